@@ -1,0 +1,102 @@
+/** How a run leaves something to look at: Markdown, a table, a link. It stays at the API under its key. */
+import { currentFrame } from "../context.ts";
+import { theHost } from "../engine/host.ts";
+import { surroundings } from "../engine/surroundings.ts";
+import { CellflowError } from "../errors.ts";
+
+export interface MadeArtifact {
+  id: string;
+  key?: string;
+  type: string;
+  /** As the API keeps it: Markdown text, or a table's rows as JSON text. */
+  data: unknown;
+  description?: string;
+}
+
+interface Common {
+  /** Lower-case letters, digits and dashes; artifacts of one key are versions of one thing. */
+  key?: string;
+  description?: string;
+}
+
+/** Keeps Markdown. Resolves when the API has it. @throws CellflowError `artifact.key` */
+export async function createMarkdownArtifact(options: Common & { markdown: string }): Promise<MadeArtifact> {
+  return createArtifact({ ...common(options), type: "markdown", data: String(options.markdown) });
+}
+
+/** A table: rows (objects, or lists of cells), or columns by name. */
+export type TableData =
+  | readonly object[]
+  | readonly (readonly unknown[])[]
+  | Record<string, readonly unknown[]>;
+
+/** Keeps a table; it is kept as JSON, as Prefect does. Resolves when the API has it. */
+export async function createTableArtifact(options: Common & { table: TableData }): Promise<MadeArtifact> {
+  return createArtifact({
+    ...common(options),
+    type: "table",
+    data: JSON.stringify(options.table, bigintAsText),
+  });
+}
+
+/** Keeps a link, as Markdown. Resolves when the API has it. */
+export async function createLinkArtifact(
+  options: Common & { link: string; linkText?: string },
+): Promise<MadeArtifact> {
+  const text = (options.linkText ?? options.link).replaceAll(/([[\]\\])/g, "\\$1");
+  return createArtifact({ ...common(options), type: "markdown", data: `[${text}](${options.link})` });
+}
+
+/** Keeps an artifact of any type, with the run it is made in. */
+export async function createArtifact(artifact: {
+  key?: string;
+  type: string;
+  data: unknown;
+  description?: string;
+  metadata?: Record<string, string>;
+}): Promise<MadeArtifact> {
+  const { key, type, data, description, metadata } = artifact;
+  if (key !== undefined && !/^[a-z0-9-]+$/.test(key)) {
+    const better = key
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .replaceAll(/^-+|-+$/g, "");
+    const hint = better ? `, like "${better}"` : "";
+    throw new CellflowError(
+      "artifact.key",
+      `artifact key "${key}" may hold only lower-case letters, digits and dashes${hint}`,
+    );
+  }
+  const frame = currentFrame();
+  const host = theHost();
+  const run = frame?.task?.run ?? frame?.flow?.run;
+  const origin = run ? run.origin : host.origin();
+  const { id } = await host.backstage().ask("artifact", {
+    ...surroundings(),
+    body: {
+      type,
+      data,
+      ...(key !== undefined && { key }),
+      ...(description !== undefined && { description }),
+      ...(metadata && { metadata_: metadata }),
+      ...(frame?.flow && { flow_run_id: frame.flow.run.id }),
+      ...(frame?.task && { task_run_id: frame.task.id }),
+    },
+    ...(origin !== undefined && { origin }),
+  });
+  return {
+    id,
+    type,
+    data,
+    ...(key !== undefined && { key }),
+    ...(description !== undefined && { description }),
+  };
+}
+
+function common({ key, description }: Common): Common {
+  return { ...(key !== undefined && { key }), ...(description !== undefined && { description }) };
+}
+
+function bigintAsText(_: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
+}

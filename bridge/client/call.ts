@@ -1,0 +1,69 @@
+/** One call of the API: JSON in, JSON out, ApiError for anything but success. */
+import { ApiError } from "./errors.ts";
+import type { Transport } from "./transport-type.ts";
+
+export interface CallOptions {
+  body?: unknown;
+  /** Statuses below 500 that mean "no such thing": the call then answers undefined. */
+  absent?: readonly number[];
+  headers?: Record<string, string>;
+}
+
+/**
+ * Calls `method path` and reads the answer.
+ * @throws ApiError (code `api.status`) when the status is not 2xx; UnreachableError when nothing answers.
+ */
+export async function call<T>(
+  transport: Transport,
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<T> {
+  const response = await transport.fetch(path, {
+    method,
+    ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
+    ...(options.headers && { headers: options.headers }),
+  });
+  if (options.absent?.includes(response.status)) {
+    void response.body?.cancel();
+    return undefined as T;
+  }
+  const text = await response.text();
+  if (!response.ok) {
+    throw new ApiError({
+      status: response.status,
+      statusText: response.statusText || reasons[response.status] || "",
+      method,
+      url: transport.url + path,
+      body: parsed(text),
+    });
+  }
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+// HTTP/2 and the embedded API send no reason phrase.
+const reasons: Record<number, string> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  422: "Unprocessable Entity",
+  423: "Locked",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** One part of a path, escaped. */
+export function segment(text: string): string {
+  return encodeURIComponent(text);
+}

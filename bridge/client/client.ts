@@ -1,0 +1,43 @@
+/** The API as functions, one group a resource. */
+import { type AdminClient, adminClient } from "./admin.ts";
+import { type ArtifactClient, artifactClient } from "./artifacts.ts";
+import { type DeploymentClient, deploymentClient } from "./deployments.ts";
+import { type EventClient, eventClient } from "./events.ts";
+import { type FlowRunClient, flowRunClient } from "./flow-runs.ts";
+import { type FlowClient, flowClient } from "./flows.ts";
+import { type LogClient, logClient } from "./logs.ts";
+import { type TaskRunClient, taskRunClient } from "./task-runs.ts";
+import type { Transport } from "./transport-type.ts";
+import { type VariableClient, variableClient } from "./variables.ts";
+import { type WorkPoolClient, workPoolClient } from "./work-pools.ts";
+
+export interface Client {
+  readonly transport: Transport;
+  readonly flows: FlowClient;
+  readonly flowRuns: FlowRunClient;
+  readonly taskRuns: TaskRunClient;
+  readonly events: EventClient;
+  readonly logs: LogClient;
+  readonly artifacts: ArtifactClient;
+  readonly deployments: DeploymentClient;
+  readonly workPools: WorkPoolClient;
+  readonly variables: VariableClient;
+  readonly admin: AdminClient;
+}
+
+/** The API behind `transport`. Every function throws ApiError or UnreachableError. */
+export function createClient(transport: Transport): Client {
+  return {
+    transport,
+    flows: flowClient(transport),
+    flowRuns: flowRunClient(transport),
+    taskRuns: taskRunClient(transport),
+    events: eventClient(transport),
+    logs: logClient(transport),
+    artifacts: artifactClient(transport),
+    deployments: deploymentClient(transport),
+    workPools: workPoolClient(transport),
+    variables: variableClient(transport),
+    admin: adminClient(transport),
+  };
+}

@@ -1,0 +1,37 @@
+/** Deployments of the API. */
+import type {
+  Deployment,
+  DeploymentCreate,
+  DeploymentFlowRunCreate,
+  DeploymentUpdate,
+} from "../contract/deployment.ts";
+import type { FlowRun } from "../contract/flow-run.ts";
+import { call, segment } from "./call.ts";
+import type { FilterRequest } from "./filter-request.ts";
+import type { Transport } from "./transport-type.ts";
+
+export interface DeploymentClient {
+  /** Makes or replaces the deployment of that flow and name. Schedules and parameters not sent are removed. */
+  create(deployment: DeploymentCreate): Promise<{ id: string }>;
+  read(id: string): Promise<Deployment>;
+  /** By `flow/deployment`; undefined when there is none. */
+  readByName(flow: string, deployment: string): Promise<Deployment | undefined>;
+  filter(request?: FilterRequest): Promise<Deployment[]>;
+  update(id: string, changes: DeploymentUpdate): Promise<void>;
+  createFlowRun(id: string, run?: DeploymentFlowRunCreate): Promise<FlowRun>;
+  delete(id: string): Promise<void>;
+}
+
+export function deploymentClient(transport: Transport): DeploymentClient {
+  const at = (id: string) => `/deployments/${segment(id)}`;
+  return {
+    create: (deployment) => call(transport, "POST", "/deployments/", { body: deployment }),
+    read: (id) => call(transport, "GET", at(id)),
+    readByName: (flow, deployment) =>
+      call(transport, "GET", `/deployments/name/${segment(flow)}/${segment(deployment)}`, { absent: [404] }),
+    filter: (request = {}) => call(transport, "POST", "/deployments/filter", { body: request }),
+    update: (id, changes) => call(transport, "PATCH", at(id), { body: changes }),
+    createFlowRun: (id, run = {}) => call(transport, "POST", `${at(id)}/create_flow_run`, { body: run }),
+    delete: (id) => call(transport, "DELETE", at(id)),
+  };
+}

@@ -1,0 +1,70 @@
+/** How a call of the API can go wrong. */
+import { CellflowError } from "../errors.ts";
+
+/** The API answered, and not with success. */
+export class ApiError extends CellflowError {
+  readonly status: number;
+  readonly method: string;
+  readonly url: string;
+  readonly body: unknown;
+  constructor(about: { status: number; statusText: string; method: string; url: string; body: unknown }) {
+    const detail = detailOf(about.body);
+    const status = [about.status, about.statusText].filter(Boolean).join(" ");
+    super("api.status", `[${about.method}] ${about.url}: ${status}${detail ? ` – ${detail}` : ""}`);
+    this.name = "ApiError";
+    this.status = about.status;
+    this.method = about.method;
+    this.url = about.url;
+    this.body = about.body;
+  }
+}
+
+/** Nothing answered at the API's address. */
+export class UnreachableError extends CellflowError {
+  readonly url: string;
+  constructor(url: string, cause: unknown) {
+    super(
+      "api.unreachable",
+      `no answer from the API at ${url} (${causeOf(cause)}); start it, or unset PREFECT_API_URL or set CELLFLOW_API=embedded to use the embedded API`,
+    );
+    this.name = "UnreachableError";
+    this.url = url;
+  }
+}
+
+/** Why a fetch failed, in a few words: `ECONNREFUSED` rather than `fetch failed`. */
+export function causeOf(error: unknown): string {
+  let at: unknown = error;
+  for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
+    const code = (at as { code?: unknown }).code;
+    if (typeof code === "string" && /^[A-Z_0-9]+$/.test(code)) return code;
+    if (at instanceof AggregateError && at.errors.length > 0) at = at.errors[0];
+    else if (at.cause !== undefined) at = at.cause;
+    else return at.message;
+  }
+  return String(at);
+}
+
+/** What an error body says, on one line: Prefect's `detail`, `exception_message` or first `exception_detail`. */
+function detailOf(body: unknown): string | undefined {
+  if (typeof body === "string") return oneLine(body);
+  if (typeof body !== "object" || body === null) return undefined;
+  const { detail, exception_message: message, exception_detail: details } = body as Record<string, unknown>;
+  const first = Array.isArray(details) ? details[0] : Array.isArray(detail) ? detail[0] : undefined;
+  if (isRecord(first) && typeof first.msg === "string") {
+    const where = Array.isArray(first.loc) ? first.loc.filter((part) => part !== "body").join(".") : "";
+    return oneLine(`${where ? `${where}: ` : ""}${first.msg}`);
+  }
+  if (typeof detail === "string") return oneLine(detail);
+  if (typeof message === "string") return oneLine(message);
+  return undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}

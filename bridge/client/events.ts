@@ -1,0 +1,17 @@
+/** Events of the API: what task runs are recorded by. */
+import type { Event, EventFilter, EventPage } from "../contract/event.ts";
+import { call } from "./call.ts";
+import type { Transport } from "./transport-type.ts";
+
+export interface EventClient {
+  post(events: Event[]): Promise<void>;
+  filter(filter?: EventFilter, limit?: number): Promise<EventPage>;
+}
+
+export function eventClient(transport: Transport): EventClient {
+  return {
+    post: (events) => call(transport, "POST", "/events", { body: events }),
+    filter: (filter = {}, limit = 50) =>
+      call(transport, "POST", "/events/filter", { body: { filter, limit } }),
+  };
+}

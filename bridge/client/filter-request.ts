@@ -1,0 +1,19 @@
+/** What every `filter` call takes: which rows, by the resources they belong to, in which order, which page. */
+import type { DeploymentFilter } from "../contract/deployment.ts";
+import type { FlowFilter } from "../contract/flow.ts";
+import type { FlowRunFilter } from "../contract/flow-run.ts";
+import type { TaskRunFilter } from "../contract/task-run.ts";
+import type { WorkPoolFilter, WorkQueueFilter } from "../contract/work-pool.ts";
+
+export interface FilterRequest<Sort extends string = string> {
+  flows?: FlowFilter;
+  flow_runs?: FlowRunFilter;
+  task_runs?: TaskRunFilter;
+  deployments?: DeploymentFilter;
+  work_pools?: WorkPoolFilter;
+  work_pool_queues?: WorkQueueFilter;
+  sort?: Sort;
+  /** At most 200, which is also the default. */
+  limit?: number;
+  offset?: number;
+}

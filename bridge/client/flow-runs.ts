@@ -1,0 +1,34 @@
+/** Flow runs of the API. */
+import type { FlowRun, FlowRunCreate, FlowRunUpdate } from "../contract/flow-run.ts";
+import type { OrchestrationResult, StateCreate } from "../contract/state.ts";
+import { call, segment } from "./call.ts";
+import type { FilterRequest } from "./filter-request.ts";
+import type { Transport } from "./transport-type.ts";
+
+export interface FlowRunClient {
+  create(run: FlowRunCreate): Promise<FlowRun>;
+  /** The run, or undefined when there is none of that id. */
+  find(id: string): Promise<FlowRun | undefined>;
+  read(id: string): Promise<FlowRun>;
+  filter(request?: FilterRequest): Promise<FlowRun[]>;
+  count(request?: FilterRequest): Promise<number>;
+  /** Proposes a state; the answer says what the server made of it. */
+  setState(id: string, state: StateCreate, force?: boolean): Promise<OrchestrationResult>;
+  update(id: string, changes: FlowRunUpdate): Promise<void>;
+  delete(id: string): Promise<void>;
+}
+
+export function flowRunClient(transport: Transport): FlowRunClient {
+  const at = (id: string) => `/flow_runs/${segment(id)}`;
+  return {
+    create: (run) => call(transport, "POST", "/flow_runs/", { body: run }),
+    find: (id) => call(transport, "GET", at(id), { absent: [404] }),
+    read: (id) => call(transport, "GET", at(id)),
+    filter: (request = {}) => call(transport, "POST", "/flow_runs/filter", { body: request }),
+    count: (request = {}) => call(transport, "POST", "/flow_runs/count", { body: request }),
+    setState: (id, state, force = false) =>
+      call(transport, "POST", `${at(id)}/set_state`, { body: { state, force } }),
+    update: (id, changes) => call(transport, "PATCH", at(id), { body: changes }),
+    delete: (id) => call(transport, "DELETE", at(id)),
+  };
+}

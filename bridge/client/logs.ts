@@ -1,0 +1,16 @@
+/** Log lines of the API. */
+import type { Log, LogCreate, LogFilterRequest } from "../contract/log.ts";
+import { call } from "./call.ts";
+import type { Transport } from "./transport-type.ts";
+
+export interface LogClient {
+  post(lines: LogCreate[]): Promise<void>;
+  filter(request?: LogFilterRequest): Promise<Log[]>;
+}
+
+export function logClient(transport: Transport): LogClient {
+  return {
+    post: (lines) => call(transport, "POST", "/logs/", { body: lines }),
+    filter: (request = {}) => call(transport, "POST", "/logs/filter", { body: request }),
+  };
+}

@@ -1,0 +1,56 @@
+/** Work pools of the API, and what their workers ask for. */
+import type {
+  ScheduledRun,
+  ScheduledRunsRequest,
+  WorkerHeartbeat,
+  WorkPool,
+  WorkPoolCreate,
+  WorkPoolUpdate,
+} from "../contract/work-pool.ts";
+import { call, segment } from "./call.ts";
+import { ApiError } from "./errors.ts";
+import type { FilterRequest } from "./filter-request.ts";
+import type { Transport } from "./transport-type.ts";
+
+export interface WorkPoolClient {
+  create(pool: WorkPoolCreate): Promise<WorkPool>;
+  /** By name; undefined when there is none. */
+  read(name: string): Promise<WorkPool | undefined>;
+  /** The pool of that name, made when there is none. */
+  ensure(pool: WorkPoolCreate): Promise<WorkPool>;
+  filter(request?: FilterRequest): Promise<WorkPool[]>;
+  update(name: string, changes: WorkPoolUpdate): Promise<void>;
+  delete(name: string): Promise<void>;
+  /** Runs due for this pool, by queue priority, then time. Reading them claims nothing. */
+  scheduledRuns(name: string, request: ScheduledRunsRequest): Promise<ScheduledRun[]>;
+  heartbeat(name: string, heartbeat: WorkerHeartbeat): Promise<void>;
+}
+
+export function workPoolClient(transport: Transport): WorkPoolClient {
+  const at = (name: string) => `/work_pools/${segment(name)}`;
+  const client: WorkPoolClient = {
+    create: (pool) => call(transport, "POST", "/work_pools/", { body: pool }),
+    read: (name) => call(transport, "GET", at(name), { absent: [404] }),
+    async ensure(pool) {
+      const known = await client.read(pool.name);
+      if (known !== undefined) return known;
+      try {
+        return await client.create(pool);
+      } catch (error) {
+        // Another process made it between the two calls.
+        const made =
+          error instanceof ApiError && error.status === 409 ? await client.read(pool.name) : undefined;
+        if (made === undefined) throw error;
+        return made;
+      }
+    },
+    filter: (request = {}) => call(transport, "POST", "/work_pools/filter", { body: request }),
+    update: (name, changes) => call(transport, "PATCH", at(name), { body: changes }),
+    delete: (name) => call(transport, "DELETE", at(name)),
+    scheduledRuns: (name, request) =>
+      call(transport, "POST", `${at(name)}/get_scheduled_flow_runs`, { body: request }),
+    heartbeat: (name, heartbeat) =>
+      call(transport, "POST", `${at(name)}/workers/heartbeat`, { body: heartbeat }),
+  };
+  return client;
+}

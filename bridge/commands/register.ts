@@ -1,0 +1,99 @@
+/** Which commands the bridge has. Each loads what it needs when it is run. */
+import type { Command } from "commander";
+
+const collect = (value: string, before: string[]) => [...before, value];
+const number = (text: string) => Number(text);
+
+/** Adds them: up, server, worker, deployment, flow-run, artifact. */
+export function register(program: Command): void {
+  program
+    .command("up")
+    .description("serve the API and the pages, and run what is deployed, in one process")
+    .option("--host <host>", "address to listen on", "127.0.0.1")
+    .option("--port <port>", "port to listen on", number, 4200)
+    .option("--limit <n>", "runs at once", number)
+    .action(async (options) => (await import("./up.ts")).up(options));
+
+  const server = program.command("server").description("the API as a server");
+  server
+    .command("start")
+    .description("serve the API; Prefect's clients and workers can use it")
+    .option("--host <host>", "address to listen on", "127.0.0.1")
+    .option("--port <port>", "port to listen on", number, 4200)
+    .action(async (options) => (await import("./up.ts")).serverStart(options));
+
+  const worker = program.command("worker").description("runs what is deployed");
+  worker
+    .command("start")
+    .description("run what is deployed to a work pool")
+    .requiredOption("-p, --pool <pool...>", "work pool, or several")
+    .option("-n, --name <name>", "name of this worker")
+    .option("-l, --limit <n>", "runs at once", number)
+    .option("-t, --type <type>", "type of the pool; this worker runs process", "process")
+    .action(async (options) => (await import("./worker.ts")).workerStart(options));
+
+  const deployment = program.command("deployment").description("flows that can be run by name");
+  deployment
+    .command("ls")
+    .description("list deployments")
+    .option("--flow <name>", "only of this flow")
+    .option("--json", "as JSON")
+    .action(async (options) => (await import("./deployments.ts")).list(options));
+  deployment
+    .command("run <name>")
+    .description("run a deployment, by FLOW/NAME")
+    .option("-p, --param <key=value>", "a parameter; may be given again", collect, [])
+    .option("--watch", "wait for the run's end and show what it logs")
+    .option("--json", "the run as JSON")
+    .action(async (name, options) => (await import("./deployments.ts")).run(name, options));
+  deployment
+    .command("inspect <name>")
+    .description("show a deployment, by FLOW/NAME")
+    .option("--json", "as JSON")
+    .action(async (name, options) => (await import("./deployments.ts")).inspect(name, options));
+  deployment
+    .command("delete <name>")
+    .description("delete a deployment, by FLOW/NAME")
+    .action(async (name) => (await import("./deployments.ts")).remove(name));
+
+  const flowRun = program.command("flow-run").description("runs of flows");
+  flowRun
+    .command("ls")
+    .description("list flow runs, newest first")
+    .option("--flow <name>", "only of this flow")
+    .option("--state <state>", "only in this state, by name or type")
+    .option("--limit <n>", "how many", number, 20)
+    .option("--json", "as JSON")
+    .action(async (options) => (await import("./flow-runs.ts")).list(options));
+  flowRun
+    .command("inspect <run>")
+    .description("show a flow run and its tasks, by id or name")
+    .option("--json", "as JSON")
+    .action(async (run, options) => (await import("./flow-runs.ts")).inspect(run, options));
+  flowRun
+    .command("logs <run>")
+    .description("show what a flow run logged, by id or name")
+    .option("--tail <n>", "only the last lines", number)
+    .option("--json", "as JSON")
+    .action(async (run, options) => (await import("./flow-runs.ts")).logs(run, options));
+  flowRun
+    .command("cancel <run>")
+    .description("cancel a flow run, by id or name")
+    .action(async (run) => (await import("./flow-runs.ts")).cancel(run));
+  flowRun
+    .command("execute [id]")
+    .description("run a flow run of a deployment in this process (what workers start)")
+    .action(async (id) => (await import("./execute.ts")).execute(id));
+
+  const artifact = program.command("artifact").description("reports, tables and links that runs made");
+  artifact
+    .command("ls")
+    .description("list artifacts, the latest of each key")
+    .option("--json", "as JSON")
+    .action(async (options) => (await import("./artifacts.ts")).list(options));
+  artifact
+    .command("inspect <key>")
+    .description("show the latest artifact of a key")
+    .option("--json", "every version, as JSON")
+    .action(async (key, options) => (await import("./artifacts.ts")).inspect(key, options));
+}

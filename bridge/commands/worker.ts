@@ -1,0 +1,34 @@
+/** `cellflow worker start` */
+import { settingsEnvironment } from "../worker/environment.ts";
+import { startWorker } from "../worker/serve.ts";
+import { UsageError, withClient } from "./session.ts";
+import { print } from "./table.ts";
+import { untilStopped } from "./until-stopped.ts";
+
+export async function workerStart(options: {
+  pool: string[];
+  name?: string;
+  limit?: number;
+  type: string;
+}): Promise<void> {
+  if (options.type !== "process") {
+    throw new UsageError("usage.type", `this worker runs type process, not ${options.type}`);
+  }
+  if (options.limit !== undefined && !(options.limit >= 1)) {
+    throw new UsageError("usage.limit", "--limit is how many runs at once: 1 or more");
+  }
+  await withClient(async ({ client, settings, api }) => {
+    const log = (line: string) => print(`${new Date().toTimeString().slice(0, 8)} | ${line}`);
+    const worker = await startWorker({
+      client,
+      pools: options.pool,
+      ...(options.name ? { name: options.name } : {}),
+      ...(options.limit === undefined ? {} : { limit: options.limit }),
+      env: settingsEnvironment(settings, process.env),
+      log,
+    });
+    log(`worker ${worker.name} runs pool ${options.pool.join(", ")} of the API at ${api}; Ctrl-C stops it`);
+    await untilStopped(worker, log);
+    log("worker stopped");
+  });
+}

@@ -1,0 +1,73 @@
+/** Which run the code that runs now belongs to. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { LiveRun } from "./engine/live-run.ts";
+import { CellflowError } from "./errors.ts";
+
+/** What a task's or flow's code can know of its run. */
+export interface RunContext {
+  flowRun?: { id: string; name: string; flow: string; parameters: Record<string, unknown> };
+  taskRun?: { id: string; name: string; task: string; runCount: number };
+  /** Aborts when the run is cancelled, interrupted or out of time. */
+  readonly signal: AbortSignal;
+}
+
+/** What the engine keeps for the code it runs. */
+export interface Frame {
+  flow?: FlowFrame;
+  task?: { run: LiveRun; id: string; name: string; task: string; runCount: number };
+  logPrints: boolean;
+}
+export interface FlowFrame {
+  run: LiveRun;
+  flow: string;
+  parameters: Record<string, unknown>;
+  /** Calls made inside that have not settled. */
+  children: Set<Promise<unknown>>;
+}
+
+const frames = new AsyncLocalStorage<Frame>();
+
+/** Runs `work` as the code of a run. */
+export function runIn<A extends unknown[], R>(frame: Frame, work: (...args: A) => R, ...args: A): R {
+  return frames.run(frame, work, ...args);
+}
+
+export function currentFrame(): Frame | undefined {
+  return frames.getStore();
+}
+
+/**
+ * The run this code belongs to: `{flowRun, taskRun, signal}`.
+ * @throws CellflowError `context.none` outside a task and flow.
+ */
+export function getRunContext(): RunContext {
+  const frame = currentFrame();
+  const run = frame?.task?.run ?? frame?.flow?.run;
+  if (!frame || !run) {
+    throw new CellflowError(
+      "context.none",
+      "getRunContext() works inside a task or flow that is running; there is none here",
+    );
+  }
+  return {
+    ...(frame.flow && {
+      flowRun: {
+        id: frame.flow.run.id,
+        name: frame.flow.run.name,
+        flow: frame.flow.flow,
+        parameters: frame.flow.parameters,
+      },
+    }),
+    ...(frame.task && {
+      taskRun: {
+        id: frame.task.id,
+        name: frame.task.name,
+        task: frame.task.task,
+        runCount: frame.task.runCount,
+      },
+    }),
+    get signal() {
+      return run.signal();
+    },
+  };
+}

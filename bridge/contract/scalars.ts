@@ -1,0 +1,55 @@
+/** Which scalars travel on the wire: ids, times, labels, names, and Prefect's and_/or_ operator. */
+import { z } from "zod";
+
+/** Any UUID, of any version, as Prefect takes them. */
+export const uuid = z.guid();
+
+/** What Prefect takes for a time: ISO 8601, with `T` or a space, up to nanoseconds, `Z` or an offset or neither (UTC). */
+const TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:Z|z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** A moment as text, exact to the microsecond: `2026-11-21T03:27:32.167536Z`. */
+export const timestamp = z
+  .string()
+  .refine((text) => TIME.test(text) && !Number.isNaN(Date.parse(text.slice(0, 10))), {
+    message: "Input should be a valid datetime",
+    params: { pydantic: "datetime_from_date_parsing" },
+  });
+
+/** Seconds, as a number or as an ISO 8601 duration (`PT10M`). */
+export const duration = z.union([z.number(), z.string().regex(/^-?P(?:\d+(?:\.\d+)?[WDHMS]|T)+$/)]);
+
+/** A name that may stand in a path. */
+export const name = z.string().regex(/^[^/%&><]+$/);
+
+/** A key made of lower-case letters, digits and dashes. */
+export const slug = z.string().regex(/^[a-z0-9-]*$/);
+
+/** Any JSON object. */
+export const json = z.record(z.string(), z.unknown());
+
+/** Labels: text to one scalar each. */
+export const labels = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+/** How the parts of a filter combine. */
+export const operator = z.enum(["and_", "or_"]);
+
+/** The page a `filter` call asks for: `limit` at most 200. */
+export const page = {
+  limit: z.number().int().min(0).nullish(),
+  offset: z.number().int().min(0).nullish(),
+};
+
+/** The page a `paginate` call asks for, counted from 1. */
+export const numberedPage = {
+  limit: z.number().int().min(0).nullish(),
+  page: z.number().int().min(1).optional(),
+};
+
+/** One page of a `paginate` answer. */
+export interface Paginated<T> {
+  results: T[];
+  count: number;
+  limit: number;
+  pages: number;
+  page: number;
+}

@@ -1,0 +1,47 @@
+/** What a variable is on the wire. */
+import { z } from "zod";
+import { nameCriterion, someIdCriterion, tagsCriterion } from "./criteria.ts";
+import { operator, page, timestamp, uuid } from "./scalars.ts";
+
+const variableName = z
+  .string()
+  .max(255)
+  .regex(/^[a-z0-9_-]*$/);
+const value = z.json();
+
+export const variable = z.object({
+  id: uuid,
+  created: timestamp.nullable(),
+  updated: timestamp.nullable(),
+  name: z.string(),
+  value,
+  tags: z.array(z.string()),
+});
+export type Variable = z.infer<typeof variable>;
+
+export const variableCreate = z.strictObject({
+  name: variableName,
+  value,
+  tags: z.array(z.string()).optional(),
+});
+export type VariableCreate = z.input<typeof variableCreate>;
+
+export const variableUpdate = z.strictObject({
+  name: variableName.nullish(),
+  value: value.optional(),
+  tags: z.array(z.string()).nullish(),
+});
+export type VariableUpdate = z.input<typeof variableUpdate>;
+
+const variableFilter = z.strictObject({
+  operator: operator.optional(),
+  id: someIdCriterion.nullish(),
+  name: nameCriterion.nullish(),
+  tags: tagsCriterion.nullish(),
+});
+export const variableFilterRequest = z.object({
+  variables: variableFilter.nullish(),
+  sort: z.enum(["CREATED_DESC", "UPDATED_DESC", "NAME_ASC", "NAME_DESC"]).nullish(),
+  ...page,
+});
+export const variableCountRequest = z.object({ variables: variableFilter.nullish() });

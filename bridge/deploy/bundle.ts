@@ -1,0 +1,97 @@
+/** What a packaged flow is, and how it lies in storage: content-addressed, whole or not at all. */
+import { createHash } from "node:crypto";
+import { CellflowError } from "../errors.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { ParameterSchema } from "./schema.ts";
+
+export const MANIFEST_FORMAT = 1;
+export const CODE_FILE = "flow.mjs";
+
+export interface Manifest {
+  /** Version of this format. */
+  format: number;
+  /** Version of cellflow that packaged it; a worker with another major refuses. */
+  cellflow: string;
+  /** Node's version when packaged. */
+  node: string;
+  flow: string;
+  /** The file the export stands in, among `sources`. */
+  entry: string;
+  exportName: string;
+  description?: string;
+  parameters: ParameterSchema;
+  /** The person's files in the bundle -> sha256 of each as it was. */
+  sources: Record<string, string>;
+  /** npm packages the code imports -> version the lockfile pins. */
+  packages: Record<string, string>;
+  /** Environment variables the code reads. */
+  environment: string[];
+  /** Data files that travel -> bytes. */
+  files: Record<string, number>;
+  project?: {
+    /** Folder of package.json on the machine that deployed. */
+    folder: string;
+    /** sha256 of the lockfile; without one, of package.json. */
+    lockHash: string;
+    lockfile: boolean;
+  };
+}
+
+export interface Bundle {
+  /** sha256 of all its content: the version of what is deployed. */
+  id: string;
+  code: string;
+  map: string;
+  manifest: Manifest;
+  packageJson?: string;
+  lockfile?: string;
+  files: Map<string, Uint8Array>;
+  /** Bytes of everything above. */
+  size: number;
+}
+
+/** The files of a bundle as they are stored. */
+export function bundleFiles(bundle: Omit<Bundle, "id" | "size">): Map<string, Uint8Array | string> {
+  const files = new Map<string, Uint8Array | string>([
+    ["manifest.json", `${JSON.stringify(bundle.manifest, null, 2)}\n`],
+    [CODE_FILE, bundle.code],
+    [`${CODE_FILE}.map`, bundle.map],
+  ]);
+  if (bundle.packageJson !== undefined) files.set("package.json", bundle.packageJson);
+  if (bundle.lockfile !== undefined) files.set("package-lock.json", bundle.lockfile);
+  for (const [path, content] of bundle.files) files.set(`files/${path}`, content);
+  return files;
+}
+
+/** Adds what follows from the content: its hash and its size. */
+export function sealBundle(bundle: Omit<Bundle, "id" | "size">): Bundle {
+  const hash = createHash("sha256");
+  let size = 0;
+  for (const [path, content] of [...bundleFiles(bundle)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const bytes = Buffer.from(content);
+    size += bytes.length;
+    hash.update(`${path}\0${bytes.length}\0`).update(bytes);
+  }
+  return { ...bundle, id: hash.digest("hex"), size };
+}
+
+/** Stores a bundle once, however often it is deployed. Returns where: a deployment's `path`. */
+export async function storeBundle(storage: Storage, bundle: Bundle): Promise<string> {
+  const key = `bundles/${bundle.id}`;
+  await storage.writeAll(key, bundleFiles(bundle));
+  return storage.location(key);
+}
+
+/** Reads and checks the manifest of a stored bundle. Throws CellflowError when it is not there or too new. */
+export async function readManifest(storage: Storage, key: string): Promise<Manifest> {
+  const text = Buffer.from(await storage.read(`${key}/manifest.json`)).toString("utf8");
+  const manifest = JSON.parse(text) as Manifest;
+  if (manifest.format !== MANIFEST_FORMAT) {
+    throw new CellflowError(
+      "bundle.format",
+      `the bundle at ${storage.location(key)} has format ${manifest.format}, this cellflow reads ${MANIFEST_FORMAT}: ` +
+        "use the cellflow version that deployed it, or deploy again",
+    );
+  }
+  return manifest;
+}

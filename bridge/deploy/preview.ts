@@ -1,0 +1,129 @@
+/** What would be deployed, for a person to read before it is: as lines of text and as HTML. Pure. */
+import type { Schedule } from "../contract/schedule.ts";
+import { escapeHtml } from "../view/escape.ts";
+import type { Bundle } from "./bundle.ts";
+import { describeSchedule, nextRuns } from "./schedule.ts";
+import { describeType, type JsonSchema, parameterNames } from "./schema.ts";
+
+export interface Preview {
+  bundle: Bundle;
+  name: string;
+  pool: string;
+  queue?: string;
+  schedules: Schedule[];
+  /** Values the deployment sets in place of defaults. */
+  parameters: Record<string, unknown>;
+  tags?: string[];
+  /** Where the bundle goes. */
+  storage: string;
+  /** The API that will know it, and whether its schedules need `cellflow up`. */
+  api: { url: string; embedded: boolean };
+  /** What the flow needs: `readData` from `cell 2`. */
+  declarations?: { name: string; from: string }[];
+  /** What does not travel: `console.log(train.length)` of `cell 4`. */
+  leftOut?: { text: string; from: string }[];
+  now: Date;
+}
+
+interface PreviewRow {
+  title: string;
+  /** Each line of the value; the first cell of a line with several is a name. */
+  lines: string[][];
+}
+
+/** The preview as rows, from which both forms are made. */
+function previewRows(preview: Preview): PreviewRow[] {
+  const { bundle } = preview;
+  const { manifest } = bundle;
+  const rows: PreviewRow[] = [
+    { title: "deployment", lines: [[`${manifest.flow}/${preview.name}`]] },
+    {
+      title: "work pool",
+      lines: [[preview.queue ? `${preview.pool}, queue ${preview.queue}` : preview.pool]],
+    },
+    { title: "parameters", lines: parameterLines(preview) },
+    { title: "code", lines: Object.keys(manifest.sources).map((path) => [path]) },
+    { title: "declarations", lines: (preview.declarations ?? []).map(({ name, from }) => [name, from]) },
+    { title: "left out", lines: (preview.leftOut ?? []).map(({ text, from }) => [from, firstLine(text)]) },
+    { title: "packages", lines: Object.entries(manifest.packages).map(([name, version]) => [name, version]) },
+    {
+      title: "data files",
+      lines: Object.entries(manifest.files).map(([path, bytes]) => [path, formatBytes(bytes)]),
+    },
+    { title: "environment", lines: manifest.environment.map((name) => [name]) },
+    { title: "schedule", lines: scheduleLines(preview) },
+    { title: "tags", lines: preview.tags?.length ? [[preview.tags.join(", ")]] : [] },
+    {
+      title: "size",
+      lines: [[`${formatBytes(bundle.size)} (code ${formatBytes(Buffer.byteLength(bundle.code))})`]],
+    },
+    { title: "version", lines: [[bundle.id.slice(0, 12)]] },
+    { title: "storage", lines: [[preview.storage]] },
+    { title: "API", lines: [[preview.api.url]] },
+  ];
+  return rows.filter((row) => row.lines.length > 0);
+}
+
+/** One line an entry, names aligned. */
+export function previewText(preview: Preview): string[] {
+  const rows = previewRows(preview);
+  const width = Math.max(...rows.map((row) => row.title.length)) + 2;
+  return rows.flatMap(({ title, lines }) => {
+    const widths = (lines[0] ?? []).map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+    return lines.map((line, index) => {
+      const cells = line.map((cell, at) => (at === line.length - 1 ? cell : cell.padEnd(widths[at] ?? 0)));
+      return `${(index === 0 ? title : "").padEnd(width)}${cells.join("  ")}`;
+    });
+  });
+}
+
+/** A table without scripts or styles from elsewhere: it shows in any notebook. */
+export function previewHtml(preview: Preview): string {
+  const rows = previewRows(preview).map(({ title, lines }) => {
+    const single = lines.length === 1 && lines[0]?.length === 1;
+    const inner = single
+      ? escapeHtml(lines[0]?.[0] ?? "")
+      : `<table>${lines.map((line) => `<tr>${line.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`).join("")}</table>`;
+    return `<tr><th scope="row" style="text-align:left;vertical-align:top">${escapeHtml(title)}</th><td style="text-align:left">${inner}</td></tr>`;
+  });
+  return `<table class="cellflow-preview">${rows.join("")}</table>`;
+}
+
+function parameterLines(preview: Preview): string[][] {
+  const { parameters } = preview.bundle.manifest;
+  return parameterNames(parameters).map((name) => {
+    const property = parameters.properties[name] as JsonSchema;
+    const type = describeType(property, parameters.definitions).replace(/^a /, "");
+    const value = Object.hasOwn(preview.parameters, name) ? preview.parameters[name] : property.default;
+    const need = parameters.required.includes(name) ? "needed at each run" : "";
+    return [
+      name,
+      type,
+      value === undefined ? need : `= ${JSON.stringify(value)}`,
+      property.description ?? "",
+    ];
+  });
+}
+
+function scheduleLines(preview: Preview): string[][] {
+  if (preview.schedules.length === 0) return [["none: runs when asked to"]];
+  const lines = preview.schedules.flatMap((schedule) => {
+    const next = nextRuns(schedule, 3, preview.now).map((date) =>
+      date.toISOString().slice(0, 16).replace("T", " "),
+    );
+    return [[describeSchedule(schedule)], ...(next.length > 0 ? [[`next: ${next.join(", ")} (UTC)`]] : [])];
+  });
+  return preview.api.embedded ? [...lines, ["fires only while `cellflow up` runs"]] : lines;
+}
+
+/** 1536 -> `1.5 kB` */
+function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function firstLine(text: string): string {
+  const [line = "", ...more] = text.trim().split("\n");
+  return more.length > 0 || line.length > 80 ? `${line.slice(0, 80)} …` : line;
+}

@@ -1,0 +1,46 @@
+/** Values that JSON cannot carry, made again from what travelled: dates, big integers, bytes. */
+import { type JsonSchema, type ParameterSchema, resolveReference } from "./schema.ts";
+
+type Definitions = Record<string, JsonSchema>;
+
+/** The parameters as the function's types have them. Expects values that fit the schema. */
+export function reviveParameters(
+  schema: Pick<ParameterSchema, "properties"> & Partial<ParameterSchema>,
+  values: Record<string, unknown>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      revive(schema.properties[name] ?? {}, value, schema.definitions ?? {}),
+    ]),
+  );
+}
+
+function revive(schema: JsonSchema, value: unknown, definitions: Definitions): unknown {
+  const own = resolveReference(schema, definitions);
+  if (own.anyOf) {
+    // Only a date or bytes beside null or undefined can be told apart for sure.
+    const others = own.anyOf.filter((option) => option.type !== "null");
+    return others.length === 1 && others[0] && value !== null ? revive(others[0], value, definitions) : value;
+  }
+  if (own.type === "string" && typeof value === "string") {
+    if (own.format === "date-time") return new Date(value);
+    if (own.contentEncoding === "base64") return new Uint8Array(Buffer.from(value, "base64"));
+  }
+  if (own.format === "bigint" && typeof value === "number") return BigInt(value);
+  if (Array.isArray(value)) {
+    return value.map((item, index) =>
+      revive(own.prefixItems?.[index] ?? (own.items || {}), item, definitions),
+    );
+  }
+  if (value !== null && typeof value === "object") {
+    const more = typeof own.additionalProperties === "object" ? own.additionalProperties : {};
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        revive(own.properties?.[key] ?? more, inner, definitions),
+      ]),
+    );
+  }
+  return value;
+}

@@ -1,0 +1,108 @@
+/** When a deployment runs: what a person wrote -> Prefect's schedule, and its next times. Pure. */
+import { Cron } from "croner";
+import type { Schedule } from "../contract/schedule.ts";
+import { CellflowError } from "../errors.ts";
+
+export interface ScheduleRequest {
+  /** Five fields, as crontab has them. */
+  cron?: string;
+  /** `15m`, `2h`, `1d`, `90s`. */
+  every?: string;
+  rrule?: string;
+  /** IANA name; default UTC. */
+  timezone?: string;
+}
+
+const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** The schedule asked for; undefined when none is. Throws CellflowError `schedule.*`, one line. */
+export function parseSchedule(request: ScheduleRequest): Schedule | undefined {
+  const given = [request.cron, request.every, request.rrule].filter((value) => value !== undefined);
+  if (given.length > 1) {
+    throw new CellflowError("schedule.several", "give one of --cron, --every, --rrule, not several");
+  }
+  const timezone = request.timezone ?? "UTC";
+  checkTimezone(timezone);
+  if (request.cron !== undefined) {
+    checkCron(request.cron, timezone);
+    return { cron: request.cron.trim(), timezone };
+  }
+  if (request.every !== undefined) return { interval: parseSeconds(request.every), timezone };
+  if (request.rrule !== undefined) return { rrule: request.rrule, timezone };
+  return undefined;
+}
+
+/** `15m` -> 900. Throws CellflowError `schedule.every`. */
+export function parseSeconds(text: string): number {
+  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)\s*([smhdw])/g)];
+  const seconds = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ""] ?? 0), 0);
+  if (parts.map(([part]) => part).join("") !== text.replace(/\s+/g, "") || seconds < 1) {
+    throw new CellflowError(
+      "schedule.every",
+      `--every "${text}" is not a length of time: write it like 15m, 2h or 1d`,
+    );
+  }
+  return seconds;
+}
+
+/**
+ * The next runs after `from`; for intervals, counted from the schedule's anchor (else from `from`).
+ * Recurrence rules are left to the server: none are given.
+ */
+export function nextRuns(schedule: Schedule, count: number, from: Date): Date[] {
+  if ("cron" in schedule) {
+    return new Cron(schedule.cron, { timezone: schedule.timezone ?? "UTC", paused: true }).nextRuns(
+      count,
+      from,
+    );
+  }
+  if ("interval" in schedule) {
+    const step = Number(schedule.interval) * 1000;
+    const anchor = schedule.anchor_date ? new Date(schedule.anchor_date).getTime() : from.getTime();
+    const passed = Math.max(0, Math.floor((from.getTime() - anchor) / step));
+    return Array.from({ length: count }, (_, index) => new Date(anchor + (passed + index + 1) * step));
+  }
+  return [];
+}
+
+/** A schedule in a few words: `0 6 * * * (UTC)`, `every 15m`. */
+export function describeSchedule(schedule: Schedule): string {
+  if ("cron" in schedule) return `cron ${schedule.cron} (${schedule.timezone ?? "UTC"})`;
+  if ("interval" in schedule) return `every ${shortDuration(Number(schedule.interval))}`;
+  return `rrule ${schedule.rrule.replace(/\s+/g, " ")}`;
+}
+
+function shortDuration(seconds: number): string {
+  const units = Object.entries(UNITS).reverse();
+  const fit = units.find(([, length]) => seconds % length === 0);
+  return fit ? `${seconds / fit[1]}${fit[0]}` : `${seconds}s`;
+}
+
+function checkCron(cron: string, timezone: string): void {
+  const wrong = (why: string) =>
+    new CellflowError(
+      "schedule.cron",
+      `--cron "${cron}" is not a schedule (${why}): five fields, minute hour day month weekday, like "0 6 * * *"`,
+    );
+  const fields = cron.trim().split(/\s+/).length;
+  // Prefect's sixth field means seconds at the end, croner's at the start: neither is meant by a person.
+  if (fields !== 5 && !cron.trim().startsWith("@"))
+    throw wrong(`it has ${fields} field${fields === 1 ? "" : "s"}`);
+  try {
+    const [next] = new Cron(cron, { timezone, paused: true }).nextRuns(1);
+    if (!next) throw new Error("it never comes");
+  } catch (error) {
+    throw wrong((error as Error).message.replace(/^CronPattern: /, ""));
+  }
+}
+
+function checkTimezone(timezone: string): void {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: timezone });
+  } catch {
+    throw new CellflowError(
+      "schedule.timezone",
+      `"${timezone}" is no time zone: write it like Europe/Lisbon or UTC`,
+    );
+  }
+}

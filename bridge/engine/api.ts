@@ -1,0 +1,40 @@
+/** The API for code on the main thread: calls go through the backstage worker, which holds the database. */
+import type { Client } from "../client/client.ts";
+import type { Transport } from "../client/transport-type.ts";
+import { theHost } from "./host.ts";
+import { surroundings } from "./surroundings.ts";
+
+/** The API that the settings name, as functions; loaded at first use. @throws UnreachableError */
+export async function getClient(): Promise<Client> {
+  const { url, kind } = await theHost().open();
+  const { createClient } = await import("../client/client.ts");
+  return createClient(backstageTransport(url, kind));
+}
+
+function backstageTransport(url: string, kind: Transport["kind"]): Transport {
+  return {
+    url,
+    kind,
+    async fetch(path, init = {}) {
+      const request = new Request(`http://backstage.cellflow${path}`, init);
+      const text = init.body == null ? undefined : await request.text();
+      const answer = await theHost()
+        .backstage()
+        .ask("http", {
+          ...surroundings(),
+          path,
+          method: request.method,
+          headers: Object.fromEntries(request.headers),
+          ...(text !== undefined && { body: text }),
+        });
+      // Statuses that have no body refuse even an empty one.
+      const body = answer.status === 204 || answer.status === 304 ? null : answer.body;
+      return new Response(body, {
+        status: answer.status,
+        statusText: answer.statusText,
+        headers: answer.headers,
+      });
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,85 @@
+/** What a task or flow is, once its function and options are settled. */
+import { CellflowError } from "../errors.ts";
+import { type CheckParameters, parameterCheck } from "./check-parameters.ts";
+import { checkOptions, type FlowOptions, type TaskOptions } from "./options.ts";
+import { type AnyFunction, type ParameterList, parametersOf } from "./parameters.ts";
+
+export interface Definition {
+  readonly kind: "task" | "flow";
+  readonly fn: AnyFunction;
+  readonly name: string;
+  /** Prefect's task_key: the name and a hash of the code, so that another function of the name is another task. */
+  readonly key: string;
+  readonly options: FlowOptions & TaskOptions;
+  readonly retries: number;
+  readonly parameters: ParameterList;
+  readonly check: CheckParameters | undefined;
+  /** How long the last run took, in milliseconds; undefined before the first. */
+  lastDuration: number | undefined;
+}
+
+/** @throws CellflowError for a function without a name, or an option that is not one. */
+export function define(
+  kind: "task" | "flow",
+  fn: AnyFunction,
+  options: FlowOptions & TaskOptions,
+): Definition {
+  if (typeof fn !== "function") {
+    const how =
+      kind === "task"
+        ? 'task(async (path) => …, { name: "read_data" })'
+        : 'flow(async (path) => …, { name: "main" })';
+    throw new CellflowError(
+      `${kind}.function`,
+      `${kind} takes a function first: ${how}, got ${fn === null ? "null" : typeof fn}`,
+    );
+  }
+  checkOptions(kind, options as Record<string, unknown>);
+  const name = options.name ?? fn.name;
+  if (name === "") {
+    throw new CellflowError(
+      `${kind}.name`,
+      `this ${kind}'s function has no name: write ${kind}(async function readData() {…}) or give { name: "read_data" }`,
+    );
+  }
+  let parameters: ParameterList | undefined;
+  let key: string | undefined;
+  return {
+    kind,
+    fn,
+    name,
+    options,
+    retries: options.retries ?? 0,
+    check: options.parameters === undefined ? undefined : parameterCheck(options.parameters),
+    get key() {
+      key ??= `${name}-${hash(Function.prototype.toString.call(fn))}`;
+      return key;
+    },
+    // Read at the first run: many tasks are defined that are never called.
+    get parameters() {
+      parameters ??= options.parameterNames
+        ? { names: [...options.parameterNames], rest: false, destructured: false }
+        : parametersOf(fn);
+      return parameters;
+    },
+    lastDuration: undefined,
+  };
+}
+
+/** FNV-1a, 32 bits, as eight hex digits: tells texts apart, keeps no secrets. */
+function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  return (value >>> 0).toString(16).padStart(8, "0");
+}
+
+const definitions = new WeakMap<object, Definition>();
+
+/** Remembers which definition a flow, as its author holds it, was made from. */
+export function defined(made: object, definition: Definition): void {
+  definitions.set(made, definition);
+}
+
+export function definitionOf(made: object): Definition | undefined {
+  return definitions.get(made);
+}

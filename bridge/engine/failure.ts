@@ -1,0 +1,58 @@
+/** How what a person's code threw is told in a state's message and in a log line. */
+
+/** `Error: message` for errors; for anything else, what kind of thing was raised. */
+export function describeThrown(thrown: unknown, who: "Task" | "Flow" = "Task"): string {
+  if (isError(thrown)) return `${nameOf(thrown)}: ${thrown.message}`.replace(/: $/, "");
+  return `${who} raised ${article(thrown)}: ${text(thrown)}`;
+}
+
+/** The message of a Failed state, in Prefect's words. */
+export function failureMessage(kind: "task" | "flow", thrown: unknown): string {
+  const what = describeThrown(thrown, kind === "task" ? "Task" : "Flow");
+  if (!isError(thrown)) return what;
+  return kind === "task"
+    ? `Task run encountered an exception ${what}`
+    : `Flow run encountered an exception: ${what}`;
+}
+
+/** A log line's text for a failure: with the stack of an error, without lines of the engine itself. */
+export function withStack(line: string, thrown: unknown): string {
+  if (!isError(thrown) || typeof thrown.stack !== "string") return line;
+  const frames = thrown.stack
+    .split("\n")
+    .filter((at) => /^\s+at /.test(at))
+    .filter((at) => !/\bnode:internal\/|\/bridge\/(?:engine|context|task|flow)[./]/.test(at));
+  return frames.length > 0 ? `${line}\n${frames.slice(0, 20).join("\n")}` : line;
+}
+
+// Errors of another realm (a notebook's context) are errors too.
+function isError(thrown: unknown): thrown is Error {
+  return (
+    thrown instanceof Error ||
+    (typeof thrown === "object" && thrown !== null && "message" in thrown && "stack" in thrown)
+  );
+}
+
+function nameOf(error: Error): string {
+  return typeof error.name === "string" && error.name !== "" ? error.name : "Error";
+}
+
+function article(thrown: unknown): string {
+  if (thrown === null) return "null";
+  if (thrown === undefined) return "undefined";
+  const type = Array.isArray(thrown) ? "array" : typeof thrown;
+  return `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
+}
+
+function text(thrown: unknown): string {
+  if (typeof thrown === "string") return thrown;
+  if (typeof thrown === "object" && thrown !== null) {
+    try {
+      const json = JSON.stringify(thrown);
+      if (json !== undefined) return json.length > 500 ? `${json.slice(0, 500)}…` : json;
+    } catch {
+      // Circular, or a toJSON that throws: its own text will do.
+    }
+  }
+  return String(thrown);
+}

@@ -1,0 +1,99 @@
+/** The engine of this process: its backstage worker, started at the first run, and what is under way. */
+import type { MessagePort } from "node:worker_threads";
+import { CancelledError } from "../errors.ts";
+import { type BackstageThread, startBackstage } from "./backstage-thread.ts";
+import type { LiveRun } from "./live-run.ts";
+import { surroundings } from "./surroundings.ts";
+
+export interface Host {
+  backstage(): BackstageThread;
+  /** Flow runs, and task runs outside flows, that have not ended. */
+  readonly live: Map<string, LiveRun>;
+  /** Connects with the API. @throws UnreachableError when a server does not answer. */
+  open(): Promise<{ url: string; kind: "embedded" | "remote" }>;
+  /** Has `open` succeeded, with the worker still there? */
+  isOpen(): boolean;
+  /** For whom the code that runs now runs. */
+  origin(): string | undefined;
+  setOrigin(originOf: () => string | undefined): void;
+  connect(port: MessagePort): void;
+  close(): Promise<void>;
+}
+
+export function createHost(): Host {
+  let thread: BackstageThread | undefined;
+  let opened: string | undefined;
+  let originOf: () => string | undefined = () => undefined;
+  const live = new Map<string, LiveRun>();
+
+  const backstage = (): BackstageThread => {
+    thread ??= startBackstage({
+      onCancel: (flowRunId, reason) => live.get(flowRunId)?.stop(new CancelledError(reason)),
+      onGone: () => {
+        thread = undefined;
+        opened = undefined;
+      },
+    });
+    return thread;
+  };
+
+  return {
+    backstage,
+    live,
+    async open() {
+      const around = surroundings();
+      const answer = await backstage().ask("open", around);
+      opened = key(around);
+      return answer;
+    },
+    isOpen: () => opened !== undefined && opened === key(surroundings()),
+    origin: () => originOf(),
+    setOrigin: (given) => {
+      originOf = given;
+    },
+    connect: (port) => backstage().connect(port),
+    async close() {
+      await thread?.close();
+    },
+  };
+}
+
+function key(around: ReturnType<typeof surroundings>): string {
+  return JSON.stringify(around);
+}
+
+// One engine a process: it owns the worker, and both ends of a dependency must meet in it.
+const holder: { host?: Host } = {};
+
+/** This process's engine, made at first use; nothing is started by asking for it. */
+export function theHost(): Host {
+  holder.host ??= createHost();
+  return holder.host;
+}
+
+/** Starts the worker and opens the API ahead of the first run. Never fails: the first run says what is wrong. */
+export async function prefetch(): Promise<void> {
+  await theHost()
+    .open()
+    .catch(() => {});
+}
+
+/** Report[] batches go to this port as things happen, even while the main thread is blocked. */
+export function connectReports(port: MessagePort): void {
+  theHost().connect(port);
+}
+
+/** Says for whom runs started from now on are: called when a run starts, its answer goes into the run's reports. */
+export function setOrigin(originOf: () => string | undefined): void {
+  theHost().setOrigin(originOf);
+}
+
+/** Resolves when everything reported until now is acknowledged by the API. */
+export async function flushReports(): Promise<void> {
+  await theHost().backstage().flush();
+}
+
+/** Tells the API everything and ends the worker; the next run starts a new one. */
+export async function closeEngine(): Promise<void> {
+  await theHost().close();
+}

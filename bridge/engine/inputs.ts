@@ -1,0 +1,102 @@
+/** Which runs a call depends on: known by the identity of the objects and futures it is given. */
+import { isFuture, type TaskFuture } from "../future.ts";
+
+const flowRunMark = "flow_run:";
+
+/** How the origin of a flow run's result is written; a task run's is its id. */
+export function flowRunOrigin(flowRunId: string): string {
+  return flowRunMark + flowRunId;
+}
+
+/** The run an origin names. */
+export function readOrigin(origin: string): { type: "task_run" | "flow_run"; id: string } {
+  return origin.startsWith(flowRunMark)
+    ? { type: "flow_run", id: origin.slice(flowRunMark.length) }
+    : { type: "task_run", id: origin };
+}
+
+export interface Origins {
+  /** Remembers that `value` came out of a run. Numbers and texts have no identity and are not remembered. */
+  remember(value: unknown, origin: string): void;
+  /** The runs behind one argument: of itself and, for an array, of its elements. */
+  of(argument: unknown): string[];
+}
+
+// Elements looked at in an array: enough for the results of Promise.all, not for a column of data.
+const looked = 1000;
+
+export function createOrigins(): Origins {
+  const runs = new WeakMap<object, string>();
+  const own = (value: unknown): string | undefined => {
+    if ((typeof value !== "object" || value === null) && typeof value !== "function") return undefined;
+    return isFuture(value) ? value.taskRunId : runs.get(value);
+  };
+  return {
+    remember(value, origin) {
+      if ((typeof value === "object" && value !== null) || typeof value === "function")
+        runs.set(value, origin);
+    },
+    of(argument) {
+      const itself = own(argument);
+      if (!Array.isArray(argument)) return itself === undefined ? [] : [itself];
+      const found = new Set<string>();
+      if (itself !== undefined) found.add(itself);
+      for (let at = 0; at < argument.length && at < looked; at++) {
+        const element: unknown = argument[at];
+        const run = own(element);
+        if (run !== undefined) found.add(run);
+        // A first element without identity, in a long array, is a column of numbers.
+        else if (at === 0 && argument.length > 100 && typeof element !== "object") break;
+      }
+      return [...found];
+    },
+  };
+}
+
+/** The origins behind each parameter; an empty list for one that depends on nothing. */
+export function taskInputs(
+  origins: Origins,
+  names: readonly string[],
+  args: readonly unknown[],
+): Record<string, string[]> {
+  const inputs: Record<string, string[]> = {};
+  for (let at = 0; at < args.length; at++) {
+    const name = names[Math.min(at, names.length - 1)] ?? `arg${at}`;
+    const found = origins.of(args[at]);
+    const known = inputs[name];
+    inputs[name] = known ? [...known, ...found] : found;
+  }
+  return inputs;
+}
+
+/** The ids of all runs behind a call, each once. */
+export function inputIds(inputs: Record<string, string[]> = {}): string[] {
+  return [...new Set(Object.values(inputs).flat())].map((origin) => readOrigin(origin).id);
+}
+
+/** Does an argument, or an element of an array argument, still have to be waited for? */
+export function hasFutures(args: readonly unknown[]): boolean {
+  return args.some(
+    (arg) => isFuture(arg) || (Array.isArray(arg) && arg.length <= looked && arg.some(isFuture)),
+  );
+}
+
+/** The futures among the arguments and in arrays among them. */
+export function futuresIn(args: readonly unknown[]): TaskFuture<unknown>[] {
+  return args.flatMap((arg) =>
+    isFuture(arg) ? [arg] : Array.isArray(arg) && arg.length <= looked ? arg.filter(isFuture) : [],
+  );
+}
+
+/** The arguments with every future replaced by its value. */
+export async function resolved(args: readonly unknown[]): Promise<unknown[]> {
+  return Promise.all(
+    args.map((arg) =>
+      isFuture(arg)
+        ? arg.result()
+        : Array.isArray(arg) && arg.length <= looked && arg.some(isFuture)
+          ? Promise.all(arg.map((element: unknown) => (isFuture(element) ? element.result() : element)))
+          : arg,
+    ),
+  );
+}

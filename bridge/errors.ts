@@ -1,0 +1,44 @@
+/** What went wrong that a person can put right: one line, and a code that stays the same. */
+
+/** Thrown for mistakes a person made or can fix: shown without a stack. */
+export class CellflowError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "CellflowError";
+    this.code = code;
+  }
+}
+
+/** A run was cancelled: through the API, by an interrupt, or by its caller. */
+export class CancelledError extends CellflowError {
+  constructor(message: string) {
+    super("run.cancelled", message);
+    this.name = "CancelledError";
+  }
+}
+
+/** A run took longer than its `timeout`. */
+export class TimeoutError extends CellflowError {
+  constructor(message: string) {
+    super("run.timeout", message);
+    this.name = "TimeoutError";
+  }
+}
+
+/** The API refused a run's next state (it is paused, held back, or already over). */
+export class RefusedError extends CellflowError {
+  constructor(message: string) {
+    super("run.refused", message);
+    this.name = "RefusedError";
+  }
+}
+
+/** Is this an error to show as one line, without its stack? */
+export function isCellflowError(error: unknown): error is CellflowError {
+  return (
+    error instanceof Error &&
+    typeof (error as { code?: unknown }).code === "string" &&
+    error instanceof CellflowError
+  );
+}

@@ -1,0 +1,72 @@
+/** What a flow is: a function whose runs the API knows, with checked parameters and the tasks they call. */
+import { currentFrame } from "./context.ts";
+import { type Definition, define, defined, definitionOf } from "./engine/definition.ts";
+import { theHost } from "./engine/host.ts";
+import type { FlowOptions } from "./engine/options.ts";
+import type { ParameterList } from "./engine/parameters.ts";
+import { type FlowOutcome, runFlow } from "./engine/run-flow.ts";
+import type { TaskArguments } from "./task.ts";
+
+export type { FlowOptions } from "./engine/options.ts";
+
+export interface Flow<A extends unknown[], R> {
+  /** Runs it: resolves with what the function gives, once the API has acknowledged how the run ended. */
+  (...args: TaskArguments<A>): Promise<R>;
+  /** Runs it and gives the run's id and final state as well; does not throw for what the function threw. */
+  run(...args: TaskArguments<A>): Promise<FlowOutcome<R>>;
+  /** The same flow with some options changed. */
+  with(options: FlowOptions): Flow<A, R>;
+  /** The function itself, unrecorded. */
+  readonly fn: (...args: A) => R | PromiseLike<R>;
+  readonly kind: "flow";
+  readonly options: FlowOptions;
+  /** What the function's parameters are called. */
+  readonly parameterList: ParameterList;
+}
+
+/**
+ * Makes a flow of a function, which stays as it is.
+ * @throws CellflowError for a function without a name, or an option that is not one.
+ */
+export function flow<A extends unknown[], R>(
+  fn: (...args: A) => R,
+  options: FlowOptions = {},
+): Flow<A, Awaited<R>> {
+  return fromDefinition<A, Awaited<R>>(define("flow", fn as never, options));
+}
+
+function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A, R> {
+  const run = (...args: unknown[]): Promise<FlowOutcome<R>> => {
+    const outcome = runFlow<R>(theHost(), definition, args);
+    const children = currentFrame()?.flow?.children;
+    if (children) {
+      children.add(outcome);
+      const done = (): void => void children.delete(outcome);
+      outcome.then(done, done);
+    }
+    return outcome;
+  };
+  const call = async (...args: unknown[]): Promise<R> => {
+    const outcome = await run(...args);
+    if ("thrown" in outcome) throw outcome.thrown;
+    return outcome.value;
+  };
+  const members = {
+    run,
+    with: (options: FlowOptions) =>
+      fromDefinition(define("flow", definition.fn, { ...definition.options, ...options })),
+    fn: definition.fn,
+    kind: "flow",
+    options: definition.options,
+  };
+  Object.defineProperty(call, "name", { value: definition.name });
+  Object.defineProperty(call, "parameterList", { get: () => definition.parameters });
+  const made = Object.assign(call, members);
+  defined(made, definition);
+  return made as unknown as Flow<A, R>;
+}
+
+/** Is `value` a flow made by `flow()` of this copy of cellflow? */
+export function isFlow(value: unknown): value is Flow<unknown[], unknown> {
+  return typeof value === "function" && definitionOf(value) !== undefined;
+}

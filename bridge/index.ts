@@ -1,0 +1,24 @@
+/** The SDK, as exported: what a flow's author imports. Heavy parts load when they are used. */
+export {
+  createArtifact,
+  createLinkArtifact,
+  createMarkdownArtifact,
+  createTableArtifact,
+  type MadeArtifact,
+  type TableData,
+} from "./artifacts/artifact.ts";
+export { type RmseReportOptions, rmseReport } from "./artifacts/rmse-report.ts";
+export { ApiError, UnreachableError } from "./client/errors.ts";
+export { getRunContext, type RunContext } from "./context.ts";
+export { abandonRuns, cancelFlowRun } from "./engine/abandon.ts";
+export { getClient } from "./engine/api.ts";
+export { closeEngine, connectReports, flushReports, prefetch, setOrigin } from "./engine/host.ts";
+export { runExistingFlowRun } from "./engine/run-existing.ts";
+export type { FlowOutcome } from "./engine/run-flow.ts";
+export { CancelledError, CellflowError, RefusedError, TimeoutError } from "./errors.ts";
+export { type Flow, type FlowOptions, flow, isFlow } from "./flow.ts";
+export type { TaskFuture, TaskFutureList } from "./future.ts";
+export { getRunLogger, type RunLogger } from "./logger.ts";
+export type { Report } from "./report.ts";
+export { isTerminal, type State, type StateType } from "./state.ts";
+export { type Task, type TaskOptions, task } from "./task.ts";

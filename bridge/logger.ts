@@ -1,0 +1,55 @@
+/** Log lines of a run. */
+import { formatWithOptions } from "node:util";
+import { currentFrame } from "./context.ts";
+import { theHost } from "./engine/host.ts";
+import { now } from "./engine/now.ts";
+import { CellflowError } from "./errors.ts";
+
+/** Takes what console.log takes; each call is one line in the run's log. */
+export interface RunLogger {
+  debug(...parts: unknown[]): void;
+  info(...parts: unknown[]): void;
+  warn(...parts: unknown[]): void;
+  error(...parts: unknown[]): void;
+}
+
+/**
+ * A logger that writes into the log of the run it is used in.
+ * @throws CellflowError `context.none` outside a task and flow.
+ */
+export function getRunLogger(): RunLogger {
+  if (currentFrame() === undefined) {
+    throw new CellflowError(
+      "context.none",
+      "getRunLogger() works inside a task or flow that is running; use console.log here",
+    );
+  }
+  const at =
+    (level: number) =>
+    (...parts: unknown[]): void =>
+      logInRun(level, parts);
+  return { debug: at(10), info: at(20), warn: at(30), error: at(40) };
+}
+
+/** Adds a line to the log of the run this code belongs to; `printed` says that the terminal has it already. */
+export function logInRun(level: number, parts: unknown[], printed = false): void {
+  const frame = currentFrame();
+  const run = frame?.task?.run ?? frame?.flow?.run;
+  if (!frame || !run) return;
+  theHost()
+    .backstage()
+    .report(
+      {
+        kind: "log",
+        ...(frame.flow && { flowRunId: frame.flow.run.id }),
+        ...(frame.task && { taskRunId: frame.task.id }),
+        level,
+        name: frame.task ? "prefect.task_runs" : "prefect.flow_runs",
+        message: formatWithOptions({ colors: false }, ...parts),
+        at: now(),
+        ...(run.origin !== undefined && { origin: run.origin }),
+        ...(printed && { printed }),
+      },
+      true,
+    );
+}

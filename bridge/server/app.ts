@@ -1,0 +1,80 @@
+/** The API: Prefect's paths under /api, on one database. `fetch` needs no port. */
+import { Hono } from "hono";
+import type { Change } from "./changes.ts";
+import type { ServerContext } from "./context.ts";
+import { createContext } from "./create-context.ts";
+import { errorResponse } from "./http-error.ts";
+import { createOwners } from "./owners/owners.ts";
+import { redirectOrRefuse } from "./redirect.ts";
+import { adminRoutes } from "./routes/admin.ts";
+import { artifactRoutes } from "./routes/artifacts.ts";
+import { blockRoutes } from "./routes/blocks.ts";
+import { deploymentRoutes } from "./routes/deployments.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { flowRunRoutes } from "./routes/flow-runs.ts";
+import { flowRoutes } from "./routes/flows.ts";
+import { logRoutes } from "./routes/logs.ts";
+import { scheduleRoutes } from "./routes/schedules.ts";
+import { stateRoutes, taskRunRoutes } from "./routes/task-runs.ts";
+import { uiRoutes } from "./routes/ui.ts";
+import { variableRoutes } from "./routes/variables.ts";
+import { workPoolRoutes } from "./routes/work-pools.ts";
+import { workQueueRoutes } from "./routes/work-queues.ts";
+import { startServices } from "./services/start.ts";
+
+export type { Change } from "./changes.ts";
+
+export interface ApiServer {
+  /** Everything under /api. */
+  readonly app: Hono;
+  readonly context: ServerContext;
+  fetch(request: Request): Promise<Response>;
+  readonly changes: { subscribe(listener: (change: Change) => void): () => void };
+  /** Scheduler and late runs, for as long as somebody serves; returns what stops them. */
+  startServices(): () => void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database (a file path, or `:memory:`) and makes the API on it. Runs whose process died meanwhile
+ * become Crashed. Throws a `DatabaseError` with one line when the file cannot be used.
+ */
+export async function createServer({ database }: { database: string }): Promise<ApiServer> {
+  const context = createContext(database);
+  const owners = createOwners(context);
+  owners.sweep();
+  const api = new Hono();
+  for (const routes of [
+    adminRoutes(),
+    flowRoutes(context),
+    flowRunRoutes(context, owners),
+    taskRunRoutes(context, owners),
+    stateRoutes(context),
+    eventRoutes(context),
+    logRoutes(context),
+    artifactRoutes(context),
+    deploymentRoutes(context),
+    scheduleRoutes(context),
+    workPoolRoutes(context),
+    workQueueRoutes(context),
+    variableRoutes(context),
+    blockRoutes(),
+    uiRoutes(context, owners),
+  ]) {
+    api.route("/", routes);
+  }
+  const app = new Hono().route("/api", api);
+  app.onError(errorResponse);
+  app.notFound(redirectOrRefuse(app));
+  return {
+    app,
+    context,
+    fetch: async (request) => app.fetch(request),
+    changes: { subscribe: context.changes.subscribe },
+    startServices: () => startServices(context, owners),
+    async close() {
+      context.changes.close();
+      context.database.close();
+    },
+  };
+}

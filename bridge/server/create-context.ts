@@ -1,0 +1,48 @@
+/** How the parts of a server are tied to one database file. */
+import type { Event } from "../contract/event.ts";
+import { createChangeFeed } from "./changes.ts";
+import type { ServerContext } from "./context.ts";
+import { openDatabase } from "./database.ts";
+import { createClock } from "./time.ts";
+
+/** Opens the database and makes the clock, the change feed and the event feed on it. */
+export function createContext(file: string): ServerContext {
+  const database = openDatabase(file);
+  const changes = createChangeFeed(database);
+  const listeners = new Set<(event: Event) => void>();
+  let pending: Event[] = [];
+  let depth = 0;
+  return {
+    database,
+    changes,
+    now: createClock(),
+    write<T>(work: () => T): T {
+      depth++;
+      try {
+        const result = database.transaction(work);
+        if (depth === 1) {
+          changes.announce();
+          const events = pending;
+          pending = [];
+          for (const event of events) for (const listener of listeners) listener(event);
+        }
+        return result;
+      } catch (error) {
+        changes.forget();
+        pending = [];
+        throw error;
+      } finally {
+        depth--;
+      }
+    },
+    events: {
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      publish(event) {
+        if (listeners.size > 0) pending.push(event);
+      },
+    },
+  };
+}

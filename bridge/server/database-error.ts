@@ -1,0 +1,94 @@
+/** What to tell a person whose database file cannot be used: one line, what, where, what to do. */
+import { accessSync, constants } from "node:fs";
+import { dirname } from "node:path";
+
+export type DatabaseErrorCode =
+  | "database.read-only"
+  | "database.directory"
+  | "database.full"
+  | "database.not-a-database"
+  | "database.network"
+  | "database.newer"
+  | "database.busy"
+  | "database.failed";
+
+/** The embedded database cannot be opened or written. */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+  readonly code: DatabaseErrorCode;
+  constructor(code: DatabaseErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+const ELSEWHERE = "set CELLFLOW_DATABASE to a file in a folder of this machine that you may write";
+
+/** Turns what SQLite or the file system said about `file` into one line; other errors come back as they are. */
+export function explainDatabaseError(error: unknown, file: string): unknown {
+  const problem = describe(error, file);
+  return problem === undefined ? error : new DatabaseError(problem.code, problem.message, { cause: error });
+}
+
+function describe(error: unknown, file: string): { code: DatabaseErrorCode; message: string } | undefined {
+  if (!(error instanceof Error) || error instanceof DatabaseError) return undefined;
+  const primary = "errcode" in error && typeof error.errcode === "number" ? error.errcode & 0xff : undefined;
+  const system = "code" in error ? String(error.code) : "";
+  if (
+    primary === 8 ||
+    (primary === 14 && isReadOnly(dirname(file))) ||
+    system === "EROFS" ||
+    system === "EACCES" ||
+    system === "EPERM"
+  ) {
+    return {
+      code: "database.read-only",
+      message: `Cannot write the database ${file}: the file or its folder is read-only for you; ${ELSEWHERE}.`,
+    };
+  }
+  if (primary === 14 || system === "ENOTDIR" || system === "ENOENT" || system === "EEXIST") {
+    return {
+      code: "database.directory",
+      message: `Cannot open the database ${file}: the folder ${dirname(file)} cannot be used; ${ELSEWHERE}.`,
+    };
+  }
+  if (primary === 13 || system === "ENOSPC") {
+    return {
+      code: "database.full",
+      message: `Cannot write the database ${file}: the disk is full; free some space, or ${ELSEWHERE}.`,
+    };
+  }
+  if (primary === 26 || primary === 11) {
+    return {
+      code: "database.not-a-database",
+      message: `${file} is not a cellflow database (or is damaged): move it away, or set CELLFLOW_DATABASE to another file.`,
+    };
+  }
+  if (primary === 10) {
+    return {
+      code: "database.failed",
+      message: `Cannot read or write the database ${file} (${error.message}): look after the disk, or ${ELSEWHERE}.`,
+    };
+  }
+  return undefined;
+}
+
+/** Whether a folder is there but may not be written. */
+function isReadOnly(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return false;
+  } catch (error) {
+    return (
+      error instanceof Error && "code" in error && ["EACCES", "EROFS", "EPERM"].includes(String(error.code))
+    );
+  }
+}
+
+/** WAL was refused: the file lies where processes cannot share memory. */
+export function networkFileSystem(file: string): DatabaseError {
+  return new DatabaseError(
+    "database.network",
+    `Cannot share the database ${file} between processes: its folder looks like a network file system; ${ELSEWHERE}.`,
+  );
+}

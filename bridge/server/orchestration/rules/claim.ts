@@ -1,0 +1,20 @@
+/** Who gets a run when two workers want it? The first to set it PENDING; the second is told to let go. */
+import { abort, type Rule } from "../transition.ts";
+
+export const claim: Rule = ({ initial, proposed }) => {
+  if (!initial || proposed.type !== "PENDING") return undefined;
+  if (!["PENDING", "CANCELLING", "RUNNING", "CANCELLED"].includes(initial.type)) return undefined;
+  if (initial.type === "PENDING" && initial.name !== proposed.name && proposed.name !== "Pending") {
+    return {
+      proposed: {
+        ...proposed,
+        details: {
+          ...proposed.details,
+          scheduled_time: initial.details.scheduled_time ?? null,
+          deployment_concurrency_lease_id: initial.details.deployment_concurrency_lease_id ?? null,
+        },
+      },
+    };
+  }
+  return abort(`This run is in a ${initial.type} state and cannot transition to a PENDING state.`);
+};

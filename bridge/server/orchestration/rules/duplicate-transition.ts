@@ -1,0 +1,8 @@
+/** May the same proposal be made twice? No: a client that did not hear the answer asks again. */
+import { type Rule, reject } from "../transition.ts";
+
+export const duplicateTransition: Rule = ({ initial, proposed }) => {
+  const id = proposed.details.transition_id;
+  if (!initial || !id || initial.details.transition_id !== id) return undefined;
+  return reject("This run has already made this state transition.");
+};

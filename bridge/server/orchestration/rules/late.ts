@@ -1,0 +1,9 @@
+/** Which runs can be late? Scheduled ones, once. */
+import { type Rule, reject } from "../transition.ts";
+
+export const late: Rule = ({ initial, proposed }) => {
+  if (!initial || proposed.type !== "SCHEDULED" || proposed.name !== "Late") return undefined;
+  if (initial.type !== "SCHEDULED") return reject("Only scheduled flows can be marked late.");
+  if (initial.name === "Late") return reject("This flow run is already marked late.");
+  return undefined;
+};

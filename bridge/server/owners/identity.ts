@@ -1,0 +1,53 @@
+/** Which process is meant: its pid and when it started, so that a reused pid is not taken for the old one. */
+import { execFileSync } from "node:child_process";
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+
+export interface OwnerIdentity {
+  pid: number;
+  /** Opaque; equal only for the same process. */
+  start: string;
+}
+
+/**
+ * When the process `pid` started, as opaque text, or undefined if there is none. Linux: clock ticks since
+ * boot, field 22 of /proc/<pid>/stat; elsewhere what `ps -o lstart=` prints.
+ */
+export function processStart(pid: number): string | undefined {
+  try {
+    if (process.platform !== "linux") {
+      const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      return text.trim().replaceAll(/\s+/g, "_") || undefined;
+    }
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The command, in parentheses, may hold spaces: count fields from behind it. State is field 3.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value of the header `x-cellflow-process` for the process that calls. */
+export function processHeader(): string {
+  return `${process.pid}:${processStart(process.pid) ?? ""}`;
+}
+
+/** Reads the header `x-cellflow-process`; undefined if it is missing or makes no sense. */
+export function parseProcessHeader(header: string | undefined): OwnerIdentity | undefined {
+  const match = /^(\d+):(.+)$/.exec(header ?? "");
+  return match?.[1] && match[2] ? { pid: Number(match[1]), start: match[2] } : undefined;
+}
+
+/** Where pids mean the same thing: the host and, on Linux, the pid namespace and boot. */
+export function machineName(): string {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return `${hostname()} ${boot} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return hostname();
+  }
+}

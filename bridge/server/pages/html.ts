@@ -1,0 +1,6 @@
+/** What a piece of a page is: text that was escaped where it was made. */
+import type { html } from "hono/html";
+
+export type Html = ReturnType<typeof html>;
+/** What a template takes: a piece, a list of pieces, plain text (escaped there), or nothing. */
+export type Content = Html | Html[] | string | number | false | null | undefined;

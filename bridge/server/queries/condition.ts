@@ -1,0 +1,114 @@
+/** How the parts of a filter become SQL: a condition and its values. */
+import type { Value } from "../database.ts";
+import { parseTime } from "../time.ts";
+
+export interface Condition {
+  sql: string;
+  values: Value[];
+}
+
+export const ALWAYS: Condition = { sql: "1", values: [] };
+
+export function condition(sql: string, ...values: Value[]): Condition {
+  return { sql, values };
+}
+
+/** All (or any) of the conditions; with none, always. */
+export function combine(parts: (Condition | undefined)[], operator: "and_" | "or_" = "and_"): Condition {
+  const some = parts.filter((part) => part !== undefined);
+  if (some.length === 0) return ALWAYS;
+  const glue = operator === "or_" ? " OR " : " AND ";
+  return {
+    sql: `(${some.map((part) => part.sql).join(glue)})`,
+    values: some.flatMap((part) => part.values),
+  };
+}
+
+type Maybe<T> = T | null | undefined;
+
+/** What a field of a filter may ask; see contract/criteria.ts. */
+export interface Criterion {
+  operator?: "and_" | "or_";
+  any_?: Maybe<string[]>;
+  not_any_?: Maybe<string[]>;
+  like_?: Maybe<string>;
+  is_null_?: Maybe<boolean>;
+  exists_?: Maybe<boolean>;
+  eq_?: Maybe<boolean>;
+  before_?: Maybe<string>;
+  after_?: Maybe<string>;
+  ge_?: Maybe<number>;
+  le_?: Maybe<number>;
+}
+
+// Lists travel as one JSON value, so that a filter has one SQL text whatever the length of its lists.
+const IN = "IN (SELECT value FROM json_each(?))";
+
+/** The condition a criterion puts on a column. */
+export function criterion(column: string, asked: Maybe<Criterion>): Condition | undefined {
+  if (!asked) return undefined;
+  const parts: Condition[] = [];
+  const add = <T>(value: Maybe<T>, make: (value: T) => Condition): void => {
+    if (value !== null && value !== undefined) parts.push(make(value));
+  };
+  add(asked.any_, (list) => condition(`${column} ${IN}`, JSON.stringify(list)));
+  add(asked.not_any_, (list) => condition(`${column} NOT ${IN}`, JSON.stringify(list)));
+  add(asked.like_, (like) => condition(`${column} LIKE ?`, `%${like}%`));
+  add(asked.is_null_, (none) => condition(`${column} IS ${none ? "" : "NOT "}NULL`));
+  add(asked.exists_, (some) => condition(`${column} IS ${some ? "NOT " : ""}NULL`));
+  add(asked.eq_, (flag) => condition(`${column} = ?`, flag ? 1 : 0));
+  add(asked.before_, (time) => condition(`${column} <= ?`, parseTime(time)));
+  add(asked.after_, (time) => condition(`${column} >= ?`, parseTime(time)));
+  add(asked.ge_, (least) => condition(`${column} >= ?`, least));
+  add(asked.le_, (most) => condition(`${column} <= ?`, most));
+  return parts.length === 0 ? undefined : combine(parts, asked.operator);
+}
+
+interface TagsAsked {
+  operator?: "and_" | "or_";
+  all_?: Maybe<string[]>;
+  any_?: Maybe<string[]>;
+  is_null_?: Maybe<boolean>;
+}
+
+/** The condition on a column that holds a JSON list of tags. */
+export function tagsCriterion(column: string, asked: Maybe<TagsAsked>): Condition | undefined {
+  if (!asked) return undefined;
+  const parts: Condition[] = [];
+  const own = `SELECT value FROM json_each(${column})`;
+  if (asked.all_) {
+    parts.push(
+      condition(
+        `NOT EXISTS (SELECT 1 FROM json_each(?) AS wanted WHERE wanted.value NOT IN (${own}))`,
+        JSON.stringify(asked.all_),
+      ),
+    );
+  }
+  if (asked.any_) {
+    parts.push(
+      condition(
+        `EXISTS (SELECT 1 FROM json_each(?) AS wanted WHERE wanted.value IN (${own}))`,
+        JSON.stringify(asked.any_),
+      ),
+    );
+  }
+  if (asked.is_null_ !== null && asked.is_null_ !== undefined) {
+    parts.push(condition(`${column} ${asked.is_null_ ? "=" : "<>"} '[]'`));
+  }
+  return parts.length === 0 ? undefined : combine(parts, asked.operator);
+}
+
+interface StateAsked {
+  operator?: "and_" | "or_";
+  type?: Maybe<Criterion>;
+  name?: Maybe<Criterion>;
+}
+
+/** The condition on a run's state. */
+export function stateCriterion(table: string, asked: Maybe<StateAsked>): Condition | undefined {
+  if (!asked) return undefined;
+  return combine(
+    [criterion(`${table}.state_type`, asked.type), criterion(`${table}.state_name`, asked.name)],
+    asked.operator,
+  );
+}

@@ -1,0 +1,37 @@
+/** Which log lines match a filter, and how one is answered. */
+import type { z } from "zod";
+import type { Log, logFilter } from "../../contract/log.ts";
+import type { Row } from "../database.ts";
+import { maybeText, text } from "../store/columns.ts";
+import { formatTime } from "../time.ts";
+import { type Condition, combine, condition, criterion } from "./condition.ts";
+
+export function wireLog(row: Row): Log {
+  return {
+    id: text(row.id),
+    created: formatTime(Number(row.created)),
+    updated: formatTime(Number(row.created)),
+    name: text(row.name),
+    level: Number(row.level),
+    message: text(row.message),
+    timestamp: formatTime(Number(row.timestamp)),
+    flow_run_id: maybeText(row.flow_run_id),
+    task_run_id: maybeText(row.task_run_id),
+  };
+}
+
+export function logCondition(filter: z.output<typeof logFilter> | null | undefined): Condition {
+  const query = filter?.text?.query;
+  return combine(
+    [
+      criterion("level", filter?.level),
+      criterion("timestamp", filter?.timestamp),
+      criterion("flow_run_id", filter?.flow_run_id),
+      criterion("task_run_id", filter?.task_run_id),
+      query === undefined
+        ? undefined
+        : condition("(message LIKE ? OR name LIKE ?)", `%${query}%`, `%${query}%`),
+    ],
+    filter?.operator,
+  );
+}

@@ -1,0 +1,122 @@
+/**
+ * Which scheduled runs a worker is offered: by queue priority, then time, within the limits of pool and queue.
+ * Offering locks nothing; the worker that sets a run PENDING first has it.
+ */
+import type { FlowRun } from "../../contract/flow-run.ts";
+import type { ScheduledRun, ScheduledRunsRequest } from "../../contract/work-pool.ts";
+import type { ServerContext } from "../context.ts";
+import type { Row } from "../database.ts";
+import { text } from "../store/columns.ts";
+import { SELECT_FLOW_RUN, wireFlowRun } from "../store/flow-run-row.ts";
+import { SELECT_QUEUE } from "../store/work-pools.ts";
+import { parseMaybe } from "../time.ts";
+
+const OFFERED = 200;
+// A run that waits to retry in its own process is not another worker's.
+const WAITING = `flow_run.state_type = 'SCHEDULED'
+  AND ifnull(flow_run.empirical_policy ->> 'retry_type', '') <> 'in_process'`;
+
+/** What a pool offers; its queues count as polled from now. */
+export function readScheduledRuns(
+  context: ServerContext,
+  pool: Row,
+  asked: ScheduledRunsRequest,
+): ScheduledRun[] {
+  const { database } = context;
+  const names = asked.work_queue_names ?? [];
+  const queues = database
+    .all(`${SELECT_QUEUE} WHERE work_queue.work_pool_id = ? ORDER BY work_queue.priority`, text(pool.id))
+    .filter((queue) => names.length === 0 || names.includes(text(queue.name)));
+  touch(context, queues);
+  if (pool.is_paused === 1) return [];
+  const limit = Math.min(asked.limit ?? OFFERED, free(context, pool, "work_pool_id"));
+  const runs: ScheduledRun[] = [];
+  for (const queue of queues) {
+    if (runs.length >= limit) break;
+    runs.push(...offer(context, queue, asked, limit - runs.length));
+  }
+  return runs;
+}
+
+/** What one queue offers. */
+export function readQueueRuns(
+  context: ServerContext,
+  queue: Row,
+  asked: ScheduledRunsRequest,
+): ScheduledRun[] {
+  touch(context, [queue]);
+  return offer(context, queue, asked, asked.limit ?? OFFERED);
+}
+
+/** What `serve()` polls: the scheduled runs of deployments, which count as polled from now. */
+export function readDeploymentRuns(
+  context: ServerContext,
+  ids: string[],
+  scheduledBefore: string | null | undefined,
+  limit: number | null | undefined,
+): FlowRun[] {
+  const { database } = context;
+  const list = JSON.stringify(ids);
+  database.run(
+    "UPDATE deployment SET last_polled = ? WHERE id IN (SELECT value FROM json_each(?))",
+    context.now(),
+    list,
+  );
+  const rows = database.all(
+    `${SELECT_FLOW_RUN} WHERE ${WAITING} AND flow_run.deployment_id IN (SELECT value FROM json_each(?))
+     AND flow_run.next_scheduled_start_time <= ? ORDER BY flow_run.next_scheduled_start_time LIMIT ?`,
+    list,
+    parseMaybe(scheduledBefore) ?? Number.MAX_SAFE_INTEGER,
+    Math.min(limit ?? OFFERED, OFFERED),
+  );
+  return rows.map((row) => wireFlowRun(row, context.now()));
+}
+
+function offer(
+  context: ServerContext,
+  queue: Row,
+  asked: ScheduledRunsRequest,
+  most: number,
+): ScheduledRun[] {
+  if (queue.is_paused === 1) return [];
+  const limit = Math.min(most, free(context, queue, "id"));
+  if (limit <= 0) return [];
+  const rows = context.database.all(
+    `${SELECT_FLOW_RUN} WHERE flow_run.work_queue_id = ? AND ${WAITING}
+     AND flow_run.next_scheduled_start_time BETWEEN ? AND ?
+     ORDER BY flow_run.next_scheduled_start_time, flow_run.id LIMIT ?`,
+    text(queue.id),
+    parseMaybe(asked.scheduled_after) ?? 0,
+    parseMaybe(asked.scheduled_before) ?? Number.MAX_SAFE_INTEGER,
+    limit,
+  );
+  return rows.map((row) => ({
+    work_pool_id: text(queue.work_pool_id),
+    work_queue_id: text(queue.id),
+    flow_run: { ...wireFlowRun(row, context.now()), state: null },
+  }));
+}
+
+/** How many runs may still start below a pool's or a queue's limit. */
+function free(context: ServerContext, row: Row, column: "id" | "work_pool_id"): number {
+  if (row.concurrency_limit === null) return Number.MAX_SAFE_INTEGER;
+  const taken = context.database.get(
+    `SELECT count(*) AS taken FROM flow_run WHERE state_type IN ('PENDING', 'RUNNING')
+     AND work_queue_id IN (SELECT id FROM work_queue WHERE ${column} = ?)`,
+    text(row.id),
+  );
+  return Math.max(0, Number(row.concurrency_limit) - Number(taken?.taken ?? 0));
+}
+
+function touch(context: ServerContext, queues: Row[]): void {
+  if (queues.length === 0) return;
+  const list = JSON.stringify(queues.map((queue) => queue.id));
+  const now = context.now();
+  context.write(() => {
+    context.database.run(
+      "UPDATE work_queue SET last_polled = ? WHERE id IN (SELECT value FROM json_each(?))",
+      now,
+      list,
+    );
+  });
+}

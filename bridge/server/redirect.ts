@@ -1,0 +1,28 @@
+/** What is answered where no route matches: the path with or without its last slash, another method, or 404. */
+import type { Context, Hono } from "hono";
+
+export function redirectOrRefuse(app: Hono): (context: Context) => Response {
+  return (context) => {
+    const url = new URL(context.req.url);
+    const { method } = context.req;
+    const other = url.pathname.endsWith("/") ? url.pathname.slice(0, -1) : `${url.pathname}/`;
+    if (matches(app, method, other)) {
+      // Relative, so that it holds behind a proxy and in process.
+      return new Response(null, { status: 307, headers: { location: `${other}${url.search}` } });
+    }
+    const elsewhere = ["GET", "POST", "PATCH", "PUT", "DELETE"].filter(
+      (each) => each !== method && matches(app, each, url.pathname),
+    );
+    if (elsewhere.length > 0) {
+      return Response.json(
+        { detail: "Method Not Allowed" },
+        { status: 405, headers: { allow: elsewhere.join(", ") } },
+      );
+    }
+    return Response.json({ detail: "Not Found" }, { status: 404 });
+  };
+}
+
+function matches(app: Hono, method: string, path: string): boolean {
+  return app.router.match(method, path)[0].length > 0;
+}

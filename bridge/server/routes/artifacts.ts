@@ -1,0 +1,139 @@
+/** /artifacts: every version of a key, and the latest of each. */
+import { Hono } from "hono";
+import {
+  type Artifact,
+  type ArtifactCollection,
+  artifactCreate,
+  artifactUpdate,
+} from "../../contract/artifact.ts";
+import {
+  artifactCountRequest,
+  artifactFilterRequest,
+  artifactLatestCountRequest,
+  artifactLatestFilterRequest,
+  type JoinedFilters,
+} from "../../contract/filters.ts";
+import { readBody } from "../body.ts";
+import type { ServerContext } from "../context.ts";
+import type { Row } from "../database.ts";
+import { refuse } from "../http-error.ts";
+import { type Condition, type Criterion, combine, criterion } from "../queries/condition.ts";
+import { joinedCondition } from "../queries/joined.ts";
+import { countRows, listRows } from "../queries/list.ts";
+import { ARTIFACT_SORTS } from "../queries/sorts.ts";
+import { deleteArtifact, insertArtifact, updateArtifact } from "../store/artifacts.ts";
+import { json, maybeText, text } from "../store/columns.ts";
+import { formatTime } from "../time.ts";
+import { ID, pathId } from "./path.ts";
+
+interface Asked {
+  operator?: "and_" | "or_";
+  id?: Criterion | null;
+  latest_id?: Criterion | null;
+  key?: Criterion | null;
+  flow_run_id?: Criterion | null;
+  task_run_id?: Criterion | null;
+  type?: Criterion | null;
+}
+
+const LATEST = "artifact JOIN artifact_collection AS collection ON collection.latest_id = artifact.id";
+const SELECT_LATEST = `SELECT artifact.*, collection.id AS collection_id, collection.created AS first,
+  collection.updated AS last FROM ${LATEST}`;
+
+function wireArtifact(row: Row): Artifact {
+  return {
+    id: text(row.id),
+    created: formatTime(Number(row.created)),
+    updated: formatTime(Number(row.updated)),
+    key: maybeText(row.key),
+    type: maybeText(row.type),
+    description: maybeText(row.description),
+    data: json<unknown>(row.data, null),
+    metadata_: json<Record<string, string> | null>(row.metadata_, null),
+    flow_run_id: maybeText(row.flow_run_id),
+    task_run_id: maybeText(row.task_run_id),
+  };
+}
+
+function wireCollection(row: Row): ArtifactCollection {
+  return {
+    ...wireArtifact(row),
+    id: text(row.collection_id),
+    created: formatTime(Number(row.first)),
+    updated: formatTime(Number(row.last)),
+    key: text(row.key),
+    latest_id: text(row.id),
+  };
+}
+
+function artifactCondition(body: JoinedFilters & { artifacts?: Asked | null }): Condition {
+  const asked = body.artifacts;
+  return combine([
+    combine(
+      [
+        criterion("artifact.id", asked?.id),
+        criterion("artifact.id", asked?.latest_id),
+        criterion("artifact.key", asked?.key),
+        criterion("artifact.flow_run_id", asked?.flow_run_id),
+        criterion("artifact.task_run_id", asked?.task_run_id),
+        criterion("artifact.type", asked?.type),
+      ],
+      asked?.operator,
+    ),
+    joinedCondition("artifact", body),
+  ]);
+}
+
+const sortOf = (sort: string | null | undefined): string =>
+  ARTIFACT_SORTS[sort ?? "ID_DESC"] ?? "artifact.id DESC";
+
+export function artifactRoutes(context: ServerContext): Hono {
+  const { database } = context;
+  return new Hono()
+    .post("/artifacts/", async (c) => {
+      const id = insertArtifact(context, await readBody(c, artifactCreate));
+      const row = database.get("SELECT * FROM artifact WHERE id = ?", id);
+      return c.json(row && wireArtifact(row), 201);
+    })
+    .post("/artifacts/filter", async (c) => {
+      const body = await readBody(c, artifactFilterRequest);
+      const listing = {
+        select: "SELECT artifact.* FROM artifact",
+        from: "artifact",
+        sort: sortOf(body.sort),
+      };
+      return c.json(listRows(database, listing, artifactCondition(body), body).map(wireArtifact));
+    })
+    .post("/artifacts/count", async (c) =>
+      c.json(countRows(database, "artifact", artifactCondition(await readBody(c, artifactCountRequest)))),
+    )
+    .post("/artifacts/latest/filter", async (c) => {
+      const body = await readBody(c, artifactLatestFilterRequest);
+      const listing = { select: SELECT_LATEST, from: LATEST, sort: sortOf(body.sort) };
+      return c.json(listRows(database, listing, artifactCondition(body), body).map(wireCollection));
+    })
+    .post("/artifacts/latest/count", async (c) =>
+      c.json(countRows(database, LATEST, artifactCondition(await readBody(c, artifactLatestCountRequest)))),
+    )
+    .get(`/artifacts/${ID}`, (c) => {
+      const row = database.get("SELECT * FROM artifact WHERE id = ?", pathId(c));
+      if (!row) throw refuse(404, "Artifact not found.");
+      return c.json(wireArtifact(row));
+    })
+    .get("/artifacts/:key/latest", (c) => {
+      const row = database.get(`${SELECT_LATEST} WHERE collection.key = ?`, c.req.param("key"));
+      if (!row) throw refuse(404, "Artifact not found.");
+      const { latest_id: _, ...artifact } = wireCollection(row);
+      return c.json(artifact);
+    })
+    .patch(`/artifacts/${ID}`, async (c) => {
+      if (!updateArtifact(context, pathId(c), await readBody(c, artifactUpdate))) {
+        throw refuse(404, "Artifact not found.");
+      }
+      return c.body(null, 204);
+    })
+    .delete(`/artifacts/${ID}`, (c) => {
+      if (!deleteArtifact(context, pathId(c))) throw refuse(404, "Artifact not found.");
+      return c.body(null, 204);
+    });
+}

@@ -1,0 +1,234 @@
+/** /flow_runs */
+import { Hono } from "hono";
+import { z } from "zod";
+import {
+  flowRunCountRequest,
+  flowRunFilterRequest,
+  flowRunPaginateRequest,
+  historyRequest,
+} from "../../contract/filters.ts";
+import { flowRunCreate, flowRunInputCreate, flowRunUpdate } from "../../contract/flow-run.ts";
+import { labels } from "../../contract/scalars.ts";
+import { resumeRequest, setStateRequest } from "../../contract/state.ts";
+import { v7 } from "../../uuid.ts";
+import { readBody } from "../body.ts";
+import type { ServerContext } from "../context.ts";
+import type { Row } from "../database.ts";
+import { refuse, refuseWithMessage } from "../http-error.ts";
+import { corePolicy, minimalPolicy } from "../orchestration/policies.ts";
+import { resumeFlowRun } from "../orchestration/resume.ts";
+import { setFlowRunState } from "../orchestration/set-flow-run-state.ts";
+import { fromRequest, proposal } from "../orchestration/states.ts";
+import { parseProcessHeader } from "../owners/identity.ts";
+import type { Owners } from "../owners/owners.ts";
+import { readGraph } from "../queries/graph.ts";
+import { readHistory } from "../queries/history.ts";
+import { joinedCondition } from "../queries/joined.ts";
+import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
+import { FLOW_RUN_SORTS } from "../queries/sorts.ts";
+import { json } from "../store/columns.ts";
+import { createFlowRun } from "../store/create-flow-run.ts";
+import { deleteFlowRun } from "../store/delete-flow-run.ts";
+import { completePolicy, findFlowRun, SELECT_FLOW_RUN, wireFlowRun } from "../store/flow-run-row.ts";
+import { parseTime } from "../time.ts";
+import { ID, pathId } from "./path.ts";
+
+const listing = (sort: string | null | undefined): Listing => ({
+  select: SELECT_FLOW_RUN,
+  from: "flow_run",
+  sort: FLOW_RUN_SORTS[sort ?? "ID_DESC"] ?? "flow_run.id DESC",
+});
+
+export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
+  const { database } = context;
+  const wire = (row: Row) => wireFlowRun(row, context.now());
+  const find = (id: string): Row => {
+    const row = findFlowRun(database, id);
+    if (!row) throw refuse(404, "Flow run not found");
+    return row;
+  };
+  return new Hono()
+    .post("/flow_runs/", async (c) => {
+      const { state, ...body } = await readBody(c, flowRunCreate);
+      if (!database.get("SELECT 1 FROM flow WHERE id = ?", body.flow_id)) {
+        throw refuse(409, "Data integrity conflict. The flow of this run does not exist.");
+      }
+      const owner = parseProcessHeader(c.req.header("x-cellflow-process"));
+      const { row, created } = context.write(() => {
+        const made = createFlowRun(context, {
+          ...body,
+          state: state ? fromRequest(state, context.now()) : proposal("PENDING"),
+        });
+        owners.claim(String(made.row.id), owner);
+        return made;
+      });
+      return c.json(wire(row), created ? 201 : 200);
+    })
+    .post("/flow_runs/filter", async (c) => {
+      const body = await readBody(c, flowRunFilterRequest);
+      owners.sweep();
+      return c.json(
+        listRows(database, listing(body.sort), joinedCondition("flow_run", body), body).map(wire),
+      );
+    })
+    .post("/flow_runs/paginate", async (c) => {
+      const body = await readBody(c, flowRunPaginateRequest);
+      owners.sweep();
+      return c.json(paginate(database, listing(body.sort), joinedCondition("flow_run", body), body, wire));
+    })
+    .post("/flow_runs/count", async (c) => {
+      const body = await readBody(c, flowRunCountRequest);
+      owners.sweep();
+      return c.json(countRows(database, "flow_run", joinedCondition("flow_run", body)));
+    })
+    .post("/flow_runs/history", async (c) =>
+      c.json(readHistory(context, "flow_run", await readBody(c, historyRequest))),
+    )
+    .post("/flow_runs/lateness", async (c) => {
+      const body = await readBody(c, flowRunCountRequest);
+      const where = joinedCondition("flow_run", body);
+      const rows = database.all(`${SELECT_FLOW_RUN} WHERE ${where.sql} LIMIT 10000`, ...where.values);
+      if (rows.length === 0) return c.json(null);
+      const late = rows.reduce((sum, row) => sum + wire(row).estimated_start_time_delta, 0);
+      return c.json(late / rows.length);
+    })
+    .get(`/flow_runs/${ID}`, (c) => {
+      owners.sweep();
+      return c.json(wire(find(pathId(c))));
+    })
+    .patch(`/flow_runs/${ID}`, async (c) => {
+      const body = await readBody(c, flowRunUpdate);
+      const id = pathId(c);
+      context.write(() => {
+        const row = find(id);
+        const policy = json(row.empirical_policy, {});
+        const columns: [string, string | null | undefined][] = [
+          ["name", body.name],
+          ["flow_version", body.flow_version],
+          ["parameters", body.parameters && JSON.stringify(body.parameters)],
+          [
+            "empirical_policy",
+            body.empirical_policy && JSON.stringify(completePolicy({ ...policy, ...body.empirical_policy })),
+          ],
+          ["tags", body.tags && JSON.stringify(body.tags)],
+          ["infrastructure_pid", body.infrastructure_pid],
+          ["job_variables", body.job_variables && JSON.stringify(body.job_variables)],
+        ];
+        for (const [column, value] of columns) {
+          if (value === undefined) continue;
+          database.run(
+            `UPDATE flow_run SET ${column} = ?, updated = ? WHERE id = ?`,
+            value,
+            context.now(),
+            id,
+          );
+        }
+        context.changes.note("flow-run", id, id);
+      });
+      return c.body(null, 204);
+    })
+    .patch(`/flow_runs/${ID}/labels`, async (c) => {
+      const added = await readBody(c, labels);
+      const id = pathId(c);
+      context.write(() => {
+        const known = json<Record<string, unknown>>(find(id).labels, {});
+        database.run(
+          "UPDATE flow_run SET labels = ? WHERE id = ?",
+          JSON.stringify({ ...known, ...added }),
+          id,
+        );
+      });
+      return c.body(null, 204);
+    })
+    .delete(`/flow_runs/${ID}`, (c) => {
+      if (!deleteFlowRun(context, pathId(c))) throw refuse(404, "Flow run not found");
+      return c.body(null, 204);
+    })
+    .post(`/flow_runs/${ID}/set_state`, async (c) => {
+      const { state, force } = await readBody(c, setStateRequest);
+      const id = pathId(c);
+      const owner = parseProcessHeader(c.req.header("x-cellflow-process"));
+      const before = context.now();
+      const result = context.write(() => {
+        const answer = setFlowRunState(
+          context,
+          id,
+          fromRequest(state, before),
+          force ? minimalPolicy : corePolicy,
+        );
+        if (answer?.status === "ACCEPT" && (state.type === "PENDING" || state.type === "RUNNING")) {
+          owners.claim(id, owner);
+        }
+        return answer;
+      });
+      if (!result) throw refuseWithMessage(404, `Flow run with id ${id} not found`);
+      const written = result.state && parseTime(result.state.timestamp) >= before;
+      return c.json(result, written ? 201 : 200);
+    })
+    .post(`/flow_runs/${ID}/resume`, async (c) => {
+      const { run_input } = await readBody(c, resumeRequest);
+      const id = pathId(c);
+      const before = context.now();
+      const result = context.write(() => resumeFlowRun(context, find(id), run_input ?? undefined));
+      const written = result.state && parseTime(result.state.timestamp) >= before;
+      return c.json(result, written ? 201 : 200);
+    })
+    .get(`/flow_runs/${ID}/graph-v2`, (c) => {
+      const row = find(pathId(c));
+      return c.json(readGraph(database, row, c.req.query("since")));
+    })
+    .post(`/flow_runs/${ID}/input`, async (c) => {
+      const body = await readBody(c, flowRunInputCreate);
+      const id = pathId(c);
+      find(id);
+      const added = database.run(
+        `INSERT INTO flow_run_input (id, created, flow_run_id, key, value, sender) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO NOTHING`,
+        v7(),
+        context.now(),
+        id,
+        body.key,
+        body.value,
+        body.sender ?? null,
+      );
+      if (added === 0) throw refuse(409, "A flow run input with this key already exists.");
+      return c.body(null, 201);
+    })
+    .post(`/flow_runs/${ID}/input/filter`, async (c) => {
+      const asked = await readBody(
+        c,
+        z.object({
+          prefix: z.string(),
+          limit: z.number().int().optional(),
+          exclude_keys: z.array(z.string()).optional(),
+        }),
+      );
+      const rows = database.all(
+        `SELECT * FROM flow_run_input WHERE flow_run_id = ? AND substr(key, 1, length(?2)) = ?2
+         AND key NOT IN (SELECT value FROM json_each(?3)) ORDER BY created LIMIT ?4`,
+        pathId(c),
+        asked.prefix,
+        JSON.stringify(asked.exclude_keys ?? []),
+        asked.limit ?? 1,
+      );
+      return c.json(rows);
+    })
+    .get(`/flow_runs/${ID}/input/:key`, (c) => {
+      const row = database.get(
+        "SELECT value FROM flow_run_input WHERE flow_run_id = ? AND key = ?",
+        pathId(c),
+        c.req.param("key"),
+      );
+      if (!row) throw refuse(404, "Flow run input not found");
+      return c.text(String(row.value));
+    })
+    .delete(`/flow_runs/${ID}/input/:key`, (c) => {
+      const gone = database.run(
+        "DELETE FROM flow_run_input WHERE flow_run_id = ? AND key = ?",
+        pathId(c),
+        c.req.param("key"),
+      );
+      if (gone === 0) throw refuse(404, "Flow run input not found");
+      return c.body(null, 204);
+    });
+}

@@ -1,0 +1,99 @@
+/** /flows */
+import { Hono } from "hono";
+import { flowCountRequest, flowFilterRequest, flowPaginateRequest } from "../../contract/filters.ts";
+import { type Flow, flowCreate, flowUpdate } from "../../contract/flow.ts";
+import { v7 } from "../../uuid.ts";
+import { readBody } from "../body.ts";
+import type { ServerContext } from "../context.ts";
+import type { Row } from "../database.ts";
+import { refuse } from "../http-error.ts";
+import { joinedCondition } from "../queries/joined.ts";
+import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
+import { FLOW_SORTS } from "../queries/sorts.ts";
+import { json, text } from "../store/columns.ts";
+import { formatTime } from "../time.ts";
+import { ID, pathId } from "./path.ts";
+
+export function wireFlow(row: Row): Flow {
+  return {
+    id: text(row.id),
+    created: formatTime(Number(row.created)),
+    updated: formatTime(Number(row.updated)),
+    name: text(row.name),
+    tags: json<string[]>(row.tags, []),
+    labels: json(row.labels, {}),
+  };
+}
+
+const listing = (sort: string | null | undefined): Listing => ({
+  select: "SELECT * FROM flow",
+  from: "flow",
+  sort: FLOW_SORTS[sort ?? "NAME_ASC"] ?? "flow.name",
+});
+
+export function flowRoutes(context: ServerContext): Hono {
+  const { database } = context;
+  const find = (id: string): Row => {
+    const row = database.get("SELECT * FROM flow WHERE id = ?", id);
+    if (!row) throw refuse(404, "Flow not found");
+    return row;
+  };
+  return new Hono()
+    .post("/flows/", async (c) => {
+      const body = await readBody(c, flowCreate);
+      const id = v7();
+      const now = context.now();
+      const added = context.write(() =>
+        database.run(
+          `INSERT INTO flow (id, created, updated, name, tags, labels) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT (name) DO NOTHING`,
+          id,
+          now,
+          now,
+          body.name,
+          JSON.stringify(body.tags ?? []),
+          JSON.stringify(body.labels ?? {}),
+        ),
+      );
+      const row = database.get("SELECT * FROM flow WHERE name = ?", body.name);
+      return c.json(row && wireFlow(row), added === 1 ? 201 : 200);
+    })
+    .post("/flows/filter", async (c) => {
+      const body = await readBody(c, flowFilterRequest);
+      return c.json(
+        listRows(database, listing(body.sort), joinedCondition("flow", body), body).map(wireFlow),
+      );
+    })
+    .post("/flows/paginate", async (c) => {
+      const body = await readBody(c, flowPaginateRequest);
+      return c.json(paginate(database, listing(body.sort), joinedCondition("flow", body), body, wireFlow));
+    })
+    .post("/flows/count", async (c) => {
+      const body = await readBody(c, flowCountRequest);
+      return c.json(countRows(database, "flow", joinedCondition("flow", body)));
+    })
+    .get("/flows/name/:name", (c) => {
+      const row = database.get("SELECT * FROM flow WHERE name = ?", c.req.param("name"));
+      if (!row) throw refuse(404, "Flow not found");
+      return c.json(wireFlow(row));
+    })
+    .get(`/flows/${ID}`, (c) => c.json(wireFlow(find(pathId(c)))))
+    .patch(`/flows/${ID}`, async (c) => {
+      const body = await readBody(c, flowUpdate);
+      const id = pathId(c);
+      find(id);
+      if (body.tags) {
+        database.run(
+          "UPDATE flow SET tags = ?, updated = ? WHERE id = ?",
+          JSON.stringify(body.tags),
+          context.now(),
+          id,
+        );
+      }
+      return c.body(null, 204);
+    })
+    .delete(`/flows/${ID}`, (c) => {
+      if (database.run("DELETE FROM flow WHERE id = ?", pathId(c)) === 0) throw refuse(404, "Flow not found");
+      return c.body(null, 204);
+    });
+}

@@ -1,0 +1,32 @@
+/** /logs */
+import { Hono } from "hono";
+import { z } from "zod";
+import { logCreate, logFilterRequest } from "../../contract/log.ts";
+import { readBody, readLimit } from "../body.ts";
+import type { ServerContext } from "../context.ts";
+import { logCondition, wireLog } from "../queries/logs.ts";
+import { receiveLogs } from "../record/receive-logs.ts";
+
+const batch = z.array(logCreate);
+
+export function logRoutes(context: ServerContext): Hono {
+  const { database } = context;
+  return new Hono()
+    .post("/logs/", async (c) => {
+      const logs = await readBody(c, batch);
+      receiveLogs(context, logs);
+      return c.body(null, 201);
+    })
+    .post("/logs/filter", async (c) => {
+      const { logs, sort, limit, offset } = await readBody(c, logFilterRequest);
+      const where = logCondition(logs);
+      const order = sort === "TIMESTAMP_DESC" ? "timestamp DESC, id DESC" : "timestamp, id";
+      const rows = database.all(
+        `SELECT * FROM log WHERE ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
+        ...where.values,
+        readLimit(limit),
+        offset ?? 0,
+      );
+      return c.json(rows.map(wireLog));
+    });
+}

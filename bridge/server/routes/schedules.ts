@@ -1,0 +1,63 @@
+/** /deployments/{id}/schedules */
+import { Hono } from "hono";
+import { z } from "zod";
+import { deploymentScheduleCreate, deploymentScheduleUpdate } from "../../contract/schedule.ts";
+import { readBody } from "../body.ts";
+import type { ServerContext } from "../context.ts";
+import { refuse } from "../http-error.ts";
+import { findDeployment, readSchedules, wireSchedule } from "../store/deployments.ts";
+import { clearScheduledRuns, insertSchedule, updateSchedule } from "../store/schedules.ts";
+import { ID, pathId } from "./path.ts";
+
+const SCHEDULE = ID.replace(":id", ":schedule");
+
+export function scheduleRoutes(context: ServerContext): Hono {
+  const { database } = context;
+  const deploymentId = (id: string): string => {
+    if (!findDeployment(context, id)) throw refuse(404, "Deployment not found.");
+    return id;
+  };
+  return new Hono()
+    .get(`/deployments/${ID}/schedules`, (c) => c.json(readSchedules(context, deploymentId(pathId(c)))))
+    .post(`/deployments/${ID}/schedules`, async (c) => {
+      const body = await readBody(c, z.array(deploymentScheduleCreate));
+      const id = deploymentId(pathId(c));
+      const made = context.write(() => body.map((schedule) => insertSchedule(context, id, schedule)));
+      const rows = made.map((each) => database.get("SELECT * FROM deployment_schedule WHERE id = ?", each));
+      return c.json(
+        rows.flatMap((row) => (row ? [wireSchedule(row)] : [])),
+        201,
+      );
+    })
+    .patch(`/deployments/${ID}/schedules/${SCHEDULE}`, async (c) => {
+      const body = await readBody(c, deploymentScheduleUpdate);
+      const id = deploymentId(pathId(c));
+      const schedule = pathId(c, "schedule");
+      context.write(() => {
+        const row = database.get(
+          "SELECT 1 FROM deployment_schedule WHERE id = ? AND deployment_id = ?",
+          schedule,
+          id,
+        );
+        if (!row) throw refuse(404, "Schedule not found.");
+        updateSchedule(context, schedule, body);
+        clearScheduledRuns(context, id);
+        database.run("UPDATE deployment SET updated = ? WHERE id = ?", context.now(), id);
+      });
+      return c.body(null, 204);
+    })
+    .delete(`/deployments/${ID}/schedules/${SCHEDULE}`, (c) => {
+      const id = deploymentId(pathId(c));
+      context.write(() => {
+        const gone = database.run(
+          "DELETE FROM deployment_schedule WHERE id = ? AND deployment_id = ?",
+          pathId(c, "schedule"),
+          id,
+        );
+        if (gone === 0) throw refuse(404, "Schedule not found.");
+        clearScheduledRuns(context, id);
+        database.run("UPDATE deployment SET updated = ? WHERE id = ?", context.now(), id);
+      });
+      return c.body(null, 204);
+    });
+}

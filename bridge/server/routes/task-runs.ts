@@ -1,0 +1,124 @@
+/** /task_runs, and the states of both kinds of run. */
+import { Hono } from "hono";
+import {
+  historyRequest,
+  taskRunCountRequest,
+  taskRunFilterRequest,
+  taskRunPaginateRequest,
+} from "../../contract/filters.ts";
+import { setStateRequest } from "../../contract/state.ts";
+import { taskRunCreate, taskRunUpdate } from "../../contract/task-run.ts";
+import { readBody } from "../body.ts";
+import type { ServerContext } from "../context.ts";
+import type { Row } from "../database.ts";
+import { refuse, refuseWithMessage } from "../http-error.ts";
+import { forceTaskRunState } from "../orchestration/set-task-run-state.ts";
+import { fromRequest } from "../orchestration/states.ts";
+import type { Owners } from "../owners/owners.ts";
+import { readHistory } from "../queries/history.ts";
+import { joinedCondition } from "../queries/joined.ts";
+import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
+import { TASK_RUN_SORTS } from "../queries/sorts.ts";
+import { maybeText, text } from "../store/columns.ts";
+import { createTaskRun } from "../store/create-task-run.ts";
+import { keptState, wireState } from "../store/state-row.ts";
+import { findTaskRun, SELECT_TASK_RUN, wireTaskRun, withRun } from "../store/task-run-row.ts";
+import { ID, pathId } from "./path.ts";
+
+const listing = (sort: string | null | undefined): Listing => ({
+  select: SELECT_TASK_RUN,
+  from: "task_run",
+  sort: TASK_RUN_SORTS[sort ?? "ID_DESC"] ?? "task_run.id DESC",
+});
+
+export function taskRunRoutes(context: ServerContext, owners: Owners): Hono {
+  const { database } = context;
+  const wire = (row: Row) => wireTaskRun(row, context.now());
+  const find = (id: string): Row => {
+    const row = findTaskRun(database, id);
+    if (!row) throw refuse(404, "Task not found");
+    return row;
+  };
+  return new Hono()
+    .post("/task_runs/", async (c) => {
+      const { row, created } = createTaskRun(context, await readBody(c, taskRunCreate));
+      return c.json(wire(row), created ? 201 : 200);
+    })
+    .post("/task_runs/filter", async (c) => {
+      const body = await readBody(c, taskRunFilterRequest);
+      owners.sweep();
+      return c.json(
+        listRows(database, listing(body.sort), joinedCondition("task_run", body), body).map(wire),
+      );
+    })
+    .post("/task_runs/paginate", async (c) => {
+      const body = await readBody(c, taskRunPaginateRequest);
+      owners.sweep();
+      return c.json(paginate(database, listing(body.sort), joinedCondition("task_run", body), body, wire));
+    })
+    .post("/task_runs/count", async (c) => {
+      const body = await readBody(c, taskRunCountRequest);
+      return c.json(countRows(database, "task_run", joinedCondition("task_run", body)));
+    })
+    .post("/task_runs/history", async (c) =>
+      c.json(readHistory(context, "task_run", await readBody(c, historyRequest))),
+    )
+    .get(`/task_runs/${ID}`, (c) => c.json(wire(find(pathId(c)))))
+    .patch(`/task_runs/${ID}`, async (c) => {
+      const { name } = await readBody(c, taskRunUpdate);
+      const id = pathId(c);
+      context.write(() => {
+        const row = find(id);
+        if (name !== undefined) {
+          database.run("UPDATE task_run SET name = ?, updated = ? WHERE id = ?", name, context.now(), id);
+        }
+        context.changes.note("task-run", id, row.flow_run_id as string | null);
+      });
+      return c.body(null, 204);
+    })
+    .delete(`/task_runs/${ID}`, (c) => {
+      const id = pathId(c);
+      context.write(() => {
+        if (database.run("DELETE FROM task_run WHERE id = ?", id) === 0) throw refuse(404, "Task not found");
+        database.run("DELETE FROM task_run_state WHERE task_run_id = ?", id);
+      });
+      return c.body(null, 204);
+    })
+    .post(`/task_runs/${ID}/set_state`, async (c) => {
+      const { state } = await readBody(c, setStateRequest);
+      const id = pathId(c);
+      const written = context.write(() => forceTaskRunState(context, id, fromRequest(state, context.now())));
+      if (!written) throw refuseWithMessage(404, `Task run with id ${id} not found`);
+      const details = { type: "accept_details" };
+      return c.json({ state: wireState(written), status: "ACCEPT", details }, 201);
+    });
+}
+
+/** `/flow_run_states` and `/task_run_states`. */
+export function stateRoutes({ database }: ServerContext): Hono {
+  const wireTaskState = (row: Row) =>
+    wireState(withRun(keptState(row), text(row.task_run_id), maybeText(row.flow_run_id)));
+  const taskStates = `SELECT task_run_state.*, task_run.flow_run_id FROM task_run_state
+    LEFT JOIN task_run ON task_run.id = task_run_state.task_run_id`;
+  return new Hono()
+    .get("/flow_run_states/", (c) => {
+      const run = (c.req.query("flow_run_id") ?? "").toLowerCase();
+      const rows = database.all("SELECT * FROM flow_run_state WHERE flow_run_id = ? ORDER BY timestamp", run);
+      return c.json(rows.map((row) => wireState(keptState(row))));
+    })
+    .get(`/flow_run_states/${ID}`, (c) => {
+      const row = database.get("SELECT * FROM flow_run_state WHERE id = ?", pathId(c));
+      if (!row) throw refuse(404, "Flow run state not found");
+      return c.json(wireState(keptState(row)));
+    })
+    .get("/task_run_states/", (c) => {
+      const run = (c.req.query("task_run_id") ?? "").toLowerCase();
+      const rows = database.all(`${taskStates} WHERE task_run_id = ? ORDER BY timestamp`, run);
+      return c.json(rows.map(wireTaskState));
+    })
+    .get(`/task_run_states/${ID}`, (c) => {
+      const row = database.get(`${taskStates} WHERE task_run_state.id = ?`, pathId(c));
+      if (!row) throw refuse(404, "Task run state not found");
+      return c.json(wireTaskState(row));
+    });
+}

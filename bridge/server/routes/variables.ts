@@ -1,0 +1,123 @@
+/** /variables */
+import { Hono } from "hono";
+import {
+  type Variable,
+  variableCountRequest,
+  variableCreate,
+  variableFilterRequest,
+  variableUpdate,
+} from "../../contract/variable.ts";
+import { v7 } from "../../uuid.ts";
+import { readBody } from "../body.ts";
+import type { ServerContext } from "../context.ts";
+import type { Row } from "../database.ts";
+import { refuse } from "../http-error.ts";
+import { type Condition, type Criterion, combine, criterion, tagsCriterion } from "../queries/condition.ts";
+import { countRows, listRows } from "../queries/list.ts";
+import { json, text } from "../store/columns.ts";
+import { formatTime } from "../time.ts";
+import { ID, pathId } from "./path.ts";
+
+const SORTS: Record<string, string> = {
+  CREATED_DESC: "created DESC",
+  UPDATED_DESC: "updated DESC",
+  NAME_ASC: "name",
+  NAME_DESC: "name DESC",
+};
+
+interface Asked {
+  operator?: "and_" | "or_";
+  id?: Criterion | null;
+  name?: Criterion | null;
+  tags?: { all_?: string[] | null; is_null_?: boolean | null } | null;
+}
+
+function wireVariable(row: Row): Variable {
+  return {
+    id: text(row.id),
+    created: formatTime(Number(row.created)),
+    updated: formatTime(Number(row.updated)),
+    name: text(row.name),
+    value: json<Variable["value"]>(row.value, null),
+    tags: json<string[]>(row.tags, []),
+  };
+}
+
+function variableCondition(asked: Asked | null | undefined): Condition {
+  return combine(
+    [criterion("id", asked?.id), criterion("name", asked?.name), tagsCriterion("tags", asked?.tags)],
+    asked?.operator,
+  );
+}
+
+export function variableRoutes(context: ServerContext): Hono {
+  const { database } = context;
+  const missing = () => refuse(404, "Variable not found.");
+  const routes = new Hono()
+    .post("/variables/", async (c) => {
+      const body = await readBody(c, variableCreate);
+      const id = v7();
+      const now = context.now();
+      const added = database.run(
+        `INSERT INTO variable (id, created, updated, name, value, tags) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (name) DO NOTHING`,
+        id,
+        now,
+        now,
+        body.name,
+        JSON.stringify(body.value),
+        JSON.stringify(body.tags ?? []),
+      );
+      if (added === 0) throw refuse(409, `A variable with the name '${body.name}' already exists.`);
+      const row = database.get("SELECT * FROM variable WHERE id = ?", id);
+      return c.json(row && wireVariable(row), 201);
+    })
+    .post("/variables/filter", async (c) => {
+      const body = await readBody(c, variableFilterRequest);
+      const sort = SORTS[body.sort ?? "NAME_ASC"] ?? "name";
+      const listing = { select: "SELECT * FROM variable", from: "variable", sort };
+      return c.json(listRows(database, listing, variableCondition(body.variables), body).map(wireVariable));
+    })
+    .post("/variables/count", async (c) =>
+      c.json(
+        countRows(
+          database,
+          "variable",
+          variableCondition((await readBody(c, variableCountRequest)).variables),
+        ),
+      ),
+    );
+  for (const [path, column] of [
+    [`/variables/${ID}`, "id"],
+    ["/variables/name/:name", "name"],
+  ] as const) {
+    routes
+      .get(path, (c) => {
+        const key = column === "id" ? pathId(c) : (c.req.param("name") ?? "");
+        const row = database.get(`SELECT * FROM variable WHERE ${column} = ?`, key);
+        if (!row) throw missing();
+        return c.json(wireVariable(row));
+      })
+      .patch(path, async (c) => {
+        const body = await readBody(c, variableUpdate);
+        const key = column === "id" ? pathId(c) : (c.req.param("name") ?? "");
+        const changed = database.run(
+          `UPDATE variable SET name = ifnull(?, name), value = ifnull(?, value), tags = ifnull(?, tags), updated = ?
+           WHERE ${column} = ?`,
+          body.name ?? null,
+          body.value === undefined ? null : JSON.stringify(body.value),
+          body.tags ? JSON.stringify(body.tags) : null,
+          context.now(),
+          key,
+        );
+        if (changed === 0) throw missing();
+        return c.body(null, 204);
+      })
+      .delete(path, (c) => {
+        const key = column === "id" ? pathId(c) : (c.req.param("name") ?? "");
+        if (database.run(`DELETE FROM variable WHERE ${column} = ?`, key) === 0) throw missing();
+        return c.body(null, 204);
+      });
+  }
+  return routes;
+}

@@ -1,0 +1,101 @@
+/** Which runs are planned for the schedules of deployments, and which of them are late. */
+import type { Schedule } from "../../contract/schedule.ts";
+import type { ServerContext } from "../context.ts";
+import type { Row } from "../database.ts";
+import { late } from "../orchestration/rules/late.ts";
+import { setFlowRunState } from "../orchestration/set-flow-run-state.ts";
+import { proposal } from "../orchestration/states.ts";
+import { json, maybeText, text } from "../store/columns.ts";
+import { createFlowRun } from "../store/create-flow-run.ts";
+import { formatTime, type Micros, SECOND } from "../time.ts";
+import { plannedDates } from "./schedule-dates.ts";
+
+/** A run that nobody took this long after its time is late. */
+const LATE_AFTER = 15 * SECOND;
+
+/** Plans the next runs of every active schedule; planning the same date twice plans it once. */
+export function planRuns(context: ServerContext): void {
+  const schedules = context.database.all(
+    `SELECT deployment_schedule.id AS schedule_id, deployment_schedule.schedule, deployment_schedule.slug,
+     deployment_schedule.parameters AS schedule_parameters, deployment.* FROM deployment_schedule
+     JOIN deployment ON deployment.id = deployment_schedule.deployment_id
+     WHERE deployment_schedule.active = 1 AND deployment.paused = 0`,
+  );
+  for (const row of schedules) {
+    const schedule = json<Schedule>(row.schedule, { rrule: "" });
+    const missing = plannedDates(schedule, context.now()).filter((date) => !isPlanned(context, row, date));
+    if (missing.length === 0) continue;
+    context.write(() => {
+      for (const date of missing) planRun(context, row, schedule, date);
+    });
+  }
+}
+
+function idempotencyKey(row: Row, date: Micros): string {
+  return `scheduled ${text(row.id)} ${text(row.schedule_id)} ${formatTime(date)}`;
+}
+
+function isPlanned({ database }: ServerContext, row: Row, date: Micros): boolean {
+  const known = database.get(
+    "SELECT 1 FROM flow_run WHERE flow_id = ? AND idempotency_key = ?",
+    text(row.flow_id),
+    idempotencyKey(row, date),
+  );
+  return known !== undefined;
+}
+
+function planRun(context: ServerContext, row: Row, schedule: Schedule, date: Micros): void {
+  const kind = "interval" in schedule ? "IntervalSchedule" : "CronSchedule";
+  createFlowRun(context, {
+    flow_id: text(row.flow_id),
+    deployment_id: text(row.id),
+    deployment_version: maybeText(row.version),
+    work_queue_id: maybeText(row.work_queue_id),
+    work_queue_name: maybeText(row.work_queue_name),
+    parameters: { ...json(row.parameters, {}), ...json(row.schedule_parameters, {}) },
+    idempotency_key: idempotencyKey(row, date),
+    tags: ["auto-scheduled", ...json<string[]>(row.tags, [])],
+    auto_scheduled: true,
+    created_by: {
+      id: text(row.schedule_id),
+      type: "SCHEDULE",
+      display_value: maybeText(row.slug) ?? kind,
+    },
+    state: proposal("SCHEDULED", {
+      message: "Flow run scheduled",
+      details: { scheduled_time: formatTime(date) },
+    }),
+  });
+}
+
+/** Marks runs Late whose time has passed. */
+export function markLateRuns(context: ServerContext): void {
+  const rows = context.database.all(
+    `SELECT id, next_scheduled_start_time FROM flow_run WHERE state_type = 'SCHEDULED' AND state_name = 'Scheduled'
+     AND next_scheduled_start_time < ? LIMIT 400`,
+    context.now() - LATE_AFTER,
+  );
+  if (rows.length === 0) return;
+  context.write(() => {
+    for (const row of rows) {
+      const details = { scheduled_time: formatTime(Number(row.next_scheduled_start_time)) };
+      setFlowRunState(context, text(row.id), proposal("SCHEDULED", { name: "Late", details }), [late]);
+    }
+  });
+}
+
+/** Fails runs whose pause nobody ended in time. */
+export function expirePauses(context: ServerContext): void {
+  const rows = context.database.all(
+    `SELECT flow_run.id, state.name FROM flow_run JOIN flow_run_state AS state ON state.id = flow_run.state_id
+     WHERE flow_run.state_type = 'PAUSED' AND state.state_details ->> 'pause_timeout' < ?`,
+    formatTime(context.now()),
+  );
+  if (rows.length === 0) return;
+  context.write(() => {
+    for (const row of rows) {
+      const message = "The flow was paused and never resumed.";
+      setFlowRunState(context, text(row.id), proposal("FAILED", { message }), []);
+    }
+  });
+}

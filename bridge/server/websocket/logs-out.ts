@@ -1,0 +1,29 @@
+/** /logs/out: the client's filter, then log lines as they are written. */
+import type { WebSocket } from "ws";
+import { logFilter } from "../../contract/log.ts";
+import type { ApiServer } from "../app.ts";
+import { logCondition, wireLog } from "../queries/logs.ts";
+import { afterAuthentication } from "./authenticated.ts";
+
+export function logsOut(socket: WebSocket, { context, changes }: ApiServer): void {
+  let stop: (() => void) | undefined;
+  afterAuthentication(socket, (frame) => {
+    const parsed = logFilter.safeParse(frame.filter ?? {});
+    if (frame.type !== "filter" || !parsed.success) {
+      socket.close(1002, "Expected 'filter' message");
+      return;
+    }
+    stop?.();
+    const where = logCondition(parsed.data);
+    stop = changes.subscribe((change) => {
+      if (change.kind !== "log") return;
+      const row = context.database.get(
+        `SELECT * FROM log WHERE id = ? AND ${where.sql}`,
+        change.id,
+        ...where.values,
+      );
+      if (row) socket.send(JSON.stringify({ type: "log", log: wireLog(row) }));
+    });
+  });
+  socket.on("close", () => stop?.());
+}

@@ -1,0 +1,120 @@
+/** Where the API is, how to log in there, and where things are kept: environment > .env > profile > embedded. */
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { CellflowError } from "../errors.ts";
+import { parseDotenv } from "./dotenv.ts";
+import { activeProfile } from "./profiles.ts";
+
+export { settingNames } from "./names.ts";
+
+export interface Settings {
+  /** `PREFECT_API_URL` without a slash at its end; undefined means the embedded API. */
+  apiUrl?: string;
+  apiKey?: string;
+  /** `user:password` of a server that asks for basic authentication. */
+  authString?: string;
+  customHeaders?: Record<string, string>;
+  /** How often a request to a server that is not well is sent again at most (default 5). */
+  maxRetries?: number;
+  /** Folder of the database, results and caches. */
+  home: string;
+  /** The SQLite file of the embedded API. */
+  database: string;
+}
+
+/**
+ * Reads the settings that hold for a process environment and a folder.
+ * @throws CellflowError `settings.invalid` when a value cannot be used; the message names the setting.
+ */
+export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Settings {
+  const file = join(cwd, ".env");
+  const dotenv = existsSync(file) ? parseDotenv(readFileSync(file, "utf8")) : {};
+  const nearer = (name: string): string | undefined => nonEmpty(env[name]) ?? nonEmpty(dotenv[name]);
+  const profile = activeProfile({
+    home: expandHome(nearer("PREFECT_HOME") ?? join(userHome(env), ".prefect"), env),
+    name: nearer("PREFECT_PROFILE"),
+  });
+  const get = (name: string): string | undefined => nearer(name) ?? nonEmpty(profile[name]);
+
+  const home = resolve(cwd, expandHome(get("CELLFLOW_HOME") ?? join(userHome(env), ".cellflow"), env));
+  const database = resolve(cwd, expandHome(get("CELLFLOW_DATABASE") ?? join(home, "cellflow.db"), env));
+  const mode = get("CELLFLOW_API");
+  if (mode !== undefined && mode !== "embedded") {
+    throw new CellflowError(
+      "settings.invalid",
+      `CELLFLOW_API is "${mode}": it can only be "embedded"; for a server, set PREFECT_API_URL`,
+    );
+  }
+  const apiUrl = mode === "embedded" ? undefined : (checkedUrl(get("PREFECT_API_URL")) ?? cloudUrl(get));
+  return {
+    ...(apiUrl && { apiUrl }),
+    ...optional("apiKey", get("PREFECT_API_KEY")),
+    ...optional("authString", get("PREFECT_API_AUTH_STRING")),
+    ...optional("customHeaders", customHeaders(get("PREFECT_CLIENT_CUSTOM_HEADERS"))),
+    ...optional("maxRetries", wholeNumber("PREFECT_CLIENT_MAX_RETRIES", get("PREFECT_CLIENT_MAX_RETRIES"))),
+    home,
+    database,
+  };
+}
+
+function wholeNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text.trim())) return Number(text);
+  throw new CellflowError("settings.invalid", `${name} is "${text}": it must be a whole number`);
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === "" ? undefined : value;
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}
+
+function userHome(env: NodeJS.ProcessEnv): string {
+  return nonEmpty(env.HOME) ?? homedir();
+}
+
+function expandHome(path: string, env: NodeJS.ProcessEnv): string {
+  return path === "~" || path.startsWith("~/") ? join(userHome(env), path.slice(1)) : path;
+}
+
+function checkedUrl(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    // The text itself may hold a password, so it is not repeated.
+    throw new CellflowError(
+      "settings.invalid",
+      "PREFECT_API_URL is not an http(s) address; it looks like http://127.0.0.1:4200/api",
+    );
+  }
+  return text.replace(/\/+$/, "");
+}
+
+function cloudUrl(get: (name: string) => string | undefined): string | undefined {
+  const account = get("PREFECT_ACCOUNT_ID");
+  const workspace = get("PREFECT_WORKSPACE_ID");
+  if (account === undefined || workspace === undefined) return undefined;
+  return `https://api.prefect.cloud/api/accounts/${encodeURIComponent(account)}/workspaces/${encodeURIComponent(workspace)}`;
+}
+
+function customHeaders(text: string | undefined): Record<string, string> | undefined {
+  if (text === undefined) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  const entries =
+    typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
+  if (entries === undefined || !entries.every(([, header]) => typeof header === "string")) {
+    throw new CellflowError(
+      "settings.invalid",
+      'PREFECT_CLIENT_CUSTOM_HEADERS must be a JSON object of texts, like {"X-Team": "data"}',
+    );
+  }
+  return Object.fromEntries(entries) as Record<string, string>;
+}

@@ -1,0 +1,113 @@
+/** What states a run can be in, and which step from one to the next is allowed. Pure. */
+
+export const stateTypes = [
+  "SCHEDULED",
+  "PENDING",
+  "RUNNING",
+  "COMPLETED",
+  "FAILED",
+  "CANCELLED",
+  "CRASHED",
+  "PAUSED",
+  "CANCELLING",
+] as const;
+
+export type StateType = (typeof stateTypes)[number];
+
+/** The names Prefect 3 gives to states of each type (a plain string is allowed: a server may know more). */
+export type StateNames = {
+  SCHEDULED: "Scheduled" | "Late" | "AwaitingRetry" | "AwaitingConcurrencySlot" | "Resuming";
+  PENDING: "Pending" | "Submitting" | "InfrastructurePending" | "NotReady";
+  RUNNING: "Running" | "Retrying" | "Rerunning";
+  COMPLETED: "Completed" | "Cached" | "RolledBack";
+  FAILED: "Failed" | "TimedOut";
+  CANCELLED: "Cancelled";
+  CRASHED: "Crashed";
+  PAUSED: "Paused" | "Suspended" | "NotReady";
+  CANCELLING: "Cancelling";
+};
+
+/** What travels with a state. Times are milliseconds since the epoch. */
+export type StateDetails = {
+  flowRunId?: string;
+  taskRunId?: string;
+  childFlowRunId?: string;
+  scheduledTime?: number;
+  cacheKey?: string;
+  cacheExpiration?: number;
+  pauseTimeout?: number;
+  pauseReschedule?: boolean;
+  pauseKey?: string;
+  retriable?: boolean;
+  untrackableResult?: boolean;
+  transitionId?: string;
+};
+
+type StateOf<T extends StateType> = {
+  id: string;
+  type: T;
+  name: StateNames[T] | (string & {});
+  message?: string;
+  /** Milliseconds since the epoch, may be fractional. */
+  timestamp: number;
+  data?: unknown;
+  details?: T extends "SCHEDULED" ? StateDetails & { scheduledTime: number } : StateDetails;
+};
+
+/** A state of a flow run or task run: a union told apart by `type`. */
+export type State = { [T in StateType]: StateOf<T> }[StateType];
+export type ScheduledState = StateOf<"SCHEDULED">;
+
+export type TerminalType = "COMPLETED" | "FAILED" | "CANCELLED" | "CRASHED";
+
+export function isTerminal<S extends { type: StateType }>(state: S): state is S & { type: TerminalType } {
+  return (
+    state.type === "COMPLETED" ||
+    state.type === "FAILED" ||
+    state.type === "CANCELLED" ||
+    state.type === "CRASHED"
+  );
+}
+
+/** A type's own name: COMPLETED -> Completed. */
+export function defaultName(type: StateType): string {
+  return type[0] + type.slice(1).toLowerCase();
+}
+
+/** What a constructor may be given beside its type; `id` and `timestamp` come from the caller (this file is pure). */
+export type StateInit = {
+  id: string;
+  timestamp: number;
+  message?: string;
+  data?: unknown;
+  details?: StateDetails;
+};
+
+function make<T extends StateType>(type: T, name: StateNames[T], init: StateInit): StateOf<T> {
+  return { type, name, ...init } as StateOf<T>;
+}
+
+/** One constructor a name; what a name needs is required by its type. */
+export const states = {
+  Scheduled: (init: StateInit & { details: { scheduledTime: number } }) =>
+    make("SCHEDULED", "Scheduled", init),
+  AwaitingRetry: (init: StateInit & { details: { scheduledTime: number } }) =>
+    make("SCHEDULED", "AwaitingRetry", init),
+  Pending: (init: StateInit) => make("PENDING", "Pending", init),
+  Running: (init: StateInit) => make("RUNNING", "Running", init),
+  Retrying: (init: StateInit) => make("RUNNING", "Retrying", init),
+  Completed: (init: StateInit) => make("COMPLETED", "Completed", init),
+  Cached: (init: StateInit) => make("COMPLETED", "Cached", init),
+  Failed: (init: StateInit) => make("FAILED", "Failed", init),
+  TimedOut: (init: StateInit) => make("FAILED", "TimedOut", init),
+  Cancelling: (init: StateInit) => make("CANCELLING", "Cancelling", init),
+  Cancelled: (init: StateInit) => make("CANCELLED", "Cancelled", init),
+  Crashed: (init: StateInit) => make("CRASHED", "Crashed", init),
+  Paused: (init: StateInit) => make("PAUSED", "Paused", init),
+  Suspended: (init: StateInit) => make("PAUSED", "Suspended", init),
+} as const;
+
+/** A state as Prefect's log lines show it: `Completed()`, `Failed('message')`. */
+export function describeState(state: State): string {
+  return state.message ? `${state.name}('${state.message}')` : `${state.name}()`;
+}

@@ -1,0 +1,112 @@
+/** Storage in a folder of this machine. */
+import { randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import type { Readable } from "node:stream";
+import { CellflowError } from "../errors.ts";
+import { keyParts, type Storage } from "./storage.ts";
+
+/** `root` is created at the first write. */
+export function createLocalStorage(root: string): Storage {
+  const base = resolve(root);
+  const pathOf = (key: string) => join(base, ...keyParts(key));
+  /** Half-written things live here, on the same file system, until one rename puts them in place. */
+  const scratch = () => join(base, ".writing", randomUUID());
+
+  const place = async (from: string, to: string) => {
+    await mkdir(dirname(to), { recursive: true });
+    await rename(from, to);
+  };
+
+  return {
+    kind: "local",
+    location: pathOf,
+    read: (key) => explained(key, () => readFile(pathOf(key))),
+    stream: (key) =>
+      explained(key, async (): Promise<Readable> => {
+        await stat(pathOf(key));
+        return createReadStream(pathOf(key));
+      }),
+    write: (key, content) =>
+      explained(key, async () => {
+        const path = pathOf(key);
+        const half = scratch();
+        await mkdir(dirname(half), { recursive: true });
+        try {
+          await writeSynced(half, content);
+          await place(half, path);
+        } finally {
+          await rm(half, { force: true });
+        }
+      }),
+    writeAll: (prefix, files) =>
+      explained(prefix, async () => {
+        const path = pathOf(prefix);
+        if (await exists(path)) return;
+        const half = scratch();
+        try {
+          for (const [key, content] of files) {
+            const file = join(half, ...keyParts(key));
+            await mkdir(dirname(file), { recursive: true });
+            await writeSynced(file, content);
+          }
+          // Another process may store the same content first: same name, same bytes.
+          await place(half, path).catch((error) => {
+            if (!["ENOTEMPTY", "EEXIST"].includes(codeOf(error))) throw error;
+          });
+        } finally {
+          await rm(half, { recursive: true, force: true });
+        }
+      }),
+    async list(prefix) {
+      const start = prefix === undefined ? base : pathOf(prefix);
+      const entries = await readdir(start, { recursive: true, withFileTypes: true }).catch(() => []);
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) =>
+          join(entry.parentPath, entry.name)
+            .slice(base.length + 1)
+            .replaceAll("\\", "/"),
+        )
+        .filter((key) => !key.startsWith(".writing/"))
+        .sort();
+    },
+    delete: (key) => rm(pathOf(key), { recursive: true, force: true }),
+  };
+
+  async function explained<T>(key: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof CellflowError) throw error;
+      const cause = codeOf(error);
+      const where = join(base, key);
+      if (cause === "ENOENT") throw new CellflowError("storage.missing", `nothing is stored at ${where}`);
+      throw new CellflowError("storage.failed", `storage at ${where} failed: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
+  await writeFile(path, content);
+  const file = await open(path, "r+");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}

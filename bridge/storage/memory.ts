@@ -1,0 +1,38 @@
+/** Storage in this process's memory: for tests and trials. */
+import { Readable } from "node:stream";
+import { CellflowError } from "../errors.ts";
+import { keyParts, type Storage } from "./storage.ts";
+
+export function createMemoryStorage(name = "default"): Storage {
+  const files = new Map<string, Uint8Array>();
+  const under = (key: string) =>
+    [...files.keys()].filter((known) => known === key || known.startsWith(`${key}/`));
+  const read = async (key: string) => {
+    keyParts(key);
+    const content = files.get(key);
+    if (!content) throw new CellflowError("storage.missing", `nothing is stored at memory:${name}/${key}`);
+    return content;
+  };
+  const write = async (key: string, content: Uint8Array | string) => {
+    keyParts(key);
+    files.set(key, Buffer.from(content));
+  };
+
+  return {
+    kind: "memory",
+    location: (key) => `memory:${name}/${key}`,
+    read,
+    stream: async (key) => Readable.from([await read(key)]),
+    write,
+    async writeAll(prefix, contents) {
+      if (under(prefix).length > 0) return;
+      for (const path of contents.keys()) keyParts(`${prefix}/${path}`);
+      for (const [path, content] of contents) await write(`${prefix}/${path}`, content);
+    },
+    list: async (prefix) => (prefix === undefined ? [...files.keys()] : under(prefix)).sort(),
+    async delete(key) {
+      keyParts(key);
+      for (const known of under(key)) files.delete(known);
+    },
+  };
+}

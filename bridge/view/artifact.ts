@@ -1,0 +1,176 @@
+/** An artifact as HTML that is safe to show, as Markdown, and as plain text. */
+import { marked } from "marked";
+import sanitize from "sanitize-html";
+import { escapeHtml, plainText } from "./escape.ts";
+import type { ArtifactView } from "./run-view.ts";
+
+export interface RenderedArtifact {
+  html: string;
+  markdown: string;
+  text: string;
+}
+
+/**
+ * Renders an artifact of Prefect's types: markdown (links are Markdown too), table (JSON text, rows or columns),
+ * progress (0 to 100), image (an address or data:image/…); any other as JSON.
+ */
+export function renderArtifact(artifact: Pick<ArtifactView, "type" | "data">): RenderedArtifact {
+  const { type, data } = artifact;
+  if (type === "markdown" || type === "link") return fromMarkdown(String(data ?? ""));
+  if (type === "table") {
+    const rows = tableRows(data);
+    return rows ? table(rows) : json(data);
+  }
+  if (type === "progress" && Number.isFinite(Number(data))) return progress(Number(data));
+  if (type === "image" && typeof data === "string") return image(data);
+  return typeof data === "string" ? preformatted(data) : json(data);
+}
+
+const heading = (size: number) => ({ style: `font-size:${size}px;margin:8px 0 4px 0;font-weight:600` });
+const cellStyle = "padding:3px 14px 3px 0;border:none;border-bottom:1px solid #8888884d";
+const tableStyle = "border-collapse:collapse;border:none;margin:4px 0;font-size:13px";
+
+/** Markdown of others as HTML without scripts, handlers, forms, or styles of its own. */
+export function markdownToHtml(markdown: string): string {
+  return sanitize(marked.parse(plainText(markdown), { async: false, gfm: true }), {
+    allowedTags: [...sanitize.defaults.allowedTags, "img", "details", "summary", "del", "input"],
+    allowedAttributes: {
+      a: ["href", "title", "rel"],
+      img: ["src", "alt", "title", "width", "height"],
+      ...Object.fromEntries(["h1", "h2", "h3", "h4", "h5", "h6", "table"].map((tag) => [tag, ["style"]])),
+      th: ["style", "colspan", "rowspan"],
+      td: ["style", "colspan", "rowspan"],
+      ol: ["start"],
+      code: [{ name: "class", multiple: true, values: [/^language-[\w-]+$/] as unknown as string[] }],
+      input: ["type", "checked", "disabled"],
+    },
+    allowedSchemes: ["http", "https", "mailto"],
+    allowedSchemesByTag: { img: ["http", "https", "data"] },
+    exclusiveFilter: (frame) =>
+      (frame.tag === "input" && frame.attribs.type !== "checkbox") ||
+      (frame.tag === "img" && /^\s*data:(?!image\/)/i.test(frame.attribs.src ?? "")),
+    transformTags: {
+      h1: sanitize.simpleTransform("h1", heading(18)),
+      h2: sanitize.simpleTransform("h2", heading(15)),
+      ...Object.fromEntries(
+        ["h3", "h4", "h5", "h6"].map((tag) => [tag, sanitize.simpleTransform(tag, heading(13))]),
+      ),
+      table: sanitize.simpleTransform("table", { style: tableStyle }),
+      th: aligned,
+      td: aligned,
+      a: sanitize.simpleTransform("a", { rel: "noopener noreferrer" }),
+      input: sanitize.simpleTransform("input", { disabled: "disabled" }),
+    },
+  });
+}
+
+/** Front ends align cells by style sheets that win over `align`, so it is said as a style. */
+const aligned: sanitize.Transformer = (tagName, { align, colspan, rowspan }) => ({
+  tagName,
+  attribs: {
+    style: `${cellStyle};text-align:${align === "right" || align === "center" ? align : "left"}`,
+    ...(colspan ? { colspan } : {}),
+    ...(rowspan ? { rowspan } : {}),
+  },
+});
+
+function fromMarkdown(markdown: string): RenderedArtifact {
+  return { html: markdownToHtml(markdown), markdown, text: plainText(markdown).trim() };
+}
+
+type Rows = { columns: string[]; rows: unknown[][] };
+
+/** Rows of a table: a list of objects, a list of lists, or an object of columns; maybe as JSON text. */
+function tableRows(data: unknown): Rows | undefined {
+  const value = typeof data === "string" ? parse(data) : data;
+  if (Array.isArray(value)) {
+    if (value.every(Array.isArray)) {
+      const width = Math.max(0, ...value.map((row) => row.length));
+      return { columns: Array.from({ length: width }, (_, index) => String(index)), rows: value };
+    }
+    if (!value.every(isRecord)) return undefined;
+    const columns = [...new Set(value.flatMap((row) => Object.keys(row)))];
+    return { columns, rows: value.map((row) => columns.map((column) => row[column])) };
+  }
+  if (!isRecord(value) || !Object.values(value).every(Array.isArray)) return undefined;
+  const columns = Object.keys(value);
+  const lists = Object.values(value) as unknown[][];
+  const length = Math.max(0, ...lists.map((list) => list.length));
+  return { columns, rows: Array.from({ length }, (_, row) => lists.map((list) => list[row])) };
+}
+
+const mostRows = 1000;
+
+function table({ columns, rows }: Rows): RenderedArtifact {
+  const shown = rows.slice(0, mostRows);
+  const numeric = columns.map(
+    (_, index) => rows.length > 0 && rows.every((row) => typeof row[index] === "number"),
+  );
+  const more = rows.length > shown.length ? `${rows.length - shown.length} more rows` : "";
+  const align = (index: number) => ` style="${cellStyle};text-align:${numeric[index] ? "right" : "left"}"`;
+  const head = columns.map((name, index) => `<th${align(index)}>${escapeHtml(name)}</th>`).join("");
+  const body = shown
+    .map((row) =>
+      columns.map((_, index) => `<td${align(index)}>${escapeHtml(cell(row[index]))}</td>`).join(""),
+    )
+    .map((cells) => `<tr>${cells}</tr>`);
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  const escaped = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+  const markdown = [
+    line(columns.map(escaped)),
+    line(numeric.map((right) => (right ? "---:" : "---"))),
+    ...shown.map((row) => line(columns.map((_, index) => escaped(cell(row[index]))))),
+    ...(more ? ["", more] : []),
+  ].join("\n");
+  const note = more ? `<p>${more}</p>` : "";
+  return {
+    html: `<table style="${tableStyle}"><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>${note}`,
+    markdown,
+    text: plainText(markdown),
+  };
+}
+
+function progress(value: number): RenderedArtifact {
+  const percent = Math.min(100, Math.max(0, value));
+  const text = `${Number(percent.toFixed(1))} %`;
+  return { html: `<progress max="100" value="${percent}"></progress> ${text}`, markdown: text, text };
+}
+
+function image(address: string): RenderedArtifact {
+  if (!/^(https?:\/\/|data:image\/)/i.test(address)) return preformatted(address);
+  const html = `<img alt="" src="${escapeHtml(address)}" style="max-width:100%">`;
+  return {
+    html,
+    markdown: `![](${address})`,
+    text: address.startsWith("data:") ? "(image)" : plainText(address),
+  };
+}
+
+function json(data: unknown): RenderedArtifact {
+  return preformatted(JSON.stringify(data, null, 2) ?? String(data));
+}
+
+function preformatted(text: string): RenderedArtifact {
+  return {
+    html: `<pre>${escapeHtml(text)}</pre>`,
+    markdown: `\`\`\`\n${text}\n\`\`\``,
+    text: plainText(text),
+  };
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

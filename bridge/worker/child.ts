@@ -1,0 +1,22 @@
+/** What a worker's child process runs: loads the SDK, waits for one run, runs it, ends. */
+import type { StartMessage } from "./child-message.ts";
+import { executeFlowRun } from "./execute.ts";
+import { warmUp } from "./warm-up.ts";
+
+process.once("message", async (message: StartMessage) => {
+  process.off("disconnect", leave);
+  for (const [name, value] of Object.entries(message.env)) {
+    if (value === null) delete process.env[name];
+    else process.env[name] = value;
+  }
+  // What the flow's code left open (timers, sockets) does not keep the process.
+  process.exit(await executeFlowRun(message.flowRunId));
+});
+
+// A worker that went away without using this process: nothing to wait for.
+function leave(): void {
+  process.exit(0);
+}
+process.once("disconnect", leave);
+
+await warmUp();

@@ -1,0 +1,32 @@
+/** What a run's process must know to reach the same API and home as its worker, whatever folder it runs in. */
+import { type Settings, settingNames } from "../settings/settings.ts";
+
+/** `env` with the settings in force spelled out; profiles and `.env` files no longer count. */
+export function settingsEnvironment(settings: Settings, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const rest = Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !(settingNames as readonly string[]).includes(name) || KEPT.has(name),
+    ),
+  );
+  return {
+    ...rest,
+    CELLFLOW_HOME: settings.home,
+    CELLFLOW_DATABASE: settings.database,
+    ...(settings.apiUrl ? { PREFECT_API_URL: settings.apiUrl } : { CELLFLOW_API: "embedded" }),
+    ...(settings.apiKey ? { PREFECT_API_KEY: settings.apiKey } : {}),
+    ...(settings.authString ? { PREFECT_API_AUTH_STRING: settings.authString } : {}),
+    ...(settings.customHeaders
+      ? { PREFECT_CLIENT_CUSTOM_HEADERS: JSON.stringify(settings.customHeaders) }
+      : {}),
+  };
+}
+
+/** Settings that do not say where the API is. */
+const KEPT = new Set(["PREFECT_HOME", "PREFECT_PROFILE", "CELLFLOW_LOGGING_LEVEL"]);
+
+/** The same, in this process. */
+export function applySettings(settings: Settings): void {
+  const spelled = settingsEnvironment(settings, process.env);
+  for (const name of settingNames) if (spelled[name] === undefined) delete process.env[name];
+  Object.assign(process.env, spelled);
+}

@@ -1,0 +1,52 @@
+/** A bundle's flow, ready to be run with the parameters of a run. */
+import { coerceParameters } from "../deploy/coerce.ts";
+import { reviveParameters } from "../deploy/revive.ts";
+import { parameterNames } from "../deploy/schema.ts";
+import { CellflowError } from "../errors.ts";
+import { type Flow, type FlowOptions, flow, isFlow } from "../flow.ts";
+import type { StoredBundle } from "./stored-bundle.ts";
+
+export type AnyFlow = Flow<never[], unknown>;
+
+/**
+ * Imports the code at `url` and gives its flow; a plain function becomes one, under the bundle's flow name.
+ * `parameters` are the run's, as the API has them: checked and made what the function's types say.
+ */
+export async function loadFlow(
+  url: string,
+  bundle: StoredBundle,
+  parameters: Record<string, unknown>,
+): Promise<AnyFlow> {
+  const { manifest, exportName } = bundle;
+  const module = (await import(url)) as Record<string, unknown>;
+  const exported = module[exportName];
+  if (typeof exported !== "function") {
+    throw new CellflowError(
+      "bundle.export",
+      `the bundle of flow ${manifest.flow} exports no flow ${exportName}`,
+    );
+  }
+  const made = (
+    isFlow(exported) ? exported : flow(exported as () => unknown, { name: manifest.flow })
+  ) as AnyFlow;
+  return made.with(await deployedOptions(made, bundle, parameters));
+}
+
+async function deployedOptions(
+  made: AnyFlow,
+  { manifest }: StoredBundle,
+  parameters: Record<string, unknown>,
+): Promise<FlowOptions> {
+  const names = parameterNames(manifest.parameters);
+  // Bundling may rename a parameter that is called like something at the top level; the manifest knows better.
+  const named: FlowOptions = made.parameterList.rest ? {} : { parameterNames: names };
+  if (made.options.parameters) return named;
+  const read = await coerceParameters(manifest.parameters, parameters, manifest.flow).then(
+    (values) => ({ success: true as const, data: reviveParameters(manifest.parameters, values) }),
+    (error: Error) => ({
+      success: false as const,
+      error: { issues: [{ path: [], message: error.message }] },
+    }),
+  );
+  return { ...named, parameters: { safeParse: () => read } };
+}

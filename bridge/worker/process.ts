@@ -1,0 +1,103 @@
+/** One flow run in one child process: started, watched, cancelled. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { ChildMessage, StartMessage } from "./child-message.ts";
+
+/** Why a run's process ended. */
+export interface RunEnd {
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+  /** Was it told to stop? */
+  cancelled: boolean;
+  /** Did it have to be killed? */
+  killed: boolean;
+}
+
+export interface RunProcess {
+  readonly pid: number;
+  readonly done: Promise<RunEnd>;
+  /**
+   * SIGTERM to the process; SIGKILL to all it started after `graceMs`, or sooner when it does not even hear
+   * (its thread is held by synchronous code). Safe to call again.
+   */
+  cancel(graceMs: number): void;
+}
+
+/** A process with the SDK loaded that waits to be given a run; used once. */
+export interface WarmProcess {
+  readonly pid: number;
+  start(message: StartMessage, onLine: (line: string) => void): RunProcess;
+  /** Ends it unused. */
+  discard(): void;
+  readonly gone: Promise<void>;
+}
+
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+const CHILD = fileURLToPath(new URL(`./child${extension}`, import.meta.url));
+
+/** How long a process may take to hear SIGTERM. */
+const HEARING_MS = 3000;
+
+/** Starts a process that is ready for a run as soon as it has loaded the SDK. */
+export function warmProcess(env: NodeJS.ProcessEnv): WarmProcess {
+  const child = spawn(process.execPath, ["--enable-source-maps", CHILD], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env,
+    // Its own process group: what it starts goes with it, and a terminal's Ctrl-C is the worker's to answer.
+    detached: true,
+  });
+  const ended = new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>((done) => {
+    child.once("error", () => done({ exitCode: 127, signal: null }));
+    child.once("close", (exitCode, signal) => done({ exitCode, signal }));
+  });
+  const pid = child.pid ?? 0;
+  return {
+    pid,
+    gone: ended.then(() => {}),
+    discard: () => killGroup(child, "SIGKILL"),
+    start(message, onLine) {
+      for (const stream of [child.stdout, child.stderr]) {
+        if (stream) createInterface({ input: stream }).on("line", onLine);
+      }
+      child.send(message satisfies StartMessage, () => {});
+      let cancelled = false;
+      let killed = false;
+      let timer: NodeJS.Timeout | undefined;
+      const killAfter = (ms: number) => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          killed = true;
+          killGroup(child, "SIGKILL");
+        }, ms);
+      };
+      const done = ended.then((end) => {
+        clearTimeout(timer);
+        killGroup(child, "SIGKILL"); // what it left behind
+        return { ...end, cancelled, killed };
+      });
+      return {
+        pid,
+        done,
+        cancel(graceMs) {
+          if (cancelled) return;
+          cancelled = true;
+          child.on("message", (message: ChildMessage) => {
+            if (message === "stopping") killAfter(graceMs);
+          });
+          killAfter(Math.min(graceMs, HEARING_MS));
+          child.kill("SIGTERM");
+        },
+      };
+    },
+  };
+}
+
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (!child.pid) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // Nothing of the group is left.
+  }
+}

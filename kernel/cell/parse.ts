@@ -1,0 +1,56 @@
+/** A cell's text to its tree, or to errors with their places. */
+import { parseSync } from "oxc-parser";
+import type { Node } from "./syntax.ts";
+
+/** A syntax error: what, and where in the text (UTF-16 offset). */
+export interface SyntaxProblem {
+  message: string;
+  offset: number;
+  end: number;
+  help?: string;
+}
+
+/** A parsed text. `body` is what could be read; with `problems` it is not to be run. */
+export interface Parsed {
+  body: Node[];
+  problems: SyntaxProblem[];
+  /** The dialect that was needed: JSX only when the text does not read as plain TypeScript. */
+  dialect: "ts" | "tsx";
+}
+
+const attempt = (source: string, dialect: "ts" | "tsx"): Parsed => {
+  const result = parseSync(`cell.${dialect}`, source, {
+    lang: dialect,
+    sourceType: "module",
+    astType: "ts",
+    preserveParens: true,
+    showSemanticErrors: true,
+  });
+  const problems = result.errors
+    .filter((error) => error.severity === "Error")
+    .map((error) => {
+      const label = error.labels[0];
+      return {
+        message: error.message,
+        offset: label?.start ?? 0,
+        end: label?.end ?? 0,
+        ...(error.helpMessage ? { help: error.helpMessage } : {}),
+      };
+    });
+  try {
+    return { body: result.program.body as unknown as Node[], problems, dialect };
+  } catch {
+    // oxc hands over its tree as JSON, and a backslash in a JSX name makes that unreadable.
+    const offset = Math.max(0, source.indexOf("\\"));
+    const unreadable = { message: "A JSX name can't contain a backslash", offset, end: offset + 1 };
+    return { body: [], problems: problems.length > 0 ? problems : [unreadable], dialect };
+  }
+};
+
+/** Parse TypeScript as a module body; a text that only reads with JSX is read with JSX. */
+export const parse = (source: string): Parsed => {
+  const plain = attempt(source, "ts");
+  if (plain.problems.length === 0 || !/<\/|\/>/.test(source)) return plain;
+  const jsx = attempt(source, "tsx");
+  return jsx.problems.length === 0 ? jsx : plain;
+};

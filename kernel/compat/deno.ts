@@ -1,0 +1,169 @@
+/** What the name `Deno` means in a cell: Deno's notebook functions, so that notebooks written for its kernel run here. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Send } from "../executor/inside/channel.ts";
+import type { Display } from "../executor/inside/display.ts";
+import type { MimeBundle } from "../message.ts";
+import { imageBundle, imageType } from "../output/image.ts";
+import { toMimeBundle } from "../output/mime.ts";
+import { displaySymbol } from "../output/shown.ts";
+
+/** A value that says itself how it is shown. */
+export interface Displayable {
+  [displaySymbol](): MimeBundle;
+}
+
+/** Options of Deno's `display`. */
+export interface DenoDisplayOptions {
+  raw?: boolean;
+  update?: boolean;
+  display_id?: string;
+}
+
+/** `Deno.jupyter`, as Deno 2 has it. */
+export interface DenoJupyter {
+  readonly $display: typeof displaySymbol;
+  display(value: unknown, options?: DenoDisplayOptions): Promise<void>;
+  format(value: unknown): Promise<MimeBundle>;
+  md(strings: TemplateStringsArray, ...values: unknown[]): Displayable;
+  html(strings: TemplateStringsArray, ...values: unknown[]): Displayable;
+  svg(strings: TemplateStringsArray, ...values: unknown[]): Displayable;
+  /** A PNG, JPEG, GIF or WebP: its bytes or the path of its file. */
+  image(value: Uint8Array | string): Displayable;
+  /** Send a message on iopub: a display, its update, a clear, printed text or a comm's message. */
+  broadcast(
+    type: string,
+    content: Record<string, unknown>,
+    extra?: { metadata?: Record<string, unknown>; buffers?: Uint8Array[] },
+  ): Promise<void>;
+}
+
+/** `Deno` in a cell. */
+export interface DenoShim {
+  readonly jupyter: DenoJupyter;
+  readonly version: { deno: string; v8: string; typescript: string };
+}
+
+/** What the shim needs of the executor. */
+export interface DenoPlace {
+  display: Display;
+  send: Send;
+  /** The cell that what is sent belongs to. */
+  cell(): string | undefined;
+}
+
+const displayable = (bundle: MimeBundle): Displayable => ({ [displaySymbol]: () => bundle });
+
+const tagged =
+  (type: string) =>
+  (strings: TemplateStringsArray, ...values: unknown[]): Displayable =>
+    displayable({
+      [type]: strings
+        .map((text, index) => text + (values[index] === undefined ? "" : String(values[index])))
+        .join(""),
+    });
+
+const image = (value: Uint8Array | string): Displayable => {
+  const bytes = typeof value === "string" ? readFileSync(value) : value;
+  const type = bytes instanceof Uint8Array ? imageType(bytes) : undefined;
+  if (!type)
+    throw new TypeError(
+      "Deno.jupyter.image takes the bytes of a PNG, JPEG, GIF or WebP picture, or the path of its file",
+    );
+  return displayable(imageBundle(type, bytes));
+};
+
+const object = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+
+const createBroadcast =
+  ({ send, cell, display }: DenoPlace): DenoJupyter["broadcast"] =>
+  async (type, content, { metadata = {}, buffers = [] } = {}) => {
+    const parent = cell();
+    switch (type) {
+      case "display_data":
+      case "update_display_data": {
+        const id = object(content.transient).display_id;
+        const update = type === "update_display_data";
+        const shown = {
+          raw: true,
+          metadata: object(content.metadata),
+          ...(typeof id === "string" ? { id } : {}),
+        };
+        await (update ? display.update(String(id), content.data, shown) : display(content.data, shown));
+        return;
+      }
+      case "clear_output":
+        display.clear({ wait: content.wait === true });
+        return;
+      case "stream":
+        send({
+          op: "stream",
+          parent,
+          name: content.name === "stderr" ? "stderr" : "stdout",
+          text: String(content.text ?? ""),
+        });
+        return;
+      case "comm_open":
+      case "comm_msg":
+      case "comm_close": {
+        const kind = type.slice("comm_".length) as "open" | "msg" | "close";
+        const target = kind === "open" ? { target: String(content.target_name ?? "") } : {};
+        const encoded = buffers.map((bytes) => Buffer.from(bytes).toString("base64"));
+        send({
+          op: "comm",
+          kind,
+          commId: String(content.comm_id ?? ""),
+          ...target,
+          data: content.data ?? {},
+          metadata,
+          buffers: encoded,
+          parent,
+        });
+        return;
+      }
+      default:
+        throw new TypeError(
+          `Deno.jupyter.broadcast can't send "${type}" in this kernel: only displays, clear_output, stream and comms`,
+        );
+    }
+  };
+
+const createJupyter = (place: DenoPlace): DenoJupyter => ({
+  $display: displaySymbol,
+  display: async (value, { raw = false, update = false, display_id: id } = {}) => {
+    const options = { raw, ...(id === undefined ? {} : { id }) };
+    await (update && id !== undefined
+      ? place.display.update(id, value, options)
+      : place.display(value, options));
+  },
+  format: async (value) => (await toMimeBundle(value)) ?? {},
+  md: tagged("text/markdown"),
+  html: tagged("text/html"),
+  svg: tagged("image/svg+xml"),
+  image,
+  broadcast: createBroadcast(place),
+});
+
+/** `Deno` for cells. What it does not have says so, and what to use: this kernel runs on Node. */
+export const createDeno = (place: DenoPlace): DenoShim => {
+  const shim: DenoShim = {
+    jupyter: createJupyter(place),
+    version: {
+      deno: "none",
+      v8: process.versions.v8,
+      get typescript(): string {
+        return (createRequire(import.meta.url)("typescript/package.json") as { version: string }).version;
+      },
+    },
+  };
+  return new Proxy(shim, {
+    get: (target, key, receiver) => {
+      if (typeof key === "symbol" || key in target || key === "then" || key === "constructor")
+        return Reflect.get(target, key, receiver);
+      throw new TypeError(
+        `Deno.${key} is not here: this kernel runs on Node and knows of Deno only jupyter and version; use node: modules`,
+      );
+    },
+  });
+};

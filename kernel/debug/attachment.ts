@@ -1,0 +1,118 @@
+/** Being attached to the executor: V8's debugger on while a front end wants it, off otherwise, on again in a new executor. */
+import type { Debugger } from "node:inspector";
+import type { Breakpoints } from "./breakpoints.ts";
+import type { Cdp } from "./cdp.ts";
+import { DebugError } from "./dap.ts";
+import type { KernelDebugger } from "./kernel-debugger.ts";
+import type { Scripts } from "./scripts.ts";
+import { type Stops, THREAD } from "./stops.ts";
+
+/** What is attached, and to what. */
+export interface AttachmentOptions {
+  cdp: Cdp;
+  closeCdp(): void;
+  /** Folder of this package, a file URL with a slash at its end. */
+  ownRoot: string;
+  scripts: Scripts;
+  breakpoints: Breakpoints;
+  stops: Stops;
+  tell(event: string, body?: object): void;
+}
+
+export interface Attachment extends Pick<KernelDebugger, "hear" | "beforeRun"> {
+  isAttached(): boolean;
+  /** Errors: `DebugError` when it is not; V8's, when attaching failed. */
+  needed(): Promise<void>;
+  attach(): Promise<void>;
+  detach(): void;
+  /** Stop at exceptions: `all`, or the `uncaught` ones. */
+  stopOnExceptions(filters: readonly string[]): Promise<void>;
+  /** Another executor has taken the place of the one that was attached to. */
+  renew(): void;
+}
+
+const inPattern = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+
+export const createAttachment = (options: AttachmentOptions): Attachment => {
+  const { cdp, closeCdp, ownRoot, scripts, breakpoints, stops, tell } = options;
+  let attached: Promise<void> | undefined;
+  let filters: readonly string[] = [];
+
+  const pauseOnExceptions = async (): Promise<void> => {
+    const state = filters.includes("all") ? "all" : filters.includes("uncaught") ? "uncaught" : "none";
+    await cdp("Debugger.setPauseOnExceptions", { state });
+  };
+
+  const connect = async (): Promise<void> => {
+    // Steps do not go in there. An error thrown there still stops when nobody catches it (an unknown name, say).
+    const own = `^${inPattern(ownRoot)}(dist|kernel|bridge|magics)/`;
+    await cdp("Debugger.enable");
+    await cdp("Debugger.setBlackboxPatterns", { patterns: ["^node:", own] });
+    await pauseOnExceptions();
+  };
+
+  const forget = (): void => {
+    scripts.clear();
+    stops.resumed();
+    stops.clear();
+  };
+
+  return {
+    isAttached: () => attached !== undefined,
+    needed: async () => {
+      if (!attached) throw new DebugError("The debugger is not attached: send initialize and attach first");
+      await attached;
+    },
+    attach: async () => {
+      attached ??= connect();
+      await attached.catch((error: unknown) => {
+        attached = undefined;
+        throw error;
+      });
+      tell("initialized");
+      tell("thread", { reason: "started", threadId: THREAD });
+    },
+    detach: () => {
+      if (!attached) return;
+      attached = undefined;
+      filters = [];
+      closeCdp();
+      breakpoints.clear();
+      forget();
+      tell("terminated");
+    },
+    stopOnExceptions: async (wanted) => {
+      filters = wanted;
+      await pauseOnExceptions();
+    },
+    renew: () => {
+      forget();
+      if (!attached) return;
+      attached = connect().then(breakpoints.renew);
+      // Without a debugger cells run all the same; the next request of a front end says what is wrong.
+      attached.catch(() => {});
+    },
+    hear: (method, params) => {
+      if (!attached) return;
+      if (method === "Debugger.scriptParsed") scripts.parsed(params as Parameters<Scripts["parsed"]>[0]);
+      else if (method === "Debugger.resumed") stops.resumed();
+      else if (method === "Debugger.paused") {
+        // What can't be told to anybody must not stand still for ever.
+        stops
+          .paused(params as Debugger.PausedEventDataType)
+          .catch(() => cdp("Debugger.resume"))
+          .catch(() => {});
+      }
+    },
+    beforeRun: (script) => {
+      if (!attached) return undefined;
+      const prepare = async (): Promise<void> => {
+        await attached;
+        await breakpoints.beforeRun(script);
+        await stops.cellStarts();
+      };
+      // A debugger that can't do its part must not keep a cell from running.
+      return prepare().catch(() => {});
+    },
+  };
+};

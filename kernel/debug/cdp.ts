@@ -1,0 +1,55 @@
+/** The way to V8's inspector in the executor (Chrome DevTools Protocol), with the methods a debugger uses. */
+import type { Debugger, Runtime } from "node:inspector";
+
+type ScriptPosition = { lineNumber: number; columnNumber: number };
+
+/** Steps do not stop in here. */
+interface LocationRange {
+  scriptId: string;
+  start: ScriptPosition;
+  end: ScriptPosition;
+}
+
+/** Parameters and results by method; empty ones are left out. */
+interface Methods {
+  "Debugger.enable": [object, unknown];
+  "Debugger.resume": [{ terminateOnResume?: boolean }, unknown];
+  "Debugger.stepOver": [{ skipList?: LocationRange[] }, unknown];
+  "Debugger.stepInto": [{ skipList?: LocationRange[] }, unknown];
+  "Debugger.stepOut": [object, unknown];
+  "Debugger.pause": [object, unknown];
+  "Debugger.setBlackboxPatterns": [{ patterns: string[] }, unknown];
+  "Debugger.setPauseOnExceptions": [{ state: string }, unknown];
+  "Debugger.setBreakpointByUrl": [
+    { lineNumber: number; columnNumber?: number; scriptHash?: string },
+    Debugger.SetBreakpointByUrlReturnType,
+  ];
+  "Debugger.removeBreakpoint": [{ breakpointId: string }, unknown];
+  "Debugger.setVariableValue": [Debugger.SetVariableValueParameterType, unknown];
+  "Debugger.getPossibleBreakpoints": [
+    Debugger.GetPossibleBreakpointsParameterType,
+    Debugger.GetPossibleBreakpointsReturnType,
+  ];
+  "Debugger.evaluateOnCallFrame": [Debugger.EvaluateOnCallFrameParameterType, Runtime.EvaluateReturnType];
+  "Runtime.enable": [object, unknown];
+  "Runtime.evaluate": [Runtime.EvaluateParameterType, Runtime.EvaluateReturnType];
+  "Runtime.compileScript": [Runtime.CompileScriptParameterType, Runtime.CompileScriptReturnType];
+  "Runtime.getProperties": [Runtime.GetPropertiesParameterType, PropertiesOf];
+  "Runtime.callFunctionOn": [Runtime.CallFunctionOnParameterType, Runtime.CallFunctionOnReturnType];
+  "Runtime.releaseObjectGroup": [{ objectGroup: string }, unknown];
+}
+
+/** Node's types know nothing of private fields. */
+type PropertiesOf = Runtime.GetPropertiesReturnType & {
+  privateProperties?: { name: string; value?: Runtime.RemoteObject }[];
+};
+
+/** Asks the inspector. `main` is the thread the cells run on, `self` one that runs nothing of the person's. */
+export type Cdp = <M extends keyof Methods>(
+  method: M,
+  params?: Methods[M][0],
+  to?: "main" | "self",
+) => Promise<Methods[M][1]>;
+
+/** What the executor shows to a debugger, as an expression (see executor/inside/debug-view.ts). */
+export const VIEW = 'globalThis[Symbol.for("cellflow.debug-view")]';

@@ -1,0 +1,42 @@
+/** What ran as which script: kept from the first cell on, so that a debugger that comes later knows them. */
+import { createHash } from "node:crypto";
+
+/** One script of a cell; a cell with line magics has several, under one URL. */
+export interface CellScript {
+  url: string;
+  code: string;
+  /** Source maps from the script to the cell, outermost first. JSON. */
+  maps: string[];
+  /** The cell as the person wrote it. */
+  source: string;
+  label: string;
+}
+
+/** The scripts of one executor. */
+export interface CellScripts {
+  add(script: CellScript): void;
+  find(url: string, hash: string): CellScript | undefined;
+  /** Every script of cells with this text. */
+  withSource(source: string): CellScript[];
+  clear(): void;
+}
+
+/** V8's name for a script's content: SHA-256 of its UTF-8 text, hexadecimal. */
+export const contentHash = (code: string): string => createHash("sha256").update(code).digest("hex");
+
+const KEPT = 1000; // scripts; a session may last for weeks
+
+export const createCellScripts = (): CellScripts => {
+  let scripts: CellScript[] = [];
+  return {
+    add: (script) => {
+      scripts.push(script);
+      if (scripts.length > KEPT) scripts.shift();
+    },
+    find: (url, hash) => scripts.find((script) => script.url === url && contentHash(script.code) === hash),
+    withSource: (source) => scripts.filter((script) => script.source === source),
+    clear: () => {
+      scripts = [];
+    },
+  };
+};

@@ -1,0 +1,74 @@
+/** Expressions of the person's, evaluated in a frame that stands still or among the notebook's names. */
+import type { Runtime } from "node:inspector";
+import { type Cdp, VIEW } from "./cdp.ts";
+import { DebugError } from "./dap.ts";
+import { compileWatch } from "./expression.ts";
+import { type Frame, localNames } from "./frames.ts";
+import { valueText } from "./present.ts";
+import { asArgument } from "./variables.ts";
+
+/** Values of a stop are held under this name until the code goes on. */
+export const STOP_GROUP = "stop";
+
+/** Evaluates; what comes out is held in `group` until that is released. Errors: `DebugError`, with what was thrown. */
+export type Evaluate = (
+  expression: string,
+  frame: Frame | undefined,
+  group: string,
+) => Promise<Runtime.RemoteObject>;
+
+/** Names of the notebook that have a value now, also those of a cell that still runs. */
+const notebookNames = async (cdp: Cdp): Promise<Set<string>> => {
+  const { result } = await cdp("Runtime.evaluate", {
+    expression: `Object.keys(${VIEW}.names())`,
+    returnByValue: true,
+  });
+  return new Set(result.value as string[]);
+};
+
+/** `isStopped` says whether the main thread stands still: promises don't settle then. */
+export const createEvaluate =
+  (cdp: Cdp, isStopped: () => boolean): Evaluate =>
+  async (expression, frame, objectGroup) => {
+    const [notebook, local] = await Promise.all([
+      notebookNames(cdp),
+      frame ? localNames(cdp, frame) : new Set<string>(),
+    ]);
+    const { code, awaits } = compileWatch(expression, {
+      isLocal: (name) => local.has(name),
+      isNotebook: (name) => notebook.has(name),
+    });
+    if (awaits && isStopped()) throw new DebugError("`await` can't be evaluated while the code stands still");
+    const options = { expression: code, objectGroup, generatePreview: true, silent: true };
+    const { result, exceptionDetails } = frame?.callFrame
+      ? await cdp("Debugger.evaluateOnCallFrame", { ...options, callFrameId: frame.callFrame.callFrameId })
+      : await cdp("Runtime.evaluate", {
+          ...options,
+          ...(awaits ? { replMode: true, awaitPromise: true } : {}),
+        });
+    if (exceptionDetails) throw new DebugError(valueText(exceptionDetails.exception ?? result));
+    return result;
+  };
+
+/** A value as a front end shows it. */
+export const bundleOf = async (cdp: Cdp, value: Runtime.RemoteObject): Promise<Record<string, unknown>> => {
+  const view = await cdp("Runtime.evaluate", { expression: VIEW });
+  const { result } = await cdp("Runtime.callFunctionOn", {
+    objectId: String(view.result.objectId),
+    functionDeclaration: "function (value) { return this.bundle(value); }",
+    arguments: [asArgument(value)],
+    returnByValue: true,
+    silent: true,
+  });
+  return JSON.parse(String(result.value)) as Record<string, unknown>;
+};
+
+/** Give a name of the notebook a value. */
+export const declareName = async (cdp: Cdp, name: string, value: Runtime.RemoteObject): Promise<void> => {
+  const view = await cdp("Runtime.evaluate", { expression: VIEW });
+  await cdp("Runtime.callFunctionOn", {
+    objectId: String(view.result.objectId),
+    functionDeclaration: "function (name, value) { this.declare(name, value); }",
+    arguments: [{ value: name }, asArgument(value)],
+  });
+};

@@ -1,0 +1,41 @@
+/** The notebook's names while nothing stands still: asked again and again, as often as a cell says something. */
+import { type Cdp, VIEW } from "./cdp.ts";
+import type { DapVariable } from "./dap.ts";
+import type { Variables } from "./variables.ts";
+
+/** Listings of names. What is in one can be opened until a few newer ones have been made. */
+export interface Inspection {
+  names(): Promise<DapVariable[]>;
+  /** Under which name values of now are held. */
+  group(): string;
+}
+
+const KEPT = 4; // listings whose values are held
+
+export const createInspection = (cdp: Cdp, variables: Variables): Inspection => {
+  let made = 0;
+  const ends: number[] = [];
+  let asking: Promise<DapVariable[]> | undefined;
+  const group = (): string => `names-${made}`;
+
+  const list = async (): Promise<DapVariable[]> => {
+    made += 1;
+    ends.push(variables.last());
+    if (ends.length > KEPT) {
+      variables.forget(ends.shift() ?? 0);
+      void cdp("Runtime.releaseObjectGroup", { objectGroup: `names-${made - KEPT}` }).catch(() => {});
+    }
+    const { result } = await cdp("Runtime.evaluate", { expression: `${VIEW}.names()`, objectGroup: group() });
+    return variables.named(String(result.objectId), undefined, (name) => name);
+  };
+
+  return {
+    group,
+    names: () => {
+      asking ??= list().finally(() => {
+        asking = undefined;
+      });
+      return asking;
+    },
+  };
+};

@@ -1,0 +1,78 @@
+/** The parts of a debugger, put together. */
+import { type Attachment, createAttachment } from "./attachment.ts";
+import { type Breakpoints, createBreakpoints } from "./breakpoints.ts";
+import type { Cdp } from "./cdp.ts";
+import { type CellFiles, createCellFiles } from "./cell-files.ts";
+import { createEvaluate, type Evaluate, STOP_GROUP } from "./evaluate.ts";
+import { createInspection, type Inspection } from "./inspection.ts";
+import type { DebuggerOptions } from "./kernel-debugger.ts";
+import { likelyScripts } from "./likely-scripts.ts";
+import { createReached } from "./reached.ts";
+import { createScripts, type Scripts } from "./scripts.ts";
+import { createStops, type Stops } from "./stops.ts";
+import { createVariables, type Variables } from "./variables.ts";
+
+/** What commands work with. */
+export interface Parts {
+  cdp: Cdp;
+  files: CellFiles;
+  scripts: Scripts;
+  variables: Variables;
+  breakpoints: Breakpoints;
+  evaluate: Evaluate;
+  stops: Stops;
+  attachment: Attachment;
+  inspection: Inspection;
+  declared: Set<string>;
+  /** The front end, by the name it gave (`jupyterlab`). */
+  client: { id: string };
+}
+
+/** What does something on request; what it resolves to is the answer's body. */
+export type Command = (given: Record<string, unknown>) => unknown;
+
+export const isNumber = (value: unknown): value is number => typeof value === "number";
+
+export const createParts = ({
+  executor,
+  scripts: cells,
+  declared,
+  ownRoot,
+  tell,
+}: Omit<DebuggerOptions, "tell"> & { tell(event: string, body?: object): void }): Parts => {
+  const client = { id: "" };
+  const cdp: Cdp = async (method, params, to = "main") => (await executor().cdp(to, method, params)) as never;
+  const files = createCellFiles();
+  const scripts = createScripts(cdp, cells, files, ownRoot);
+  const variables = createVariables(cdp, () => client.id === "jupyterlab");
+  const breakpoints = createBreakpoints({
+    cdp,
+    cells,
+    files,
+    compile: (source) => likelyScripts(source, declared),
+    changed: (breakpoint) => tell("breakpoint", { reason: "changed", breakpoint: { ...breakpoint } }),
+  });
+  const evaluate = createEvaluate(cdp, () => stops.isStopped());
+  const left = (): void => {
+    variables.forget(variables.last());
+    void cdp("Runtime.releaseObjectGroup", { objectGroup: STOP_GROUP }).catch(() => {});
+  };
+  const isReached = createReached(evaluate, tell);
+  const stops = createStops({ cdp, scripts, breakpoints, isReached, tell, left });
+  const closeCdp = (): void => executor().closeCdp();
+  const attachment = createAttachment({ cdp, closeCdp, ownRoot, scripts, breakpoints, stops, tell });
+  const inspection = createInspection(cdp, variables);
+  return {
+    cdp,
+    files,
+    scripts,
+    variables,
+    breakpoints,
+    evaluate,
+    stops,
+    attachment,
+    inspection,
+    declared,
+    client,
+  };
+};

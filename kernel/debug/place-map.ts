@@ -1,0 +1,79 @@
+/** Places in a script to places in what the person wrote, through any number of source maps. Pure. */
+
+/** Line and column, both from 0. */
+export interface Place {
+  line: number;
+  column: number;
+}
+
+/** Undefined where the script has text of ours only. */
+export type PlaceMap = (place: Place) => Place | undefined;
+
+interface Segment extends Place {
+  /** Column in the generated line. */
+  at: number;
+}
+
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Numbers of one segment (base 64 VLQ, source map revision 3). */
+const numbers = (text: string): number[] => {
+  const found: number[] = [];
+  let value = 0;
+  let shift = 0;
+  for (const letter of text) {
+    const digit = DIGITS.indexOf(letter);
+    value += (digit & 31) << shift;
+    if (digit & 32) shift += 5;
+    else {
+      found.push(value & 1 ? -(value >>> 1) : value >>> 1);
+      value = 0;
+      shift = 0;
+    }
+  }
+  return found;
+};
+
+/** Segments by generated line; those without a source are left out. */
+const decode = (json: string): Segment[][] => {
+  const { mappings } = JSON.parse(json) as { mappings: string };
+  let line = 0;
+  let column = 0;
+  return mappings.split(";").map((text) => {
+    let at = 0;
+    return text.split(",").flatMap((segment): Segment[] => {
+      if (segment === "") return [];
+      const [byAt = 0, source, byLine = 0, byColumn = 0] = numbers(segment);
+      at += byAt;
+      if (source === undefined) return [];
+      line += byLine;
+      column += byColumn;
+      return [{ at, line, column }];
+    });
+  });
+};
+
+/** The nearest segment before a place in its line, else the first after it; a line without any counts to the one before. */
+const through = (lines: Segment[][], { line, column }: Place): Place | undefined => {
+  const segments = lines[line];
+  if (!segments) return undefined;
+  const found = segments.findLast(({ at }) => at <= column) ?? segments[0];
+  if (found) return { line: found.line, column: found.column };
+  for (let above = line - 1; above >= 0; above -= 1) {
+    const last = lines[above]?.at(-1);
+    if (last) return { line: last.line, column: last.column };
+  }
+  return undefined;
+};
+
+/** A map made of source maps (JSON), outermost first; without any, places stay what they are. */
+export const createPlaceMap = (maps: readonly string[]): PlaceMap => {
+  let decoded: Segment[][][] | undefined;
+  return (place) => {
+    if (place.line < 0) return undefined;
+    decoded ??= maps.map(decode);
+    let at: Place | undefined = place;
+    for (const lines of decoded) at = at && through(lines, at);
+    return at;
+  };
+};

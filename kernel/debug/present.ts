@@ -1,0 +1,85 @@
+/** A value as the inspector describes it, in one line for a person. */
+import type { Runtime } from "node:inspector";
+
+type RemoteObject = Runtime.RemoteObject;
+type Preview = Runtime.ObjectPreview;
+
+const MOST_TEXT = 1000; // letters of a text that are shown
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
+
+const quoted = (text: string, most: number): string => JSON.stringify(cut(text, most));
+
+/** `function f(a, b) {…` to `ƒ f(a, b)`; a class to its head. */
+const functionText = (description: string): string => {
+  if (/^class\b/.test(description)) return cut(/^class[^{]*/.exec(description)?.[0].trim() ?? "class", 100);
+  const head = /^(async\s+)?(?:function\s*)?(\*?\s*[^\s(=]*)\s*(\([^)]*\))/.exec(
+    description.replace(/\s+/g, " "),
+  );
+  return head ? cut(`ƒ ${head[1] ?? ""}${head[2] ?? ""}${head[3] ?? ""}`, 100) : "ƒ";
+};
+
+const previewed = ({ type, subtype, value = "", valuePreview }: Runtime.PropertyPreview): string => {
+  if (type === "string") return quoted(value, 50);
+  if (type === "function") return "ƒ";
+  if (type === "accessor") return "(…)";
+  if (valuePreview) return objectText(valuePreview);
+  if (type === "object" && subtype === undefined && value === "Object") return "{…}";
+  return value;
+};
+
+const entryText = ({ key, value }: { key?: Preview; value: Preview }): string =>
+  key ? `${leafText(key)} => ${leafText(value)}` : leafText(value);
+
+const leafText = (preview: Preview): string =>
+  preview.type === "string"
+    ? quoted(preview.description ?? "", 50)
+    : preview.type === "object"
+      ? objectText(preview)
+      : (preview.description ?? "");
+
+const objectText = ({ description = "Object", subtype, properties, entries, overflow }: Preview): string => {
+  const more = overflow ? [properties.length > 0 || entries ? "…" : ""] : [];
+  if (entries) return `${description} {${[...entries.map(entryText), ...more].join(", ")}}`;
+  if (subtype === "array" || subtype === "typedarray") {
+    const items = properties.filter(({ name }) => /^\d+$/.test(name)).map(previewed);
+    const count = /\((\d+)\)$/.exec(description)?.[1] ?? "0";
+    const title = description.startsWith("Array(") ? `(${count})` : description;
+    return `${title} [${[...items, ...(Number(count) > items.length ? ["…"] : [])].join(", ")}]`;
+  }
+  if (subtype !== undefined && subtype !== "promise" && subtype !== "proxy") return description;
+  const shown = properties
+    .filter(({ name }) => !name.startsWith("#"))
+    .map((property) => {
+      if (property.name === "[[PromiseState]]") return `<${property.value}>`;
+      if (property.name === "[[PromiseResult]]") return previewed(property);
+      return `${property.name}: ${previewed(property)}`;
+    });
+  const body = `{${[...shown, ...more].join(", ")}}`;
+  return description === "Object" ? body : `${description} ${body}`;
+};
+
+/** One line of text for a value. `whole` leaves long texts uncut. */
+export const valueText = (value: RemoteObject, whole = false): string => {
+  const { type, subtype, description = "", unserializableValue, preview } = value;
+  if (type === "undefined") return "undefined";
+  if (subtype === "null") return "null";
+  if (type === "string") return quoted(String(value.value), whole ? Number.POSITIVE_INFINITY : MOST_TEXT);
+  if (type === "function") return functionText(description);
+  if (unserializableValue !== undefined) return unserializableValue;
+  if (type !== "object") return description || String(value.value);
+  if (subtype === "error") return cut(description.split("\n    at ")[0] ?? description, MOST_TEXT);
+  return preview ? cut(objectText(preview), MOST_TEXT) : description;
+};
+
+/** What kind of value it is: `number`, `Array(3)`, `Map(2)`, a class's name. */
+export const typeText = ({ type, subtype, className, description }: RemoteObject): string => {
+  if (subtype === "null") return "null";
+  if (type === "function") return "function";
+  if (type !== "object") return type;
+  if (subtype === "error" || subtype === "date" || subtype === "regexp") return className ?? "Object";
+  return (description ?? className ?? "Object").split("\n")[0] ?? "Object";
+};
+
+export const isPrimitive = ({ type, subtype }: RemoteObject): boolean =>
+  (type !== "object" && type !== "function") || subtype === "null";

@@ -1,0 +1,11 @@
+/** Errors with a stable code, whose message is one line for the person who caused them. */
+
+/** An error a person can act on: what was wrong, where, what to do. Shown without a stack. */
+export class KernelError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = "KernelError";
+    this.code = code;
+  }
+}

@@ -1,0 +1,66 @@
+/** The child processes of a process, and how they are stopped. */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+const listLinux = (pid: number): number[] => {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+      readFileSync(`/proc/${pid}/task/${task}/children`, "utf8")
+        .trim()
+        .split(" ")
+        .filter(Boolean)
+        .map(Number),
+    );
+  } catch {
+    // The process or one of its threads has ended meanwhile.
+    return [];
+  }
+};
+
+const listElsewhere = (pid: number): number[] => {
+  try {
+    return execFileSync("pgrep", ["-P", String(pid)], { encoding: "utf8" })
+      .trim()
+      .split("\n")
+      .filter(Boolean)
+      .map(Number);
+  } catch {
+    // pgrep ends with 1 when there are none.
+    return [];
+  }
+};
+
+const list = process.platform === "linux" ? listLinux : listElsewhere;
+
+/** All processes below `pid`, parents first. */
+const descendants = (pid: number): number[] => list(pid).flatMap((child) => [child, ...descendants(child)]);
+
+const YOUNG = 0.1; // s
+
+/** A process that was just started may lose a signal (a shell between vfork and exec does): it is asked again. */
+const isYoung = (pid: number): boolean => {
+  try {
+    const [uptime = "0"] = readFileSync("/proc/uptime", "utf8").split(" ");
+    // Start time in ticks of 10 ms, the 20th field behind the name in parentheses (proc(5)).
+    const ticks = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[19];
+    return Number(uptime) - Number(ticks) / 100 < YOUNG;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Ask every process below `pid` to stop (SIGINT), as Ctrl-C in a terminal asks all of its group. Those in `asked`
+ * are left alone (many take a second one for "at once, without tidying up"), and the others put there.
+ */
+export const stopChildren = (pid: number, asked: Set<number>): void => {
+  for (const child of descendants(pid)) {
+    if (asked.has(child)) continue;
+    if (!isYoung(child)) asked.add(child);
+    try {
+      process.kill(child, "SIGINT");
+    } catch {
+      // Already gone.
+    }
+  }
+};

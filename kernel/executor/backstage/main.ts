@@ -1,0 +1,142 @@
+/** The executor's backstage worker: stops the main thread, carries what must move while it is busy, watches the kernel. */
+import { Session } from "node:inspector/promises";
+import { Socket } from "node:net";
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import type { InputWire } from "../inside/input.ts";
+import { createProgress } from "../progress.ts";
+import { type FromBackstage, fds, lineReader, type ToBackstage } from "../protocol.ts";
+import { stopChildren } from "./children.ts";
+import { createDebugPort } from "./debug.ts";
+
+const socket = new Socket({ fd: fds.backstage, readable: true, writable: true });
+const say = (message: FromBackstage): void => void socket.write(`${JSON.stringify(message)}\n`);
+const channels = new Map<string, MessagePort>();
+const progress = createProgress(workerData as SharedArrayBuffer);
+
+const debug = createDebugPort(say);
+let session: Session | undefined;
+
+/** The main thread's inspector; connected at the first stop, since it costs some milliseconds. */
+const inspector = (): Session => {
+  if (!session) {
+    session = new Session();
+    session.connectToMainThread();
+  }
+  return session;
+};
+
+let terminating: Promise<unknown> | undefined;
+
+/** End the main thread's synchronous code. One at a time: V8 refuses another while one is under way. */
+const terminate = (): Promise<unknown> => {
+  terminating ??= inspector()
+    .post("Runtime.terminateExecution")
+    .catch(() => {})
+    .finally(() => {
+      terminating = undefined;
+    });
+  return terminating;
+};
+
+const SAID_WITHIN = 1000; // ms
+const PING_WITHIN = 60; // ms
+const MOST_PINGS = 12;
+
+const interrupt = async (id: string, run: number): Promise<void> => {
+  // Outside the run, a termination would hit the executor's own code: the reading of the next request, say.
+  await progress.started(run);
+  if (progress.hasEnded(run)) return say({ op: "interrupted", id });
+  // Asked for first: a main thread that waits for a child must not go on when the child is gone.
+  const terminated = terminate();
+  await debug.release();
+  const asked = new Set<number>();
+  stopChildren(process.pid, asked);
+  // The main thread may just have been about to start a child and wait for it.
+  const more = setInterval(stopChildren, 50, process.pid, asked);
+  // A main thread that has nothing to do may not say that nothing of it was stopped.
+  await Promise.race([terminated, new Promise((resolve) => setTimeout(resolve, SAID_WITHIN))]);
+  clearInterval(more);
+  // Only now: the main thread hears it when nothing of the cell runs any more, and ends the cell's awaits.
+  parentPort?.postMessage({ abandoned: id });
+  await spend();
+  say({ op: "interrupted", id });
+};
+
+const pongs = new Map<number, () => void>();
+let pings = 0;
+
+/**
+ * A stop that came a moment too late waits for the next code the main thread runs, the reading of the next request
+ * say, and ends that. So something that may be lost is sent first, until one of them comes through.
+ */
+const spend = async (): Promise<void> => {
+  for (let time = 0; time < MOST_PINGS; time++) {
+    pings += 1;
+    const ping = pings;
+    const heard = new Promise<boolean>((resolve) => pongs.set(ping, () => resolve(true)));
+    parentPort?.postMessage({ ping });
+    const late = new Promise<boolean>((resolve) => setTimeout(resolve, PING_WITHIN, false));
+    const through = await Promise.race([heard, late]);
+    pongs.delete(ping);
+    if (through) return;
+  }
+};
+
+/** Everything posted so far goes out before the answer. */
+const flush = (id: number): void => {
+  for (const [name, port] of channels) {
+    for (let got = receiveMessageOnPort(port); got; got = receiveMessageOnPort(port))
+      say({ op: "channel", name, data: got.message });
+  }
+  say({ op: "flushed", id });
+};
+
+/** From the main thread, while it is free: a new channel, or how answers to the person's questions reach it. */
+type FromMainThread = { channel: string; port: MessagePort } | { input: InputWire } | { pong: number };
+
+let questions: InputWire | undefined;
+
+parentPort?.on("message", (message: FromMainThread) => {
+  if ("pong" in message) {
+    pongs.get(message.pong)?.();
+    return;
+  }
+  if ("input" in message) {
+    questions = message.input;
+    return;
+  }
+  const { channel, port } = message;
+  channels.set(channel, port);
+  port.on("message", (data) => say({ op: "channel", name: channel, data }));
+});
+
+/** The main thread sleeps on the flag until the answer is there. */
+const answer = (value: string): void => {
+  if (!questions) return;
+  questions.port.postMessage(value);
+  const flag = new Int32Array(questions.flag);
+  Atomics.store(flag, 0, 1);
+  Atomics.notify(flag, 0);
+};
+
+socket.on(
+  "data",
+  lineReader<ToBackstage>((message) => {
+    if (message.op === "flush") flush(message.id);
+    else if (message.op === "input") answer(message.value);
+    else if (message.op === "cdp") debug.ask(message);
+    else if (message.op === "cdp-close") debug.close();
+    else void interrupt(message.id, message.run);
+  }),
+);
+
+/** The kernel is gone: end the whole process group at once, however busy the main thread is. */
+const end = (): void => {
+  try {
+    process.kill(-process.pid, "SIGKILL");
+  } catch {
+    process.kill(process.pid, "SIGKILL");
+  }
+};
+socket.on("close", end);
+socket.on("error", end);

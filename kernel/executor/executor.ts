@@ -1,0 +1,355 @@
+/** The kernel's side of the executor: starting it, asking it to run, hearing what it prints, noticing its end. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync } from "node:fs";
+import type { Duplex, Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { ExecutorOptions } from "./inside/main.ts";
+import { markedText } from "./marked-text.ts";
+import type { OutputPipe } from "./output-pipes.ts";
+import {
+  type CommDelivery,
+  type EvaluateRequest,
+  type ExecuteRequest,
+  type FromBackstage,
+  type FromMain,
+  fds,
+  type Look,
+  type LookRequest,
+  lineReader,
+  type Outcome,
+  type Payload,
+  type ToBackstage,
+} from "./protocol.ts";
+
+/** How an executor ended. */
+export interface ExecutorEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** The last text on its stderr, which for a fatal error says why. */
+  lastWords: string;
+  /** False when it ended before it could run anything. */
+  wasReady: boolean;
+}
+
+/** What the kernel hears from an executor besides answers. */
+export interface ExecutorEvents {
+  output(message: Extract<FromMain, { op: "stream" | "display" | "clear" | "late-error" }>): void;
+  comm(message: Extract<FromMain, { op: "comm" }>): void;
+  /** The cell waits for a line from the person; answer with `Executor.input`. */
+  asks(question: Extract<FromMain, { op: "input" }>): void;
+  channel(name: string, data: unknown): void;
+  /** V8's inspector has something to tell a debugger. */
+  cdp(method: string, params: object): void;
+  ended(end: ExecutorEnd): void;
+}
+
+/** What a cell's run ended with. */
+export interface Done {
+  outcome: Outcome;
+  declared: string[];
+  payload: Payload[];
+}
+
+/** One executor process. */
+export interface Executor {
+  readonly pid: number;
+  /** Run a cell; rejects with `ExecutorEnded` when the process ends first. */
+  execute(request: Omit<ExecuteRequest, "op" | "run">): Promise<Done>;
+  evaluate(request: Omit<EvaluateRequest, "op">): Promise<Record<string, Outcome>>;
+  /** Look at a live value; undefined when it is not there, and while a cell runs. */
+  look(request: Omit<LookRequest, "op" | "id">): Promise<Look | undefined>;
+  /** Hand over a comm message; resolves when its handlers have run. */
+  comm(message: Omit<CommDelivery, "op">): Promise<void>;
+  /** The person's answer to a question. */
+  input(value: string): void;
+  /** Stop what a cell is doing. Resolves when the main thread's code was terminated. */
+  interrupt(id: string): Promise<void>;
+  /** Ask V8's inspector; rejects with its error, or when the process ends first. */
+  cdp(to: "main" | "self", method: string, params?: object): Promise<object>;
+  /** No debugger any more: everything it asked for is undone. */
+  closeCdp(): void;
+  /** Resolves when everything said on channels so far has arrived. */
+  flush(): Promise<void>;
+  /** End the process and its children now. Resolves when it has ended. */
+  kill(): Promise<void>;
+}
+
+/** Why a run has no outcome. */
+export class ExecutorEnded extends Error {
+  readonly code = "executor.ended";
+  readonly end: ExecutorEnd;
+  constructor(end: ExecutorEnd) {
+    super("The executor ended");
+    this.end = end;
+  }
+}
+
+/** What has to arrive before a cell is over: its answer, and the end marks of both streams. */
+type Part = "answer" | "stdout" | "stderr";
+
+const interrupted: Outcome = {
+  status: "error",
+  ename: "Interrupted",
+  evalue: "the cell was stopped",
+  traceback: ["Interrupted: the cell was stopped"],
+};
+
+const flags = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
+
+const DRAIN = 500; // ms that what was printed last may take to arrive after the end
+
+/**
+ * Start an executor in `cwd`. It is ready to be asked at once: requests wait in its pipe.
+ * `outputs` are pipes for its stdout and stderr; without them Node's own are used.
+ */
+export const startExecutor = (
+  options: ExecutorOptions,
+  cwd: string,
+  events: ExecutorEvents,
+  outputs?: readonly [OutputPipe, OutputPipe],
+): Executor => {
+  const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+  const main = new URL(`./inside/main${extension}`, import.meta.url);
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [...flags, fileURLToPath(main), JSON.stringify(options)],
+    {
+      cwd,
+      detached: true,
+      stdio: ["ignore", outputs?.[0].write ?? "pipe", outputs?.[1].write ?? "pipe", "pipe", "pipe", "pipe"],
+      env: process.env,
+    },
+  );
+  for (const { write } of outputs ?? []) closeSync(write);
+  const pipes: readonly unknown[] = child.stdio;
+  const requests = pipes[fds.requests] as Writable;
+  const backstage = pipes[fds.backstage] as Duplex;
+  const answers = new Map<
+    string,
+    {
+      done: (done: Done) => void;
+      failed: (error: Error) => void;
+      run: number;
+      waiting: Set<Part>;
+      result?: Done;
+    }
+  >();
+  /** Runs under way, by their number, to the cells they run. */
+  const runs = new Map<string, string>();
+  let lastRun = 0;
+  /** Cells that were stopped before they were sent here. */
+  const stopped = new Set<string>();
+  const evaluations = new Map<string, (results: Record<string, Outcome>) => void>();
+  const deliveries = new Map<string, () => void>();
+  const interrupts = new Map<string, (() => void)[]>();
+  const flushes = new Map<number, () => void>();
+  const looks = new Map<number, (seen: Look | undefined) => void>();
+  const inspections = new Map<number, { done: (result: object) => void; failed: (error: Error) => void }>();
+  let inspected = 0;
+  let looked = 0;
+  let flushed = 0;
+  let lastCell: string | undefined;
+  let lastWords = "";
+  let over: ExecutorEnd | undefined;
+  let ready = false;
+
+  /** A cell is done when its answer and the end marks of stdout and stderr are here. */
+  const step = (id: string, part: Part, result?: Done): void => {
+    const answer = answers.get(id);
+    if (!answer) return;
+    answer.waiting.delete(part);
+    if (result) answer.result ??= result;
+    if (answer.waiting.size > 0 || !answer.result) return;
+    answers.delete(id);
+    runs.delete(String(answer.run));
+    answer.done(answer.result);
+  };
+
+  const onAnswer = (message: FromMain): void => {
+    if (message.op === "done")
+      step(message.id, "answer", {
+        outcome: message.outcome,
+        declared: message.declared,
+        payload: message.payload,
+      });
+    else if (message.op === "evaluated") {
+      evaluations.get(message.id)?.(message.results);
+      evaluations.delete(message.id);
+    } else if (message.op === "comm") events.comm(message);
+    else if (message.op === "comm-done") {
+      deliveries.get(message.id)?.();
+      deliveries.delete(message.id);
+    } else if (message.op === "looked") {
+      looks.get(message.id)?.(message.seen);
+      looks.delete(message.id);
+    } else if (message.op === "input") events.asks(message);
+    else if (message.op === "ready") ready = true;
+    else events.output(message);
+  };
+
+  const onBackstage = (message: FromBackstage): void => {
+    if (message.op === "channel") events.channel(message.name, message.data);
+    else if (message.op === "cdp-event") events.cdp(message.method, message.params);
+    else if (message.op === "cdp-result") {
+      const inspection = inspections.get(message.id);
+      inspections.delete(message.id);
+      if (message.error === undefined) inspection?.done(message.result ?? {});
+      else inspection?.failed(new Error(message.error));
+    } else if (message.op === "flushed") {
+      flushes.get(message.id)?.();
+      flushes.delete(message.id);
+    } else {
+      for (const settle of interrupts.get(message.id) ?? []) settle();
+      interrupts.delete(message.id);
+    }
+  };
+
+  const withoutNoise = createNoiseFilter();
+  const printed = {
+    stdout: outputs?.[0].read ?? (child.stdout as Readable),
+    stderr: outputs?.[1].read ?? (child.stderr as Readable),
+  };
+  for (const name of ["stdout", "stderr"] as const) {
+    const reader = markedText(
+      (text) => {
+        if (name === "stderr") lastWords = (lastWords + text).slice(-4000);
+        const shown = withoutNoise(text);
+        if (shown !== "") events.output({ op: "stream", parent: lastCell, name, text: shown });
+      },
+      (run) => {
+        const id = runs.get(run);
+        if (id !== undefined) step(id, name);
+      },
+    );
+    printed[name].on("data", reader);
+  }
+  (pipes[fds.answers] as Readable).on("data", lineReader<FromMain>(onAnswer));
+  backstage.on("data", lineReader<FromBackstage>(onBackstage));
+  // A process that ends leaves its pipes broken; its end is told once, below.
+  for (const pipe of [requests, backstage]) pipe.on("error", () => {});
+
+  const end = async (code: number | null, signal: NodeJS.Signals | null): Promise<void> => {
+    // Its children must not outlive it, and a pipe that one of them took away with it is not waited for.
+    if (child.pid) killGroup(child.pid);
+    const streams = [...Object.values(printed), pipes[fds.answers] as Readable, backstage];
+    const drained = Promise.all(streams.map(closed));
+    await Promise.race([drained, sleep(DRAIN)]);
+    for (const stream of streams) stream.destroy();
+    over = { code, signal, lastWords, wasReady: ready };
+    for (const { failed } of answers.values()) failed(new ExecutorEnded(over));
+    for (const settle of [...interrupts.values()].flat()) settle();
+    for (const settle of [...flushes.values(), ...deliveries.values()]) settle();
+    for (const settle of evaluations.values()) settle({});
+    for (const settle of looks.values()) settle(undefined);
+    for (const { failed } of inspections.values()) failed(new ExecutorEnded(over));
+    events.ended(over);
+  };
+  const { promise: ended, resolve: told } = Promise.withResolvers<void>();
+  child.once("exit", (code, signal) => void end(code, signal).then(told));
+  child.once("error", (error) => {
+    if (child.pid) return;
+    lastWords = error.message;
+    void end(null, null).then(told);
+  });
+
+  const ask = (message: object): void => void requests.write(`${JSON.stringify(message)}\n`);
+  const askBackstage = (message: ToBackstage): void => void backstage.write(`${JSON.stringify(message)}\n`);
+
+  return {
+    pid: child.pid ?? 0,
+    execute: (request) =>
+      new Promise((done, failed) => {
+        if (over) return failed(new ExecutorEnded(over));
+        if (stopped.delete(request.id)) return done({ outcome: interrupted, declared: [], payload: [] });
+        lastCell = request.id;
+        lastRun += 1;
+        runs.set(String(lastRun), request.id);
+        answers.set(request.id, {
+          done,
+          failed,
+          run: lastRun,
+          waiting: new Set<Part>(["answer", "stdout", "stderr"]),
+        });
+        ask({ op: "execute", ...request, run: lastRun });
+      }),
+    evaluate: (request) =>
+      new Promise((resolve) => {
+        if (over) return resolve({});
+        evaluations.set(request.id, resolve);
+        ask({ op: "evaluate", ...request });
+      }),
+    look: (request) =>
+      new Promise((resolve) => {
+        if (over || answers.size > 0) return resolve(undefined);
+        looked += 1;
+        looks.set(looked, resolve);
+        ask({ op: "look", id: looked, ...request });
+      }),
+    comm: (message) =>
+      new Promise((resolve) => {
+        if (over) return resolve();
+        deliveries.set(message.id, resolve);
+        ask({ op: "comm", ...message });
+      }),
+    input: (value) => askBackstage({ op: "input", value }),
+    cdp: (to, method, params) =>
+      new Promise((done, failed) => {
+        if (over) return failed(new ExecutorEnded(over));
+        inspected += 1;
+        inspections.set(inspected, { done, failed });
+        askBackstage({ op: "cdp", id: inspected, to, method, ...(params ? { params } : {}) });
+      }),
+    closeCdp: () => askBackstage({ op: "cdp-close" }),
+    interrupt: (id) =>
+      new Promise((resolve) => {
+        const run = answers.get(id)?.run;
+        if (over) return resolve();
+        if (run === undefined) {
+          stopped.add(id);
+          return resolve();
+        }
+        interrupts.set(id, [...(interrupts.get(id) ?? []), resolve]);
+        askBackstage({ op: "interrupt", id, run });
+      }),
+    flush: () =>
+      new Promise((resolve) => {
+        if (over) return resolve();
+        flushed += 1;
+        flushes.set(flushed, resolve);
+        askBackstage({ op: "flush", id: flushed });
+      }),
+    kill: () => {
+      if (!over && child.pid) killGroup(child.pid);
+      return ended;
+    },
+  };
+};
+
+/** Hides what V8 and Node write about themselves; a fatal end is told in a person's words instead. */
+const createNoiseFilter = (): ((text: string) => string) => {
+  let dying = false;
+  return (text) => {
+    if (dying) return "";
+    const fatal =
+      /\n?<--- Last few GCs --->|----- Native stack trace -----|FATAL ERROR: [^\n]*(?:heap|memory)/.exec(
+        text,
+      );
+    dying = fatal !== null;
+    return text.slice(0, fatal?.index).replaceAll("Waiting for the debugger to disconnect...\n", "");
+  };
+};
+
+const closed = (stream: Readable): Promise<void> =>
+  new Promise((resolve) => {
+    if (stream.closed) resolve();
+    else stream.once("close", resolve);
+  });
+
+const killGroup = (pid: number): void => {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // The group is gone already; its 'close' event tells the rest.
+  }
+};

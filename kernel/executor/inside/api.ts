@@ -1,0 +1,24 @@
+/** What code loaded into the executor by the kernel's host (not the person's) may use of it. */
+import type { MessagePort } from "node:worker_threads";
+import type { CellId } from "../protocol.ts";
+
+/** The executor, seen from inside. */
+export interface ExecutorApi {
+  /** The cell that the calling code belongs to, through awaits and callbacks. */
+  cellId(): CellId | undefined;
+  /** A way to the kernel process that works while the main thread is busy: what is posted arrives as `channel`. */
+  openChannel(name: string): MessagePort;
+  /** Called after a cell was stopped, before its reply goes out. */
+  onAbandon(listener: (id: CellId) => Promise<void> | void): void;
+}
+
+const key = Symbol.for("cellflow.executor");
+type Holder = { [key]?: ExecutorApi };
+
+/** Make the executor known to modules loaded later. Once a process. */
+export const provideExecutor = (api: ExecutorApi): void => {
+  Object.defineProperty(globalThis, key, { value: api, enumerable: false });
+};
+
+/** The executor this code runs in; undefined outside a kernel. */
+export const currentExecutor = (): ExecutorApi | undefined => (globalThis as Holder)[key];

@@ -1,0 +1,130 @@
+/** The boxes of a notebook's names, and what compiled cells call on them. */
+import { nearest } from "../../nearest.ts";
+import { type CellRun, waitIn } from "./cell-run.ts";
+
+/** One top-level name of the notebook: its value, and whether it has been declared. */
+export interface Box {
+  v: unknown;
+  d: boolean;
+}
+
+/** All names of the notebook. */
+export interface Boxes {
+  get(name: string): Box;
+  declared(): string[];
+  clear(): void;
+  /** What a name means in cells only, while no cell declares it; made when first asked for. */
+  given(name: string): { value: unknown } | undefined;
+}
+
+export const createBoxes = (given: Readonly<Record<string, () => unknown>> = {}): Boxes => {
+  const boxes = new Map<string, Box>();
+  const made = new Map<string, { value: unknown }>();
+  return {
+    get: (name) => {
+      let box = boxes.get(name);
+      if (!box) {
+        box = { v: undefined, d: false };
+        boxes.set(name, box);
+      }
+      return box;
+    },
+    declared: () => [...boxes].filter(([, box]) => box.d).map(([name]) => name),
+    clear: () => boxes.clear(),
+    given: (name) => {
+      const make = Object.hasOwn(given, name) ? given[name] : undefined;
+      if (make && !made.has(name)) made.set(name, { value: make() });
+      return made.get(name);
+    },
+  };
+};
+
+/** What a compiled cell finds under its helper's name. */
+export interface CellHelpers {
+  result: unknown;
+  meta: { url: string; dirname: string; filename: string; resolve(specifier: string): string };
+  wait(value: unknown): unknown;
+  constant(name: string): never;
+  early(name: string): never;
+  missing(name: string): unknown;
+  global(name: string): unknown;
+  assignable(box: Box, name: string): { v: unknown };
+  bind(namespace: Record<string, unknown>, from: string, box: Box, specifier: string, used: boolean): void;
+  use(resource: unknown, async: boolean): unknown;
+  /** Resources of top-level `using`, disposed of when the cell ends, last first. */
+  dispose(): Promise<void>;
+}
+
+const fromGlobal = (name: string): unknown => (globalThis as Record<string, unknown>)[name];
+
+/** Helpers for one run of a cell. */
+export const createHelpers = (run: CellRun, boxes: Boxes, meta: CellHelpers["meta"]): CellHelpers => {
+  const resources: { value: unknown; async: boolean }[] = [];
+  const unknownName = (name: string): ReferenceError => {
+    const near = nearest(name, [...boxes.declared(), ...Object.getOwnPropertyNames(globalThis)]);
+    return new ReferenceError(`${name} is not defined${near ? ` (did you mean ${near}?)` : ""}`);
+  };
+  return {
+    result: undefined,
+    meta,
+    wait: (value) => waitIn(run, value),
+    constant: (name) => {
+      throw new TypeError(`Assignment to constant variable '${name}'.`);
+    },
+    early: (name) => {
+      throw new ReferenceError(`Cannot access '${name}' before initialization`);
+    },
+    missing: (name) => {
+      const given = boxes.given(name);
+      if (given) return given.value;
+      if (name in globalThis) return fromGlobal(name);
+      throw unknownName(name);
+    },
+    global: (name) => {
+      const given = boxes.given(name);
+      return given ? given.value : fromGlobal(name);
+    },
+    assignable: (box, name) => {
+      if (box.d) return box;
+      if (!(name in globalThis)) throw unknownName(name);
+      return Object.defineProperty({} as { v: unknown }, "v", {
+        get: () => fromGlobal(name),
+        set: (value) => {
+          (globalThis as Record<string, unknown>)[name] = value;
+        },
+      });
+    },
+    bind: (namespace, from, box, specifier, used) => {
+      const commonjs = namespace.default;
+      if (from === "*") box.v = namespace;
+      else if (from in namespace) box.v = namespace[from];
+      else if (typeof commonjs === "object" && commonjs !== null && from in commonjs) {
+        box.v = (commonjs as Record<string, unknown>)[from];
+      } else {
+        // A name that only exists as a type is fine until it is used as a value.
+        if (used)
+          throw new SyntaxError(
+            `'${specifier}' does not provide an export named '${from}'${hint(from, namespace)}`,
+          );
+        return;
+      }
+      box.d = true;
+    },
+    use: (value, async) => {
+      resources.push({ value, async });
+      return value;
+    },
+    dispose: async () => {
+      for (const { value, async } of resources.reverse()) {
+        const held = value as Record<symbol, (() => unknown) | undefined> | null | undefined;
+        if (async) await (held?.[Symbol.asyncDispose] ?? held?.[Symbol.dispose])?.call(held);
+        else held?.[Symbol.dispose]?.call(held);
+      }
+    },
+  };
+};
+
+const hint = (name: string, namespace: Record<string, unknown>): string => {
+  const near = nearest(name, Object.keys(namespace));
+  return near ? ` (did you mean ${near}?)` : "";
+};

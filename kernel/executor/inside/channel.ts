@@ -1,0 +1,37 @@
+/** How the main thread answers: synchronous writes, so that a word said before a long computation is heard during it. */
+import { writeSync } from "node:fs";
+import { type FromMain, fds } from "../protocol.ts";
+
+export type Send = (message: FromMain) => void;
+
+/** Write all of `bytes`; a full pipe blocks until the kernel has read on, which bounds memory. */
+const writeAll = (fd: number, bytes: Uint8Array): void => {
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    }
+  }
+};
+
+/** The way to the kernel process. */
+export const createSender = (): Send => {
+  let whole = true;
+  return (message) => {
+    const line = JSON.stringify(message);
+    // A stop can cut a line short: the next one must not be glued to it.
+    const bytes = Buffer.from(whole ? `${line}\n` : `\n${line}\n`);
+    whole = false;
+    writeAll(fds.answers, bytes);
+    whole = true;
+  };
+};
+
+/** Mark the end of a cell on the process's own stdout and stderr, which children and native code write to. */
+export const markEnd = (mark: string): void => {
+  const bytes = Buffer.from(mark);
+  writeAll(1, bytes);
+  writeAll(2, bytes);
+};

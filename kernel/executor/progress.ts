@@ -1,0 +1,33 @@
+/** How far the main thread is with its cells: known to the backstage worker however busy the main thread is. */
+
+/** Numbers of runs, rising. A stop is only carried out between a run's start and its end. */
+export interface Progress {
+  /** To be handed to another thread, which makes its own view of it. */
+  readonly memory: SharedArrayBuffer;
+  start(run: number): void;
+  end(run: number): void;
+  hasEnded(run: number): boolean;
+  /** Resolves when the run has started. */
+  started(run: number): Promise<void>;
+}
+
+const [STARTED, ENDED] = [0, 1];
+
+export const createProgress = (memory = new SharedArrayBuffer(8)): Progress => {
+  const numbers = new Int32Array(memory);
+  const raise = (index: number, run: number): void => {
+    Atomics.store(numbers, index, run);
+    Atomics.notify(numbers, index);
+  };
+  return {
+    memory,
+    start: (run) => raise(STARTED, run),
+    end: (run) => raise(ENDED, run),
+    hasEnded: (run) => Atomics.load(numbers, ENDED) >= run,
+    started: async (run) => {
+      for (let now = Atomics.load(numbers, STARTED); now < run; now = Atomics.load(numbers, STARTED)) {
+        await Atomics.waitAsync(numbers, STARTED, now).value;
+      }
+    },
+  };
+};

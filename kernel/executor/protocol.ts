@@ -1,0 +1,143 @@
+/** What the kernel process, the executor's main thread and its backstage worker say to each other: JSON lines. */
+import type { ErrorContent, MimeBundle } from "../message.ts";
+
+/** File descriptors of the executor: requests in, answers out (written synchronously), the backstage's own pipe. */
+export const fds = { requests: 3, answers: 4, backstage: 5 } as const;
+
+/** A place in a front end: a cell's request, named by its message id. */
+export type CellId = string;
+
+/** One cell to run. `maps` lead from the script back to the cell, outermost first. */
+export interface ExecuteRequest {
+  op: "execute";
+  id: CellId;
+  /** Number of this run, rising; it names the end marks on stdout and stderr, since a message id may be anything. */
+  run: number;
+  code: string;
+  names: string[];
+  maps: string[];
+  source: string;
+  /** What its frames are called in a traceback: `Cell [3]`. */
+  label: string;
+  /** Whether the front end can ask the person for input. */
+  stdin: boolean;
+}
+
+/** Evaluate compiled expressions after a cell (Jupyter's user_expressions). */
+export interface EvaluateRequest {
+  op: "evaluate";
+  id: CellId;
+  expressions: { key: string; code: string; names: string[] }[];
+}
+
+/** One message of a comm, either way. Buffers are base64. */
+export interface CommMessage {
+  op: "comm";
+  kind: "open" | "msg" | "close";
+  commId: string;
+  /** Only with `open`. */
+  target?: string;
+  data: unknown;
+  metadata: Record<string, unknown>;
+  buffers: string[];
+}
+
+/** A comm message from the front end; `id` is its message id. */
+export type CommDelivery = CommMessage & { id: CellId };
+
+/** Look at a live value: a name of the notebook or a global, and properties from there. Runs none of the person's code. */
+export interface LookRequest {
+  op: "look";
+  id: number;
+  name: string;
+  path: readonly string[];
+  /** Names after a dot, the text keys of a Map or Set, or a short text of the value. */
+  want: "keys" | "map-keys" | "preview";
+}
+
+/** What was seen: the name of its class or type, its keys, its text. */
+export interface Look {
+  type: string;
+  keys: { name: string; kind: "function" | "property" }[];
+  preview: string;
+}
+
+export type ToMain = ExecuteRequest | EvaluateRequest | CommDelivery | LookRequest;
+
+/** What an execute_reply carries for the front end to do (Jupyter's payloads). */
+export type Payload =
+  | { source: "set_next_input"; text: string; replace: boolean }
+  | { source: "page"; data: MimeBundle; start: number };
+
+export type Outcome =
+  | { status: "ok"; data?: MimeBundle; metadata?: Record<string, unknown> }
+  | ({ status: "error" } & ErrorContent);
+
+export type FromMain =
+  | { op: "ready"; pid: number }
+  | { op: "stream"; parent: CellId | undefined; name: "stdout" | "stderr"; text: string }
+  | {
+      op: "display";
+      parent: CellId | undefined;
+      data: MimeBundle;
+      metadata?: Record<string, unknown>;
+      displayId?: string;
+      update?: boolean;
+    }
+  | { op: "clear"; parent: CellId | undefined; wait: boolean }
+  | { op: "late-error"; parent: CellId | undefined; error: ErrorContent }
+  | { op: "done"; id: CellId; outcome: Outcome; declared: string[]; payload: Payload[] }
+  | (CommMessage & { parent: CellId | undefined })
+  | { op: "comm-done"; id: CellId }
+  | { op: "looked"; id: number; seen?: Look }
+  /** The main thread waits, blocked, for a line from the person. */
+  | { op: "input"; parent: CellId; prompt: string; password: boolean }
+  | { op: "evaluated"; id: CellId; results: Record<string, Outcome> };
+
+export type ToBackstage =
+  | { op: "interrupt"; id: CellId; run: number }
+  | { op: "flush"; id: number }
+  | { op: "input"; value: string }
+  /** Ask V8's inspector, of the main thread or of the backstage worker itself, which runs nothing of the person's. */
+  | { op: "cdp"; id: number; to: "main" | "self"; method: string; params?: object }
+  /** No debugger any more: breakpoints are gone, what stands still goes on. */
+  | { op: "cdp-close" };
+
+export type FromBackstage =
+  | { op: "interrupted"; id: CellId }
+  | { op: "flushed"; id: number }
+  | { op: "channel"; name: string; data: unknown }
+  | { op: "cdp-result"; id: number; result?: object; error?: string }
+  | { op: "cdp-event"; method: string; params: object };
+
+/** Written to stdout and stderr at a cell's end, so that the reader knows that nothing of the cell is still to come. */
+export const endMark = (run: number): string => `\u0000cell-end:${run}\u0000`;
+
+/**
+ * Splits a byte stream into lines of JSON. Incomplete lines wait for their rest; a line that is not JSON (its
+ * sender was stopped while it wrote) is left out.
+ */
+export const lineReader = <T>(receive: (message: T) => void): ((chunk: Buffer) => void) => {
+  let rest: Buffer[] = [];
+  return (chunk) => {
+    let from = 0;
+    for (let at = chunk.indexOf(10, from); at >= 0; at = chunk.indexOf(10, from)) {
+      const piece = chunk.subarray(from, at);
+      const line = rest.length > 0 ? Buffer.concat([...rest, piece]) : piece;
+      rest = [];
+      from = at + 1;
+      const message = parsed<T>(line);
+      if (message !== undefined) receive(message);
+    }
+    if (from < chunk.length) rest.push(chunk.subarray(from));
+  };
+};
+
+const parsed = <T>(line: Buffer): T | undefined => {
+  if (line.length === 0) return undefined;
+  try {
+    return JSON.parse(line.toString()) as T;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,84 @@
+/** Help with a cell's text: completion, inspection, remarks, for TypeScript and magics alike. */
+import { questionIn } from "../cell/question.ts";
+import { helpText } from "../magic/help.ts";
+import type { Magic } from "../magic/magic.ts";
+import type { MimeBundle } from "../message.ts";
+import { aroundOf, codeOf, mayHaveMagics } from "./cell-text.ts";
+import { completeMagic } from "./complete-magic.ts";
+import type { Completions } from "./completion.ts";
+import { describe } from "./describe.ts";
+import { expressionAt } from "./inspect.ts";
+import { liveAt } from "./live.ts";
+import type { Remark } from "./remarks.ts";
+import { createLanguageService, type LanguagePlace } from "./service.ts";
+
+/** Answers about cells. Offsets are UTF-16. None rejects. */
+export interface CodeHelp {
+  /** True while TypeScript runs, which it does from the first question on. */
+  started(): boolean;
+  complete(source: string, at: number): Promise<Completions>;
+  /** What stands at a place; with `detail` 1 also its value and where it comes from. */
+  inspect(source: string, at: number, detail: number): Promise<MimeBundle | undefined>;
+  /** The answer to a cell such as `name?`; undefined when the text is no such question. */
+  answer(source: string): Promise<MimeBundle | undefined>;
+  /** TypeScript's errors in a cell; `key` is its identity in the notebook's graph. */
+  remarks(source: string, key: string): Promise<Remark[]>;
+  close(): Promise<void>;
+}
+
+/** The notebook, and its magics. */
+export type HelpPlace = LanguagePlace & { magics(): Promise<readonly Magic[]> };
+
+export const createCodeHelp = (place: HelpPlace): CodeHelp => {
+  const service = createLanguageService(place);
+  const tableFor = (source: string) => (mayHaveMagics(source) ? place.magics() : Promise.resolve([]));
+
+  const inspectMagic = (line: string, table: readonly Magic[]): MimeBundle | undefined => {
+    const name = /%%?([\w-]+)/.exec(line)?.[1];
+    const magic = table.find((entry) => entry.name === name);
+    return magic ? { "text/plain": helpText(magic) } : undefined;
+  };
+
+  const inspectCode = async (text: string, at: number, detail: number): Promise<MimeBundle | undefined> => {
+    const facts = await service.facts(text, at);
+    const expression = expressionAt(text, at)?.expression ?? "";
+    const live = liveAt(expression);
+    // Where types end, the value says what it is.
+    const vague = !facts || /: any$/.test(facts.signature);
+    const seen =
+      live && (detail > 0 || vague) ? await place.look(live.name, live.path, "preview") : undefined;
+    const label = live && detail > 0 ? place.graph.declarer(live.name)?.label : undefined;
+    return describe({ facts, seen, label }, expression);
+  };
+
+  const inspect: CodeHelp["inspect"] = async (source, at, detail) => {
+    const table = await tableFor(source);
+    const around = aroundOf(source, at, table);
+    if (around.kind === "other") return undefined;
+    return around.kind === "magic" ? inspectMagic(around.line, table) : inspectCode(around.text, at, detail);
+  };
+
+  return {
+    started: service.started,
+    complete: async (source, at) => {
+      const table = await tableFor(source);
+      const around = aroundOf(source, at, table);
+      if (around.kind === "code") return service.complete(around.text, at);
+      if (around.kind === "other") return { start: at, end: at, items: [] };
+      return completeMagic(source.slice(around.start, at), around.start, around.first, table);
+    },
+    inspect,
+    answer: async (source) => {
+      const question = questionIn(source);
+      if (!question) return undefined;
+      const found = await inspect(question.about, question.about.length, question.detail);
+      return found ?? { "text/plain": `Nothing is known of ${question.about}` };
+    },
+    remarks: async (source, key) => {
+      if (questionIn(source)) return [];
+      const text = codeOf(source, await tableFor(source).catch(() => []));
+      return text === undefined ? [] : service.remarks(text, key);
+    },
+    close: service.close,
+  };
+};

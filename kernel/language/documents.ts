@@ -1,0 +1,135 @@
+/** The notebook as TypeScript sees it: one module a cell, importing the latest declarers of its free names. */
+import { analyse, type CellModule } from "../cell/cell-module.ts";
+import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
+
+/** The files of one question. The text asked about stands below one line of ours, its offsets in a line kept. */
+export interface Documents {
+  /** The first line and the text. */
+  now: string;
+  /** The text alone, blanked where it is no TypeScript, as long as what was asked. */
+  text: string;
+  jsx: boolean;
+  /** Modules of other cells it needs: file name to text. */
+  cells: Map<string, string>;
+}
+
+/** What a question knows of the notebook. */
+export interface Notebook {
+  graph: NotebookGraph;
+  /** Names that have a value now. */
+  live: ReadonlySet<string>;
+  /** The file a cell's module is written to; stable. */
+  fileOf(cell: GraphCell): string;
+}
+
+/** Names in a text, reserved words too. */
+const identifiers = (text: string): Set<string> =>
+  new Set(text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []);
+
+/** As many blanks, lines kept. */
+const blank = (text: string): string => text.replace(/[^\n]/g, " ");
+
+/** `export` of a declaration goes: what a module gives is exported once, behind it. `export {…}` goes whole. */
+const unexported = (text: string): string =>
+  text
+    .replace(
+      /^[ \t]*export(?=\s+(?:declare|const|let|var|async|function|class|interface|type|enum|namespace|abstract)\b)/gm,
+      blank,
+    )
+    .replace(/^[ \t]*export\s*\{[^}]*\}(?!\s*from)/gm, blank);
+
+/** Names declared at the start of a line: all there is to go by while a text does not parse. */
+const roughly = (text: string): string[] => {
+  const word =
+    /^(?:export[ \t]+)?(?:declare[ \t]+)?(?:abstract[ \t]+)?(?:async[ \t]+)?(?:const|let|var|function\*?|class|interface|type|enum|namespace)[ \t]+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gmu;
+  const pattern = /^(?:const|let|var)[ \t]*([{[][^=]*[}\]])[ \t]*=/gmu;
+  const imports = /^import\b([^"';]*)from/gmu;
+  return [
+    ...[...text.matchAll(word)].map((match) => String(match[1])),
+    ...[...text.matchAll(pattern), ...text.matchAll(imports)].flatMap((match) => [
+      ...identifiers(String(match[1])),
+    ]),
+  ];
+};
+
+const declaredIn = (module: CellModule): Set<string> =>
+  new Set([...module.declarations.keys(), ...(module.problems.length > 0 ? roughly(module.source) : [])]);
+
+const needs = new WeakMap<CellModule, { free: Set<string>; body: string }>();
+
+/** What a cell's module needs and consists of; the same for every question. */
+const partsOf = (module: CellModule): { free: Set<string>; body: string } => {
+  let parts = needs.get(module);
+  if (!parts) {
+    const free = new Set(module.free);
+    for (const { types } of module.statements)
+      for (const name of types) if (!module.declarations.has(name)) free.add(name);
+    const names = [...module.declarations.keys()].join(", ");
+    parts = { free, body: `${unexported(module.source)}\n;\nexport { ${names} };\n` };
+    needs.set(module, parts);
+  }
+  return parts;
+};
+
+/** Who declared each name last, the cell asked about left out: it speaks for itself. */
+const declarers = (graph: NotebookGraph, self: string | undefined): Map<string, GraphCell> => {
+  const found = new Map<string, GraphCell>();
+  for (const cell of graph.cells()) {
+    if (self !== undefined && (cell.key === self || cell.key.startsWith(`${self}#`))) continue;
+    for (const name of cell.module.declarations.keys()) found.set(name, cell);
+  }
+  return found;
+};
+
+const importsOf = (
+  names: Iterable<string>,
+  from: ReadonlyMap<string, GraphCell>,
+  { fileOf }: Notebook,
+  given: { self?: GraphCell; written?: ReadonlySet<string> } = {},
+): { text: string; cells: GraphCell[] } => {
+  const wanted = new Map<GraphCell, string[]>();
+  const variables: string[] = [];
+  for (const name of names) {
+    const cell = from.get(name);
+    if (!cell || cell === given.self) continue;
+    const kind = cell.module.declarations.get(name)?.kind;
+    // An import can't be assigned to, a variable of an earlier cell can.
+    const assigned = given.written?.has(name) && (kind === "let" || kind === "var");
+    const local = assigned ? `${name} as $cell_${name}` : name;
+    if (assigned) variables.push(`declare let ${name}: typeof $cell_${name};`);
+    wanted.set(cell, [...(wanted.get(cell) ?? []), local]);
+  }
+  const lines = [...wanted].map(([cell, list]) => `import { ${list.join(", ")} } from "./${fileOf(cell)}";`);
+  return { text: [...lines, ...variables].join(" "), cells: [...wanted.keys()] };
+};
+
+const looksJsx = (text: string): boolean => /<\/[\w.]*>|<[A-Z\w][^<>]*\/>/.test(text);
+
+/** The files for a question about `text` (TypeScript), the cell `key` (or none yet) as it stands now. */
+export const documentsFor = (text: string, key: string | undefined, notebook: Notebook): Documents => {
+  // A lone carriage return would be a line end to the protocol, which is none here.
+  const plain = unexported(text).replace(/\r(?!\n)/g, " ");
+  const module = analyse(plain);
+  const own = declaredIn(module);
+  const from = declarers(notebook.graph, key);
+  const asked = [...identifiers(plain)].filter((name) => !own.has(name));
+  const written = new Set(module.statements.flatMap((statement) => [...statement.writes]));
+  const imports = importsOf(asked, from, notebook, { written });
+  // A value whose cell is gone: it is there, and nothing is known of it.
+  const unknown = asked
+    .filter((name) => notebook.live.has(name) && !from.has(name))
+    .map((name) => `declare let ${name}: any;`);
+  const cells = new Map<string, string>();
+  const all = key === undefined ? from : declarers(notebook.graph, undefined);
+  const waiting = [...imports.cells];
+  for (let cell = waiting.pop(); cell; cell = waiting.pop()) {
+    const file = notebook.fileOf(cell);
+    if (cells.has(file)) continue;
+    const { free, body } = partsOf(cell.module);
+    const needed = importsOf(free, all, notebook, { self: cell });
+    cells.set(file, `${needed.text}\n${body}`);
+    waiting.push(...needed.cells);
+  }
+  const jsx = module.problems.length > 0 ? looksJsx(plain) : module.dialect === "tsx";
+  return { now: `${[imports.text, ...unknown, "export {};"].join(" ")}\n${plain}`, text: plain, jsx, cells };
+};

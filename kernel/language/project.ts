@@ -1,0 +1,145 @@
+/**
+ * The private folder that TypeScript sees as the notebook's: its path repeats the notebook's folder below a temporary
+ * root, so that relative imports (by `rootDirs`) and packages (by links) are found as from the notebook itself.
+ */
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, parse, relative } from "node:path";
+import { configText, upwards } from "./config.ts";
+
+/** Where a notebook stands, and what its cells may import of ours (name to path). */
+export interface Place {
+  folder: string;
+  aliases: Readonly<Record<string, string>>;
+  /** Declarations of the kernel's globals. */
+  globals: string;
+}
+
+/** A change of a file, for TypeScript to hear of. */
+export interface FileChange {
+  path: string;
+  kind: "created" | "changed" | "deleted";
+}
+
+/** The folder. */
+export interface Project {
+  /** Where cells stand. */
+  folder: string;
+  /** Write a file, only when its text is new. */
+  write(name: string, text: string): FileChange[];
+  /** Packages and config may have changed beside the notebook: link and write anew what has. */
+  refresh(): FileChange[];
+  remove(): void;
+}
+
+/** Files that are opened with the text asked about; TypeScript reads them only from us. */
+export const openFiles = {
+  now: "now.ts",
+  "now-jsx": "now-jsx.tsx",
+  check: "check.ts",
+  "check-jsx": "check-jsx.tsx",
+} as const;
+
+const PREFIX = "cellflow-types-";
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+};
+
+/** A kernel that was killed could not remove its folder: the next one does. */
+const sweep = (): void => {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(/^cellflow-types-(\d+)-/.exec(name)?.[1] ?? 0);
+    if (pid === 0 || isAlive(pid)) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // Another person's.
+    }
+  }
+};
+
+/** Folder with `@types/node` of our own, for notebooks that have none. */
+const ownTypes = (): string[] => {
+  try {
+    return [dirname(dirname(createRequire(import.meta.url).resolve("@types/node/package.json")))];
+  } catch {
+    return [];
+  }
+};
+
+const linkOf = (path: string): string | undefined => {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+};
+
+const exists = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/** Make the folder. Only its owner can read it. */
+export const createProject = ({ folder, aliases, globals }: Place): Project => {
+  sweep();
+  // TypeScript knows files by their real paths.
+  const root = realpathSync(mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)));
+  const mirrored = (path: string): string => join(root, relative(parse(path).root, path));
+  const cells = mirrored(folder);
+  const written = new Map<string, string>();
+  mkdirSync(cells, { recursive: true });
+
+  const write = (name: string, text: string): FileChange[] => {
+    const before = written.get(name);
+    if (before === text) return [];
+    const path = join(cells, name);
+    writeFileSync(path, text);
+    written.set(name, text);
+    return [{ path, kind: before === undefined ? "created" : "changed" }];
+  };
+
+  const link = (): FileChange[] =>
+    upwards(folder).flatMap((at): FileChange[] => {
+      const target = join(at, "node_modules");
+      const path = join(mirrored(at), "node_modules");
+      const wanted = exists(target) ? target : undefined;
+      const before = linkOf(path);
+      if (before === wanted) return [];
+      if (before !== undefined) unlinkSync(path);
+      if (wanted === undefined) return [{ path, kind: "deleted" }];
+      symlinkSync(target, path, "junction");
+      return [{ path, kind: before === undefined ? "created" : "changed" }];
+    });
+
+  const config = (): FileChange[] => {
+    const typeRoots = [...upwards(folder).map((at) => join(at, "node_modules/@types")), ...ownTypes()];
+    const files = ["globals.d.ts", ...Object.values(openFiles)];
+    return write("tsconfig.json", configText({ folder, mirror: root, aliases, typeRoots, files }));
+  };
+
+  const remove = (): void => {
+    process.off("exit", remove);
+    rmSync(root, { recursive: true, force: true });
+  };
+  process.on("exit", remove);
+  write("globals.d.ts", globals);
+  const refresh = (): FileChange[] => [...link(), ...config()];
+  refresh();
+  return { folder: cells, write, refresh, remove };
+};

@@ -1,0 +1,37 @@
+/** What TypeScript has to say about a cell: one line each. Never stops a cell from running. */
+import type { Ask } from "./typescript.ts";
+
+/** One remark; `line` and `column` count from 1. */
+export interface Remark {
+  line: number;
+  column: number;
+  message: string;
+  code: number;
+}
+
+interface Diagnostic {
+  range: { start: { line: number; character: number } };
+  severity?: number;
+  code?: number;
+  message: string;
+}
+
+/**
+ * Not said: a name declared twice or imported beside its own declaration (a notebook is not one module); that a package
+ * has no types, or JSX none (nothing the cell could do better).
+ */
+const unsaid = new Set([2300, 2440, 2451, 7016, 7026]);
+
+/** TypeScript's errors in the text asked about, the first sentence of each. */
+export const remarksOn = async (text: string, ask: Ask): Promise<Remark[]> => {
+  const result = await ask<{ items?: Diagnostic[] } | null>("textDocument/diagnostic");
+  const lines = text.split("\n").length;
+  return (result?.items ?? []).flatMap(({ range: { start }, severity, code = 0, message }) => {
+    // Line 0 is ours; hints (unused names, deprecations) are not errors.
+    if (severity !== 1 || start.line < 1 || start.line > lines || unsaid.has(code)) return [];
+    return [{ line: start.line, column: start.character + 1, message: message.split("\n")[0] ?? "", code }];
+  });
+};
+
+/** A remark as one line: `line 2: Type 'string' is not assignable to type 'number'. (2322)`. */
+export const remarkLine = ({ line, message, code }: Remark): string => `line ${line}: ${message} (${code})`;

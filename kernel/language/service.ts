@@ -1,0 +1,101 @@
+/** The language service of a kernel: completion, inspection and remarks over the notebook's module graph. */
+import { fileURLToPath } from "node:url";
+import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
+import { completeAt, completeLive, type Looker, notebookNames } from "./complete.ts";
+import { type Completions, fitting } from "./completion.ts";
+import { documentsFor, type Notebook } from "./documents.ts";
+import { globalsText } from "./globals.ts";
+import { type Facts, factsAt } from "./inspect.ts";
+import { createLocalFiles } from "./local-files.ts";
+import { completePath } from "./paths.ts";
+import { type Remark, remarksOn } from "./remarks.ts";
+import { createTypeScript } from "./typescript.ts";
+
+/** Questions about TypeScript text as it stands. Offsets are UTF-16. None rejects: what can't be known is empty. */
+export interface LanguageService {
+  /** True once something was asked: only then is TypeScript running. */
+  started(): boolean;
+  /** Id of TypeScript's process while it runs. */
+  pid(): number | undefined;
+  complete(text: string, at: number): Promise<Completions>;
+  /** What stands at a place; undefined when nothing is known of it. */
+  facts(text: string, at: number): Promise<Facts | undefined>;
+  /** TypeScript's errors; `key` is the cell's identity, so that it is not compared with its own older text. */
+  remarks(text: string, key: string): Promise<Remark[]>;
+  close(): Promise<void>;
+}
+
+/** Where a service's notebook stands, and what it may ask of the kernel. */
+export interface LanguagePlace {
+  graph: NotebookGraph;
+  folder: string;
+  /** What its cells may import of ours: name to file URL. */
+  aliases: Readonly<Record<string, string>>;
+  /** Names that have a value now. */
+  live: ReadonlySet<string>;
+  look: Looker;
+}
+
+export const createLanguageService = ({
+  graph,
+  folder,
+  aliases,
+  live,
+  look,
+}: LanguagePlace): LanguageService => {
+  const paths = Object.fromEntries(Object.entries(aliases).map(([name, url]) => [name, fileURLToPath(url)]));
+  const typescript = createTypeScript({ folder, aliases: paths, globals: globalsText });
+  const local = createLocalFiles(folder);
+  const files = new Map<string, string>();
+  const notebook: Notebook = {
+    graph,
+    live,
+    fileOf: ({ key, module }: GraphCell) => {
+      const name = files.get(key) ?? `cell-${files.size + 1}`;
+      files.set(key, name);
+      // One module does not have two texts: another dialect is another file.
+      return module.dialect === "tsx" ? `${name}-jsx.tsx` : `${name}.ts`;
+    },
+  };
+
+  const documents = (text: string, key?: string) => {
+    const specifiers = graph
+      .cells()
+      .flatMap(({ module }) => module.imports.map(({ specifier }) => specifier));
+    typescript.changed(local.changes(new Set([...specifiers, ...importsIn(text)])));
+    return documentsFor(text, key, notebook);
+  };
+
+  return {
+    started: typescript.started,
+    pid: typescript.pid,
+    complete: async (text, at) => {
+      const before = text.slice(0, at);
+      const path = completePath(before, folder);
+      if (path) return path;
+      const own = notebookNames(graph, live, before);
+      const asked = documents(text);
+      try {
+        return await typescript.ask("now", asked, (ask) => completeAt(asked.text, at, own, ask, look));
+      } catch {
+        return (
+          (await completeLive(before, look)) ?? fitting(/[.\]"'`]\s*[\w$]*$/.test(before) ? [] : own, before)
+        );
+      }
+    },
+    facts: async (text, at) => {
+      const asked = documents(text);
+      return typescript.ask("now", asked, (ask) => factsAt(asked.text, at, ask)).catch(() => undefined);
+    },
+    remarks: async (text, key) => {
+      const asked = documents(text, key);
+      return typescript.ask("check", asked, (ask) => remarksOn(asked.text, ask)).catch(() => []);
+    },
+    close: typescript.close,
+  };
+};
+
+const importsIn = (text: string): string[] =>
+  [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*["']([^"'\n]+)["']/g)].map((match) =>
+    String(match[1]),
+  );

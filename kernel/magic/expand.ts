@@ -1,0 +1,68 @@
+/** A magic segment to what it means: looked up in the table, its words parsed, then expanded. */
+import MagicString from "magic-string";
+import type { Segment } from "../cell/segment.ts";
+import { nearest } from "../nearest.ts";
+import { helpText } from "./help.ts";
+import { type Expansion, type Magic, type MagicContext, MagicError } from "./magic.ts";
+import { parseCall } from "./parse-call.ts";
+
+/** A magic segment after expansion: TypeScript to run, if any, with the map back to the cell. */
+export interface Expanded {
+  name: string;
+  text?: string;
+  map?: string;
+  expansion: Expansion;
+}
+
+const find = (table: readonly Magic[], kind: "line" | "cell", name: string): Magic => {
+  const sign = kind === "cell" ? "%%" : "%";
+  const fitting = table.filter((magic) => magic.kinds.includes(kind));
+  const found = fitting.find((magic) => magic.name === name);
+  if (found) return found;
+  if (table.some((magic) => magic.name === name)) {
+    const right = kind === "cell" ? "%" : "%%";
+    throw new MagicError(
+      "magic.kind",
+      `${sign}${name} is written ${right}${name}${right === "%%" ? ", on the first line of its cell" : ""}`,
+    );
+  }
+  const near = nearest(
+    name,
+    fitting.map((magic) => magic.name),
+  );
+  const known = fitting.map((magic) => sign + magic.name).join(", ");
+  throw new MagicError(
+    "magic.unknown",
+    `There is no ${sign}${name}; ${near ? `did you mean ${sign}${near}?` : `known: ${known}`}`,
+  );
+};
+
+/** Expand one magic segment. Errors: `MagicError`, one line for the person. */
+export const expandMagic = async (
+  segment: Extract<Segment, { kind: "line" | "cell" }>,
+  table: readonly Magic[],
+  context: MagicContext,
+): Promise<Expanded> => {
+  const magic = find(table, segment.kind, segment.name);
+  if (/(^|\s)--help(\s|$)/.test(segment.args)) {
+    context.display({ "text/plain": helpText(magic) });
+    return { name: magic.name, expansion: {} };
+  }
+  const { args, options } = magic.raw
+    ? { args: [], options: {} }
+    : parseCall(magic, segment.kind, segment.args);
+  const body = segment.kind === "cell" ? segment.body : "";
+  const expansion = await magic.expand(
+    { kind: segment.kind, name: magic.name, line: segment.args, args, options, body },
+    context,
+  );
+  if (!expansion.edit) return { name: magic.name, expansion };
+  const text = new MagicString(segment.text);
+  expansion.edit(text, segment.kind === "cell" ? segment.bodyStart : 0);
+  return {
+    name: magic.name,
+    text: text.toString(),
+    map: text.generateMap({ hires: "boundary", source: "cell" }).toString(),
+    expansion,
+  };
+};

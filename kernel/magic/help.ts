@@ -1,0 +1,31 @@
+/** A magic's help, from its table entry. */
+import type { Magic } from "./magic.ts";
+
+/** Plain text, at most 100 columns wide for the entries we ship. */
+export const helpText = (magic: Magic): string => {
+  const sign = magic.kinds.includes("cell") ? "%%" : "%";
+  const args = magic.args.map(
+    (item) => (item.required ? item.name : `[${item.name}]`) + (item.rest ? "…" : ""),
+  );
+  const options = magic.options.map((option) => {
+    const value = option.type === "flag" ? "" : ` ${option.value ?? "VALUE"}`;
+    return [`${option.short ? `-${option.short}, ` : ""}--${option.name}${value}`, option.summary] as const;
+  });
+  const rows = [
+    ...magic.args.map(
+      (item) =>
+        [item.name, item.choices ? `${item.summary} (${item.choices.join(", ")})` : item.summary] as const,
+    ),
+    ...options,
+    ["--help", "this text"] as const,
+  ];
+  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  return [
+    `${sign}${[magic.name, ...args, "[options]"].join(" ")}`,
+    "",
+    magic.summary,
+    "",
+    ...rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`),
+    ...(magic.examples ? ["", "Examples:", ...magic.examples.map((example) => `  ${example}`)] : []),
+  ].join("\n");
+};

@@ -1,0 +1,9 @@
+/** Rows that are objects, drawn as a table. */
+import { drawHtml, drawText } from "./draw-table.ts";
+import { rowsTable } from "./rows.ts";
+
+/** As HTML: the first rows, all columns, how many there are. */
+export const tableHtml = (rows: readonly Record<string, unknown>[]): string => drawHtml(rowsTable(rows));
+
+/** The same as text, columns aligned. */
+export const tableText = (rows: readonly Record<string, unknown>[]): string => drawText(rowsTable(rows));

@@ -1,0 +1,50 @@
+/** Values as text: Node's own words, cut where they would grow long. */
+import { inspect } from "node:util";
+
+const MAX_TEXT = 200_000; // UTF-16 units of one value's text
+const limits = {
+  depth: 4,
+  compact: 8,
+  maxArrayLength: 100,
+  maxStringLength: 10_000,
+  breakLength: 100,
+} as const;
+
+/** Text with a note of how much was left out. */
+export const cut = (text: string, length: number): string =>
+  text.length <= length
+    ? text
+    : `${text.slice(0, length)}… ${(text.length - length).toLocaleString("en")} more characters`;
+
+const attempt = (value: unknown, options: Parameters<typeof inspect>[1]): string => {
+  try {
+    return inspect(value, options);
+  } catch (error) {
+    return `[value that can't be shown: ${reason(error)}]`;
+  }
+};
+
+/** Why something failed, in a line; also of what is no Error. */
+export const reason = (error: unknown): string => {
+  try {
+    return String(error instanceof Error ? error.message : error).split("\n")[0] || "inspection failed";
+  } catch {
+    return "inspection failed";
+  }
+};
+
+/** Text for any value; one whose own inspection fails is named instead. Getters are not called. */
+export const inspectText = (value: unknown): string => cut(attempt(value, limits), MAX_TEXT);
+
+/** A value in a line of at most `length` UTF-16 units. */
+export const inspectLine = (value: unknown, length = 80): string => {
+  const options = {
+    depth: 1,
+    breakLength: Number.POSITIVE_INFINITY,
+    maxArrayLength: 5,
+    maxStringLength: length,
+    compact: true,
+  };
+  const line = attempt(value, options).replace(/\s*\n\s*/g, " ");
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+};

@@ -1,0 +1,84 @@
+/** What a Vega-Lite or Vega chart looks like to a front end: its specification, a picture of it, and a word. */
+import type { LoggerInterface, Spec } from "vega";
+import { KernelError } from "../errors.ts";
+import { reason } from "./text.ts";
+
+/** Version 5 is the newest of both that JupyterLab 4 and VS Code know. */
+const typeOf = (spec: object): string =>
+  isVega(spec) ? "application/vnd.vega.v5+json" : "application/vnd.vegalite.v5+json";
+
+const isVega = (spec: object): spec is Spec =>
+  "$schema" in spec && typeof spec.$schema === "string" && /\/schema\/vega\//.test(spec.$schema);
+
+/**
+ * The bundle of one chart. The libraries are loaded at the first one (250 ms; later ones take 25 ms).
+ * @param spec a Vega-Lite specification, or one of Vega that says so in its `$schema`
+ * @throws KernelError `display.vega` when the specification cannot be drawn
+ */
+export async function vegaBundle(spec: object): Promise<{ [mime: string]: unknown }> {
+  return {
+    [typeOf(spec)]: spec,
+    "image/svg+xml": await toSvg(spec),
+    "text/plain": description(spec),
+  };
+}
+
+/** The same for a value that is a chart by its looks: where no picture can be drawn, the front end may still do it. */
+export async function chartBundle(spec: object): Promise<{ [mime: string]: unknown }> {
+  return vegaBundle(spec).catch((error: unknown) => ({
+    [typeOf(spec)]: spec,
+    "text/plain": `${description(spec)}\n${reason(error)}`,
+  }));
+}
+
+async function libraries() {
+  const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
+  return { vega, compile: vegaLite.compile };
+}
+
+async function toSvg(spec: object): Promise<string> {
+  const { vega, compile } = await libraries();
+  const problems: string[] = [];
+  const errors: string[] = [];
+  const logger = createLogger(problems, errors);
+  try {
+    const chart = isVega(spec) ? spec : compile(spec as Parameters<typeof compile>[0], { logger }).spec;
+    const view = new vega.View(vega.parse(chart), { renderer: "none", logger });
+    try {
+      const svg = await view.toSVG();
+      const unread = problems.find((problem) => problem.startsWith("Loading failed"));
+      if (unread !== undefined || errors.length > 0) throw new Error(errors.pop() ?? problems.pop());
+      return svg;
+    } finally {
+      view.finalize();
+    }
+  } catch (error) {
+    // vega-lite looks into marks and channels it does not know, and falls over what is not there
+    const hint = error instanceof TypeError ? " (check the names of its marks, types and channels)" : "";
+    const reasons = [...problems, ...errors, error instanceof Error ? error.message : String(error)];
+    throw new KernelError("display.vega", `This chart cannot be drawn: ${reasons.join("; ")}${hint}`);
+  }
+}
+
+/** Collects what the libraries would print. */
+function createLogger(warnings: string[], errors: string[]): LoggerInterface {
+  const collect =
+    (into: string[]) =>
+    (...parts: readonly unknown[]) => {
+      into.push(parts.map((part) => (part instanceof Error ? part.message : String(part))).join(" "));
+      return logger;
+    };
+  const logger = {
+    level: (level?: number) => (level === undefined ? 2 : logger),
+    error: collect(errors),
+    warn: collect(warnings),
+    info: () => logger,
+    debug: () => logger,
+  } as LoggerInterface;
+  return logger;
+}
+
+function description(spec: object): string {
+  const text = "description" in spec ? spec.description : "title" in spec ? spec.title : undefined;
+  return typeof text === "string" ? `Chart: ${text}` : `Chart (${isVega(spec) ? "Vega" : "Vega-Lite"})`;
+}

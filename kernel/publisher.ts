@@ -1,0 +1,126 @@
+/** What goes out on iopub: status, streams, displays, results, errors, each under its cell's header. */
+import { randomUUID } from "node:crypto";
+import type { FromMain } from "./executor/protocol.ts";
+import type { Header, Message } from "./message.ts";
+import { createCoalescer } from "./output/coalesce.ts";
+import { createFlood } from "./output/flood.ts";
+import type { ReplySocket } from "./sockets.ts";
+import { encode, type Outgoing } from "./wire.ts";
+
+/** Sends on iopub. `parent` is the message id of the request that output belongs to. */
+export interface Publisher {
+  readonly session: string;
+  /** Remember a request, so that output can name it. */
+  know(header: Header): void;
+  publish(
+    parent: string | undefined,
+    type: string,
+    content: Record<string, unknown>,
+    metadata?: Record<string, unknown>,
+    buffers?: readonly Uint8Array[],
+  ): void;
+  output(message: Extract<FromMain, { op: "stream" | "display" | "clear" | "late-error" }>): void;
+  comm(message: Extract<FromMain, { op: "comm" }>): void;
+  /** Greet a new subscriber (iopub_welcome): from here on it misses nothing. */
+  welcome(topic: Uint8Array): void;
+  /** Printed text that waits goes out now. */
+  flush(): void;
+  /** Resolves when everything published so far has been handed to ZeroMQ. */
+  sent(): Promise<void>;
+}
+
+const KNOWN_PARENTS = 5000;
+
+export const createPublisher = (iopub: ReplySocket, key: string): Publisher => {
+  const session = randomUUID();
+  const parents = new Map<string, Header>();
+  let last: Promise<void> = Promise.resolve();
+  let waiting: Outgoing[] = [];
+  let scheduled = false;
+
+  const drain = (): void => {
+    scheduled = false;
+    const ready = waiting;
+    waiting = [];
+    for (const outgoing of ready) last = iopub.send(encode(outgoing, key));
+  };
+
+  /**
+   * Signing and sending wait for the end of this turn of the event loop, in order: what is said around a cell
+   * (busy, its input) is sent while the executor already runs it, and a result after the reply.
+   */
+  const send: Publisher["publish"] = (parent, type, content, metadata = {}, buffers = []) => {
+    const header: Message["parentHeader"] = (parent && parents.get(parent)) || {};
+    waiting.push({
+      identities: [Buffer.from(type)],
+      type,
+      session,
+      parent: header,
+      content,
+      metadata,
+      buffers,
+    });
+    if (!scheduled) setImmediate(drain);
+    scheduled = true;
+  };
+  const flood = createFlood({
+    text: (parent, name, text) => send(parent, "stream", { name, text }),
+    notice: (parent, id, data, update) =>
+      send(parent, update ? "update_display_data" : "display_data", {
+        data,
+        metadata: {},
+        transient: { display_id: id },
+      }),
+  });
+  const printed = createCoalescer(flood.print);
+  const publish: Publisher["publish"] = (parent, type, content, metadata, buffers) => {
+    printed.flush();
+    send(parent, type, content, metadata, buffers);
+  };
+
+  return {
+    session,
+    know: (header) => {
+      parents.set(header.msg_id, header);
+      if (parents.size > KNOWN_PARENTS) parents.delete(parents.keys().next().value ?? "");
+    },
+    publish,
+    output: (message) => {
+      switch (message.op) {
+        case "stream":
+          printed.add(message.parent, message.name, message.text);
+          return;
+        case "clear":
+          printed.flush();
+          flood.cleared(message.parent);
+          publish(message.parent, "clear_output", { wait: message.wait });
+          return;
+        case "late-error":
+          publish(message.parent, "error", { ...message.error });
+          return;
+        case "display": {
+          const transient = message.displayId ? { display_id: message.displayId } : {};
+          const type = message.update ? "update_display_data" : "display_data";
+          publish(message.parent, type, { data: message.data, metadata: message.metadata ?? {}, transient });
+        }
+      }
+    },
+    comm: ({ kind, commId, target, data, metadata, buffers, parent }) => {
+      const content = { comm_id: commId, data, ...(target === undefined ? {} : { target_name: target }) };
+      const bytes = buffers.map((text) => Buffer.from(text, "base64"));
+      publish(parent, `comm_${kind}`, content, metadata, bytes);
+    },
+    welcome: (topic) => {
+      const content = { subscription: Buffer.from(topic).toString() };
+      last = iopub.send(encode({ identities: [topic], type: "iopub_welcome", session, content }, key));
+    },
+    flush: () => {
+      printed.flush();
+      flood.flush();
+    },
+    sent: () => {
+      drain();
+      return last;
+    },
+  };
+};

@@ -1,0 +1,190 @@
+/** How an execute_request is carried out: magics expanded, code compiled and run, the notebook's graph kept. */
+import { createHash } from "node:crypto";
+import { analyse, type CellModule } from "../cell/cell-module.ts";
+import { CellSyntaxError, compileCell } from "../cell/compile.ts";
+import type { NotebookGraph } from "../cell/notebook-graph.ts";
+import { syntaxTraceback } from "../cell/positions.ts";
+import { questionIn } from "../cell/question.ts";
+import { type Segment, segment } from "../cell/segment.ts";
+import type { CellScript } from "../debug/cell-scripts.ts";
+import { type Executor, type ExecutorEnd, ExecutorEnded } from "../executor/executor.ts";
+import type { Outcome, Payload } from "../executor/protocol.ts";
+import type { History } from "../history.ts";
+import type { Remark } from "../language/remarks.ts";
+import { expandMagic } from "../magic/expand.ts";
+import { type Magic, type MagicContext, MagicError } from "../magic/magic.ts";
+import type { ErrorContent, MimeBundle } from "../message.ts";
+import type { JsxSettings } from "../tsconfig.ts";
+
+/** What carrying out a cell needs from the kernel. */
+export interface ExecuteEnvironment {
+  executor(): Executor;
+  graph: NotebookGraph;
+  /** Names with a value, as the executor last said. */
+  declared: Set<string>;
+  magics(): Promise<readonly Magic[]>;
+  notebook: string;
+  folder: string;
+  history: History;
+  check(source: string, key: string): Promise<Remark[]>;
+  /** How JSX becomes calls, as the notebook's tsconfig.json says. */
+  jsx(): JsxSettings;
+  display(cellId: string, bundle: MimeBundle, options?: { id?: string; update?: boolean }): void;
+  /** What a cell such as `name?` asks to see. */
+  answer(source: string): Promise<MimeBundle | undefined>;
+  /** A script is about to run: a debugger may have to set its breakpoints first. */
+  beforeRun(id: string, script: Omit<CellScript, "url">): Promise<void> | undefined;
+  /** Told before code runs that uses it: the host may prefetch what it needs. */
+  describeEnd(end: ExecutorEnd): ErrorContent;
+}
+
+/** One cell to carry out. */
+export interface CellRequest {
+  id: string;
+  source: string;
+  /** Identity from the front end, if it sent one. */
+  cellId: string | undefined;
+  count: number;
+  silent: boolean;
+  /** Whether the front end can ask the person for input. */
+  stdin: boolean;
+}
+
+/** What a cell ended with: its outcome, and what its reply asks of the front end. */
+export interface CellResult {
+  outcome: Outcome;
+  payload: Payload[];
+}
+
+const globals = new Set([
+  ...Object.getOwnPropertyNames(globalThis),
+  "display",
+  "require",
+  "prompt",
+  "confirm",
+  "alert",
+]);
+
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+const failure = (ename: string, evalue: string, traceback: string[]): CellResult => ({
+  outcome: { status: "error", ename, evalue, traceback },
+  payload: [],
+});
+
+const merge = (...maps: (string | undefined)[]): string[] => maps.filter((map) => map !== undefined);
+
+/** Compile an expression to be evaluated after a cell. Errors: `CellSyntaxError`. */
+export const compileExpression = (key: string, text: string, declared: Set<string>) => {
+  const { code, names } = compileCell(text, { declared, globals });
+  return { key, code, names };
+};
+
+/** Carry out a cell. The outcome is data; only a broken kernel rejects. */
+export const executeCell = async (
+  request: CellRequest,
+  environment: ExecuteEnvironment,
+): Promise<CellResult> => {
+  const answer = questionIn(request.source) && (await environment.answer(request.source));
+  if (answer) return { outcome: { status: "ok" }, payload: [{ source: "page", data: answer, start: 0 }] };
+  const label = `Cell [${request.count}]`;
+  const key = request.cellId ?? `source:${hash(request.source)}`;
+  const context: MagicContext = {
+    cellId: request.id,
+    cellKey: key,
+    label,
+    graph: environment.graph,
+    folder: environment.folder,
+    notebook: environment.notebook,
+    silent: request.silent,
+    reset: () => {
+      environment.declared.clear();
+      environment.graph.clear();
+    },
+    history: (n) => environment.history.query({ hist_access_type: "tail", n }),
+    check: (source) => environment.check(source, key),
+    table: environment.magics,
+    display: (bundle, options) => environment.display(request.id, bundle, options),
+  };
+  const segments = segment(request.source);
+  let outcome: Outcome = { status: "ok" };
+  const payload: Payload[] = [];
+  for (const [index, part] of segments.entries()) {
+    const result = await runSegment(
+      part,
+      segments.length > 1 ? `${key}#${index}` : key,
+      request,
+      context,
+      environment,
+    );
+    outcome = result.outcome;
+    payload.push(...result.payload);
+    if (outcome.status === "error") break;
+  }
+  return { outcome, payload };
+};
+
+const runSegment = async (
+  part: Segment,
+  key: string,
+  request: CellRequest,
+  context: MagicContext,
+  environment: ExecuteEnvironment,
+): Promise<CellResult> => {
+  try {
+    if (part.kind === "code")
+      return await runCode(part.text, part.module, key, [], new Map(), request, context.label, environment);
+    const { name, text, map, expansion } = await expandMagic(part, await environment.magics(), context);
+    if (text === undefined) return { outcome: { status: "ok" }, payload: [] };
+    const notes = new Map([[name, expansion.note]]);
+    // A line magic is not the person's code: there is nothing in it to stop at.
+    const around = part.kind === "line" ? { ...environment, beforeRun: () => undefined } : environment;
+    const result = await runCode(text, undefined, key, merge(map), notes, request, context.label, around);
+    const cell = environment.graph.get(key);
+    if (result.outcome.status === "ok" && cell) expansion.ran?.(cell);
+    return result;
+  } catch (error) {
+    if (error instanceof MagicError)
+      return failure(error.name, error.message, [`${error.name}: ${error.message}`]);
+    if (error instanceof CellSyntaxError) {
+      const problem = error.module.problems[0];
+      const traceback = problem
+        ? syntaxTraceback(context.label, error.module.source, problem)
+        : [error.message];
+      return failure("SyntaxError", error.message, traceback);
+    }
+    if (error instanceof ExecutorEnded) {
+      return { outcome: { status: "error", ...environment.describeEnd(error.end) }, payload: [] };
+    }
+    if (error instanceof Error && typeof (error as { code?: unknown }).code === "string") {
+      return failure(error.name, error.message, [`${error.name}: ${error.message}`]);
+    }
+    throw error;
+  }
+};
+
+const runCode = async (
+  text: string,
+  known: CellModule | undefined,
+  key: string,
+  maps: string[],
+  notes: Map<string, unknown>,
+  request: CellRequest,
+  label: string,
+  environment: ExecuteEnvironment,
+): Promise<CellResult> => {
+  const compiled = compileCell(
+    text,
+    { declared: environment.declared, globals },
+    known ?? analyse(text),
+    environment.jsx(),
+  );
+  environment.graph.put({ key, label, source: request.source, module: compiled.module, notes });
+  const { code, names } = compiled;
+  const places = { maps: [...compiled.maps, ...maps], source: request.source, label };
+  const executor = environment.executor();
+  await environment.beforeRun(request.id, { code, ...places });
+  const done = await executor.execute({ id: request.id, code, names, ...places, stdin: request.stdin });
+  for (const name of done.declared) environment.declared.add(name);
+  return { outcome: done.outcome, payload: done.payload };
+};

@@ -1,0 +1,23 @@
+/** What the kernel is and can do (kernel_info_request). */
+import { PROTOCOL_VERSION } from "../message.ts";
+import type { Handler } from "./handler.ts";
+
+export const kernelInfo: Handler = (_request, { version }) => ({
+  status: "ok",
+  protocol_version: PROTOCOL_VERSION,
+  implementation: "cellflow",
+  implementation_version: version,
+  language_info: {
+    name: "typescript",
+    version: "7.0",
+    mimetype: "text/typescript",
+    file_extension: ".ts",
+    codemirror_mode: { name: "javascript", typescript: true },
+    pygments_lexer: "typescript",
+    nbconvert_exporter: "script",
+  },
+  banner: `cellflow ${version}: TypeScript, with cells as tasks and flows. %magics lists what is more.`,
+  debugger: true,
+  supported_features: ["debugger"],
+  help_links: [{ text: "TypeScript", url: "https://www.typescriptlang.org/docs/" }],
+});

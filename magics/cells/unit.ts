@@ -1,0 +1,155 @@
+/** Which function of a cell a `%%task` or `%%flow` means, and the text that makes it one. */
+import { analyse, type CellModule, type Statement, unexported } from "../../kernel/cell/cell-module.ts";
+import { syntaxTraceback } from "../../kernel/cell/positions.ts";
+import {
+  bindings,
+  child,
+  children,
+  type Identifier,
+  isIdentifier,
+  type Node,
+} from "../../kernel/cell/syntax.ts";
+import { MagicError } from "../../kernel/magic/magic.ts";
+import { nearest } from "../../kernel/nearest.ts";
+
+/** One parameter of a unit, as written. */
+export interface UnitParameter {
+  /** Empty for a destructured parameter. */
+  name: string;
+  /** True when a call may leave it out. */
+  optional: boolean;
+  /** The text of its default, where that is a plain value or the name of one. */
+  plainDefault?: string;
+}
+
+/** The function that becomes a task or flow. Offsets count from the start of the body. */
+export interface Unit {
+  name: string;
+  start: number;
+  end: number;
+  /** Where the statement starts, `export` included. */
+  statementStart: number;
+  parameters: UnitParameter[];
+  module: CellModule;
+}
+
+/** `read_data`, `read-data` and `readData` mean the same. */
+const same = (a: string, b: string): boolean => plain(a) === plain(b);
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_\s]/g, "");
+
+const functionOf = (statement: Statement): Node | undefined => {
+  const node = unexported(statement.node);
+  return node.type === "FunctionDeclaration" && isIdentifier(child(node, "id")) ? node : undefined;
+};
+
+const isDeclaration = (statement: Statement): boolean => {
+  const { type } = unexported(statement.node);
+  return (
+    [
+      "ImportDeclaration",
+      "FunctionDeclaration",
+      "ClassDeclaration",
+      "TSInterfaceDeclaration",
+      "TSTypeAliasDeclaration",
+    ].includes(type) || ["TSDeclareFunction", "TSEnumDeclaration", "EmptyStatement"].includes(type)
+  );
+};
+
+const isPlain = (node: Node | undefined): boolean => {
+  if (node?.type === "UnaryExpression") return isPlain(child(node, "argument"));
+  if (node?.type === "ArrayExpression") return children(node, "elements").every(isPlain);
+  return node?.type === "Literal" || isIdentifier(node);
+};
+
+const namesIn = (node: Node): string[] =>
+  isIdentifier(node)
+    ? [node.name]
+    : [child(node, "argument"), ...children(node, "elements")].flatMap((inner) =>
+        inner ? namesIn(inner) : [],
+      );
+
+/** The parameters as written; a default that reads another parameter is not plain. */
+const parametersOf = (body: string, nodes: readonly Node[]): UnitParameter[] => {
+  const bound = nodes.map(
+    (node) => child(node, node.type === "AssignmentPattern" ? "left" : "argument") ?? node,
+  );
+  const own = new Set(bound.flatMap((node) => [...bindings(node)]).map((id) => id.name));
+  return nodes.map((node, index) => {
+    const id = bound[index];
+    const name = isIdentifier(id) ? id.name : "";
+    const optional = ["AssignmentPattern", "RestElement"].includes(node.type) || node.optional === true;
+    const value = node.type === "AssignmentPattern" ? child(node, "right") : undefined;
+    const plain = value && isPlain(value) && !namesIn(value).some((inner) => own.has(inner));
+    return { name, optional, ...(plain && name ? { plainDefault: body.slice(value.start, value.end) } : {}) };
+  });
+};
+
+/**
+ * The function a magic means: the one called `wanted` (ignoring case, `-` and `_`), else the only one.
+ * Errors: `cell.syntax`, `unit.statements` (something else than declarations), `unit.none`, `unit.several`,
+ * `unit.name`, `unit.twice` (the function is there two times).
+ */
+export const findUnit = (
+  magic: string,
+  body: string,
+  wanted: string | undefined,
+  label: string,
+  firstLine: number,
+): Unit => {
+  const module = analyse(body);
+  const problem = module.problems[0];
+  if (problem) {
+    const padded = "\n".repeat(firstLine) + body;
+    const moved = { ...problem, offset: problem.offset + firstLine, end: problem.end + firstLine };
+    throw new MagicError("cell.syntax", syntaxTraceback(label, padded, moved).join("\n"));
+  }
+  const other = module.statements.find((statement) => !isDeclaration(statement));
+  if (other) {
+    const line = body.slice(0, other.start).split("\n").length + firstLine;
+    throw new MagicError(
+      "unit.statements",
+      `%%${magic} takes a cell of functions, types, classes and imports, but line ${line} does something else: move it into the function or to another cell`,
+    );
+  }
+  const functions = module.statements.flatMap((statement) => {
+    const node = functionOf(statement);
+    return node ? [{ statement, node, name: (node.id as Identifier).name }] : [];
+  });
+  const names = functions.map(({ name }) => name);
+  if (functions.length === 0)
+    throw new MagicError(
+      "unit.none",
+      `%%${magic} needs a function in its cell: async function name(…) { … }`,
+    );
+  const exact = functions.filter(({ name }) => name === wanted);
+  const alike = wanted ? functions.filter(({ name }) => same(name, wanted)) : functions;
+  const [unit, second] = exact.length > 0 ? exact : alike;
+  if (!unit) {
+    const near = nearest(String(wanted), names);
+    throw new MagicError(
+      "unit.name",
+      `%%${magic} ${wanted}: the cell has no function of that name, it has ${names.join(", ")}${near ? `; did you mean ${near}?` : ""}`,
+    );
+  }
+  if (second && second.name === unit.name) {
+    const line = body.slice(0, second.statement.start).split("\n").length + firstLine;
+    throw new MagicError(
+      "unit.twice",
+      `%%${magic}: the cell declares ${unit.name} a second time on line ${line}; keep one`,
+    );
+  }
+  if (second) {
+    throw new MagicError(
+      "unit.several",
+      `%%${magic}: the cell has several functions, say which one: %%${magic} NAME with one of ${names.join(", ")}`,
+    );
+  }
+  return {
+    name: unit.name,
+    start: unit.node.start,
+    end: unit.node.end,
+    statementStart: unit.statement.start,
+    parameters: parametersOf(body, children(unit.node, "params")),
+    module,
+  };
+};

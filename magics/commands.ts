@@ -1,0 +1,78 @@
+/** `cellflow deploy NOTEBOOK.ipynb:FLOW`: what `%%deploy` does, from a shell. */
+import { dirname, resolve } from "node:path";
+import type { Command } from "commander";
+import { KernelError } from "../kernel/errors.ts";
+import type { SourceCell } from "./cells/graph-of-cells.ts";
+
+/** What the command needs of the other rooms. */
+export interface DeployCommandOptions {
+  /** The code cells of a notebook file. */
+  readCells(path: string): Promise<SourceCell[]>;
+}
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
+const pairOf = (text: string): [string, string] => {
+  const at = text.indexOf("=");
+  if (at <= 0) throw new KernelError("deploy.param", `-p needs key=value, got "${text}"`);
+  return [text.slice(0, at), text.slice(at + 1)];
+};
+
+/** Add the command. */
+export const register = (program: Command, { readCells }: DeployCommandOptions): void => {
+  program
+    .command("deploy")
+    .description("make a deployment of a notebook's flow")
+    .argument("<notebook:flow>", "the notebook, and the flow's name when it has several")
+    .option("-n, --name <name>", "name of the deployment", "default")
+    .option("--pool <pool>", "work pool whose workers run it", "default")
+    .option("--queue <queue>", "queue of the work pool")
+    .option("-p, --param <key=value>", "a parameter in place of the default", collect, [])
+    .option("--cron <cron>", "when it runs, as in crontab")
+    .option("--every <time>", "how often it runs: 15m, 2h, 1d")
+    .option("--timezone <zone>", "time zone of the schedule (UTC)")
+    .option("--tag <tag>", "a tag", collect, [])
+    .option("--include <glob>", "data files that travel with it", collect, [])
+    .option("--description <text>", "what the deployment is for")
+    .option("--dry-run", "only show what would be deployed")
+    .action(async (target: string, options: Record<string, string & string[]>) => {
+      const [, path = target, wanted] = /^(.*?\.ipynb)(?::(.+))?$/.exec(target) ?? [];
+      const notebook = resolve(path);
+      const cells = await readCells(notebook);
+      const { createSchemaReader } = await import("../bridge/deploy/parameters.ts");
+      const { createTable } = await import("./table.ts");
+      const { withClient } = await import("./host.ts");
+      const { graphOfCells } = await import("./cells/graph-of-cells.ts");
+      const { findFlow } = await import("./cells/flow-note.ts");
+      const { deployFromGraph } = await import("./cells/deploy.ts");
+      const reader = createSchemaReader();
+      try {
+        const place = { folder: dirname(notebook), notebook };
+        const graph = await graphOfCells(cells, createTable(reader, withClient), place);
+        const wishes = {
+          name: options.name ?? "default",
+          pool: options.pool ?? "default",
+          queue: options.queue,
+          cron: options.cron,
+          every: options.every,
+          timezone: options.timezone,
+          parameters: Object.fromEntries((options.param ?? []).map(pairOf)),
+          tags: options.tag ?? [],
+          description: options.description,
+          include: options.include ?? [],
+          dryRun: Boolean(options.dryRun),
+        };
+        const { lines } = await deployFromGraph(
+          graph,
+          findFlow(graph, wanted),
+          place.folder,
+          wishes,
+          reader,
+          withClient,
+        );
+        process.stdout.write(`${lines.join("\n")}\n`);
+      } finally {
+        await reader.close();
+      }
+    });
+};

@@ -1,0 +1,78 @@
+/** The kernel's host for flows: which modules and magics it adds, and what it does with what runs report. */
+import type { SchemaReader } from "../bridge/deploy/schema-reader.ts";
+import type { Report } from "../bridge/report.ts";
+import type { KernelHost } from "../kernel/host.ts";
+import type { Magic } from "../kernel/magic/magic.ts";
+import type { RunDisplays } from "./display/run-displays.ts";
+import type { WithClient } from "./flows.ts";
+
+const CRASH = "The process running this flow ended unexpectedly";
+
+/** A client for one piece of work, in the kernel process. */
+export const withClient: WithClient = async (work) => {
+  const { readSettings } = await import("../bridge/settings/settings.ts");
+  const { createTransport } = await import("../bridge/client/transport.ts");
+  const { createClient } = await import("../bridge/client/client.ts");
+  const transport = await createTransport(readSettings());
+  try {
+    return await work(createClient(transport), transport.url);
+  } finally {
+    await transport.close();
+  }
+};
+
+/** Tell the API that these flow runs crashed. A run it already knows to be over stays as it is. */
+const reportCrash = (ids: readonly string[]): Promise<void> =>
+  withClient(async (client) => {
+    for (const id of ids)
+      await client.flowRuns.setState(id, { type: "CRASHED", name: "Crashed", message: CRASH });
+  });
+
+export const flowHost = (): KernelHost => {
+  const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+  return {
+    aliases: { cellflow: new URL(`./runtime/sdk${extension}`, import.meta.url).href },
+    extend: (kernel) => {
+      let reader: Promise<SchemaReader> | undefined;
+      let table: Promise<readonly Magic[]> | undefined;
+      let displays: RunDisplays | undefined;
+      /** Reports wait here, in order, while the display's code is being loaded. */
+      let receiving: Promise<void> = Promise.resolve();
+      const loadTable = async (): Promise<readonly Magic[]> => {
+        const [{ createSchemaReader }, { createTable }] = await Promise.all([
+          import("../bridge/deploy/parameters.ts"),
+          import("./table.ts"),
+        ]);
+        const made = createSchemaReader();
+        reader = Promise.resolve(made);
+        return createTable(made, withClient);
+      };
+      const receive = async (reports: readonly Report[]): Promise<void> => {
+        displays ??= (await import("./display/run-displays.ts")).createRunDisplays(kernel.display);
+        displays.receive(reports);
+      };
+      return {
+        magics: () => {
+          table ??= loadTable();
+          return table;
+        },
+        channel: (name, data) => {
+          if (name === "reports") receiving = receiving.then(() => receive(data as Report[]));
+        },
+        beforeReply: async (cellId) => {
+          await receiving;
+          await displays?.settle(cellId);
+        },
+        executorEnded: async (cellId) => {
+          await receiving;
+          const ids = (await displays?.crash(cellId, CRASH)) ?? [];
+          // The person sees the crash under the cell; an API that can't be told finds out by itself.
+          if (ids.length > 0) await reportCrash(ids).catch(() => {});
+        },
+        close: async () => {
+          await (await reader)?.close();
+        },
+      };
+    },
+  };
+};

@@ -1,0 +1,13 @@
+/** What `import … from "cellflow"` gives in a cell: the SDK, with its reports led to the kernel's displays. */
+
+import { abandonRuns, connectReports, setOrigin } from "../../bridge/index.ts";
+import { currentExecutor } from "../../kernel/executor/inside/api.ts";
+
+export * from "../../bridge/index.ts";
+
+const executor = currentExecutor();
+if (executor) {
+  setOrigin(() => executor.cellId());
+  connectReports(executor.openChannel("reports"));
+  executor.onAbandon((id) => abandonRuns(id, "The cell was stopped"));
+}

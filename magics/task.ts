@@ -1,0 +1,57 @@
+/** `%%task`: a cell's function becomes a task. */
+import type { Magic, MagicOption } from "../kernel/magic/magic.ts";
+import { findUnit } from "./cells/unit.ts";
+import { wrapUnit } from "./cells/wrap.ts";
+import { registered } from "./display/registered.ts";
+
+/** Options that tasks and flows share. */
+export const runOptions: readonly MagicOption[] = [
+  { name: "retries", type: "number", value: "N", summary: "how often a failed run is tried again" },
+  { name: "retry-delay", type: "numbers", value: "S[,S…]", summary: "seconds before each retry" },
+  { name: "timeout", type: "number", value: "S", summary: "seconds after which a run is given up" },
+  {
+    name: "tag",
+    type: "text",
+    value: "T",
+    many: true,
+    summary: "a tag of its runs; may be given several times",
+  },
+];
+
+/** What the SDK is given for a magic's options. */
+export const sdkOptions = (name: string, options: Record<string, unknown>): Record<string, unknown> => ({
+  name,
+  retries: options.retries,
+  retryDelay: options["retry-delay"],
+  timeout: options.timeout,
+  tags: options.tag,
+  logPrints: true,
+});
+
+export const taskMagic: Magic = {
+  name: "task",
+  code: true,
+  kinds: ["cell"],
+  summary:
+    "Makes the cell's function a task: a step that is watched, timed, logged and, where asked, tried again.",
+  args: [
+    {
+      name: "NAME",
+      summary: "what its runs are called; says which function is meant when there are several",
+    },
+  ],
+  options: [
+    ...runOptions,
+    { name: "no-run", type: "flag", summary: "only register (a task never runs by itself)" },
+  ],
+  examples: ["%%task read_data --retries 3 --retry-delay 2", "async function readData(path: string) { … }"],
+  expand: ({ args: [wanted], options, body }, context) => {
+    const unit = findUnit("task", body, wanted, context.label, 1);
+    const name = wanted ?? unit.name;
+    return {
+      note: { kind: "task", name, exportName: unit.name },
+      edit: (text, bodyStart) => wrapUnit(text, bodyStart, unit, "task", sdkOptions(name, options)),
+      ran: () => context.display(registered("task", name, unit, options)),
+    };
+  },
+};

@@ -1,0 +1,144 @@
+/** Outputs as front ends keep them: streams merged, displays updated by id, outputs cleared. */
+import type { Message } from "../../kernel/message.ts";
+import { isObject, type JsonObject, type MimeBundle, type Output } from "../notebook.ts";
+
+/** The outputs of one request, filled in place while messages arrive. */
+export type OutputList = { readonly outputs: Output[]; executionCount: number | null };
+
+/** Keeps the outputs of a session's requests; displays live across cells, so there is one for a kernel. */
+export type OutputCollector = {
+  /** Messages whose parent is `messageId` go into `list`; `onOutput` hears each output that is new or changed. */
+  watch(messageId: string, list: OutputList, onOutput?: (output: Output | undefined) => void): void;
+  /** Take in one message of iopub. */
+  take(message: Message): void;
+};
+
+type Watch = {
+  list: OutputList;
+  onOutput: ((output: Output | undefined) => void) | undefined;
+  clearNext: boolean;
+};
+type Display = Extract<Output, { data: MimeBundle }>;
+
+/**
+ * A collector for one kernel session. Late output (a timer's) still lands under the request it belongs to;
+ * an `update_display_data` changes every output shown with that id, in whatever cell.
+ */
+export const createOutputCollector = (): OutputCollector => {
+  const watches = new Map<string, Watch>();
+  const displays = new Map<string, { output: Display; watch: Watch }[]>();
+
+  const add = (watch: Watch, output: Output): void => {
+    clearIfDue(watch);
+    const last = watch.list.outputs.at(-1);
+    if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
+      const moves = /[\r\b]/.test(output.text) || last.text.endsWith("\r");
+      last.text = moves ? overwritten(last.text + output.text) : last.text + output.text;
+      watch.onOutput?.(last);
+      return;
+    }
+    if (output.output_type === "stream") output.text = overwritten(output.text);
+    watch.list.outputs.push(output);
+    watch.onOutput?.(output);
+  };
+
+  const clearIfDue = (watch: Watch): void => {
+    if (watch.clearNext) watch.list.outputs.length = 0;
+    watch.clearNext = false;
+  };
+
+  const show = (watch: Watch, output: Display, content: JsonObject): void => {
+    const id = displayId(content);
+    if (id !== undefined) {
+      const shown = displays.get(id) ?? [];
+      update(shown, output);
+      displays.set(id, [...shown, { output, watch }]);
+    }
+    add(watch, output);
+  };
+
+  const update = (shown: readonly { output: Display; watch: Watch }[], next: Display): void => {
+    for (const { output, watch } of shown) {
+      output.data = next.data;
+      output.metadata = next.metadata;
+      watch.onOutput?.(output);
+    }
+  };
+
+  return {
+    watch: (messageId, list, onOutput) => {
+      watches.set(messageId, { list, onOutput, clearNext: false });
+    },
+    take: (message) => {
+      const content = message.content as JsonObject;
+      const type = message.header.msg_type;
+      if (type === "update_display_data") {
+        update(displays.get(displayId(content) ?? "") ?? [], {
+          output_type: "display_data",
+          ...bundle(content),
+        });
+        return;
+      }
+      const watch = watches.get(message.parentHeader.msg_id ?? "");
+      if (!watch) return;
+      if (type === "execute_input") watch.list.executionCount = count(content);
+      else if (type === "stream")
+        add(watch, { output_type: "stream", name: text(content.name), text: text(content.text) });
+      else if (type === "display_data")
+        show(watch, { output_type: "display_data", ...bundle(content) }, content);
+      else if (type === "execute_result") {
+        watch.list.executionCount = count(content);
+        show(
+          watch,
+          { output_type: "execute_result", ...bundle(content), execution_count: count(content) },
+          content,
+        );
+      } else if (type === "error") add(watch, errorOutput(content));
+      else if (type === "clear_output") {
+        watch.clearNext = true;
+        if (content.wait !== true) {
+          clearIfDue(watch);
+          watch.onOutput?.(undefined);
+        }
+      }
+    },
+  };
+};
+
+const errorOutput = (content: JsonObject): Output => ({
+  output_type: "error",
+  ename: text(content.ename),
+  evalue: text(content.evalue),
+  traceback: Array.isArray(content.traceback) ? content.traceback.map(text) : [],
+});
+
+const bundle = (content: JsonObject): { data: MimeBundle; metadata: JsonObject } => ({
+  data: isObject(content.data) ? content.data : {},
+  metadata: isObject(content.metadata) ? content.metadata : {},
+});
+
+const displayId = (content: JsonObject): string | undefined => {
+  const id = isObject(content.transient) ? content.transient.display_id : undefined;
+  return typeof id === "string" ? id : undefined;
+};
+
+const text = (value: unknown): string =>
+  typeof value === "string" ? value : value === undefined ? "" : String(value);
+const count = (content: JsonObject): number | null =>
+  typeof content.execution_count === "number" ? content.execution_count : null;
+
+/**
+ * A terminal's carriage returns and backspaces acted out, so that a progress bar is its last state
+ * (as nbclient and front ends do). Windows line ends stay line ends.
+ */
+export const overwritten = (stream: string): string => {
+  if (!/[\r\b]/.test(stream)) return stream;
+  const open = stream.endsWith("\r") ? "\r" : "";
+  const text = open === "" ? stream : stream.slice(0, -1);
+  let done = text.replaceAll(/\r+\n/g, "\n").replaceAll(/^.*\r(?=.)/gm, "");
+  for (let before = ""; before !== done; ) {
+    before = done;
+    done = done.replaceAll(/[^\n\b]\x08/g, "");
+  }
+  return done + open;
+};

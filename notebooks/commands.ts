@@ -1,0 +1,88 @@
+/** The shell commands of this room: `cellflow run`, `cellflow export`, `cellflow demo`. */
+import { type Command, Option } from "commander";
+import { readNotebook } from "./file/read.ts";
+import { checkWritable } from "./file/write.ts";
+import type { CodeVisibility } from "./html/cell.ts";
+import { parseAssignments } from "./parameter-values.ts";
+import type { NotebookRoom } from "./room.ts";
+import { parseTimeout } from "./run.ts";
+import { runFile, tellFiles, writePage } from "./run-command.ts";
+
+type RunFlags = {
+  parameter: string[];
+  raw: string[];
+  output?: string | false;
+  html?: string;
+  code: CodeVisibility;
+  timeout?: string;
+  kernel?: string;
+  cwd?: string;
+};
+
+const each = (value: string, before: string[]): string[] => [...before, value];
+const codeOption = (): Option =>
+  new Option("--code <how>", "code in the page").choices(["hidden", "folded", "shown"]).default("folded");
+
+/** Adds the commands; exit codes go to `process.exitCode`. */
+export function register(program: Command, room: NotebookRoom): void {
+  program
+    .command("run")
+    .description("run a notebook headless, cell after cell, in a kernel of its own")
+    .argument("<notebook>", "the .ipynb file")
+    .option(
+      "-p, --parameter <name=value>",
+      "set a name of the cell tagged `parameters` (repeatable)",
+      each,
+      [],
+    )
+    .option("-r, --raw <name=value>", "the same, the value taken as text", each, [])
+    .option(
+      "-o, --output <file>",
+      "where the executed notebook goes (default: NAME.executed.ipynb beside it)",
+    )
+    .option("--no-output", "write no executed notebook")
+    .option("--html <file>", "write a page of it as well")
+    .addOption(codeOption())
+    .option("--timeout <seconds>", "stop the whole run after so many seconds")
+    .option("--kernel <name>", "run in this kernel instead of the one the notebook names")
+    .option("--cwd <folder>", "where the cells run (default: the notebook's folder)")
+    .action(async (notebook: string, flags: RunFlags) => {
+      const report = await runFile(notebook, {
+        parameters: { ...parseAssignments(flags.parameter), ...parseAssignments(flags.raw, true) },
+        ...(typeof flags.output === "string"
+          ? { output: flags.output }
+          : flags.output === false
+            ? { output: false }
+            : {}),
+        ...(flags.html === undefined ? {} : { html: flags.html }),
+        code: flags.code,
+        ...(flags.timeout === undefined ? {} : { timeout: parseTimeout(flags.timeout) }),
+        ...(flags.kernel === undefined ? {} : { kernel: flags.kernel }),
+        ...(flags.cwd === undefined ? {} : { cwd: flags.cwd }),
+        kernelArgv: room.kernelArgv,
+      });
+      tellFiles(report);
+      process.exitCode = report.exitCode;
+    });
+
+  program
+    .command("export")
+    .description("make one self-contained HTML page of a notebook, as it was last run")
+    .argument("<notebook>", "the .ipynb file")
+    .requiredOption("-o, --output <file>", "the page")
+    .addOption(codeOption())
+    .action(async (notebook: string, flags: { output: string; code: CodeVisibility }) => {
+      const read = await readNotebook(notebook);
+      await checkWritable(flags.output);
+      await writePage(flags.output, read, notebook, flags.code);
+      process.stdout.write(`Page: ${flags.output}\n`);
+    });
+
+  program
+    .command("demo")
+    .description("run the taxi notebook: two months of rides, an XGBoost model, its RMSE")
+    .action(async () => {
+      const { runDemo } = await import("./demo.ts");
+      process.exitCode = await runDemo(room);
+    });
+}

@@ -1,0 +1,42 @@
+/** A Vega or Vega-Lite specification drawn as SVG, without a browser; the libraries are loaded when needed. */
+import type { Json } from "../notebook.ts";
+
+/** `vega` or `vega-lite` for the MIME types of charts, undefined for others. */
+export const chartKind = (mime: string): "vega" | "vega-lite" | undefined =>
+  /^application\/vnd\.vegalite\.v\d+\+json$/.test(mime)
+    ? "vega-lite"
+    : /^application\/vnd\.vega\.v\d+\+json$/.test(mime)
+      ? "vega"
+      : undefined;
+
+/**
+ * The chart as SVG text; undefined when it can't be drawn. Data must be in the specification: nothing is
+ * fetched and no file is read for it.
+ */
+export const drawChart = async (kind: "vega" | "vega-lite", spec: Json): Promise<string | undefined> => {
+  try {
+    const vega = await import("vega");
+    const compiled = kind === "vega" ? spec : (await import("vega-lite")).compile(spec as never).spec;
+    let failed = false;
+    const refuse = (): Promise<never> => {
+      failed = true;
+      return Promise.reject(new Error("charts of a page bring their own data"));
+    };
+    const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, options: {} };
+    const logger = vega.logger(vega.Error);
+    logger.error = () => {
+      failed = true;
+      return logger;
+    };
+    const view = new vega.View(vega.parse(compiled as never), {
+      renderer: "none",
+      loader: loader as never,
+      logger,
+    });
+    const svg = await view.toSVG();
+    view.finalize();
+    return failed ? undefined : svg;
+  } catch {
+    return undefined;
+  }
+};

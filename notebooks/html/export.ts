@@ -1,0 +1,52 @@
+/** A notebook as one self-contained page: no network, no script, what others wrote made harmless. */
+import { isObject, languageOf, type Notebook } from "../notebook.ts";
+import { type CodeVisibility, renderCell } from "./cell.ts";
+import { createHeadings, tableOfContents, titleOf } from "./contents.ts";
+import { page } from "./page.ts";
+
+/**
+ * The page's HTML. `folder` is the notebook's (pictures that Markdown names are taken from it), `name` the title
+ * when there is no heading, `code` how code is shown (folded).
+ */
+export const exportPage = async (
+  notebook: Notebook,
+  options: { folder: string; name: string; code?: CodeVisibility },
+): Promise<string> => {
+  const headings = createHeadings();
+  const { folder, name, code = "folded" } = options;
+  const place = { folder, code, headings, language: languageOf(notebook) ?? "typescript" };
+  const cells: string[] = [];
+  // One after the other: headings get their ids in the order of the page.
+  for (const cell of notebook.cells) cells.push(await renderCell(cell, place));
+  return page({
+    title: titleOf(headings.list, name),
+    language: pageLanguage(notebook),
+    note: runNote(notebook, name),
+    contents: tableOfContents(headings.list),
+    body: cells.filter((html) => html !== "").join("\n"),
+  });
+};
+
+const pageLanguage = (notebook: Notebook): string =>
+  typeof notebook.metadata.lang === "string" && /^[a-zA-Z-]{2,12}$/.test(notebook.metadata.lang)
+    ? notebook.metadata.lang
+    : "en";
+
+/** `taxi-duration · run on 21 November 2026, 05:20 UTC · took 4.2 s`, as far as the notebook knows. */
+const runNote = (notebook: Notebook, name: string): string[] => {
+  const mark = isObject(notebook.metadata.papermill) ? notebook.metadata.papermill : {};
+  const start = typeof mark.start_time === "string" ? new Date(mark.start_time) : undefined;
+  const note = [name];
+  if (start && !Number.isNaN(start.getTime())) {
+    const date = start.toLocaleDateString("en-GB", {
+      day: "numeric",
+      month: "long",
+      year: "numeric",
+      timeZone: "UTC",
+    });
+    note.push(`run on ${date}, ${start.toISOString().slice(11, 16)} UTC`);
+  }
+  if (typeof mark.duration === "number")
+    note.push(`took ${mark.duration < 100 ? mark.duration.toFixed(1) : Math.round(mark.duration)} s`);
+  return note;
+};

@@ -1,0 +1,92 @@
+/** Somebody else's HTML made harmless: no scripts, handlers, frames, forms, addresses that are fetched. */
+import sanitizeHtml from "sanitize-html";
+import { escapeHtml, svgDataUri } from "./escape.ts";
+import { inlineStyles } from "./inline-styles.ts";
+
+const words = (list: string): string[] => list.split(" ");
+
+const tags = words(
+  "a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del " +
+    "details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd " +
+    "li main mark meter nav ol p pre progress q rp rt ruby s samp section small span strike strong sub " +
+    "summary sup table tbody td tfoot th thead time tr tt u ul var wbr",
+);
+
+/** Elements whose content goes with them: it is not meant to be read. */
+const silent = words(
+  "script style textarea option select noscript noembed noframes iframe frameset object template " +
+    "title xmp plaintext svg math audio video canvas button",
+);
+
+const imageUri = /^data:image\/(?:png|jpe?g|gif|webp|avif|bmp|svg\+xml)[;,]/i;
+
+const options: sanitizeHtml.IOptions = {
+  allowedTags: tags,
+  nonTextTags: silent,
+  disallowedTagsMode: "discard",
+  allowedAttributes: {
+    "*": ["align", "dir", "id", "lang", "style", "title", "valign"],
+    a: ["href", "name", "rel"],
+    code: ["class"],
+    col: ["span", "width"],
+    colgroup: ["span"],
+    details: ["open"],
+    font: ["color"],
+    img: ["src", "alt", "width", "height"],
+    li: ["value"],
+    meter: ["value", "min", "max", "low", "high", "optimum"],
+    ol: ["start", "type", "reversed"],
+    progress: ["value", "max"],
+    span: ["class"],
+    table: ["border"],
+    td: ["colspan", "rowspan"],
+    th: ["colspan", "rowspan", "scope"],
+    time: ["datetime"],
+  },
+  // Only our own highlighter's and Markdown's classes, so that nobody borrows the page's.
+  allowedClasses: { code: [/^language-[\w-]+$/], span: [/^(?:t-[a-z]+|math)$/] },
+  allowedSchemes: ["http", "https", "mailto"],
+  allowedSchemesByTag: { img: ["data"] },
+  allowProtocolRelative: false,
+  allowedStyles: { "*": inlineStyles },
+  transformTags: {
+    a: (tagName, attribs) => ({
+      tagName,
+      attribs: attribs.href ? { ...attribs, rel: "noopener noreferrer" } : attribs,
+    }),
+    // A picture from elsewhere would be fetched when the page is read: say what it is instead.
+    img: (tagName, attribs) =>
+      imageUri.test(attribs.src ?? "")
+        ? { tagName, attribs: { ...attribs, alt: attribs.alt ?? "" } }
+        : { tagName: "em", attribs: {}, text: missingPicture(attribs) },
+  },
+};
+
+const missingPicture = (attribs: Record<string, string>): string => {
+  const what = attribs.alt?.trim() || attribs.src?.trim().slice(0, 200) || "without address";
+  return escapeHtml(`[picture not included: ${what}]`);
+};
+
+/**
+ * HTML safe to put into a page: links lead only to http, https, mailto and within the page, pictures are data
+ * URIs, inline SVG becomes such a picture (where its scripts can't run), inline styles are looks only.
+ */
+export const sanitize = (html: string): string => sanitizeHtml(inlineSvgToImages(html), options);
+
+/** Drawings written into HTML, as `<img>`; what is made here passes the sanitiser like everything else. */
+const inlineSvgToImages = (html: string): string =>
+  html.replaceAll(/<svg\b[^>]{0,5000}>(?:(?!<svg\b)[\s\S])*?<\/svg\s*>/gi, (svg) => {
+    const open = /^<svg\b[^>]*>/i.exec(svg)?.[0] ?? "";
+    const named = /\sxmlns\s*=/.test(open)
+      ? svg
+      : svg.replace(/^<svg\b/i, '<svg xmlns="http://www.w3.org/2000/svg"');
+    return `<img src="${svgDataUri(named)}" alt="${escapeHtml(svgTitle(svg))}">`;
+  });
+
+/** What an SVG calls itself: its title, or nothing. */
+export const svgTitle = (svg: string): string =>
+  (/<title\b[^>]*>([^<]*)<\/title>/i.exec(svg)?.[1] ?? "").trim().slice(0, 300);
+
+/** Is there anything to see in sanitised HTML? */
+export const isVisible = (html: string): boolean =>
+  /<(?:img|hr|progress|meter)\b/.test(html) || html.replaceAll(/<[^>]*>/g, "").trim() !== "";

@@ -1,0 +1,135 @@
+/** What `cellflow run` does: from a path and options to files, progress and an exit code. */
+import { stat } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { kernelFor } from "./client/kernels.ts";
+import { NotebookError } from "./errors.ts";
+import { readNotebook } from "./file/read.ts";
+import { checkWritable, writeNotebook, writeWhole } from "./file/write.ts";
+import type { CodeVisibility } from "./html/cell.ts";
+import type { Notebook } from "./notebook.ts";
+import type { Parameters } from "./parameter-values.ts";
+import { injectParameters } from "./parameters.ts";
+import { describeFailure } from "./run/failure.ts";
+import { watchInterrupts } from "./run/interrupts.ts";
+import { progressDisplay } from "./run/show-progress.ts";
+import { exitCodeOf, type RunOutcome, runNotebook } from "./run.ts";
+
+export type RunOptions = {
+  parameters?: Parameters;
+  /** Where the executed notebook goes; `NAME.executed.ipynb` beside the notebook by default, false for nowhere. */
+  output?: string | false;
+  html?: string;
+  code?: CodeVisibility;
+  /** Seconds. */
+  timeout?: number;
+  kernel?: string;
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** argv of our own kernel, `{connection_file}` standing for the file. */
+  kernelArgv: readonly string[];
+};
+
+/** `output` and `html` are the files written. */
+export type RunReport = { exitCode: number; outcome: RunOutcome; output?: string; html?: string };
+
+/**
+ * Run the notebook at `path` with progress on standard output; the executed notebook (and page) is written
+ * whatever happens to its cells. Everything that can be checked is checked before the kernel starts.
+ * Exit code 0; 1 for a failed cell or the timeout; 130 when interrupted.
+ * Errors (exit 2): those of reading, parameters, kernels and `output.unwritable`.
+ */
+export const runFile = async (path: string, options: RunOptions): Promise<RunReport> => {
+  const source = await readNotebook(path);
+  const parameters = options.parameters ?? {};
+  const notebook = injectParameters(source, parameters);
+  const kernel = await kernelFor(source, options.kernelArgv, options.kernel, options.env);
+  const output = options.output === false ? undefined : (options.output ?? executedPath(path));
+  if (output !== undefined) await checkWritable(output);
+  if (options.html !== undefined) await checkWritable(options.html);
+
+  const cwd = resolve(options.cwd ?? dirname(path));
+  const isFolder = await stat(cwd).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new NotebookError("run.cwd", `There is no folder ${options.cwd ?? cwd} to run in`);
+
+  const display = progressDisplay(process.stdout);
+  const interrupts = watchInterrupts(() => display.note("Interrupting; once more kills the kernel"));
+  process.stdout.write(`Running ${path} with the kernel ${kernel.name}\n`);
+  // The page's libraries load while the kernel works.
+  if (options.html !== undefined) void import("./html/export.ts");
+  let outcome: RunOutcome;
+  try {
+    try {
+      outcome = await runNotebook({
+        notebook,
+        kernel,
+        parameters,
+        cwd,
+        env: { ...(options.env ?? process.env), JPY_SESSION_NAME: resolve(path) },
+        inputPath: path,
+        outputPath: output ?? null,
+        ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+        stop: interrupts.stop,
+        kill: interrupts.kill,
+        onProgress: display.update,
+      });
+    } finally {
+      display.end();
+    }
+    tellEnd(outcome, options.timeout);
+    if (output !== undefined) await writeNotebook(output, outcome.notebook);
+    if (options.html !== undefined) await writePage(options.html, outcome.notebook, path, options.code);
+  } finally {
+    interrupts.dispose();
+  }
+  const files = {
+    ...(output === undefined ? {} : { output }),
+    ...(options.html === undefined ? {} : { html: options.html }),
+  };
+  return { exitCode: exitCodeOf(outcome), outcome, ...files };
+};
+
+/** Say which files a run has written. */
+export const tellFiles = ({ output, html }: RunReport): void => {
+  if (output !== undefined) process.stdout.write(`Executed notebook: ${output}\n`);
+  if (html !== undefined) process.stdout.write(`Page: ${html}\n`);
+};
+
+/** What went wrong, on standard error. */
+const tellEnd = (outcome: RunOutcome, timeout: number | undefined): void => {
+  if (outcome.status === "timed-out")
+    process.stderr.write(`Timed out after ${timeout} s; the run was stopped\n`);
+  if (outcome.status === "interrupted")
+    process.stderr.write("Interrupted; the cells after this one were not run\n");
+  if (outcome.failure) process.stderr.write(`${describeFailure(outcome.failure)}\n`);
+};
+
+const executedPath = (path: string): string => {
+  if (extname(path) !== ".ipynb") {
+    throw new NotebookError(
+      "output.unnamed",
+      `${path} doesn't end in .ipynb; say where the executed notebook goes with -o`,
+    );
+  }
+  return join(dirname(path), `${basename(path, ".ipynb")}.executed.ipynb`);
+};
+
+/** The page is loaded only when asked for: it brings Markdown and sanitiser with it. */
+export const writePage = async (
+  html: string,
+  notebook: Notebook,
+  path: string,
+  code?: CodeVisibility,
+): Promise<void> => {
+  const { exportPage } = await import("./html/export.ts");
+  await writeWhole(
+    html,
+    await exportPage(notebook, {
+      folder: dirname(path),
+      name: basename(path, ".ipynb"),
+      ...(code ? { code } : {}),
+    }),
+  );
+};

@@ -1,0 +1,234 @@
+/** How a notebook runs headless: cell after cell in a fresh kernel, marked as papermill marks it. */
+import type { Execution, KernelClient, KernelStart } from "./client.ts";
+import { startKernel } from "./client.ts";
+import { NotebookError } from "./errors.ts";
+import { type CodeCell, type ErrorOutput, isObject, type Notebook, tagsOf } from "./notebook.ts";
+import { markEnded, markFinished, markStarted, prepared, withErrorMarkers } from "./papermill.ts";
+import type { Parameters } from "./parameter-values.ts";
+import { type CellProgress, labelOf } from "./run/cell-progress.ts";
+import { type CellFailure, failureOf } from "./run/failure.ts";
+import { runsIn } from "./run/run-view.ts";
+
+export type RunRequest = {
+  /** With its parameters already injected. */
+  notebook: Notebook;
+  kernel: KernelStart;
+  /** The kernel's working directory. */
+  cwd: string;
+  env?: NodeJS.ProcessEnv;
+  /** As written into the metadata. */
+  parameters?: Parameters;
+  inputPath: string;
+  outputPath: string | null;
+  /** Seconds for the whole run; none by default. */
+  timeout?: number;
+  /** First abort: interrupt the cell and stop after it. */
+  stop?: AbortSignal;
+  /** Kill the kernel at once. */
+  kill?: AbortSignal;
+  /** Hears the code cells after each change of any of them. */
+  onProgress?: (cells: readonly CellProgress[]) => void;
+};
+
+/** `notebook` is the executed one, with error markers when a cell failed. */
+export type RunOutcome = {
+  notebook: Notebook;
+  status: "completed" | "failed" | "timed-out" | "interrupted";
+  failure?: CellFailure;
+};
+
+/** How long an interrupted cell may take to answer before the kernel is killed, in ms. */
+const patience = 10_000;
+
+/**
+ * Run a notebook's code cells in order in a kernel of its own, until one fails. A cell tagged
+ * `raises-exception` may fail, one tagged `skip-execution` is passed over (nbclient's conventions).
+ * Nothing of the kernel is left afterwards. Errors: `kernel.not-started`.
+ */
+export const runNotebook = async (request: RunRequest): Promise<RunOutcome> => {
+  const { inputPath, outputPath, parameters = {} } = request;
+  const notebook = prepared(request.notebook, { parameters, inputPath, outputPath, start: Date.now() });
+  const ending = startEnding(request);
+  try {
+    const { cwd, env } = request;
+    const start = { cwd, ...(env ? { env } : {}), signal: ending.beforeStart };
+    const client = await startKernel(request.kernel, start).catch((error: unknown) => {
+      if (ending.reason() === undefined) throw error;
+    });
+    if (!client) return finished(notebook, undefined, ending.reason());
+    try {
+      ending.control(client);
+      describeKernel(notebook, request.kernel.name, client);
+      const failed = await runCells(notebook, client, request, ending);
+      return finished(notebook, failed, ending.reason());
+    } finally {
+      await client.shutdown(ending.reason() === undefined ? 3000 : 1000);
+    }
+  } finally {
+    ending.dispose();
+  }
+};
+
+type Failed = { cell: CodeCell; error: Omit<ErrorOutput, "output_type"> };
+
+const runCells = async (
+  notebook: Notebook,
+  client: KernelClient,
+  request: RunRequest,
+  ending: Ending,
+): Promise<Failed | undefined> => {
+  const cells = notebook.cells.filter(
+    (cell) => cell.cell_type === "code" && !tagsOf(cell).includes("skip-execution"),
+  );
+  const progress = cells.map((cell): CellProgress => ({ label: labelOf(cell), state: "pending", runs: [] }));
+  const tell = (): void => request.onProgress?.(progress);
+  tell();
+  for (const [index, cell] of (cells as CodeCell[]).entries()) {
+    const shown = progress[index] as CellProgress;
+    if (ending.reason() !== undefined) return undefined;
+    Object.assign(shown, { state: "running", start: Date.now() });
+    markStarted(cell, Date.now());
+    tell();
+    const error =
+      cell.source.trim() === ""
+        ? undefined
+        : await runCell(cell, client, ending, () => {
+            shown.runs = runsIn(cell.outputs);
+            tell();
+          });
+    const failed =
+      error !== undefined && (!tagsOf(cell).includes("raises-exception") || ending.reason() !== undefined);
+    markEnded(cell, Date.now(), failed);
+    Object.assign(shown, {
+      state: failed ? "failed" : "completed",
+      end: Date.now(),
+      runs: runsIn(cell.outputs),
+    });
+    tell();
+    if (failed) return { cell, error };
+  }
+  return undefined;
+};
+
+/** Run one cell; its outputs are filled in place. Resolves with the error it ended with, if it did. */
+const runCell = async (
+  cell: CodeCell,
+  client: KernelClient,
+  ending: Ending,
+  onOutput: () => void,
+): Promise<Failed["error"] | undefined> => {
+  let execution: Execution;
+  try {
+    execution = await client.execute(cell.source, {
+      metadata: { cellId: cell.id },
+      outputs: cell.outputs,
+      onOutput,
+    });
+  } catch (error) {
+    const evalue = ending.reason() ?? (error instanceof Error ? error.message : String(error));
+    const died: ErrorOutput = { output_type: "error", ename: "DeadKernelError", evalue, traceback: [evalue] };
+    cell.outputs.push(died);
+    return died;
+  }
+  cell.execution_count = execution.executionCount;
+  if (execution.status === "ok") return undefined;
+  const error = execution.error ?? {
+    ename: "Aborted",
+    evalue: "the kernel did not run this cell",
+    traceback: [],
+  };
+  if (!cell.outputs.some((output) => output.output_type === "error"))
+    cell.outputs.push({ output_type: "error", ...error });
+  return error;
+};
+
+const finished = (notebook: Notebook, failed: Failed | undefined, reason: string | undefined): RunOutcome => {
+  markFinished(notebook, Date.now(), failed !== undefined || reason !== undefined);
+  const status =
+    reason === undefined
+      ? failed
+        ? "failed"
+        : "completed"
+      : reason === timedOut
+        ? "timed-out"
+        : "interrupted";
+  if (!failed) return { notebook, status };
+  const failure = failureOf(failed.cell, notebook.cells.indexOf(failed.cell) + 1, failed.error);
+  return { notebook: withErrorMarkers(notebook, failed.cell), status, failure };
+};
+
+/** The kernel's language as it tells it, and its name where the notebook names none. */
+const describeKernel = (notebook: Notebook, name: string, client: KernelClient): void => {
+  const language = client.info.language_info;
+  if (!isObject(language)) return;
+  notebook.metadata.language_info = language;
+  notebook.metadata.kernelspec ??= { name, display_name: name, language: String(language.name ?? "") };
+};
+
+const timedOut = "the time for the whole run is over";
+const stopped = "interrupted";
+
+type Ending = {
+  /** Why the run is to end early; undefined while it isn't. */
+  reason(): string | undefined;
+  /** Aborted when the run is to end before there is a kernel. */
+  beforeStart: AbortSignal;
+  /** From now on, ending interrupts this kernel, then kills it. */
+  control(client: KernelClient): void;
+  dispose(): void;
+};
+
+/** Watches the clock and the two signals, and ends the running cell for them. */
+const startEnding = (request: RunRequest): Ending => {
+  let why: string | undefined;
+  let client: KernelClient | undefined;
+  let impatient: NodeJS.Timeout | undefined;
+  const starting = new AbortController();
+  const kill = (): void => {
+    why ??= stopped;
+    starting.abort(new Error(why));
+    void client?.kill();
+  };
+  const interrupt = (): void => {
+    starting.abort(new Error(why));
+    client?.interrupt().catch(() => undefined);
+    impatient ??= setTimeout(kill, patience);
+  };
+  const end = (reason: string): void => {
+    why ??= reason;
+    interrupt();
+  };
+  const stop = (): void => end(stopped);
+  request.stop?.addEventListener("abort", stop);
+  request.kill?.addEventListener("abort", kill);
+  if (request.stop?.aborted) stop();
+  const clock =
+    request.timeout === undefined ? undefined : setTimeout(() => end(timedOut), request.timeout * 1000);
+  return {
+    reason: () => why,
+    beforeStart: starting.signal,
+    control: (started) => {
+      client = started;
+      if (why !== undefined) kill();
+    },
+    dispose: () => {
+      clearTimeout(clock);
+      clearTimeout(impatient);
+      request.stop?.removeEventListener("abort", stop);
+      request.kill?.removeEventListener("abort", kill);
+    },
+  };
+};
+
+/** The exit code of `cellflow run` for an outcome; 130 as shells report Ctrl-C. */
+export const exitCodeOf = (outcome: RunOutcome): number =>
+  outcome.status === "completed" ? 0 : outcome.status === "interrupted" ? 130 : 1;
+
+/** The seconds of `--timeout`. Errors: `run.timeout`. */
+export const parseTimeout = (text: string): number => {
+  const seconds = Number(text);
+  if (text.trim() === "" || !Number.isFinite(seconds) || seconds <= 0) {
+    throw new NotebookError("run.timeout", `--timeout ${text}: give a number of seconds above 0`);
+  }
+  return seconds;
+};

@@ -1,0 +1,26 @@
+/** Ctrl-C while a notebook runs: once to stop it in an orderly way, twice to kill it. */
+
+export type Interrupts = { stop: AbortSignal; kill: AbortSignal; dispose(): void };
+
+/** Listen for SIGINT, SIGTERM and SIGHUP until disposed; `onFirst` is told of the first. */
+export const watchInterrupts = (onFirst: () => void): Interrupts => {
+  const stop = new AbortController();
+  const kill = new AbortController();
+  const listen = (): void => {
+    if (stop.signal.aborted) {
+      kill.abort();
+      return;
+    }
+    onFirst();
+    stop.abort();
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, listen);
+  return {
+    stop: stop.signal,
+    kill: kill.signal,
+    dispose: () => {
+      for (const signal of signals) process.off(signal, listen);
+    },
+  };
+};

@@ -1,0 +1,99 @@
+/** Showing a run's progress while it goes on: a list redrawn in place on a terminal, else plain lines. */
+import type { WriteStream } from "node:tty";
+import { isTerminal } from "../../bridge/state.ts";
+import type { CellProgress } from "./cell-progress.ts";
+import { cellLine, progressLines, runLine } from "./progress-lines.ts";
+
+/** Hears every change; `note` says a line between; `end` leaves the last state on the screen. */
+export type ProgressDisplay = {
+  update(cells: readonly CellProgress[]): void;
+  note(line: string): void;
+  end(): void;
+};
+
+/** The display that suits a stream: live on a terminal that can move its cursor, else lines. */
+export const progressDisplay = (
+  stream: NodeJS.WriteStream,
+  env: NodeJS.ProcessEnv = process.env,
+): ProgressDisplay =>
+  stream.isTTY && env.TERM !== "dumb"
+    ? liveDisplay(stream, env)
+    : lineDisplay((line) => stream.write(`${line}\n`));
+
+/** Redraws at most every 100 ms, so that times move and a flood of changes costs nothing. */
+const liveDisplay = (stream: WriteStream, env: NodeJS.ProcessEnv): ProgressDisplay => {
+  let cells: readonly CellProgress[] = [];
+  let drawn = 0;
+  const draw = (height: number): void => {
+    const colour = env.NO_COLOR === undefined || env.NO_COLOR === "";
+    const lines = progressLines(cells, {
+      now: Date.now(),
+      width: (stream.columns || 80) - 1,
+      height,
+      colour,
+    });
+    const back = drawn > 0 ? `\x1b[${drawn}A` : "";
+    stream.write(`${back}\r\x1b[J${lines.map((line) => `${line}\n`).join("")}`);
+    drawn = lines.length;
+  };
+  const visible = (): number => Math.max(3, (stream.rows || 24) - 2);
+  const timer = setInterval(() => draw(visible()), 100);
+  return {
+    update: (changed) => {
+      cells = changed;
+    },
+    note: (line) => {
+      const back = drawn > 0 ? `\x1b[${drawn}A` : "";
+      stream.write(`${back}\r\x1b[J${line}\n`);
+      drawn = 0;
+      draw(visible());
+    },
+    end: () => {
+      clearInterval(timer);
+      draw(Number.POSITIVE_INFINITY);
+    },
+  };
+};
+
+/** A line when a cell starts to take long enough to matter (its flow's runs change) or ends. */
+export const lineDisplay = (write: (line: string) => void): ProgressDisplay => {
+  const said = new Map<string, string>();
+  /** Say a line unless the same was said of the same thing last time. */
+  const once = (key: string, state: string, line: () => string): void => {
+    if (said.get(key) === state) return;
+    said.set(key, state);
+    write(line());
+  };
+  return {
+    update: (cells) => {
+      const now = Date.now();
+      for (const [index, cell] of cells.entries()) {
+        for (const { flowRun, tasks } of cell.runs) {
+          const ended = flowRun !== undefined && isTerminal(flowRun.state);
+          const sayRun = (): void => {
+            if (flowRun)
+              once(
+                flowRun.id,
+                flowRun.state.name,
+                () => runLine(flowRun, `${flowRun.flow} ${flowRun.name}`, "    ", now).text,
+              );
+          };
+          if (!ended) sayRun();
+          for (const task of tasks) {
+            if (task.state.type === "PENDING") continue;
+            once(
+              task.id,
+              `${task.state.name} ${task.runCount}`,
+              () => runLine(task, task.name, "      ", now).text,
+            );
+          }
+          if (ended) sayRun();
+        }
+        if (cell.end !== undefined)
+          once(`cell ${index}`, cell.state, () => cellLine(cell, index, cells.length, now).text);
+      }
+    },
+    note: write,
+    end: () => undefined,
+  };
+};

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  createLinkArtifact,
+  createMarkdownArtifact,
+  createTableArtifact,
+  flow,
+  rmseReport,
+  task,
+} from "../../../bridge/index.ts";
+import { type TemporaryEngine, temporaryEngine } from "../engine/temporary-engine.ts";
+
+let engine: TemporaryEngine;
+beforeAll(() => {
+  engine = temporaryEngine();
+});
+afterAll(() => engine.close());
+
+test("an artifact carries the run it is made in, and is there when its promise resolves", async () => {
+  const client = await engine.client();
+  const make = task(
+    async () => {
+      const made = await createMarkdownArtifact({ key: "notes", markdown: "# hi", description: "d" });
+      return client.artifacts.read(made.id);
+    },
+    { name: "make" },
+  );
+  const kept = await flow(async () => make(), { name: "main" })();
+  const [run] = await client.flowRuns.filter();
+  const [taskRun] = await client.taskRuns.filter();
+  expect(kept).toMatchObject({
+    key: "notes",
+    type: "markdown",
+    data: "# hi",
+    description: "d",
+    flow_run_id: run?.id,
+    task_run_id: taskRun?.id,
+  });
+  const report = await engine.reported((report) => report.kind === "artifact");
+  expect(report).toMatchObject({ id: kept.id, key: "notes", flowRunId: run?.id, taskRunId: taskRun?.id });
+});
+
+test("outside of a run they are kept as well, each version of a key", async () => {
+  await createTableArtifact({ key: "rows", table: [{ a: 1n }] });
+  const made = await createTableArtifact({ key: "rows", table: { a: [2] } });
+  expect(made).toEqual({ id: made.id, key: "rows", type: "table", data: '{"a":[2]}' });
+  expect((await createLinkArtifact({ link: "https://x.test/a", linkText: "see [1]" })).data).toBe(
+    "[see \\[1\\]](https://x.test/a)",
+  );
+  const client = await engine.client();
+  expect((await client.artifacts.history("rows")).map(({ data }) => data)).toEqual([
+    '[{"a":"1"}]',
+    '{"a":[2]}',
+  ]);
+});
+
+test("a key in other letters is answered with one that will do", async () => {
+  await expect(createMarkdownArtifact({ key: "RMSE Report_1", markdown: "" })).rejects.toThrow(
+    'artifact key "RMSE Report_1" may hold only lower-case letters, digits and dashes, like "rmse-report-1"',
+  );
+});
+
+test("the RMSE report is the course's Markdown, with the number as data", async () => {
+  const made = await rmseReport({
+    key: "duration-model-report",
+    rmse: 6.1749,
+    date: new Date("2021-02-01"),
+    extra: { "2021-03-01": 7 },
+  });
+  expect(made.data).toBe(
+    "# RMSE Report\n\n## Summary\n\nDuration Prediction\n\n## RMSE XGBoost Model\n\n| Region | RMSE |\n|:----------|-------:|\n| 2021-02-01 | 6.17 |\n| 2021-03-01 | 7.00 |",
+  );
+  const client = await engine.client();
+  expect((await client.artifacts.read(made.id)).metadata_).toEqual({
+    rmse: "6.1749",
+    model: "XGBoost",
+    date: "2021-02-01",
+  });
+});

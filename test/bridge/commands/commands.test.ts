@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cellflowCommand } from "../../../bridge/deploy/command.ts";
+import { settingsEnvironment } from "../../../bridge/worker/environment.ts";
+import { type Deployed, deployed } from "../worker/deployed.ts";
+
+let add: Deployed;
+let env: NodeJS.ProcessEnv;
+beforeAll(async () => {
+  add = await deployed();
+  env = settingsEnvironment(add.settings, process.env);
+});
+afterAll(() => add.remove());
+
+const [program = "", ...entry] = cellflowCommand();
+const start = (...args: string[]) => spawn(program, [...entry, ...args], { env, cwd: add.settings.home });
+
+async function cellflow(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const child = start(...args);
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (data: Buffer) => {
+    out += data;
+  });
+  child.stderr.on("data", (data: Buffer) => {
+    err += data;
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, out, err };
+}
+
+async function lineOf(child: ChildProcess, text: string): Promise<string> {
+  if (!child.stdout) throw new Error("no output");
+  for await (const line of createInterface({ input: child.stdout })) if (line.includes(text)) return line;
+  throw new Error(`ended without saying ${text}`);
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  return child.exitCode;
+}
+
+describe("commands", () => {
+  test("a deployment is listed, inspected, run by worker start, watched; its run, logs and report are shown", async () => {
+    expect((await cellflow("deployment", "ls")).out).toMatch(/add\/one\s+default/);
+    expect(JSON.parse((await cellflow("deployment", "ls", "--json")).out)).toMatchObject([
+      { flow_name: "add" },
+    ]);
+    expect((await cellflow("deployment", "inspect", "one")).out).toContain("trips: a number = 2");
+    const worker = start("worker", "start", "-p", "default");
+    try {
+      await lineOf(worker, "runs pool default");
+      const run = await cellflow("deployment", "run", "add/one", "-p", "trips=5", "--watch");
+      expect(run).toMatchObject({ code: 0, err: "" });
+      expect(run.out).toContain("reading data/a.csv");
+      expect(run.out).toMatch(/Completed in \d/);
+      const failed = await cellflow("deployment", "run", "add/one", "-p", "mode=fail", "--watch");
+      expect(failed.code).toBe(1);
+      expect(failed.err).toMatch(/^cellflow: flow run \S+ ended Failed\n$/);
+    } finally {
+      worker.kill("SIGTERM");
+      expect(await ended(worker)).toBe(0);
+    }
+    const [latest] = JSON.parse((await cellflow("flow-run", "ls", "--flow", "add", "--json")).out);
+    expect((await cellflow("flow-run", "inspect", latest.id)).out).toMatch(/state\s+Failed: .*asked to fail/);
+    expect((await cellflow("flow-run", "logs", latest.name)).out).toContain("asked to fail");
+    expect((await cellflow("artifact", "ls")).out).toMatch(/sum\s+markdown/);
+    expect((await cellflow("artifact", "inspect", "sum")).out).toContain("# Sum 15");
+  });
+
+  test("a run that waits for a worker can be cancelled", async () => {
+    const { out } = await cellflow("deployment", "run", "add/one");
+    const [, name = ""] = /flow run (\S+) of/.exec(out) ?? [];
+    expect((await cellflow("flow-run", "cancel", name)).out).toBe(`flow run ${name}: Cancelled\n`);
+  });
+
+  test.each([
+    [["deployment", "run", "add/on"], 2, "did you mean add/one?"],
+    [
+      ["deployment", "run", "add/one", "-p", "trips=x"],
+      2,
+      'parameter trips of flow add must be a number, got "x"',
+    ],
+    [["deployment", "run", "add/one", "-p", "trip=1"], 2, "did you mean trips?"],
+    [["deployment", "run", "add/one", "-p", "trips"], 2, "is not key=value"],
+    [["artifact", "inspect", "nothing"], 1, 'no artifact with key "nothing"'],
+    [["flow-run", "logs", "nothing"], 1, 'no flow run "nothing" on the API at embedded:'],
+    [["worker", "start", "-p", "nowhere"], 1, 'no work pool "nowhere"'],
+    [["flow-run", "execute"], 2, "PREFECT__FLOW_RUN_ID"],
+  ])("%j says what is wrong in one line", async (args, code, message) => {
+    const ran = await cellflow(...args);
+    expect(ran).toMatchObject({ code, out: "" });
+    expect(ran.err).toContain(message);
+    expect(ran.err.trimEnd()).not.toContain("\n");
+  });
+
+  test("an API that does not answer is named, with the way out", async () => {
+    const child = spawn(program, [...entry, "deployment", "ls"], {
+      env: { ...env, CELLFLOW_API: "", PREFECT_API_URL: "http://127.0.0.1:9/api" },
+    });
+    let err = "";
+    child.stderr.on("data", (data: Buffer) => {
+      err += data;
+    });
+    const [code] = await once(child, "close");
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^cellflow: no answer from the API at http:\/\/127\.0\.0\.1:9\/api .*CELLFLOW_API=embedded.*\n$/,
+    );
+  });
+
+  test("up serves the API and runs deployments; Ctrl-C ends both; a port in use is said", async () => {
+    const up = start("up", "--port", "0");
+    const line = await lineOf(up, "cellflow is up");
+    const [url = ""] = /http:\S+/.exec(line) ?? [];
+    expect(await (await fetch(`${url}/api/health`)).json()).toBe(true);
+    const id = await add.run({ trips: 6 });
+    expect((await add.until(id, "COMPLETED", "FAILED", "CRASHED")).state_type).toBe("COMPLETED");
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as { port: number };
+    const refused = await cellflow("up", "--port", String(port));
+    taken.close();
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(new RegExp(`^cellflow: .*${port}.*--port.*\n$`));
+    up.kill("SIGINT");
+    expect(await ended(up)).toBe(0);
+  });
+});

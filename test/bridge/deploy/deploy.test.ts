@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Client, createClient } from "../../../bridge/client/client.ts";
+import { createTransport } from "../../../bridge/client/transport.ts";
+import type { Bundle } from "../../../bridge/deploy/bundle.ts";
+import { deployFlow } from "../../../bridge/deploy/deploy.ts";
+import { packageFlow } from "../../../bridge/deploy/package.ts";
+import { previewHtml, previewText } from "../../../bridge/deploy/preview.ts";
+import { createMemoryStorage } from "../../../bridge/storage/memory.ts";
+
+let home: string;
+let bundle: Bundle;
+let client: Client;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "cellflow-deploy-"));
+  await writeFile(join(home, "a.csv"), "1,2");
+  bundle = await packageFlow({
+    files: {
+      "flow.ts": `import { flow } from "cellflow";
+        /** Adds.
+         * @param path what to <read> */
+        async function add(path = "a.csv", n: number) { return process.env.TOKEN + path + n; }
+        export const main = flow(add, { name: "add" });`,
+    },
+    entry: "flow.ts",
+    exportName: "main",
+    flowName: "add",
+    folder: home,
+  });
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+beforeEach(async () => {
+  const transport = await createTransport({ home, database: ":memory:" });
+  client = createClient(transport);
+  return () => transport.close();
+});
+const deploy = (more = {}) =>
+  deployFlow({ bundle, name: "daily", pool: "zoo", client, storage: createMemoryStorage(), ...more });
+
+describe("deploying a bundle", () => {
+  test("makes flow, pool and deployment, with what a worker needs", async () => {
+    const cron = { cron: "0 6 * * *", timezone: "UTC" };
+    const deployed = await deploy({ schedules: [cron], parameters: { n: "3" }, tags: ["taxi"] });
+    expect(deployed).toMatchObject({ name: "add/daily", version: bundle.id.slice(0, 12), replaced: false });
+    const found = await client.deployments.readByName("add", "daily");
+    expect(found).toMatchObject({
+      path: `memory:default/bundles/${bundle.id}`,
+      entrypoint: "flow.mjs:main",
+      enforce_parameter_schema: true,
+      parameters: { n: 3 },
+      tags: ["taxi"],
+      description: "Adds.",
+      work_pool_name: "zoo",
+      schedules: [{ schedule: cron, active: true }],
+    });
+    expect(found?.parameter_openapi_schema).toMatchObject({
+      title: "Parameters",
+      properties: { path: { default: "a.csv", description: "what to <read>" } },
+    });
+    expect(found?.job_variables.command).toMatch(/^\/.*node \/.*cellflow\.mjs flow-run execute$/);
+    expect((await client.workPools.read("zoo"))?.type).toBe("process");
+  });
+
+  test("deploying again replaces, and keeps its id", async () => {
+    const first = await deploy();
+    const second = await deploy({ tags: ["again"] });
+    expect(second).toMatchObject({ id: first.id, replaced: true });
+    expect(await client.deployments.filter()).toHaveLength(1);
+  });
+
+  test("wrong parameters and a pool of another type are refused before anything is made", async () => {
+    await expect(deploy({ parameters: { n: "three" } })).rejects.toThrow(
+      'parameter n of flow add must be a number, got "three"',
+    );
+    await expect(deploy({ parameters: { m: 1 } })).rejects.toMatchObject({ code: "parameters.unknown" });
+    await client.workPools.create({ name: "boxes", type: "docker" });
+    await expect(deploy({ pool: "boxes" })).rejects.toMatchObject({ code: "deploy.pool" });
+    expect(await client.flows.filter()).toEqual([]);
+  });
+
+  test("a pool that a remote API does not have is not made, but named with its command", async () => {
+    const remote = createClient({ ...client.transport, kind: "remote", url: "http://server/api" });
+    await expect(deploy({ client: remote })).rejects.toThrow("prefect work-pool create zoo --type process");
+  });
+});
+
+test("the preview tells everything that matters, as text and as safe HTML", () => {
+  const preview = {
+    bundle,
+    name: "daily",
+    pool: "zoo",
+    schedules: [{ cron: "0 6 * * *", timezone: "UTC" }],
+    parameters: { n: 3 },
+    storage: "local",
+    api: { url: "embedded:x", embedded: true },
+    declarations: [{ name: "add", from: "cell 2" }],
+    leftOut: [{ text: "console.log('<b>');", from: "cell 3" }],
+    now: new Date("2026-11-21T05:00:00Z"),
+  };
+  const text = previewText(preview).join("\n");
+  for (const part of ["add/daily", "flow.ts", "a.csv", "TOKEN", "cell 2", "cell 3", "cellflow up", "= 3"]) {
+    expect(text).toContain(part);
+  }
+  expect(text).toContain("next: 2026-11-21 06:00, 2026-11-22 06:00, 2026-11-23 06:00");
+  const html = previewHtml(preview);
+  expect(html).toContain("&lt;b&gt;");
+  expect(html).toContain("what to &lt;read&gt;");
+  expect(html).not.toMatch(/<b>|<read>|<script/);
+});

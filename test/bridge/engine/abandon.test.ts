@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { abandonRuns, flow, setOrigin, task } from "../../../bridge/index.ts";
+import { type TemporaryEngine, temporaryEngine } from "./temporary-engine.ts";
+
+let engine: TemporaryEngine;
+beforeAll(() => {
+  engine = temporaryEngine();
+});
+afterAll(async () => {
+  setOrigin(() => undefined);
+  await engine.close();
+});
+
+test("abandoned runs are Cancelled, their late reports are ignored, and later runs work", async () => {
+  let release = (_: string): void => {};
+  const hang = task(
+    () =>
+      new Promise<string>((resolve) => {
+        release = resolve;
+      }),
+    { name: "hang" },
+  );
+  const main = flow(async () => hang(), { name: "interrupted" });
+  setOrigin(() => "cell-1");
+  const ended = main();
+  ended.catch(() => {});
+  const loose = hang();
+  loose.catch(() => {});
+  await engine.reported(
+    (report) =>
+      report.kind === "state" &&
+      report.run === "task" &&
+      report.flowRunId !== undefined &&
+      report.state.type === "RUNNING",
+  );
+  await abandonRuns("cell-1", "interrupted");
+  const client = await engine.client();
+  expect((await client.flowRuns.filter()).map((run) => run.state_type)).toEqual(["CANCELLED"]);
+  expect((await client.taskRuns.filter()).map((run) => run.state_type)).toEqual(["CANCELLED", "CANCELLED"]);
+  await expect(ended).rejects.toMatchObject({ code: "run.cancelled" });
+  await expect(loose).rejects.toMatchObject({ code: "run.cancelled" });
+  release("too late");
+  setOrigin(() => "cell-2");
+  const quick = flow(async () => 1, { name: "later" });
+  expect(await quick()).toBe(1);
+  expect((await client.taskRuns.filter()).map((run) => run.state_type)).toEqual(["CANCELLED", "CANCELLED"]);
+  expect(engine.reports.filter((report) => report.origin === "cell-2").length).toBeGreaterThan(2);
+});
+
+test("reports arrive while the main thread is blocked", async () => {
+  const { MessageChannel, receiveMessageOnPort } = await import("node:worker_threads");
+  const { connectReports } = await import("../../../bridge/index.ts");
+  const { port1, port2 } = new MessageChannel();
+  connectReports(port1);
+  let seen = false;
+  const busy = task(
+    () => {
+      const until = performance.now() + 5000;
+      while (!seen && performance.now() < until) {
+        const message = receiveMessageOnPort(port2)?.message as
+          | { kind: string; state?: { type: string }; run?: string }[]
+          | undefined;
+        seen = message?.some((report) => report.run === "task" && report.state?.type === "RUNNING") ?? false;
+      }
+    },
+    { name: "busy" },
+  );
+  await flow(async () => busy(), { name: "blocked" })();
+  port2.close();
+  expect(seen).toBe(true);
+});

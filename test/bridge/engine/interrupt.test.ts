@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Folder, scriptFolder } from "./script.ts";
+
+let folder: Folder;
+beforeEach(() => {
+  folder = scriptFolder();
+});
+afterEach(() => folder.remove());
+
+// What a notebook's Stop does: another thread terminates the main thread's JavaScript wherever it is.
+// Nothing of the main thread's may wait across an interrupt, so the other thread leads.
+const body = `
+  import { Worker } from "node:worker_threads";
+  const noop = task(async (n: number) => n, { name: "noop" });
+  const spin = task(() => { for (;;); }, { name: "spin" });
+  const many = flow(async () => { for (let n = 0; ; n++) await noop(n); }, { name: "many" });
+  const stuck = flow(async () => spin(), { name: "stuck" });
+  const quick = flow(async () => noop(1), { name: "quick" });
+  const rounds = [stuck, many, stuck, many, many];
+  process.on("uncaughtException", () => {});
+  await quick();
+  const leader = new Worker(\`
+    const { Session } = require("node:inspector");
+    const { parentPort } = require("node:worker_threads");
+    const { setTimeout: sleep } = require("node:timers/promises");
+    const session = new Session();
+    session.connectToMainThread();
+    const heard = () => new Promise((resolve) => parentPort.once("message", resolve));
+    (async () => {
+      for (let round = 0; round < 5; round++) {
+        parentPort.postMessage({ start: round });
+        await sleep(100 + 7 * round);
+        session.post("Runtime.terminateExecution");
+        const later = heard();
+        parentPort.postMessage({ abandon: round });
+        await later;
+      }
+      parentPort.postMessage({ end: true });
+    })();
+  \`, { eval: true });
+  leader.on("message", ({ start, abandon, end }) => {
+    if (start !== undefined) setImmediate(() => {
+      cellflow.setOrigin(() => "cell-" + start);
+      rounds[start]!().catch(() => {});
+    });
+    else if (abandon !== undefined) void (async () => {
+      await cellflow.abandonRuns("cell-" + abandon, "interrupted");
+      cellflow.setOrigin(() => undefined);
+      console.log("later", await quick());
+      leader.postMessage("later");
+    })();
+    else if (end) void cellflow.closeEngine().then(() => leader.terminate()).then(() => console.log("end"));
+  });
+`;
+
+test("an interrupt anywhere locks nothing: what was running is Cancelled, later runs work", async () => {
+  const { code, output } = await folder.start(body, { CELLFLOW_LOGGING_LEVEL: "off" }).ended;
+  expect({ code, output: output.trim() }).toEqual({ code: 0, output: `${"later 1\n".repeat(5)}end` });
+  await folder.withClient(async (client) => {
+    const runs = await client.flowRuns.filter();
+    const flows = await client.flows.filter();
+    const name = (id: string) => flows.find((flow) => flow.id === id)?.name;
+    for (const run of runs)
+      expect(`${name(run.flow_id)} ${run.state_type}`).toMatch(/^(quick COMPLETED|(many|stuck) CANCELLED)$/);
+    const unfinished = { state: { type: { not_any_: ["COMPLETED" as const, "CANCELLED" as const] } } };
+    expect(await client.taskRuns.count({ task_runs: unfinished })).toBe(0);
+    expect(runs.filter((run) => run.state_type === "COMPLETED")).toHaveLength(6);
+  });
+});

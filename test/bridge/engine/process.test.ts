@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Folder, scriptFolder } from "./script.ts";
+
+let folder: Folder;
+beforeEach(() => {
+  folder = scriptFolder();
+});
+afterEach(() => folder.remove());
+
+const states = () =>
+  folder.withClient(async (client) => ({
+    flows: (await client.flowRuns.filter()).map((run) => run.state),
+    tasks: (await client.taskRuns.filter()).map((run) => run.state),
+  }));
+
+test("a plain script ends by itself, with nothing lost and its log on standard error", async () => {
+  const script = folder.start(`
+    const noop = task(async (n: number) => n, { name: "noop" });
+    const main = flow(async () => { for (let n = 0; n < 50; n++) await noop(n); return "done"; }, { name: "main" });
+    console.log(await main());
+    for (let n = 0; n < 20; n++) void noop(n);
+  `);
+  const { code, output } = await script.ended;
+  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining("done\n") });
+  expect(output).toMatch(/\| INFO {4}\| Flow run '[a-z-]+' - Beginning flow run/);
+  const { flows, tasks } = await states();
+  expect(flows.map((state) => state?.type)).toEqual(["COMPLETED"]);
+  expect(tasks.map((state) => state?.type)).toEqual(Array(70).fill("COMPLETED"));
+});
+
+test("process.exit in the middle of a flow leaves its run Crashed", async () => {
+  const script = folder.start(`
+    const leave = task(async () => process.exit(3), { name: "leave" });
+    await flow(async () => leave(), { name: "main" })();
+  `);
+  expect((await script.ended).code).toBe(3);
+  const { flows, tasks } = await states();
+  expect(flows).toMatchObject([
+    { type: "CRASHED", message: "The process running this flow ended (exit code 3) before the run did" },
+  ]);
+  expect(tasks.map((state) => state?.type)).toEqual(["CRASHED"]);
+});
+
+test("kill -9 in the middle of a flow is seen as Crashed at the next list", async () => {
+  const script = folder.start(`
+    const hang = task(async () => { console.log("inside"); setInterval(() => {}, 1000); await new Promise(() => {}); }, { name: "hang" });
+    await flow(async () => hang(), { name: "main" })();
+  `);
+  await script.says("inside");
+  script.child.kill("SIGKILL");
+  expect((await script.ended).signal).toBe("SIGKILL");
+  const { flows } = await states();
+  expect(flows).toMatchObject([{ type: "CRASHED" }]);
+});
+
+test("two processes at once on one database lose nothing", async () => {
+  const body = `
+    const noop = task(async (n: number) => n, { name: "noop" });
+    const main = flow(async () => { for (let n = 0; n < 60; n++) await noop(n); }, { name: "main" });
+    for (let n = 0; n < 3; n++) await main();
+  `;
+  const ended = await Promise.all([folder.start(body).ended, folder.start(body).ended]);
+  expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+  await folder.withClient(async (client) => {
+    expect(await client.flowRuns.count({ flow_runs: { state: { type: { any_: ["COMPLETED"] } } } })).toBe(6);
+    expect(await client.taskRuns.count({ task_runs: { state: { type: { any_: ["COMPLETED"] } } } })).toBe(
+      360,
+    );
+  });
+});
+
+test("a server that does not answer is named before anything of the flow runs", async () => {
+  const script = folder.start(
+    `
+    const main = flow(async () => console.log("ran"), { name: "main" });
+    const alone = task(async () => console.log("ran"), { name: "alone" });
+    for (const call of [main, alone]) await call().catch((error) => console.log(error.code + " " + error.message));
+  `,
+    { PREFECT_API_URL: "http://user:secret@127.0.0.1:9/api" },
+  );
+  const { output } = await script.ended;
+  const line =
+    "api.unreachable no answer from the API at http://127.0.0.1:9/api (fetch failed); start it, or unset PREFECT_API_URL or set CELLFLOW_API=embedded to use the embedded API\n";
+  expect(output.replaceAll(/\((?:ECONNREFUSED|bad port)\)/g, "(fetch failed)")).toBe(line + line);
+});

@@ -1,0 +1,116 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { parseProfiles } from "../../../bridge/settings/profiles.ts";
+import { readSettings } from "../../../bridge/settings/settings.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cellflow-settings-"));
+  mkdirSync(join(folder, ".prefect"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+const read = (env: NodeJS.ProcessEnv = {}) => readSettings({ HOME: folder, ...env }, folder);
+const profiles = (text: string) => writeFileSync(join(folder, ".prefect", "profiles.toml"), text);
+
+test("with nothing set it is the embedded API under the home folder", () => {
+  expect(read()).toEqual({
+    home: join(folder, ".cellflow"),
+    database: join(folder, ".cellflow", "cellflow.db"),
+  });
+});
+
+test("environment wins over .env, .env over the profile", () => {
+  profiles(
+    'active = "lab"\n[profiles.lab]\nPREFECT_API_URL = "http://profile/api"\nPREFECT_API_KEY = "from-profile"\n',
+  );
+  expect(read()).toMatchObject({ apiUrl: "http://profile/api", apiKey: "from-profile" });
+  writeFileSync(join(folder, ".env"), "PREFECT_API_URL=http://dotenv/api/\n");
+  expect(read()).toMatchObject({ apiUrl: "http://dotenv/api", apiKey: "from-profile" });
+  expect(read({ PREFECT_API_URL: "http://environment/api" }).apiUrl).toBe("http://environment/api");
+  expect(
+    read({ PREFECT_API_URL: "http://environment/api", CELLFLOW_API: "embedded" }).apiUrl,
+  ).toBeUndefined();
+});
+
+test("PREFECT_PROFILE chooses a profile, and one that is not there is named", () => {
+  profiles(
+    'active = "a"\n[profiles.a]\nPREFECT_API_URL = "http://a/api"\n[profiles.b]\nPREFECT_API_URL = "http://b/api"\n',
+  );
+  expect(read({ PREFECT_PROFILE: "b" }).apiUrl).toBe("http://b/api");
+  expect(() => read({ PREFECT_PROFILE: "c" })).toThrow(/^PREFECT_PROFILE is "c", and .* \(it has: a, b\)$/);
+});
+
+test("Cloud's address is made of account and workspace", () => {
+  expect(read({ PREFECT_ACCOUNT_ID: "a1", PREFECT_WORKSPACE_ID: "w1" }).apiUrl).toBe(
+    "https://api.prefect.cloud/api/accounts/a1/workspaces/w1",
+  );
+});
+
+test.each([
+  [
+    { PREFECT_API_URL: "me:hunter2@server" },
+    "PREFECT_API_URL is not an http(s) address; it looks like http://127.0.0.1:4200/api",
+  ],
+  [
+    { CELLFLOW_API: "remote" },
+    'CELLFLOW_API is "remote": it can only be "embedded"; for a server, set PREFECT_API_URL',
+  ],
+  [
+    { PREFECT_CLIENT_CUSTOM_HEADERS: "X-A: b" },
+    'PREFECT_CLIENT_CUSTOM_HEADERS must be a JSON object of texts, like {"X-Team": "data"}',
+  ],
+])("%j is refused in one line", (env, message) => {
+  expect(() => read(env)).toThrow(message);
+});
+
+test("profiles.toml is read as Prefect writes it", () => {
+  expect(
+    parseProfiles(`# mine
+active = "local-2"
+
+[profiles."with space"]
+PREFECT_API_KEY = 'lit#eral' # note
+
+[profiles.local-2]
+PREFECT_API_URL = "http://x/api?a=\\"b\\""
+PREFECT_LOGGING_EXTRA = true
+[other]
+x = "not a profile"
+`),
+  ).toEqual({
+    active: "local-2",
+    profiles: {
+      "with space": { PREFECT_API_KEY: "lit#eral" },
+      "local-2": { PREFECT_API_URL: 'http://x/api?a="b"', PREFECT_LOGGING_EXTRA: "true" },
+    },
+  });
+  expect(() => parseProfiles("[profiles.x]\nnot toml\n", "p.toml")).toThrow(
+    'p.toml:2: expected KEY = "value" on one line',
+  );
+});
+
+test("what is written as a profile is read back", () => {
+  const key = fc.stringMatching(/^[A-Z_]{1,12}$/).filter((name) => name !== "__proto__");
+  const name = fc.stringMatching(/^[a-z0-9_-]{1,8}$/).filter((text) => text !== "__proto__");
+  fc.assert(
+    fc.property(
+      fc.dictionary(name, fc.dictionary(key, fc.string({ unit: "grapheme" }), { noNullPrototype: true }), {
+        noNullPrototype: true,
+      }),
+      (given) => {
+        const text = Object.entries(given)
+          .map(
+            ([profile, pairs]) =>
+              `[profiles.${profile}]\n${Object.entries(pairs)
+                .map(([k, v]) => `${k} = ${JSON.stringify(v)}\n`)
+                .join("")}`,
+          )
+          .join("\n");
+        expect(parseProfiles(text).profiles).toEqual(given);
+      },
+    ),
+  );
+});

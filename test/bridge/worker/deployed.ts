@@ -1,0 +1,100 @@
+/** A small deployed flow for tests: its own home and database, and clients on it. */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Client, createClient } from "../../../bridge/client/client.ts";
+import { createTransport } from "../../../bridge/client/transport.ts";
+import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
+import { deployFlow } from "../../../bridge/deploy/deploy.ts";
+import { packageFlow } from "../../../bridge/deploy/package.ts";
+import type { Settings } from "../../../bridge/settings/settings.ts";
+import { createLocalStorage } from "../../../bridge/storage/local.ts";
+
+const SOURCE = `
+import { flow, task, createMarkdownArtifact } from "cellflow";
+import { readFile } from "node:fs/promises";
+const trips = 3; // the name of a parameter, too: bundling renames that
+const read = task(async function read(path: string) {
+  console.log("reading " + path);
+  return (await readFile(path, "utf8")).split(",");
+}, { logPrints: true });
+
+/** Adds numbers.
+ * @param path Where the numbers are */
+export const main = flow(async function add(path = "data/a.csv", trips: number, when?: Date, mode: "run" | "wait" | "block" | "fail" | "exit" = "run") {
+  const rows = await read(path);
+  console.log("when is a date: " + (when instanceof Date));
+  console.log("mode " + mode);
+  if (mode === "wait") await new Promise((done) => setTimeout(done, 60_000));
+  if (mode === "block") for (;;);
+  if (mode === "fail") throw new Error("asked to fail");
+  if (mode === "exit") process.exit(7);
+  await createMarkdownArtifact({ key: "sum", markdown: "# Sum " + rows.length * trips });
+  return rows.length;
+}, { name: "add", logPrints: true });
+`;
+
+export interface Deployed {
+  client: Client;
+  settings: Settings;
+  deploymentId: string;
+  /** Creates a run; resolves with its id. */
+  run(parameters?: Record<string, unknown>): Promise<string>;
+  /** Resolves when the run is in one of these states (types or names). */
+  until(id: string, ...states: string[]): Promise<FlowRun>;
+  logs(id: string): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/** Deploys `add/one` to `pool`; without `apiUrl`, on an embedded API of its own. */
+export async function deployed(options: { apiUrl?: string; pool?: string } = {}): Promise<Deployed> {
+  const home = await mkdtemp(join(tmpdir(), "cellflow-worker-"));
+  const settings: Settings = {
+    home,
+    database: join(home, "cellflow.db"),
+    ...(options.apiUrl ? { apiUrl: options.apiUrl } : {}),
+  };
+  const project = join(home, "project");
+  await mkdir(join(project, "data"), { recursive: true });
+  await writeFile(join(project, "data/a.csv"), "1,2,3");
+  const client = createClient(await createTransport(settings));
+  const bundle = await packageFlow({
+    files: { "flow.ts": SOURCE },
+    entry: "flow.ts",
+    exportName: "main",
+    flowName: "add",
+    folder: project,
+  });
+  const { id } = await deployFlow({
+    bundle,
+    name: "one",
+    pool: options.pool ?? "default",
+    parameters: { trips: 2 },
+    client,
+    storage: createLocalStorage(join(home, "storage")),
+  });
+  // The bundle must do without the project it came from.
+  await rm(project, { recursive: true });
+  const logs = async (run: string) =>
+    (await client.logs.filter({ logs: { flow_run_id: { any_: [run] } }, sort: "TIMESTAMP_ASC" }))
+      .map((line) => line.message)
+      .join("\n");
+  return {
+    client,
+    settings,
+    deploymentId: id,
+    run: async (parameters = {}) => (await client.deployments.createFlowRun(id, { parameters })).id,
+    async until(run, ...states) {
+      for (;;) {
+        const found = await client.flowRuns.read(run);
+        if (states.includes(found.state_type ?? "") || states.includes(found.state_name ?? "")) return found;
+        await new Promise((again) => setTimeout(again, 50));
+      }
+    },
+    logs,
+    async remove() {
+      await client.transport.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const bin = join(root, ".bin/cellflow.mjs");
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cellflow-cli-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function cellflow(...args: string[]) {
+  const env = { ...process.env, JUPYTER_DATA_DIR: folder, CELLFLOW_HOME: folder };
+  const { stdout, stderr, status } = spawnSync(process.execPath, [bin, ...args], { encoding: "utf8", env });
+  return { stdout, stderr, status };
+}
+
+describe("the command line", () => {
+  it("tells its version", () => {
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    expect(cellflow("--version")).toEqual({ stdout: `${version}\n`, stderr: "", status: 0 });
+  });
+
+  it("shows every room's commands in its help", () => {
+    const { stdout, status } = cellflow("--help");
+    expect(status).toBe(0);
+    for (const command of ["run", "export", "demo", "up", "deployment", "flow-run", "kernel"]) {
+      expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
+    }
+  });
+
+  it("suggests the nearest command, and calls a mistake in the command line 2", () => {
+    expect(cellflow("kernle")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("Did you mean kernel?"),
+    });
+    expect(cellflow("kernel", "instal")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("Did you mean install?"),
+    });
+    expect(cellflow("kernel", "install", "--user", "--prefix", "/x").status).toBe(2);
+  });
+
+  it("tells a person's mistake in one line, without a stack", () => {
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    const { stderr, stdout, status } = cellflow("kernel", "install", "--prefix", file);
+    expect(stderr).toMatch(/^cellflow: Cannot install the kernel at .*: a file is in the way; .*\n$/);
+    expect({ stdout, status }).toEqual({ stdout: "", status: 2 });
+  });
+});
+
+describe("cellflow kernel", () => {
+  it("installs, lists and uninstalls", () => {
+    expect(cellflow("kernel", "list").stdout).toBe("Not installed yet: `cellflow kernel install` does it.\n");
+    expect(cellflow("kernel", "install", "--name", "Mine", "--display-name", "My TS").status).toBe(0);
+    const spec = JSON.parse(readFileSync(join(folder, "kernels/mine/kernel.json"), "utf8"));
+    expect(spec).toMatchObject({
+      display_name: "My TS",
+      argv: expect.arrayContaining(["{connection_file}"]),
+    });
+    expect(spec.argv[0]).toBe(process.execPath);
+    expect(cellflow("kernel", "list").stdout).toMatch(/^mine {2}My TS {2}.*kernels\/mine/);
+    expect(cellflow("kernel", "uninstall", "--name", "mine").stdout).toContain("Removed");
+    expect(cellflow("kernel", "uninstall", "--name", "mine")).toMatchObject({ status: 2, stdout: "" });
+  });
+
+  it("installs below a prefix", () => {
+    expect(cellflow("kernel", "install", "--prefix", folder).status).toBe(0);
+    expect(readFileSync(join(folder, "share/jupyter/kernels/cellflow/logo-svg.svg"), "utf8")).toContain(
+      "<svg",
+    );
+  });
+});

@@ -1,0 +1,106 @@
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A `node` on PATH older than 24, such as the host's own; undefined when there is none. */
+function oldNode(): string | undefined {
+  const paths = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "node"));
+  return paths.filter(existsSync).find((path) => {
+    const version = execFileSync(path, ["--version"], { encoding: "utf8" });
+    return Number(/^v(\d+)/.exec(version)?.[1]) < 24;
+  });
+}
+const old = oldNode();
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cellflow-shim-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A package laid out as ours, with a command line of the test's own; returns the path of its bin. */
+function layOut(at: string, cli: string, source: string): string {
+  for (const part of [".bin", "dist"]) mkdirSync(join(at, part), { recursive: true });
+  copyFileSync(join(root, ".bin/cellflow.mjs"), join(at, ".bin/cellflow.mjs"));
+  writeFileSync(join(at, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(at, cli), source);
+  return join(at, ".bin/cellflow.mjs");
+}
+
+async function untilItSays(child: ChildProcessWithoutNullStreams, text: string): Promise<void> {
+  for await (const chunk of child.stdout) if (String(chunk).includes(text)) return;
+}
+
+const tellVersion =
+  "export const main = async (args) => { console.log(process.version, args.join()); return 3; };";
+
+describe("the cellflow bin", () => {
+  it("runs the sources in a checkout, and gives their exit code", () => {
+    const bin = layOut(folder, "cli.ts", `const typed: number = 1;\n${tellVersion}`);
+    const { stdout, status } = spawnSync(process.execPath, [bin, "a", "b c"], { encoding: "utf8" });
+    expect({ stdout, status }).toEqual({ stdout: `${process.version} a,b c\n`, status: 3 });
+  });
+
+  it("runs the built files when installed", () => {
+    const bin = layOut(join(folder, "node_modules", "cellflow"), "dist/cli.js", tellVersion);
+    expect(spawnSync(process.execPath, [bin], { encoding: "utf8" }).status).toBe(3);
+  });
+
+  it("is quiet when its reader goes away", () => {
+    const endless =
+      'export const main = async () => { for (let i = 0; i < 1e5; i++) console.log("x".repeat(99)); return 0; };';
+    const bin = layOut(folder, "cli.ts", endless);
+    const { stderr } = spawnSync("/bin/sh", ["-c", `"${process.execPath}" "${bin}" | head -n 1`], {
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+  });
+});
+
+describe.skipIf(old === undefined)("the cellflow bin on an older Node", () => {
+  it("hands over to the Node that came with it", () => {
+    const bin = layOut(folder, "cli.ts", tellVersion);
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    const { stdout, status } = spawnSync(String(old), [bin, "x"], { encoding: "utf8" });
+    expect(stdout).toMatch(/^v24\.\S+ x\n$/);
+    expect(status).toBe(3);
+  });
+
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("passes %s on", async (signal) => {
+    const wait = `export const main = () => new Promise((resolve) => {
+      process.on("${signal}", () => resolve(7));
+      setInterval(() => {}, 1000).unref();
+      process.stdin.resume();
+      console.log("ready");
+    }).finally(() => process.stdin.destroy());`;
+    const bin = layOut(folder, "cli.ts", wait);
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    const child = spawn(String(old), [bin]);
+    const exited = new Promise((resolve) => child.once("exit", resolve));
+    await untilItSays(child, "ready");
+    child.kill(signal);
+    expect(await exited).toBe(7);
+  });
+
+  it("says what is missing, in one line, when no newer Node is there", () => {
+    const bin = layOut(folder, "cli.ts", tellVersion);
+    const { stderr, status } = spawnSync(String(old), [bin], { encoding: "utf8" });
+    expect(stderr).toMatch(/^cellflow needs Node 24 or newer and this is [\d.]+: install Node 24.*\.\n$/);
+    expect(status).toBe(1);
+  });
+});

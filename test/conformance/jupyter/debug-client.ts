@@ -1,0 +1,120 @@
+/** A front end's side of the debugger: requests on the control channel, events from iopub in order. */
+import type { DapEvent, DapResponse } from "../../../kernel/debug/dap.ts";
+import type { Message } from "../../../kernel/message.ts";
+import type { TestKernel } from "./kernel-client.ts";
+
+type Body = Record<string, unknown>;
+
+/** One frame of a stack. */
+export interface StackFrame {
+  id: number;
+  name: string;
+  line: number;
+  source: { path: string; name: string };
+}
+
+export interface Variable {
+  name: string;
+  value: string;
+  type?: string;
+  variablesReference: number;
+  presentationHint?: { lazy?: boolean };
+}
+
+/** A debugger's client. */
+export interface DebugClient {
+  ask(command: string, given?: Body): Promise<DapResponse>;
+  /** The body of a successful answer; throws what the answer says otherwise. */
+  body<T = Body>(command: string, given?: Body): Promise<T>;
+  attach(): Promise<void>;
+  /** The next event of this kind that has not been taken yet. */
+  event(name: string): Promise<DapEvent & { body: Body }>;
+  /** Set breakpoints in a cell by its text. */
+  breakAt(code: string, ...lines: number[]): Promise<{ path: string; lines: unknown[] }>;
+  /** Wait until it stops; where. */
+  stopped(): Promise<{ reason: string; frames: StackFrame[]; line: number | undefined }>;
+  /** Variables of the top frame's scope. */
+  scope(name: string, frame?: number): Promise<Record<string, string>>;
+  variables(reference: number, page?: Body): Promise<Variable[]>;
+  /** An expression in the top frame, or among the notebook's names. */
+  evaluate(expression: string): Promise<string>;
+  taken(name: string): number;
+}
+
+export const createDebugClient = (kernel: TestKernel): DebugClient => {
+  let seq = 0;
+  const events: (DapEvent & { body: Body })[] = [];
+  const waiting: { name: string; found: (event: DapEvent & { body: Body }) => void }[] = [];
+  const receive = (message: Message): boolean => {
+    if (message.header.msg_type !== "debug_event") return false;
+    const event = message.content as unknown as DapEvent & { body: Body };
+    const at = waiting.findIndex(({ name }) => name === event.event);
+    if (at < 0) events.push(event);
+    else waiting.splice(at, 1)[0]?.found(event);
+    return false;
+  };
+  let top: number | undefined;
+
+  const ask: DebugClient["ask"] = async (command, given = {}) => {
+    seq += 1;
+    const asked = kernel.ask("control", "debug_request", { type: "request", seq, command, arguments: given });
+    void asked.hears(receive);
+    return (await asked.done).content as unknown as DapResponse;
+  };
+  const body: DebugClient["body"] = async (command, given) => {
+    const answer = await ask(command, given);
+    if (!answer.success) throw new Error(`${command}: ${answer.message}`);
+    return answer.body as never;
+  };
+  const variables: DebugClient["variables"] = async (variablesReference, page = {}) =>
+    (await body<{ variables: Variable[] }>("variables", { variablesReference, ...page })).variables;
+  const event: DebugClient["event"] = (name) =>
+    new Promise((found) => {
+      const at = events.findIndex((known) => known.event === name);
+      const [known] = at < 0 ? [] : events.splice(at, 1);
+      if (known) found(known);
+      else waiting.push({ name, found });
+    });
+
+  return {
+    ask,
+    body,
+    variables,
+    event,
+    attach: async () => {
+      await body("initialize", { clientID: "test", linesStartAt1: true });
+      await body("attach");
+      await event("initialized");
+    },
+    breakAt: async (code, ...lines) => {
+      const { sourcePath } = await body<{ sourcePath: string }>("dumpCell", { code });
+      const set = await body<{ breakpoints: { line: number; verified: boolean }[] }>("setBreakpoints", {
+        source: { path: sourcePath },
+        breakpoints: lines.map((line) => ({ line })),
+      });
+      return {
+        path: sourcePath,
+        lines: set.breakpoints.map(({ line, verified }) => (verified ? line : "unverified")),
+      };
+    },
+    stopped: async () => {
+      const { body: said } = await event("stopped");
+      const { stackFrames } = await body<{ stackFrames: StackFrame[] }>("stackTrace", { threadId: 1 });
+      top = stackFrames[0]?.id;
+      return { reason: String(said.reason), frames: stackFrames, line: stackFrames[0]?.line };
+    },
+    scope: async (name, frame = top) => {
+      const { scopes } = await body<{ scopes: { name: string; variablesReference: number }[] }>("scopes", {
+        frameId: frame,
+      });
+      const found = scopes.find((scope) => scope.name === name);
+      if (!found) throw new Error(`no scope ${name} among ${scopes.map((scope) => scope.name).join(", ")}`);
+      return Object.fromEntries(
+        (await variables(found.variablesReference)).map((variable) => [variable.name, variable.value]),
+      );
+    },
+    evaluate: async (expression) =>
+      String((await body("evaluate", { expression, ...(top === undefined ? {} : { frameId: top }) })).result),
+    taken: (name) => events.filter((known) => known.event === name).length,
+  };
+};

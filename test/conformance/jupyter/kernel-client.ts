@@ -1,0 +1,183 @@
+/** A client that sees everything: each request with its reply and all that iopub said under it, in order. */
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ConnectionInfo } from "../../../kernel/connection.ts";
+import type { Message } from "../../../kernel/message.ts";
+import { openChannels } from "../../../notebooks/client/channels.ts";
+import { writeConnectionFile } from "../../../notebooks/client/connection.ts";
+import { type KernelEnd, startProcess } from "../../../notebooks/client/kernel-process.ts";
+
+/** A request under way. `heard` grows as iopub messages with its parent arrive, after idle too. */
+export interface Asked {
+  id: string;
+  heard: Message[];
+  /** The reply, after both it and idle have arrived. */
+  done: Promise<Message>;
+  /** Resolves with the first message under this request for which `test` holds. */
+  hears(test: (message: Message) => boolean): Promise<Message>;
+}
+
+/** A kernel that runs for one test file. */
+export interface TestKernel {
+  pid: number;
+  info: ConnectionInfo;
+  /** Where the notebook would be. */
+  folder: string;
+  ended: Promise<KernelEnd>;
+  ask(
+    channel: "shell" | "control",
+    type: string,
+    content?: Record<string, unknown>,
+    metadata?: Record<string, unknown>,
+  ): Asked;
+  run(code: string, content?: Record<string, unknown>): Asked;
+  interrupt(): Promise<Message>;
+  beat(milliseconds: number): Promise<boolean>;
+  signal(name: NodeJS.Signals): boolean;
+  /** Ask it to end; resolves when the process is gone. */
+  shutdown(): Promise<void>;
+  /** Kill it if it still runs, and remove what it used. */
+  dispose(): Promise<void>;
+}
+
+const entry = fileURLToPath(new URL("../../../magics/main.ts", import.meta.url));
+
+/** Start our kernel in a folder of its own and wait until iopub is heard. */
+export const startTestKernel = async (env: NodeJS.ProcessEnv = {}, program = entry): Promise<TestKernel> => {
+  const folder = await mkdtemp(join(tmpdir(), "kernel-test-"));
+  const file = await writeConnectionFile("test");
+  const child = await startProcess([process.execPath, program, file.path], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      CELLFLOW_HOME: join(folder, "home"),
+      CELLFLOW_API: "embedded",
+      CELLFLOW_HISTORY: join(folder, "history.sqlite"),
+      NODE_OPTIONS: "",
+      ...env,
+    },
+  });
+  type Waiting = Asked & {
+    reply?: Message;
+    idle: boolean;
+    settle: (message: Message) => void;
+    ears: ((message: Message) => void)[];
+  };
+  const waiting = new Map<string, Waiting>();
+  let heardAny: (() => void) | undefined;
+  const greeted = new Promise<void>((resolve) => {
+    heardAny = resolve;
+  });
+  const channels = openChannels(file.info, (channel, message) => {
+    if (channel === "iopub") heardAny?.();
+    const asked = waiting.get(message.parentHeader.msg_id ?? "");
+    if (!asked) return;
+    if (channel === "iopub") {
+      asked.heard.push(message);
+      if (message.header.msg_type === "status" && message.content.execution_state === "idle")
+        asked.idle = true;
+      for (const ear of asked.ears) ear(message);
+    } else asked.reply = message;
+    if (asked.reply && asked.idle) asked.settle(asked.reply);
+  });
+
+  const ask: TestKernel["ask"] = (channel, type, content = {}, metadata = {}) => {
+    const id = randomUUID();
+    const { promise, resolve } = Promise.withResolvers<Message>();
+    const asked: Waiting = {
+      id,
+      heard: [],
+      done: promise,
+      idle: false,
+      settle: resolve,
+      ears: [],
+      hears: (test) =>
+        new Promise((found) => {
+          const already = asked.heard.find(test);
+          if (already) found(already);
+          else asked.ears.push((message) => test(message) && found(message));
+        }),
+    };
+    waiting.set(id, asked);
+    void channels.send(channel, { id, type, content, metadata });
+    return asked;
+  };
+
+  const kernel: TestKernel = {
+    pid: child.pid,
+    info: file.info,
+    folder,
+    ended: child.ended,
+    ask,
+    run: (code, content = {}) =>
+      ask("shell", "execute_request", {
+        code,
+        silent: false,
+        store_history: true,
+        user_expressions: {},
+        allow_stdin: false,
+        stop_on_error: true,
+        ...content,
+      }),
+    interrupt: () => ask("control", "interrupt_request").done,
+    beat: channels.beat,
+    signal: child.signal,
+    shutdown: async () => {
+      void ask("control", "shutdown_request", { restart: false });
+      await child.ended;
+    },
+    dispose: async () => {
+      child.signal("SIGKILL");
+      await child.ended;
+      channels.close();
+      await file.remove();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  const asking = setInterval(() => ask("shell", "kernel_info_request"), 20);
+  const gone = child.ended.then((end) =>
+    Promise.reject(new Error(`the kernel ended while starting: ${end.text}`)),
+  );
+  try {
+    await Promise.race([greeted, gone]);
+  } finally {
+    clearInterval(asking);
+    gone.catch(() => {});
+  }
+  return kernel;
+};
+
+/** Text printed under a request so far. */
+export const printedBy = ({ heard }: Asked, name = "stdout"): string =>
+  heard
+    .filter(({ header, content }) => header.msg_type === "stream" && content.name === name)
+    .map(({ content }) => String(content.text))
+    .join("");
+
+/** The plain text of a request's result. */
+export const resultOf = ({ heard }: Asked): unknown => {
+  const result = heard.find(({ header }) => header.msg_type === "execute_result");
+  return (result?.content.data as Record<string, unknown> | undefined)?.["text/plain"];
+};
+
+/** Message types under a request, without status. */
+export const typesOf = ({ heard }: Asked): string[] =>
+  heard.map(({ header }) => header.msg_type).filter((type) => type !== "status");
+
+/** True while a process exists. */
+export const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Resolves when none of the processes exists any more. */
+export const allGone = async (pids: readonly number[]): Promise<void> => {
+  while (pids.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 5));
+};

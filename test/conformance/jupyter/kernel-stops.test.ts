@@ -1,0 +1,118 @@
+/** Stop: whatever a cell does, it ends, and every name stays. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { isAlive, printedBy, resultOf, startTestKernel, type TestKernel } from "./kernel-client.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await startTestKernel();
+  await kernel.run("let kept = 41").done;
+});
+afterAll(() => kernel.dispose());
+
+/** Each prints `go` when it is where it is to be stopped. */
+const cells = [
+  "console.log('go'); while (true) {}",
+  "await 1; console.log('go'); while (true) {}",
+  "setTimeout(() => { console.log('go'); while (true) {} }, 0); await new Promise(() => {})",
+  "(function f() { Promise.resolve().then(f) })(); setImmediate(() => {}); console.log('go'); await new Promise(() => {})",
+  "console.log('go'); 'x'.repeat(28).split('').sort(() => { while (true); })",
+  "console.log('go'); for (;;) JSON.parse('[1]')",
+  "console.log('go'); await new Promise(() => {})",
+  "console.log('go'); for (;;) await new Promise((next) => setTimeout(next, 5))",
+  "console.log('go'); for (;;) await null",
+  "const again = async () => { for (;;) await new Promise((next) => setTimeout(next, 1)) }; console.log('go'); await again()",
+  "console.log('go'); require('node:child_process').spawnSync('sleep', ['1000']); for (const now = Date.now(); Date.now() < now + 1000; ) ; console.log('went on')",
+  "const { spawn } = await import('node:child_process'); const { once } = await import('node:events'); const child = spawn('sleep', ['1000']); console.log('go'); await once(child, 'exit'); await new Promise(() => {})",
+  "const { setTimeout: sleep } = await import('node:timers/promises'); console.log('go'); await sleep(1e6)",
+  "console.log('go'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
+  "console.log('go'); /^(a+)+$/.test('a'.repeat(40) + 'b')",
+  "console.log('go'); for (const x of (function* () { for (;;) yield 1 })()) ;",
+];
+
+test.each(cells)("%s", async (code) => {
+  const asked = kernel.run(code);
+  await asked.hears(() => printedBy(asked).includes("go"));
+  expect((await kernel.interrupt()).content).toEqual({ status: "ok" });
+  const { content } = await asked.done;
+  expect(content).toMatchObject({ status: "error", ename: "Interrupted" });
+  const after = kernel.run("kept + 1");
+  expect((await after.done).content.status).toBe("ok");
+  expect(resultOf(after)).toBe("42");
+});
+
+test("what a stopped cell left running prints no more, and its timers are gone", async () => {
+  const asked = kernel.run(
+    "var beats = 0; setInterval(() => beats++, 1); console.log('go'); await new Promise(() => {})",
+  );
+  await asked.hears(() => printedBy(asked).includes("go"));
+  await kernel.interrupt();
+  await asked.done;
+  const after = kernel.run(
+    "const seen = beats; await new Promise((next) => setTimeout(next, 30)); beats - seen",
+  );
+  await after.done;
+  expect(resultOf(after)).toBe("0");
+});
+
+test("ten in a row, on a cell that spins and then between cells, and the queue is dropped", async () => {
+  for (let round = 0; round < 3; round++) {
+    const asked = kernel.run("console.log('go'); while (true) {}");
+    const queued = kernel.run("kept = 0");
+    await asked.hears(() => printedBy(asked).includes("go"));
+    await kernel.interrupt();
+    await asked.done;
+    expect((await queued.done).content.status).toBe("aborted");
+    await Promise.all(Array.from({ length: 9 }, () => kernel.interrupt()));
+  }
+  const after = kernel.run("kept + 1");
+  await after.done;
+  expect(resultOf(after)).toBe("42");
+});
+
+test("a stop at any moment of short cells leaves the kernel well", async () => {
+  for (let round = 0; round < 60; round++) {
+    const asked = kernel.run(round % 2 ? "kept" : "await new Promise((next) => setTimeout(next, 1)); kept");
+    if (round % 3 === 0) await asked.hears(({ header }) => header.msg_type === "execute_input");
+    if (round % 3 === 1) await asked.hears(({ content }) => content.execution_state === "busy");
+    await kernel.interrupt();
+    expect((await asked.done).content.status).toMatch(/^(ok|error|aborted)$/);
+  }
+  const after = kernel.run("kept + 1");
+  expect((await after.done).content.status).toBe("ok");
+  expect(resultOf(after)).toBe("42");
+});
+
+test("SIGINT to the kernel process stops the cell as well", async () => {
+  const asked = kernel.run("console.log('go'); while (true) {}");
+  await asked.hears(() => printedBy(asked).includes("go"));
+  process.kill(kernel.pid, "SIGINT");
+  expect((await asked.done).content).toMatchObject({ status: "error", ename: "Interrupted" });
+});
+
+test("a stopped cell's children are stopped", async () => {
+  const asked = kernel.run(
+    "const kid = require('node:child_process').spawn('sleep', ['1000']); console.log(kid.pid); await new Promise(() => {})",
+  );
+  const pid = Number(String((await asked.hears(({ header }) => header.msg_type === "stream")).content.text));
+  expect(isAlive(pid)).toBe(true);
+  await kernel.interrupt();
+  await asked.done;
+  const gone = kernel.run(
+    "kid.signalCode ?? await new Promise((next) => kid.once('exit', (code, signal) => next(signal)))",
+  );
+  await gone.done;
+  expect(resultOf(gone)).toBe("'SIGINT'");
+});
+
+test("a cell that goes on when stopped is ended by a second stop; the names stay", async () => {
+  const asked = kernel.run(
+    "console.log('go'); try { await new Promise(() => {}) } finally { while (true) {} }",
+  );
+  await asked.hears(() => printedBy(asked).includes("go"));
+  await kernel.interrupt();
+  await kernel.interrupt();
+  expect((await asked.done).content).toMatchObject({ status: "error", ename: "Interrupted" });
+  const after = kernel.run("kept");
+  await after.done;
+  expect(resultOf(after)).toBe("41");
+});

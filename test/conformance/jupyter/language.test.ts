@@ -1,0 +1,191 @@
+/** Completion, inspection and TypeScript's remarks over real ZeroMQ. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { allGone, startTestKernel, type TestKernel, typesOf } from "./kernel-client.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await startTestKernel();
+  await mkdir(join(kernel.folder, "lib"));
+  await writeFile(
+    join(kernel.folder, "lib/clean.ts"),
+    "export const clean = (text: string): string => text.trim();\n",
+  );
+});
+afterAll(() => kernel.dispose());
+
+/** Asks at `|`, which is taken out; cursors are code points. */
+const at = (marked: string) => ({ code: marked.replace("|", ""), cursor_pos: [...marked].indexOf("|") });
+const complete = async (marked: string) =>
+  (await kernel.ask("shell", "complete_request", at(marked)).done).content;
+const matches = async (marked: string) => [...((await complete(marked)).matches as string[])].sort();
+const inspect = async (marked: string, detail_level = 0) => {
+  const { content } = await kernel.ask("shell", "inspect_request", { ...at(marked), detail_level }).done;
+  expect(content.status).toBe("ok");
+  return content.found ? String((content.data as Record<string, unknown>)["text/plain"]) : undefined;
+};
+const notes = (asked: ReturnType<TestKernel["run"]>) =>
+  asked.heard
+    .filter(({ header }) => header.msg_type === "display_data")
+    .map(({ content }) => String((content.data as Record<string, unknown>)["text/plain"]));
+
+test("no process for types runs before a question is asked, and no note is given", async () => {
+  const asked = kernel.run("const early: string = 5 as never as string; const wrong: number = 'text'; early");
+  await asked.done;
+  expect(notes(asked)).toEqual([]);
+});
+
+describe("completion", () => {
+  test("members: of own objects, of numbers, of what the text itself declares", async () => {
+    await kernel.run("const own = { aa: 1, bb: 2 };").done;
+    expect(await matches("own.|")).toEqual(["aa", "bb"]);
+    expect(await matches("const o = {aa: 1, bb: 2}; o.|")).toEqual(["aa", "bb"]);
+    expect(await matches("(5).|")).toEqual([
+      "toExponential",
+      "toFixed",
+      "toLocaleString",
+      "toPrecision",
+      "toString",
+      "valueOf",
+    ]);
+  });
+
+  test("cursors count code points, also behind letters of two units", async () => {
+    const reply = await complete("const s = '😀𝒳é'; own.a| + '😀'");
+    expect(reply).toMatchObject({ status: "ok", matches: ["aa"], cursor_start: 21, cursor_end: 22 });
+    expect(reply.metadata).toMatchObject({
+      _jupyter_types_experimental: [{ start: 21, end: 22, text: "aa", type: "property" }],
+    });
+  });
+
+  test("import paths: packages, node's own, files beside the notebook", async () => {
+    expect(await matches('import fs from "node:fs|')).toEqual(["node:fs", "node:fs/promises"]);
+    expect(await matches('import { clean } from "./li|"')).toEqual(["lib/"]);
+    expect(await matches('import { clean } from "./lib/|"')).toEqual(["clean.ts"]);
+    expect(await matches('import { | } from "./lib/clean.ts"')).toContain("clean");
+  });
+
+  test("magics: names, options, choices", async () => {
+    expect(await matches("%ti|")).toEqual(["%time"]);
+    expect(await matches("%%ta|")).toEqual(["%%task"]);
+    expect(await matches("%%task read --ret|")).toEqual(["--retries", "--retry-delay"]);
+    expect(await matches("%%task read --he|")).toEqual(["--help"]);
+    expect(await matches("%%task read\nasync function read() { return own.| }")).toEqual(["aa", "bb"]);
+    expect(await matches("%%bash\nown.|")).toEqual([]);
+    expect(await matches("const x = 1;\n%time own.|")).toEqual(["aa", "bb"]);
+  });
+
+  test("live values where types end: keys without calling getters", async () => {
+    await kernel.run(
+      "const loose: any = { one: 1, 'two words': 2, get danger() { throw new Error('called') } }; const index: Record<string, number> = { march: 1, april: 2 }; const map = new Map([['key', 1]]);",
+    ).done;
+    expect(await matches("loose.|")).toEqual(["danger", "one"]);
+    expect(await matches('loose["|')).toEqual(["danger", "one", "two words"]);
+    expect(await matches('index["|')).toEqual(["april", "march"]);
+    expect(await matches('map.get("|')).toEqual(["key"]);
+  });
+
+  test("while a cell computes", async () => {
+    const busy = kernel.run("const until = Date.now() + 1500; while (Date.now() < until); 'done'");
+    await busy.hears(({ header }) => header.msg_type === "execute_input");
+    expect(await matches("own.|")).toEqual(["aa", "bb"]);
+    expect(await matches("loose.|")).toEqual([]);
+    expect(busy.heard.some(({ header }) => header.msg_type === "execute_result")).toBe(false);
+    await busy.done;
+  });
+});
+
+describe("inspection", () => {
+  test("a signature and its documentation, at the name and inside the call", async () => {
+    await kernel.run("/** Adds two numbers. */\nfunction add(a: number, b = 2): number {\n  return a + b;\n}")
+      .done;
+    expect(await inspect("add|")).toBe("function add(a: number, b?: number): number\n\nAdds two numbers.");
+    expect(await inspect("add(1, |)")).toBe(
+      "add(a: number, b?: number): number\n\nAdds two numbers.\n\nParameter 2: `b?: number`",
+    );
+    expect(await inspect("own.a|a")).toBe("(property) aa: number");
+    expect(await inspect("nothing_such|")).toBeUndefined();
+  });
+
+  test("with detail 1 the value and where it comes from", async () => {
+    expect(await inspect("own|", 1)).toMatch(
+      /^const own: \{[\s\S]*Value \(Object\): \{ aa: 1, bb: 2 \}\n\nDeclared in Cell \[\d+\]$/,
+    );
+    expect(await inspect("loose|")).toMatch(
+      /^const loose: any\n\nValue \(Object\): \{[\s\S]*danger: \[Getter\]/,
+    );
+  });
+
+  test("what %%task made is a task, with its function's parameters and result", async () => {
+    await kernel.run("%%task\nasync function readRows(path: string) {\n  return [path.length];\n}").done;
+    expect(await inspect("readRows|")).toBe("const readRows: Task<[path: string], number[]>");
+    expect(await matches("(await readRows('x'))[0].toF|")).toEqual(["toFixed"]);
+    expect(await matches("readRows.su|")).toEqual(["submit"]);
+  });
+
+  test("name? and name?? as cells", async () => {
+    const asked = kernel.run("add?");
+    const { content } = await asked.done;
+    expect(content).toMatchObject({ status: "ok", payload: [{ source: "page", start: 0 }] });
+    const [page] = content.payload as { data: Record<string, string> }[];
+    expect(page?.data["text/plain"]).toContain("function add(a: number");
+    expect(typesOf(asked)).toEqual(["execute_input"]);
+    expect((await kernel.ask("shell", "is_complete_request", { code: "add?" }).done).content.status).toBe(
+      "complete",
+    );
+    const [more] = (await kernel.run("own??").done).content.payload as { data: Record<string, string> }[];
+    expect(more?.data["text/plain"]).toContain("{ aa: 1, bb: 2 }");
+    const [magic] = (await kernel.run("%%task?").done).content.payload as { data: Record<string, string> }[];
+    expect(magic?.data["text/plain"]).toContain("--retries N");
+  });
+});
+
+describe("remarks", () => {
+  test("a quiet note after the result, before idle", async () => {
+    // The first one brings TypeScript's checker up; the note waits for no cell.
+    await kernel.run("const warm: number = 'text' as never;").done;
+    const asked = kernel.run(
+      "const count = 1;\nconst text: string = count;\nawait new Promise((r) => setTimeout(r, 300));\n42",
+    );
+    expect((await asked.done).content.status).toBe("ok");
+    expect(typesOf(asked)).toEqual(["execute_input", "execute_result", "display_data"]);
+    expect(notes(asked)).toEqual([
+      "TypeScript: line 2: Type 'number' is not assignable to type 'string'. (2322)",
+    ]);
+  });
+
+  test("none for a redeclared name, for an assignment to an earlier one, or a silent cell", async () => {
+    const run = async (code: string, content = {}) => {
+      const asked = kernel.run(`${code}\nawait new Promise((r) => setTimeout(r, 200));`, content);
+      await asked.done;
+      return notes(asked);
+    };
+    expect(await run("let again = 1;")).toEqual([]);
+    expect(await run("let again = 'text'; again.length;")).toEqual([]);
+    expect(await run("again = 'other'; again.length;")).toEqual([]);
+    expect(await run("again = 5 as number;")).toEqual([expect.stringContaining("(2322)")]);
+    expect(await run("const q: string = 5;", { silent: true })).toEqual([]);
+  });
+});
+
+test("TypeScript's process ends with the kernel, however that ends", async () => {
+  const { readdir, readFile } = await import("node:fs/promises");
+  const fresh = await startTestKernel();
+  try {
+    await fresh.ask("shell", "complete_request", { code: "const a = [1]; a.", cursor_pos: 17 }).done;
+    const children: number[] = [];
+    for (const name of await readdir("/proc")) {
+      if (!/^\d+$/.test(name)) continue;
+      const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
+      if (stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] === String(fresh.pid))
+        children.push(Number(name));
+    }
+    expect(children.length).toBe(2);
+    fresh.signal("SIGKILL");
+    await fresh.ended;
+    await allGone(children);
+  } finally {
+    await fresh.dispose();
+  }
+});

@@ -1,0 +1,254 @@
+/** The engine against a real Prefect server: what its REST API has to say of a run afterwards. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Client, createClient } from "../../../bridge/client/client.ts";
+import { remoteTransport } from "../../../bridge/client/remote.ts";
+import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
+import {
+  closeEngine,
+  createMarkdownArtifact,
+  createTableArtifact,
+  flow,
+  getRunContext,
+  getRunLogger,
+  rmseReport,
+  runExistingFlowRun,
+  task,
+} from "../../../bridge/index.ts";
+import { type PrefectServer, startPrefect } from "../../setup/prefect.ts";
+
+let server: PrefectServer | undefined;
+let client: Client;
+let home: string;
+
+beforeAll(async () => {
+  // A server that runs already may be named, to be quick while writing tests.
+  const running = process.env.CELLFLOW_TEST_PREFECT;
+  if (running === undefined) server = await startPrefect();
+  const url = running ?? server?.url ?? "";
+  home = mkdtempSync(join(tmpdir(), "cellflow-conformance-"));
+  for (const name of Object.keys(process.env))
+    if (/^(PREFECT|CELLFLOW)_(?!TEST)/.test(name)) delete process.env[name];
+  Object.assign(process.env, { PREFECT_API_URL: url, CELLFLOW_HOME: home, CELLFLOW_LOGGING_LEVEL: "off" });
+  client = createClient(remoteTransport({ apiUrl: url, home, database: "" }));
+});
+afterAll(async () => {
+  await closeEngine();
+  await server?.stop();
+  if (home) rmSync(home, { recursive: true, force: true });
+});
+
+/** The run of a flow of this name, its `count` task runs once the server shows them all ended, and its log lines. */
+async function read(name: string, count: number) {
+  const [run] = await client.flowRuns.filter({ flows: { name: { any_: [name] } }, sort: "START_TIME_DESC" });
+  if (!run) throw new Error(`no run of ${name}`);
+  const ended = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"];
+  for (let look = 0; ; look++) {
+    const tasks = await client.taskRuns.filter({
+      flow_runs: { id: { any_: [run.id] } },
+      sort: "EXPECTED_START_TIME_ASC",
+    });
+    if (tasks.length === count && tasks.every((task) => ended.includes(task.state_type ?? ""))) {
+      const logs = await client.logs.filter({
+        logs: { flow_run_id: { any_: [run.id] } },
+        sort: "TIMESTAMP_ASC",
+      });
+      return { run, tasks, lines: logs.map(({ level, message }) => `${level} ${message}`) };
+    }
+    if (look > 120)
+      throw new Error(
+        `${tasks.length} task runs after a minute: ${tasks.map((task) => `${task.name} ${task.state_name}`)}`,
+      );
+    await sleep(500);
+  }
+}
+
+async function statesOf(taskRunId: string): Promise<{ name: string; message: string | null }[]> {
+  const response = await client.transport.fetch(`/task_run_states/?task_run_id=${taskRunId}`);
+  const states = (await response.json()) as { name: string; message: string | null; timestamp: string }[];
+  return states.sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
+}
+
+test("a run with retries, edges, logs and artifacts is there as Prefect's own would be", async () => {
+  let calls = 0;
+  const readData = task(async (path: string) => ({ path, rows: 3 }), { name: "read_data", tags: ["io"] });
+  const train = task(
+    async (data: { rows: number }) => {
+      if (++calls === 1) throw new Error("not yet");
+      getRunLogger().warn("trained on %d", data.rows);
+      await createTableArtifact({ key: "engine-table", table: [{ a: 1, b: "x" }] });
+      return { rmse: 6.1712 };
+    },
+    { name: "train", retries: 2, retryDelay: [0.1, 5] },
+  );
+  const main = flow(
+    async (path: string, n = 2) => {
+      const model = await train(await readData(path));
+      console.log("rmse", model.rmse);
+      await rmseReport({ key: "engine-rmse", rmse: model.rmse, date: "2021-02-01" });
+      return n;
+    },
+    { name: "engine-main", logPrints: true, tags: ["conformance"] },
+  );
+  expect(await main("green.parquet", 2)).toBe(2);
+  const { run, tasks, lines } = await read("engine-main", 2);
+  expect(run).toMatchObject({
+    state_type: "COMPLETED",
+    parameters: { path: "green.parquet", n: 2 },
+    tags: ["conformance"],
+    run_count: 1,
+  });
+  const [first, second] = tasks;
+  expect(first).toMatchObject({
+    state_name: "Completed",
+    tags: ["io"],
+    task_inputs: { path: [] },
+    flow_run_run_count: 1,
+  });
+  expect(second).toMatchObject({
+    state_name: "Completed",
+    run_count: 2,
+    task_inputs: { data: [{ input_type: "task_run", id: first?.id }] },
+    empirical_policy: { retries: 2, retry_delay: [0.1, 5] },
+  });
+  expect((await statesOf(second?.id ?? "")).map(({ name }) => name)).toEqual([
+    "Pending",
+    "Running",
+    "AwaitingRetry",
+    "Retrying",
+    "Completed",
+  ]);
+  expect(second?.start_time).not.toBeNull();
+  expect(second?.total_run_time).toBeGreaterThan(0);
+  expect(lines).toEqual([
+    `20 Beginning flow run '${run.name}' for flow 'engine-main'`,
+    "20 Finished in state Completed()",
+    "20 Task run failed with exception: Error: not yet - Retry 1/2 will start 0.1 second(s) from now",
+    "30 trained on 3",
+    "20 Finished in state Completed()",
+    "20 rmse 6.1712",
+    "20 Finished in state Completed()",
+  ]);
+  const artifacts = await client.artifacts.filter({ flow_runs: { id: { any_: [run.id] } } });
+  const table = artifacts.find((artifact) => artifact.key === "engine-table");
+  expect(table).toMatchObject({ type: "table", task_run_id: second?.id, data: '[{"a":1,"b":"x"}]' });
+  const report = artifacts.find((artifact) => artifact.key === "engine-rmse");
+  expect(report?.metadata_).toEqual({ rmse: "6.1712", model: "XGBoost", date: "2021-02-01" });
+  expect(report?.data).toContain("| 2021-02-01 | 6.17 |");
+});
+
+test("failures, timeouts and a flow's own retries go the way of the server's rules", async () => {
+  let calls = 0;
+  const slow = task(() => new Promise<never>(() => {}), { name: "slow", timeout: 0.2 });
+  const main = flow(
+    async () => {
+      if (++calls === 1) throw new Error("first attempt");
+      await slow();
+    },
+    { name: "engine-fails", retries: 1, retryDelay: 1 },
+  );
+  await expect(main()).rejects.toMatchObject({ code: "run.timeout" });
+  const { run, tasks, lines } = await read("engine-fails", 1);
+  expect(run).toMatchObject({ state_type: "FAILED", run_count: 2 });
+  expect(run.state?.message).toBe(
+    "Flow run encountered an exception: TimeoutError: Task run exceeded timeout of 0.2 second(s)",
+  );
+  expect(tasks[0]?.state).toMatchObject({
+    name: "TimedOut",
+    message: "Task run exceeded timeout of 0.2 second(s)",
+  });
+  expect(lines.some((line) => line.includes("will attempt to run again"))).toBe(true);
+});
+
+test("a flow called in a flow hangs under it by a task run", async () => {
+  const inner = flow(async (n: number) => ({ n }), { name: "engine-inner" });
+  const use = task(async (from: { n: number }) => from.n, { name: "use" });
+  const outer = flow(async () => use(await inner(3)), { name: "engine-outer" });
+  expect(await outer()).toBe(3);
+  const { run, tasks } = await read("engine-outer", 2);
+  const children = await client.flowRuns.filter({ flows: { name: { any_: ["engine-inner"] } } });
+  const child = children.find(({ parent_task_run_id: parent }) => tasks.some(({ id }) => id === parent));
+  const placeholder = tasks.find((task) => task.id === child?.parent_task_run_id);
+  expect(placeholder?.state?.state_details.child_flow_run_id).toBe(child?.id);
+  const graph = (await (await client.transport.fetch(`/flow_runs/${run.id}/graph-v2`)).json()) as {
+    nodes: [string, { parents: { id: string }[] }][];
+  };
+  const used = graph.nodes.find(([id]) =>
+    tasks.some((task) => task.id === id && task.name.startsWith("use-")),
+  );
+  expect(used?.[1].parents.map(({ id }) => id)).toEqual([child?.id]);
+});
+
+test("a run cancelled at the server stops within its next look", async () => {
+  let started = (): void => {};
+  const running = new Promise<void>((resolve) => {
+    started = resolve;
+  });
+  let id = "";
+  const hang = task(() => new Promise<never>(() => started()), { name: "hang" });
+  const main = flow(
+    async () => {
+      id = getRunContext().flowRun?.id ?? "";
+      await hang();
+    },
+    { name: "engine-cancelled" },
+  );
+  const ended = main();
+  ended.catch(() => {});
+  await running;
+  expect((await client.flowRuns.setState(id, { type: "CANCELLING", name: "Cancelling" })).status).toBe(
+    "ACCEPT",
+  );
+  await expect(ended).rejects.toMatchObject({ code: "run.cancelled" });
+  const { run, tasks } = await read("engine-cancelled", 1);
+  expect(run.state_type).toBe("CANCELLED");
+  expect(tasks[0]?.state_type).toBe("CANCELLED");
+});
+
+test("a run the server made is run with its parameters, as a worker does", async () => {
+  const main = flow(async (n: number, label = "x") => `${label}${n}`, {
+    name: "engine-existing",
+    parameters: { type: "object", properties: { n: { type: "integer" } }, required: ["n"] },
+  });
+  const { id } = await client.flows.create("engine-existing");
+  const create = (parameters: Record<string, unknown>): Promise<FlowRun> =>
+    client.flowRuns.create({ flow_id: id, parameters, state: { type: "SCHEDULED", name: "Scheduled" } });
+  const good = await create({ n: "5", label: "y" });
+  expect(await runExistingFlowRun(main, good.id)).toMatchObject({
+    value: "y5",
+    state: { type: "COMPLETED" },
+  });
+  expect(await client.flowRuns.read(good.id)).toMatchObject({ state_type: "COMPLETED", run_count: 1 });
+  const bad = await create({ n: "five" });
+  expect((await runExistingFlowRun(main, bad.id)).state).toMatchObject({
+    type: "FAILED",
+    message:
+      'Validation of flow parameters failed with error: parameter `n` of flow `engine-existing` must be a whole number, got "five"',
+  });
+});
+
+test("a thousand small tasks are all recorded", async () => {
+  const noop = task(async (n: number) => n, { name: "noop" });
+  const main = flow(
+    async () => {
+      for (let n = 0; n < 1000; n++) await noop(n);
+      await createMarkdownArtifact({ key: "engine-many", markdown: "done" });
+    },
+    { name: "engine-many" },
+  );
+  await main();
+  const [run] = await client.flowRuns.filter({ flows: { name: { any_: ["engine-many"] } } });
+  const wanted = {
+    flow_runs: { id: { any_: [run?.id ?? ""] } },
+    task_runs: { state: { type: { any_: ["COMPLETED" as const] } } },
+  };
+  let count = 0;
+  for (let look = 0; look < 120 && count < 1000; look++) {
+    count = await client.taskRuns.count(wanted);
+    if (count < 1000) await sleep(500);
+  }
+  expect(count).toBe(1000);
+});

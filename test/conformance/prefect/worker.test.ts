@@ -1,0 +1,94 @@
+/** A deployment of ours, run by Prefect's own process worker, on Prefect's own server. */
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { settingsEnvironment } from "../../../bridge/worker/environment.ts";
+import { startWorker } from "../../../bridge/worker/serve.ts";
+import { type Deployed, deployed } from "../../bridge/worker/deployed.ts";
+import { type PrefectServer, prefectVenv, startPrefect } from "../../setup/prefect.ts";
+
+let server: PrefectServer;
+let prefect: string;
+let add: Deployed;
+beforeAll(async () => {
+  server = await startPrefect();
+  prefect = (await prefectVenv()).prefect;
+  const createPool = ["work-pool", "create", "zoo", "--type", "process"];
+  await promisify(execFile)(prefect, createPool, { env: server.env });
+  add = await deployed({ apiUrl: server.url, pool: "zoo" });
+});
+afterAll(async () => {
+  await add?.remove();
+  await server?.stop();
+});
+
+/** Creates a run as any client of Prefect's API would. */
+async function createRun(parameters: Record<string, unknown>): Promise<Response> {
+  return fetch(`${server.url}/deployments/${add.deploymentId}/create_flow_run`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ parameters }),
+  });
+}
+
+test("a pool that is not there is named with the command that makes it", async () => {
+  await expect(deployed({ apiUrl: server.url, pool: "nowhere" })).rejects.toThrow(
+    "prefect work-pool create nowhere --type process",
+  );
+});
+
+test("Prefect's server checks parameters by our schema", async () => {
+  const wrong = await createRun({ trips: "many" });
+  expect(wrong.status).toBe(409);
+  expect(await wrong.text()).toContain("trips");
+  expect((await createRun({ mode: "nonsense" })).status).toBe(409);
+});
+
+test("Prefect's process worker runs it: Completed, with log lines and artifact", async () => {
+  const worker = spawn(prefect, ["worker", "start", "-p", "zoo", "-t", "process"], {
+    env: { ...server.env, CELLFLOW_HOME: add.settings.home },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [worker.stdout, worker.stderr]) {
+    stream.on("data", (data: Buffer) => {
+      output += data;
+    });
+  }
+  try {
+    const created = await createRun({ trips: 7, when: "2021-01-31T00:00:00Z" });
+    expect(created.status).toBe(201);
+    const { id } = (await created.json()) as { id: string };
+    const run = await add.until(id, "COMPLETED", "FAILED", "CRASHED");
+    expect(run.state_name, output).toBe("Completed");
+    await expect.poll(() => add.logs(id), { timeout: 20_000 }).toContain("reading data/a.csv");
+    expect(await add.logs(id)).toContain("when is a date: true");
+    const [artifact] = await add.client.artifacts.filter({ artifacts: { flow_run_id: { any_: [id] } } });
+    expect(artifact).toMatchObject({ key: "sum", data: "# Sum 21" });
+  } finally {
+    worker.kill("SIGINT");
+    if (worker.exitCode === null) await once(worker, "exit");
+  }
+});
+
+test("our worker serves a pool of Prefect's server, and hears a cancel", async () => {
+  const worker = await startWorker({
+    client: add.client,
+    pools: ["zoo"],
+    env: settingsEnvironment(add.settings, process.env),
+    log: () => {},
+    pollSeconds: 1,
+  });
+  try {
+    const done = await add.run({ trips: 8 });
+    expect((await add.until(done, "COMPLETED", "FAILED", "CRASHED")).state_name).toBe("Completed");
+    const waiting = await add.run({ mode: "wait" });
+    await add.until(waiting, "RUNNING");
+    await add.client.flowRuns.setState(waiting, { type: "CANCELLING", name: "Cancelling" });
+    expect((await add.until(waiting, "CANCELLED", "CRASHED", "COMPLETED")).state_type).toBe("CANCELLED");
+  } finally {
+    worker.stop({ cancel: true });
+    await worker.done;
+  }
+});

@@ -1,0 +1,160 @@
+/** What is particular to cells: results, declaring again, names of other cells, and where errors point. */
+import { describe, expect, test } from "vitest";
+import { createTestNotebook } from "./in-process.ts";
+
+const values = async (...cells: string[]): Promise<unknown> => {
+  const notebook = createTestNotebook();
+  let last: unknown;
+  for (const cell of cells) last = await notebook.value(cell);
+  return last;
+};
+const errorOf = async (...cells: string[]): Promise<Error> => {
+  const notebook = createTestNotebook();
+  for (const cell of cells.slice(0, -1)) await notebook.value(cell);
+  return (await notebook.run(cells.at(-1) ?? "")).error as Error;
+};
+
+describe("a cell's result", () => {
+  test.each([
+    ["1 + 1", 2],
+    ["1 + 1;", undefined],
+    ["1 + 1 // two", 2],
+    ["'text'", "text"],
+    ["const a = 1", undefined],
+    ["({ a: 1 })", { a: 1 }],
+    ["await Promise.resolve(5)", 5],
+    ["let a = 1; a = 7", 7],
+    ["1, 2", 2],
+    ["// nothing", undefined],
+    ["function f() { return 1 }", undefined],
+    ["[1, 2].map((x) =>\n  x * 2)", [2, 4]],
+    ["let a = 2\na\n  .toString()", "2"],
+  ])("%j gives %j", async (source, expected) => {
+    expect(await values(source)).toEqual(expected);
+  });
+});
+
+describe("names of other cells", () => {
+  test("a later cell may declare anything again, and earlier functions see it", async () => {
+    expect(
+      await values(
+        "const a = 1; class C { v = 1 }; function f() { return a }; enum E { X }",
+        "let a = 'new'; class C { v = 2 }; var E = 5",
+        "[a, new C().v, f(), E]",
+      ),
+    ).toEqual(["new", 2, "new", 5]);
+    expect(await values("import { sep as a } from 'node:path'", "const a = 1", "a")).toBe(1);
+    expect(await values("function a() {}", "import { sep as a } from 'node:path'", "a")).toBe("/");
+  });
+
+  test("a function may name what a later cell declares", async () => {
+    expect(await values("function area() { return side ** 2 }", "const side = 3", "area()")).toBe(9);
+    expect(await values("const read = () => typeof later", "read()")).toBe("undefined");
+    expect(await values("const set = (v) => { later = v }", "let later = 1", "set(4); later")).toBe(4);
+  });
+
+  test("what no cell declared is not defined, and near names are told", async () => {
+    expect(await errorOf("missing")).toMatchObject({
+      name: "ReferenceError",
+      message: "missing is not defined",
+    });
+    expect((await errorOf("const total = 1", "totl")).message).toBe(
+      "totl is not defined (did you mean total?)",
+    );
+    expect((await errorOf("totl = 1")).name).toBe("ReferenceError");
+  });
+
+  test("a constant holds within its cell, also against its functions", async () => {
+    const message = "Assignment to constant variable 'a'.";
+    expect(await errorOf("const a = 1; a = 2")).toMatchObject({ name: "TypeError", message });
+    expect((await errorOf("const a = 1; (() => { a++ })()")).message).toBe(message);
+    expect((await errorOf("const a = 1; [a] = [2]")).message).toBe(message);
+    expect(await values("const a = 1", "a = 2; a")).toBe(2);
+  });
+
+  test("a name is dead before its declaration in the same cell", async () => {
+    for (const source of ["a; const a = 1", "a = 1; let a", "new A(); class A {}", "const a = a + 1"]) {
+      expect((await errorOf(source)).message).toMatch(/^Cannot access 'a' before initialization$/i);
+    }
+    expect(await values("f(); function f() { return 1 }")).toBeUndefined();
+    expect(await values("v; var v = 1; v")).toBe(1);
+  });
+
+  test("a cell that fails keeps what it had declared", async () => {
+    const notebook = createTestNotebook();
+    await notebook.run("const before = 1; throw new Error('x'); const after = 2");
+    expect(await notebook.value("[typeof before, typeof after]")).toEqual(["number", "undefined"]);
+  });
+
+  test("nothing leaks to globalThis", async () => {
+    const before = Object.getOwnPropertyNames(globalThis);
+    await values(
+      "var a1 = 1; let b1 = 2; function c1() {}; class D1 {}; enum E1 { A }; for (var i1 = 0; ;) break",
+      "import * as p1 from 'node:path'",
+    );
+    expect(Object.getOwnPropertyNames(globalThis)).toEqual(before);
+  });
+
+  test("a top-level using is disposed when its cell ends, last first, also after an error", async () => {
+    const notebook = createTestNotebook();
+    await notebook.value(
+      "const log = []; const r = (name) => ({ [Symbol.dispose]: () => log.push(name), [Symbol.asyncDispose]: async () => log.push('async ' + name) })",
+    );
+    await notebook.value("using a = r('a'); await using b = r('b'); log.push('in')");
+    await notebook.run("using c = r('c'); throw new Error('x')");
+    expect(await notebook.value("log")).toEqual(["in", "async b", "a", "c"]);
+  });
+});
+
+describe("errors", () => {
+  test("point at the cell and its line, through other cells, with lines never moved", async () => {
+    const notebook = createTestNotebook();
+    await notebook.value(
+      "import { sep } from 'node:path'\n\nenum E { A }\nfunction inner(x: number): never {\n  throw new RangeError(`no ${x}`)\n}",
+    );
+    const { error } = await notebook.run(
+      "const { a = 1,\n  b } = { b: 2 }\nclass K { m() {\n  return inner(a + b) } }\n\nnew K().m()",
+    );
+    const { ename, evalue, traceback } = notebook.describe(error);
+    expect([ename, evalue]).toEqual(["RangeError", "no 3"]);
+    const text = traceback.join("\n");
+    expect(text).toContain("Cell [1], line 5");
+    expect(text).toMatch(/-->\s+5 \|\s+throw new RangeError/);
+    expect(text).toMatch(/at m \(Cell \[2\], line 4:\d+\)/);
+    expect(text).toMatch(/Cell \[2\], line 6:\d+/);
+    expect(text).not.toMatch(/\$c|kernel\/executor/);
+  });
+
+  test("causes and members are told", async () => {
+    const notebook = createTestNotebook();
+    const { error } = await notebook.run(
+      "throw new AggregateError([new Error('one')], 'many', { cause: new Error('why') })",
+    );
+    expect(notebook.describe(error).traceback.join("\n")).toMatch(
+      /AggregateError: many[\s\S]*Caused by: Error: why[\s\S]*Error: one/,
+    );
+  });
+
+  test("V8's words about compiled code are given back as the person wrote them", async () => {
+    const notebook = createTestNotebook();
+    for (const [source, said] of [
+      ["const thing = { part: 1 }; thing.part.call()", "thing.part.call is not a function"],
+      ["thing()", "thing is not a function"],
+      ["new thing()", "thing is not a constructor"],
+    ] as const) {
+      const { error } = await notebook.run(source);
+      expect(notebook.describe(error).evalue).toMatch(said);
+      expect(notebook.describe(error).traceback.join("\n")).not.toContain("$c");
+    }
+  });
+
+  test("what the transformer refuses is a syntax error at its line", async () => {
+    const notebook = createTestNotebook();
+    const { error } = await notebook.run("const a = 1\nnamespace N { export let b = a }");
+    expect(error).toMatchObject({
+      name: "SyntaxError",
+      code: "cell.syntax",
+      module: { problems: [{ offset: 12 }] },
+    });
+  });
+});

@@ -1,0 +1,86 @@
+/** `Deno` as cells see it: what is sent for each of its notebook functions. */
+import { describe, expect, it } from "vitest";
+import { createDeno } from "../../../kernel/compat/deno.ts";
+import type { CellContext } from "../../../kernel/executor/inside/cell-run.ts";
+import { createDisplay } from "../../../kernel/executor/inside/display.ts";
+import type { FromMain } from "../../../kernel/executor/protocol.ts";
+
+const start = () => {
+  const sent: FromMain[] = [];
+  const context: CellContext = { current: () => undefined, latest: () => "cell", enter: (_, body) => body() };
+  const send = (message: FromMain): void => void sent.push(message);
+  const { display } = createDisplay(context, send);
+  return { sent, Deno: createDeno({ display, send, cell: context.latest }) };
+};
+
+describe("Deno.jupyter", () => {
+  it("display shows values and, when raw, bundles; with an id it updates", async () => {
+    const { sent, Deno } = start();
+    const { display, html, $display } = Deno.jupyter;
+    await display({ "text/html": "<b>x</b>" }, { raw: true, display_id: "one" });
+    await display(html`<i>${1 + 1}</i>`, { update: true, display_id: "one" });
+    await display({ "text/html": "not raw" });
+    expect(sent).toMatchObject([
+      { op: "display", parent: "cell", displayId: "one", update: false, data: { "text/html": "<b>x</b>" } },
+      { op: "display", displayId: "one", update: true, data: { "text/html": "<i>2</i>" } },
+      { op: "display", data: { "text/plain": "{ 'text/html': 'not raw' }" } },
+    ]);
+    expect($display).toBe(Symbol.for("Jupyter.display"));
+  });
+
+  it("templates keep their text and leave out undefined", () => {
+    const { md, svg } = start().Deno.jupyter;
+    const shown = md`a${undefined}b${0}${null}`;
+    expect(shown[Symbol.for("Jupyter.display") as keyof typeof shown]()).toEqual({
+      "text/markdown": "ab0null",
+    });
+    expect(svg`<svg/>`[Symbol.for("Jupyter.display") as keyof typeof shown]()).toEqual({
+      "image/svg+xml": "<svg/>",
+    });
+  });
+
+  it("format gives bundles, image takes bytes and refuses others", async () => {
+    const { format, image } = start().Deno.jupyter;
+    expect(await format(5)).toEqual({ "text/plain": "5" });
+    expect(await format(image(Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)))).toMatchObject({
+      "image/jpeg": "/9j/2Q==",
+    });
+    expect(() => image(Uint8Array.of(1, 2))).toThrow("takes the bytes of a PNG");
+  });
+
+  it("broadcast sends displays, clears, printed text and comms; nothing else", async () => {
+    const { sent, Deno } = start();
+    const { broadcast } = Deno.jupyter;
+    await broadcast("display_data", {
+      data: { "text/plain": "a" },
+      metadata: {},
+      transient: { display_id: "d" },
+    });
+    await broadcast("update_display_data", { data: { "text/plain": "b" }, transient: { display_id: "d" } });
+    await broadcast("clear_output", { wait: true });
+    await broadcast("stream", { name: "stderr", text: "oh" });
+    await broadcast(
+      "comm_open",
+      { comm_id: "c", target_name: "t", data: { a: 1 } },
+      { buffers: [Uint8Array.of(1)] },
+    );
+    await broadcast("comm_msg", { comm_id: "c", data: 2 });
+    expect(sent).toMatchObject([
+      { op: "display", displayId: "d", update: false },
+      { op: "display", displayId: "d", update: true, data: { "text/plain": "b" } },
+      { op: "clear", wait: true },
+      { op: "stream", name: "stderr", text: "oh", parent: "cell" },
+      { op: "comm", kind: "open", commId: "c", target: "t", data: { a: 1 }, buffers: ["AQ=="] },
+      { op: "comm", kind: "msg", data: 2 },
+    ]);
+    await expect(broadcast("status", {})).rejects.toThrow('can\'t send "status"');
+  });
+});
+
+it("what is not there says so", () => {
+  const { Deno } = start();
+  expect(() => (Deno as unknown as { readTextFile(): void }).readTextFile()).toThrow(
+    "Deno.readTextFile is not here",
+  );
+  expect("readTextFile" in Deno).toBe(false);
+});

@@ -1,0 +1,202 @@
+/** The language service with TypeScript's real process over a small notebook; one service for the file. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { analyse } from "../../../kernel/cell/cell-module.ts";
+import { createNotebookGraph } from "../../../kernel/cell/notebook-graph.ts";
+import { createLanguageService, type LanguageService } from "../../../kernel/language/service.ts";
+
+const graph = createNotebookGraph();
+const put = (key: string, source: string) =>
+  graph.put({ key, label: key, source, module: analyse(source), notes: new Map() });
+const live = new Set<string>();
+let folder: string;
+let service: LanguageService;
+
+const write = (path: string, text: string): void => {
+  mkdirSync(join(folder, path, ".."), { recursive: true });
+  writeFileSync(join(folder, path), text);
+};
+beforeAll(() => {
+  const root = mkdtempSync(join(tmpdir(), "language-test-"));
+  folder = join(root, "project/notebooks");
+  mkdirSync(folder, { recursive: true });
+  write(
+    "../tsconfig.json",
+    '{ // as people write them\n "compilerOptions": { "strict": true, "paths": { "~/*": ["./lib/*"] }, }, }',
+  );
+  write("../package.json", '{ "imports": { "#tools": "./tools.ts" } }');
+  write("../tools.ts", "export const tool = 1;");
+  write(
+    "../lib/shapes.ts",
+    "export interface Square { side: number }\nexport const square: Square = { side: 1 };",
+  );
+  write("beside.ts", "export const beside = { near: true };");
+  write(
+    "../node_modules/small/package.json",
+    '{ "name": "small", "type": "module", "exports": { "types": "./i.d.ts" } }',
+  );
+  write(
+    "../node_modules/small/i.d.ts",
+    "/** Makes it small. */\nexport declare function shrink(text: string): number;",
+  );
+  const aliases = { aliased: pathToFileURL(join(folder, "beside.ts")).href };
+  service = createLanguageService({ graph, folder, aliases, live, look: async () => undefined });
+});
+afterAll(async () => {
+  await service.close();
+  rmSync(join(folder, "../.."), { recursive: true, force: true });
+});
+
+const complete = async (marked: string) => {
+  const at = marked.indexOf("¦");
+  return service.complete(marked.slice(0, at) + marked.slice(at + 1), at);
+};
+const texts = async (marked: string) => (await complete(marked)).items.map(({ text }) => text);
+const facts = async (marked: string) => {
+  const at = marked.indexOf("¦");
+  return service.facts(marked.slice(0, at) + marked.slice(at + 1), at);
+};
+const remarks = async (source: string, key = "") =>
+  (await service.remarks(source, key)).map(({ line, code }) => `${line}:${code}`);
+
+describe("the notebook as modules", () => {
+  test("a name has its latest declarer's type", async () => {
+    put("one", "const thing = { first: 1 };");
+    expect(await texts("thing.¦")).toEqual(["first"]);
+    put("two", "const thing = { second: 2 };");
+    expect(await texts("thing.¦")).toEqual(["second"]);
+    put("one", "const thing = { again: 3 };");
+    expect(await texts("thing.¦")).toEqual(["again"]);
+  });
+
+  test("types, enums, classes and namespaces cross cells; so do names that are both a value and a type", async () => {
+    put(
+      "kinds",
+      "interface Row { id: number }\nenum Color { Red, Green }\nclass Point { x = 1 }\nnamespace N { export const inside = 1 }\nconst Both = { value: 1 }; type Both = { type: string };",
+    );
+    expect(await texts("const r = {} as Row; r.¦")).toEqual(["id"]);
+    expect(await texts("Color.¦")).toEqual(["Green", "Red"]);
+    expect(await texts("new Point().¦")).toEqual(["x"]);
+    expect(await texts("N.¦")).toEqual(["inside"]);
+    expect(await texts("Both.¦")).toEqual(["value"]);
+    expect(await texts("const b = {} as Both; b.¦")).toEqual(["type"]);
+  });
+
+  test("a cell sees cells that see cells, and a cell imports what it needs only", async () => {
+    put("chain1", "const a1 = { deep: 1 };");
+    put("chain2", "export const a2 = [a1];");
+    put("chain3", "const { 0: a3 } = a2;");
+    expect(await texts("a3.¦")).toEqual(["deep"]);
+  });
+
+  test("text that does not read yet", async () => {
+    expect(await texts("function f() { if (true) { thing.¦")).toEqual(["again"]);
+    expect(await texts("const s = `${thing.¦")).toEqual(["again"]);
+    expect(await texts("thing.¦\nconst after = 1;\nimport { shrink } from 'small';")).toEqual(["again"]);
+    expect(await texts("const thing = { own: 1 };\nfoo(thing.¦")).toEqual(["own"]);
+    expect(await texts("const { x, y } = { x: { in: 1 }, y: 2 };\nx.¦")).toEqual(["in"]);
+  });
+
+  test("line ends of every kind before the place", async () => {
+    expect(await texts("1\r\n2\r3\u20284\nthing.¦")).toEqual(["again"]);
+    expect(await remarks("1;\r\n2;\r3;\u20284;\nconst a: string = 1;")).toEqual(["3:2322"]);
+  });
+
+  test("names: the notebook's come first, types only where a type stands", async () => {
+    expect((await texts("thi¦"))[0]).toBe("thing");
+    expect(await texts("const c: Ro¦")).toContain("Row");
+    expect(await texts("const c = Ro¦")).not.toContain("Row");
+    expect((await texts("¦")).indexOf("a1")).toBeLessThan((await texts("¦")).indexOf("Array"));
+    live.add("survivor");
+    expect(await texts("surv¦")).toEqual(["survivor"]);
+  });
+
+  test("jsx, a declared global, no DOM", async () => {
+    expect(await texts("const el = <b>{thing.¦}</b>;")).toEqual(["again"]);
+    expect(await texts("display.mark¦")).toEqual(["markdown"]);
+    expect(await texts("docum¦")).toEqual([]);
+    expect(await texts("process.platf¦")).toEqual(["platform"]);
+  });
+
+  test("strings and keys that types allow", async () => {
+    put(
+      "unions",
+      'type Mode = "fast" | "slow"; const go = (options: { mode: Mode; count?: number }) => options;',
+    );
+    expect(await texts('go({ mode: "¦" })')).toEqual(["fast", "slow"]);
+    expect(await texts("go({ ¦ })")).toEqual(["mode", "count"]);
+    expect(await texts('thing["¦"]')).toEqual(["again"]);
+  });
+});
+
+describe("what stands beside the notebook", () => {
+  test("relative files, the tsconfig's paths, package imports, packages, aliases", async () => {
+    expect(await texts('import { beside } from "./beside.ts"; beside.¦')).toEqual(["near"]);
+    expect(await texts('import { square } from "../lib/shapes.ts"; square.¦')).toEqual(["side"]);
+    expect(await texts('import { square } from "~/shapes.ts"; square.¦')).toEqual(["side"]);
+    expect(await texts('import { tool } from "#tools"; tool.toF¦')).toEqual(["toFixed"]);
+    expect(await texts('import { beside } from "aliased"; beside.¦')).toEqual(["near"]);
+    expect((await facts('import { shrink } from "small"; shri¦nk'))?.documentation).toBe("Makes it small.");
+    expect(await texts('import {} from "sma¦"')).toEqual(["small"]);
+    expect(await texts('import {} from "./¦"')).toEqual(["beside.ts"]);
+    expect(await texts('import {} from "../lib/sh¦"')).toEqual(["shapes.ts"]);
+  });
+
+  test("a local file that changes, and a package that is installed, are seen", async () => {
+    expect(await texts('import { beside } from "./beside.ts"; beside.¦')).toEqual(["near"]);
+    write("beside.ts", "export const beside = { changed: true };");
+    expect(await texts('import { beside } from "./beside.ts"; beside.¦')).toEqual(["changed"]);
+    expect(await remarks('import { late } from "late"; late;')).toEqual(["1:2307"]);
+    write("../node_modules/late/package.json", '{ "name": "late", "types": "./i.d.ts" }');
+    write("../node_modules/late/i.d.ts", "export declare const late: { here: boolean };");
+    expect(await texts('import { late } from "late"; late.¦')).toEqual(["here"]);
+    expect(await remarks('import { late } from "late"; late;')).toEqual([]);
+  });
+});
+
+describe("remarks", () => {
+  test("the cell's own errors with its own lines; what is only a hint is not said", async () => {
+    expect(await remarks("const unused = 1;\nconst s: string = 5;\nnope();")).toEqual(["2:2322", "3:2304"]);
+  });
+
+  test("a redeclared name is no error, in another cell or the same again", async () => {
+    expect(await remarks("const thing = 'text'; thing.length;")).toEqual([]);
+    expect(await remarks("const thing = { again: 4 };", "one")).toEqual([]);
+  });
+
+  test("a variable of an earlier cell can be assigned what fits its type", async () => {
+    put("variable", "let total = 1;");
+    expect(await remarks("total = 2; total += 1;")).toEqual([]);
+    expect(await remarks("total = 'text';")).toEqual(["1:2322"]);
+  });
+
+  test("a value whose cell is gone is known to exist", async () => {
+    expect(await remarks("survivor.anything;")).toEqual([]);
+  });
+});
+
+test("after a crash the next question is answered by a fresh process", async () => {
+  await texts("thing.¦");
+  const before = service.pid();
+  process.kill(Number(before), "SIGKILL");
+  expect(await texts("thing.¦")).toEqual(["again"]);
+  expect(service.pid()).not.toBe(before);
+});
+
+test("its folder is private, and gone when it is closed", async () => {
+  const own = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`cellflow-types-${process.pid}-`));
+  const another = createLanguageService({ graph, folder, aliases: {}, live, look: async () => undefined });
+  const before = own();
+  await another.complete("thing.", 6);
+  const [made] = own().filter((name) => !before.includes(name));
+  expect(statSync(join(tmpdir(), String(made))).mode & 0o777).toBe(0o700);
+  const pid = Number(another.pid());
+  expect(readFileSync(`/proc/${pid}/comm`, "utf8").trim()).toBe("tsc");
+  await another.close();
+  expect(own()).toEqual(before);
+  expect(another.started()).toBe(false);
+  expect(await another.complete("thing.", 6)).toEqual({ start: 6, end: 6, items: [] });
+});

@@ -1,0 +1,33 @@
+/** Which name is meant by a mistyped one. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { nearest } from "../../kernel/nearest.ts";
+
+test.each([
+  ["taks", ["flow", "task"], "task"],
+  ["retires", ["retries", "retry-delay"], "retries"],
+  ["Maht", ["Math", "Map"], "Math"],
+  ["x", ["xylophone"], undefined],
+  ["task", ["task"], undefined],
+  ["", ["a"], "a"],
+])("%s among %j is %s", (given, known, expected) => {
+  expect(nearest(given, known)).toBe(expected);
+});
+
+test("one slip in a word of four letters or more is always found", () => {
+  const word = fc.stringMatching(/^[a-z]{4,12}$/);
+  fc.assert(
+    fc.property(word, fc.nat(), fc.constantFrom("drop", "double", "swap", "case"), (name, at, slip) => {
+      const index = at % (name.length - 1);
+      const [a = "", b = ""] = [name[index], name[index + 1]];
+      const edits = {
+        drop: name.slice(0, index) + name.slice(index + 1),
+        double: name.slice(0, index) + a + name.slice(index),
+        swap: name.slice(0, index) + b + a + name.slice(index + 2),
+        case: name.slice(0, index) + a.toUpperCase() + name.slice(index + 1),
+      };
+      fc.pre(edits[slip] !== name);
+      expect(nearest(edits[slip], [name])).toBe(name);
+    }),
+  );
+});

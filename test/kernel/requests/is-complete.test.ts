@@ -1,0 +1,47 @@
+/** Whether a text can run, needs more lines, or is wrong. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { isComplete } from "../../../kernel/requests/is-complete.ts";
+import { program } from "../cell/program.ts";
+
+describe("is complete", () => {
+  test.each([
+    ["1 + 1", "complete"],
+    ["", "complete"],
+    ["%%sh\nls", "complete"],
+    ["function f() {", "incomplete"],
+    ["const a = [", "incomplete"],
+    ["f(", "incomplete"],
+    ["const a =", "incomplete"],
+    ["`open", "incomplete"],
+    ["/* open", "incomplete"],
+    ["if (a) {\n  b(", "incomplete"],
+    ["let = = 2", "invalid"],
+    ["'open", "invalid"],
+    [")", "invalid"],
+  ])("%j is %s", (code, status) => {
+    expect(isComplete(code).status).toBe(status);
+  });
+
+  test("the indent is two spaces for each open bracket", () => {
+    expect(isComplete("function f() {")).toEqual({ status: "incomplete", indent: "  " });
+    expect(isComplete("f({ a: [")).toEqual({ status: "incomplete", indent: "      " });
+  });
+
+  test("every program is, and a program cut in the middle of a block is not invalid", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer(), { minLength: 1, maxLength: 6 }), (seeds) => {
+        const text = program(seeds).statements.join("\n");
+        expect(isComplete(text).status).toBe("complete");
+        expect(isComplete(`${text}\n;async function cut() {\n${text.replace(/^export /gm, "")}`).status).toBe(
+          "incomplete",
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("any text is judged", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (code) => void isComplete(code)));
+  });
+});

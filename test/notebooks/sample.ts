@@ -1,0 +1,71 @@
+/** Notebooks for tests, in memory and as files. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll } from "vitest";
+import { kernelArgv } from "../../kernel/install.ts";
+import type { KernelStart } from "../../notebooks/client.ts";
+import { writeNotebook } from "../../notebooks/file/write.ts";
+import type { Cell, CodeCell, JsonObject, Notebook, Output, TextCell } from "../../notebooks/notebook.ts";
+
+let made = 0;
+
+export const code = (source: string, more: Partial<CodeCell> = {}): CodeCell => ({
+  cell_type: "code",
+  id: `cell-${++made}`,
+  metadata: {},
+  source,
+  outputs: [],
+  execution_count: null,
+  ...more,
+});
+
+export const tagged = (source: string, ...tags: string[]): CodeCell => code(source, { metadata: { tags } });
+
+export const shown = (...outputs: Output[]): CodeCell => code("", { outputs, execution_count: 1 });
+
+export const bundle = (data: JsonObject, metadata: JsonObject = {}): Output => ({
+  output_type: "display_data",
+  data,
+  metadata,
+});
+
+export const markdown = (source: string, more: Partial<TextCell> = {}): TextCell => ({
+  cell_type: "markdown",
+  id: `cell-${++made}`,
+  metadata: {},
+  source,
+  ...more,
+});
+
+export const notebook = (...cells: Cell[]): Notebook => ({
+  nbformat: 4,
+  nbformat_minor: 5,
+  metadata: {
+    kernelspec: { name: "cellflow", display_name: "TypeScript (cellflow)", language: "typescript" },
+  },
+  cells,
+});
+
+/** argv of our kernel as it stands in the checkout. */
+export const ownArgv = kernelArgv(fileURLToPath(new URL("../../magics/main.ts", import.meta.url)));
+
+export const ownKernel: KernelStart = { name: "cellflow", argv: ownArgv, interruptMode: "message" };
+
+/** A folder that goes when the file's tests are over. Call it at the top of a file; `path` is there in tests. */
+export const temporaryFolder = (): { path: string } => {
+  const folder = { path: "" };
+  beforeAll(async () => {
+    folder.path = await mkdtemp(join(tmpdir(), "cellflow-test-"));
+  });
+  afterAll(() => rm(folder.path, { recursive: true, force: true }));
+  return folder;
+};
+
+/** Write a notebook into a folder; its path. */
+export const saved = async (folder: string, name: string, written: Notebook): Promise<string> => {
+  const path = join(folder, name);
+  await writeNotebook(path, written);
+  return path;
+};

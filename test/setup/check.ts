@@ -1,0 +1,54 @@
+/** `npm run check`: style, types, leftovers and the arrows between rooms; prints only what fails. */
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const rooms = ["cli.ts", "kernel", "bridge", "magics", "notebooks", "test"];
+
+interface Check {
+  name: string;
+  /** A program of node_modules and its arguments. */
+  command: string[];
+}
+
+const checks: Check[] = [
+  { name: "style and lint (biome)", command: ["biome", "check", "--error-on-warnings", "."] },
+  { name: "types (tsc)", command: ["tsc", "--noEmit", "-p", "tsconfig.json"] },
+  { name: "leftovers (knip)", command: ["knip", "-c", ".knip.json"] },
+  { name: "arrows (depcruise)", command: ["depcruise", "--config", ".dependency-cruiser.cjs", ...rooms] },
+];
+
+/** Runs every check, prints a line for each, and resolves with how many passed and failed. */
+export async function runChecks(): Promise<{ passed: number; failed: number }> {
+  const counts = { passed: 0, failed: 0 };
+  for (const { name, command } of checks) {
+    const started = performance.now();
+    const { code, output } = await runTool(command);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    process.stdout.write(`${code === 0 ? "✓" : "✗"} ${name} ${seconds} s\n`);
+    if (code !== 0) process.stdout.write(`${output.trimEnd()}\n`);
+    counts[code === 0 ? "passed" : "failed"] += 1;
+  }
+  return counts;
+}
+
+async function runTool(command: string[]): Promise<{ code: number; output: string }> {
+  const [tool = "", ...args] = command;
+  const program = fileURLToPath(new URL(`../../node_modules/.bin/${tool}`, import.meta.url));
+  const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve({ code: 1, output: error.message }));
+    child.once("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+if (import.meta.main) {
+  const { failed } = await runChecks();
+  process.exitCode = failed === 0 ? 0 : 1;
+}

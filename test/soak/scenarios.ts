@@ -1,0 +1,17 @@
+/** Which scenarios there are. */
+import type { Scenario } from "./scenario.ts";
+import { sessions } from "./scenarios/cells.ts";
+import { executorEnds } from "./scenarios/ends.ts";
+import { floods } from "./scenarios/floods.ts";
+import { orphans } from "./scenarios/orphans.ts";
+import { parsers } from "./scenarios/parsers.ts";
+import { stops } from "./scenarios/stops.ts";
+import { wire } from "./scenarios/wire.ts";
+
+/** Those that start kernels. */
+export const live: Scenario[] = [...floods, ...sessions, ...executorEnds, ...stops, ...orphans];
+
+/** Those that send or parse damaged things. */
+export const damaged: Scenario[] = [...wire, ...parsers];
+
+export const scenarios: Scenario[] = [...live, ...damaged];
