@@ -21,6 +21,10 @@ export interface Thrown {
 /** The one thread that is debugged. */
 export const THREAD = 1;
 
+/** Between two requests for the same pause, ms. */
+const FIRST_WAIT = 10;
+const LONGEST_WAIT = 5000;
+
 /** What decides. */
 export interface StopOptions {
   cdp: Cdp;
@@ -86,9 +90,18 @@ export const createStops = ({ cdp, scripts, breakpoints, isReached, tell, left }
     tell("stopped", { reason, threadId: THREAD, allThreadsStopped: true, preserveFocusHint: false, ...more });
   };
 
+  const goOn = async (): Promise<void> => void (await cdp("Debugger.resume"));
+
+  /** V8 forgets a pause that met only code of ours, or came while it stood there: asked for again until one holds. */
+  const insist = async (wait = FIRST_WAIT): Promise<void> => {
+    if (intent !== "pause") return;
+    await cdp("Debugger.pause");
+    if (wait < LONGEST_WAIT) setTimeout(() => insist(wait * 2).catch(() => {}), wait).unref();
+  };
+
   const onException = async (data: Runtime.RemoteObject & { uncaught?: boolean }): Promise<void> => {
     // Stopping a cell rejects what it waits for; that is not the person's error.
-    if (frames.length === 0 || data.className === "Interrupted") return void (await cdp("Debugger.resume"));
+    if (frames.length === 0 || data.className === "Interrupted") return goOn();
     thrown = { value: data, uncaught: data.uncaught === true };
     stop("exception", {
       description: `Paused on ${thrown.uncaught ? "an uncaught exception" : "an exception"}`,
@@ -116,21 +129,19 @@ export const createStops = ({ cdp, scripts, breakpoints, isReached, tell, left }
     if (reason === "exception" || reason === "promiseRejection")
       return onException((data ?? {}) as Runtime.RemoteObject);
     if (hitBreakpoints.length > 0 && (await onBreakpoints(hitBreakpoints))) return;
-    if (!top || (hitBreakpoints.length > 0 && intent === undefined))
-      return void (await cdp("Debugger.resume"));
+    if (!top || (hitBreakpoints.length > 0 && intent === undefined)) return goOn();
     if (intent === "pause") {
-      if (callFrames.some(isPersons)) return stop("pause");
-      return void (await cdp("Debugger.resume"));
+      if (!callFrames.some(isPersons)) return goOn();
+      if (!isPersons(top) || !(await isOurs(top))) return stop("pause");
+      return advance("stepOver", callFrames);
     }
     if (intent !== undefined) {
       if (!(await isOurs(top))) return stop("step");
       if (isPersons(top)) return advance(intent === "stepOut" ? "stepOver" : intent, callFrames);
       // Stepped into Node or into this package: back to the person's code, if it is still there.
-      return callFrames.some(isPersons)
-        ? advance("stepOut", callFrames)
-        : void (await cdp("Debugger.resume"));
+      return callFrames.some(isPersons) ? advance("stepOut", callFrames) : goOn();
     }
-    if (reason === ("step" as string) || !isPersons(top)) return void (await cdp("Debugger.resume"));
+    if (reason === ("step" as string) || !isPersons(top)) return goOn();
     stop("breakpoint", { description: "Paused on a debugger statement" });
   };
 
@@ -171,10 +182,10 @@ export const createStops = ({ cdp, scripts, breakpoints, isReached, tell, left }
     pause: async () => {
       if (stopped) return;
       intent = "pause";
-      await cdp("Debugger.pause");
+      await insist();
     },
     cellStarts: async () => {
-      if (intent === "pause") await cdp("Debugger.pause");
+      if (intent === "pause") await insist();
       else intent = undefined;
     },
     clear: () => {

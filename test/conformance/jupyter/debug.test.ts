@@ -1,24 +1,30 @@
 /** The debugger over real ZeroMQ, as JupyterLab uses it: breakpoints in cells, steps, variables, the end of it all. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createDebugClient, type DebugClient } from "./debug-client.ts";
 import { printedBy, resultOf, startTestKernel, type TestKernel } from "./kernel-client.ts";
 
 let kernel: TestKernel;
 let debug: DebugClient;
-beforeAll(async () => {
+let failed = false;
+const begin = async (): Promise<void> => {
   kernel = await startTestKernel();
   debug = createDebugClient(kernel);
   await debug.attach();
-});
+};
+beforeAll(begin);
 afterAll(() => kernel.dispose());
-afterEach(async ({ task }) => {
-  // A failed test leaves no stop and no breakpoint to the next one.
-  if (task.result?.state !== "fail") return;
-  await debug.ask("disconnect");
-  debug = createDebugClient(kernel);
-  await debug.attach();
+beforeEach(async ({ task }) => {
+  // A failed test leaves no cell, no stop and no breakpoint to its second try and to the next one.
+  if (failed || (task.result?.retryCount ?? 0) > 0) {
+    await kernel.dispose();
+    await begin();
+  }
+  failed = false;
+});
+afterEach(({ task }) => {
+  failed = task.result?.state === "fail";
 });
 
 const run = async (code: string): Promise<unknown> => {
@@ -170,21 +176,23 @@ describe("steps", () => {
 
   test("pause stops a loop where it is; a step is refused while the code runs", async () => {
     expect(await debug.ask("next")).toMatchObject({ success: false, message: expect.stringMatching(/runs/) });
-    const asked = kernel.run(
-      "let stopLoop = false\nlet turns = 0\nwhile (!stopLoop) {\n  turns++\n}\n'left'",
-    );
-    await asked.hears(({ header }) => header.msg_type === "execute_input");
-    let paused = false;
-    void debug.stopped().then(() => {
-      paused = true;
-    });
-    await debug.body("pause");
-    await expect.poll(() => paused).toBe(true);
-    expect(Number(await debug.evaluate("turns"))).toBeGreaterThan(0);
-    await debug.evaluate("stopLoop = true");
-    await debug.body("continue");
-    await asked.done;
-    expect(resultOf(asked)).toBe("'left'");
+    await run("let stopLoop = false");
+    const code = "let turns = 0\nwhile (!stopLoop) {\n  turns++\n}\n'left'";
+    // Also just before the loop begins, while the cell is being made ready.
+    for (const at of ["any time", "begun", "any time", "running", "any time"]) {
+      const asked = kernel.run(code);
+      if (at !== "any time") await asked.hears(({ header }) => header.msg_type === "execute_input");
+      if (at === "running")
+        await expect.poll(() => debug.evaluate("turns > 0"), { timeout: 20_000 }).toBe("true");
+      const stopped = debug.stopped();
+      await debug.body("pause");
+      expect(await stopped).toMatchObject({ reason: "pause", line: expect.any(Number) });
+      await debug.evaluate("stopLoop = true");
+      await debug.body("continue");
+      await asked.done;
+      expect(resultOf(asked)).toBe("'left'");
+      await run("stopLoop = false");
+    }
   });
 
   test("a debugger statement stops", async () => {
