@@ -11,6 +11,8 @@ import {
   typedName,
 } from "./completion.ts";
 import { type LivePath, liveBefore } from "./live.ts";
+import { signatureOf } from "./signature.ts";
+import { withSignatures } from "./signatures.ts";
 import type { Ask } from "./typescript.ts";
 
 /** Looks at a live value; undefined when that can't be done now. */
@@ -30,12 +32,19 @@ const words: Partial<Record<DeclarationKind, string>> = {
 
 /** The names that cells declared, or that have a value. */
 export const notebookNames = (graph: NotebookGraph, live: ReadonlySet<string>, before: string): Ranked[] => {
-  const start = before.length - typedName(before).length;
-  const names = new Map<string, string>([...live].map((name) => [name, "variable"]));
-  for (const cell of graph.cells())
-    for (const { name, kind } of cell.module.declarations.values())
-      names.set(name, words[kind] ?? "variable");
-  return [...names].map(([text, type]) => ({ text, type, start, order: "10" }));
+  const typed = typedName(before).toLowerCase();
+  const start = before.length - typed.length;
+  const names = new Map<string, Pick<Ranked, "type" | "signature">>(
+    [...live].map((name) => [name, { type: "variable" }]),
+  );
+  for (const { module } of graph.cells())
+    for (const declaration of module.declarations.values()) {
+      if (!declaration.name.toLowerCase().startsWith(typed)) continue;
+      const signature = signatureOf(module, declaration);
+      const type = signature === undefined ? (words[declaration.kind] ?? "variable") : "function";
+      names.set(declaration.name, { type, ...(signature === undefined ? {} : { signature }) });
+    }
+  return [...names].map(([text, known]) => ({ text, ...known, start, order: "10" }));
 };
 
 /** Where any name may stand, TypeScript offers its own. */
@@ -78,7 +87,10 @@ export const completeAt = async (
     free ? [...own.filter(({ type }) => types || type !== "type"), ...known] : known,
     before,
   );
-  return found.items.length > 0 || free ? found : ((await completeLive(before, look)) ?? found);
+  // Where nothing is typed at all, the first functions are those of the alphabet.
+  if (free && typedName(before) === "") return found;
+  if (found.items.length > 0 || free) return withSignatures(found, items, ask);
+  return (await completeLive(before, look)) ?? found;
 };
 
 /** Keys of the live value that the text before the cursor leads to. */

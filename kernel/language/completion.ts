@@ -18,6 +18,8 @@ export interface Completions {
 export interface CompletionItem {
   label: string;
   kind?: number;
+  /** Said only of items that are resolved. */
+  detail?: string;
   sortText?: string;
   filterText?: string;
   insertText?: string;
@@ -56,6 +58,10 @@ export interface Ranked extends Completion {
   filter?: string;
 }
 
+/** What an item puts into the text. */
+export const insertedBy = (item: CompletionItem): string =>
+  item.textEdit?.newText ?? item.insertText ?? item.label;
+
 /** TypeScript's items at `at`; `lineOf(line)` is the offset at which a line of the document starts in the text. */
 export const rank = (
   items: readonly CompletionItem[],
@@ -64,7 +70,7 @@ export const rank = (
 ): Ranked[] =>
   items.flatMap((item): Ranked[] => {
     const edit = item.textEdit;
-    const text = edit?.newText ?? item.insertText ?? item.label;
+    const text = insertedBy(item);
     const start = edit
       ? lineOf(edit.range.start.line) + edit.range.start.character
       : before.length - typedName(before).length;

@@ -1,6 +1,7 @@
 /** Questions to TypeScript about a text: its process started at the first one, anew after a crash, one text at a time. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { CompletionItem } from "./completion.ts";
 import type { Documents } from "./documents.ts";
 import { Refused } from "./json-rpc.ts";
 import { createProject, type FileChange, openFiles, type Place, type Project } from "./project.ts";
@@ -9,8 +10,8 @@ import { startTypeScript, type TypeScriptProcess } from "./typescript-process.ts
 /** Which of the two texts that can be asked about at the same time. */
 export type Desk = "now" | "check";
 
-/** Asks about the text that was put on the desk. `at` is a UTF-16 offset in it. */
-export type Ask = <T>(method: string, at?: number) => Promise<T>;
+/** Asks about the text that was put on the desk: a UTF-16 offset in it, or something the server said of it. */
+export type Ask = <T>(method: string, about?: number | CompletionItem) => Promise<T>;
 
 /** TypeScript, for one notebook. */
 export interface TypeScript {
@@ -106,11 +107,16 @@ export const createTypeScript = (place: Place): TypeScript => {
     try {
       await within(PATIENCE, now.process.ready);
       const uri = put(now, desk, documents);
-      const ask: Ask = (method, at) =>
-        now.process.connection.request(method, {
-          textDocument: { uri },
-          ...(at === undefined ? {} : { position: positionAt(documents.text, at) }),
-        });
+      const ask: Ask = (method, about) =>
+        now.process.connection.request(
+          method,
+          typeof about === "object"
+            ? about
+            : {
+                textDocument: { uri },
+                ...(about === undefined ? {} : { position: positionAt(documents.text, about) }),
+              },
+        );
       return await within(PATIENCE, question(ask));
     } catch (error) {
       if (error instanceof Refused) throw error;

@@ -59,6 +59,27 @@ describe("completion", () => {
     });
   });
 
+  test("functions come with their signatures, the first of them in the time a menu has", async () => {
+    await kernel.run(
+      "function scale(by: number, ...rows: number[]) { return rows.map((row) => row * by); }\nconst half = (x: number) => x / 2;",
+    ).done;
+    const offered = async (marked: string) => {
+      const { metadata } = await complete(marked);
+      const types = (metadata as { _jupyter_types_experimental: Record<string, unknown>[] })
+        ._jupyter_types_experimental;
+      return types.map(({ text, type, signature }) => `${text} ${type} ${signature}`);
+    };
+    expect(await offered("sca|")).toEqual(["scale function (by: number, ...rows: number[])"]);
+    expect(await offered("hal|")).toEqual(["half function (x: number)"]);
+    // What TypeScript knows comes as far as it is quick: a busy machine may need another try.
+    await expect
+      .poll(() => offered("(5).toF|"))
+      .toEqual(["toFixed method (fractionDigits?: number): string"]);
+    await expect
+      .poll(() => offered("const o = { f: (x: number) => x, m(a: string) { return a; }, k: 1 }; o.|"))
+      .toEqual(["f property undefined", "k property undefined", "m method (a: string): string"]);
+  });
+
   test("import paths: packages, node's own, files beside the notebook", async () => {
     expect(await matches('import fs from "node:fs|')).toEqual(["node:fs", "node:fs/promises"]);
     expect(await matches('import { clean } from "./li|"')).toEqual(["lib/"]);
