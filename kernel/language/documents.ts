@@ -1,6 +1,7 @@
 /** The notebook as TypeScript sees it: one module a cell, importing the latest declarers of its free names. */
 import { analyse, type CellModule } from "../cell/cell-module.ts";
 import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
+import { plainImports } from "./npm.ts";
 
 /** The files of one question. The text asked about stands below one line of ours, its offsets in a line kept. */
 export interface Documents {
@@ -65,7 +66,7 @@ const partsOf = (module: CellModule): { free: Set<string>; body: string } => {
     for (const { types } of module.statements)
       for (const name of types) if (!module.declarations.has(name)) free.add(name);
     const names = [...module.declarations.keys()].join(", ");
-    parts = { free, body: `${unexported(module.source)}\n;\nexport { ${names} };\n` };
+    parts = { free, body: `${plainImports(unexported(module.source))}\n;\nexport { ${names} };\n` };
     needs.set(module, parts);
   }
   return parts;
@@ -108,7 +109,7 @@ const looksJsx = (text: string): boolean => /<\/[\w.]*>|<[A-Z\w][^<>]*\/>/.test(
 /** The files for a question about `text` (TypeScript), the cell `key` (or none yet) as it stands now. */
 export const documentsFor = (text: string, key: string | undefined, notebook: Notebook): Documents => {
   // A lone carriage return would be a line end to the protocol, which is none here.
-  const plain = unexported(text).replace(/\r(?!\n)/g, " ");
+  const plain = plainImports(unexported(text)).replace(/\r(?!\n)/g, " ");
   const module = analyse(plain);
   const own = declaredIn(module);
   const from = declarers(notebook.graph, key);

@@ -1,4 +1,5 @@
 /** What TypeScript has to say about a cell: one line each. Never stops a cell from running. */
+import { isNpm } from "./npm.ts";
 import type { Ask } from "./typescript.ts";
 
 /** One remark; `line` and `column` count from 1. */
@@ -22,13 +23,17 @@ interface Diagnostic {
  */
 const unsaid = new Set([2300, 2440, 2451, 7016, 7026]);
 
-/** TypeScript's errors in the text asked about, the first sentence of each. */
+/** A module that is not there, which for `npm:` the run installs. */
+const missing = new Set([2307, 2792, 2882]);
+
+/** TypeScript's errors in the text asked about, as it was written; the first sentence of each. */
 export const remarksOn = async (text: string, ask: Ask): Promise<Remark[]> => {
   const result = await ask<{ items?: Diagnostic[] } | null>("textDocument/diagnostic");
-  const lines = text.split("\n").length;
+  const lines = text.split("\n");
   return (result?.items ?? []).flatMap(({ range: { start }, severity, code = 0, message }) => {
     // Line 0 is ours; hints (unused names, deprecations) are not errors.
-    if (severity !== 1 || start.line < 1 || start.line > lines || unsaid.has(code)) return [];
+    if (severity !== 1 || start.line < 1 || start.line > lines.length || unsaid.has(code)) return [];
+    if (missing.has(code) && isNpm(lines[start.line - 1]?.slice(start.character) ?? "")) return [];
     return [{ line: start.line, column: start.character + 1, message: message.split("\n")[0] ?? "", code }];
   });
 };

@@ -7,6 +7,7 @@ import { documentsFor, type Notebook } from "./documents.ts";
 import { globalsText } from "./globals.ts";
 import { type Facts, factsAt } from "./inspect.ts";
 import { createLocalFiles } from "./local-files.ts";
+import { completeNpm, withoutNpm } from "./npm.ts";
 import { completePath } from "./paths.ts";
 import { type Remark, remarksOn } from "./remarks.ts";
 import { createTypeScript } from "./typescript.ts";
@@ -62,7 +63,7 @@ export const createLanguageService = ({
     const specifiers = graph
       .cells()
       .flatMap(({ module }) => module.imports.map(({ specifier }) => specifier));
-    typescript.changed(local.changes(new Set([...specifiers, ...importsIn(text)])));
+    typescript.changed(local.changes(new Set([...specifiers, ...importsIn(text)].map(withoutNpm))));
     return documentsFor(text, key, notebook);
   };
 
@@ -71,7 +72,7 @@ export const createLanguageService = ({
     pid: typescript.pid,
     complete: async (text, at) => {
       const before = text.slice(0, at);
-      const path = completePath(before, folder);
+      const path = completePath(before, folder) ?? completeNpm(before, folder);
       if (path) return path;
       const own = notebookNames(graph, live, before);
       const asked = documents(text);
@@ -89,7 +90,7 @@ export const createLanguageService = ({
     },
     remarks: async (text, key) => {
       const asked = documents(text, key);
-      return typescript.ask("check", asked, (ask) => remarksOn(asked.text, ask)).catch(() => []);
+      return typescript.ask("check", asked, (ask) => remarksOn(text, ask)).catch(() => []);
     },
     close: typescript.close,
   };

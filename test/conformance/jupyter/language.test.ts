@@ -176,6 +176,24 @@ describe("remarks", () => {
     ]);
   });
 
+  test("an npm: import runs, completes, and is no error", async () => {
+    const small = join(kernel.folder, "node_modules/small");
+    await mkdir(small, { recursive: true });
+    await writeFile(
+      join(small, "package.json"),
+      '{ "type": "module", "exports": "./i.js", "types": "./i.d.ts" }',
+    );
+    await writeFile(join(small, "i.js"), "export const shrink = (text) => text.length;\n");
+    await writeFile(join(small, "i.d.ts"), "export declare const shrink: (text: string) => number;\n");
+    const asked = kernel.run(
+      'import { shrink } from "npm:small@1";\nawait new Promise((r) => setTimeout(r, 300));\nshrink("abc")',
+    );
+    expect((await asked.done).content.status).toBe("ok");
+    expect(typesOf(asked)).toEqual(["execute_input", "execute_result"]);
+    expect(await matches('shrink("").toF|')).toEqual(["toFixed"]);
+    expect(await inspect("shri|nk")).toBe("const shrink: (text: string) => number");
+  });
+
   test("none for a redeclared name, for an assignment to an earlier one, or a silent cell", async () => {
     const run = async (code: string, content = {}) => {
       const asked = kernel.run(`${code}\nawait new Promise((r) => setTimeout(r, 200));`, content);

@@ -157,6 +157,40 @@ describe("what stands beside the notebook", () => {
   });
 });
 
+describe("npm: imports", () => {
+  test("are the packages that the run finds: of any version, scoped, with a path, and nothing moves", async () => {
+    write("../node_modules/@own/tools/package.json", '{ "exports": { "./sub": { "types": "./sub.d.ts" } } }');
+    write("../node_modules/@own/tools/sub.d.ts", "export declare const deep: { below: true };");
+    expect(await texts('import { shrink } from "npm:small@1.2"; shrink("a").toF¦')).toEqual(["toFixed"]);
+    expect(await texts("import { deep } from 'npm:@own/tools@^1/sub'; deep.¦")).toEqual(["below"]);
+    expect(await texts('import { ¦ } from "npm:/small"')).toContain("shrink");
+    expect(await texts('(await import("npm:small")).shr¦')).toEqual(["shrink"]);
+    expect((await facts('import { shrink } from "npm:small@1"; shri¦nk'))?.signature).toBe(
+      "function shrink(text: string): number",
+    );
+    expect(
+      await service.remarks('import { shrink } from "npm:small@1"; const s: string = shrink("");', ""),
+    ).toEqual([expect.objectContaining({ line: 1, column: 45, code: 2322 })]);
+    put("npm", 'import { shrink } from "npm:small@1";');
+    expect(await texts("shrink('').toP¦")).toEqual(["toPrecision"]);
+  });
+
+  test("one that is not there yet is no error, since the run installs it, and is seen once it is", async () => {
+    const source = 'import { soon } from "npm:soon@2"; import "npm:soon@2/style.css"; soon.here;';
+    expect(await remarks(source)).toEqual([]);
+    expect(await remarks('import { soon } from "soon"; soon.here;')).toEqual(["1:2307"]);
+    write("../node_modules/soon/package.json", '{ "name": "soon", "types": "./i.d.ts" }');
+    write("../node_modules/soon/i.d.ts", "export declare const soon: { here: boolean };");
+    expect(await texts('import { soon } from "npm:soon@2"; soon.¦')).toEqual(["here"]);
+  });
+
+  test("installed packages are offered", async () => {
+    expect(await texts('import {} from "npm:sm¦"')).toEqual(["small"]);
+    expect(await texts('import {} from "npm:@own/¦"')).toEqual(["@own/tools"]);
+    expect(await texts('import {} from "npm:nothing¦"')).toEqual([]);
+  });
+});
+
 describe("remarks", () => {
   test("the cell's own errors with its own lines; what is only a hint is not said", async () => {
     expect(await remarks("const unused = 1;\nconst s: string = 5;\nnope();")).toEqual(["2:2322", "3:2304"]);
