@@ -94,8 +94,7 @@ export const compileCell = (
   const isJsx = analysed.dialect === "tsx";
   const jsx = isJsx ? jsxOf(source, settings) : settings;
   const extra = isJsx ? jsxNames(jsx, source) : [];
-  const { text, names, suffix, helper } = emit(analysed, around, extra);
-  const parameters = [helper, ...names.map((name) => `${name}${suffix}`)].join(", ");
+  const { text, names, parameters, suffix, helper } = emit(analysed, around, extra);
   // A pragma in a comment has been read; the transformer would read it again, without the boxes.
   const boxed = isJsx ? text.toString().replaceAll("@jsx", "@-jsx") : text.toString();
   const boxedName = (call: string): string =>
@@ -109,7 +108,7 @@ export const compileCell = (
   if ("error" in result)
     throw new CellSyntaxError({ ...analysed, problems: [inCell(source, boxed, result.error)] });
   return {
-    code: `(async function (${parameters}) { "use strict";\n${isJsx ? inlineImports(result.code) : result.code}\n})`,
+    code: `(async function (${[helper, ...parameters].join(", ")}) { "use strict";\n${isJsx ? inlineImports(result.code) : result.code}\n})`,
     names,
     maps: [result.map, text.generateMap({ hires: "boundary", source: "cell" }).toString()],
     module: analysed,

@@ -2,6 +2,7 @@
 import MagicString from "magic-string";
 import type { CellModule, Declaration, Statement } from "./cell-module.ts";
 import { unexported } from "./cell-module.ts";
+import { namesReachedEarly } from "./dead-zone.ts";
 import type { Reference } from "./references.ts";
 import {
   bindings,
@@ -20,7 +21,9 @@ export interface Emitted {
   text: MagicString;
   /** Names whose boxes are passed, in order. */
   names: string[];
-  /** The identifier that ends each box's parameter name. */
+  /** The parameters that take them. */
+  parameters: string[];
+  /** The identifier that ends the name by which the text speaks of a box. */
   suffix: string;
   /** The identifier of the runtime helpers. */
   helper: string;
@@ -50,6 +53,7 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
   const suffix = freshSuffix(cell.source);
   const helper = suffix;
   const names = new Set<string>();
+  const early = namesReachedEarly(cell);
   const result = resultOf(cell);
   const lastStatement = cell.statements.at(-1)?.node;
   const declarationOf = (name: string): Declaration | undefined => {
@@ -60,6 +64,11 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
     names.add(name);
     return `${name}${suffix}`;
   };
+  /**
+   * The parameter that takes a box. A name that may be asked for early has its box under a `const` that comes to
+   * be with the declaration, so V8's own dead zone guards it: reads cost what they cost without (measured).
+   */
+  const parameter = (name: string): string => (early.has(name) ? `${box(name)}${suffix}` : box(name));
 
   /** True when the name is none of the notebook's: it stays as it is. */
   const isGlobal = (name: string): boolean =>
@@ -145,6 +154,8 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
   const variables = (node: Node, inHead: boolean): void => {
     const items = children(node, "declarations");
     const first = items[0] as Node;
+    const ids = items.flatMap((item) => [...bindings(child(item, "id") as Node)]);
+    const guarded = ids.some(({ name }) => early.has(name));
     blank(node.start, first.start);
     const resource = String(node.kind).endsWith("using");
     for (const item of items) {
@@ -153,7 +164,7 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
       if (isIdentifier(id)) {
         const idEnd = nameEnd(cell.source, id);
         if (item.definite || id.end > idEnd) text.remove(idEnd, init ? id.end : item.end);
-        text.update(id.start, idEnd, `${box(id.name)}.v`);
+        text.update(id.start, idEnd, `${parameter(id.name)}.v`);
         if (!init) text.appendLeft(item.end, inHead ? "" : noInitialiser(node, id.name));
         else if (resource) {
           text
@@ -163,12 +174,26 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
       } else {
         spell(id);
         bind(id);
-        if (!inHead) text.prependRight(item.start, "(").appendLeft(item.end, ")");
+        if (!inHead && !guarded) text.prependRight(item.start, "(").appendLeft(item.end, ")");
       }
+      if (guarded) guard(item, id, init);
     }
+    if (guarded) text.prependRight(first.start, "const ");
     if (inHead) return;
-    const ids = items.flatMap((item) => [...bindings(child(item, "id") as Node)]);
     finish(node, declare(ids));
+  };
+
+  /** A declarator whose names may be asked for early: their boxes come to be with it. A pattern's own defaults find them. */
+  const guard = (item: Node, id: Node, init: Node | undefined): void => {
+    if (isIdentifier(id)) {
+      text.prependRight(item.start, `${box(id.name)} = (`).appendLeft(item.end, `, ${parameter(id.name)})`);
+      return;
+    }
+    const [value, done] = [`${helper}t${item.start}${suffix}`, `${helper}t${item.end}${suffix}`];
+    const boxes = [...bindings(id)].map(({ name }) => `${box(name)} = ${parameter(name)}`);
+    text.prependRight(item.start, `{${[value, ...boxes].join(", ")}, ${done} = (`);
+    text.appendLeft(id.end, ` = ${value})}`);
+    if (init) text.prependRight(init.start, `{${value}: `).appendLeft(init.end, "}");
   };
 
   const noInitialiser = (node: Node, name: string): string =>
@@ -207,7 +232,10 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
         const id = child(inner, "id");
         if (inner.declare) blank(inner.start, inner.end);
         else if (!isIdentifier(id)) expose(inner);
-        else text.appendLeft(inner.end, `; ${box(id.name)}.v = ${id.name};${declare([id])}`);
+        else {
+          const there = early.has(id.name) ? ` const ${box(id.name)} = ${parameter(id.name)};` : "";
+          text.appendLeft(inner.end, `;${there} ${box(id.name)}.v = ${id.name};${declare([id])}`);
+        }
         return;
       }
       case "FunctionDeclaration": {
@@ -282,7 +310,7 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
   if (result) text.prependRight(result.start, `;${helper}.result = (`).appendLeft(result.end, ")");
   for (const name of implied) if (declarationOf(name) || around.declared.has(name)) box(name);
   text.prepend(imports(cell, box, helper));
-  return { text, names: [...names], suffix, helper };
+  return { text, names: [...names], parameters: [...names].map(parameter), suffix, helper };
 };
 
 /** Where an identifier ends, without the type written on it; it may be spelled with escapes. */

@@ -26,7 +26,8 @@ export const helperRanges = (code: string): Range[] => {
     `const ${h}m\\d+ = await ${h}\\.wait\\(.*?\\);`,
     `${h}\\.bind\\(.*?\\);`,
     `${name}${h}\\.d (?:= true|\\|\\| \\(.*?\\));`,
-    `(${name})${h}\\.v = \\1;`,
+    `const (${name}${h}) = \\1${h};`,
+    `(${name})${h}\\.v = \\2;`,
   ];
   const pattern = new RegExp(`(?<![\\p{ID_Continue}$.])(?:${statements.join("|")})`, "gu");
   return code.split("\n").flatMap((text, line) =>

@@ -53,7 +53,8 @@ const textOf = (value: unknown): string => {
 const plainNames = (message: string): string =>
   message
     .replace(/\(0 , ([\p{ID_Continue}$]+?)\$c+\.v\)/gu, "$1")
-    .replace(/([\p{ID_Continue}$]+?)\$c+\.v\b/gu, "$1");
+    .replace(/([\p{ID_Continue}$]+?)\$c+\.v\b/gu, "$1")
+    .replace(/^(Cannot access '[\p{ID_Continue}$]+?)\$c+'/u, "$1'");
 
 /** A package that is not installed, in a line that says how to install it. */
 const missingPackage = (error: Error): string | undefined => {

@@ -80,6 +80,53 @@ describe("names of other cells", () => {
     expect(await values("v; var v = 1; v")).toBe(1);
   });
 
+  test("a name is dead before its declaration also for functions that are called too early", async () => {
+    for (const [declaration, read] of [
+      ["let a = 1", "a"],
+      ["const a = 1", "a"],
+      ["const b = 1, a = 2", "typeof a"],
+      ["class a {}", "new a()"],
+      ["const { a } = { a: 1 }", "a"],
+      ["const [[b, ...a]] = [[1, 2]]", "a.length"],
+      ["let a", "a = 1"],
+      ["let a = 0", "a++"],
+      ["using a = null", "a"],
+      ["const a = ((g) => g())(() => a)", "1"],
+      ["const a = f()", "a"],
+      ["const { a } = { a: f() }", "a"],
+    ] as const) {
+      const notebook = createTestNotebook();
+      await notebook.value("let a = 'of a cell before'");
+      const { error } = await notebook.run(`f();\n${declaration}\nfunction f() { return ${read} }`);
+      const told = notebook.describe(error);
+      expect([told.ename, told.evalue]).toEqual([
+        "ReferenceError",
+        "Cannot access 'a' before initialization",
+      ]);
+      expect(await notebook.value("a")).toBe("of a cell before");
+    }
+  });
+
+  test("a function finds what is declared before it is called", async () => {
+    expect(await values("const a = (() => 1)(), b = f(); function f() { return a }\nb")).toBe(1);
+    expect(
+      await values(
+        "const { a = 5, b = f(), ...c } = (() => ({ d: 1 }))()\nfunction f() { return a }\n[a, b, c]",
+      ),
+    ).toEqual([5, 5, { d: 1 }]);
+    expect(await values("let f = () => a; [].map(f)\nclass a { static n = 3 }\nf().n")).toBe(3);
+    expect(await values("[].at(0)\nlet a = 1; function f() { return ++a }", "a = 7", "f()")).toBe(8);
+    expect(
+      await values("[].at(0)\nconst a = 1; function f() { return a }", "const old = f; let a = 2", "old()"),
+    ).toBe(2);
+  });
+
+  test("within one destructuring pattern a function finds the name without its value", async () => {
+    expect(await values("const { a = f(), b = 2 } = [].at() ?? {}; function f() { return b }\na")).toBe(
+      undefined,
+    );
+  });
+
   test("a cell that fails keeps what it had declared", async () => {
     const notebook = createTestNotebook();
     await notebook.run("const before = 1; throw new Error('x'); const after = 2");
