@@ -42,6 +42,70 @@ declare const prompt: ((text?: string, proposed?: string) => string | null) & {
 declare function confirm(text?: string): boolean;
 /** Show the person a text and wait until it is acknowledged. */
 declare function alert(text?: string): void;
-/** Deno's notebook functions, for notebooks written for its kernel. */
-declare const Deno: any;
+/** Deno's notebook functions, for notebooks written for its kernel. The rest of Deno is not here: this is Node. */
+declare namespace Deno {
+  const version: { deno: string; v8: string; typescript: string };
+  namespace jupyter {
+    /** A value with a method of this name says itself how it is shown: \`Symbol.for("Jupyter.display")\`. */
+    const $display: unique symbol;
+    interface DisplayOptions {
+      /** The value is a MIME bundle, shown as it is. */
+      raw?: boolean;
+      /** Show it in the place of the display named \`display_id\`. */
+      update?: boolean;
+      display_id?: string;
+    }
+    type MediaBundle = Record<string, unknown>;
+    interface Displayable {
+      [$display](): MediaBundle | Promise<MediaBundle>;
+    }
+    /** Show a value under the running cell. */
+    function display(value: unknown, options?: DisplayOptions): Promise<void>;
+    /** How a value is shown: a MIME bundle. */
+    function format(value: unknown): Promise<MediaBundle>;
+    /** Markdown from a template. */
+    function md(strings: TemplateStringsArray, ...values: unknown[]): Shown;
+    /** HTML from a template. */
+    function html(strings: TemplateStringsArray, ...values: unknown[]): Shown;
+    /** A picture from a template. */
+    function svg(strings: TemplateStringsArray, ...values: unknown[]): Shown;
+    /** A PNG, JPEG, GIF or WebP: its bytes or the path of its file. */
+    function image(value: Uint8Array | string): Shown;
+    /** Send a message on iopub: a display, its update, a clear, printed text or a comm's message. */
+    function broadcast(
+      type: string,
+      content: Record<string, unknown>,
+      extra?: { metadata?: Record<string, unknown>; buffers?: Uint8Array[] },
+    ): Promise<void>;
+    /** What the templates make. */
+    interface Shown extends Displayable {
+      [$display](): MediaBundle;
+    }
+  }
+}
+/** tslab's display functions, for notebooks written for its kernel. */
+declare module "tslab" {
+  export interface Display {
+    javascript(s: string): void;
+    html(s: string): void;
+    markdown(s: string): void;
+    latex(s: string): void;
+    svg(s: string): void;
+    png(b: Uint8Array): void;
+    jpeg(b: Uint8Array): void;
+    gif(b: Uint8Array): void;
+    pdf(b: Uint8Array): void;
+    text(s: string): void;
+    raw(contentType: string, b: string | Uint8Array): void;
+  }
+  /** Shows one thing after another under the cell. */
+  export const display: Display;
+  /** A display of its own: each thing shown takes the place of the last. */
+  export const newDisplay: () => Display;
+  /** Versions of what runs the cells. */
+  export const versions: { tslab: string; typescript: string; node: string };
+}
 `;
+
+/** The modules declared above: TypeScript needs none of their files. */
+export const declaredModules: readonly string[] = ["tslab"];

@@ -19,9 +19,10 @@ interface Diagnostic {
 
 /**
  * Not said: a name declared twice or imported beside its own declaration (a notebook is not one module); that a package
- * has no types, or JSX none (nothing the cell could do better).
+ * has no types, or JSX none (nothing the cell could do better); a class's field whose name is computed, such as
+ * `[Symbol.for("Jupyter.display")] = …` (only declaration files can't have it).
  */
-const unsaid = new Set([2300, 2440, 2451, 7016, 7026]);
+const unsaid = new Set([1166, 2300, 2440, 2451, 7016, 7026]);
 
 /** A module that is not there, which for `npm:` the run installs. */
 const missing = new Set([2307, 2792, 2882]);

@@ -4,7 +4,7 @@ import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
 import { completeAt, completeLive, type Looker, notebookNames } from "./complete.ts";
 import { type Completions, fitting } from "./completion.ts";
 import { documentsFor, type Notebook } from "./documents.ts";
-import { globalsText } from "./globals.ts";
+import { declaredModules, globalsText } from "./globals.ts";
 import { type Facts, factsAt } from "./inspect.ts";
 import { createLocalFiles } from "./local-files.ts";
 import { completeNpm, withoutNpm } from "./npm.ts";
@@ -44,7 +44,8 @@ export const createLanguageService = ({
   live,
   look,
 }: LanguagePlace): LanguageService => {
-  const paths = Object.fromEntries(Object.entries(aliases).map(([name, url]) => [name, fileURLToPath(url)]));
+  const modules = Object.entries(aliases).filter(([name]) => !declaredModules.includes(name));
+  const paths = Object.fromEntries(modules.map(([name, url]) => [name, fileURLToPath(url)]));
   const typescript = createTypeScript({ folder, aliases: paths, globals: globalsText });
   const local = createLocalFiles(folder);
   const files = new Map<string, string>();
