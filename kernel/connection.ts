@@ -1,6 +1,7 @@
 /** What a connection file says: where the five sockets bind and which key signs. */
 import { readFileSync, statSync } from "node:fs";
 import { KernelError } from "./errors.ts";
+import type { Place } from "./zmtp/listen.ts";
 
 /** Jupyter's connection file. `transport` is tcp or ipc; ports are numbers. */
 export interface ConnectionInfo {
@@ -65,6 +66,12 @@ export const exposure = (path: string): string | undefined => {
   if ((mode & 0o077) === 0) return undefined;
   return `others may read the connection file ${path} (mode ${mode.toString(8)}), and with its key run code here: chmod 600 it`;
 };
+
+/** Where one socket listens. ZeroMQ writes every interface as a star. */
+export const place = (info: ConnectionInfo, port: (typeof ports)[number]): Place =>
+  info.transport === "ipc"
+    ? { path: `${info.ip}-${info[port]}` }
+    : { host: info.ip === "*" ? "0.0.0.0" : info.ip, port: info[port] };
 
 /** The address of one socket, as ZeroMQ writes it. */
 export const address = (info: ConnectionInfo, port: (typeof ports)[number]): string =>

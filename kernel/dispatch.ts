@@ -9,7 +9,7 @@ export type Reply = (
   request: Message,
   type: string,
   content: ReplyContent,
-) => Promise<void>;
+) => void;
 
 const unknown =
   (type: string): Handler =>
@@ -45,9 +45,8 @@ export const dispatch = async (
   const chosen = handler ?? unknown(type);
   const answer = async <T extends ReplyContent | undefined>(given: Promise<T>): Promise<T | ReplyContent> => {
     const content = await given.catch(failed);
-    const sent = content && reply(channel, message, type.replace(/_request$/, "_reply"), content);
+    if (content) reply(channel, message, type.replace(/_request$/, "_reply"), content);
     status("idle");
-    await sent;
     return content;
   };
   if (typeof chosen === "function") {

@@ -4,7 +4,7 @@ import type { FromMain } from "./executor/protocol.ts";
 import type { Header, Message } from "./message.ts";
 import { createCoalescer } from "./output/coalesce.ts";
 import { createFlood } from "./output/flood.ts";
-import type { ReplySocket } from "./sockets.ts";
+import type { OutputSocket } from "./sockets.ts";
 import { encode, type Outgoing } from "./wire.ts";
 
 /** Sends on iopub. `parent` is the message id of the request that output belongs to. */
@@ -22,19 +22,18 @@ export interface Publisher {
   output(message: Extract<FromMain, { op: "stream" | "display" | "clear" | "late-error" }>): void;
   comm(message: Extract<FromMain, { op: "comm" }>): void;
   /** Greet a new subscriber (iopub_welcome): from here on it misses nothing. */
-  welcome(topic: Uint8Array): void;
+  welcome(topic: Uint8Array, subscriber: OutputSocket): void;
   /** Printed text that waits goes out now. */
   flush(): void;
-  /** Resolves when everything published so far has been handed to ZeroMQ. */
-  sent(): Promise<void>;
+  /** Everything published so far goes to the socket now. */
+  send(): void;
 }
 
 const KNOWN_PARENTS = 5000;
 
-export const createPublisher = (iopub: ReplySocket, key: string): Publisher => {
+export const createPublisher = (iopub: OutputSocket, key: string): Publisher => {
   const session = randomUUID();
   const parents = new Map<string, Header>();
-  let last: Promise<void> = Promise.resolve();
   let waiting: Outgoing[] = [];
   let scheduled = false;
 
@@ -42,7 +41,7 @@ export const createPublisher = (iopub: ReplySocket, key: string): Publisher => {
     scheduled = false;
     const ready = waiting;
     waiting = [];
-    for (const outgoing of ready) last = iopub.send(encode(outgoing, key));
+    iopub.send(...ready.map((outgoing) => encode(outgoing, key)));
   };
 
   /**
@@ -110,17 +109,16 @@ export const createPublisher = (iopub: ReplySocket, key: string): Publisher => {
       const bytes = buffers.map((text) => Buffer.from(text, "base64"));
       publish(parent, `comm_${kind}`, content, metadata, bytes);
     },
-    welcome: (topic) => {
+    welcome: (topic, subscriber) => {
+      // What was published before belongs to those who had subscribed by then.
+      drain();
       const content = { subscription: Buffer.from(topic).toString() };
-      last = iopub.send(encode({ identities: [topic], type: "iopub_welcome", session, content }, key));
+      subscriber.send(encode({ identities: [topic], type: "iopub_welcome", session, content }, key));
     },
     flush: () => {
       printed.flush();
       flood.flush();
     },
-    sent: () => {
-      drain();
-      return last;
-    },
+    send: drain,
   };
 };

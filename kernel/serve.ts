@@ -10,7 +10,7 @@ import { type KernelHost, plainHost } from "./host.ts";
 import type { Message } from "./message.ts";
 import { createPublisher } from "./publisher.ts";
 import { createSession } from "./session.ts";
-import type { ReplySocket, Sockets } from "./sockets.ts";
+import type { Incoming, OutputSocket, Sockets } from "./sockets.ts";
 import { decode, encode } from "./wire.ts";
 
 /** The folder of this package: the nearest one above with a package.json. */
@@ -36,12 +36,15 @@ export const serve = async (connectionFile: string, host: KernelHost = plainHost
   if (exposed) log(exposed);
   const root = packageFolder();
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
-  // The executor starts as early as can be: it takes longest. ZeroMQ is loaded while its pipes are being made.
+  // The executor starts as early as can be: it takes longest. The sockets are bound while its pipes are being made.
   const preparing = prepareOutputPipes();
   const binding = import("./sockets.ts").then(({ bindSockets }) => bindSockets(info));
   let bound: Sockets | undefined;
-  const iopub: ReplySocket = {
-    send: (frames) => (bound ? bound.iopub.send(frames) : binding.then((made) => made.iopub.send(frames))),
+  const iopub: OutputSocket = {
+    send: (...messages) => {
+      if (bound) bound.iopub.send(...messages);
+      else void binding.then((made) => made.iopub.send(...messages));
+    },
   };
   const outputPipes = await preparing;
   const publisher = createPublisher(iopub, info.key);
@@ -68,7 +71,7 @@ export const serve = async (connectionFile: string, host: KernelHost = plainHost
       question = { id, from: identities };
       const content = { prompt, password };
       const asking = { identities, id, type: "input_request", session: publisher.session, parent, content };
-      void sockets.stdin.send(encode(asking, info.key));
+      sockets.stdin.send(encode(asking, info.key));
     },
   });
   const sockets = await binding.catch(async (error: unknown) => {
@@ -77,8 +80,6 @@ export const serve = async (connectionFile: string, host: KernelHost = plainHost
     throw error;
   });
   bound = sockets;
-  sockets.onSubscription(publisher.welcome);
-  publisher.publish(undefined, "status", { execution_state: "starting" });
 
   const { promise: over, resolve: end } = Promise.withResolvers<void>();
   let ending = false;
@@ -87,8 +88,8 @@ export const serve = async (connectionFile: string, host: KernelHost = plainHost
     ending = true;
     await session.close();
     outputPipes.close();
-    await publisher.sent();
-    sockets.close();
+    publisher.send();
+    await sockets.close();
     end();
   };
 
@@ -100,7 +101,7 @@ export const serve = async (connectionFile: string, host: KernelHost = plainHost
         info.key,
       ),
     );
-  sockets.listen((channel, frames) => {
+  const receive: Incoming["receive"] = (channel, frames) => {
     const decoded = decode(frames, info.key);
     if (!decoded.ok)
       return log(`dropped a message on ${channel}: ${decoded.refusal.message} (${decoded.refusal.code})`);
@@ -114,7 +115,9 @@ export const serve = async (connectionFile: string, host: KernelHost = plainHost
     void dispatch(channel, decoded.message, served, reply).catch((error: unknown) =>
       log(String((error as Error)?.stack ?? error)),
     );
-  });
+  };
+  sockets.listen({ receive, subscribed: publisher.welcome });
+  publisher.publish(undefined, "status", { execution_state: "starting" });
 
   process.on("SIGINT", () => void session.interrupt());
   process.on("SIGTERM", () => void shutdown());

@@ -98,7 +98,7 @@ export interface Outgoing {
 }
 
 /** Frames of one signed message, ready to send. */
-export const encode = (outgoing: Outgoing, key: string): (Uint8Array | string)[] => {
+export const encode = (outgoing: Outgoing, key: string): Uint8Array[] => {
   const header: Header = {
     msg_id: outgoing.id ?? randomUUID(),
     session: outgoing.session,
@@ -110,6 +110,6 @@ export const encode = (outgoing: Outgoing, key: string): (Uint8Array | string)[]
   const parts = [header, outgoing.parent ?? {}, outgoing.metadata ?? {}, outgoing.content].map((part) =>
     Buffer.from(JSON.stringify(part)),
   );
-  const signature = key === "" ? "" : hmac(key, parts);
-  return [...(outgoing.identities ?? []), DELIMITER, signature, ...parts, ...(outgoing.buffers ?? [])];
+  const signature = Buffer.from(key === "" ? "" : hmac(key, parts), "latin1");
+  return [...(outgoing.identities ?? []), delimiterBytes, signature, ...parts, ...(outgoing.buffers ?? [])];
 };

@@ -108,7 +108,7 @@ const connect = async (
       } else collector.take(message);
     } else if (channel === "stdin") {
       // Asked although requests say allow_stdin: false. An empty answer beats waiting for ever.
-      void channels.send("stdin", { id: randomUUID(), type: "input_reply", content: { value: "" } }, message);
+      channels.send("stdin", { id: randomUUID(), type: "input_reply", content: { value: "" } }, message);
     } else if (request) request.reply = message;
     request?.settle();
   };
@@ -142,13 +142,13 @@ const connect = async (
     };
     waiting.set(id, request);
     try {
-      const sent = channels.send(channel, {
+      channels.send(channel, {
         id,
         type,
         content,
         ...(more.metadata ? { metadata: more.metadata } : {}),
       });
-      await Promise.race([sent.then(() => request.done), died]);
+      await Promise.race([request.done, died]);
       return request.reply as Message;
     } finally {
       waiting.delete(id);
@@ -201,9 +201,11 @@ const connect = async (
     isAlive: (milliseconds = 1000) => channels.beat(milliseconds),
     shutdown: async (patience = 3000) => {
       const timer = setTimeout(() => child.signal("SIGKILL"), patience);
-      void channels
-        .send("control", { id: randomUUID(), type: "shutdown_request", content: { restart: false } })
-        .catch(() => undefined);
+      channels.send("control", {
+        id: randomUUID(),
+        type: "shutdown_request",
+        content: { restart: false },
+      });
       await ended;
       clearTimeout(timer);
     },

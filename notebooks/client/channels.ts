@@ -1,9 +1,9 @@
 /** A client's five ZeroMQ sockets to a kernel: messages out, messages in, in order. */
 import { randomUUID } from "node:crypto";
-import { Dealer, Request, Subscriber } from "zeromq";
-import { address, type ConnectionInfo } from "../../kernel/connection.ts";
+import { type ConnectionInfo, place } from "../../kernel/connection.ts";
 import type { Channel, Message } from "../../kernel/message.ts";
 import { decode, encode } from "../../kernel/wire.ts";
+import { dial } from "../../kernel/zmtp/dial.ts";
 
 /** What a client sends: its message id is chosen beforehand, to recognise what belongs to it. */
 export type Sent = {
@@ -16,15 +16,12 @@ export type Sent = {
 
 export type Channels = {
   /** Send on a channel; sends on one channel go out in the order of the calls. */
-  send(channel: Exclude<Channel, "iopub">, message: Sent, parent?: Message): Promise<void>;
+  send(channel: Exclude<Channel, "iopub">, message: Sent, parent?: Message): void;
   /** True when the heartbeat is echoed within `milliseconds`. One at a time. */
   beat(milliseconds: number): Promise<boolean>;
   /** Close all sockets; what is not sent yet is dropped. */
   close(): void;
 };
-
-/** ZeroMQ waits 100 ms between attempts to connect; a kernel binds within tens. */
-const options = { reconnectInterval: 5, linger: 0 };
 
 /**
  * Connect to a kernel, started or not. `onMessage` gets every message whose signature is right; others are
@@ -35,53 +32,50 @@ export const openChannels = (
   onMessage: (channel: Channel, message: Message) => void,
 ): Channels => {
   const session = randomUUID();
-  const shell = new Dealer(options);
-  const control = new Dealer(options);
-  // Jupyter routes input requests by identity: stdin must carry the same one as shell.
-  const stdin = new Dealer(options);
-  shell.routingId = session;
-  stdin.routingId = session;
-  const iopub = new Subscriber({ ...options, receiveHighWaterMark: 0 });
-  iopub.subscribe();
-  const dealers = { shell, control, stdin };
-  shell.connect(address(info, "shell_port"));
-  control.connect(address(info, "control_port"));
-  stdin.connect(address(info, "stdin_port"));
-  iopub.connect(address(info, "iopub_port"));
-
-  const receive = async (channel: Channel, socket: Dealer | Subscriber): Promise<void> => {
-    for await (const frames of socket) {
+  const received =
+    (channel: Channel) =>
+    (frames: Buffer[]): void => {
       const decoded = decode(frames, info.key);
       if (decoded.ok) onMessage(channel, decoded.message);
-    }
+    };
+  // Jupyter routes input requests by identity: stdin must carry the same one as shell.
+  const dealer = (channel: "shell" | "control" | "stdin", identity?: string) =>
+    dial(
+      place(info, `${channel}_port`),
+      { type: "DEALER", accepts: ["ROUTER"], identity },
+      { message: received(channel) },
+    );
+  const dealers = {
+    shell: dealer("shell", session),
+    control: dealer("control"),
+    stdin: dealer("stdin", session),
   };
-  for (const [channel, socket] of Object.entries({ ...dealers, iopub }))
-    void receive(channel as Channel, socket);
-
-  const sending = { shell: Promise.resolve(), control: Promise.resolve(), stdin: Promise.resolve() };
+  const everything = [Buffer.from([1])];
+  const iopub = dial(
+    place(info, "iopub_port"),
+    { type: "SUB", accepts: ["XPUB", "PUB"] },
+    { ready: (peer) => peer.send(everything), message: received("iopub") },
+  );
   return {
-    send: (channel, message, parent) => {
-      const frames = encode({ ...message, session, parent: parent?.header }, info.key);
-      const sent = sending[channel].then(() => dealers[channel].send(frames));
-      sending[channel] = sent.catch(() => undefined);
-      return sent;
-    },
+    send: (channel, message, parent) =>
+      dealers[channel].send(encode({ ...message, session, parent: parent?.header }, info.key)),
     beat: async (milliseconds) => {
-      // A Request socket that got no answer can't ask again, so each beat has its own.
-      const socket = new Request({ ...options, receiveTimeout: milliseconds, sendTimeout: milliseconds });
-      try {
-        socket.connect(address(info, "hb_port"));
-        await socket.send("ping");
-        await socket.receive();
-        return true;
-      } catch {
-        return false;
-      } finally {
-        socket.close();
-      }
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      // A request that got no answer can't ask again, so each beat has its own.
+      const request = dial(
+        place(info, "hb_port"),
+        { type: "REQ", accepts: ["REP", "ROUTER"] },
+        { message: () => resolve(true) },
+      );
+      request.send([Buffer.alloc(0), Buffer.from("ping")]);
+      const late = setTimeout(resolve, milliseconds, false);
+      const heard = await promise;
+      clearTimeout(late);
+      request.close();
+      return heard;
     },
     close: () => {
-      for (const socket of [shell, control, stdin, iopub]) socket.close();
+      for (const socket of [...Object.values(dealers), iopub]) socket.close();
     },
   };
 };

@@ -119,7 +119,7 @@ export const startMeasured = async ({ argv, env }: Contestant): Promise<Measured
       done: resolve,
     });
     const begun = performance.now();
-    void channels.send("shell", { id, type, content });
+    channels.send("shell", { id, type, content });
     // A kernel that does not answer gets no number.
     const late = setTimeout(() => resolve({ status: "none", printed: "", repliedAt: Number.NaN }), PATIENCE);
     const { repliedAt, ...done } = await promise;
@@ -174,7 +174,7 @@ export const startMeasured = async ({ argv, env }: Contestant): Promise<Measured
     memory: () => pssOf(child.pid ?? 0),
     end: async () => {
       const ended = once(child, "exit");
-      void channels.send("control", {
+      channels.send("control", {
         id: randomUUID(),
         type: "shutdown_request",
         content: { restart: false },

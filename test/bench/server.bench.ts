@@ -48,15 +48,7 @@ const size = (folder: string): number =>
 const modules = fileURLToPath(new URL("../../node_modules/", import.meta.url));
 /** What the kernel itself needs; platform packages are those of this machine. */
 const needed = [
-  ...[
-    "zeromq",
-    "oxc-parser",
-    "@oxc-parser",
-    "oxc-transform",
-    "@oxc-transform",
-    "oxc-resolver",
-    "@oxc-resolver",
-  ],
+  ...["oxc-parser", "@oxc-parser", "oxc-transform", "@oxc-transform", "oxc-resolver", "@oxc-resolver"],
   ...["magic-string", "typescript", "@typescript", "@types/node", "esbuild", "@esbuild"],
 ];
 process.stdout.write("\nInstalled size of what the kernel itself needs, MB\n\n");

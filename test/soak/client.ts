@@ -34,7 +34,7 @@ export const lookOn = async (info: ConnectionInfo): Promise<Onlooker> => {
     const id = randomUUID();
     const { promise, resolve } = Promise.withResolvers<Message>();
     replies.set(id, resolve);
-    void channels.send("shell", { id, type, content });
+    channels.send("shell", { id, type, content });
     return promise;
   };
   const until: Onlooker["until"] = async (test) => {

@@ -102,7 +102,7 @@ export const startTestKernel = async (env: NodeJS.ProcessEnv = {}, program = ent
         }),
     };
     waiting.set(id, asked);
-    void channels.send(channel, { id, type, content, metadata });
+    channels.send(channel, { id, type, content, metadata });
     return asked;
   };
 

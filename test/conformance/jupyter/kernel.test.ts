@@ -425,7 +425,7 @@ async function rawExecute(id: string, code: string): Promise<{ status: unknown }
     if (channel === "shell") resolve({ status: message.content.status });
   });
   try {
-    await channels.send("shell", { id, type: "execute_request", content: { code, silent: false } });
+    channels.send("shell", { id, type: "execute_request", content: { code, silent: false } });
     return await promise;
   } finally {
     channels.close();

@@ -16,7 +16,6 @@ type Extra = { buffers?: Uint8Array[]; metadata?: Record<string, unknown>; paren
 const connect = async (info: ConnectionInfo) => {
   const heard: Heard[] = [];
   const ears = new Set<() => void>();
-  let last: Promise<void> = Promise.resolve();
   const channels = openChannels(info, (channel, message) => {
     heard.push({ ...message, channel });
     for (const ear of ears) ear();
@@ -40,15 +39,13 @@ const connect = async (info: ConnectionInfo) => {
     { parent, ...extra }: Extra = {},
   ): string => {
     const id = randomUUID();
-    last = channels.send(channel, { id, type, content, ...extra }, parent);
+    channels.send(channel, { id, type, content, ...extra }, parent);
     return id;
   };
   const client = {
     heard,
     hears,
     send,
-    /** Resolves when the last message is with ZeroMQ. */
-    sent: () => last,
     run: (code: string, content: Record<string, unknown> = {}) =>
       send("shell", "execute_request", { code, silent: false, allow_stdin: true, ...content }),
     /** What came under a request on iopub, statuses too. */
@@ -360,7 +357,6 @@ describe("executions", () => {
     process.kill(kernel.pid, "SIGSTOP");
     const codes = ["throw new Error('first')", ...Array.from({ length: 99 }, () => "globalThis.ran = true")];
     const ids = codes.map((code) => client.run(code));
-    await client.sent();
     process.kill(kernel.pid, "SIGCONT");
     await Promise.all([...ids.map(client.idle), ...ids.map(client.reply)]);
     const replies = client.heard.filter(
@@ -575,7 +571,7 @@ describe("clients", () => {
     const channels = [client, other].map(() => openChannels(kernel.info, () => {}));
     others.push(...channels);
     for (const each of channels)
-      await each.send("shell", { id, type: "execute_request", content: { code: "'same'", silent: false } });
+      each.send("shell", { id, type: "execute_request", content: { code: "'same'", silent: false } });
     await client.hears(
       () => client.under(id).filter(({ content }) => content.execution_state === "idle").length === 2,
     );

@@ -152,7 +152,7 @@ const startKernel = async (folder: string, env: NodeJS.ProcessEnv): Promise<Kern
         for (const check of waiting) check();
       },
     });
-    void channels.send(channel, { id, type, content, metadata });
+    channels.send(channel, { id, type, content, metadata });
     const until = (when: (heard: Heard[]) => boolean): Promise<Heard[]> => {
       const { promise, resolve } = Promise.withResolvers<Heard[]>();
       const check = (): void => {
