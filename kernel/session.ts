@@ -183,6 +183,7 @@ export const createSession = (options: SessionOptions): Session => {
       executor: () => executor,
       scripts: cellScripts,
       declared,
+      magics: () => environment.magics(),
       ownRoot,
       tell: (event) => publisher.publish(debugRequest, "debug_event", { ...event }),
     });
@@ -241,8 +242,8 @@ export const createSession = (options: SessionOptions): Session => {
     ],
     history,
     jsx: () => runSettings(folder).jsx,
-    beforeRun: (id, script) => {
-      const known = { url: scriptUrl(notebookUrl, { id, label: script.label }), ...script };
+    beforeRun: (id, part, script) => {
+      const known = { url: scriptUrl(notebookUrl, { id, label: script.label, part }), ...script };
       cellScripts.add(known);
       return debugging?.beforeRun(known);
     },

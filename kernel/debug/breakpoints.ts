@@ -1,11 +1,14 @@
-/** The breakpoints a person has set, and V8's that carry them out: of cells before each run, of files by content. */
+/** The breakpoints a person has set, and where they are carried out: in cells before each run, in files by content. */
 import { statSync } from "node:fs";
+import { createCarriers } from "./carriers.ts";
 import type { Cdp } from "./cdp.ts";
 import type { CellFiles } from "./cell-files.ts";
 import { type CellScript, type CellScripts, contentHash } from "./cell-scripts.ts";
-import type { DapBreakpoint } from "./dap.ts";
+import { type DapBreakpoint, DebugError } from "./dap.ts";
 import { fileScript } from "./file-script.ts";
-import { findStopPlaces, placeForLine, type StopPlace } from "./stop-places.ts";
+import type { LikelyScripts } from "./likely-scripts.ts";
+import { findStopPlaces, placeForLine } from "./stop-places.ts";
+import { createTurns } from "./turns.ts";
 
 /** A breakpoint as asked for. Lines and columns count from 1. */
 export interface Wanted {
@@ -37,8 +40,8 @@ export interface BreakpointOptions {
   cdp: Cdp;
   cells: CellScripts;
   files: CellFiles;
-  /** The scripts a cell that has not run yet would run as. */
-  compile(source: string): Carrier[];
+  /** The scripts a cell would run as. */
+  compile(source: string): Promise<LikelyScripts>;
   /** A breakpoint stands elsewhere than was said, or can be reached at last. */
   changed(breakpoint: DapBreakpoint): void;
 }
@@ -51,7 +54,7 @@ export interface Breakpoints {
   lines(path: string): Promise<number[]>;
   list(): { source: string; breakpoints: Wanted[] }[];
   /** Whose breakpoint V8 names. */
-  find(v8: string): SetBreakpoint | undefined;
+  find(v8: string): SetBreakpoint[];
   /** Before a script runs: those of its cell, and those of files that have changed. */
   beforeRun(script: CellScript): Promise<void>;
   /** V8 has forgotten them: set them all again. */
@@ -61,137 +64,130 @@ export interface Breakpoints {
 
 const NOWHERE = "There is nothing to stop at on this line or below it";
 
-const foundFor = ({ line, column = 1 }: Wanted, places: readonly StopPlace[]): StopPlace | undefined =>
-  placeForLine(places, line - 1, column - 1);
-
 interface Held {
   set: SetBreakpoint[];
-  /** V8's names of what carries them out, by content hash of the script. */
-  carried: Map<string, string[]>;
+  /** Content hashes of the scripts in which they are carried out. */
+  bound: Set<string>;
+  /** When the file was changed, ms. */
   modified: number;
 }
 
-export const createBreakpoints = ({
-  cdp,
-  cells,
-  files,
-  compile,
-  changed,
-}: BreakpointOptions): Breakpoints => {
+type Kind = "cell" | "file";
+
+const modifiedAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+export const createBreakpoints = (options: BreakpointOptions): Breakpoints => {
+  const { cdp, cells, files, compile, changed } = options;
   const held = new Map<string, Held>();
-  const owners = new Map<string, SetBreakpoint>();
+  const carriers = createCarriers<SetBreakpoint>(cdp);
+  /** A cell that starts while breakpoints are being set waits for them. */
+  const inTurn = createTurns();
   let ids = 0;
+  /** Rises when all are forgotten: what was under way then is not to be kept. */
+  let era = 0;
 
-  const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-
-  /** What a path runs as: for a cell its scripts so far, else the one it would run as. */
-  const scriptsOf = (path: string): { kind: "cell" | "file"; scripts: Carrier[] } => {
+  /** What a path runs as: for a cell what it has run as and what it would run as now. */
+  const scriptsOf = async (path: string): Promise<{ kind: Kind; scripts: Carrier[]; reason?: string }> => {
     const source = files.sourceAt(path);
-    if (source === undefined)
-      return { kind: "file", scripts: [fileScript(path)].filter((script) => script !== undefined) };
-    const ran = cells.withSource(source);
-    const unique = new Map(ran.map((script) => [script.code, script]));
-    return { kind: "cell", scripts: ran.length > 0 ? [...unique.values()] : compile(source) };
-  };
-
-  const carry = async (hash: string, breakpoint: SetBreakpoint, { script }: StopPlace): Promise<string> => {
-    const { breakpointId } = await cdp("Debugger.setBreakpointByUrl", {
-      scriptHash: hash,
-      lineNumber: script.line,
-      columnNumber: script.column,
-    });
-    owners.set(breakpointId, breakpoint);
-    return breakpointId;
-  };
-
-  const drop = async (path: string): Promise<void> => {
-    const carriers = [...(held.get(path)?.carried.values() ?? [])].flat();
-    held.delete(path);
-    for (const id of carriers) owners.delete(id);
-    await Promise.all(
-      carriers.map((breakpointId) => cdp("Debugger.removeBreakpoint", { breakpointId }).catch(() => {})),
-    );
+    if (source === undefined) {
+      const script = fileScript(path);
+      return { kind: "file", scripts: script ? [script] : [] };
+    }
+    const { scripts, reason } = await compile(source);
+    const unique = new Map([...cells.withSource(source), ...scripts].map((script) => [script.code, script]));
+    return { kind: "cell", scripts: [...unique.values()], ...(reason ? { reason } : {}) };
   };
 
   /**
-   * Set a path's breakpoints in one script. A cell cut by line magics has several: a breakpoint that has its line
-   * belongs to the script in which that line stands.
+   * Carry out a path's breakpoints in one script. A cell cut by line magics has several: a breakpoint belongs to the
+   * script that has the first line, from its own on, where V8 can stop.
    */
-  const bind = async (at: Held, script: Carrier, kind: "cell" | "file"): Promise<void> => {
+  const bind = async (at: Held, script: Carrier, kind: Kind, tell: typeof changed): Promise<void> => {
     const hash = contentHash(script.code);
-    if (at.carried.has(hash)) return;
-    const carriers: string[] = [];
-    at.carried.set(hash, carriers);
+    if (at.bound.has(hash)) return;
     const places = await findStopPlaces(cdp, script, kind);
-    for (const { breakpoint, found } of at.set.map((one) => ({
-      breakpoint: one,
-      found: foundFor(one.wanted, places),
-    }))) {
-      const line = found && found.text.line + 1;
-      const { shown } = breakpoint;
-      if (!found || line === undefined || (shown.verified && line > shown.line)) continue;
+    for (const breakpoint of at.set) {
+      const { wanted, shown } = breakpoint;
+      const found = placeForLine(places, wanted.line - 1, (wanted.column ?? 1) - 1);
+      const line = (found?.text.line ?? 0) + 1;
+      if (!found || (shown.verified && line > shown.line)) continue;
+      if (shown.verified && line < shown.line) await carriers.drop(breakpoint);
       const isNew = !shown.verified || shown.line !== line;
-      Object.assign(shown, { verified: true, line });
-      if (isNew) changed(shown);
-      carriers.push(await carry(hash, breakpoint, found).catch(() => ""));
+      breakpoint.shown = { id: shown.id, verified: true, line, source: shown.source };
+      if (isNew) tell(breakpoint.shown);
+      await carriers.add(hash, found.script, breakpoint);
     }
+    at.bound.add(hash);
   };
 
-  const set: Breakpoints["set"] = async (path, wanted) => {
+  const drop = async (path: string): Promise<void> => {
+    const set = held.get(path)?.set ?? [];
+    held.delete(path);
+    for (const breakpoint of set) await carriers.drop(breakpoint);
+  };
+
+  const replace = async (path: string, wanted: readonly Wanted[]): Promise<DapBreakpoint[]> => {
+    const begun = era;
     await drop(path);
+    const { kind, scripts, reason = NOWHERE } = await scriptsOf(path);
+    if (begun !== era) throw new DebugError("The debugger was detached meanwhile");
     const at: Held = {
       set: wanted.map((one) => {
         ids += 1;
-        return {
-          wanted: one,
-          hits: 0,
-          shown: { id: ids, verified: false, line: one.line, source: { path } },
-        };
+        const shown = { id: ids, verified: false, line: one.line, message: reason, source: { path } };
+        return { wanted: one, hits: 0, shown };
       }),
-      carried: new Map(),
-      modified: modified(path),
+      bound: new Set(),
+      modified: modifiedAt(path),
     };
     if (wanted.length > 0) held.set(path, at);
-    const { kind, scripts } = scriptsOf(path);
-    for (const script of scripts) await bind(at, script, kind);
-    return at.set.map(({ shown }) => (shown.verified ? shown : { ...shown, message: NOWHERE }));
+    for (const script of scripts) await bind(at, script, kind, () => {});
+    return at.set.map(({ shown }) => shown);
+  };
+
+  /** In a file that has changed, they stand where its new text has them. */
+  const follow = async (path: string, at: Held): Promise<void> => {
+    const now = modifiedAt(path);
+    if (now === at.modified) return;
+    at.modified = now;
+    const newer = fileScript(path);
+    if (!newer || at.bound.has(contentHash(newer.code))) return;
+    for (const one of at.set) one.shown = { ...one.shown, verified: false, line: one.wanted.line };
+    await bind(at, newer, "file", changed);
   };
 
   return {
-    set,
+    set: (path, wanted) => inTurn(() => replace(path, wanted)),
     lines: async (path) => {
-      const { kind, scripts } = scriptsOf(path);
+      const { kind, scripts } = await scriptsOf(path);
       const places = await Promise.all(scripts.map((script) => findStopPlaces(cdp, script, kind)));
       return [...new Set(places.flat().map(({ text }) => text.line + 1))].sort((a, b) => a - b);
     },
     list: () =>
-      [...held].map(([source, { set: all }]) => ({
+      [...held].map(([source, { set }]) => ({
         source,
-        breakpoints: all.map(({ wanted, shown }) => ({ ...wanted, line: shown.line })),
+        breakpoints: set.map(({ wanted, shown }) => ({ ...wanted, line: shown.line })),
       })),
-    find: (v8) => owners.get(v8),
-    beforeRun: async (script) => {
-      const at = held.get(files.pathOf(script.source));
-      if (at) await bind(at, script, "cell");
-      for (const [path, file] of held) {
-        const now = files.sourceAt(path) === undefined ? modified(path) : file.modified;
-        if (now === file.modified) continue;
-        file.modified = now;
-        const newer = fileScript(path);
-        if (newer) await bind(file, newer, "file");
-      }
-    },
-    renew: async () => {
-      owners.clear();
-      for (const [path, at] of [...held]) {
-        at.carried.clear();
-        const { kind, scripts } = scriptsOf(path);
-        for (const script of scripts) await bind(at, script, kind);
-      }
-    },
+    find: carriers.ownersOf,
+    beforeRun: (script) =>
+      inTurn(async () => {
+        const at = held.get(files.pathOf(script.source));
+        if (at) await bind(at, script, "cell", changed);
+        for (const [path, file] of held) if (files.sourceAt(path) === undefined) await follow(path, file);
+      }),
+    renew: () =>
+      inTurn(async () => {
+        carriers.forget();
+        for (const [path, at] of [...held]) {
+          at.bound.clear();
+          const { kind, scripts } = await scriptsOf(path);
+          for (const script of scripts) await bind(at, script, kind, changed);
+        }
+      }),
     clear: () => {
+      era += 1;
       held.clear();
-      owners.clear();
+      carriers.forget();
     },
   };
 };

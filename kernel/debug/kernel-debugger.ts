@@ -2,6 +2,7 @@
 import type { Executor } from "../executor/executor.ts";
 import type { CellScript, CellScripts } from "./cell-scripts.ts";
 import type { DapEvent, DapMessage } from "./dap.ts";
+import type { KnownMagic } from "./likely-scripts.ts";
 
 /** What the debugger works on. */
 export interface DebuggerOptions {
@@ -9,6 +10,8 @@ export interface DebuggerOptions {
   scripts: CellScripts;
   /** Names of the notebook that have a value. */
   declared: Set<string>;
+  /** The magics there are. */
+  magics(): Promise<readonly KnownMagic[]>;
   /** Folder of this package, a file URL with a slash at its end. */
   ownRoot: string;
   /** Send an event to the front ends. */

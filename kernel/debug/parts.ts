@@ -37,6 +37,7 @@ export const createParts = ({
   executor,
   scripts: cells,
   declared,
+  magics,
   ownRoot,
   tell,
 }: Omit<DebuggerOptions, "tell"> & { tell(event: string, body?: object): void }): Parts => {
@@ -49,7 +50,7 @@ export const createParts = ({
     cdp,
     cells,
     files,
-    compile: (source) => likelyScripts(source, declared),
+    compile: async (source) => likelyScripts(source, declared, await magics()),
     changed: (breakpoint) => tell("breakpoint", { reason: "changed", breakpoint: { ...breakpoint } }),
   });
   const evaluate = createEvaluate(cdp, () => stops.isStopped());

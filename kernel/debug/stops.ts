@@ -110,7 +110,11 @@ export const createStops = ({ cdp, scripts, breakpoints, isReached, tell, left }
   };
 
   const onBreakpoints = async (hit: readonly string[]): Promise<boolean> => {
-    const reached = new Set(hit.map((id) => breakpoints.find(id)).filter((found) => found !== undefined));
+    const path = frames[0]?.script.path;
+    // Files with the same text have the same breakpoints in V8.
+    const reached = new Set(
+      hit.flatMap(breakpoints.find).filter(({ shown }) => path === undefined || shown.source.path === path),
+    );
     const counting: SetBreakpoint[] = [];
     for (const breakpoint of reached) if (await isReached(breakpoint, frames[0])) counting.push(breakpoint);
     if (counting.length === 0) return false;

@@ -16,7 +16,10 @@ export interface ExecuteRequest {
   code: string;
   names: string[];
   maps: string[];
+  /** The whole cell as the person wrote it. */
   source: string;
+  /** Which of the scripts it is that the cell runs as, from 0: line magics cut a cell. */
+  part: number;
   /** What its frames are called in a traceback: `Cell [3]`. */
   label: string;
   /** Whether the front end can ask the person for input. */

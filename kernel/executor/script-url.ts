@@ -1,5 +1,14 @@
 /** Under which URL V8 knows the script of a cell. */
 
+/** One script: which run of which cell, and which part of the cell (line magics cut it into several). */
+export interface ScriptName {
+  id: string;
+  label: string;
+  part: number;
+}
+
 /** A file that does not exist, in the notebook's folder, so that imports start there. `notebook` is a file URL. */
-export const scriptUrl = (notebook: string, { id, label }: { id: string; label: string }): string =>
-  new URL(`${encodeURIComponent(`${label} ${id.slice(-8)}`)}.ts`, notebook).href;
+export const scriptUrl = (notebook: string, { id, label, part }: ScriptName): string => {
+  const name = `${label} ${id.slice(-8)}${part > 0 ? `-${part}` : ""}`;
+  return new URL(`${encodeURIComponent(name)}.ts`, notebook).href;
+};

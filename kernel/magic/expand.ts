@@ -6,11 +6,11 @@ import { helpText } from "./help.ts";
 import { type Expansion, type Magic, type MagicContext, MagicError } from "./magic.ts";
 import { parseCall } from "./parse-call.ts";
 
-/** A magic segment after expansion: TypeScript to run, if any, with the map back to the cell. */
+/** A magic segment after expansion: TypeScript to run, if any, with the map back to the segment's text. */
 export interface Expanded {
   name: string;
   text?: string;
-  map?: string;
+  map?: ReturnType<MagicString["generateDecodedMap"]>;
   expansion: Expansion;
 }
 
@@ -62,7 +62,7 @@ export const expandMagic = async (
   return {
     name: magic.name,
     text: text.toString(),
-    map: text.generateMap({ hires: "boundary", source: "cell" }).toString(),
+    map: text.generateDecodedMap({ hires: "boundary", source: "cell" }),
     expansion,
   };
 };

@@ -1,8 +1,9 @@
 /** Ways for a magic to turn its cell into TypeScript without moving a line. */
 import type { Expansion } from "./magic.ts";
 
-/** The whole text becomes `code` (one line); the lines below stay as empty lines. */
+/** The whole text becomes `code` (one line, all of it ours); the lines below stay as empty lines. */
 export const becomes = (code: string): Expansion => ({
+  ours: true,
   edit: (text) => {
     const lines = text.original.split("\n").length - 1;
     text.update(0, text.original.length, code + "\n".repeat(lines));
@@ -16,6 +17,14 @@ export const withoutLine = (
 ): void => {
   if (bodyStart > 0) text.update(0, bodyStart, text.original.slice(0, bodyStart).replaceAll(/[^\n]/g, ""));
 };
+
+/** A line magic's `expression`, which ends its text, runs where it stands; a remark behind it is no part of it. */
+export const expressionOf = (expression: string): Expansion => ({
+  edit: (text) => {
+    const end = text.original.length;
+    text.update(0, end - expression.length, "(").appendLeft(end, "\n)");
+  },
+});
 
 /** A call of a function of `cellflow/kernel`. */
 export const kernelCall = (name: string, ...values: unknown[]): string =>

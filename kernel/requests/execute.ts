@@ -1,7 +1,8 @@
 /** How an execute_request is carried out: magics expanded, code compiled and run, the notebook's graph kept. */
 import { createHash } from "node:crypto";
+import { SourceMap } from "magic-string";
 import { analyse, type CellModule } from "../cell/cell-module.ts";
-import { CellSyntaxError, compileCell } from "../cell/compile.ts";
+import { CellSyntaxError, type CompiledCell, compileCell } from "../cell/compile.ts";
 import type { NotebookGraph } from "../cell/notebook-graph.ts";
 import { syntaxTraceback } from "../cell/positions.ts";
 import { questionIn } from "../cell/question.ts";
@@ -13,6 +14,7 @@ import type { History } from "../history.ts";
 import type { Remark } from "../language/remarks.ts";
 import { expandMagic } from "../magic/expand.ts";
 import { type Magic, type MagicContext, MagicError } from "../magic/magic.ts";
+import { atItsLine, problemInCell } from "../magic/placed.ts";
 import type { ErrorContent, MimeBundle } from "../message.ts";
 import type { JsxSettings } from "../tsconfig.ts";
 
@@ -33,7 +35,7 @@ export interface ExecuteEnvironment {
   /** What a cell such as `name?` asks to see. */
   answer(source: string): Promise<MimeBundle | undefined>;
   /** A script is about to run: a debugger may have to set its breakpoints first. */
-  beforeRun(id: string, script: Omit<CellScript, "url">): Promise<void> | undefined;
+  beforeRun(id: string, part: number, script: Omit<CellScript, "url">): Promise<void> | undefined;
   /** Told before code runs that uses it: the host may prefetch what it needs. */
   describeEnd(end: ExecutorEnd): ErrorContent;
 }
@@ -71,8 +73,6 @@ const failure = (ename: string, evalue: string, traceback: string[]): CellResult
   outcome: { status: "error", ename, evalue, traceback },
   payload: [],
 });
-
-const merge = (...maps: (string | undefined)[]): string[] => maps.filter((map) => map !== undefined);
 
 /** Compile an expression to be evaluated after a cell. Errors: `CellSyntaxError`. */
 export const compileExpression = (key: string, text: string, declared: Set<string>) => {
@@ -113,7 +113,7 @@ export const executeCell = async (
     const result = await runSegment(
       part,
       segments.length > 1 ? `${key}#${index}` : key,
-      request,
+      { ...request, part: index },
       context,
       environment,
     );
@@ -124,22 +124,29 @@ export const executeCell = async (
   return { outcome, payload };
 };
 
+/** A part of a cell to run, by its number. */
+interface PartRequest extends CellRequest {
+  part: number;
+}
+
 const runSegment = async (
   part: Segment,
   key: string,
-  request: CellRequest,
+  request: PartRequest,
   context: MagicContext,
   environment: ExecuteEnvironment,
 ): Promise<CellResult> => {
   try {
     if (part.kind === "code")
       return await runCode(part.text, part.module, key, [], new Map(), request, context.label, environment);
-    const { name, text, map, expansion } = await expandMagic(part, await environment.magics(), context);
+    const expanded = await expandMagic(part, await environment.magics(), context);
+    const { name, text, map, expansion } =
+      part.kind === "line" ? atItsLine(expanded, request.source, part.start) : expanded;
     if (text === undefined) return { outcome: { status: "ok" }, payload: [] };
     const notes = new Map([[name, expansion.note]]);
-    // A line magic is not the person's code: there is nothing in it to stop at.
-    const around = part.kind === "line" ? { ...environment, beforeRun: () => undefined } : environment;
-    const result = await runCode(text, undefined, key, merge(map), notes, request, context.label, around);
+    const around = expansion.ours ? { ...environment, beforeRun: () => undefined } : environment;
+    const maps = map ? [new SourceMap(map).toString()] : [];
+    const result = await runCode(text, undefined, key, maps, notes, request, context.label, around);
     const cell = environment.graph.get(key);
     if (result.outcome.status === "ok" && cell) expansion.ran?.(cell);
     return result;
@@ -163,28 +170,43 @@ const runSegment = async (
   }
 };
 
+/** Compile a part of a cell. What was expanded is told by the cell's own text when it does not read. */
+const compile = (
+  text: string,
+  known: CellModule | undefined,
+  [map]: readonly string[],
+  source: string,
+  environment: ExecuteEnvironment,
+): CompiledCell => {
+  const { declared } = environment;
+  try {
+    return compileCell(text, { declared, globals }, known ?? analyse(text), environment.jsx());
+  } catch (error) {
+    const problem = error instanceof CellSyntaxError ? error.module.problems[0] : undefined;
+    if (!(error instanceof CellSyntaxError) || !problem || map === undefined) throw error;
+    const problems = [problemInCell(problem, text, map, source)];
+    throw new CellSyntaxError({ ...error.module, source, problems });
+  }
+};
+
 const runCode = async (
   text: string,
   known: CellModule | undefined,
   key: string,
   maps: string[],
   notes: Map<string, unknown>,
-  request: CellRequest,
+  request: PartRequest,
   label: string,
   environment: ExecuteEnvironment,
 ): Promise<CellResult> => {
-  const compiled = compileCell(
-    text,
-    { declared: environment.declared, globals },
-    known ?? analyse(text),
-    environment.jsx(),
-  );
+  const compiled = compile(text, known, maps, request.source, environment);
   environment.graph.put({ key, label, source: request.source, module: compiled.module, notes });
   const { code, names } = compiled;
+  const { id, part, stdin } = request;
   const places = { maps: [...compiled.maps, ...maps], source: request.source, label };
   const executor = environment.executor();
-  await environment.beforeRun(request.id, { code, ...places });
-  const done = await executor.execute({ id: request.id, code, names, ...places, stdin: request.stdin });
+  await environment.beforeRun(id, part, { code, ...places });
+  const done = await executor.execute({ id, part, code, names, ...places, stdin });
   for (const name of done.declared) environment.declared.add(name);
   return { outcome: done.outcome, payload: done.payload };
 };

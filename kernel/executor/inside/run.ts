@@ -2,6 +2,7 @@
 import { constants, Script } from "node:vm";
 import { toMimeBundle } from "../../output/mime.ts";
 import type { ExecuteRequest, Outcome } from "../protocol.ts";
+import type { ScriptName } from "../script-url.ts";
 import { type Boxes, type CellHelpers, createHelpers } from "./boxes.ts";
 import { type CellContext, type CellRun, createRun } from "./cell-run.ts";
 import type { Places } from "./places.ts";
@@ -15,7 +16,7 @@ export interface Runner {
   /** What the cell has asked to show and is not shown yet. */
   shown(cell: string): Promise<unknown> | undefined;
   /** File URL under which a cell's script is known; its folder is where imports start from. */
-  scriptUrl(request: { id: string; label: string }): string;
+  scriptUrl(request: ScriptName): string;
 }
 
 /** Compile a script whose dynamic imports resolve from `url`. */

@@ -1,6 +1,6 @@
 /** `%time`, `%%time`: how long an expression or a cell takes. */
 import { type Magic, MagicError } from "../magic.ts";
-import { becomes, withoutLine } from "../rewrite.ts";
+import { expressionOf, withoutLine } from "../rewrite.ts";
 
 /** 1234.5 ms -> `1.23 s` */
 const told = (milliseconds: number): string =>
@@ -19,7 +19,7 @@ export const timeMagic: Magic = {
     if (kind === "line" && line.trim() === "")
       throw new MagicError("time.empty", "%time needs an expression: %time f(1)");
     const before = performance.now();
-    const expansion = kind === "line" ? becomes(`(${line})`) : { edit: withoutLine };
+    const expansion = kind === "line" ? expressionOf(line) : { edit: withoutLine };
     return {
       ...expansion,
       ran: () => context.display({ "text/plain": `Wall time: ${told(performance.now() - before)}` }),

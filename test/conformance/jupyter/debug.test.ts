@@ -115,6 +115,29 @@ describe("a breakpoint in a cell", () => {
     await debug.breakAt(timed);
   });
 
+  test("in a line magic that takes code stops on the magic's line; one that takes none is passed over", async () => {
+    await run("const twice = (n: number) => {\n  return n * 2\n}");
+    const code = "let before = 4\n%env PASSED=1\n\n  %time twice(before) // a remark\nbefore";
+    const { path, lines } = await debug.breakAt(code, 2);
+    expect(lines).toEqual([4]);
+    expect(
+      (await debug.body("breakpointLocations", { source: { path }, line: 1, endLine: 9 })).breakpoints,
+    ).toEqual([1, 4, 5].map((line) => ({ line })));
+    const asked = kernel.run(code);
+    const stop = await debug.stopped();
+    expect(stop.frames.map(({ line, source }) => [line, source.path])).toEqual([[4, path]]);
+    expect(await debug.evaluate("before")).toBe("4");
+    await debug.body("stepIn");
+    expect((await debug.stopped()).frames.map(({ name, line }) => `${name} ${line}`)).toEqual([
+      "twice 2",
+      expect.stringMatching(/^Cell \[\d+\] 4$/),
+    ]);
+    await debug.breakAt(code);
+    await debug.body("continue");
+    await asked.done;
+    expect(resultOf(asked)).toBe("4");
+  });
+
   test("may have a condition, a number of hits, a text to print", async () => {
     await run("let limit = 3");
     const code = "for (let i = 0; i < 6; i++) {\n  const square = i * i\n  console.log(square)\n}";
@@ -139,6 +162,49 @@ describe("a breakpoint in a cell", () => {
     expect((await debug.event("output")).body).toMatchObject({ output: "i is 2\n", line: 3 });
     await asked.done;
     await debug.breakAt(code);
+  });
+});
+
+describe("a cell cut by line magics", () => {
+  const code = "const thrower = () => {\n  throw new RangeError('far')\n}\n%env PART=1\n\n  %time thrower()";
+
+  test("has its own lines in tracebacks, whichever part of it ran last", async () => {
+    const { content } = await kernel.run(code).done;
+    const text = (content.traceback as string[]).join("\n");
+    expect(text).toMatch(/^Cell \[(\d+)\], line 2\n[\s\S]*--> +2 \| {3}throw new RangeError/);
+    expect(text).toMatch(/at thrower \(Cell \[\d+\], line 2:9\)\n +at Cell \[\d+\], line 6:\d+$/);
+    await kernel.run("%env PART=2\nlet last = 1").done;
+    const later = await kernel.run("\nthrower()").done;
+    expect((later.content.traceback as string[]).join("\n")).toMatch(
+      /at thrower \(Cell \[\d+\], line 2:9\)\n +at Cell \[\d+\], line 2:\d+$/,
+    );
+  });
+
+  test("has its own lines in syntax errors of a magic", async () => {
+    const { content } = await kernel.run("let fine = 1\n\n%time fine +* 2").done;
+    expect(content).toMatchObject({
+      ename: "SyntaxError",
+      traceback: [
+        expect.stringMatching(/^Cell \[\d+\], line 3:13$/),
+        "   3 | %time fine +* 2",
+        "     |             ^",
+        expect.stringMatching(/^SyntaxError: /),
+      ],
+    });
+  });
+
+  test("is known by its parts, also to functions that wait", async () => {
+    const waits = "const inner = async () => {\n  await null\n  return 5\n}\n%env PART=3\nawait inner()";
+    await debug.breakAt(waits, 3);
+    const asked = kernel.run(waits);
+    expect((await debug.stopped()).frames.map(({ name, line }) => `${name} ${line}`)).toEqual([
+      "inner 3",
+      expect.stringMatching(/^Cell \[\d+\] \(waiting\) 6$/),
+    ]);
+    await debug.breakAt(waits);
+    await debug.body("continue");
+    await asked.done;
+    expect(resultOf(asked)).toBe("5");
   });
 });
 

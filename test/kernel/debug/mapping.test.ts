@@ -17,7 +17,7 @@ const cdp: Cdp = async (method, params) => (await session.post(method, params ??
 
 const linesOf = async (source: string): Promise<number[]> => {
   const found = await Promise.all(
-    likelyScripts(source, new Set()).map((script) => findStopPlaces(cdp, script, "cell")),
+    likelyScripts(source, new Set(), []).scripts.map((script) => findStopPlaces(cdp, script, "cell")),
   );
   return [...new Set(found.flat().map(({ text }) => text.line + 1))].sort((a, b) => a - b);
 };
@@ -61,7 +61,7 @@ describe("where a cell can stop", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(statement, { maxLength: 8 }), fc.nat(20), async (statements, line) => {
         const source = statements.join("\n");
-        for (const script of likelyScripts(source, new Set(["a", "f"]))) {
+        for (const script of likelyScripts(source, new Set(["a", "f"]), []).scripts) {
           const places = await findStopPlaces(cdp, script, "cell");
           for (const { text } of places) expect(text.line).toBeLessThan(source.split("\n").length);
           const found = placeForLine(places, line);
