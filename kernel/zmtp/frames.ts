@@ -16,7 +16,7 @@ const KNOWN = MORE | LONG | COMMAND;
 /** Longest body of a frame that is taken, bytes: what one Buffer can surely hold. */
 export const LONGEST_FRAME = 2 ** 31 - 1;
 
-/** Up to here, bytes, a message is copied into one piece: cheaper than handing over its parts. */
+/** Up to here, bytes, messages are copied into one piece: cheaper than handing over their parts. */
 const COPIED = 64 * 1024;
 
 const headLength = (size: number): number => (size > 255 ? 9 : 2);
@@ -33,26 +33,30 @@ const writeHead = (target: Buffer, at: number, flags: number, size: number): num
   return at + 9;
 };
 
-/** A message on the wire: pieces to be written in order. */
-export const encodeMessage = (frames: readonly Uint8Array[]): Uint8Array[] => {
-  const flagsAt = (index: number): number => (index < frames.length - 1 ? MORE : 0);
-  const total = frames.reduce((sum, { length }) => sum + headLength(length) + length, 0);
-  if (total <= COPIED) {
-    const bytes = Buffer.allocUnsafe(total);
-    let at = 0;
-    frames.forEach((frame, index) => {
-      at = writeHead(bytes, at, flagsAt(index), frame.length);
+/** Messages on the wire: pieces to be written in order. */
+export const encodeMessages = (messages: readonly (readonly Uint8Array[])[]): Uint8Array[] => {
+  let total = 0;
+  for (const frames of messages) for (const { length } of frames) total += headLength(length) + length;
+  if (total > COPIED) return messages.flatMap(inPieces);
+  const bytes = Buffer.allocUnsafe(total);
+  let at = 0;
+  for (const frames of messages) {
+    for (const [index, frame] of frames.entries()) {
+      at = writeHead(bytes, at, index < frames.length - 1 ? MORE : 0, frame.length);
       bytes.set(frame, at);
       at += frame.length;
-    });
-    return [bytes];
+    }
   }
-  return frames.flatMap((frame, index) => {
+  return [bytes];
+};
+
+/** One message, its frames not copied. */
+const inPieces = (frames: readonly Uint8Array[]): Uint8Array[] =>
+  frames.flatMap((frame, index) => {
     const head = Buffer.allocUnsafe(headLength(frame.length));
-    writeHead(head, 0, flagsAt(index), frame.length);
+    writeHead(head, 0, index < frames.length - 1 ? MORE : 0, frame.length);
     return [head, frame];
   });
-};
 
 const noFrame = (): KernelError =>
   new KernelError("zmtp.bad-frame", "the connection sent bytes that are no frame");

@@ -1,7 +1,7 @@
 /** One connection that speaks ZMTP: whole messages in and out, once both ends have met. */
 import type { Socket } from "node:net";
 import { KernelError } from "../errors.ts";
-import { createFrameReader, encodeCommand, encodeMessage, type Frame } from "./frames.ts";
+import { createFrameReader, encodeCommand, encodeMessages, type Frame } from "./frames.ts";
 import {
   checkGreeting,
   decodeProperties,
@@ -64,7 +64,7 @@ export const speak = (socket: Socket, options: PeerOptions, events: PeerEvents):
       identity: Buffer.from(properties.get("identity") ?? ""),
       send: (...messages) => {
         if (!socket.writable) return;
-        const pieces = messages.flatMap(encodeMessage);
+        const pieces = encodeMessages(messages);
         if (pieces.length > 1) socket.cork();
         for (const piece of pieces) socket.write(piece);
         if (pieces.length > 1) socket.uncork();

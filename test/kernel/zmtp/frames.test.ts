@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { KernelError } from "../../../kernel/errors.ts";
-import { createFrameReader, encodeCommand, encodeMessage, type Frame } from "../../../kernel/zmtp/frames.ts";
+import { createFrameReader, encodeCommand, encodeMessages, type Frame } from "../../../kernel/zmtp/frames.ts";
 import {
   checkGreeting,
   decodeProperties,
@@ -38,7 +38,7 @@ describe("frames", () => {
   test("come out as they went in, however the bytes are cut", () => {
     fc.assert(
       fc.property(fc.array(message, { maxLength: 5 }), fc.array(fc.nat(300)), (messages, sizes) => {
-        const whole = Buffer.concat(messages.flatMap(encodeMessage));
+        const whole = Buffer.concat(encodeMessages(messages));
         const got: Buffer[][] = [[]];
         for (const { body, more, command } of read(cut(whole, sizes))) {
           expect(command).toBe(false);
@@ -54,13 +54,13 @@ describe("frames", () => {
 
   test("of a large message are not copied on their way out", () => {
     const large = Buffer.alloc(1_000_000, 7);
-    const pieces = encodeMessage([Buffer.from("a"), large]);
+    const pieces = encodeMessages([[Buffer.from("a"), large]]);
     expect(pieces.some((piece) => piece === large)).toBe(true);
     expect(read([Buffer.concat(pieces)]).map(({ body }) => body.length)).toEqual([1, 1_000_000]);
   });
 
   test("of a large message that comes in small pieces are put together once", () => {
-    const whole = Buffer.concat(encodeMessage([Buffer.alloc(20_000_000, 1)]));
+    const whole = Buffer.concat(encodeMessages([[Buffer.alloc(20_000_000, 1)]]));
     const sizes = Array.from({ length: Math.ceil(whole.length / 1000) }, () => 1000);
     expect(read(cut(whole, sizes))[0]?.body.length).toBe(20_000_000);
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { Dealer, Publisher, Request, Subscriber } from "zeromq";
 import { createEcho } from "../../../kernel/zmtp/echo.ts";
-import { encodeMessage } from "../../../kernel/zmtp/frames.ts";
+import { encodeMessages } from "../../../kernel/zmtp/frames.ts";
 import { greeting } from "../../../kernel/zmtp/handshake.ts";
 import type { Listening } from "../../../kernel/zmtp/listen.ts";
 import { createPublisherSocket } from "../../../kernel/zmtp/publisher-socket.ts";
@@ -172,7 +172,7 @@ describe("an end that breaks the rules is disconnected, and nobody else notices"
   };
   test.each<[string, (port: number) => Promise<unknown>]>([
     ["another protocol", bye([Buffer.from("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".padEnd(80))])],
-    ["a message before READY", bye([greeting(), ...encodeMessage([Buffer.from("early")])])],
+    ["a message before READY", bye([greeting(), ...encodeMessages([[Buffer.from("early")]])])],
     ["a READY cut short", bye([greeting(), Buffer.from([4, 8, 5, ...Buffer.from("READY"), 9, 1])])],
     ["no frame", bye([greeting(), Buffer.from([0xff, 0xff, 0xff])])],
   ])("%s", async (_, misbehave) => {
