@@ -42,6 +42,10 @@ export const likelyScripts = (
   const isCode = (part: Segment): boolean =>
     part.kind === "code" || magics.some(({ name, code }) => name === part.name && code === true);
   const parts = segment(source);
+  const [only] = parts;
+  if (only?.kind === "cell" && !isCode(only)) {
+    return { scripts: [], reason: `A %%${only.name} cell is not TypeScript: the debugger can't stop in it` };
+  }
   const scripts = parts.filter(isCode).flatMap((part): Carrier[] => {
     const text = codeOf(part, source);
     try {

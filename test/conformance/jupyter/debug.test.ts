@@ -138,6 +138,31 @@ describe("a breakpoint in a cell", () => {
     expect(resultOf(asked)).toBe("4");
   });
 
+  test("in a cell that is not TypeScript is answered as unverified, with the reason, and never stops", async () => {
+    for (const [magic, text] of [
+      ["bash", "hello\necho $HOME"],
+      ["html", "<b>bold</b>"],
+      ["markdown", "title"],
+      ["writefile made.ts", "export const made = 1"],
+    ]) {
+      const code = `%%${magic}\n${text}`;
+      const { sourcePath: path } = await debug.body<{ sourcePath: string }>("dumpCell", { code });
+      const breakpoints = [{ line: 1 }, { line: 2 }];
+      const set = await debug.body("setBreakpoints", { source: { path }, breakpoints });
+      const refused = {
+        verified: false,
+        message: expect.stringMatching(`A %%${magic?.split(" ")[0]} cell is not TypeScript`),
+      };
+      expect(set.breakpoints).toMatchObject([
+        { line: 1, ...refused },
+        { line: 2, ...refused },
+      ]);
+      await kernel.run(code).done;
+      await debug.breakAt(code);
+    }
+    expect([debug.taken("stopped"), debug.taken("breakpoint")]).toEqual([0, 0]);
+  });
+
   test("may have a condition, a number of hits, a text to print", async () => {
     await run("let limit = 3");
     const code = "for (let i = 0; i < 6; i++) {\n  const square = i * i\n  console.log(square)\n}";

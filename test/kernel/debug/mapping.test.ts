@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileCell } from "../../../kernel/cell/compile.ts";
 import type { Cdp } from "../../../kernel/debug/cdp.ts";
 import { helperRanges, isHelperName } from "../../../kernel/debug/helper-code.ts";
-import { likelyScripts } from "../../../kernel/debug/likely-scripts.ts";
+import { type LikelyScripts, likelyScripts } from "../../../kernel/debug/likely-scripts.ts";
 import { asFunction } from "../../../kernel/debug/module-body.ts";
 import { createPlaceMap } from "../../../kernel/debug/place-map.ts";
 import { findStopPlaces, placeForLine } from "../../../kernel/debug/stop-places.ts";
+import { builtins } from "../../../kernel/magic/builtins/table.ts";
 
 const session = new Session();
 beforeAll(() => session.connect());
@@ -70,6 +71,31 @@ describe("where a cell can stop", () => {
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+describe("the text of a magic", () => {
+  const known = (source: string): LikelyScripts => likelyScripts(source, new Set(), builtins);
+  test.each(["bash", "sh", "html", "markdown", "javascript", "writefile", "unheard_of"])(
+    "%s is no place to stop, even where it reads as TypeScript",
+    (name) => {
+      const { scripts, reason } = known(`%%${name} x\nhello()`);
+      expect([scripts, reason]).toEqual([[], expect.stringContaining(`%%${name} cell is not TypeScript`)]);
+    },
+  );
+  test.each([
+    ["%%time\nhello()", [2]],
+    ["%%check\nhello()", [2]],
+    ["%time hello()", [1]],
+    ["\nhello()\n  %time hello() \n%sh hello()", [2, 3]],
+  ])("%j is one where it is code", async (source, lines) => {
+    const { scripts, reason } = known(source);
+    const found = await Promise.all(scripts.map((script) => findStopPlaces(cdp, script, "cell")));
+    expect(reason).toBeUndefined();
+    const places = found.flat().filter(({ isEnd }) => !isEnd);
+    expect([...new Set(places.map(({ text }) => text.line + 1))]).toEqual(lines);
+    for (const { text } of places)
+      expect(source.split("\n")[text.line]?.slice(text.column)).toMatch(/^hello|^\(/);
   });
 });
 
