@@ -7,6 +7,7 @@ import { nearest } from "../kernel/nearest.ts";
 import { type DeployWishes, deployFromGraph } from "./cells/deploy.ts";
 import { findFlow } from "./cells/flow-note.ts";
 import { pairs } from "./cells/parameters.ts";
+import { flowNames, parametersOfFlow, timeZones } from "./cells/suggest.ts";
 import type { WithClient } from "./flows.ts";
 
 /** What the body may hold: one text each, lists of texts, and the parameters. */
@@ -59,12 +60,30 @@ const texts = (value: unknown): string[] => ((value as unknown[] | undefined) ??
 const text = (value: unknown): string | undefined =>
   value === undefined || value === null ? undefined : String(value);
 
+const isTimeZone = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A misspelt time zone is told here, where all of them are known by name. Error: `deploy.timezone`. */
+const checkTimeZone = (zone: string | undefined): void => {
+  const near = zone === undefined || isTimeZone(zone) ? undefined : nearest(zone, timeZones());
+  if (near)
+    throw new MagicError("deploy.timezone", `%%deploy: there is no time zone ${zone}; did you mean ${near}?`);
+};
+
 export const deployMagic = (reader: SchemaReader, withClient: WithClient): Magic => ({
   name: "deploy",
   kinds: ["cell", "line"],
   summary:
     "Makes a deployment of a flow, so that it runs on a schedule, from a form or from another program.",
-  args: [{ name: "FLOW", summary: "which flow; may be left out when the notebook has one" }],
+  args: [
+    { name: "FLOW", suggests: flowNames, summary: "which flow; may be left out when the notebook has one" },
+  ],
   options: [
     { name: "name", short: "n", type: "text", value: "N", summary: "name of the deployment (default)" },
     { name: "pool", type: "text", value: "P", summary: "work pool whose workers run it (default)" },
@@ -75,13 +94,27 @@ export const deployMagic = (reader: SchemaReader, withClient: WithClient): Magic
       type: "pair",
       value: "key=value",
       many: true,
+      suggests: parametersOfFlow,
       summary: "a parameter in place of the default",
     },
     { name: "cron", type: "text", value: '"…"', summary: "when it runs, as in crontab" },
     { name: "every", type: "text", value: "15m", summary: "how often it runs" },
-    { name: "timezone", type: "text", value: "TZ", summary: "time zone of the schedule (UTC)" },
+    {
+      name: "timezone",
+      type: "text",
+      value: "TZ",
+      suggests: timeZones,
+      summary: "time zone of the schedule (UTC)",
+    },
     { name: "tag", type: "text", value: "T", many: true, summary: "a tag" },
-    { name: "include", type: "text", value: "GLOB", many: true, summary: "data files that travel with it" },
+    {
+      name: "include",
+      type: "text",
+      value: "GLOB",
+      many: true,
+      suggests: "file",
+      summary: "data files that travel with it",
+    },
     { name: "dry-run", type: "flag", summary: "only show what would be deployed" },
   ],
   examples: ['%%deploy duration --name every-morning --pool default --cron "0 6 * * *"'],
@@ -101,6 +134,7 @@ export const deployMagic = (reader: SchemaReader, withClient: WithClient): Magic
       include: [...texts(written.include), ...texts(options.include)],
       dryRun: options["dry-run"] === true,
     };
+    checkTimeZone(wishes.timezone);
     const { lines, html } = await deployFromGraph(
       context.graph,
       flow,

@@ -6,6 +6,7 @@ import { analyse } from "../kernel/cell/cell-module.ts";
 import type { Magic, MagicContext } from "../kernel/magic/magic.ts";
 import { literal } from "./cells/literal.ts";
 import { coerceForFlow, pairs, withCell } from "./cells/parameters.ts";
+import { functionsBelow, parametersBelow } from "./cells/suggest.ts";
 import { findUnit, type Unit } from "./cells/unit.ts";
 import { wrapUnit } from "./cells/wrap.ts";
 import { registered } from "./display/registered.ts";
@@ -46,6 +47,7 @@ export const flowMagic = (reader: SchemaReader): Magic => {
     args: [
       {
         name: "NAME",
+        suggests: functionsBelow,
         summary: "what the flow is called; says which function is meant when there are several",
       },
     ],
@@ -56,6 +58,7 @@ export const flowMagic = (reader: SchemaReader): Magic => {
         type: "pair",
         value: "key=value",
         many: true,
+        suggests: parametersBelow,
         summary: "a parameter of this run; may be given several times",
       },
       ...runOptions,

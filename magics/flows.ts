@@ -3,6 +3,7 @@ import type { Client } from "../bridge/client/client.ts";
 import type { Magic } from "../kernel/magic/magic.ts";
 import { tableHtml, tableText } from "../kernel/output/table.ts";
 import { findFlow, unitsOf } from "./cells/flow-note.ts";
+import { flowNames } from "./cells/suggest.ts";
 
 /** Runs `work` with a client of the API in force, and closes it. */
 export type WithClient = <T>(work: (client: Client, url: string) => Promise<T>) => Promise<T>;
@@ -16,7 +17,11 @@ export const flowsMagic = (withClient: WithClient): Magic => ({
   summary: "Lists the notebook's flows, or the runs of a flow.",
   args: [
     { name: "WHAT", required: true, choices: ["list", "runs"], summary: "what to list" },
-    { name: "NAME", summary: "of which flow (runs); all of the notebook's when left out" },
+    {
+      name: "NAME",
+      suggests: (call) => (call.args[0] === "runs" ? flowNames(call) : []),
+      summary: "of which flow (runs); all of the notebook's when left out",
+    },
   ],
   options: [{ name: "limit", type: "number", value: "N", summary: "how many runs at most (20)" }],
   examples: ["%flow list", "%flow runs duration"],

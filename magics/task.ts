@@ -1,5 +1,6 @@
 /** `%%task`: a cell's function becomes a task. */
 import type { Magic, MagicOption } from "../kernel/magic/magic.ts";
+import { functionsBelow } from "./cells/suggest.ts";
 import { findUnit } from "./cells/unit.ts";
 import { wrapUnit } from "./cells/wrap.ts";
 import { registered } from "./display/registered.ts";
@@ -37,6 +38,7 @@ export const taskMagic: Magic = {
   args: [
     {
       name: "NAME",
+      suggests: functionsBelow,
       summary: "what its runs are called; says which function is meant when there are several",
     },
   ],

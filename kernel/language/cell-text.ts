@@ -12,19 +12,20 @@ const blank = (text: string): string => text.replace(/[^\n]/g, " ");
 const lineMagic = /^[ \t]*%(?!%)([A-Za-z_][\w-]*)?/;
 const head = /^(?:[ \t]*\n)*[ \t]*%%([A-Za-z_][\w-]*)?[^\n]*/;
 
-const isCode = (table: readonly Magic[], name: string | undefined): boolean =>
-  table.some((magic) => magic.name === name && magic.code === true);
+const isCode = (table: readonly Magic[], kind: "line" | "cell", name: string | undefined): boolean =>
+  table.some((magic) => magic.name === name && magic.kinds.includes(kind) && magic.code === true);
 
 /** The words behind `%time`, say, are TypeScript: only the magic's name goes. */
 const withoutName = (line: string, table: readonly Magic[]): string => {
   const [whole = "", name] = lineMagic.exec(line) ?? [];
-  return isCode(table, name) ? blank(whole) + line.slice(whole.length) : blank(line);
+  return isCode(table, "line", name) ? blank(whole) + line.slice(whole.length) : blank(line);
 };
 
 /** The text without its magics, of the same length; undefined when none of it is TypeScript. */
 export const codeOf = (source: string, table: readonly Magic[]): string | undefined => {
   const found = head.exec(source);
-  if (found) return isCode(table, found[1]) ? blank(found[0]) + source.slice(found[0].length) : undefined;
+  if (found)
+    return isCode(table, "cell", found[1]) ? blank(found[0]) + source.slice(found[0].length) : undefined;
   if (!/^[ \t]*%/m.test(source) || analyse(source).problems.length === 0) return source;
   return source
     .split("\n")
@@ -44,8 +45,11 @@ export const aroundOf = (source: string, at: number, table: readonly Magic[]): A
   const first = source.slice(0, start).trim() === "";
   const text = codeOf(source, table);
   const isMagicLine = sign === "%%" ? first : sign === "%" && text !== source && !head.test(source);
+  const before = source.slice(start, at);
   const behindName =
-    isCode(table, lineMagic.exec(line)?.[1]) && /^[ \t]*%\S+\s/.test(source.slice(start, at));
+    isCode(table, "line", lineMagic.exec(line)?.[1]) &&
+    /^[ \t]*%\S+\s/.test(before) &&
+    !/^[ \t]*%\S+[ \t]+--[a-z]*$/.test(before);
   if (isMagicLine && !behindName) return { kind: "magic", line, start, sign, first };
   return text === undefined ? { kind: "other" } : { kind: "code", text };
 };

@@ -1,7 +1,7 @@
 /** Help with a cell's text: completion, inspection, remarks, for TypeScript and magics alike. */
 import { questionIn } from "../cell/question.ts";
 import { helpText } from "../magic/help.ts";
-import type { Magic } from "../magic/magic.ts";
+import { type Magic, magicNamed } from "../magic/magic.ts";
 import type { MimeBundle } from "../message.ts";
 import { aroundOf, codeOf, mayHaveMagics } from "./cell-text.ts";
 import { completeMagic } from "./complete-magic.ts";
@@ -34,8 +34,8 @@ export const createCodeHelp = (place: HelpPlace): CodeHelp => {
   const tableFor = (source: string) => (mayHaveMagics(source) ? place.magics() : Promise.resolve([]));
 
   const inspectMagic = (line: string, table: readonly Magic[]): MimeBundle | undefined => {
-    const name = /%%?([\w-]+)/.exec(line)?.[1];
-    const magic = table.find((entry) => entry.name === name);
+    const [, sign, name] = /(%%?)([\w-]+)/.exec(line) ?? [];
+    const magic = magicNamed(table, sign, name);
     return magic ? { "text/plain": helpText(magic) } : undefined;
   };
 
@@ -65,7 +65,9 @@ export const createCodeHelp = (place: HelpPlace): CodeHelp => {
       const around = aroundOf(source, at, table);
       if (around.kind === "code") return service.complete(around.text, at);
       if (around.kind === "other") return { start: at, end: at, items: [] };
-      return completeMagic(source.slice(around.start, at), around.start, around.first, table);
+      const below = around.start + around.line.length + 1;
+      const about = { graph: place.graph, folder: place.folder, body: source.slice(below) };
+      return completeMagic(source.slice(around.start, at), around.start, around.first, table, about);
     },
     inspect,
     answer: async (source) => {

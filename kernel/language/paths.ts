@@ -1,9 +1,27 @@
-/** Files that a relative import may name, read from the folder. */
-import { readdirSync } from "node:fs";
-import { resolve } from "node:path";
+/** Files and folders that a text before the cursor may name, read from the folder. */
+import { readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Completions } from "./completion.ts";
 
 const importable = /\.([cm]?[jt]sx?|json|node|wasm)$/;
+
+/** A folder's entries that start with `prefix`, folders with a slash; hidden ones only when a dot is typed. */
+const entriesOf = (folder: string, prefix: string): { text: string; isFolder: boolean }[] => {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(({ name }) => name.startsWith(prefix) && (prefix.startsWith(".") || !name.startsWith(".")))
+      .map((entry) => {
+        const target = entry.isSymbolicLink()
+          ? statSync(join(folder, entry.name), { throwIfNoEntry: false })
+          : entry;
+        const isFolder = target?.isDirectory() === true;
+        return { text: isFolder ? `${entry.name}/` : entry.name, isFolder };
+      })
+      .sort((a, b) => a.text.localeCompare(b.text));
+  } catch {
+    return [];
+  }
+};
 
 /** Completions inside `from "./…`, `import("./…`, `require("../…`; undefined elsewhere. Names come as written there. */
 export const completePath = (before: string, folder: string): Completions | undefined => {
@@ -12,18 +30,18 @@ export const completePath = (before: string, folder: string): Completions | unde
   const typed = String(found[1]);
   const slash = typed.lastIndexOf("/") + 1;
   const prefix = typed.slice(slash);
-  const start = before.length - prefix.length;
-  try {
-    const items = readdirSync(resolve(folder, typed.slice(0, slash)), { withFileTypes: true })
-      .filter(
-        (entry) =>
-          entry.name.startsWith(prefix) && !entry.name.startsWith(".") && entry.name !== "node_modules",
-      )
-      .filter((entry) => !entry.isFile() || importable.test(entry.name))
-      .map((entry) => ({ text: entry.isDirectory() ? `${entry.name}/` : entry.name, type: "path" }))
-      .sort((a, b) => a.text.localeCompare(b.text));
-    return { start, end: before.length, items };
-  } catch {
-    return { start, end: before.length, items: [] };
-  }
+  const items = entriesOf(resolve(folder, typed.slice(0, slash)), prefix)
+    .filter(({ text }) => !text.startsWith(".") && text !== "node_modules/")
+    .filter(({ text, isFolder }) => isFolder || importable.test(text))
+    .map(({ text }) => ({ text, type: "path" }));
+  return { start: before.length - prefix.length, end: before.length, items };
+};
+
+/** Paths that start with what is typed; `~` and names that would need quotes are left out. */
+export const filesAt = (typed: string, folder: string, want: "file" | "folder"): string[] => {
+  const slash = typed.lastIndexOf("/") + 1;
+  const lead = typed.slice(0, slash);
+  return entriesOf(resolve(folder, lead), typed.slice(slash))
+    .filter(({ text, isFolder }) => (isFolder || want === "file") && !/[\s"'\\]/.test(text))
+    .map(({ text }) => lead + text);
 };

@@ -30,12 +30,21 @@ const find = (table: readonly Magic[], kind: "line" | "cell", name: string): Mag
     name,
     fitting.map((magic) => magic.name),
   );
+  const other = nearest(
+    name,
+    table.map((magic) => magic.name),
+  );
   const known = fitting.map((magic) => sign + magic.name).join(", ");
+  const meant = near ? sign + near : other ? (sign === "%" ? "%%" : "%") + other : undefined;
   throw new MagicError(
     "magic.unknown",
-    `There is no ${sign}${name}; ${near ? `did you mean ${sign}${near}?` : `known: ${known}`}`,
+    `There is no ${sign}${name}; ${meant ? `did you mean ${meant}?` : `known: ${known}`}`,
   );
 };
+
+/** A command's own `--help` is the command's; ours stands right behind the name. */
+const asksHelp = (magic: Magic, args: string): boolean =>
+  (magic.raw ? /^\s*--help\s*$/ : /(^|\s)--help(\s|$)/).test(args);
 
 /** Expand one magic segment. Errors: `MagicError`, one line for the person. */
 export const expandMagic = async (
@@ -44,7 +53,7 @@ export const expandMagic = async (
   context: MagicContext,
 ): Promise<Expanded> => {
   const magic = find(table, segment.kind, segment.name);
-  if (/(^|\s)--help(\s|$)/.test(segment.args)) {
+  if (asksHelp(magic, segment.args)) {
     context.display({ "text/plain": helpText(magic) });
     return { name: magic.name, expansion: {} };
   }

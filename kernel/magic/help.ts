@@ -3,7 +3,6 @@ import type { Magic } from "./magic.ts";
 
 /** Plain text, at most 100 columns wide for the entries we ship. */
 export const helpText = (magic: Magic): string => {
-  const sign = magic.kinds.includes("cell") ? "%%" : "%";
   const args = magic.args.map(
     (item) => (item.required ? item.name : `[${item.name}]`) + (item.rest ? "…" : ""),
   );
@@ -20,8 +19,11 @@ export const helpText = (magic: Magic): string => {
     ["--help", "this text"] as const,
   ];
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  const usage = [magic.name, ...args, ...(magic.options.length > 0 ? ["[options]"] : [])].join(" ");
   return [
-    `${sign}${[magic.name, ...args, "[options]"].join(" ")}`,
+    ...(["cell", "line"] as const)
+      .filter((kind) => magic.kinds.includes(kind))
+      .map((kind) => (kind === "cell" ? "%%" : "%") + usage),
     "",
     magic.summary,
     "",

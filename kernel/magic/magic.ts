@@ -4,6 +4,21 @@ import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
 import type { Remark } from "../language/remarks.ts";
 import type { MimeBundle } from "../message.ts";
 
+/**
+ * What a place in a call may hold that is no fixed choice, for completion only: files, folders, or words that are
+ * known when it is asked.
+ */
+export type Suggestions = "file" | "folder" | ((call: UnfinishedCall) => readonly string[]);
+
+/** A magic's call while it is being typed. */
+export interface UnfinishedCall {
+  graph: NotebookGraph;
+  /** The words before the one that is typed, without options and their values. */
+  args: readonly string[];
+  /** What stands below a cell magic's line. */
+  body: string;
+}
+
 /** One option of a magic, written `--name`, `--name VALUE` or `--name=VALUE`. */
 export interface MagicOption {
   name: string;
@@ -13,6 +28,7 @@ export interface MagicOption {
   /** How its value is called in the help. */
   value?: string;
   choices?: readonly string[];
+  suggests?: Suggestions;
   /** True when it may be given several times; its value is then a list. */
   many?: boolean;
   summary: string;
@@ -25,6 +41,7 @@ export interface MagicArgument {
   /** True when it takes all that is left. */
   rest?: boolean;
   choices?: readonly string[];
+  suggests?: Suggestions;
   summary: string;
 }
 
@@ -107,3 +124,16 @@ export class MagicError extends Error {
     this.code = code;
   }
 }
+
+/** The entry for a name as it is written, `%` or `%%`: two entries may share a name. */
+export const magicNamed = (
+  table: readonly Magic[],
+  sign: string | undefined,
+  name: string | undefined,
+): Magic | undefined => {
+  const kind = sign === "%%" ? "cell" : "line";
+  return (
+    table.find((entry) => entry.name === name && entry.kinds.includes(kind)) ??
+    table.find((entry) => entry.name === name)
+  );
+};

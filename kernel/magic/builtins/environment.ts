@@ -6,7 +6,7 @@ export const cdMagic: Magic = {
   name: "cd",
   kinds: ["line"],
   summary: "Changes the working folder; without a folder, says which it is.",
-  args: [{ name: "FOLDER", summary: "where to go; ~ is your home" }],
+  args: [{ name: "FOLDER", suggests: "folder", summary: "where to go; ~ is your home" }],
   options: [],
   examples: ["%cd data"],
   expand: ({ args: [folder] }) => {
@@ -28,7 +28,13 @@ export const envMagic: Magic = {
   raw: true,
   summary:
     "Shows environment variables, or sets one: %env NAME=value. Values that sound secret are not listed.",
-  args: [{ name: "NAME[=VALUE]", summary: "a variable to show or set; all when left out" }],
+  args: [
+    {
+      name: "NAME[=VALUE]",
+      suggests: ({ args }) => (args.length === 0 ? Object.keys(process.env).sort() : []),
+      summary: "a variable to show or set; all when left out",
+    },
+  ],
   options: [],
   examples: ["%env", "%env HOME", "%env environment=local"],
   expand: ({ line }) => {
@@ -43,7 +49,7 @@ export const loadEnvMagic: Magic = {
   name: "load_env",
   kinds: ["line"],
   summary: "Reads environment variables from a file; those already set stay as they are.",
-  args: [{ name: "FILE", summary: "the file (.env)" }],
+  args: [{ name: "FILE", suggests: "file", summary: "the file (.env)" }],
   options: [],
   examples: ["%load_env .env.local"],
   expand: ({ args: [file = ".env"] }) => becomes(`process.loadEnvFile(${JSON.stringify(file)})`),

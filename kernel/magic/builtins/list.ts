@@ -1,5 +1,5 @@
 /** `%magics`, `%history`: what magics there are, and what was executed. */
-import type { Magic } from "../magic.ts";
+import { type Magic, MagicError } from "../magic.ts";
 
 export const listMagic: Magic = {
   name: "magics",
@@ -29,8 +29,10 @@ export const historyMagic: Magic = {
   summary: "Shows what was executed before, also in earlier sessions.",
   args: [{ name: "COUNT", summary: "how many cells (20)" }],
   options: [],
-  expand: async ({ args: [count] }, context) => {
-    const entries = await context.history(Number(count) > 0 ? Number(count) : 20);
+  expand: async ({ args: [count = "20"] }, context) => {
+    if (!/^[1-9]\d*$/.test(count))
+      throw new MagicError("history.count", `%history: COUNT must be a number of cells, got "${count}"`);
+    const entries = await context.history(Number(count));
     const text = entries.map(({ session, line, source }) => `${session}/${line}: ${source}`).join("\n");
     context.display({ "text/plain": text === "" ? "Nothing was executed yet." : text });
     return {};

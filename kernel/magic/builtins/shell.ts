@@ -9,7 +9,7 @@ const shell = (name: string, program: string, summary: string, example: string):
   kinds: ["cell", "line"],
   raw: true,
   summary,
-  args: [{ name: "COMMAND", rest: true, summary: "the command; below %% a whole script" }],
+  args: [{ name: "COMMAND", rest: true, suggests: "file", summary: "the command; below %% a whole script" }],
   options: [],
   examples: [example],
   expand: ({ kind, line, body }) => {
@@ -38,12 +38,23 @@ const packageFile = (folder: string): string | undefined => {
   }
 };
 
+/** Those that a notebook has use for. */
+const npmCommands = "audit ci exec explain install list outdated prune run uninstall update view".split(" ");
+
 export const npmMagic: Magic = {
   name: "npm",
   kinds: ["line"],
   raw: true,
   summary: "Runs npm in the notebook's folder; what it installs can be imported in the next cell.",
-  args: [{ name: "COMMAND", required: true, rest: true, summary: "as behind npm: install NAME, ls, …" }],
+  args: [
+    {
+      name: "COMMAND",
+      required: true,
+      rest: true,
+      suggests: ({ args }) => (args.length === 0 ? npmCommands : []),
+      summary: "as behind npm: install NAME, ls, …",
+    },
+  ],
   options: [],
   examples: ["%npm install lodash-es"],
   expand: ({ line }, { folder }) => {

@@ -6,7 +6,7 @@ export const writefileMagic: Magic = {
   name: "writefile",
   kinds: ["cell"],
   summary: "Writes the cell's text into a file; a local module written so can be imported at once.",
-  args: [{ name: "FILE", required: true, summary: "where to, from the working folder" }],
+  args: [{ name: "FILE", required: true, suggests: "file", summary: "where to, from the working folder" }],
   options: [{ name: "append", short: "a", type: "flag", summary: "add to the file" }],
   examples: ["%%writefile lib/clean.ts"],
   expand: ({ args: [file = ""], options, body }) => {

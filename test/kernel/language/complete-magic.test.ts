@@ -1,5 +1,6 @@
 /** Completion on a magic's line, and what of a cell is TypeScript. */
 import { describe, expect, test } from "vitest";
+import { createNotebookGraph } from "../../../kernel/cell/notebook-graph.ts";
 import { aroundOf, codeOf } from "../../../kernel/language/cell-text.ts";
 import { completeMagic } from "../../../kernel/language/complete-magic.ts";
 import type { Magic } from "../../../kernel/magic/magic.ts";
@@ -28,8 +29,9 @@ const table: Magic[] = [
     ],
   }),
 ];
+const place = { graph: createNotebookGraph(), folder: "/", body: "" };
 const texts = (before: string, first = true) =>
-  completeMagic(before, 0, first, table).items.map(({ text }) => text);
+  completeMagic(before, 0, first, table, place).items.map(({ text }) => text);
 
 describe("on a magic's line", () => {
   test("names: with %% only on a cell's first line", () => {
@@ -37,7 +39,7 @@ describe("on a magic's line", () => {
     expect(texts("%%")).toEqual(["%%bash", "%%time"]);
     expect(texts("%", false)).toEqual(["%list", "%time"]);
     expect(texts("  %l")).toEqual(["%list"]);
-    expect(completeMagic("  %l", 10, true, table)).toMatchObject({ start: 12, end: 14 });
+    expect(completeMagic("  %l", 10, true, table, place)).toMatchObject({ start: 12, end: 14 });
   });
 
   test("options not given yet, their choices, the arguments' choices by place", () => {
