@@ -71,8 +71,15 @@ export const createHistory = (file = historyFile()): History => {
   const store = async (): Promise<{ database: DatabaseSync; session: number }> => {
     opened ??= start();
     const { database, session } = await opened;
-    const insert = database.prepare("insert or replace into entry values (?, ?, ?)");
-    for (const { line, source } of waiting.splice(0)) insert.run(session, line, source);
+    if (waiting.length === 0) return { database, session };
+    // One transaction: a commit for each would cost ten times as much.
+    database.exec("begin");
+    try {
+      const insert = database.prepare("insert or replace into entry values (?, ?, ?)");
+      for (const { line, source } of waiting.splice(0)) insert.run(session, line, source);
+    } finally {
+      database.exec("commit");
+    }
     return { database, session };
   };
 

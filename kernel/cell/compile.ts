@@ -4,6 +4,7 @@ import type { JsxSettings } from "../tsconfig.ts";
 import { analyse, type CellModule } from "./cell-module.ts";
 import { emit, type Surroundings } from "./emit.ts";
 import type { SyntaxProblem } from "./parse.ts";
+import { isPlainScript } from "./plain-script.ts";
 
 /**
  * A compiled cell. `code` is an expression: a function of the helpers and the boxes. Its first line is ours,
@@ -13,8 +14,8 @@ export interface CompiledCell {
   code: string;
   /** Names whose boxes are passed after the helpers, in order. */
   names: string[];
-  /** Source maps, outermost first: script -> boxed text -> cell. JSON. */
-  maps: [string, string];
+  /** Source maps, outermost first: script -> boxed text (unless that is the script) -> cell. JSON. */
+  maps: string[];
   module: CellModule;
 }
 
@@ -83,18 +84,23 @@ const inlineImports = (code: string): string =>
     return `const {${bound}} = await import(${from});`;
   });
 
-/** Compile a cell. Errors: `CellSyntaxError`. */
+/** Compile a cell. `settings` is asked only for a cell with JSX. Errors: `CellSyntaxError`. */
 export const compileCell = (
   source: string,
   around: Surroundings,
   analysed = analyse(source),
-  settings: JsxSettings = react,
+  settings: () => JsxSettings = () => react,
 ): CompiledCell => {
   if (analysed.problems.length > 0) throw new CellSyntaxError(analysed);
   const isJsx = analysed.dialect === "tsx";
-  const jsx = isJsx ? jsxOf(source, settings) : settings;
+  const jsx = isJsx ? jsxOf(source, settings()) : react;
   const extra = isJsx ? jsxNames(jsx, source) : [];
   const { text, names, parameters, suffix, helper } = emit(analysed, around, extra);
+  const map = text.generateMap({ hires: "boundary", source: "cell" }).toString();
+  const script = (body: string): string =>
+    `(async function (${[helper, ...parameters].join(", ")}) { "use strict";\n${body}\n})`;
+  if (!isJsx && isPlainScript(analysed.statements.map(({ node }) => node)))
+    return { code: script(text.toString()), names, maps: [map], module: analysed };
   // A pragma in a comment has been read; the transformer would read it again, without the boxes.
   const boxed = isJsx ? text.toString().replaceAll("@jsx", "@-jsx") : text.toString();
   const boxedName = (call: string): string =>
@@ -108,9 +114,9 @@ export const compileCell = (
   if ("error" in result)
     throw new CellSyntaxError({ ...analysed, problems: [inCell(source, boxed, result.error)] });
   return {
-    code: `(async function (${[helper, ...parameters].join(", ")}) { "use strict";\n${isJsx ? inlineImports(result.code) : result.code}\n})`,
+    code: script(isJsx ? inlineImports(result.code) : result.code),
     names,
-    maps: [result.map, text.generateMap({ hires: "boundary", source: "cell" }).toString()],
+    maps: [result.map, map],
     module: analysed,
   };
 };

@@ -1,5 +1,5 @@
 /** How an execute_request is carried out: magics expanded, code compiled and run, the notebook's graph kept. */
-import { createHash } from "node:crypto";
+import { hash as sha } from "node:crypto";
 import { SourceMap } from "magic-string";
 import { analyse, type CellModule } from "../cell/cell-module.ts";
 import { CellSyntaxError, type CompiledCell, compileCell } from "../cell/compile.ts";
@@ -67,7 +67,7 @@ const globals = new Set([
   "alert",
 ]);
 
-const hash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+const hash = (text: string): string => sha("sha256", text).slice(0, 16);
 
 const failure = (ename: string, evalue: string, traceback: string[]): CellResult => ({
   outcome: { status: "error", ename, evalue, traceback },
@@ -180,7 +180,7 @@ const compile = (
 ): CompiledCell => {
   const { declared } = environment;
   try {
-    return compileCell(text, { declared, globals }, known ?? analyse(text), environment.jsx());
+    return compileCell(text, { declared, globals }, known ?? analyse(text), environment.jsx);
   } catch (error) {
     const problem = error instanceof CellSyntaxError ? error.module.problems[0] : undefined;
     if (!(error instanceof CellSyntaxError) || !problem || map === undefined) throw error;

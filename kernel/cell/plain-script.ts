@@ -1,0 +1,25 @@
+/** Whether code is JavaScript as it stands: nothing in it that V8 does not read. */
+import { eachChild, type Node } from "./syntax.ts";
+
+/** `optional` is TypeScript's question mark, but in these an optional chain's. */
+const chains = new Set(["MemberExpression", "CallExpression"]);
+
+const isPlainNode = (node: Node): boolean =>
+  !/^(TS|JSX|Decorator$|AccessorProperty$)/.test(node.type) &&
+  node.importKind !== "type" &&
+  node.exportKind !== "type" &&
+  node.declare !== true &&
+  node.definite !== true &&
+  node.override !== true &&
+  node.abstract !== true &&
+  node.readonly !== true &&
+  !node.accessibility &&
+  (node.optional !== true || chains.has(node.type)) &&
+  // A parameter that only says what `this` is.
+  !(node.type === "Identifier" && node.name === "this");
+
+/** True for code without types, JSX, decorators: it runs as its person wrote it. */
+export const isPlainScript = (nodes: Iterable<Node>): boolean => {
+  for (const node of nodes) if (!isPlainNode(node) || !isPlainScript(eachChild(node))) return false;
+  return true;
+};
