@@ -61,7 +61,7 @@ export interface Session {
 }
 
 const LOAD_AFTER = 30; // ms after the start, in which kernel_info is usually asked
-const LOOK_WITHIN = 40; // ms for a look at a live value: the main thread may be busy in a timer
+const LOOK_WITHIN = 20; // ms for a look at a live value, which takes 1: the main thread may be busy in a timer
 const REMARKS_WITHIN = 50; // ms after a cell's end for what TypeScript has to say
 const QUIET = 20; // ms without another cell, after an error, that end a "Run All"
 const MOST_ROUNDS = 10;

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { allGone, startTestKernel, type TestKernel, typesOf } from "./kernel-client.ts";
+import { allGone, printedBy, startTestKernel, type TestKernel, typesOf } from "./kernel-client.ts";
 
 let kernel: TestKernel;
 beforeAll(async () => {
@@ -114,6 +114,19 @@ describe("completion", () => {
     expect(await matches("loose.|")).toEqual([]);
     expect(busy.heard.some(({ header }) => header.msg_type === "execute_result")).toBe(false);
     await busy.done;
+  });
+
+  test("while a timer computes that a cell left behind", async () => {
+    const cell = kernel.run(
+      "setTimeout(() => { console.log('from here'); const until = Date.now() + 1500; while (Date.now() < until); console.log('to here'); });",
+    );
+    await cell.hears(({ content }) => String(content.text).includes("from here"));
+    expect(await matches("own.|")).toEqual(["aa", "bb"]);
+    expect(await matches("loose.|")).toEqual([]);
+    expect(await inspect("loose|", 1)).toContain("const loose: any");
+    expect(printedBy(cell)).not.toContain("to here");
+    await cell.hears(({ content }) => String(content.text).includes("to here"));
+    expect(await matches("loose.|")).toEqual(["danger", "one"]);
   });
 });
 
