@@ -7,7 +7,7 @@ import { type CellScript, type CellScripts, contentHash } from "./cell-scripts.t
 import { type DapBreakpoint, DebugError } from "./dap.ts";
 import { fileScript } from "./file-script.ts";
 import type { LikelyScripts } from "./likely-scripts.ts";
-import { findStopPlaces, placeForLine } from "./stop-places.ts";
+import { type Carrier, findStopPlaces, placeForLine } from "./stop-places.ts";
 import { createTurns } from "./turns.ts";
 
 /** A breakpoint as asked for. Lines and columns count from 1. */
@@ -27,12 +27,6 @@ export interface SetBreakpoint {
   wanted: Wanted;
   shown: DapBreakpoint;
   hits: number;
-}
-
-/** What carries a breakpoint: the text of a script, and its maps to what the person wrote. */
-export interface Carrier {
-  code: string;
-  maps: readonly string[];
 }
 
 /** What breakpoints work with. */

@@ -34,14 +34,17 @@ interface Methods {
   "Runtime.enable": [object, unknown];
   "Runtime.evaluate": [Runtime.EvaluateParameterType, Runtime.EvaluateReturnType];
   "Runtime.compileScript": [Runtime.CompileScriptParameterType, Runtime.CompileScriptReturnType];
-  "Runtime.getProperties": [Runtime.GetPropertiesParameterType, PropertiesOf];
+  "Runtime.getProperties": [
+    Runtime.GetPropertiesParameterType & { nonIndexedPropertiesOnly?: boolean },
+    PropertiesOf,
+  ];
   "Runtime.callFunctionOn": [Runtime.CallFunctionOnParameterType, Runtime.CallFunctionOnReturnType];
   "Runtime.releaseObjectGroup": [{ objectGroup: string }, unknown];
 }
 
 /** Node's types know nothing of private fields. */
-type PropertiesOf = Runtime.GetPropertiesReturnType & {
-  privateProperties?: { name: string; value?: Runtime.RemoteObject }[];
+export type PropertiesOf = Runtime.GetPropertiesReturnType & {
+  privateProperties?: { name: string; value?: Runtime.RemoteObject; get?: Runtime.RemoteObject }[];
 };
 
 /** Asks the inspector. `main` is the thread the cells run on, `self` one that runs nothing of the person's. */
@@ -50,6 +53,14 @@ export type Cdp = <M extends keyof Methods>(
   params?: Methods[M][0],
   to?: "main" | "self",
 ) => Promise<Methods[M][1]>;
+
+/** A value as an argument of a function that is called on the main thread. */
+export const asArgument = (value: Runtime.RemoteObject): Runtime.CallArgument =>
+  value.objectId !== undefined
+    ? { objectId: value.objectId }
+    : value.unserializableValue !== undefined
+      ? { unserializableValue: value.unserializableValue }
+      : { value: value.value };
 
 /** What the executor shows to a debugger, as an expression (see executor/inside/debug-view.ts). */
 export const VIEW = 'globalThis[Symbol.for("cellflow.debug-view")]';

@@ -37,6 +37,7 @@ export interface DapVariable {
   evaluateName?: string;
   variablesReference: number;
   indexedVariables?: number;
+  namedVariables?: number;
   presentationHint?: { kind?: string; lazy?: boolean; attributes?: string[] };
 }
 

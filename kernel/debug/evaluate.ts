@@ -1,11 +1,12 @@
 /** Expressions of the person's, evaluated in a frame that stands still or among the notebook's names. */
 import type { Runtime } from "node:inspector";
-import { type Cdp, VIEW } from "./cdp.ts";
+import { asArgument, type Cdp, VIEW } from "./cdp.ts";
 import { DebugError } from "./dap.ts";
 import { compileWatch } from "./expression.ts";
-import { type Frame, localNames } from "./frames.ts";
+import type { Frame } from "./frames.ts";
 import { valueText } from "./present.ts";
-import { asArgument } from "./variables.ts";
+import type { Previews } from "./previews.ts";
+import { localNames } from "./scopes.ts";
 
 /** Values of a stop are held under this name until the code goes on. */
 export const STOP_GROUP = "stop";
@@ -28,7 +29,7 @@ const notebookNames = async (cdp: Cdp): Promise<Set<string>> => {
 
 /** `isStopped` says whether the main thread stands still: promises don't settle then. */
 export const createEvaluate =
-  (cdp: Cdp, isStopped: () => boolean): Evaluate =>
+  (cdp: Cdp, previews: Previews, isStopped: () => boolean): Evaluate =>
   async (expression, frame, objectGroup) => {
     const [notebook, local] = await Promise.all([
       notebookNames(cdp),
@@ -39,7 +40,7 @@ export const createEvaluate =
       isNotebook: (name) => notebook.has(name),
     });
     if (awaits && isStopped()) throw new DebugError("`await` can't be evaluated while the code stands still");
-    const options = { expression: code, objectGroup, generatePreview: true, silent: true };
+    const options = { expression: code, objectGroup, silent: true };
     const { result, exceptionDetails } = frame?.callFrame
       ? await cdp("Debugger.evaluateOnCallFrame", { ...options, callFrameId: frame.callFrame.callFrameId })
       : await cdp("Runtime.evaluate", {
@@ -47,7 +48,7 @@ export const createEvaluate =
           ...(awaits ? { replMode: true, awaitPromise: true } : {}),
         });
     if (exceptionDetails) throw new DebugError(valueText(exceptionDetails.exception ?? result));
-    return result;
+    return previews.of(result);
   };
 
 /** A value as a front end shows it. */

@@ -1,11 +1,13 @@
 /** The notebook's names while nothing stands still: asked again and again, as often as a cell says something. */
 import { type Cdp, VIEW } from "./cdp.ts";
 import type { DapVariable } from "./dap.ts";
+import type { Page } from "./pages.ts";
 import type { Variables } from "./variables.ts";
 
 /** Listings of names. What is in one can be opened until a few newer ones have been made. */
 export interface Inspection {
-  names(): Promise<DapVariable[]>;
+  /** All, or those of a page. */
+  names(page: Page): Promise<DapVariable[]>;
   /** Under which name values of now are held. */
   group(): string;
 }
@@ -26,16 +28,17 @@ export const createInspection = (cdp: Cdp, variables: Variables): Inspection => 
       void cdp("Runtime.releaseObjectGroup", { objectGroup: `names-${made - KEPT}` }).catch(() => {});
     }
     const { result } = await cdp("Runtime.evaluate", { expression: `${VIEW}.names()`, objectGroup: group() });
-    return variables.named(String(result.objectId), undefined, (name) => name);
+    return variables.properties(String(result.objectId), { path: (name) => name });
   };
 
   return {
     group,
-    names: () => {
+    names: async ({ start = 0, count = 0, filter }) => {
       asking ??= list().finally(() => {
         asking = undefined;
       });
-      return asking;
+      const all = await asking;
+      return filter === "indexed" ? [] : all.slice(start, count > 0 ? start + count : undefined);
     },
   };
 };

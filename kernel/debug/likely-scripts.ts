@@ -2,12 +2,13 @@
 import { analyse } from "../cell/cell-module.ts";
 import { compileCell } from "../cell/compile.ts";
 import { type Segment, segment } from "../cell/segment.ts";
-import type { Carrier } from "./breakpoints.ts";
+import type { Carrier } from "./stop-places.ts";
 
-/** A magic, as far as a debugger has to know it: whether what it is given is TypeScript. */
+/** A magic, as far as a debugger has to know it. */
 export interface KnownMagic {
   name: string;
-  code?: boolean;
+  /** Whether what it is given is TypeScript; with `"template"`, whether parts of it are. */
+  code?: boolean | "template";
 }
 
 /** Scripts of a cell; without any, `reason` says why, where more can be said than that nothing is to be run. */
@@ -43,7 +44,7 @@ export const likelyScripts = (
     part.kind === "code" || magics.some(({ name, code }) => name === part.name && code === true);
   const parts = segment(source);
   const [only] = parts;
-  if (only?.kind === "cell" && !isCode(only)) {
+  if (only?.kind === "cell" && !magics.some(({ name, code }) => name === only.name && code)) {
     return { scripts: [], reason: `A %%${only.name} cell is not TypeScript: the debugger can't stop in it` };
   }
   const scripts = parts.filter(isCode).flatMap((part): Carrier[] => {

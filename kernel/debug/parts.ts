@@ -7,6 +7,7 @@ import { createEvaluate, type Evaluate, STOP_GROUP } from "./evaluate.ts";
 import { createInspection, type Inspection } from "./inspection.ts";
 import type { DebuggerOptions } from "./kernel-debugger.ts";
 import { likelyScripts } from "./likely-scripts.ts";
+import { createPreviews, type Previews } from "./previews.ts";
 import { createReached } from "./reached.ts";
 import { createScripts, type Scripts } from "./scripts.ts";
 import { createStops, type Stops } from "./stops.ts";
@@ -18,6 +19,7 @@ export interface Parts {
   files: CellFiles;
   scripts: Scripts;
   variables: Variables;
+  previews: Previews;
   breakpoints: Breakpoints;
   evaluate: Evaluate;
   stops: Stops;
@@ -45,7 +47,8 @@ export const createParts = ({
   const cdp: Cdp = async (method, params, to = "main") => (await executor().cdp(to, method, params)) as never;
   const files = createCellFiles();
   const scripts = createScripts(cdp, cells, files, ownRoot);
-  const variables = createVariables(cdp, () => client.id === "jupyterlab");
+  const previews = createPreviews(cdp);
+  const variables = createVariables(cdp, previews, () => client.id === "jupyterlab");
   const breakpoints = createBreakpoints({
     cdp,
     cells,
@@ -53,7 +56,7 @@ export const createParts = ({
     compile: async (source) => likelyScripts(source, declared, await magics()),
     changed: (breakpoint) => tell("breakpoint", { reason: "changed", breakpoint: { ...breakpoint } }),
   });
-  const evaluate = createEvaluate(cdp, () => stops.isStopped());
+  const evaluate = createEvaluate(cdp, previews, () => stops.isStopped());
   const left = (): void => {
     variables.forget(variables.last());
     void cdp("Runtime.releaseObjectGroup", { objectGroup: STOP_GROUP }).catch(() => {});
@@ -68,6 +71,7 @@ export const createParts = ({
     files,
     scripts,
     variables,
+    previews,
     breakpoints,
     evaluate,
     stops,

@@ -2,12 +2,19 @@
 import { VIEW } from "./cdp.ts";
 import { DebugError } from "./dap.ts";
 import { STOP_GROUP } from "./evaluate.ts";
-import { dapFrame, scopesOf } from "./frames.ts";
+import { dapFrame } from "./frames.ts";
 import { type Command, isNumber, type Parts } from "./parts.ts";
 import { typeText, valueText } from "./present.ts";
+import { scopesOf } from "./scopes.ts";
 import { THREAD } from "./stops.ts";
 
-export const stopCommands = ({ attachment, cdp, stops, variables }: Parts): Record<string, Command> => {
+export const stopCommands = ({
+  attachment,
+  cdp,
+  stops,
+  variables,
+  previews,
+}: Parts): Record<string, Command> => {
   const names = async (): Promise<string> => {
     const { result } = await cdp("Runtime.evaluate", {
       expression: `${VIEW}.names()`,
@@ -23,7 +30,9 @@ export const stopCommands = ({ attachment, cdp, stops, variables }: Parts): Reco
       const shown = isNumber(levels) && levels > 0 ? all.slice(from, from + levels) : all.slice(from);
       return { stackFrames: shown.map(dapFrame), totalFrames: all.length };
     },
-    scopes: ({ frameId }) => ({ scopes: scopesOf(stops.frame(Number(frameId)), cdp, variables, names) }),
+    scopes: ({ frameId }) => ({
+      scopes: scopesOf(stops.frame(Number(frameId)), cdp, variables, previews, names),
+    }),
     exceptionInfo: () => {
       const thrown = stops.thrown();
       if (!thrown) throw new DebugError("The code does not stand at an exception");

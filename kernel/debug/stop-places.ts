@@ -4,6 +4,12 @@ import { helperRanges, isWithin } from "./helper-code.ts";
 import { asFunction } from "./module-body.ts";
 import { createPlaceMap, type Place } from "./place-map.ts";
 
+/** What breakpoints are set in: the text of a script, and its maps to what the person wrote. */
+export interface Carrier {
+  code: string;
+  maps: readonly string[];
+}
+
 /** A place to stop at: in the script as V8 counts, and in the text. */
 export interface StopPlace {
   script: Place;
@@ -15,7 +21,7 @@ export interface StopPlace {
 /** All places of a script, in its order. `kind` says whether the text is a cell's function or a file. */
 export const findStopPlaces = async (
   cdp: Cdp,
-  { code, maps }: { code: string; maps: readonly string[] },
+  { code, maps }: Carrier,
   kind: "cell" | "file",
 ): Promise<StopPlace[]> => {
   const expression = kind === "cell" ? code : asFunction(code);

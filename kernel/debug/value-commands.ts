@@ -2,9 +2,9 @@
 import type { DapVariable } from "./dap.ts";
 import { bundleOf, declareName, STOP_GROUP } from "./evaluate.ts";
 import type { Frame } from "./frames.ts";
+import { pageFrom } from "./pages.ts";
 import { type Command, isNumber, type Parts } from "./parts.ts";
 import { valueText } from "./present.ts";
-import type { Page } from "./variables.ts";
 
 export const valueCommands = ({
   cdp,
@@ -22,12 +22,12 @@ export const valueCommands = ({
 
   return {
     variables: async (given) => ({
-      variables: await variables.list(Number(given.variablesReference), given as Page),
+      variables: await variables.list(Number(given.variablesReference), pageFrom(given)),
     }),
     setVariable: async ({ variablesReference, name, value }) => {
       const given = await evaluate(String(value), frameOrTop(undefined), STOP_GROUP);
-      await variables.set(Number(variablesReference), String(name), given);
-      const { name: _, ...shown } = variables.show(String(name), given);
+      const set = await variables.set(Number(variablesReference), String(name), given);
+      const { name: _, ...shown } = variables.show(String(name), set);
       return shown;
     },
     evaluate: async ({ expression, frameId, context }) => {
@@ -40,7 +40,7 @@ export const valueCommands = ({
       const { value: shown, name: _, ...rest } = variables.show("", value, text);
       return { result: context === "clipboard" ? valueText(value, true) : shown, ...rest };
     },
-    inspectVariables: async () => ({ variables: await inspection.names() }),
+    inspectVariables: async (given) => ({ variables: await inspection.names(pageFrom(given)) }),
     richInspectVariables: async ({ variableName, frameId }) => {
       const name = String(variableName ?? "");
       if (!/^[\p{ID_Start}$_]/u.test(name)) return { data: {}, metadata: {} };

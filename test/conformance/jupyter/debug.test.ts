@@ -358,6 +358,35 @@ describe("values", () => {
     await debug.breakAt(code);
   });
 
+  test("come in the pages that are asked for: of names, of scopes, of what is inside", async () => {
+    type Listed = { variables: { name: string; variablesReference: number }[] };
+    const code =
+      "const words = Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`w${i}`, i]))\nconst bytes = new Uint8Array(5000)\n{\n  const p1 = 1, p2 = 2, p3 = 3\n  debugger\n  p1 + p2 + p3\n}";
+    const asked = kernel.run(code);
+    const { frames } = await debug.stopped();
+    const scopes = await debug.body<{ scopes: { variablesReference: number }[] }>("scopes", {
+      frameId: frames[0]?.id,
+    });
+    const locals = scopes.scopes[0]?.variablesReference ?? 0;
+    expect((await debug.variables(locals, { start: 1, count: 1 })).map(({ name }) => name)).toEqual(["p2"]);
+    expect(await debug.variables(locals, { filter: "indexed" })).toEqual([]);
+    await debug.body("continue");
+    await asked.done;
+    const all = await debug.body<Listed>("inspectVariables");
+    const page = await debug.body<Listed>("inspectVariables", { start: 2, count: 3 });
+    expect(page.variables.map(({ name }) => name)).toEqual(all.variables.slice(2, 5).map(({ name }) => name));
+    const inside = (name: string, given: object) =>
+      debug.variables(all.variables.find((one) => one.name === name)?.variablesReference ?? 0, { ...given });
+    expect(await inside("words", { filter: "named", start: 1498, count: 5 })).toMatchObject([
+      { name: "w1498", value: "1498", evaluateName: "words.w1498" },
+      { name: "w1499" },
+    ]);
+    expect((await inside("words", {})).map(({ name }) => name)).toHaveLength(15);
+    expect(await inside("bytes", { filter: "indexed", start: 4999, count: 5 })).toMatchObject([
+      { name: "4999" },
+    ]);
+  });
+
   test("can be changed, in a frame and among the notebook's names", async () => {
     await run("let shared = 1");
     const code = "function change(local: number) {\n  return local + shared\n}\nchange(1)";
