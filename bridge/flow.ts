@@ -28,12 +28,12 @@ export interface Flow<A extends unknown[], R> {
  * Makes a flow of a function, which stays as it is.
  * @throws CellflowError for a function without a name, or an option that is not one.
  */
-export function flow<A extends unknown[], R>(
-  fn: (...args: A) => R,
-  options: FlowOptions = {},
-): Flow<A, Awaited<R>> {
-  return fromDefinition<A, Awaited<R>>(define("flow", fn as never, options));
+export function flow<F extends CallableFunction>(fn: F, options: FlowOptions = {}): FlowOf<F> {
+  return fromDefinition(define("flow", fn as never, options)) as FlowOf<F>;
 }
+
+/** Told from the whole function: matched against parameters, its defaults would lose their types. */
+type FlowOf<F> = F extends (...args: infer A) => infer R ? Flow<A, Awaited<R>> : never;
 
 function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A, R> {
   const run = (...args: unknown[]): Promise<FlowOutcome<R>> => {

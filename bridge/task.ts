@@ -34,12 +34,12 @@ type Rest<A extends readonly unknown[]> = A extends readonly [unknown?, ...infer
  * @throws CellflowError for a function without a name, or an option that is not one (`retry_delay_seconds`
  * is answered with `retryDelay`).
  */
-export function task<A extends unknown[], R>(
-  fn: (...args: A) => R,
-  options: TaskOptions = {},
-): Task<A, Awaited<R>> {
-  return fromDefinition<A, Awaited<R>>(define("task", fn as never, options));
+export function task<F extends CallableFunction>(fn: F, options: TaskOptions = {}): TaskOf<F> {
+  return fromDefinition(define("task", fn as never, options)) as TaskOf<F>;
 }
+
+/** Told from the whole function: matched against parameters, its defaults would lose their types. */
+type TaskOf<F> = F extends (...args: infer A) => infer R ? Task<A, Awaited<R>> : never;
 
 function fromDefinition<A extends unknown[], R>(definition: Definition): Task<A, R> {
   const start = (args: readonly unknown[]) => startTask<R>(theHost(), definition, args);
