@@ -51,15 +51,19 @@ const typeOf = (value: unknown): string => {
 
 const isList = (value: object): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
 
+/** Where the names of a value are looked for first: a number's or a text's stand in its class. */
+const startOf = (value: unknown): unknown =>
+  isObject(value) || value === null || value === undefined ? value : Object.getPrototypeOf(value);
+
 /** Names after a dot: its own first, then those of its classes; a list's numbers are left out. */
 const keysOf = (value: unknown): Look["keys"] => {
   const keys = new Map<string, "function" | "property">();
   for (
-    let at = value;
+    let at = startOf(value);
     isObject(at) && at !== Object.prototype && !types.isProxy(at);
     at = Object.getPrototypeOf(at)
   ) {
-    const names = isList(at) ? ["length"] : Object.getOwnPropertyNames(at);
+    const names = at === value && isList(at) ? ["length"] : Object.getOwnPropertyNames(at);
     for (const name of names) {
       if (keys.size >= MOST_KEYS) break;
       if (name === "constructor" || keys.has(name)) continue;

@@ -25,6 +25,9 @@ test("keys: own ones, then those of the classes; a list's numbers are left out",
   expect(names({ a: { b: { c: 1 } } }, ["a", "b"])).toEqual(["c"]);
   expect(names([{ id: 1 }], ["0"])).toEqual(["id"]);
   expect(names([1, 2, 3])).not.toContain("0");
+  expect(names([1, 2, 3])).toEqual(expect.arrayContaining(["length", "map", "toSorted"]));
+  expect(names({ count: 1, text: "a" }, ["count"])).toContain("toFixed");
+  expect(names({ count: 1, text: "a" }, ["text"])).toContain("padStart");
   expect(names(new Uint8Array(1e8))?.slice(0, 1)).toEqual(["length"]);
   expect(see(new Own(), "keys")?.type).toBe("Own");
   expect(names(Object.create(null))).toEqual([]);
