@@ -46,6 +46,7 @@ const escapesOf = (markdown: string, firstLine: number): number[] => {
 
 export const reportMagic: Magic = {
   name: "report",
+  template: true,
   kinds: ["cell"],
   summary: "Makes a Markdown artifact of the cell's text and shows it; ${…} is TypeScript.",
   args: [{ name: "KEY", required: true, summary: "the artifact's key: small letters, digits and dashes" }],

@@ -1,6 +1,7 @@
 /** What of a cell's text is TypeScript, and what is a magic: told by the place that is asked about. */
 import { analyse } from "../cell/cell-module.ts";
 import type { Magic } from "../magic/magic.ts";
+import { expressionsOf, inExpression } from "./template-code.ts";
 
 /** The text around a place: TypeScript of the same length, a magic's own line, or neither (a shell script, HTML). */
 export type Around =
@@ -12,25 +13,38 @@ const blank = (text: string): string => text.replace(/[^\n]/g, " ");
 const lineMagic = /^[ \t]*%(?!%)([A-Za-z_][\w-]*)?/;
 const head = /^(?:[ \t]*\n)*[ \t]*%%([A-Za-z_][\w-]*)?[^\n]*/;
 
-const isCode = (table: readonly Magic[], kind: "line" | "cell", name: string | undefined): boolean =>
-  table.some((magic) => magic.name === name && magic.kinds.includes(kind) && magic.code === true);
+const entryOf = (
+  table: readonly Magic[],
+  kind: "line" | "cell",
+  name: string | undefined,
+): Magic | undefined => table.find((magic) => magic.name === name && magic.kinds.includes(kind));
 
 /** The words behind `%time`, say, are TypeScript: only the magic's name goes. */
 const withoutName = (line: string, table: readonly Magic[]): string => {
   const [whole = "", name] = lineMagic.exec(line) ?? [];
-  return isCode(table, "line", name) ? blank(whole) + line.slice(whole.length) : blank(line);
+  return entryOf(table, "line", name)?.code ? blank(whole) + line.slice(whole.length) : blank(line);
 };
 
 /** The text without its magics, of the same length; undefined when none of it is TypeScript. */
 export const codeOf = (source: string, table: readonly Magic[]): string | undefined => {
   const found = head.exec(source);
-  if (found)
-    return isCode(table, "cell", found[1]) ? blank(found[0]) + source.slice(found[0].length) : undefined;
+  if (found) {
+    const { code, template } = entryOf(table, "cell", found[1]) ?? {};
+    const body = source.slice(found[0].length);
+    return code || template ? blank(found[0]) + (template ? expressionsOf(body) : body) : undefined;
+  }
   if (!/^[ \t]*%/m.test(source) || analyse(source).problems.length === 0) return source;
   return source
     .split("\n")
     .map((line) => (lineMagic.test(line) ? withoutName(line, table) : line))
     .join("\n");
+};
+
+/** True for a place in a template's own text. */
+const isProse = (source: string, at: number, table: readonly Magic[]): boolean => {
+  const found = head.exec(source);
+  if (!found || !entryOf(table, "cell", found[1])?.template) return false;
+  return !inExpression(source.slice(found[0].length), at - found[0].length);
 };
 
 /** True when a text may hold magics, so that the table is needed. */
@@ -47,9 +61,9 @@ export const aroundOf = (source: string, at: number, table: readonly Magic[]): A
   const isMagicLine = sign === "%%" ? first : sign === "%" && text !== source && !head.test(source);
   const before = source.slice(start, at);
   const behindName =
-    isCode(table, "line", lineMagic.exec(line)?.[1]) &&
+    entryOf(table, "line", lineMagic.exec(line)?.[1])?.code &&
     /^[ \t]*%\S+\s/.test(before) &&
     !/^[ \t]*%\S+[ \t]+--[a-z]*$/.test(before);
   if (isMagicLine && !behindName) return { kind: "magic", line, start, sign, first };
-  return text === undefined ? { kind: "other" } : { kind: "code", text };
+  return text === undefined || isProse(source, at, table) ? { kind: "other" } : { kind: "code", text };
 };

@@ -40,8 +40,13 @@ export const createCodeHelp = (place: HelpPlace): CodeHelp => {
   };
 
   const inspectCode = async (text: string, at: number, detail: number): Promise<MimeBundle | undefined> => {
-    const facts = await service.facts(text, at);
     const expression = expressionAt(text, at)?.expression ?? "";
+    // A name that stands alone may be a type's, which TypeScript knows only where types stand.
+    const facts =
+      (await service.facts(text, at)) ??
+      (expression !== "" && text.trim() === expression
+        ? await service.facts(`let $: ${expression}`, "let $: ".length + expression.length)
+        : undefined);
     const live = liveAt(expression);
     // Where types end, the value says what it is.
     const vague = !facts || /: any$/.test(facts.signature);

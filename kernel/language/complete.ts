@@ -2,6 +2,7 @@
 import type { DeclarationKind } from "../cell/cell-module.ts";
 import type { NotebookGraph } from "../cell/notebook-graph.ts";
 import type { Look } from "../executor/protocol.ts";
+import { throughAliases } from "./alias.ts";
 import {
   type CompletionItem,
   type Completions,
@@ -95,7 +96,8 @@ export const completeAt = async (
 
 /** Keys of the live value that the text before the cursor leads to. */
 export const completeLive = async (before: string, look: Looker): Promise<Completions | undefined> => {
-  const path = liveBefore(before);
+  const written = liveBefore(before);
+  const path = written && throughAliases(written, before);
   const seen = path && (await look(path.name, path.path, path.access === "map" ? "map-keys" : "keys"));
   return path && seen ? fitting(fromLive(path, seen), before) : undefined;
 };

@@ -2,6 +2,7 @@
 import { analyse, type CellModule } from "../cell/cell-module.ts";
 import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
 import { plainImports } from "./npm.ts";
+import { referencesFile } from "./project.ts";
 
 /** The files of one question. The text asked about stands below one line of ours, its offsets in a line kept. */
 export interface Documents {
@@ -56,27 +57,49 @@ const roughly = (text: string): string[] => {
 const declaredIn = (module: CellModule): Set<string> =>
   new Set([...module.declarations.keys(), ...(module.problems.length > 0 ? roughly(module.source) : [])]);
 
-const needs = new WeakMap<CellModule, { free: Set<string>; body: string }>();
+/** True for declarations that are everyone's, though nobody imports them. */
+const declaresForAll = (text: string): boolean =>
+  /^[ \t]*(?:export[ \t]+)?declare[ \t]+(?:global\b|module[ \t]*["'])/m.test(text);
+
+/** What a text wants TypeScript to know besides: `/// <reference lib="dom" />`. It counts for the whole notebook. */
+const referencesIn = (text: string): string[] =>
+  text.match(/^[ \t]*\/\/\/[ \t]*<reference[ \t]+(?:lib|types)[ \t]*=[^\n>]*\/>/gm) ?? [];
+
+interface Parts {
+  free: Set<string>;
+  body: string;
+  forAll: boolean;
+  references: string[];
+}
+
+const needs = new WeakMap<CellModule, Parts>();
 
 /** What a cell's module needs and consists of; the same for every question. */
-const partsOf = (module: CellModule): { free: Set<string>; body: string } => {
+const partsOf = (module: CellModule): Parts => {
   let parts = needs.get(module);
   if (!parts) {
     const free = new Set(module.free);
     for (const { types } of module.statements)
       for (const name of types) if (!module.declarations.has(name)) free.add(name);
     const names = [...module.declarations.keys()].join(", ");
-    parts = { free, body: `${plainImports(unexported(module.source))}\n;\nexport { ${names} };\n` };
+    parts = {
+      free,
+      body: `${plainImports(unexported(module.source))}\n;\nexport { ${names} };\n`,
+      forAll: declaresForAll(module.source),
+      references: referencesIn(module.source),
+    };
     needs.set(module, parts);
   }
   return parts;
 };
 
+const isPart = (cell: GraphCell, key: string): boolean => cell.key === key || cell.key.startsWith(`${key}#`);
+
 /** Who declared each name last, the cell asked about left out: it speaks for itself. */
 const declarers = (graph: NotebookGraph, self: string | undefined): Map<string, GraphCell> => {
   const found = new Map<string, GraphCell>();
   for (const cell of graph.cells()) {
-    if (self !== undefined && (cell.key === self || cell.key.startsWith(`${self}#`))) continue;
+    if (self !== undefined && isPart(cell, self)) continue;
     for (const name of cell.module.declarations.keys()) found.set(name, cell);
   }
   return found;
@@ -104,7 +127,11 @@ const importsOf = (
   return { text: [...lines, ...variables].join(" "), cells: [...wanted.keys()] };
 };
 
-const looksJsx = (text: string): boolean => /<\/[\w.]*>|<[A-Z\w][^<>]*\/>/.test(text);
+/** A tag that is closed, has an attribute, or stands at a line's end where an expression starts. */
+const looksJsx = (text: string): boolean =>
+  /<\/[\w.]*>|<[A-Z\w][^<>]*\/>|(?:[=(,?:&|{};]|\breturn|^)\s*<(?:[\w.]+\s+[\w-]+=|[\w.]*[ \t]*$)/m.test(
+    text,
+  );
 
 /** The files for a question about `text` (TypeScript), the cell `key` (or none yet) as it stands now. */
 export const documentsFor = (text: string, key: string | undefined, notebook: Notebook): Documents => {
@@ -122,7 +149,10 @@ export const documentsFor = (text: string, key: string | undefined, notebook: No
     .map((name) => `declare let ${name}: any;`);
   const cells = new Map<string, string>();
   const all = key === undefined ? from : declarers(notebook.graph, undefined);
-  const waiting = [...imports.cells];
+  const everyones = notebook.graph
+    .cells()
+    .filter((cell) => partsOf(cell.module).forAll && !(key !== undefined && isPart(cell, key)));
+  const waiting = [...imports.cells, ...everyones];
   for (let cell = waiting.pop(); cell; cell = waiting.pop()) {
     const file = notebook.fileOf(cell);
     if (cells.has(file)) continue;
@@ -131,6 +161,16 @@ export const documentsFor = (text: string, key: string | undefined, notebook: No
     cells.set(file, `${needed.text}\n${body}`);
     waiting.push(...needed.cells);
   }
+  const beside = everyones.map((cell) => `import "./${notebook.fileOf(cell)}";`);
+  const wanted = [module, ...notebook.graph.cells().map((cell) => cell.module)].flatMap(
+    (one) => partsOf(one).references,
+  );
+  cells.set(referencesFile, [...new Set(wanted.map((line) => line.trim()))].join("\n"));
   const jsx = module.problems.length > 0 ? looksJsx(plain) : module.dialect === "tsx";
-  return { now: `${[imports.text, ...unknown, "export {};"].join(" ")}\n${plain}`, text: plain, jsx, cells };
+  return {
+    now: `${[imports.text, ...beside, ...unknown, "export {};"].join(" ")}\n${plain}`,
+    text: plain,
+    jsx,
+    cells,
+  };
 };

@@ -86,8 +86,9 @@ export const factsAt = async (text: string, offset: number, ask: Ask): Promise<F
   const found = expressionAt(text, offset);
   const hover = found ? await ask<Hover | null>("textDocument/hover", found.at) : undefined;
   const hovered = hover?.contents?.value ? split(hover.contents.value) : undefined;
-  // All that is said of an unknown name.
-  const named = hovered?.signature === "any" ? undefined : hovered;
+  // All that is said of an unknown name, and of a word that is none.
+  const named =
+    hovered && /^any$|\b__missing\b|\/\*unresolved\*\//.test(hovered.signature) ? undefined : hovered;
   const call = await callAt(offset, ask);
   if (!named && !call) return undefined;
   const parts = [named, call].filter((part) => part !== undefined);

@@ -19,6 +19,9 @@ const pattern = new RegExp(
 );
 const chain = new RegExp(`^(${name})((?:${step})*)$`, "u");
 
+/** Text of a pattern for an expression that is a chain of names; it captures nothing, and wants the `u` flag. */
+export const chainPattern = `${name}(?:${step})*`;
+
 const steps = (text: string): string[] =>
   [...text.matchAll(new RegExp(`\\.(${name})|\\[(\\d+)\\]|\\["([^"]*)"\\]|\\['([^']*)'\\]`, "gu"))].map(
     (match) => String(match.slice(1).find((part) => part !== undefined)),
@@ -32,6 +35,12 @@ const inText = (line: string): boolean => {
     const within = open.at(-1);
     if (within === undefined || within === "{") {
       if (letter === "/" && line[at + 1] === "/") return true;
+      if (letter === "/" && line[at + 1] === "*") {
+        const end = line.indexOf("*/", at + 2);
+        if (end < 0) return true;
+        at = end + 1;
+        continue;
+      }
       if ("\"'`{".includes(letter)) open.push(letter);
       else if (letter === "}") open.pop();
     } else if (letter === "\\") at += 1;

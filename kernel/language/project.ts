@@ -52,6 +52,9 @@ export const openFiles = {
   "check-jsx": "check-jsx.tsx",
 } as const;
 
+/** References to libraries that cells ask for, for all of them. */
+export const referencesFile = "references.d.ts";
+
 const PREFIX = "cellflow-types-";
 
 const isAlive = (pid: number): boolean => {
@@ -129,7 +132,7 @@ export const createProject = ({ folder, aliases, globals }: Place): Project => {
 
   const config = (): FileChange[] => {
     const typeRoots = [...upwards(folder).map((at) => join(at, "node_modules/@types")), ...ownTypes()];
-    const files = ["globals.d.ts", ...Object.values(openFiles)];
+    const files = ["globals.d.ts", referencesFile, ...Object.values(openFiles)];
     return write("tsconfig.json", configText({ folder, mirror: root, aliases, typeRoots, files }));
   };
 
@@ -139,6 +142,7 @@ export const createProject = ({ folder, aliases, globals }: Place): Project => {
   };
   process.on("exit", remove);
   write("globals.d.ts", globals);
+  write(referencesFile, "");
   const refresh = (): FileChange[] => [...link(), ...config()];
   refresh();
   return { folder: cells, write, refresh, remove };

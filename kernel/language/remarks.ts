@@ -20,15 +20,21 @@ interface Diagnostic {
 /**
  * Not said: a name declared twice or imported beside its own declaration (a notebook is not one module); that a package
  * has no types, or JSX none (nothing the cell could do better); a class's field whose name is computed, such as
- * `[Symbol.for("Jupyter.display")] = …` (only declaration files can't have it).
+ * `[Symbol.for("Jupyter.display")] = …` (only declaration files can't have it); that a package whose types a cell
+ * declares has none of its own.
  */
-const unsaid = new Set([1166, 2300, 2440, 2451, 7016, 7026]);
+const unsaid = new Set([1166, 2300, 2440, 2451, 2664, 2665, 7016, 7026]);
 
 /** A module that is not there, which for `npm:` the run installs. */
 const missing = new Set([2307, 2792, 2882]);
 
+/** TypeScript heeds the comment only at a file's start, where a line of ours stands. */
+const isUnchecked = (text: string): boolean =>
+  /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*\/\/[ \t]*@ts-nocheck\b/.test(text);
+
 /** TypeScript's errors in the text asked about, as it was written; the first sentence of each. */
 export const remarksOn = async (text: string, ask: Ask): Promise<Remark[]> => {
+  if (isUnchecked(text)) return [];
   const result = await ask<{ items?: Diagnostic[] } | null>("textDocument/diagnostic");
   const lines = text.split("\n");
   return (result?.items ?? []).flatMap(({ range: { start }, severity, code = 0, message }) => {

@@ -105,6 +105,8 @@ export interface Magic {
   name: string;
   /** True when what it is given (below its first line, or behind its name) is TypeScript: completed and checked as such. */
   code?: boolean;
+  /** True when what stands below in `${…}` is. */
+  template?: boolean;
   kinds: readonly ("line" | "cell")[];
   summary: string;
   args: readonly MagicArgument[];

@@ -19,8 +19,17 @@ export const remarkNote = (remarks: readonly Remark[]): MimeBundle | undefined =
   };
 };
 
-/** What a cell's error already says is not said again. */
-export const remarksBeside = (remarks: readonly Remark[], ename: string | undefined): Remark[] =>
-  ename === "SyntaxError"
-    ? []
-    : remarks.filter(({ code }) => ename !== "ReferenceError" || (code !== 2304 && code !== 2552));
+/** A name that is not there, as TypeScript says it: some names get an advice of their own. */
+const noName = new Set([2304, 2552, 2580, 2584, 2591, 2592, 2593, 2874, 18004]);
+
+/** A module that is not there: whatever imports one fails by it. */
+const noModule = new Set([2307, 2792, 2882]);
+
+/** What a cell's error already says is not said again; a magic that was called wrongly ran nothing. */
+export const remarksBeside = (remarks: readonly Remark[], ename: string | undefined): Remark[] => {
+  if (ename === undefined) return [...remarks];
+  if (ename === "SyntaxError" || ename === "UsageError") return [];
+  return remarks.filter(
+    ({ code }) => !noModule.has(code) && !(ename === "ReferenceError" && noName.has(code)),
+  );
+};

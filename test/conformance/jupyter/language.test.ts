@@ -140,6 +140,9 @@ describe("inspection", () => {
     );
     expect(await inspect("own.a|a")).toBe("(property) aa: number");
     expect(await inspect("nothing_such|")).toBeUndefined();
+    expect(await inspect("class|")).toBeUndefined();
+    await kernel.run("/** One line of a table. */\ninterface Line { id: number }").done;
+    expect(await inspect("Line|")).toContain("One line of a table.");
   });
 
   test("with detail 1 the value and where it comes from", async () => {
@@ -149,6 +152,23 @@ describe("inspection", () => {
     expect(await inspect("loose|")).toMatch(
       /^const loose: any\n\nValue \(Object\): \{[\s\S]*danger: \[Getter\]/,
     );
+  });
+
+  test("what a %%report names is code, and the rest is not", async () => {
+    await kernel.run("const rmse = 1.25;").done;
+    expect(await matches("%%report my-key\n# RMSE\nIt is ${rmse.toF|} min, ${own.aa}.")).toEqual(["toFixed"]);
+    expect(await inspect("%%report my-key\nIt is ${rm|se}.")).toBe("const rmse: 1.25");
+    expect(await matches("%%report my-key\n# RM|SE own.")).toEqual([]);
+  });
+
+  test("a default of %%flow's function gives its parameter's type", async () => {
+    await kernel.run(
+      "%%flow --no-run\nasync function drive(train = 'a.csv', rounds = 3) {\n  return train.length * rounds;\n}",
+    ).done;
+    expect(await inspect("drive|")).toBe(
+      "const drive: Flow<[train?: string | undefined, rounds?: number | undefined], number>",
+    );
+    expect(await matches("(await drive()).toF|")).toEqual(["toFixed"]);
   });
 
   test("what %%task made is a task, with its function's parameters and result", async () => {

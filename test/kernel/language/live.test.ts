@@ -9,14 +9,19 @@ test.each([
   ['index["ma', { name: "index", path: [], access: "index", prefix: "ma" }],
   ["a.b['", { name: "a", path: ["b"], access: "index", prefix: "" }],
   ['map.get("k', { name: "map", path: [], access: "map", prefix: "k" }],
+  ["/* note */ a.", { name: "a", path: [] }],
+  ["'src/**'; a.", { name: "a", path: [] }],
   ["`${a.", { name: "a", path: [], access: "dot" }],
 ])("%s", (before, found) => {
   expect(liveBefore(before)).toMatchObject(found);
 });
 
-test.each(['"a.', "// a.", "`text a.", "f(a).", "a()['", "5.", "", "'it\\'s a."])("none: %s", (before) => {
-  expect(liveBefore(before)).toBeUndefined();
-});
+test.each(['"a.', "// a.", "`text a.", "f(a).", "a()['", "5.", "", "'it\\'s a.", "x; /* a."])(
+  "none: %s",
+  (before) => {
+    expect(liveBefore(before)).toBeUndefined();
+  },
+);
 
 test("an expression that names a value", () => {
   expect(liveAt("a.b[0]['c d']")).toEqual({ name: "a", path: ["b", "0", "c d"] });

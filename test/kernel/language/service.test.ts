@@ -121,6 +121,18 @@ describe("the notebook as modules", () => {
     expect(await texts("process.platf¦")).toEqual(["platform"]);
   });
 
+  test("a tag that is not finished", async () => {
+    put(
+      "tags",
+      "declare global { namespace JSX { interface IntrinsicElements { box: { size?: number } } } }",
+    );
+    expect(await texts("const el = <bo¦")).toEqual(["box"]);
+    expect(await texts("f(\n  <box si¦")).toEqual([]);
+    expect(await texts("const el = <box size={1} si¦")).toEqual([]);
+    expect(await texts("const el = <box ¦ />")).toEqual(["size"]);
+    graph.remove("tags");
+  });
+
   test("strings and keys that types allow", async () => {
     put(
       "unions",
@@ -129,6 +141,34 @@ describe("the notebook as modules", () => {
     expect(await texts('go({ mode: "¦" })')).toEqual(["fast", "slow"]);
     expect(await texts("go({ ¦ })")).toEqual(["mode", "count"]);
     expect(await texts('thing["¦"]')).toEqual(["again"]);
+  });
+});
+
+describe("what counts for every cell", () => {
+  test("declare global and declare module, while their cell is there", async () => {
+    const source = '[1].mine().toFixed(); import { Added } from "small"; ({}) as Added;';
+    expect(await remarks(source)).toEqual(["1:2339", "1:2305"]);
+    put("everyone", "declare global { interface Array<T> { mine(): T } }\nconst own = 1;");
+    put("module", 'declare module "small" { interface Added { x: 1 } }');
+    expect(await remarks(source)).toEqual([]);
+    expect(await texts("[1].mi¦")).toEqual(["mine"]);
+    expect(await remarks("declare global { interface Array<T> { mine(): number } }", "everyone")).toEqual([]);
+    graph.remove("everyone");
+    graph.remove("module");
+    // Both texts that TypeScript holds are of one program.
+    await remarks("1;");
+    expect(await texts("[1].mi¦")).toEqual([]);
+    expect(await remarks(source)).toEqual(["1:2339", "1:2305"]);
+    expect(await remarks('declare module "made-up" { export const x: string; }')).toEqual([]);
+  });
+
+  test("a reference to a library", async () => {
+    expect(await remarks("document.title;")).toEqual(["1:2584"]);
+    expect(await remarks('/// <reference lib="dom" />\ndocument.title;')).toEqual([]);
+    put("lib", '/// <reference lib="dom" />');
+    expect(await texts("document.titl¦")).toEqual(["title"]);
+    graph.remove("lib");
+    expect(await remarks("document.title;")).toEqual(["1:2584"]);
   });
 });
 
@@ -194,6 +234,14 @@ describe("npm: imports", () => {
 describe("remarks", () => {
   test("the cell's own errors with its own lines; what is only a hint is not said", async () => {
     expect(await remarks("const unused = 1;\nconst s: string = 5;\nnope();")).toEqual(["2:2322", "3:2304"]);
+  });
+
+  test("comments that silence TypeScript do", async () => {
+    expect(
+      await remarks("// @ts-ignore\nconst a: string = 5;\n// @ts-expect-error\nconst b: string = 5;"),
+    ).toEqual([]);
+    expect(await remarks("/* all */\n// @ts-nocheck\nconst a: string = 5;")).toEqual([]);
+    expect(await remarks("const a: string = 5;\n// @ts-nocheck")).toEqual(["1:2322"]);
   });
 
   test("a redeclared name is no error, in another cell or the same again", async () => {

@@ -1,0 +1,45 @@
+/** The TypeScript in a text that is none but for its `${…}`: a statement for each, where it stands. */
+
+const blank = (text: string): string => text.replace(/[^\n]/g, " ");
+
+/** Where the expression that starts at `from` ends: at the brace that closes it, else with its line. */
+const endOf = (text: string, from: number): number => {
+  let depth = 0;
+  let quote = "";
+  for (let at = from; at < text.length; at++) {
+    const letter = text[at] ?? "";
+    if (letter === "\\") at += 1;
+    else if (quote !== "") quote = letter === quote ? "" : quote;
+    else if ("\"'`".includes(letter)) quote = letter;
+    else if (letter === "{") depth += 1;
+    else if (letter === "}" && depth === 0) return at;
+    else if (letter === "}") depth -= 1;
+  }
+  const line = text.indexOf("\n", from);
+  return line < 0 ? text.length : line;
+};
+
+/** What stands between `${` and `}`, with offsets; of the last one the end may be missing. */
+const expressionRanges = (text: string): { start: number; end: number; closed: boolean }[] => {
+  const found: { start: number; end: number; closed: boolean }[] = [];
+  for (let at = text.indexOf("${"); at >= 0; at = text.indexOf("${", found.at(-1)?.end)) {
+    const end = endOf(text, at + 2);
+    found.push({ start: at + 2, end, closed: text[end] === "}" });
+  }
+  return found;
+};
+
+/** True for an offset where TypeScript stands. */
+export const inExpression = (text: string, at: number): boolean =>
+  expressionRanges(text).some(({ start, end }) => start <= at && at <= end);
+
+/** As long as the text: `# RMSE ${rmse} min` becomes `       ;(rmse)    `. One that is still open stays open. */
+export const expressionsOf = (text: string): string => {
+  const pieces: string[] = [];
+  let from = 0;
+  for (const { start, end, closed } of expressionRanges(text)) {
+    pieces.push(blank(text.slice(from, start - 2)), ";(", text.slice(start, end), closed ? ")" : "");
+    from = closed ? end + 1 : end;
+  }
+  return pieces.join("") + blank(text.slice(from));
+};
