@@ -63,7 +63,7 @@ export interface ConfigPlace {
 /** The text of the project's tsconfig.json. */
 export const configText = ({ folder, mirror, aliases, typeRoots, files }: ConfigPlace): string => {
   const base = nearestTsconfig(folder);
-  const { paths, types, lib } = base ? optionsOf(base) : ({} as Json);
+  const { paths, types, lib, allowJs, typeRoots: theirs } = base ? optionsOf(base) : ({} as Json);
   // Built, the types stand beside the code.
   const own = Object.fromEntries(
     Object.entries(aliases).map(([name, path]) => [name, [path.replace(/\.js$/, ".d.ts")]]),
@@ -74,6 +74,8 @@ export const configText = ({ folder, mirror, aliases, typeRoots, files }: Config
       ...(base ? {} : { strict: true, jsx: "react" }),
       // Without a list TypeScript adds the DOM, which Node does not have.
       ...(lib ? {} : { lib: ["esnext"] }),
+      // A local .js file is imported as well as any other.
+      ...(allowJs === undefined ? { allowJs: true } : {}),
       target: "esnext",
       module: "preserve",
       moduleResolution: "bundler",
@@ -95,7 +97,10 @@ export const configText = ({ folder, mirror, aliases, typeRoots, files }: Config
       incremental: false,
       rootDirs: [mirror, parse(folder).root],
       types: [...new Set(["node", ...(Array.isArray(types) ? types : [])])],
-      typeRoots,
+      typeRoots: [
+        ...(base && Array.isArray(theirs) ? theirs.map((path) => resolve(dirname(base), String(path))) : []),
+        ...typeRoots,
+      ],
       paths: { ...packageImports(folder), ...(paths ?? {}), ...own },
     },
     include: files,

@@ -135,8 +135,10 @@ const looksJsx = (text: string): boolean =>
 
 /** The files for a question about `text` (TypeScript), the cell `key` (or none yet) as it stands now. */
 export const documentsFor = (text: string, key: string | undefined, notebook: Notebook): Documents => {
-  // A lone carriage return would be a line end to the protocol, which is none here.
-  const plain = plainImports(unexported(text)).replace(/\r(?!\n)/g, " ");
+  // A lone carriage return would be a line end to the protocol, and `#!` no comment behind our line.
+  const plain = plainImports(unexported(text))
+    .replace(/\r(?!\n)/g, " ")
+    .replace(/^#!/, "//");
   const module = analyse(plain);
   const own = declaredIn(module);
   const from = declarers(notebook.graph, key);

@@ -19,7 +19,7 @@ const config = (aliases: Record<string, string> = {}) =>
 
 test("without a tsconfig: strict, no DOM, Node's types", () => {
   expect(config()).toMatchObject({
-    compilerOptions: { strict: true, lib: ["esnext"], types: ["node"], typeRoots: ["/types"] },
+    compilerOptions: { strict: true, lib: ["esnext"], types: ["node"], typeRoots: ["/types"], allowJs: true },
   });
   expect(config().extends).toBeUndefined();
 });
@@ -28,6 +28,7 @@ test("the nearest tsconfig is extended; its lib and types hold, its paths beside
   const options = {
     lib: ["es2022", "dom"],
     types: ["own"],
+    typeRoots: ["./types"],
     paths: { "~/*": ["src/*"], cellflow: ["theirs.ts"] },
   };
   writeFileSync(join(root, "base.json"), JSON.stringify({ compilerOptions: options }));
@@ -44,6 +45,7 @@ test("the nearest tsconfig is extended; its lib and types hold, its paths beside
   expect(compilerOptions.strict).toBeUndefined();
   expect(compilerOptions.lib).toBeUndefined();
   expect(compilerOptions.types).toEqual(["node", "own"]);
+  expect(compilerOptions.typeRoots).toEqual([join(root, "types"), "/types"]);
   // Built modules have their types beside them.
   expect(compilerOptions.paths).toEqual({
     "~/*": [join(root, "src/*")],

@@ -185,6 +185,12 @@ describe("what stands beside the notebook", () => {
     expect(await texts('import {} from "../lib/sh¦"')).toEqual(["shapes.ts"]);
   });
 
+  test("a local JavaScript file has the types of its code", async () => {
+    write("plain.js", "export const plain = { ofJs: 1 };\nexport const grow = (by) => by;");
+    expect(await texts('import { plain } from "./plain.js"; plain.¦')).toEqual(["ofJs"]);
+    expect(await remarks('import { grow } from "./plain.js"; grow(1);')).toEqual([]);
+  });
+
   test("a local file that changes, and a package that is installed, are seen", async () => {
     expect(await texts('import { beside } from "./beside.ts"; beside.¦')).toEqual(["near"]);
     write("beside.ts", "export const beside = { changed: true };");
@@ -234,6 +240,10 @@ describe("npm: imports", () => {
 describe("remarks", () => {
   test("the cell's own errors with its own lines; what is only a hint is not said", async () => {
     expect(await remarks("const unused = 1;\nconst s: string = 5;\nnope();")).toEqual(["2:2322", "3:2304"]);
+  });
+
+  test("a first line for a shell is none of TypeScript's", async () => {
+    expect(await remarks("#!/usr/bin/env node\nconst a: string = 5;")).toEqual(["2:2322"]);
   });
 
   test("comments that silence TypeScript do", async () => {
