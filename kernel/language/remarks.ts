@@ -37,9 +37,9 @@ export const remarksOn = async (text: string, ask: Ask): Promise<Remark[]> => {
   if (isUnchecked(text)) return [];
   const result = await ask<{ items?: Diagnostic[] } | null>("textDocument/diagnostic");
   const lines = text.split("\n");
-  return (result?.items ?? []).flatMap(({ range: { start }, severity, code = 0, message }) => {
-    // Line 0 is ours; hints (unused names, deprecations) are not errors.
-    if (severity !== 1 || start.line < 1 || start.line > lines.length || unsaid.has(code)) return [];
+  return (result?.items ?? []).flatMap(({ range: { start }, severity = 1, code = 0, message }) => {
+    // Line 0 is ours; hints (unused names, deprecations) are not errors, warnings are what the tsconfig asks to check.
+    if (severity > 2 || start.line < 1 || start.line > lines.length || unsaid.has(code)) return [];
     if (missing.has(code) && isNpm(lines[start.line - 1]?.slice(start.character) ?? "")) return [];
     return [{ line: start.line, column: start.character + 1, message: message.split("\n")[0] ?? "", code }];
   });

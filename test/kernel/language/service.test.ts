@@ -25,7 +25,7 @@ beforeAll(() => {
   mkdirSync(folder, { recursive: true });
   write(
     "../tsconfig.json",
-    '{ // as people write them\n "compilerOptions": { "strict": true, "paths": { "~/*": ["./lib/*"] }, }, }',
+    '{ // as people write them\n "compilerOptions": { "strict": true, "noImplicitReturns": true, "paths": { "~/*": ["./lib/*"] }, }, }',
   );
   write("../package.json", '{ "imports": { "#tools": "./tools.ts" } }');
   write("../tools.ts", "export const tool = 1;");
@@ -244,6 +244,12 @@ describe("remarks", () => {
 
   test("a first line for a shell is none of TypeScript's", async () => {
     expect(await remarks("#!/usr/bin/env node\nconst a: string = 5;")).toEqual(["2:2322"]);
+  });
+
+  test("what only the tsconfig asks to check", async () => {
+    expect(
+      await remarks("function f(x: boolean) { if (x) return 1; }\nfunction g() { return 1; f(true); }"),
+    ).toEqual(["1:7030"]);
   });
 
   test("comments that silence TypeScript do", async () => {
