@@ -34,6 +34,8 @@ export interface BreakpointOptions {
   cdp: Cdp;
   cells: CellScripts;
   files: CellFiles;
+  /** Folder of this package, a file URL with a slash at its end. */
+  ownRoot: string;
   /** The scripts a cell would run as. */
   compile(source: string): Promise<LikelyScripts>;
   /** A breakpoint stands elsewhere than was said, or can be reached at last. */
@@ -71,7 +73,7 @@ type Kind = "cell" | "file";
 const modifiedAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 export const createBreakpoints = (options: BreakpointOptions): Breakpoints => {
-  const { cdp, cells, files, compile, changed } = options;
+  const { cdp, cells, files, ownRoot, compile, changed } = options;
   const held = new Map<string, Held>();
   const carriers = createCarriers<SetBreakpoint>(cdp);
   /** A cell that starts while breakpoints are being set waits for them. */
@@ -84,7 +86,7 @@ export const createBreakpoints = (options: BreakpointOptions): Breakpoints => {
   const scriptsOf = async (path: string): Promise<{ kind: Kind; scripts: Carrier[]; reason?: string }> => {
     const source = files.sourceAt(path);
     if (source === undefined) {
-      const script = fileScript(path);
+      const script = fileScript(path, ownRoot);
       return { kind: "file", scripts: script ? [script] : [] };
     }
     const { scripts, reason } = await compile(source);
@@ -144,7 +146,7 @@ export const createBreakpoints = (options: BreakpointOptions): Breakpoints => {
     const now = modifiedAt(path);
     if (now === at.modified) return;
     at.modified = now;
-    const newer = fileScript(path);
+    const newer = fileScript(path, ownRoot);
     if (!newer || at.bound.has(contentHash(newer.code))) return;
     for (const one of at.set) one.shown = { ...one.shown, verified: false, line: one.wanted.line };
     await bind(at, newer, "file", changed);

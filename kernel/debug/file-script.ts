@@ -1,27 +1,32 @@
-/** The script that a local file runs as, known before it is loaded; it must be what the loader in the executor makes. */
+/** The script that a local file runs as, known before it is loaded. */
 import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { transform } from "../transform.ts";
-import { runSettings } from "../tsconfig.ts";
+import { pathToFileURL } from "node:url";
+import { isLocal, isTypeScript } from "../local-file.ts";
+import { localModule } from "../local-module.ts";
+import type { Carrier } from "./stop-places.ts";
 
-/** Text of the script, and its maps to the file (none for JavaScript). */
-export interface FileScript {
-  code: string;
-  maps: string[];
-}
-
-/** Undefined when the file can't be read or is not TypeScript or JavaScript that reads. */
-export const fileScript = (path: string): FileScript | undefined => {
-  if (!/\.[cm]?[jt]sx?$/.test(path)) return undefined;
-  let source: string;
+const textAt = (path: string): string | undefined => {
   try {
-    source = readFileSync(path, "utf8");
+    return readFileSync(path, "utf8");
   } catch {
     return undefined;
   }
-  if (/\.[cm]?js$/.test(path)) return { code: source, maps: [] };
-  const dialect = path.endsWith("x") ? "tsx" : "ts";
-  const module = path.endsWith(".cts") ? "commonjs" : "module";
-  const result = transform(path, source, { dialect, module, jsx: runSettings(dirname(path)).jsx });
-  return "error" in result ? undefined : { code: result.code, maps: [result.map] };
+};
+
+/**
+ * Without maps for JavaScript. Undefined when the file can't be read or is not a program that reads; `ownRoot` is the
+ * file URL of this package's folder, with a slash at its end.
+ */
+export const fileScript = (path: string, ownRoot: string): Carrier | undefined => {
+  const url = pathToFileURL(path).href;
+  const isJavaScript = /\.[cm]?js$/.test(path);
+  if (!isJavaScript && !(isLocal(url, ownRoot) && isTypeScript(url))) return undefined;
+  const source = textAt(path);
+  if (source === undefined) return undefined;
+  if (isJavaScript) return { code: source.replace(/^\ufeff/, ""), maps: [] };
+  const result = localModule(path, source);
+  if ("error" in result) return undefined;
+  // Node reads types out of a CommonJS file once more; there are none left, but it signs what it has read.
+  const code = result.format === "commonjs" ? `${result.code}\n\n//# sourceURL=${url}` : result.code;
+  return { code, maps: [result.map] };
 };

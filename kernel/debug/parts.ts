@@ -53,6 +53,7 @@ export const createParts = ({
     cdp,
     cells,
     files,
+    ownRoot,
     compile: async (source) => likelyScripts(source, declared, await magics()),
     changed: (breakpoint) => tell("breakpoint", { reason: "changed", breakpoint: { ...breakpoint } }),
   });

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire, isBuiltin, registerHooks } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { isLocal, isTypeScript } from "../../local-file.ts";
 import { nearestTsconfig, resolveByPaths, runSettings } from "../../tsconfig.ts";
 import type { Places } from "./places.ts";
 
@@ -18,20 +19,10 @@ export interface LoaderOptions {
   folder: string;
 }
 
-const isLocal = (url: string, ownRoot: string): boolean =>
-  url.startsWith("file:") &&
-  !url.includes("/node_modules/") &&
-  !(url.startsWith(ownRoot) && isOwnSource(url.slice(ownRoot.length)));
-
-/** The package's own rooms; notebooks inside the package's folder (its examples) are the person's code. */
-const isOwnSource = (path: string): boolean => /^(dist\/)?(kernel|bridge|magics)\//.test(path);
-
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
 const lineOf = (source: string, offset: number | undefined): string =>
   offset === undefined ? "" : `:${source.slice(0, offset).split("\n").length}`;
-
-const isTypeScript = (url: string): boolean => /\.[cm]?tsx?(\?|$)/.test(url);
 
 /** The newest change among a file and the local files it imports, so that an edit below reloads all above it. */
 const version = (path: string, seen: Set<string>): number => {
@@ -150,20 +141,18 @@ export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOption
       const file = fileURLToPath(String(url.split("?")[0]));
       const source = readFileSync(file, "utf8");
       // Loaded with the first local file: most notebooks never need it here.
-      const { transform } = require(`../../transform${extension}`) as typeof import("../../transform.ts");
-      const commonjs = /\.cts$/.test(file);
-      const dialect = /\.[cm]?tsx$/.test(file) ? "tsx" : "ts";
-      const result = transform(file, source, {
-        dialect,
-        module: commonjs ? "commonjs" : "module",
-        jsx: runSettings(dirname(file)).jsx,
-      });
+      const { localModule } = require(
+        `../../local-module${extension}`,
+      ) as typeof import("../../local-module.ts");
+      const result = localModule(file, source);
       if ("error" in result)
         throw new SyntaxError(
           `${file}${lineOf(source, result.error.labels[0]?.start)}: ${result.error.message}`,
         );
-      places.add(url, { label: file, source, maps: [result.map] });
-      return { format: commonjs ? "commonjs" : "module", source: result.code, shortCircuit: true };
+      // Node runs a CommonJS file under its bare name.
+      const name = result.format === "commonjs" ? pathToFileURL(file).href : url;
+      places.add(name, { label: file, source, maps: [result.map] });
+      return { format: result.format, source: result.code, shortCircuit: true };
     },
   });
 };

@@ -513,6 +513,56 @@ describe("local files", () => {
   });
 });
 
+describe("breakpoints in local files", () => {
+  const text = "export const f = (x: number): number => {\n  const y: number = x * 2\n  return y\n}\n";
+  const setIn = (path: string, ...lines: number[]) =>
+    debug.body<{ breakpoints: { line: number }[] }>("setBreakpoints", {
+      source: { path },
+      breakpoints: lines.map((line) => ({ line })),
+    });
+
+  test("are those of one file, also where another has the same text", async () => {
+    const [one, other] = ["one.ts", "other.ts"].map((name) => join(kernel.folder, name));
+    if (!one || !other) throw new Error("no paths");
+    for (const path of [one, other]) writeFileSync(path, text);
+    await setIn(one, 3);
+    const asked = kernel.run(
+      "import { f as f1 } from './one.ts'\nimport { f as f2 } from './other.ts'\n[f2(1), f1(2)].length",
+    );
+    expect(await debug.stopped()).toMatchObject({
+      line: 3,
+      frames: [{ source: { path: one } }, { line: 3 }],
+    });
+    await debug.body("continue");
+    await asked.done;
+    expect(resultOf(asked)).toBe("2");
+    await setIn(one);
+  });
+
+  test("follow a file that changes, and stop in CommonJS", async () => {
+    const path = join(kernel.folder, "changing.ts");
+    writeFileSync(path, text);
+    expect((await setIn(path, 3)).breakpoints).toMatchObject([{ line: 3 }]);
+    const code = "(await import('./changing.ts')).f(3)";
+    const stopsAt = async (line: number, source: string): Promise<void> => {
+      const asked = kernel.run(source);
+      expect(await debug.stopped()).toMatchObject({ line });
+      await debug.body("continue");
+      await asked.done;
+    };
+    await stopsAt(3, code);
+    writeFileSync(path, text.replace("  return", "\n  // more\n\n  return"));
+    await stopsAt(6, code);
+    expect((await debug.event("breakpoint")).body).toMatchObject({ breakpoint: { line: 6, verified: true } });
+    await setIn(path);
+    const common = join(kernel.folder, "common.cts");
+    writeFileSync(common, `interface Unused {}\n${text.replace("export const f", "exports.f")}`);
+    await setIn(common, 4);
+    await stopsAt(4, "(await import('./common.cts')).default.f(3)");
+    await setIn(common);
+  });
+});
+
 describe("the end of a stop", () => {
   const code = "let standing = 1\nstanding + 1";
 
