@@ -2,7 +2,7 @@
  * The kernel's processes, bundled in place in dist/: a kernel that starts reads three files, not eighty.
  * Code keeps the address it was written at (`import.meta.url`), so what is found by path is found as before.
  */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -21,6 +21,8 @@ const addresses = {
     }),
 };
 
+// Those of an earlier build are nobody's any more.
+await rm(`${dist}chunks`, { recursive: true, force: true });
 await build({
   entryPoints: entries.map((entry) => dist + entry),
   bundle: true,

@@ -5,15 +5,16 @@ import { createNotebookGraph } from "./cell/notebook-graph.ts";
 import { createCellScripts } from "./debug/cell-scripts.ts";
 import type { DapMessage } from "./debug/dap.ts";
 import type { KernelDebugger } from "./debug/kernel-debugger.ts";
-import { type Executor, type ExecutorEnd, type ExecutorEvents, startExecutor } from "./executor/executor.ts";
-import type { OutputPipes } from "./executor/output-pipes.ts";
+import { describeEnd } from "./executor/end-words.ts";
+import { createExecutor, type Executor, type ExecutorEvents } from "./executor/executor.ts";
+import type { ExecutorProcess } from "./executor/process.ts";
 import type { Outcome, Payload } from "./executor/protocol.ts";
 import { scriptUrl } from "./executor/script-url.ts";
 import { createHistory, type History } from "./history.ts";
 import type { KernelExtension, KernelHost } from "./host.ts";
 import type { CodeHelp } from "./language/code-help.ts";
 import type { Remark } from "./language/remarks.ts";
-import type { ErrorContent, Message, ReplyContent } from "./message.ts";
+import type { Message, ReplyContent } from "./message.ts";
 import type { Publisher } from "./publisher.ts";
 import type { ExecuteEnvironment } from "./requests/execute.ts";
 import type { Turn } from "./requests/turn.ts";
@@ -29,7 +30,11 @@ const within = <T>(time: number, promise: Promise<T>): Promise<T | undefined> =>
 export interface SessionOptions {
   host: KernelHost;
   publisher: Publisher;
-  outputPipes?: OutputPipes | undefined;
+  /** Start a process for an executor; the first has been started already. */
+  startProcess(): ExecutorProcess;
+  first: ExecutorProcess;
+  /** Specifiers that always mean a module of ours: name to file URL. */
+  aliases: Record<string, string>;
   /** The notebook's path; it need not exist. */
   notebook: string;
   folder: string;
@@ -68,39 +73,10 @@ const MOST_ROUNDS = 10;
 const STOPPING = 1000; // ms that the word that a stop was carried out may take
 const HINT_AFTER = 1500; // ms a stopped cell may go on before the person is told why
 
-const describeEnd = (end: ExecutorEnd): ErrorContent => {
-  if (!end.wasReady) {
-    const said = end.lastWords.trim().split("\n").at(-1) || `exit code ${end.code ?? "unknown"}`;
-    const evalue = `The process that runs the cells could not start: ${said}. The next cell tries again.`;
-    return { ename: "ExecutorEnded", evalue, traceback: [`ExecutorEnded: ${evalue}`] };
-  }
-  const memory = /heap out of memory|Allocation failed/i.test(end.lastWords);
-  const how = memory
-    ? "ran out of memory"
-    : end.signal
-      ? `was ended by ${end.signal}`
-      : `ended with exit code ${end.code ?? "unknown"}`;
-  const evalue = `The process that runs the cells ${how}. A fresh one is ready; its names are gone, run the cells they come from again.`;
-  return {
-    ename: memory ? "OutOfMemory" : "ExecutorEnded",
-    evalue,
-    traceback: [`${memory ? "OutOfMemory" : "ExecutorEnded"}: ${evalue}`],
-  };
-};
-
 const aborted = (): ReplyContent => ({ status: "aborted", execution_count: 0 });
 
-/** The modules a cell gets of us: `cellflow/kernel`, and tslab's functions (the package works in no other kernel). */
-const cellModule = (): Record<string, string> => {
-  const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  return {
-    "cellflow/kernel": new URL(`./executor/inside/cell-exports${extension}`, import.meta.url).href,
-    tslab: new URL(`./compat/tslab${extension}`, import.meta.url).href,
-  };
-};
-
 export const createSession = (options: SessionOptions): Session => {
-  const { host, publisher, outputPipes, notebook, folder, ownRoot, ask } = options;
+  const { host, publisher, startProcess, aliases, notebook, folder, ownRoot, ask } = options;
   const graph = createNotebookGraph();
   const declared = new Set<string>();
   const history = createHistory();
@@ -156,14 +132,8 @@ export const createSession = (options: SessionOptions): Session => {
       debugging?.executorChanged();
     },
   };
-  const start = (): Executor =>
-    startExecutor(
-      { notebook, aliases: { ...cellModule(), ...host.aliases }, ownRoot },
-      folder,
-      events,
-      outputPipes?.take(),
-    );
-  let executor = start();
+  const start = (): Executor => createExecutor(startProcess(), events);
+  let executor = createExecutor(options.first, events);
   /** Parser and compiler are no part of a kernel's start: they are loaded right after it, or with the first cell. */
   let execution: Promise<typeof import("./requests/execute.ts")> | undefined;
   const cells = (): Promise<typeof import("./requests/execute.ts")> => {
@@ -197,7 +167,7 @@ export const createSession = (options: SessionOptions): Session => {
     helper = createCodeHelp({
       graph,
       folder,
-      aliases: { ...cellModule(), ...host.aliases },
+      aliases,
       live: declared,
       look: (name, path, want) => within(LOOK_WITHIN, executor.look({ name, path, want })),
       magics: () => environment.magics(),

@@ -1,25 +1,16 @@
-/** The kernel's side of the executor: starting it, asking it to run, hearing what it prints, noticing its end. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync } from "node:fs";
-import type { Duplex, Readable, Writable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import type { ExecutorOptions } from "./inside/main.ts";
+/** The kernel's side of the executor: asking it to run, hearing what it prints, noticing its end. */
 import { markedText } from "./marked-text.ts";
-import type { OutputPipe } from "./output-pipes.ts";
-import {
-  type CommDelivery,
-  type EvaluateRequest,
-  type ExecuteRequest,
-  type FromBackstage,
-  type FromMain,
-  fds,
-  type Look,
-  type LookRequest,
-  lineReader,
-  type Outcome,
-  type Payload,
-  type ToBackstage,
+import type { ExecutorProcess } from "./process.ts";
+import type {
+  CommDelivery,
+  EvaluateRequest,
+  ExecuteRequest,
+  FromBackstage,
+  FromMain,
+  Look,
+  LookRequest,
+  Outcome,
+  Payload,
 } from "./protocol.ts";
 
 /** How an executor ended. */
@@ -95,36 +86,8 @@ const interrupted: Outcome = {
   traceback: ["Interrupted: the cell was stopped"],
 };
 
-const flags = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
-
-const DRAIN = 500; // ms that what was printed last may take to arrive after the end
-
-/**
- * Start an executor in `cwd`. It is ready to be asked at once: requests wait in its pipe.
- * `outputs` are pipes for its stdout and stderr; without them Node's own are used.
- */
-export const startExecutor = (
-  options: ExecutorOptions,
-  cwd: string,
-  events: ExecutorEvents,
-  outputs?: readonly [OutputPipe, OutputPipe],
-): Executor => {
-  const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  const main = new URL(`./inside/main${extension}`, import.meta.url);
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [...flags, fileURLToPath(main), JSON.stringify(options)],
-    {
-      cwd,
-      detached: true,
-      stdio: ["ignore", outputs?.[0].write ?? "pipe", outputs?.[1].write ?? "pipe", "pipe", "pipe", "pipe"],
-      env: process.env,
-    },
-  );
-  for (const { write } of outputs ?? []) closeSync(write);
-  const pipes: readonly unknown[] = child.stdio;
-  const requests = pipes[fds.requests] as Writable;
-  const backstage = pipes[fds.backstage] as Duplex;
+/** Make a process an executor. It is ready to be asked at once. */
+export const createExecutor = (executor: ExecutorProcess, events: ExecutorEvents): Executor => {
   const answers = new Map<
     string,
     {
@@ -206,12 +169,8 @@ export const startExecutor = (
   };
 
   const withoutNoise = createNoiseFilter();
-  const printed = {
-    stdout: outputs?.[0].read ?? (child.stdout as Readable),
-    stderr: outputs?.[1].read ?? (child.stderr as Readable),
-  };
-  for (const name of ["stdout", "stderr"] as const) {
-    const reader = markedText(
+  const reader = (name: "stdout" | "stderr") =>
+    markedText(
       (text) => {
         if (name === "stderr") lastWords = (lastWords + text).slice(-4000);
         const shown = withoutNoise(text);
@@ -222,42 +181,28 @@ export const startExecutor = (
         if (id !== undefined) step(id, name);
       },
     );
-    printed[name].on("data", reader);
-  }
-  (pipes[fds.answers] as Readable).on("data", lineReader<FromMain>(onAnswer));
-  backstage.on("data", lineReader<FromBackstage>(onBackstage));
-  // A process that ends leaves its pipes broken; its end is told once, below.
-  for (const pipe of [requests, backstage]) pipe.on("error", () => {});
+  const read = { stdout: reader("stdout"), stderr: reader("stderr") };
 
-  const end = async (code: number | null, signal: NodeJS.Signals | null): Promise<void> => {
-    // Its children must not outlive it, and a pipe that one of them took away with it is not waited for.
-    if (child.pid) killGroup(child.pid);
-    const streams = [...Object.values(printed), pipes[fds.answers] as Readable, backstage];
-    const drained = Promise.all(streams.map(closed));
-    await Promise.race([drained, sleep(DRAIN)]);
-    for (const stream of streams) stream.destroy();
-    over = { code, signal, lastWords, wasReady: ready };
-    for (const { failed } of answers.values()) failed(new ExecutorEnded(over));
-    for (const settle of [...interrupts.values()].flat()) settle();
-    for (const settle of [...flushes.values(), ...deliveries.values()]) settle();
-    for (const settle of evaluations.values()) settle({});
-    for (const settle of looks.values()) settle(undefined);
-    for (const { failed } of inspections.values()) failed(new ExecutorEnded(over));
-    events.ended(over);
-  };
-  const { promise: ended, resolve: told } = Promise.withResolvers<void>();
-  child.once("exit", (code, signal) => void end(code, signal).then(told));
-  child.once("error", (error) => {
-    if (child.pid) return;
-    lastWords = error.message;
-    void end(null, null).then(told);
+  executor.hear({
+    main: onAnswer,
+    backstage: onBackstage,
+    printed: (name, chunk) => read[name](chunk),
+    ended: (code, signal, failed) => {
+      if (failed) lastWords = failed.message;
+      over = { code, signal, lastWords, wasReady: ready };
+      for (const answer of answers.values()) answer.failed(new ExecutorEnded(over));
+      for (const settle of [...interrupts.values()].flat()) settle();
+      for (const settle of [...flushes.values(), ...deliveries.values()]) settle();
+      for (const settle of evaluations.values()) settle({});
+      for (const settle of looks.values()) settle(undefined);
+      for (const inspection of inspections.values()) inspection.failed(new ExecutorEnded(over));
+      events.ended(over);
+    },
   });
-
-  const ask = (message: object): void => void requests.write(`${JSON.stringify(message)}\n`);
-  const askBackstage = (message: ToBackstage): void => void backstage.write(`${JSON.stringify(message)}\n`);
+  const { ask, askBackstage } = executor;
 
   return {
-    pid: child.pid ?? 0,
+    pid: executor.pid,
     execute: (request) =>
       new Promise((done, failed) => {
         if (over) return failed(new ExecutorEnded(over));
@@ -319,10 +264,7 @@ export const startExecutor = (
         flushes.set(flushed, resolve);
         askBackstage({ op: "flush", id: flushed });
       }),
-    kill: () => {
-      if (!over && child.pid) killGroup(child.pid);
-      return ended;
-    },
+    kill: executor.kill,
   };
 };
 
@@ -338,18 +280,4 @@ const createNoiseFilter = (): ((text: string) => string) => {
     dying = fatal !== null;
     return text.slice(0, fatal?.index).replaceAll("Waiting for the debugger to disconnect...\n", "");
   };
-};
-
-const closed = (stream: Readable): Promise<void> =>
-  new Promise((resolve) => {
-    if (stream.closed) resolve();
-    else stream.once("close", resolve);
-  });
-
-const killGroup = (pid: number): void => {
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // The group is gone already; its 'close' event tells the rest.
-  }
 };
