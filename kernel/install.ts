@@ -33,9 +33,15 @@ export interface InstalledKernel {
 
 const MARK = "cellflow";
 
+/**
+ * V8's memory of the kernel process: what is garbage is collected sooner than V8 would, which costs next to no time
+ * where most is garbage at once, and keeps a session of thousands of cells small. The cells' process is left alone.
+ */
+const flags = ["--max-semi-space-size=2", "--heap-growing-percent=20"];
+
 /** The command Jupyter runs, `{connection_file}` left for Jupyter to fill in; `entry` is the kernel's main file. */
 export function kernelArgv(entry: string, node: string = process.execPath): string[] {
-  return [node, entry, "{connection_file}"];
+  return [node, ...flags, entry, "{connection_file}"];
 }
 
 /** The kernelspec of this kernel. */

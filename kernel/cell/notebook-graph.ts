@@ -1,5 +1,6 @@
 /** The notebook as a module graph: the cells that were run, newest text of each, and which cell declares a name. */
 import type { CellModule } from "./cell-module.ts";
+import { createLean } from "./lean-module.ts";
 
 /** A cell as it was last run. */
 export interface GraphCell {
@@ -30,17 +31,23 @@ export interface NotebookGraph {
 
 export const createNotebookGraph = (): NotebookGraph => {
   const cells = new Map<string, GraphCell>();
+  const lean = createLean();
   let order = 0;
   const sorted = (): GraphCell[] => [...cells.values()].sort((a, b) => a.order - b.order);
   return {
     put: (cell) => {
       order += 1;
-      const kept = { ...cell, order };
+      const kept = { ...cell, module: lean(cell.module), order };
       cells.set(cell.key, kept);
       return kept;
     },
     remove: (key) => void cells.delete(key),
-    declarer: (name) => sorted().findLast((cell) => cell.module.declarations.has(name)),
+    declarer: (name) => {
+      let latest: GraphCell | undefined;
+      for (const cell of cells.values())
+        if (cell.module.declarations.has(name) && cell.order > (latest?.order ?? 0)) latest = cell;
+      return latest;
+    },
     get: (key) => cells.get(key),
     cells: sorted,
     clear: () => cells.clear(),

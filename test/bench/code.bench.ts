@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { kernelArgv } from "../../kernel/install.ts";
 import { type KernelClient, startKernel } from "../../notebooks/client.ts";
 
 const entry = fileURLToPath(new URL("../../magics/main.ts", import.meta.url));
@@ -45,10 +46,7 @@ const inCell = async (kernel: KernelClient, code: string): Promise<number> => {
 };
 
 const folder = mkdtempSync(join(tmpdir(), "bench-code-"));
-const kernel = await startKernel(
-  { name: "cellflow", argv: [process.execPath, entry, "{connection_file}"] },
-  { cwd: folder },
-);
+const kernel = await startKernel({ name: "cellflow", argv: kernelArgv(entry) }, { cwd: folder });
 try {
   const rows: string[][] = [["", "in a cell, ms", "in a file, ms", "ratio", "bar"]];
   for (const [name, code, bar] of [

@@ -1,6 +1,7 @@
 /** The kernel's speed beside its peers', in turns on the same machine; with what ours must reach. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { kernelArgv } from "../../kernel/install.ts";
 import { jupyterVenv } from "../setup/jupyter.ts";
 import { preparePeer } from "../setup/peers.ts";
 import { run } from "../setup/run.ts";
@@ -14,13 +15,15 @@ const tslab = await preparePeer("tslab", "tslab@1.0.22", async (folder) => {
   await run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, "tslab@1.0.22"]);
 });
 const venv = process.argv.includes("--no-python") ? undefined : await jupyterVenv();
+const ours = (entry: string): string[] =>
+  kernelArgv(entry).map((part) => part.replace("{connection_file}", "{file}"));
 const contestants: Contestant[] = [
   {
     name: "from sources",
     language: "TypeScript",
-    argv: [process.execPath, `${root}magics/main.ts`, "{file}"],
+    argv: ours(`${root}magics/main.ts`),
   },
-  { name: "built", language: "TypeScript", argv: [process.execPath, `${root}dist/magics/main.js`, "{file}"] },
+  { name: "built", language: "TypeScript", argv: ours(`${root}dist/magics/main.js`) },
   {
     name: "Deno",
     language: "TypeScript",
@@ -134,9 +137,9 @@ const measure = async (contestant: Contestant): Promise<number[]> => {
   }
 };
 
-const ours = present.filter(({ name }) => name === "from sources" || name === "built");
+const own = present.filter(({ name }) => name === "from sources" || name === "built");
 const times = new Map(present.map(({ name }) => [name, [] as number[][]]));
-for (const contestant of ours) await measure(contestant); // files into the page cache
+for (const contestant of own) await measure(contestant); // files into the page cache
 for (let round = 0; round < ROUNDS; round++) {
   for (const contestant of present) times.get(contestant.name)?.push(await measure(contestant));
 }
@@ -153,7 +156,7 @@ const columns = [...present.map(({ name }) => name), "bar", "Deno / ours"];
 process.stdout.write(`Kernels, ms, medians of ${ROUNDS} starts each, in turns\n\n${"".padEnd(30)}`);
 process.stdout.write(`${columns.map((name) => name.padStart(13)).join("")}\n`);
 bars.forEach(([name, bar], row) => {
-  const best = Math.min(...ours.map((item) => median(item.name, row)));
+  const best = Math.min(...own.map((item) => median(item.name, row)));
   const numbers = [...present.map((item) => median(item.name, row)), bar, median("Deno", row) / best];
   process.stdout.write(
     `${name.padEnd(30)}${numbers.map(cell).join("")}${best > bar ? "  over the bar" : ""}\n`,

@@ -23,6 +23,7 @@ afterEach(() => {
 });
 
 const entry = new URL("../../kernel/install.ts", import.meta.url).pathname;
+const flags = ["--max-semi-space-size=2", "--heap-growing-percent=20"];
 const spec = kernelSpec(kernelArgv(entry));
 
 describe("installing the kernel", () => {
@@ -30,7 +31,7 @@ describe("installing the kernel", () => {
     const at = installKernel(folder, "cellflow", spec);
     expect(at).toBe(join(folder, "kernels", "cellflow"));
     expect(JSON.parse(readFileSync(join(at, "kernel.json"), "utf8"))).toEqual({
-      argv: [process.execPath, entry, "{connection_file}"],
+      argv: [process.execPath, ...flags, entry, "{connection_file}"],
       display_name: "TypeScript (cellflow)",
       language: "typescript",
       interrupt_mode: "message",

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ConnectionInfo } from "../../../kernel/connection.ts";
+import { kernelArgv } from "../../../kernel/install.ts";
 import type { Message } from "../../../kernel/message.ts";
 import { openChannels } from "../../../notebooks/client/channels.ts";
 import { writeConnectionFile } from "../../../notebooks/client/connection.ts";
@@ -49,17 +50,20 @@ const entry = fileURLToPath(new URL("../../../magics/main.ts", import.meta.url))
 export const startTestKernel = async (env: NodeJS.ProcessEnv = {}, program = entry): Promise<TestKernel> => {
   const folder = await mkdtemp(join(tmpdir(), "kernel-test-"));
   const file = await writeConnectionFile("test");
-  const child = await startProcess([process.execPath, program, file.path], {
-    cwd: folder,
-    env: {
-      ...process.env,
-      CELLFLOW_HOME: join(folder, "home"),
-      CELLFLOW_API: "embedded",
-      CELLFLOW_HISTORY: join(folder, "history.sqlite"),
-      NODE_OPTIONS: "",
-      ...env,
+  const child = await startProcess(
+    kernelArgv(program).map((part) => part.replace("{connection_file}", file.path)),
+    {
+      cwd: folder,
+      env: {
+        ...process.env,
+        CELLFLOW_HOME: join(folder, "home"),
+        CELLFLOW_API: "embedded",
+        CELLFLOW_HISTORY: join(folder, "history.sqlite"),
+        NODE_OPTIONS: "",
+        ...env,
+      },
     },
-  });
+  );
   type Waiting = Asked & {
     reply?: Message;
     idle: boolean;
