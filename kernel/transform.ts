@@ -32,15 +32,35 @@ const offsetOf = (source: string, line: number, column: number): number =>
   (line > 1 ? 1 : 0) +
   column;
 
-const lowerDecorators = (file: string, source: string, { dialect, jsx }: TransformOptions): Transformed => {
+/** By this esbuild can tell that code is strict: a cell has no import or export left. */
+const MODULE = "\nexport {};";
+
+/** True when esbuild has called something anew that hides a name further out; a false alarm only costs time. */
+const renames = (code: string, source: string): boolean => {
+  const numbered = new Set(
+    code.match(/(?<![\\\p{ID_Continue}$])[\p{ID_Start}$_][\p{ID_Continue}$]*\d(?![\p{ID_Continue}$])/gu),
+  );
+  // A namespace's parameter, which has no name to lose.
+  for (const [, name = ""] of code.matchAll(/\(\(([\p{ID_Continue}$]+)\) => \{$/gmu)) numbered.delete(name);
+  return [...numbered].some((name) => !source.includes(name));
+};
+
+/** The slower way, for what oxc does not do: standard decorators, and namespaces that export a `let` or a `var`. */
+const withEsbuild = (
+  file: string,
+  source: string,
+  options: TransformOptions,
+  keepNames = false,
+): Transformed => {
+  const { dialect, jsx } = options;
   const esbuild = createRequire(import.meta.url)("esbuild") as typeof import("esbuild");
   try {
-    const { code, map } = esbuild.transformSync(source, {
+    const { code, map } = esbuild.transformSync(options.module === "module" ? `${source}${MODULE}` : source, {
       loader: dialect,
       sourcefile: file,
       sourcemap: "external",
       target: "es2024",
-      keepNames: false,
+      keepNames,
       jsx: jsx.runtime === "automatic" ? "automatic" : "transform",
       jsxImportSource: jsx.importSource,
       jsxFactory: jsx.pragma,
@@ -48,7 +68,8 @@ const lowerDecorators = (file: string, source: string, { dialect, jsx }: Transfo
       logLevel: "silent",
       tsconfigRaw: { compilerOptions: { experimentalDecorators: false, verbatimModuleSyntax: true } },
     });
-    return { code, map };
+    if (!keepNames && renames(code, source)) return withEsbuild(file, source, options, true);
+    return { code: code.replace(/\nexport \{\s*\};\s*$/, "\n"), map };
   } catch (error) {
     const first = (error as Partial<EsbuildFailure>).errors?.[0];
     const at = first?.location ? offsetOf(source, first.location.line, first.location.column) : 0;
@@ -58,9 +79,9 @@ const lowerDecorators = (file: string, source: string, { dialect, jsx }: Transfo
   }
 };
 
-/** Transform one text. Types go, enums, parameter properties, JSX and standard decorators become JavaScript. */
+/** Transform one text. Types go; enums, namespaces, parameter properties, JSX and standard decorators become JavaScript. */
 export const transform = (file: string, source: string, options: TransformOptions): Transformed => {
-  if (hasDecorators(source)) return lowerDecorators(file, source, options);
+  if (hasDecorators(source)) return withEsbuild(file, source, options);
   const { jsx } = options;
   const result = transformSync(file, source, {
     lang: options.dialect,
@@ -74,6 +95,8 @@ export const transform = (file: string, source: string, options: TransformOption
         : { runtime: "classic", pragma: jsx.pragma, pragmaFrag: jsx.pragmaFrag },
   });
   const [error] = result.errors;
+  if (error && /^Namespaces exporting non-const/.test(error.message))
+    return withEsbuild(file, source, options);
   // Without the text, which is known already and would be kept once more for every run.
   return error
     ? { error }

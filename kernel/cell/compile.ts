@@ -32,7 +32,7 @@ export class CellSyntaxError extends Error {
 
 type TransformError = Extract<ReturnType<typeof transform>, { error: unknown }>["error"];
 
-/** What the transformer does not know (a namespace that exports a `let`), told at its line: lines never move. */
+/** What the transformer refuses (a decorator on a constructor), told at its line: lines never move. */
 const inCell = (source: string, boxed: string, error: TransformError): SyntaxProblem => {
   const at = error.labels[0]?.start ?? 0;
   const line = boxed.slice(0, at).split("\n").length - 1;

@@ -197,7 +197,7 @@ describe("errors", () => {
 
   test("what the transformer refuses is a syntax error at its line", async () => {
     const notebook = createTestNotebook();
-    const { error } = await notebook.run("const a = 1\nnamespace N { export let b = a }");
+    const { error } = await notebook.run("const a = 1\nclass B { @a constructor() {} }");
     expect(error).toMatchObject({
       name: "SyntaxError",
       code: "cell.syntax",
