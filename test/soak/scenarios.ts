@@ -1,6 +1,7 @@
 /** Which scenarios there are. */
 import type { Scenario } from "./scenario.ts";
 import { sessions } from "./scenarios/cells.ts";
+import { connections } from "./scenarios/connections.ts";
 import { executorEnds } from "./scenarios/ends.ts";
 import { floods } from "./scenarios/floods.ts";
 import { orphans } from "./scenarios/orphans.ts";
@@ -12,6 +13,6 @@ import { wire } from "./scenarios/wire.ts";
 export const live: Scenario[] = [...floods, ...sessions, ...executorEnds, ...stops, ...orphans];
 
 /** Those that send or parse damaged things. */
-export const damaged: Scenario[] = [...wire, ...parsers];
+export const damaged: Scenario[] = [...wire, ...connections, ...parsers];
 
 export const scenarios: Scenario[] = [...live, ...damaged];
