@@ -1,7 +1,16 @@
 /** A cell after analysis: what it declares, what it reads, statement by statement. A notebook is a graph of these. */
 import { type Parsed, parse, type SyntaxProblem } from "./parse.ts";
 import { findReferences, type Reference, type References } from "./references.ts";
-import { bindings, child, children, type Identifier, isIdentifier, type Node } from "./syntax.ts";
+import {
+  bindings,
+  child,
+  children,
+  firstName,
+  type Identifier,
+  isIdentifier,
+  isRunNamespace,
+  type Node,
+} from "./syntax.ts";
 
 /** What kind of thing a top-level name is. */
 export type DeclarationKind =
@@ -67,8 +76,8 @@ export const unexported = (node: Node): Node =>
     : node;
 
 const named = (node: Node, kind: DeclarationKind): [Identifier, DeclarationKind][] => {
-  const id = child(node, "id");
-  return isIdentifier(id) ? [[id, kind]] : [];
+  const id = firstName(child(node, "id"));
+  return id ? [[id, kind]] : [];
 };
 
 /** Before its declarator's name and in its value (`const a = a`), or before a class's end; nowhere for the hoisted. */
@@ -106,7 +115,7 @@ const declaredBy = (statement: Node, vars: readonly Node[]): [Identifier, Declar
     case "TSEnumDeclaration":
       return named(node, node.declare ? "type" : "enum");
     case "TSModuleDeclaration":
-      return named(node, node.declare || !child(node, "body") ? "type" : "namespace");
+      return named(node, isRunNamespace(node) ? "namespace" : "type");
     case "TSInterfaceDeclaration":
     case "TSTypeAliasDeclaration":
     case "TSDeclareFunction":

@@ -3,14 +3,17 @@ import MagicString from "magic-string";
 import type { CellModule, Declaration, Statement } from "./cell-module.ts";
 import { unexported } from "./cell-module.ts";
 import { namesReachedEarly } from "./dead-zone.ts";
+import { isLanguageName } from "./language-names.ts";
 import type { Reference } from "./references.ts";
 import {
   bindings,
   child,
   children,
+  firstName,
   type Identifier,
   isAnonymous,
   isIdentifier,
+  isRunNamespace,
   type Node,
   unwrap,
 } from "./syntax.ts";
@@ -70,9 +73,18 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
    */
   const parameter = (name: string): string => (early.has(name) ? `${box(name)}${suffix}` : box(name));
 
-  /** True when the name is none of the notebook's: it stays as it is. */
-  const isGlobal = (name: string): boolean =>
-    !declarationOf(name) && !around.declared.has(name) && (around.globals.has(name) || name === "undefined");
+  const isGlobal = (name: string): boolean => around.globals.has(name) || name === "undefined";
+
+  /** True when the name is none of the notebook's, now and when the code runs: it stays as it is. */
+  const stays = ({ name, deferred, use }: Reference): boolean =>
+    !declarationOf(name) &&
+    !around.declared.has(name) &&
+    isGlobal(name) &&
+    (!deferred || isLanguageName(name) || use === "jsx" || use === "entity");
+
+  /** A name that no cell has declared yet; where a later one has, it is asked for. Quoted by V8 when it fails. */
+  const later = (name: string, otherwise: string): string =>
+    `(${box(name)}.d && ${box(name)} || ${otherwise}).v`;
 
   const place = (reference: Reference): string => {
     const { name } = reference;
@@ -90,9 +102,10 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
     if (reference.use === "write" || reference.use === "shorthand-write" || reference.use === "update") {
       return `${helper}.assignable(${box(name)}, ${quoted}).v`;
     }
-    const otherwise = reference.use === "typeof" ? "global" : "missing";
-    if (reference.use === "jsx") return `${box(name)}.v`;
-    return `(${box(name)}.d ? ${box(name)}.v : ${helper}.${otherwise}(${quoted}))`;
+    if (reference.use === "jsx" || reference.use === "entity") return `${box(name)}.v`;
+    if (reference.use === "typeof") return later(name, `${helper}.global(${quoted})`);
+    const found = later(name, isGlobal(name) ? `{v: ${name}}` : `${helper}.missing(${quoted})`);
+    return reference.use === "decorator" ? `(${found})` : found;
   };
 
   const named = (node: Node, name: string): void => {
@@ -102,7 +115,7 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
 
   const rewrite = (reference: Reference): void => {
     const { name, start, end, use } = reference;
-    if (isGlobal(name)) return;
+    if (stays(reference)) return;
     const written = place(reference);
     // A parenthesis at the start of a line would join the line before it.
     const semicolon = reference.startsStatement && start !== result?.start ? ";" : "";
@@ -123,7 +136,8 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
 
   /** Assignment target for one declarator; the types written on it are dropped. */
   const bind = (pattern: Node): void => {
-    for (const id of bindings(pattern)) text.update(id.start, id.end, `${box(id.name)}.v`);
+    for (const id of bindings(pattern))
+      if (!caught.has(id)) text.update(id.start, id.end, `${box(id.name)}.v`);
   };
 
   /** `{a}` and `{a = 1}` in a pattern need their key spelled out once `a` is a box. */
@@ -164,6 +178,10 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
       if (isIdentifier(id)) {
         const idEnd = nameEnd(cell.source, id);
         if (item.definite || id.end > idEnd) text.remove(idEnd, init ? id.end : item.end);
+        if (caught.has(id)) {
+          if (!init) text.update(id.start, idEnd, `void 0`);
+          continue;
+        }
         text.update(id.start, idEnd, `${parameter(id.name)}.v`);
         if (!init) text.appendLeft(item.end, inHead ? "" : noInitialiser(node, id.name));
         else if (resource) {
@@ -217,10 +235,20 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
       return;
     }
     if (inner !== node) blank(node.start, inner.start);
+    if (node.type === "ExportDefaultDeclaration" && !/Declar/.test(inner.type)) expose(inner);
     switch (inner.type) {
       case "ImportDeclaration":
+      case "TSNamespaceExportDeclaration":
         blank(inner.start, inner.end);
         return;
+      case "TSExportAssignment": {
+        const value = child(inner, "expression");
+        if (value) {
+          blank(inner.start, value.start);
+          expose(value);
+        }
+        return;
+      }
       case "TSImportEqualsDeclaration":
         importEquals(inner);
         return;
@@ -246,9 +274,10 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
       }
       case "TSEnumDeclaration":
       case "TSModuleDeclaration": {
-        const id = child(inner, "id");
-        const kind = isIdentifier(id) ? declarationOf(id.name)?.kind : undefined;
-        if (isIdentifier(id) && (kind === "enum" || kind === "namespace")) {
+        const id = firstName(child(inner, "id"));
+        const kind = id && declarationOf(id.name)?.kind;
+        const isThere = inner.type === "TSEnumDeclaration" ? !inner.declare : isRunNamespace(inner);
+        if (id && isThere && (kind === "enum" || kind === "namespace")) {
           text.appendLeft(inner.end, `; ${box(id.name)}.v = ${id.name}; ${box(id.name)}.d = true;`);
         }
         return;
@@ -261,7 +290,7 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
 
   /** `export default` of an expression, function or class without a name: evaluated, not kept. */
   const expose = (node: Node): void => {
-    text.prependRight(node.start, ";(").appendLeft(node.end, ")");
+    text.prependRight(node.start, ";(").appendLeft(node.end, ");");
   };
 
   /** A `var` inside a block or a loop's head still belongs to the notebook. */
@@ -278,25 +307,30 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
     } else variables(node, head === "for");
   };
 
+  /** `import a = require("b")` and `import a = b.c`; of a name that is only a type, nothing is left. */
   const importEquals = (node: Node): void => {
     const id = child(node, "id");
     const reference = child(node, "moduleReference");
-    if (!isIdentifier(id) || !reference || node.importKind === "type") {
+    const entity = firstName(reference);
+    const isType = entity !== undefined && cell.declarations.get(entity.name)?.kind === "type";
+    if (!isIdentifier(id) || !reference || node.importKind === "type" || isType) {
       blank(node.start, node.end);
       return;
     }
-    const value =
-      reference.type === "TSExternalModuleReference"
-        ? `require(${cell.source.slice((reference.expression as Node).start, (reference.expression as Node).end)})`
-        : cell.source.slice(reference.start, reference.end);
-    text.update(node.start, node.end, `${box(id.name)}.v = ${value}; ${box(id.name)}.d = true;`);
+    const breaks = cell.source.slice(node.start, reference.start).replace(/[^\n\r]/g, "");
+    text.update(node.start, reference.start, `${breaks}${box(id.name)}.v = `);
+    finish(node, ` ${box(id.name)}.d = true;`);
   };
 
+  const caught = new Set(cell.statements.flatMap((item) => [...item.references.caught]));
   const heads = loopHeads(cell.statements.map((item) => item.node));
   for (const item of cell.statements) {
     for (const reference of item.references.values) rewrite(reference);
     for (const meta of item.references.metas) text.update(meta.start, meta.end, `${helper}.meta`);
     for (const wait of item.references.topAwaits) waitFor(wait);
+    // A box is no constant, after which esbuild would leave members without a value.
+    for (const { member, after, of } of item.references.counted)
+      text.appendLeft(member.end, ` = ${of}[${JSON.stringify(after)}] + 1`);
   }
   function waitFor(node: Node): void {
     const argument = child(node, "argument") as Node;

@@ -4,6 +4,7 @@ import {
   child,
   children,
   eachChild,
+  firstName,
   type Identifier,
   isAnonymous,
   isFunction,
@@ -22,7 +23,8 @@ export type Use =
   | "shorthand-read"
   | "shorthand-write"
   | "jsx"
-  | "decorator";
+  | "decorator"
+  | "entity";
 
 /** One reference to a name of the module's scope or beyond. */
 export interface Reference {
@@ -51,6 +53,10 @@ export interface References {
   topAwaits: Node[];
   /** `var` declarations outside functions (they belong to the module's scope wherever they stand). */
   vars: Node[];
+  /** The names in them that a `catch` has taken: what is assigned there stays in the `catch`. */
+  caught: Set<Node>;
+  /** Members of enums, at any depth, that count on from one whose value is only known when the code runs. */
+  counted: { member: Node; after: string; of: string }[];
 }
 
 interface Scope {
@@ -87,9 +93,10 @@ function* lexical(body: readonly Node[]): Generator<string> {
       case "ClassDeclaration":
       case "TSEnumDeclaration":
       case "TSModuleDeclaration":
-      case "TSDeclareFunction": {
-        const id = child(node, "id");
-        if (isIdentifier(id)) yield id.name;
+      case "TSDeclareFunction":
+      case "TSImportEqualsDeclaration": {
+        const id = firstName(child(node, "id"));
+        if (id) yield id.name;
       }
     }
   }
@@ -116,8 +123,11 @@ export const findReferences = (body: readonly Node[]): References => {
     awaits: false,
     topAwaits: [],
     vars: [],
+    caught: new Set(),
+    counted: [],
   };
   let deferred = false;
+  let isStaticBlock = false;
   let statementStart = -1;
 
   const value = (node: Node, use: Use, scope: Scope | undefined, anonymous?: Node) => {
@@ -287,11 +297,14 @@ export const findReferences = (body: readonly Node[]): References => {
   };
 
   const variables = (node: Node, scope: Scope | undefined) => {
-    if (node.kind === "var" && !deferred) found.vars.push(node);
+    const isOfModule = node.kind === "var" && !deferred && !isStaticBlock;
+    if (isOfModule) found.vars.push(node);
     if (node.kind === "await using" && !deferred) found.awaits = true;
     for (const item of children(node, "declarations")) {
       const id = child(item, "id");
       const init = child(item, "init");
+      if (isOfModule && id && scope)
+        for (const name of bindings(id)) if (declared(scope, name.name)) found.caught.add(name);
       if (id) pattern(id, scope);
       if (init) visit(init, scope);
     }
@@ -344,9 +357,13 @@ export const findReferences = (body: readonly Node[]): References => {
       case "BlockStatement": {
         const list = children(node, "body");
         const inner = open(scope, lexical(list));
-        if (node.type === "StaticBlock")
+        const outer = isStaticBlock;
+        if (node.type === "StaticBlock") {
           for (const name of hoisted({ ...node, type: "Block" })) inner.names.add(name);
+          isStaticBlock = true;
+        }
         statements(list, inner);
+        isStaticBlock = outer;
         return;
       }
       case "SwitchStatement": {
@@ -492,18 +509,27 @@ export const findReferences = (body: readonly Node[]): References => {
         const list = members ? children(members, "members") : children(node, "members");
         const inner = open(scope, isIdentifier(id) ? [id.name] : []);
         for (const member of list) if (isIdentifier(member.id)) inner.names.add(member.id.name);
+        let after: string | undefined;
         for (const member of list) {
           const init = child(member, "initializer");
+          const before = found.values.length;
           if (init) visit(init, inner);
+          else if (after !== undefined && isIdentifier(id))
+            found.counted.push({ member, after, of: id.name });
+          const name = child(member, "id");
+          const isNamed = found.values.length > before || (!init && after !== undefined);
+          after = isNamed ? String(isIdentifier(name) ? name.name : name?.value) : undefined;
         }
         return;
       }
       case "TSModuleDeclaration": {
-        const id = child(node, "id");
         const body = child(node, "body");
         if (!body || node.declare) return;
         const list = children(body, "body");
-        const inner = open(scope, [...(isIdentifier(id) ? [id.name] : []), ...lexical(list)]);
+        const inner = open(scope, lexical(list));
+        // Of `A.B.C` each is in reach of what stands inside.
+        for (let at = child(node, "id"); at; at = child(at, "left"))
+          inner.names.add(((child(at, "right") ?? at) as Identifier).name);
         for (const name of hoisted(body)) inner.names.add(name);
         const outer = deferred;
         deferred = true;
@@ -511,7 +537,11 @@ export const findReferences = (body: readonly Node[]): References => {
         deferred = outer;
         return;
       }
-      case "TSImportEqualsDeclaration":
+      case "TSImportEqualsDeclaration": {
+        const entity = firstName(child(node, "moduleReference"));
+        if (entity && node.importKind !== "type") value(entity, "entity", scope);
+        return;
+      }
       case "TSDeclareFunction":
       case "TSInterfaceDeclaration":
       case "TSTypeAliasDeclaration":

@@ -62,9 +62,31 @@ export const unwrap = (node: Node): Node => {
 /** True for a function or class without a name of its own, which takes the name of what it is assigned to. */
 export const isAnonymous = (node: Node | undefined): boolean => {
   if (!node) return false;
-  const inner = node.type === "ParenthesizedExpression" ? unwrap(node) : node;
+  const inner = unwrap(node);
   if (inner.type === "ArrowFunctionExpression") return true;
   return (inner.type === "FunctionExpression" || inner.type === "ClassExpression") && !child(inner, "id");
+};
+
+/** `A` of `A`, of `A.B` and of `A.B.C`. */
+export const firstName = (entity: Node | undefined): Identifier | undefined => {
+  let at = entity;
+  while (at?.type === "TSQualifiedName") at = child(at, "left");
+  return isIdentifier(at) ? at : undefined;
+};
+
+const typesOnly = new Set(["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "TSImportEqualsDeclaration"]);
+
+/** True for a namespace that is there when the code runs: something in it is more than a type. */
+export const isRunNamespace = (node: Node): boolean => {
+  const body = child(node, "body");
+  if (!body || node.declare) return false;
+  return children(body, "body").some((statement) => {
+    const isExport = statement.type === "ExportNamedDeclaration";
+    const inner = isExport ? child(statement, "declaration") : statement;
+    if (!inner) return false;
+    if (inner.type === "TSModuleDeclaration" && !inner.declare) return isRunNamespace(inner);
+    return !typesOnly.has(inner.type) || (isExport && inner.type === "TSImportEqualsDeclaration");
+  });
 };
 
 /** The names a binding pattern declares, with their identifiers. */

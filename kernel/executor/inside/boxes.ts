@@ -46,8 +46,10 @@ export interface CellHelpers {
   wait(value: unknown): unknown;
   constant(name: string): never;
   early(name: string): never;
-  missing(name: string): unknown;
-  global(name: string): unknown;
+  /** What a name that no cell has declared stands for, in the place of its box. */
+  missing(name: string): { v: unknown };
+  /** The same for `typeof`, which asks for any name. */
+  global(name: string): { v: unknown };
   assignable(box: Box, name: string): { v: unknown };
   bind(namespace: Record<string, unknown>, from: string, box: Box, specifier: string, used: boolean): void;
   use(resource: unknown, async: boolean): unknown;
@@ -76,13 +78,13 @@ export const createHelpers = (run: CellRun, boxes: Boxes, meta: CellHelpers["met
     },
     missing: (name) => {
       const given = boxes.given(name);
-      if (given) return given.value;
-      if (name in globalThis) return fromGlobal(name);
+      if (given) return { v: given.value };
+      if (name in globalThis) return { v: fromGlobal(name) };
       throw unknownName(name);
     },
     global: (name) => {
       const given = boxes.given(name);
-      return given ? given.value : fromGlobal(name);
+      return { v: given ? given.value : fromGlobal(name) };
     },
     assignable: (box, name) => {
       if (box.d) return box;

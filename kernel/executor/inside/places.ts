@@ -52,6 +52,10 @@ const textOf = (value: unknown): string => {
 /** V8 quotes the code it ran: boxes (`f$c.v`, `(0 , f$c.v)`) go back to the names the person wrote. */
 const plainNames = (message: string): string =>
   message
+    .replace(
+      /\(\(([\p{ID_Continue}$]+?)\$c+\.d && \1\$c+\) \|\| (?:\$c+\.missing\(\.\.\.\)|\{\(intermediate value\)\})\)\.v/gu,
+      "$1$c.v",
+    )
     .replace(/\(0 , ([\p{ID_Continue}$]+?)\$c+\.v\)/gu, "$1")
     .replace(/([\p{ID_Continue}$]+?)\$c+\.v\b/gu, "$1")
     .replace(/^(Cannot access '[\p{ID_Continue}$]+?)\$c+'/u, "$1'");

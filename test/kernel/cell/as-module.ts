@@ -1,7 +1,8 @@
 /** The same program as one ES module and as cells: what each prints, and what it ends with. */
+import { stripTypeScriptTypes } from "node:module";
 import { inspect } from "node:util";
 import { constants, Script } from "node:vm";
-import { transformSync } from "oxc-transform";
+import { transform } from "../../../kernel/transform.ts";
 import { createTestNotebook } from "./in-process.ts";
 
 type Log = (...values: unknown[]) => void;
@@ -21,7 +22,12 @@ export const printed = async (body: () => Promise<unknown>): Promise<string[]> =
   try {
     lines.push(`result ${inspect(await body(), { depth: 4 })}`);
   } catch (error) {
-    lines.push(error instanceof Error ? `${error.name}: ${error.message}` : `thrown ${inspect(error)}`);
+    // esbuild numbers a name that hides another, and V8's message has the number.
+    lines.push(
+      error instanceof Error
+        ? `${error.name}: ${error.message.replace(/(?<=^|')([a-z]+)\d+\b/, "$1")}`
+        : `thrown ${inspect(error)}`,
+    );
   } finally {
     delete holder.log;
     delete holder.tick;
@@ -33,23 +39,37 @@ const importUrl = new Script("(url) => import(url)", {
   importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 }).runInThisContext() as (url: string) => Promise<unknown>;
 
+/** As Node reads TypeScript; what it does not read (enums, decorators) as the kernel does for local files. */
+const toJavaScript = (source: string): string => {
+  try {
+    if (!source.includes("@")) return stripTypeScriptTypes(source);
+    throw new Error("decorators");
+  } catch {
+    const jsx = { runtime: "automatic", importSource: "react", pragma: "h", pragmaFrag: "F" } as const;
+    const result = transform("program.ts", source, { dialect: "ts", module: "module", jsx });
+    if ("code" in result) return result.code;
+    throw new Error(`the generator wrote a broken program: ${result.error.message}\n${source}`);
+  }
+};
+
 let runs = 0;
 export const asModule = (source: string) => async (): Promise<unknown> => {
   runs += 1;
-  const { code, errors } = transformSync("program.ts", source, {
-    lang: "ts",
-    sourceType: "module",
-    target: "esnext",
-    typescript: { onlyRemoveTypeImports: true },
-  });
-  if (errors.length > 0)
-    throw new Error(`the generator wrote a broken program: ${errors[0]?.message}\n${source}`);
+  const code = toJavaScript(source);
   await importUrl(`data:text/javascript,${encodeURIComponent(code)}//${runs}`);
   return undefined;
 };
 
 export const asCells = (cells: readonly string[]) => async (): Promise<unknown> => {
   const notebook = createTestNotebook();
-  for (const cell of cells) await notebook.value(cell);
+  for (const cell of cells) {
+    const { error } = await notebook.run(cell);
+    if (!(error instanceof Error)) {
+      if (error !== undefined) throw error;
+      continue;
+    }
+    const { ename, evalue } = notebook.describe(error);
+    throw Object.assign(new Error(evalue), { name: ename });
+  }
   return undefined;
 };

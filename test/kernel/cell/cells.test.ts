@@ -53,6 +53,39 @@ describe("names of other cells", () => {
     expect(await values("const set = (v) => { later = v }", "let later = 1", "set(4); later")).toBe(4);
   });
 
+  test("a function sees a later declaration of one of Node's globals, but not of JavaScript's own", async () => {
+    expect(
+      await values(
+        "function f() { return [performance.rmse, typeof Math.sqrt, typeof fetch, typeof structuredClone] }",
+        "const performance = { rmse: 1 }, Math = {}, fetch = 0",
+        "[...f(), typeof Math.sqrt]",
+      ),
+    ).toEqual([1, "function", "number", "function", "undefined"]);
+    expect(
+      await values("const set = () => { performance = 3 }", "let performance = 1", "set(); performance"),
+    ).toBe(3);
+    expect(
+      await values(
+        "globalThis.given = 1",
+        "const f = () => given",
+        "const r = [f()]; given = 2; [...r, f()]",
+      ),
+    ).toEqual([1, 2]);
+    Reflect.deleteProperty(globalThis, "given");
+  });
+
+  test("a class and its namespace are one within a cell; in the next cell the name is declared anew", async () => {
+    expect(await values("class C {} namespace C { export const x = 1 }", "[typeof C, C.x]")).toEqual([
+      "function",
+      1,
+    ]);
+    expect(await values("class C {}", "namespace C { export const x = 1 }", "[typeof C, C.x]")).toEqual([
+      "object",
+      1,
+    ]);
+    expect(await values("class C {}", "namespace C { export type X = 1 }", "typeof C")).toBe("function");
+  });
+
   test("what no cell declared is not defined, and near names are told", async () => {
     expect(await errorOf("missing")).toMatchObject({
       name: "ReferenceError",
@@ -172,6 +205,18 @@ describe("errors", () => {
     expect(text).not.toMatch(/\$c|kernel\/executor/);
   });
 
+  test("a name that a later cell declared is told by its name", async () => {
+    const notebook = createTestNotebook();
+    await notebook.value("const read = () => later.no(), call = () => later(), make = () => new later.no()");
+    await notebook.value("const later = { no: 1 }");
+    for (const [source, said] of [
+      ["read()", "later.no is not a function"],
+      ["call()", "later is not a function"],
+      ["make()", "later.no is not a constructor"],
+    ] as const)
+      expect(notebook.describe((await notebook.run(source)).error).evalue).toBe(said);
+  });
+
   test("causes and members are told", async () => {
     const notebook = createTestNotebook();
     const { error } = await notebook.run(
@@ -188,6 +233,11 @@ describe("errors", () => {
       ["const thing = { part: 1 }; thing.part.call()", "thing.part.call is not a function"],
       ["thing()", "thing is not a function"],
       ["new thing()", "thing is not a constructor"],
+      ["(() => { thing.part.no() })()", "thing.part.no is not a function"],
+      ["(() => { process.no() })()", "process.no is not a function"],
+      ["(() => fetch.no())()", "fetch.no is not a function"],
+      ["(() => new performance())()", "performance is not a constructor"],
+      ["function early() { return after.no() }\nconst after = {}; early()", "after.no is not a function"],
     ] as const) {
       const { error } = await notebook.run(source);
       expect(notebook.describe(error).evalue).toMatch(said);

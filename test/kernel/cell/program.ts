@@ -3,21 +3,23 @@
  * They print with `log`; their functions call `tick`, so that one that runs for too long can be ended.
  */
 
+import { forms } from "./program-forms.ts";
+
 /** A program, statement by statement, and the top-level names whose values are compared at its end. */
 export interface Program {
   statements: string[];
   names: string[];
 }
 
-type Type = "num" | "str" | "arr" | "obj" | "fn" | "cls";
-interface Known {
+export type Type = "num" | "str" | "arr" | "obj" | "fn" | "cls";
+export interface Known {
   name: string;
   type: Type;
   mutable: boolean;
 }
 
 /** Names in reach, inner scopes first; `top` names are the notebook's. */
-type Names = Map<string, Known>;
+export type Names = Map<string, Known>;
 
 const random = (seed: number): (() => number) => {
   let state = seed >>> 0;
@@ -29,7 +31,7 @@ const random = (seed: number): (() => number) => {
   };
 };
 
-const LOCALS = ["a", "b", "c", "d", "e", "f", "g", "h"];
+export const LOCALS = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
 const createWriter = (next: () => number) => {
   const int = (below: number): number => Math.floor(next() * below);
@@ -250,6 +252,9 @@ const createWriter = (next: () => number) => {
   };
 };
 
+/** Writes expressions and function bodies with the names in reach. */
+export type Writer = ReturnType<typeof createWriter>;
+
 /** A program from numbers: one statement for each, so that shrinking drops statements. */
 export const program = (seeds: readonly number[]): Program => {
   const names: Names = new Map();
@@ -276,6 +281,12 @@ export const program = (seeds: readonly number[]): Program => {
     const fn = w.of(names, "fn");
     const number = (depth = 2): string => w.num(rest, depth);
     const c = w.comment;
+    if (w.maybe(0.4)) {
+      const form = w.pick(Object.values(forms))({ w, names: rest, fresh, taken });
+      statements.push(...form.statements);
+      for (const known of form.adds ?? []) names.set(known.name, known);
+      continue;
+    }
     switch (w.int(30)) {
       case 0:
       case 1:

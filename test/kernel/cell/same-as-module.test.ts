@@ -40,6 +40,12 @@ log(new B().x2, B.m(), A.make().has(new B()), A.name, new B().constructor.name)`
   exports:
     "export const a = 1, b = 2\n---\nexport function f() { return a + b }\n---\nexport default class K {}\n---\nexport { a as c }\n---\nlog(a, f(), K.name)",
   "exports without names": "export default function () { return 1 }\n---\nlog(1)",
+  "a default export with overloads":
+    "export default function f(a: string): void; export default function f(a: any) { return a }\n---\nlog(f(1))",
+  "a default export that is an object":
+    "const a = 1\n---\nexport default { a, b: log(a), get c() { return a } }\n---\nconst [d] = [2]\n---\nlog(d)",
+  "a default export that is called":
+    "const a = 1\n---\nconst f = log\n---\nexport default (() => { log(a) })()\n---\nlog(2)",
   "overloads and declarations":
     "function f(a: string): string; function f(a: any) { return a }\n---\ndeclare const later: number; declare function g(): void\n---\nlog(f(1), typeof later)",
   "types only":
@@ -48,8 +54,28 @@ log(new B().x2, B.m(), A.make().has(new B()), A.name, new B().constructor.name)`
     "interface P { a: number }\n---\nconst P = { make: (): P => ({ a: 1 }) }\n---\nlog(P.make())",
   enums:
     "enum A { X, Y = 5, Z }\n---\nenum B { P = A.Y, Q = P + 1, S = 's'.length }\n---\nconst enum C { K = 'k' }\n---\nexport enum D { V = 1 << 3 }\n---\nlog(A, B.Q, B.S, C.K, D.V, A[5])",
+  "an enum that counts on from a name, beside a decorator":
+    "enum A { X = 2 }\n---\nenum B { T = A.X, U, 'v-w' = A.X * 4, S, Q = 1, W }\n---\nfunction f() { enum C { X = A.X + 1, Y } return C }\n---\n@((v: any) => v) class D {}\n---\nlog(B, f())",
   namespaces:
     "const base = 2\n---\nnamespace N { export const x = base * 2; export function f() { return x + 1 } const hidden = 1; export namespace M { export const y = hidden } }\n---\nlog(N.x, N.f(), N.M.y)",
+  "a namespace that exports what changes":
+    "const from = 1\n---\nnamespace N { export let x = from; export var y = 2, { z } = { z: 3 }; export function inc() { x++; y += x; return [x, y, z, from] } }\n---\nlog(N.inc(), N.x, N.y)\n---\nN.x = 10\n---\nlog(N.inc(), { ...N, inc: 0 })",
+  "names that hide others beside what esbuild lowers":
+    "const d = (value: any, context: any) => value\n---\nfunction f() { function g() { return g.name } return g() }\n---\n@d class g { m() { class f {} const g = () => 1; return [f.name, g.name] } }\n---\nlog(f(), new g().m(), g.name)",
+  "functions in blocks beside what esbuild lowers":
+    "{ function a() { return 1 } log(a()) }\n---\nfor (const x of [1]) { function b() { return x } }\n---\nnamespace N { export let v = 1 }\n---\nlog(typeof a, typeof b, N.v)\n---\nfunction c() { { function d() {} } return typeof d }\n---\nlog(c())",
+  "a namespace inside namespaces":
+    "namespace A.B { export let n = 1; export namespace C { export const up = () => ++n } }\n---\nlog(A.B.C.up(), A.B.n, Object.keys(A))",
+  "a namespace of types only":
+    "namespace T { export type A = 1; export namespace U { export interface I {} } }\n---\nclass T2 {} namespace T2 { export interface I { a: T.A } }\n---\nconst a: T.A = 1\n---\nlog(a, T2.name)",
+  "an alias of a namespace's member":
+    "import * as path from 'node:path'\n---\nimport base = path.posix.basename\n---\nnamespace N { import join = path.posix.join; export const j = join('a', 'b') }\n---\nlog(base('/a/b'), N.j)",
+  "a function under a type assertion takes the name":
+    "const f = function () {} as () => void, g = (() => 1) as any, h = <any>class {}, i = (() => 2)!, j = (() => 3) satisfies object\n---\nlet { k = (() => 4) as any } = {}, [l = class {} as any] = []\n---\nlog(f.name, g.name, h.name, i.name, j.name, k.name, l.name)",
+  "a var in a catch or a static block":
+    "try { throw 1 } catch (e) { var e = 2, d = e; var { e } = { e: e + 1 }; log(e, d) }\n---\nclass C { static { var s = 5; log(s) } }\n---\nlog(e, d, typeof s)",
+  "a global that a later statement declares":
+    "function f() { return [Buffer.n, typeof performance, new URL().m, structuredClone()] }\n---\nclass Buffer { static n = 1 }\n---\nconst performance = () => 1\n---\nclass URL { m = 2 }\n---\nfunction structuredClone() { return 3 }\n---\nlog(f())",
   "parameter properties":
     "class P { constructor(readonly a: number, protected b = a * 2) {} sum() { return this.a + this.b } }\n---\nlog(new P(3).sum())",
   "var in blocks and loops":

@@ -24,9 +24,9 @@ test("a program cut into cells anywhere prints and keeps what the same program d
         const last = `log(${names.map((name) => `typeof ${name} === "function" ? ${name}.name : ${name}`).join(", ")});`;
         const all = [...statements, last];
         const expected = await printed(asModule(all.join("\n")));
-        expect(await printed(asCells(cut(all, cuts)))).toEqual(expected);
+        expect(await printed(asCells(cut(all, cuts))), all.join("\n")).toEqual(expected);
       },
     ),
-    { numRuns: Number(process.env.RUNS ?? 500) },
+    { numRuns: Number(process.env.RUNS ?? 2000) },
   );
 });
