@@ -26,7 +26,7 @@ export function graphDot(view: RunView, options: { now?: number } = {}): string 
   const lines = [
     "digraph {",
     'graph [rankdir=LR bgcolor="transparent" pad=0.1 nodesep=0.2 ranksep=0.45]',
-    'node [shape=box style="rounded,filled" penwidth=1.4 margin="0.16,0.08" fontname="Helvetica" fontsize=12]',
+    'node [shape=box style="rounded,filled" penwidth=1.4 margin="0.16,0.08" fontname="Verdana" fontsize=12]',
     'edge [color="#8a8f98" penwidth=1.2 arrowsize=0.7]',
   ];
   const subflows = new Set(view.subflows.map((run) => run.id));
@@ -54,10 +54,27 @@ export function createGraphDrawer(): GraphDrawer {
       const graphviz = await loading;
       const svg = graphviz.dot(dot, "svg");
       // without the XML prologue and the comments, which may repeat names as they are
-      latest = { dot, svg: svg.slice(svg.indexOf("<svg")).replace(/<!--[\s\S]*?-->\n?/g, "") };
+      const drawn = svg.slice(svg.indexOf("<svg")).replace(/<!--[\s\S]*?-->\n?/g, "");
+      latest = { dot, svg: withAnyFont(drawn) };
       return latest.svg;
     },
   };
+}
+
+/**
+ * Boxes are measured for Verdana, the widest of the usual fonts; whatever font the reader has instead is narrower,
+ * and stands in the middle of its box.
+ */
+function withAnyFont(svg: string): string {
+  return svg
+    .replace(/<g id="[^"]*" class="node">[\s\S]*?<\/g>/g, (node) => {
+      const xs = [...(/ (?:d|points)="([^"]*)"/.exec(node)?.[1] ?? "").matchAll(/(-?[\d.]+),/g)].map(
+        (match) => Number(match[1]),
+      );
+      const middle = (Math.min(...xs) + Math.max(...xs)) / 2;
+      return node.replace(/text-anchor="start" x="[^"]*"/g, `text-anchor="middle" x="${middle}"`);
+    })
+    .replaceAll('font-family="Verdana"', 'font-family="Verdana, DejaVu Sans, sans-serif"');
 }
 
 function nodesOf(view: RunView, now: number | undefined): Map<string, Node> {

@@ -23,6 +23,31 @@ describe("graph", () => {
     expect(svg).toContain("trainBestModel&#45;3");
   });
 
+  test("writes in the middle of boxes that are wide enough for the widest font", async () => {
+    const svg = (await drawer.draw(graphDot(view))) ?? "";
+    const boxes = [...svg.matchAll(/class="node">[\s\S]*?<\/g>/g)].map(([node]) => {
+      const xs = [...(/ d="([^"]*)"/.exec(node)?.[1] ?? "").matchAll(/(-?[\d.]+),/g)].map((x) =>
+        Number(x[1]),
+      );
+      const text = [...node.matchAll(/text-anchor="(\w+)" x="([^"]*)"/g)].map(([, anchor, x]) => [
+        anchor,
+        Number(x),
+      ]);
+      const title = /bold"[^>]*>([^<]*)/.exec(node)?.[1]?.replaceAll("&#45;", "-") ?? "";
+      return { left: Math.min(...xs), right: Math.max(...xs), text, title };
+    });
+    expect(boxes).toHaveLength(view.tasks.length);
+    for (const { left, right, text, title } of boxes) {
+      const middle = (left + right) / 2;
+      expect(text).toEqual([
+        ["middle", middle],
+        ["middle", middle],
+      ]);
+      // Verdana's bold letters are some 0.7 em wide, and these are 12 points.
+      expect(right - left).toBeGreaterThan(title.length * 12 * 0.65);
+    }
+  });
+
   test("of very many runs draws one node a task", async () => {
     const runs = Array.from({ length: 300 }, (_, index) => taskRun(String(index), "predict"));
     const many = reduceReports(emptyView(), [
