@@ -1,23 +1,12 @@
 /** Whether a text can be run as it stands, needs more lines, or is wrong. */
 import { parse } from "../cell/parse.ts";
 import { questionIn } from "../cell/question.ts";
+import { openBrackets } from "./open-brackets.ts";
 
 /** The reply to an is_complete_request. */
 export type Completeness =
   | { status: "complete" | "invalid" | "unknown" }
   | { status: "incomplete"; indent: string };
-
-/** Brackets that are open at the end, those in comments, strings and templates' text left out. */
-const openBrackets = (code: string): number => {
-  const plain = code.replace(
-    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g,
-    "",
-  );
-  return [...plain].reduce(
-    (depth, letter) => depth + ("([{".includes(letter) ? 1 : ")]}".includes(letter) ? -1 : 0),
-    0,
-  );
-};
 
 /** Judge by where the parser stops: an error at the very end means that more is expected. */
 export const isComplete = (code: string): Completeness => {
