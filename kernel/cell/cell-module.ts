@@ -1,6 +1,7 @@
 /** A cell after analysis: what it declares, what it reads, statement by statement. A notebook is a graph of these. */
 import { type Parsed, parse, type SyntaxProblem } from "./parse.ts";
-import { findReferences, type Reference, type References } from "./references.ts";
+import { findReferences } from "./references/find.ts";
+import type { OuterVar, Reference, References } from "./references/reference.ts";
 import {
   bindings,
   child,
@@ -91,13 +92,13 @@ const deadZone = (statement: Node, id: Identifier): Declaration["dead"] => {
 };
 
 /** The names one top-level statement declares, `var`s of inner blocks included. */
-const declaredBy = (statement: Node, vars: readonly Node[]): [Identifier, DeclarationKind][] => {
+const declaredBy = (statement: Node, vars: readonly OuterVar[]): [Identifier, DeclarationKind][] => {
   const node = unexported(statement);
   const inner: [Identifier, DeclarationKind][] = vars
-    .filter((declaration) => declaration !== node)
-    .flatMap((declaration) => children(declaration, "declarations"))
+    .filter((item) => item.node !== node)
+    .flatMap((item) => children(item.node, "declarations"))
     .flatMap((item) =>
-      [...bindings(child(item, "id") as Node)].map((id): [Identifier, DeclarationKind] => [id, "var"]),
+      bindings(child(item, "id") as Node).map((id): [Identifier, DeclarationKind] => [id, "var"]),
     );
   switch (node.type) {
     case "VariableDeclaration": {
@@ -105,7 +106,7 @@ const declaredBy = (statement: Node, vars: readonly Node[]): [Identifier, Declar
       const kind: DeclarationKind = String(node.kind).endsWith("using")
         ? "using"
         : (node.kind as DeclarationKind);
-      const own = children(node, "declarations").flatMap((item) => [...bindings(child(item, "id") as Node)]);
+      const own = children(node, "declarations").flatMap((item) => bindings(child(item, "id") as Node));
       return [...own.map((id): [Identifier, DeclarationKind] => [id, kind]), ...inner];
     }
     case "FunctionDeclaration":

@@ -2,7 +2,8 @@
 import { type TransformOptions, transform } from "../transform.ts";
 import type { JsxSettings } from "../tsconfig.ts";
 import { analyse, type CellModule } from "./cell-module.ts";
-import { emit, type Surroundings } from "./emit.ts";
+import { emit } from "./emit/emit.ts";
+import type { Surroundings } from "./emit/references.ts";
 import type { SyntaxProblem } from "./parse.ts";
 import { isPlainScript } from "./plain-script.ts";
 

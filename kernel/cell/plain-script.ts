@@ -1,5 +1,5 @@
 /** Whether code is JavaScript as it stands: nothing in it that V8 does not read. */
-import { eachChild, type Node } from "./syntax.ts";
+import { type Node, someChild } from "./syntax.ts";
 
 /** `optional` is TypeScript's question mark, but in these an optional chain's. */
 const chains = new Set(["MemberExpression", "CallExpression"]);
@@ -18,8 +18,7 @@ const isPlainNode = (node: Node): boolean =>
   // A parameter that only says what `this` is.
   !(node.type === "Identifier" && node.name === "this");
 
+const hasMore = (node: Node): boolean => !isPlainNode(node) || someChild(node, hasMore);
+
 /** True for code without types, JSX, decorators: it runs as its person wrote it. */
-export const isPlainScript = (nodes: Iterable<Node>): boolean => {
-  for (const node of nodes) if (!isPlainNode(node) || !isPlainScript(eachChild(node))) return false;
-  return true;
-};
+export const isPlainScript = (nodes: readonly Node[]): boolean => !nodes.some(hasMore);

@@ -1,4 +1,5 @@
 /** What a parsed cell is made of: a thin view of oxc's TypeScript-ESTree nodes, and how to walk them. */
+import { visitorKeys } from "oxc-parser";
 
 /** Any node of the tree. Offsets count UTF-16 units from the start of the text that was parsed. */
 export interface Node {
@@ -31,14 +32,24 @@ export const children = (node: Node, key: string): Node[] => {
   return Array.isArray(value) ? value.filter(isNode) : [];
 };
 
-/** Every child node, in no particular order. */
-export function* eachChild(node: Node): Generator<Node> {
-  for (const key in node) {
+/** Whether one of the child nodes is such; they are asked in the order of the text, as far as it matters. */
+export const someChild = (node: Node, is: (inner: Node) => boolean): boolean => {
+  for (const key of visitorKeys[node.type] ?? Object.keys(node)) {
     const value = node[key];
-    if (isNode(value)) yield value;
-    else if (Array.isArray(value)) for (const item of value) if (isNode(item)) yield item;
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item) && is(item)) return true;
+    } else if (isNode(value) && is(value)) return true;
   }
-}
+  return false;
+};
+
+/** Do something with every child node. */
+export const eachChild = (node: Node, visit: (inner: Node) => void): void => {
+  someChild(node, (inner) => {
+    visit(inner);
+    return false;
+  });
+};
 
 const functions = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
 export const isFunction = (node: Node): boolean => functions.has(node.type);
@@ -89,35 +100,21 @@ export const isRunNamespace = (node: Node): boolean => {
   });
 };
 
+/** Where the patterns inside a pattern stand. */
+const inside: Record<string, string> = {
+  AssignmentPattern: "left",
+  RestElement: "argument",
+  TSParameterProperty: "parameter",
+  Property: "value",
+  ObjectPattern: "properties",
+  ArrayPattern: "elements",
+};
+
 /** The names a binding pattern declares, with their identifiers. */
-export function* bindings(pattern: Node): Generator<Identifier> {
-  switch (pattern.type) {
-    case "Identifier":
-      yield pattern as Identifier;
-      return;
-    case "ObjectPattern":
-      for (const property of children(pattern, "properties")) {
-        const value =
-          property.type === "RestElement" ? child(property, "argument") : child(property, "value");
-        if (value) yield* bindings(value);
-      }
-      return;
-    case "ArrayPattern":
-      for (const element of children(pattern, "elements")) yield* bindings(element);
-      return;
-    case "AssignmentPattern": {
-      const left = child(pattern, "left");
-      if (left) yield* bindings(left);
-      return;
-    }
-    case "RestElement": {
-      const argument = child(pattern, "argument");
-      if (argument) yield* bindings(argument);
-      return;
-    }
-    case "TSParameterProperty": {
-      const parameter = child(pattern, "parameter");
-      if (parameter) yield* bindings(parameter);
-    }
-  }
-}
+export const bindings = (pattern: Node): Identifier[] => {
+  if (isIdentifier(pattern)) return [pattern];
+  const key = inside[pattern.type];
+  const inner = key && pattern[key];
+  if (Array.isArray(inner)) return inner.filter(isNode).flatMap(bindings);
+  return isNode(inner) ? bindings(inner) : [];
+};

@@ -1,7 +1,7 @@
 /** An expression of the person's (TypeScript, the notebook's names) to JavaScript that the inspector can evaluate. */
 import MagicString from "magic-string";
 import { analyse, type CellModule } from "../cell/cell-module.ts";
-import type { Reference } from "../cell/references.ts";
+import type { Reference } from "../cell/references/reference.ts";
 import { transform } from "../transform.ts";
 import { VIEW } from "./cdp.ts";
 import { DebugError } from "./dap.ts";

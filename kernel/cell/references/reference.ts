@@ -1,0 +1,65 @@
+/** What the code of a cell says about names it does not declare itself. */
+import type { Identifier, Node } from "../syntax.ts";
+
+/** How a value reference is used; what has to be written in its place depends on it. */
+export type Use =
+  | "read"
+  | "write"
+  | "update"
+  | "call"
+  | "typeof"
+  | "shorthand-read"
+  | "shorthand-write"
+  | "jsx"
+  | "decorator"
+  | "entity";
+
+/** One reference to a name of the module's scope or beyond. */
+export interface Reference {
+  name: string;
+  start: number;
+  end: number;
+  use: Use;
+  /** True inside a function or a method: it may run later than the statement it stands in. */
+  deferred: boolean;
+  /** The expression statement that begins with this reference, when it stands in a list of statements. */
+  startsStatement: boolean;
+  /** For writes: the value, when it is an anonymous function that takes the name. */
+  anonymous?: Node;
+}
+
+/** A `var` declaration outside functions, and the loop in whose head it stands. */
+export interface OuterVar {
+  node: Node;
+  head: "for" | "of" | undefined;
+}
+
+/** What a walk over code finds. */
+export interface References {
+  values: Reference[];
+  /** Names in type positions. */
+  types: Set<string>;
+  /** `import.meta` expressions. */
+  metas: Node[];
+  /** True when an `await`, `for await` or `using` stands outside any function. */
+  awaits: boolean;
+  /** `await` expressions outside functions. */
+  topAwaits: Node[];
+  /** `var` declarations outside functions (they belong to the module's scope wherever they stand). */
+  vars: OuterVar[];
+  /** The names in them that a `catch` has taken: what is assigned there stays in the `catch`. */
+  caught: Set<Identifier>;
+  /** Members of enums, at any depth, that count on from one whose value is only known when the code runs. */
+  counted: { member: Node; after: string; of: string }[];
+}
+
+export const nothingFound = (): References => ({
+  values: [],
+  types: new Set(),
+  metas: [],
+  awaits: false,
+  topAwaits: [],
+  vars: [],
+  caught: new Set(),
+  counted: [],
+});

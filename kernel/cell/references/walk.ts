@@ -1,0 +1,61 @@
+/** The walk over code, scope by scope: where it is, and what it has found. */
+import { eachChild, type Identifier, type Node } from "../syntax.ts";
+import { nothingFound, type Reference, type References, type Use } from "./reference.ts";
+import { isDeclared, type Scope } from "./scope.ts";
+import { namesInType } from "./type-positions.ts";
+
+/** A walk under way. */
+export interface Walk {
+  readonly found: References;
+  /** True inside a function or a method: what stands there may run later. */
+  deferred: boolean;
+  /** True in a class's static block, whose `var`s are its own. */
+  isStaticBlock: boolean;
+  /** What stands there is a value, or a statement; nothing where there is no node. */
+  visit(node: Node | undefined, scope: Scope | undefined): void;
+  statements(list: readonly Node[], scope: Scope | undefined): void;
+  /** What stands there is a type. */
+  type(node: Node | undefined): void;
+  /** A name is used as a value. */
+  value(node: Node, use: Use, scope: Scope | undefined, anonymous?: Node): void;
+}
+
+/** What is to be done about one kind of node. */
+export type Visitor = (node: Node, walk: Walk, scope: Scope | undefined) => void;
+
+/** A walk that goes by these visitors, by type of node; a node without one is looked into. */
+export const createWalk = (visitors: ReadonlyMap<string, Visitor>): Walk => {
+  const found = nothingFound();
+  let statementStart = -1;
+  const walk: Walk = {
+    found,
+    deferred: false,
+    isStaticBlock: false,
+    visit: (node, scope) => {
+      if (!node) return;
+      const visitor = visitors.get(node.type);
+      if (visitor) visitor(node, walk, scope);
+      else if (node.type.startsWith("TS")) walk.type(node);
+      else eachChild(node, (inner) => walk.visit(inner, scope));
+    },
+    statements: (list, scope) => {
+      for (const statement of list) {
+        const outer = statementStart;
+        statementStart = statement.type === "ExpressionStatement" ? statement.start : -1;
+        walk.visit(statement, scope);
+        statementStart = outer;
+      }
+    },
+    type: (node) => {
+      if (node) namesInType(node, found.types);
+    },
+    value: (node, use, scope, anonymous) => {
+      const { name, start, end } = node as Identifier;
+      if (isDeclared(scope, name)) return;
+      const startsStatement = start === statementStart;
+      const reference: Reference = { name, start, end, use, deferred: walk.deferred, startsStatement };
+      found.values.push(anonymous ? { ...reference, anonymous } : reference);
+    },
+  };
+  return walk;
+};
