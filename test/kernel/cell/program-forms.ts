@@ -1,5 +1,5 @@
 /** Statements of the rarer forms, for the random programs. Each text is cut nowhere inside. */
-import { type Known, LOCALS, type Names, type Writer } from "./program.ts";
+import { type Known, LOCALS, type Names, type Writer } from "./program-writer.ts";
 
 /** What a form is written with: the names in reach, and one of its own (`fresh`, to be lengthened at will). */
 interface Around {

@@ -14,7 +14,11 @@ const cut = (statements: readonly string[], cuts: readonly boolean[]): string[] 
   return cells.map((cell) => cell.join("\n"));
 };
 
-test("a program cut into cells anywhere prints and keeps what the same program does as one module", async () => {
+const LONG = 240_000; // ms, beside other tests on a busy machine
+
+test("a program cut into cells anywhere prints and keeps what the same program does as one module", {
+  timeout: LONG,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer(), { minLength: 1, maxLength: 14 }),
