@@ -1,7 +1,6 @@
 /** Being attached to the executor: V8's debugger on while a front end wants it, off otherwise, on again in a new executor. */
-import type { Debugger } from "node:inspector";
 import type { Breakpoints } from "./breakpoints.ts";
-import type { Cdp } from "./cdp.ts";
+import type { Cdp, Paused } from "./cdp.ts";
 import { DebugError } from "./dap.ts";
 import type { KernelDebugger } from "./kernel-debugger.ts";
 import type { Scripts } from "./scripts.ts";
@@ -31,11 +30,15 @@ export interface Attachment extends Pick<KernelDebugger, "hear" | "beforeRun"> {
   renew(): void;
 }
 
+const GONE = "The debugger was detached meanwhile";
+
 const inPattern = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
 export const createAttachment = (options: AttachmentOptions): Attachment => {
   const { cdp, closeCdp, ownRoot, scripts, breakpoints, stops, tell } = options;
   let attached: Promise<void> | undefined;
+  /** Only what the inspector says to this attachment counts, not what it said to an earlier one. */
+  let hears = false;
   let filters: readonly string[] = [];
 
   const pauseOnExceptions = async (): Promise<void> => {
@@ -43,17 +46,35 @@ export const createAttachment = (options: AttachmentOptions): Attachment => {
     await cdp("Debugger.setPauseOnExceptions", { state });
   };
 
-  const connect = async (): Promise<void> => {
+  const connect = async (isCurrent: () => boolean): Promise<void> => {
+    hears = false;
     // Steps do not go in there. An error thrown there still stops when nobody catches it (an unknown name, say).
     const own = `^${inPattern(ownRoot)}(dist|kernel|bridge|magics)/`;
+    // Answered when all that was said before has been heard.
+    await cdp("Runtime.releaseObjectGroup", { objectGroup: "nothing" });
+    if (!isCurrent()) throw new DebugError(GONE);
+    hears = true;
     await cdp("Debugger.enable");
     await cdp("Debugger.setBlackboxPatterns", { patterns: ["^node:", own] });
     await pauseOnExceptions();
   };
 
+  /** Attach from now on; `then` is done before anything else is asked. */
+  const start = (then: () => Promise<void> = async () => {}): Promise<void> => {
+    const mine: Promise<void> = (async () => {
+      await connect(() => attached === mine);
+      await then();
+    })();
+    attached = mine;
+    mine.catch(() => {
+      if (attached === mine) attached = undefined;
+    });
+    return mine;
+  };
+
   const forget = (): void => {
+    hears = false;
     scripts.clear();
-    stops.resumed();
     stops.clear();
   };
 
@@ -64,11 +85,9 @@ export const createAttachment = (options: AttachmentOptions): Attachment => {
       await attached;
     },
     attach: async () => {
-      attached ??= connect();
-      await attached.catch((error: unknown) => {
-        attached = undefined;
-        throw error;
-      });
+      const mine = attached ?? start();
+      await mine;
+      if (attached !== mine) throw new DebugError(GONE);
       tell("initialized");
       tell("thread", { reason: "started", threadId: THREAD });
     },
@@ -76,9 +95,9 @@ export const createAttachment = (options: AttachmentOptions): Attachment => {
       if (!attached) return;
       attached = undefined;
       filters = [];
-      closeCdp();
       breakpoints.clear();
       forget();
+      closeCdp();
       tell("terminated");
     },
     stopOnExceptions: async (wanted) => {
@@ -87,29 +106,22 @@ export const createAttachment = (options: AttachmentOptions): Attachment => {
     },
     renew: () => {
       forget();
-      if (!attached) return;
-      attached = connect().then(breakpoints.renew);
       // Without a debugger cells run all the same; the next request of a front end says what is wrong.
-      attached.catch(() => {});
+      if (attached) start(breakpoints.renew).catch(() => {});
     },
     hear: (method, params) => {
-      if (!attached) return;
+      if (!hears) return;
       if (method === "Debugger.scriptParsed") scripts.parsed(params as Parameters<Scripts["parsed"]>[0]);
       else if (method === "Debugger.resumed") stops.resumed();
-      else if (method === "Debugger.paused") {
-        // What can't be told to anybody must not stand still for ever.
-        stops
-          .paused(params as Debugger.PausedEventDataType)
-          .catch(() => cdp("Debugger.resume"))
-          .catch(() => {});
-      }
+      else if (method === "Debugger.paused") void stops.paused(params as Paused);
     },
     beforeRun: (script) => {
-      if (!attached) return undefined;
+      const mine = attached;
+      if (!mine) return undefined;
       const prepare = async (): Promise<void> => {
-        await attached;
+        await mine;
         await breakpoints.beforeRun(script);
-        await stops.cellStarts();
+        await stops.cellStarts(script);
       };
       // A debugger that can't do its part must not keep a cell from running.
       return prepare().catch(() => {});

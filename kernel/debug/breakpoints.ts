@@ -53,6 +53,8 @@ export interface Breakpoints {
   find(v8: string): SetBreakpoint[];
   /** Before a script runs: those of its cell, and those of files that have changed. */
   beforeRun(script: CellScript): Promise<void>;
+  /** Let V8 pause at the very start of a script, and of no other; of none without one. */
+  stopAtStart(script: CellScript | undefined): Promise<void>;
   /** V8 has forgotten them: set them all again. */
   renew(): Promise<void>;
   clear(): void;
@@ -78,6 +80,12 @@ export const createBreakpoints = (options: BreakpointOptions): Breakpoints => {
   const carriers = createCarriers<SetBreakpoint>(cdp);
   /** A cell that starts while breakpoints are being set waits for them. */
   const inTurn = createTurns();
+  /** Nobody's: no path is its own. */
+  const start: SetBreakpoint = {
+    wanted: { line: 1 },
+    shown: { id: 0, verified: true, line: 1, source: { path: "" } },
+    hits: 0,
+  };
   let ids = 0;
   /** Rises when all are forgotten: what was under way then is not to be kept. */
   let era = 0;
@@ -170,6 +178,12 @@ export const createBreakpoints = (options: BreakpointOptions): Breakpoints => {
         const at = held.get(files.pathOf(script.source));
         if (at) await bind(at, script, "cell", changed);
         for (const [path, file] of held) if (files.sourceAt(path) === undefined) await follow(path, file);
+      }),
+    stopAtStart: (script) =>
+      inTurn(async () => {
+        await carriers.drop(start);
+        const [first] = script ? await findStopPlaces(cdp, script, "cell") : [];
+        if (script && first) await carriers.add(contentHash(script.code), first.script, start);
       }),
     renew: () =>
       inTurn(async () => {

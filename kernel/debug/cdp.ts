@@ -10,13 +10,21 @@ interface LocationRange {
   end: ScriptPosition;
 }
 
+/** Which pause is to end, as the backstage numbers them: a later one is left as it is. */
+interface OfPause {
+  pause: number;
+}
+
+/** The main thread stands still, for the `pause`th time. */
+export type Paused = Debugger.PausedEventDataType & OfPause;
+
 /** Parameters and results by method; empty ones are left out. */
 interface Methods {
   "Debugger.enable": [object, unknown];
-  "Debugger.resume": [{ terminateOnResume?: boolean }, unknown];
-  "Debugger.stepOver": [{ skipList?: LocationRange[] }, unknown];
-  "Debugger.stepInto": [{ skipList?: LocationRange[] }, unknown];
-  "Debugger.stepOut": [object, unknown];
+  "Debugger.resume": [OfPause, unknown];
+  "Debugger.stepOver": [OfPause & { skipList?: LocationRange[] }, unknown];
+  "Debugger.stepInto": [OfPause & { skipList?: LocationRange[] }, unknown];
+  "Debugger.stepOut": [OfPause, unknown];
   "Debugger.pause": [object, unknown];
   "Debugger.setBlackboxPatterns": [{ patterns: string[] }, unknown];
   "Debugger.setPauseOnExceptions": [{ state: string }, unknown];
@@ -24,6 +32,7 @@ interface Methods {
     { lineNumber: number; columnNumber?: number; scriptHash?: string },
     Debugger.SetBreakpointByUrlReturnType,
   ];
+  "Debugger.getScriptSource": [{ scriptId: string }, { scriptSource: string }];
   "Debugger.removeBreakpoint": [{ breakpointId: string }, unknown];
   "Debugger.setVariableValue": [Debugger.SetVariableValueParameterType, unknown];
   "Debugger.getPossibleBreakpoints": [
@@ -32,7 +41,10 @@ interface Methods {
   ];
   "Debugger.evaluateOnCallFrame": [Debugger.EvaluateOnCallFrameParameterType, Runtime.EvaluateReturnType];
   "Runtime.enable": [object, unknown];
-  "Runtime.evaluate": [Runtime.EvaluateParameterType, Runtime.EvaluateReturnType];
+  "Runtime.evaluate": [
+    Runtime.EvaluateParameterType & { disableBreaks?: boolean; replMode?: boolean },
+    Runtime.EvaluateReturnType,
+  ];
   "Runtime.compileScript": [Runtime.CompileScriptParameterType, Runtime.CompileScriptReturnType];
   "Runtime.getProperties": [
     Runtime.GetPropertiesParameterType & { nonIndexedPropertiesOnly?: boolean },
@@ -64,3 +76,11 @@ export const asArgument = (value: Runtime.RemoteObject): Runtime.CallArgument =>
 
 /** What the executor shows to a debugger, as an expression (see executor/inside/debug-view.ts). */
 export const VIEW = 'globalThis[Symbol.for("cellflow.debug-view")]';
+
+/** Evaluate an expression of ours on the main thread: nothing stops in it. */
+export const look = async (
+  cdp: Cdp,
+  expression: string,
+  options: { objectGroup?: string; returnByValue?: boolean } = {},
+): Promise<Runtime.RemoteObject> =>
+  (await cdp("Runtime.evaluate", { expression, silent: true, disableBreaks: true, ...options })).result;

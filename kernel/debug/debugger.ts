@@ -36,7 +36,8 @@ export const createDebugger = (options: DebuggerOptions): KernelDebugger => {
     hear: attachment.hear,
     beforeRun: attachment.beforeRun,
     executorChanged: attachment.renew,
-    resume: stops.go,
+    resume: stops.release,
+    interrupted: stops.forgetIntent,
     close: files.close,
     request: async (content) => {
       const request = asRequest(content);

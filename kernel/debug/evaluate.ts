@@ -1,6 +1,6 @@
 /** Expressions of the person's, evaluated in a frame that stands still or among the notebook's names. */
 import type { Runtime } from "node:inspector";
-import { asArgument, type Cdp, VIEW } from "./cdp.ts";
+import { asArgument, type Cdp, look, VIEW } from "./cdp.ts";
 import { DebugError } from "./dap.ts";
 import { compileWatch } from "./expression.ts";
 import type { Frame } from "./frames.ts";
@@ -20,11 +20,8 @@ export type Evaluate = (
 
 /** Names of the notebook that have a value now, also those of a cell that still runs. */
 const notebookNames = async (cdp: Cdp): Promise<Set<string>> => {
-  const { result } = await cdp("Runtime.evaluate", {
-    expression: `Object.keys(${VIEW}.names())`,
-    returnByValue: true,
-  });
-  return new Set(result.value as string[]);
+  const { value } = await look(cdp, `Object.keys(${VIEW}.names())`, { returnByValue: true });
+  return new Set(value as string[]);
 };
 
 /** `isStopped` says whether the main thread stands still: promises don't settle then. */
@@ -53,9 +50,9 @@ export const createEvaluate =
 
 /** A value as a front end shows it. */
 export const bundleOf = async (cdp: Cdp, value: Runtime.RemoteObject): Promise<Record<string, unknown>> => {
-  const view = await cdp("Runtime.evaluate", { expression: VIEW });
+  const view = await look(cdp, VIEW);
   const { result } = await cdp("Runtime.callFunctionOn", {
-    objectId: String(view.result.objectId),
+    objectId: String(view.objectId),
     functionDeclaration: "function (value) { return this.bundle(value); }",
     arguments: [asArgument(value)],
     returnByValue: true,
@@ -66,9 +63,9 @@ export const bundleOf = async (cdp: Cdp, value: Runtime.RemoteObject): Promise<R
 
 /** Give a name of the notebook a value. */
 export const declareName = async (cdp: Cdp, name: string, value: Runtime.RemoteObject): Promise<void> => {
-  const view = await cdp("Runtime.evaluate", { expression: VIEW });
+  const view = await look(cdp, VIEW);
   await cdp("Runtime.callFunctionOn", {
-    objectId: String(view.result.objectId),
+    objectId: String(view.objectId),
     functionDeclaration: "function (name, value) { this.declare(name, value); }",
     arguments: [{ value: name }, asArgument(value)],
   });

@@ -1,5 +1,5 @@
 /** The notebook's names while nothing stands still: asked again and again, as often as a cell says something. */
-import { type Cdp, VIEW } from "./cdp.ts";
+import { type Cdp, look, VIEW } from "./cdp.ts";
 import type { DapVariable } from "./dap.ts";
 import type { Page } from "./pages.ts";
 import type { Variables } from "./variables.ts";
@@ -27,8 +27,8 @@ export const createInspection = (cdp: Cdp, variables: Variables): Inspection => 
       variables.forget(ends.shift() ?? 0);
       void cdp("Runtime.releaseObjectGroup", { objectGroup: `names-${made - KEPT}` }).catch(() => {});
     }
-    const { result } = await cdp("Runtime.evaluate", { expression: `${VIEW}.names()`, objectGroup: group() });
-    return variables.properties(String(result.objectId), { path: (name) => name });
+    const { objectId } = await look(cdp, `${VIEW}.names()`, { objectGroup: group() });
+    return variables.properties(String(objectId), { path: (name) => name });
   };
 
   return {

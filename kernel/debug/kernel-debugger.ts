@@ -28,7 +28,9 @@ export interface KernelDebugger {
   beforeRun(script: CellScript): Promise<void> | undefined;
   /** Another executor has taken the place of one that ended. */
   executorChanged(): void;
-  /** Let the executor go on if it stands still. */
+  /** Let the executor go on if it stands still, and wait for no step or pause any more. */
   resume(): Promise<void>;
+  /** The running cell is being stopped: the executor sees to it that it stands nowhere. */
+  interrupted(): void;
   close(): void;
 }

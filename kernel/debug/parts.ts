@@ -5,6 +5,7 @@ import type { Cdp } from "./cdp.ts";
 import { type CellFiles, createCellFiles } from "./cell-files.ts";
 import { createEvaluate, type Evaluate, STOP_GROUP } from "./evaluate.ts";
 import { createInspection, type Inspection } from "./inspection.ts";
+import { createJudge } from "./judge.ts";
 import type { DebuggerOptions } from "./kernel-debugger.ts";
 import { likelyScripts } from "./likely-scripts.ts";
 import { createPreviews, type Previews } from "./previews.ts";
@@ -57,13 +58,14 @@ export const createParts = ({
     compile: async (source) => likelyScripts(source, declared, await magics()),
     changed: (breakpoint) => tell("breakpoint", { reason: "changed", breakpoint: { ...breakpoint } }),
   });
-  const evaluate = createEvaluate(cdp, previews, () => stops.isStopped());
-  const left = (): void => {
-    variables.forget(variables.last());
+  const evaluate = createEvaluate(cdp, previews, () => stops.stands());
+  const left = (wasShown: boolean): void => {
+    if (wasShown) variables.forget(variables.last());
     void cdp("Runtime.releaseObjectGroup", { objectGroup: STOP_GROUP }).catch(() => {});
   };
   const isReached = createReached(evaluate, tell);
-  const stops = createStops({ cdp, scripts, breakpoints, isReached, tell, left });
+  const judge = createJudge({ cdp, scripts, breakpoints, isReached });
+  const stops = createStops({ cdp, scripts, judge, stopAtStart: breakpoints.stopAtStart, tell, left });
   const closeCdp = (): void => executor().closeCdp();
   const attachment = createAttachment({ cdp, closeCdp, ownRoot, scripts, breakpoints, stops, tell });
   const inspection = createInspection(cdp, variables);

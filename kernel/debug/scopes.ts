@@ -1,6 +1,6 @@
 /** What a frame can see: its own names, those around it, the file's, the notebook's. */
 import type { Debugger } from "node:inspector";
-import { asArgument, type Cdp } from "./cdp.ts";
+import { asArgument, type Cdp, look } from "./cdp.ts";
 import { type DapVariable, DebugError } from "./dap.ts";
 import { boxOf } from "./expression.ts";
 import type { Frame } from "./frames.ts";
@@ -52,9 +52,9 @@ export const notebookScope = (cdp: Cdp, variables: Variables, names: () => Promi
       readyMembers("named", await variables.properties(await names(), { path: (name) => name })),
     ],
     set: async (name, value) => {
-      const { result } = await cdp("Runtime.evaluate", { expression: boxOf(name).replace(/\.v$/, "") });
+      const { objectId } = await look(cdp, boxOf(name).replace(/\.v$/, ""));
       await cdp("Runtime.callFunctionOn", {
-        objectId: String(result.objectId),
+        objectId: String(objectId),
         functionDeclaration: "function (value) { this.v = value; }",
         arguments: [asArgument(value)],
       });

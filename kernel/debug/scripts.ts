@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Cdp, VIEW } from "./cdp.ts";
+import { type Cdp, look, VIEW } from "./cdp.ts";
 import type { CellFiles } from "./cell-files.ts";
 import type { CellScripts } from "./cell-scripts.ts";
 import { helperName, helperRanges, type Range } from "./helper-code.ts";
@@ -44,11 +44,8 @@ export const createScripts = (cdp: Cdp, cells: CellScripts, files: CellFiles, ow
     url.startsWith(ownRoot) && /^(dist|kernel|bridge|magics)\//.test(url.slice(ownRoot.length));
 
   const origin = async (url: string): Promise<PlaceMap> => {
-    const { result } = await cdp("Runtime.evaluate", {
-      expression: `${VIEW}.origin(${JSON.stringify(url)})`,
-      returnByValue: true,
-    });
-    const text = String(result.value ?? "");
+    const found = await look(cdp, `${VIEW}.origin(${JSON.stringify(url)})`, { returnByValue: true });
+    const text = String(found.value ?? "");
     return text === "" ? identity : createPlaceMap((JSON.parse(text) as { maps: string[] }).maps);
   };
 
@@ -85,7 +82,10 @@ export const createScripts = (cdp: Cdp, cells: CellScripts, files: CellFiles, ow
         name: basename(path),
         skip: [],
         places: () => {
-          places ??= origin(url);
+          places ??= origin(url).catch((error: unknown) => {
+            places = undefined;
+            throw error;
+          });
           return places;
         },
       });

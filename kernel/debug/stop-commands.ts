@@ -1,5 +1,5 @@
 /** The code that stands still: where it is, and how it goes on. */
-import { VIEW } from "./cdp.ts";
+import { look, VIEW } from "./cdp.ts";
 import { DebugError } from "./dap.ts";
 import { STOP_GROUP } from "./evaluate.ts";
 import { dapFrame } from "./frames.ts";
@@ -16,11 +16,8 @@ export const stopCommands = ({
   previews,
 }: Parts): Record<string, Command> => {
   const names = async (): Promise<string> => {
-    const { result } = await cdp("Runtime.evaluate", {
-      expression: `${VIEW}.names()`,
-      objectGroup: STOP_GROUP,
-    });
-    return String(result.objectId);
+    const { objectId } = await look(cdp, `${VIEW}.names()`, { objectGroup: STOP_GROUP });
+    return String(objectId);
   };
   return {
     threads: () => ({ threads: [{ id: THREAD, name: "Notebook" }] }),

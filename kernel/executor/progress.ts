@@ -6,6 +6,7 @@ export interface Progress {
   readonly memory: SharedArrayBuffer;
   start(run: number): void;
   end(run: number): void;
+  hasStarted(run: number): boolean;
   hasEnded(run: number): boolean;
   /** Resolves when the run has started. */
   started(run: number): Promise<void>;
@@ -23,6 +24,7 @@ export const createProgress = (memory = new SharedArrayBuffer(8)): Progress => {
     memory,
     start: (run) => raise(STARTED, run),
     end: (run) => raise(ENDED, run),
+    hasStarted: (run) => Atomics.load(numbers, STARTED) >= run,
     hasEnded: (run) => Atomics.load(numbers, ENDED) >= run,
     started: async (run) => {
       for (let now = Atomics.load(numbers, STARTED); now < run; now = Atomics.load(numbers, STARTED)) {

@@ -1,12 +1,18 @@
 /** The debugger's end in the executor: V8's inspector of the main thread, asked and heard over the backstage's pipe. */
 import { type Debugger, Session } from "node:inspector";
 import type { FromBackstage, ToBackstage } from "../protocol.ts";
+import type { Gate } from "./gate.ts";
 
 /** The inspector, connected from the first question until it is closed: without a debugger it costs nothing. */
 export interface DebugPort {
   ask(message: Extract<ToBackstage, { op: "cdp" }>): void;
-  /** Let the main thread go on if it stands still, ending what it runs. */
-  release(): Promise<void>;
+  /** Until `hold`, the main thread stands nowhere anew; such pauses are not told. */
+  pass(): void;
+  /** While pauses are passed: it goes on where it stands. */
+  goOn(): void;
+  /** While pauses are passed: it ends what it runs where it stands; false where it stands nowhere. */
+  end(): boolean;
+  hold(): void;
   close(): void;
 }
 
@@ -19,64 +25,130 @@ const toldScript = ({
 }: Debugger.ScriptParsedEventDataType): object | undefined =>
   url.startsWith("file:") ? { scriptId, url, hash, isModule: isModule === true } : undefined;
 
-export const createDebugPort = (say: (message: FromBackstage) => void): DebugPort => {
-  const sessions = new Map<"main" | "self", Session>();
-  let paused = false;
+/** What ends a pause; `pause` says which is meant. */
+const leaving = new Set(["Debugger.resume", "Debugger.stepOver", "Debugger.stepInto", "Debugger.stepOut"]);
+
+/** What runs code where it is asked. */
+const running = new Set(["Runtime.evaluate", "Runtime.callFunctionOn"]);
+
+const post = (session: Session, method: string, params: object): Promise<object | undefined> =>
+  new Promise((resolve, reject) => {
+    session.post(method, params, (error, result) => (error ? reject(error) : resolve(result)));
+  });
+
+export const createDebugPort = (say: (message: FromBackstage) => void, gate: Gate): DebugPort => {
+  /** To the main thread, and to this one, which runs nothing of the person's. */
+  let main: Session | undefined;
+  let self: Session | undefined;
+  /** Pauses so far, by which the kernel names the one that it wants to end. */
+  let pauses = 0;
+  let state: "runs" | "stands" | "leaves" = "runs";
+  /** How many want pauses to be passed, and whether what runs there is to end. */
+  let passing = 0;
+  let ending = false;
+  /** The pause under way was not told, so its end is not told either. */
+  let untold = false;
+
+  const goOn = (): void => {
+    const session = main;
+    if (!session || state === "runs") return;
+    state = "leaves";
+    // It may go on by itself just now.
+    gate
+      .pass(false, () => post(session, "Debugger.resume", ending ? { terminateOnResume: true } : {}))
+      .catch(() => {});
+  };
 
   const hear = (session: Session): void => {
     const tell = (method: string, params: object | undefined): void => {
-      if (params) say({ op: "cdp-event", method, params });
+      if (params && session === main) say({ op: "cdp-event", method, params });
     };
     session.on("Debugger.scriptParsed", ({ params }) => tell("Debugger.scriptParsed", toldScript(params)));
     session.on("Debugger.paused", ({ params }) => {
-      paused = true;
-      tell("Debugger.paused", params);
+      gate.open();
+      if (session !== main) return;
+      pauses += 1;
+      state = "stands";
+      untold = passing > 0;
+      if (untold) goOn();
+      else tell("Debugger.paused", { ...params, pause: pauses });
     });
     session.on("Debugger.resumed", () => {
-      paused = false;
-      tell("Debugger.resumed", {});
+      if (session !== main) return;
+      state = "runs";
+      if (!untold) tell("Debugger.resumed", {});
     });
   };
 
-  const connected = (to: "main" | "self"): Session => {
-    const known = sessions.get(to);
-    if (known) return known;
+  const connect = (): Session => {
     const session = new Session();
-    if (to === "main") {
-      session.connectToMainThread();
-      hear(session);
-    } else session.connect();
-    sessions.set(to, session);
+    session.connectToMainThread();
+    hear(session);
     return session;
   };
 
-  const post = (session: Session, method: string, params: object = {}): Promise<object | undefined> =>
-    new Promise((resolve, reject) => {
-      session.post(method, params, (error, result) => (error ? reject(error) : resolve(result)));
+  const askMain = (method: string, params: { pause?: number; awaitPromise?: boolean }): Promise<unknown> => {
+    if (leaving.has(method)) {
+      const { pause, ...rest } = params;
+      const session = main;
+      if (!session || state !== "stands" || pause !== pauses) throw new Error("The code has gone on already");
+      state = "leaves";
+      return gate.pass(false, () => post(session, method, rest));
+    }
+    // What is awaited is answered long after its code has run.
+    const runsCode = state !== "stands" && running.has(method) && params.awaitPromise !== true;
+    return gate.pass(runsCode, () => {
+      main ??= connect();
+      return post(main, method, params);
     });
+  };
+
+  const askSelf = (method: string, params: object): Promise<unknown> => {
+    if (!self) {
+      self = new Session();
+      self.connect();
+    }
+    return post(self, method, params);
+  };
 
   return {
-    ask: ({ id, to, method, params }) => {
+    ask: ({ id, to, method, params = {} }) => {
       const failed = (error: unknown): void =>
         say({ op: "cdp-result", id, error: error instanceof Error ? error.message : String(error) });
       try {
-        post(connected(to), method, params).then(
-          (result) => say({ op: "cdp-result", id, result: result ?? {} }),
+        const asked = to === "main" ? askMain(method, params) : askSelf(method, params);
+        asked.then(
+          (result) => say({ op: "cdp-result", id, result: (result as object | undefined) ?? {} }),
           failed,
         );
       } catch (error) {
         failed(error);
       }
     },
-    release: async () => {
-      const session = sessions.get("main");
-      if (session && paused)
-        await post(session, "Debugger.resume", { terminateOnResume: true }).catch(() => {});
+    pass: () => {
+      passing += 1;
+    },
+    goOn,
+    end: () => {
+      ending = true;
+      if (!main || state !== "stands") return false;
+      goOn();
+      return true;
+    },
+    hold: () => {
+      passing -= 1;
+      if (passing === 0) ending = false;
     },
     close: () => {
-      for (const session of sessions.values()) session.disconnect();
-      sessions.clear();
-      paused = false;
+      self?.disconnect();
+      self = undefined;
+      // What is asked from now on is asked by another debugger, of a session of its own.
+      void gate.pass(false, async () => {
+        main?.disconnect();
+        main = undefined;
+        state = "runs";
+        untold = false;
+      });
     },
   };
 };

@@ -7,13 +7,15 @@ import { createProgress } from "../progress.ts";
 import { type FromBackstage, fds, lineReader, type ToBackstage } from "../protocol.ts";
 import { stopChildren } from "./children.ts";
 import { createDebugPort } from "./debug.ts";
+import { createGate } from "./gate.ts";
 
 const socket = new Socket({ fd: fds.backstage, readable: true, writable: true });
 const say = (message: FromBackstage): void => void socket.write(`${JSON.stringify(message)}\n`);
 const channels = new Map<string, MessagePort>();
 const progress = createProgress(workerData as SharedArrayBuffer);
 
-const debug = createDebugPort(say);
+const gate = createGate();
+const debug = createDebugPort(say, gate);
 let session: Session | undefined;
 
 /** The main thread's inspector; connected at the first stop, since it costs some milliseconds. */
@@ -29,8 +31,8 @@ let terminating: Promise<unknown> | undefined;
 
 /** End the main thread's synchronous code. One at a time: V8 refuses another while one is under way. */
 const terminate = (): Promise<unknown> => {
-  terminating ??= inspector()
-    .post("Runtime.terminateExecution")
+  terminating ??= gate
+    .pass(false, () => inspector().post("Runtime.terminateExecution"))
     .catch(() => {})
     .finally(() => {
       terminating = undefined;
@@ -43,12 +45,19 @@ const PING_WITHIN = 60; // ms
 const MOST_PINGS = 12;
 
 const interrupt = async (id: string, run: number): Promise<void> => {
+  debug.pass();
+  // What an earlier cell left behind may stand at a breakpoint, and the run not begin before it goes on.
+  if (!progress.hasStarted(run)) debug.goOn();
   // Outside the run, a termination would hit the executor's own code: the reading of the next request, say.
   await progress.started(run);
-  if (progress.hasEnded(run)) return say({ op: "interrupted", id });
+  if (!progress.hasEnded(run)) await stop(id);
+  debug.hold();
+  say({ op: "interrupted", id });
+};
+
+const stop = async (id: string): Promise<void> => {
   // Asked for first: a main thread that waits for a child must not go on when the child is gone.
-  const terminated = terminate();
-  await debug.release();
+  const terminated = debug.end() ? undefined : terminate();
   const asked = new Set<number>();
   stopChildren(process.pid, asked);
   // The main thread may just have been about to start a child and wait for it.
@@ -56,25 +65,23 @@ const interrupt = async (id: string, run: number): Promise<void> => {
   // A main thread that has nothing to do may not say that nothing of it was stopped.
   await Promise.race([terminated, new Promise((resolve) => setTimeout(resolve, SAID_WITHIN))]);
   clearInterval(more);
+  // A stop that came a moment too late waits for the next code the main thread runs, and ends that. So something
+  // that may be lost is sent first, until one of them comes through.
+  await tell({});
   // Only now: the main thread hears it when nothing of the cell runs any more, and ends the cell's awaits.
-  parentPort?.postMessage({ abandoned: id });
-  await spend();
-  say({ op: "interrupted", id });
+  await tell({ abandoned: id });
 };
 
 const pongs = new Map<number, () => void>();
 let pings = 0;
 
-/**
- * A stop that came a moment too late waits for the next code the main thread runs, the reading of the next request
- * say, and ends that. So something that may be lost is sent first, until one of them comes through.
- */
-const spend = async (): Promise<void> => {
+/** Tell the main thread until it says that it has heard. */
+const tell = async (message: { abandoned?: string }): Promise<void> => {
   for (let time = 0; time < MOST_PINGS; time++) {
     pings += 1;
     const ping = pings;
     const heard = new Promise<boolean>((resolve) => pongs.set(ping, () => resolve(true)));
-    parentPort?.postMessage({ ping });
+    parentPort?.postMessage({ ...message, ping });
     const late = new Promise<boolean>((resolve) => setTimeout(resolve, PING_WITHIN, false));
     const through = await Promise.race([heard, late]);
     pongs.delete(ping);

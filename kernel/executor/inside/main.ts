@@ -180,9 +180,9 @@ provideExecutor({
   onAbandon: (listener) => abandonListeners.push(listener),
 });
 
-backstage.on("message", (message: { abandoned: CellId } | { ping: number }) => {
-  if ("ping" in message) backstage.postMessage({ pong: message.ping });
-  else if (current?.request.id === message.abandoned) void stop(current.cell, current.request);
+backstage.on("message", ({ abandoned, ping }: { abandoned?: CellId; ping: number }) => {
+  if (current && current.request.id === abandoned) void stop(current.cell, current.request);
+  backstage.postMessage({ pong: ping });
 });
 
 function late(error: unknown): void {

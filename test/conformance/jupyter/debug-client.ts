@@ -39,15 +39,19 @@ export interface DebugClient {
   /** An expression in the top frame, or among the notebook's names. */
   evaluate(expression: string): Promise<string>;
   taken(name: string): number;
+  /** All events so far, in their order. */
+  told(): readonly DapEvent[];
 }
 
 export const createDebugClient = (kernel: TestKernel): DebugClient => {
   let seq = 0;
+  const told: DapEvent[] = [];
   const events: (DapEvent & { body: Body })[] = [];
   const waiting: { name: string; found: (event: DapEvent & { body: Body }) => void }[] = [];
   const receive = (message: Message): boolean => {
     if (message.header.msg_type !== "debug_event") return false;
     const event = message.content as unknown as DapEvent & { body: Body };
+    told.push(event);
     const at = waiting.findIndex(({ name }) => name === event.event);
     if (at < 0) events.push(event);
     else waiting.splice(at, 1)[0]?.found(event);
@@ -115,6 +119,7 @@ export const createDebugClient = (kernel: TestKernel): DebugClient => {
     },
     evaluate: async (expression) =>
       String((await body("evaluate", { expression, ...(top === undefined ? {} : { frameId: top }) })).result),
+    told: () => told,
     taken: (name) => events.filter((known) => known.event === name).length,
   };
 };
