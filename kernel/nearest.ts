@@ -19,18 +19,29 @@ const distance = (a: string, b: string): number => {
   return previous[b.length] ?? 0;
 };
 
-/** The closest of `known` to `given`, ignoring case; undefined when none is near (a third of its letters off). */
+/**
+ * How many letters may be off: a third or so, but not so many that another word is meant. In a name of one or two
+ * letters none, as every other is near it; nor is a name of one letter meant by a longer one.
+ */
+const allowed = (length: number): number => (length < 3 ? 0 : length < 6 ? 1 : length < 12 ? 2 : 3);
+
+const lettersOf = (name: string): string => [...name].sort().join("");
+
+/** The closest of `known` to `given`, ignoring case; undefined when none is near. Two letters may be swapped in any. */
 export const nearest = (given: string, known: Iterable<string>): string | undefined => {
   const wanted = given.toLowerCase();
+  const most = allowed(given.length);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(given.length / 3)) + 1;
+  let bestDistance = Math.max(1, most) + 1;
   for (const name of known) {
     if (Math.abs(name.length - given.length) >= bestDistance || name === given) continue;
-    const off = distance(wanted, name.toLowerCase());
-    if (off < bestDistance) {
-      best = name;
-      bestDistance = off;
-    }
+    const other = name.toLowerCase();
+    const off = distance(wanted, other);
+    const isNear =
+      (off <= most && name.length > 1) || off === 0 || (off === 1 && lettersOf(wanted) === lettersOf(other));
+    if (!isNear || off >= bestDistance) continue;
+    best = name;
+    bestDistance = off;
   }
   return best;
 };

@@ -9,7 +9,14 @@ test.each([
   ["Maht", ["Math", "Map"], "Math"],
   ["x", ["xylophone"], undefined],
   ["task", ["task"], undefined],
-  ["", ["a"], "a"],
+  ["x", ["e", "X2", "pi"], undefined],
+  ["X", ["e", "x"], "x"],
+  ["hs", ["cd", "sh"], "sh"],
+  ["", ["a"], undefined],
+  ["ab", ["a", "abc", "ac"], undefined],
+  ["shq", ["cd", "sh"], "sh"],
+  ["undefinedName", ["undefined"], undefined],
+  ["colour", ["color"], "color"],
 ])("%s among %j is %s", (given, known, expected) => {
   expect(nearest(given, known)).toBe(expected);
 });
