@@ -213,8 +213,11 @@ export const createSession = (options: SessionOptions): Session => {
     interrupt: async () => {
       queue.drop();
       const running = answers.running();
-      // What a cell left behind (a timer) may stand at a breakpoint.
-      if (!running) return debugging?.resume();
+      // What a cell left behind (a timer) may stand at a breakpoint, or compute.
+      if (!running) {
+        debugging?.resume();
+        return executor.free();
+      }
       debugging?.interrupted();
       const tell = (text: string): void =>
         publisher.output({ op: "stream", parent: running.id, name: "stderr", text: `${text}\n` });

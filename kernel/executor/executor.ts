@@ -56,6 +56,8 @@ export interface Executor {
   input(value: string): void;
   /** Stop what a cell is doing. Resolves when the main thread's code was terminated. */
   interrupt(id: string): Promise<void>;
+  /** Between cells: stop what keeps the main thread from hearing of the next one. Resolves when it hears. */
+  free(): Promise<void>;
   /** Ask V8's inspector; rejects with its error, or when the process ends first. */
   cdp(to: "main" | "self", method: string, params?: object): Promise<object>;
   /** No debugger any more: everything it asked for is undone. */
@@ -112,6 +114,7 @@ export const createExecutor = (executor: ExecutorProcess, events: ExecutorEvents
   let inspected = 0;
   let looked = 0;
   let flushed = 0;
+  let freed = 0;
   let lastCell: string | undefined;
   let lastWords = "";
   let over: ExecutorEnd | undefined;
@@ -256,6 +259,14 @@ export const createExecutor = (executor: ExecutorProcess, events: ExecutorEvents
         }
         interrupts.set(id, [...(interrupts.get(id) ?? []), resolve]);
         askBackstage({ op: "interrupt", id, run });
+      }),
+    free: () =>
+      new Promise((resolve) => {
+        if (over) return resolve();
+        freed += 1;
+        const id = `between cells ${freed}`;
+        interrupts.set(id, [resolve]);
+        askBackstage({ op: "interrupt", id, run: lastRun });
       }),
     flush: () =>
       new Promise((resolve) => {

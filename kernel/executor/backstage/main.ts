@@ -27,6 +27,7 @@ const inspector = (): Session => {
   return session;
 };
 
+let questions: InputWire | undefined;
 let terminating: Promise<unknown> | undefined;
 
 /** End the main thread's synchronous code. One at a time: V8 refuses another while one is under way. */
@@ -46,13 +47,22 @@ const MOST_PINGS = 12;
 
 const interrupt = async (id: string, run: number): Promise<void> => {
   debug.pass();
-  // What an earlier cell left behind may stand at a breakpoint, and the run not begin before it goes on.
-  if (!progress.hasStarted(run)) debug.goOn();
+  // What an earlier cell left behind may keep the run from beginning, or outlive it.
+  if (!progress.hasStarted(run) || progress.hasEnded(run)) {
+    debug.goOn();
+    await free();
+  }
   // Outside the run, a termination would hit the executor's own code: the reading of the next request, say.
   await progress.started(run);
   if (!progress.hasEnded(run)) await stop(id);
   debug.hold();
   say({ op: "interrupted", id });
+};
+
+/** End what earlier cells left behind, if it keeps the main thread: a timer's loop, promises that settle for ever. */
+const free = async (): Promise<void> => {
+  // Before it has said anything, the main thread is starting, and that must not be ended.
+  for (let time = 0; questions && time < MOST_PINGS && !(await hears({})); time++) void terminate();
 };
 
 const stop = async (id: string): Promise<void> => {
@@ -75,18 +85,21 @@ const stop = async (id: string): Promise<void> => {
 const pongs = new Map<number, () => void>();
 let pings = 0;
 
-/** Tell the main thread until it says that it has heard. */
+/** Tell the main thread something; true when it says in time that it has heard. */
+const hears = async (message: { abandoned?: string }): Promise<boolean> => {
+  pings += 1;
+  const ping = pings;
+  const heard = new Promise<boolean>((resolve) => pongs.set(ping, () => resolve(true)));
+  parentPort?.postMessage({ ...message, ping });
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, PING_WITHIN, false));
+  const through = await Promise.race([heard, late]);
+  pongs.delete(ping);
+  return through;
+};
+
+/** Tell it until it hears. */
 const tell = async (message: { abandoned?: string }): Promise<void> => {
-  for (let time = 0; time < MOST_PINGS; time++) {
-    pings += 1;
-    const ping = pings;
-    const heard = new Promise<boolean>((resolve) => pongs.set(ping, () => resolve(true)));
-    parentPort?.postMessage({ ...message, ping });
-    const late = new Promise<boolean>((resolve) => setTimeout(resolve, PING_WITHIN, false));
-    const through = await Promise.race([heard, late]);
-    pongs.delete(ping);
-    if (through) return;
-  }
+  for (let time = 0; time < MOST_PINGS && !(await hears(message)); time++);
 };
 
 /** Everything posted so far goes out before the answer. */
@@ -100,8 +113,6 @@ const flush = (id: number): void => {
 
 /** From the main thread, while it is free: a new channel, or how answers to the person's questions reach it. */
 type FromMainThread = { channel: string; port: MessagePort } | { input: InputWire } | { pong: number };
-
-let questions: InputWire | undefined;
 
 parentPort?.on("message", (message: FromMainThread) => {
   if ("pong" in message) {

@@ -40,6 +40,27 @@ test.each(cells)("%s", async (code) => {
   expect(resultOf(after)).toBe("42");
 });
 
+/** Each is over, and then keeps the main thread for itself. */
+const left = [
+  "setTimeout(() => { console.log('go'); while (true); }, 1); 1",
+  "void (async () => { await new Promise((next) => setTimeout(next, 1)); console.log('go'); for (;;) await null })(); 5",
+  "const forever = () => queueMicrotask(forever); setTimeout(() => { console.log('go'); forever() }, 1); 3",
+];
+
+test.each(left)("after its end: %s", async (code) => {
+  for (const when of ["between cells", "with the next cell waiting"]) {
+    const asked = kernel.run(code);
+    expect((await asked.done).content.status).toBe("ok");
+    await asked.hears(() => printedBy(asked).includes("go"));
+    const next = when === "between cells" ? undefined : kernel.run("kept = 0; for (;;) ;");
+    expect((await kernel.interrupt()).content).toEqual({ status: "ok" });
+    if (next) expect((await next.done).content).toMatchObject({ status: "error", ename: "Interrupted" });
+    const after = kernel.run("kept = 41; kept + 1");
+    expect((await after.done).content.status).toBe("ok");
+    expect(resultOf(after)).toBe("42");
+  }
+});
+
 test("what a stopped cell left running prints no more, and its timers are gone", async () => {
   const asked = kernel.run(
     "var beats = 0; setInterval(() => beats++, 1); console.log('go'); await new Promise(() => {})",
