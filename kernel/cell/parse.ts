@@ -37,6 +37,10 @@ const attempt = (source: string, dialect: "ts" | "tsx"): Parsed => {
         ...(error.helpMessage ? { help: error.helpMessage } : {}),
       };
     });
+  if (source.startsWith("#!")) {
+    const message = "A cell can't begin with #!, which is for files that are run as programs";
+    problems.unshift({ message, offset: 0, end: /$/m.exec(source)?.index ?? 2 });
+  }
   try {
     return { body: result.program.body as unknown as Node[], problems, dialect };
   } catch {

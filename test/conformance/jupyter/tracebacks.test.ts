@@ -1,0 +1,109 @@
+/** What a person reads under a cell that failed. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { printedBy, startTestKernel, type TestKernel } from "./kernel-client.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await startTestKernel();
+});
+afterAll(() => kernel.dispose());
+
+/** The traceback with each number of this cell as `[n]`. */
+const traceback = async (code: string): Promise<string> => {
+  const { content } = await kernel.run(code).done;
+  expect(content.status).toBe("error");
+  const text = (content.traceback as string[]).join("\n");
+  return text.replaceAll(`Cell [${content.execution_count}]`, "Cell [n]");
+};
+
+test("a message of millions of letters is told at once, and cut", async () => {
+  for (const message of ['"m".repeat(5e6)', '"QUJD".repeat(1e6) + "$c.v"']) {
+    const text = await traceback(`throw new Error(${message})`);
+    expect(text).toMatch(/^Cell \[n\], line 1\n[\s\S]*more characters\n {4}at Cell \[n\], line 1:7$/);
+    expect(text.length).toBeLessThan(25_000);
+  }
+  const caught = kernel.run('try { throw new Error("m".repeat(1e6)) } catch (e) { e.stack.length }');
+  expect((await caught.done).content.status).toBe("ok");
+});
+
+describe("a syntax error that only V8 finds", () => {
+  test.each([
+    ["/(/", 1, "/(/"],
+    ["const a = 1\nconst b: string = 'x'; b.match(/[b-a]/)", 32, "/[b-a]/"],
+    ["const f = () => {\n\t/a{2,1}/.test('a') }", 2, "/a{2,1}/"],
+    ["/(?<n>a)(?<n>b)/", 1, "/(?<n>a)(?<n>b)/"],
+    ["/\\k<x>/u", 1, "/\\k<x>/u"],
+    ["%time /(/", 7, "/(/"],
+    ["#!x\n1", 1, "#!x"],
+  ])("%j is told at its place", async (code, column, marked) => {
+    const line = code.split("\n").findIndex((text) => text.includes(marked)) + 1;
+    const [place, shown = "", marks = "", ...rest] = (await traceback(code)).split("\n");
+    expect(place).toBe(`Cell [n], line ${line}:${column}`);
+    expect(shown).toBe(`${String(line).padStart(4)} | ${code.split("\n")[line - 1]}`);
+    expect(shown.slice(marks.indexOf("^"), marks.lastIndexOf("^") + 1)).toBe(marked);
+    expect(rest).toEqual([expect.stringMatching(/^SyntaxError: /)]);
+  });
+});
+
+describe("the place at the head is that of the code", () => {
+  test.each(["see config.yaml, line 3:7", "see Cell [1], line 1:1", "two lines\\n    at Cell [1], line 1:1"])(
+    "%s",
+    async (message) => {
+      expect(await traceback(`\nthrow new Error("${message}")`)).toMatch(
+        /^Cell \[n\], line 2\n {6}1 \| \n--> {3}2 \| throw new Error/,
+      );
+    },
+  );
+
+  test("also in a folder with a space", async () => {
+    await mkdir(join(kernel.folder, "a (b) c"));
+    await writeFile(
+      join(kernel.folder, "a (b) c", "lib.ts"),
+      "export const f = (x: number): never => {\n  throw new Error(`lib ${x}`);\n};\n",
+    );
+    expect(await traceback('import { f } from "./a (b) c/lib.ts"; f(1)')).toMatch(
+      /a \(b\) c\/lib\.ts, line 2\n[\s\S]*--> {3}2 \| {3}throw new Error/,
+    );
+  });
+});
+
+test("endless recursion: the frames that repeat once, and the line that began it", async () => {
+  const text = await traceback("function rec(n: number): number { return rec(n + 1) + 1; }\nrec(0)");
+  expect(text).toMatch(
+    /\n {4}at rec .*\n {4}… the frame above \d+ times more\n {4}at Cell \[n\], line 2:\d$/,
+  );
+  expect(text.split("\n").length).toBeLessThan(12);
+});
+
+test("an error of Node's keeps its code, where the person called", async () => {
+  expect(await traceback('require("node:fs").readFileSync("/no such file")')).toMatch(
+    /^Cell \[n\], line 1\n[\s\S]*Error: ENOENT.*\n {4}at Cell.* \{\n[\s\S]* {2}code: 'ENOENT',/,
+  );
+});
+
+test("frames are the person's alone", async () => {
+  const late = await traceback("await new Promise((_, no) => setTimeout(no, 5, new Error('late')))");
+  expect(late).toMatch(/\n {4}at Cell \[n\], line 1:\d+\n {4}at Cell/);
+  expect(late).not.toContain("$c");
+  const asked = kernel.run("1", {
+    user_expressions: { thrown: "(() => { throw new Error('beside') })()", unread: "/(/" },
+  });
+  const said = JSON.stringify((await asked.done).content.user_expressions);
+  expect(said).toContain("Error: beside");
+  expect(said).toContain("Unterminated group");
+  expect(said).not.toMatch(/\.ipynb|\$c|file:/);
+});
+
+test("an error that is printed has the same frames", async () => {
+  const asked = kernel.run("\nconsole.log(new Error('printed'))");
+  await asked.done;
+  expect(printedBy(asked)).toMatch(/^Error: printed\n {4}at Cell \[\d+\], line 2:13\n$/);
+});
+
+test("a name that is not there is compared with names that are near", async () => {
+  expect(await traceback("x = 5; x")).not.toContain("did you mean");
+  expect(await traceback("undefinedName")).not.toContain("did you mean");
+  expect(await traceback("structuredClne(1)")).toContain("(did you mean structuredClone?)");
+});
