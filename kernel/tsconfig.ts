@@ -1,7 +1,8 @@
 /** What the nearest tsconfig.json says that matters when code runs: paths and JSX. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { meantFile } from "./meant-file.ts";
 
 /** How JSX becomes calls. */
 export interface JsxSettings {
@@ -96,8 +97,6 @@ export const runSettings = (folder: string): RunSettings => {
   };
 };
 
-const endings = ["", ".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", "/index.ts", "/index.js"];
-
 /** The file a specifier means by `paths`, if one of its patterns fits and the file is there. */
 export const resolveByPaths = (specifier: string, paths: RunSettings["paths"]): string | undefined => {
   for (const [pattern, targets] of paths) {
@@ -107,14 +106,9 @@ export const resolveByPaths = (specifier: string, paths: RunSettings["paths"]): 
     if (!fits) continue;
     const middle = after === undefined ? "" : specifier.slice(before.length, specifier.length - after.length);
     for (const target of targets) {
-      const file = target.replace("*", middle);
-      const found = endings
-        .map((ending) => file + ending)
-        .find((candidate) => existsSync(candidate) && !isFolder(candidate));
+      const found = meantFile(target.replace("*", middle));
       if (found) return found;
     }
   }
   return undefined;
 };
-
-const isFolder = (path: string): boolean => statSync(path).isDirectory();

@@ -1,12 +1,24 @@
-/** How a cell's imports are found and read: from the notebook's folder, local TypeScript transformed and reloaded. */
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createRequire, isBuiltin, registerHooks } from "node:module";
-import { delimiter, dirname, join } from "node:path";
+/** How a cell's imports are found and read: from the notebook's folder, local files transformed and reloaded. */
+import { readFileSync } from "node:fs";
+import Module, { createRequire, isBuiltin, registerHooks } from "node:module";
+import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isLocal, isTypeScript } from "../../local-file.ts";
-import { nearestTsconfig, resolveByPaths, runSettings } from "../../tsconfig.ts";
+import { createFileVersions } from "./file-versions.ts";
+import { findByPaths, findLocal, findPackage, isPath, resolveUrl } from "./find-module.ts";
+import { importError, isMissing, isNoPackage, unsupported } from "./import-errors.ts";
+import {
+  createLoadedPackages,
+  fulfils,
+  installedAt,
+  installPackage,
+  type NpmSpecifier,
+  npmSpecifier,
+  packageName,
+  versionIn,
+} from "./packages.ts";
 import type { Places } from "./places.ts";
+import { createRequired, isStub } from "./required.ts";
 
 /** What the loader needs to know. */
 export interface LoaderOptions {
@@ -24,121 +36,116 @@ const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 const lineOf = (source: string, offset: number | undefined): string =>
   offset === undefined ? "" : `:${source.slice(0, offset).split("\n").length}`;
 
-/** The newest change among a file and the local files it imports, so that an edit below reloads all above it. */
-const version = (path: string, seen: Set<string>): number => {
-  if (seen.has(path)) return 0;
-  seen.add(path);
-  let newest: number;
-  let text: string;
-  try {
-    newest = statSync(path).mtimeMs;
-    text = readFileSync(path, "utf8");
-  } catch {
-    // Not there (yet): whoever imports it gets Node's own error.
-    return 0;
-  }
-  const resolve = createRequire(path);
-  for (const match of text.matchAll(/(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g)) {
-    try {
-      newest = Math.max(newest, version(resolve.resolve(String(match[1])), seen));
-    } catch {
-      // A local import that does not resolve is reported when it is loaded.
-    }
-  }
-  return newest;
-};
-
-/** `npm:lodash-es@4/map` to what npm installs and what Node resolves. */
-const npmSpecifier = (specifier: string): { wanted: string; bare: string } | undefined => {
-  const [, name, version, path = ""] =
-    /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@([^/]+))?(\/.*)?$/.exec(specifier) ?? [];
-  return name === undefined
-    ? undefined
-    : { wanted: version ? `${name}@${version}` : name, bare: name + path };
-};
-
-/** Install a package into the notebook's own package.json, which is made when there is none. */
-const installPackage = (folder: string, wanted: string): void => {
-  let at = folder;
-  while (!existsSync(join(at, "package.json")) && dirname(at) !== at) at = dirname(at);
-  if (!existsSync(join(at, "package.json"))) {
-    writeFileSync(
-      join(folder, "package.json"),
-      `${JSON.stringify({ private: true, type: "module" }, null, 2)}\n`,
-    );
-  }
-  const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", wanted], {
-    cwd: folder,
-    stdio: ["ignore", 1, 2],
-    env: { ...process.env, PATH: path },
-  });
-};
-
-const isMissing = (error: unknown): boolean =>
-  ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"].includes(
-    String((error as { code?: unknown } | null)?.code),
-  );
+const pathOf = (url: string): string => fileURLToPath(url.split("?")[0] ?? url);
 
 /** Take part in every import of this process. */
 export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOptions): void => {
   const require = createRequire(import.meta.url);
-  /**
-   * A package that was not there when it was first asked for: Node remembers that for good, so one installed since
-   * is found without its memory.
-   */
-  const resolveFresh = (specifier: string, parent: string | undefined): string | undefined => {
-    if (!parent?.startsWith("file:") || /^[./#]|^\w+:/.test(specifier)) return undefined;
-    const { ResolverFactory } = require("oxc-resolver") as typeof import("oxc-resolver");
-    const resolver = new ResolverFactory({
-      conditionNames: ["node", "import", "module-sync", "default"],
-      symlinks: true,
-    });
-    const { path } = resolver.sync(dirname(fileURLToPath(parent.split("?")[0] ?? parent)), specifier);
-    return path && pathToFileURL(path).href;
+  const required = createRequired();
+  const versions = createFileVersions({ meant: findLocal, changed: required.forget });
+  const packages = createLoadedPackages((line) => process.stderr.write(`${line}\n`));
+  /** Packages that local files asked for in vain: such a file is loaded anew once they are there. */
+  const lacking = new Map<string, Set<string>>();
+
+  const noteLacking = (specifier: string, from: string): void => {
+    lacking.set(from, (lacking.get(from) ?? new Set()).add(specifier));
   };
-  const byPaths = (specifier: string, parent: string | undefined): string | undefined => {
-    if (
-      !parent?.startsWith("file:") ||
-      /^[./#]|^\w+:/.test(specifier) ||
-      isBuiltin(specifier) ||
-      !isLocal(parent, ownRoot)
-    )
-      return undefined;
-    const at = dirname(fileURLToPath(parent.split("?")[0] ?? parent));
-    const file = nearestTsconfig(at) ? resolveByPaths(specifier, runSettings(at).paths) : undefined;
-    return file && pathToFileURL(file).href;
+
+  const checkLacking = (): void => {
+    for (const [from, specifiers] of lacking) {
+      if (![...specifiers].some((specifier) => findPackage(specifier, from) !== undefined)) continue;
+      lacking.delete(from);
+      versions.touch(from);
+    }
   };
+
+  const notePackage = (specifier: string, from: string): void => {
+    if (isNoPackage(specifier) || isBuiltin(specifier)) return;
+    const found = installedAt(packageName(specifier), dirname(from));
+    if (found !== undefined) packages.note(found);
+  };
+
+  /** Another version than the one asked for may be there already. */
+  const provide = ({ name, version, wanted }: NpmSpecifier, from: string): void => {
+    const installed = (): string | undefined => {
+      const found = installedAt(name, dirname(from));
+      if (found === undefined) return undefined;
+      packages.note(found);
+      return versionIn(found);
+    };
+    const isThere = (have: string | undefined): boolean =>
+      have !== undefined && (version === undefined || fulfils(have, version));
+    if (isThere(installed())) return;
+    installPackage(folder, wanted);
+    const have = installed();
+    if (!isThere(have))
+      throw new Error(`npm installed ${wanted}, but ${name} ${have ?? ""} is nearer to the notebook`);
+  };
+
+  // Node answers for a path it has required once without asking anyone.
+  const loader = Module as unknown as {
+    _load(request: string, parent: { filename?: string | null } | undefined, isMain: boolean): unknown;
+  };
+  const load = loader._load;
+  loader._load = (request, parent, isMain) => {
+    const from = parent?.filename;
+    if (from && isLocal(pathToFileURL(from).href, ownRoot)) {
+      const file = isPath(request) ? findLocal(request, from) : undefined;
+      if (file !== undefined) versions.url(file, from);
+      else notePackage(request, from);
+    }
+    return Reflect.apply(load, loader, [request, parent, isMain]);
+  };
+
   registerHooks({
     resolve: (specifier, context, next) => {
       const alias = aliases[specifier];
       if (alias) return { url: alias, shortCircuit: true };
+      const parent = context.parentURL;
+      const from = parent?.startsWith("file:") ? pathOf(parent) : undefined;
+      const isOurs = parent !== undefined && from !== undefined && isLocal(parent, ownRoot);
+      if (isOurs && lacking.size > 0) checkLacking();
+      const problem = isOurs ? unsupported(specifier) : undefined;
+      if (problem) throw problem;
       const npm = npmSpecifier(specifier);
-      const wanted = npm?.bare ?? byPaths(specifier, context.parentURL) ?? specifier;
+      if (npm) provide(npm, from ?? `${folder}/.`);
+      const mapped = isOurs ? findByPaths(specifier, from) : undefined;
+      const wanted = npm?.bare ?? (mapped === undefined ? specifier : pathToFileURL(mapped).href);
+      /** What Node has looked for in vain, as TypeScript means it, or as it has come since. */
+      const findAnew = (): string | undefined => {
+        if (from === undefined) return undefined;
+        if (isOurs && (isPath(wanted) || wanted.startsWith("file:"))) return findLocal(wanted, from);
+        return isNoPackage(wanted) ? undefined : findPackage(wanted, from);
+      };
       const find = (): ReturnType<typeof next> => {
         try {
           return next(wanted, context);
         } catch (error) {
-          const fresh = isMissing(error) ? resolveFresh(wanted, context.parentURL) : undefined;
-          if (fresh === undefined) throw error;
-          return { url: fresh, shortCircuit: true };
+          const file = isMissing(error) ? findAnew() : undefined;
+          if (file !== undefined) return { url: pathToFileURL(file).href, shortCircuit: true };
+          if (!isOurs) throw error;
+          if (isMissing(error) && !isNoPackage(wanted)) noteLacking(wanted, from);
+          throw importError(error, { specifier: wanted, parent, label: places.get(parent)?.label });
         }
       };
-      let found: ReturnType<typeof next>;
-      try {
-        found = find();
-      } catch (error) {
-        if (!npm || !isMissing(error)) throw error;
-        installPackage(folder, npm.wanted);
-        found = find();
-      }
-      if (!isLocal(found.url, ownRoot) || !isTypeScript(found.url)) return found;
-      const [file = found.url] = found.url.split("?");
-      return { ...found, url: `${file}?v=${version(fileURLToPath(file), new Set())}` };
+      const found = find();
+      if (isOurs && found.url.startsWith("file:")) notePackage(wanted, from);
+      if (!isLocal(found.url, ownRoot)) return found;
+      const url = versions.url(pathOf(found.url), isOurs ? from : undefined);
+      return { ...found, url: context.conditions.includes("require") ? required.url(url) : url };
     },
     load: (url, context, next) => {
-      if (!isLocal(url, ownRoot) || !isTypeScript(url)) return next(url, context);
-      const file = fileURLToPath(String(url.split("?")[0]));
+      if (isStub(url)) return required.load(url);
+      if (!isLocal(url, ownRoot)) return next(url, context);
+      if (!isTypeScript(url)) {
+        try {
+          return next(url, context);
+        } catch (error) {
+          if (error instanceof Error) error.message = error.message.replaceAll(/\?v=\d+/g, "");
+          throw error;
+        }
+      }
+      const file = pathOf(url);
       const source = readFileSync(file, "utf8");
       // Loaded with the first local file: most notebooks never need it here.
       const { localModule } = require(
@@ -160,11 +167,10 @@ export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOption
 /** What `import.meta` means in a cell: the notebook's place. */
 export const cellMeta = (notebookUrl: string) => {
   const filename = fileURLToPath(notebookUrl);
-  const require = createRequire(filename);
   return {
     url: notebookUrl,
     filename,
     dirname: dirname(filename),
-    resolve: (specifier: string) => require.resolve(specifier),
+    resolve: (specifier: string) => resolveUrl(specifier, filename),
   };
 };

@@ -1,0 +1,57 @@
+/** What a failed import or require says: where it stands in the person's words, and what to do. */
+import { fileURLToPath } from "node:url";
+import { packageName } from "./packages.ts";
+
+/** One import or require that failed. */
+export interface FailedImport {
+  specifier: string;
+  /** URL of the importing file, and how it is called in a traceback. */
+  parent: string;
+  label: string | undefined;
+}
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
+
+/** True when there is no such module, or a folder in its place. */
+export const isMissing = (error: unknown): boolean =>
+  ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"].includes(codeOf(error));
+
+/** A specifier that is a path, a name of `imports` in package.json or a URL, and so no package's. */
+export const isNoPackage = (specifier: string): boolean => /^(?:[./#]|[a-z][\w+.-]*:)/i.test(specifier);
+
+/** Give an error another message, in its stack too. */
+const say = (
+  error: Error,
+  message: string,
+  stack = error.stack?.replace(error.message, () => message),
+): void => {
+  error.message = message;
+  if (stack !== undefined) error.stack = stack;
+};
+
+/** The error with names that a person knows; its code stays, packages look at it. */
+export const importError = (error: unknown, { specifier, parent, label }: FailedImport): unknown => {
+  if (!(error instanceof Error)) return error;
+  const path = fileURLToPath(parent.split("?")[0] ?? parent);
+  if (codeOf(error) === "MODULE_NOT_FOUND") {
+    const name = packageName(specifier);
+    const where = label === undefined ? "" : `, required in ${label}`;
+    const message = isNoPackage(specifier)
+      ? `Cannot find module '${specifier}'${where}`
+      : `The package ${name} is not installed where the notebook is; install it with: %npm install ${name}`;
+    say(error, message, `${error.name}: ${message}`);
+  } else if (label !== undefined && label !== path && error.message.includes(path)) {
+    say(error, error.message.replaceAll(path, label));
+  }
+  return error;
+};
+
+/** The error for `jsr:` and `https:`, which Deno's notebooks import; undefined for all other specifiers. */
+export const unsupported = (specifier: string): Error | undefined => {
+  if (!/^(?:jsr|https?):/.test(specifier)) return undefined;
+  const error = new TypeError(
+    `'${specifier}' can't be imported here: packages come from npm, as in "npm:NAME"; other modules are files`,
+  );
+  error.stack = `${error.name}: ${error.message}`;
+  return Object.assign(error, { code: "import.unsupported" });
+};
