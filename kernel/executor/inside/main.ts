@@ -45,6 +45,8 @@ export interface ExecutorOptions {
 }
 
 const options = JSON.parse(String(process.argv[2])) as ExecutorOptions;
+// What a script would be given: the cells' parsers of arguments find no words of ours.
+process.argv.splice(1, process.argv.length, options.notebook);
 const send = createSender();
 const context = createCellContext();
 const { display, shown } = createDisplay(context, send);
