@@ -1,6 +1,7 @@
 /** Frames of ZeroMQ to messages and back: signing and verifying, pure. */
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { type Header, type Message, PROTOCOL_VERSION } from "./message.ts";
+import { wellFormedJson } from "./output/well-formed.ts";
 
 const DELIMITER = "<IDS|MSG>";
 const delimiterBytes = Buffer.from(DELIMITER);
@@ -97,7 +98,7 @@ export interface Outgoing {
   id?: string | undefined;
 }
 
-/** Frames of one signed message, ready to send. */
+/** Frames of one signed message, ready to send. Half letters in it are replaced: no front end could write them to a file. */
 export const encode = (outgoing: Outgoing, key: string): Uint8Array[] => {
   const header: Header = {
     msg_id: outgoing.id ?? randomUUID(),
@@ -108,7 +109,8 @@ export const encode = (outgoing: Outgoing, key: string): Uint8Array[] => {
     version: PROTOCOL_VERSION,
   };
   const parts = [header, outgoing.parent ?? {}, outgoing.metadata ?? {}, outgoing.content].map((part) =>
-    Buffer.from(JSON.stringify(part)),
+    // A parent header stays as it came: by it the front end knows its request.
+    Buffer.from(part === outgoing.parent ? JSON.stringify(part) : wellFormedJson(JSON.stringify(part))),
   );
   const signature = Buffer.from(key === "" ? "" : hmac(key, parts), "latin1");
   return [...(outgoing.identities ?? []), delimiterBytes, signature, ...parts, ...(outgoing.buffers ?? [])];

@@ -6,6 +6,7 @@ import { dataUrlPicture } from "./image.ts";
 import { isPlain, read } from "./read.ts";
 import { displaySymbol, type Shown } from "./shown.ts";
 import { inspectText, reason } from "./text.ts";
+import { startOf } from "./well-formed.ts";
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
@@ -56,7 +57,7 @@ const element = (value: object): MimeBundle | undefined => {
   const html = isPlain(value) ? undefined : read(value, "outerHTML");
   if (typeof html !== "string") return undefined;
   const type = /^\s*<svg[\s>]/.test(html) ? "image/svg+xml" : "text/html";
-  return { [type]: html, "text/plain": html.length > 200 ? `${html.slice(0, 200)}…` : html };
+  return { [type]: html, "text/plain": html.length > 200 ? `${startOf(html, 200)}…` : html };
 };
 
 /** The bundle of a chart, a canvas or an element. */

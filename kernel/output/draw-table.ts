@@ -4,6 +4,7 @@ import { escapeHtml } from "./html.ts";
 import { isStand } from "./read.ts";
 import { absent, type Table } from "./tabular.ts";
 import { inspectLine } from "./text.ts";
+import { startOf } from "./well-formed.ts";
 
 const MAX_FRACTION = 6; // digits of a number in a table
 
@@ -17,7 +18,7 @@ const numberText = (value: number): string => {
 const cellText = (value: unknown): string => {
   if (value === undefined || value === absent) return "";
   if (value === null) return "null";
-  if (typeof value === "string") return value.length > 200 ? `${value.slice(0, 200)}…` : value;
+  if (typeof value === "string") return value.length > 200 ? `${startOf(value, 200)}…` : value;
   if (typeof value === "number") return numberText(value);
   if (typeof value === "bigint") return String(value);
   if (isStand(value)) return value.stand;
@@ -89,11 +90,7 @@ export const drawHtml = (table: Table): string => {
 export const drawText = (table: Table): string => {
   const columns = table.columns.map(({ name, type }, index) => {
     const { cells, numeric } = column(table, index);
-    const texts = cells.map((cell) =>
-      cellText(cell)
-        .replaceAll(/\s*\n\s*/g, " ")
-        .slice(0, 40),
-    );
+    const texts = cells.map((cell) => startOf(cellText(cell).replaceAll(/\s*\n\s*/g, " "), 40));
     const lines = [name, ...(type === undefined ? [] : [type]), ...texts];
     return { lines, numeric, width: Math.max(...lines.map((line) => line.length)) };
   });

@@ -2,6 +2,7 @@
 import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endOf, startOf } from "./well-formed.ts";
 
 /** One cell's output on disk (mode 0600, in a folder of mode 0700). */
 export interface OutputFile {
@@ -30,7 +31,8 @@ const sweep = (folder: string): void => {
   }
 };
 
-const amount = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+const amount = (bytes: number): string =>
+  bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** The last lines of `text`, each cut to a width a note can bear. */
 const lastLines = (text: string): string =>
@@ -38,7 +40,7 @@ const lastLines = (text: string): string =>
     .replace(/\n$/, "")
     .split("\n")
     .slice(-LINES)
-    .map((line) => (line.length > WIDTH ? `${line.slice(0, WIDTH)}…` : line))
+    .map((line) => (line.length > WIDTH ? `${startOf(line, WIDTH)}…` : line))
     .join("\n");
 
 /** A new file in a folder of its own below `folder`. What can't be written is told by the note, never thrown. */
@@ -66,7 +68,7 @@ export const createOutputFile = (folder = tmpdir(), largest = LARGEST): OutputFi
     path,
     close,
     write: (text) => {
-      tail = (tail + text.slice(-LINES * WIDTH)).slice(-LINES * WIDTH);
+      tail = endOf(tail + endOf(text, LINES * WIDTH), LINES * WIDTH);
       const bytes = Buffer.from(text);
       size += bytes.length;
       if (file === undefined || problem !== "") return;

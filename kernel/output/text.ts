@@ -1,5 +1,6 @@
 /** Values as text: Node's own words, cut where they would grow long. */
 import { inspect } from "node:util";
+import { startOf } from "./well-formed.ts";
 
 const MAX_TEXT = 200_000; // UTF-16 units of one value's text
 const limits = {
@@ -14,11 +15,15 @@ const limits = {
 export const cut = (text: string, length: number): string =>
   text.length <= length
     ? text
-    : `${text.slice(0, length)}… ${(text.length - length).toLocaleString("en")} more characters`;
+    : `${startOf(text, length)}… ${(text.length - length).toLocaleString("en")} more characters`;
+
+const cutInHalf = /(?<!\\)\\ud[89ab][0-9a-f]{2}(['"`]\.\.\. \d+ more character)/gi;
 
 const attempt = (value: unknown, options: Parameters<typeof inspect>[1]): string => {
   try {
-    return inspect(value, options);
+    const text = inspect(value, options);
+    // Node cuts long strings between UTF-16 units, and then writes the half letter's number.
+    return text.includes(" more character") ? text.replace(cutInHalf, "$1") : text;
   } catch (error) {
     return `[value that can't be shown: ${reason(error)}]`;
   }
@@ -46,5 +51,5 @@ export const inspectLine = (value: unknown, length = 80): string => {
     compact: true,
   };
   const line = attempt(value, options).replace(/\s*\n\s*/g, " ");
-  return line.length > length ? `${line.slice(0, length)}…` : line;
+  return line.length > length ? `${startOf(line, length)}…` : line;
 };

@@ -5,6 +5,7 @@ import { asBundle, wireBundle } from "../../output/bundle.ts";
 import { toMimeBundle } from "../../output/mime.ts";
 import { displaySymbol } from "../../output/shown.ts";
 import { inspectText } from "../../output/text.ts";
+import { startOf } from "../../output/well-formed.ts";
 import type { CellContext } from "./cell-run.ts";
 import type { Send } from "./channel.ts";
 
@@ -43,8 +44,7 @@ export interface Display {
 
 /** Words of an HTML page's beginning, for front ends without HTML. */
 const plain = (text: string): string =>
-  text
-    .slice(0, 20_000)
+  startOf(text, 20_000)
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ")
     .trim();
