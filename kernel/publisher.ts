@@ -4,6 +4,7 @@ import type { FromMain } from "./executor/protocol.ts";
 import type { Header, Message } from "./message.ts";
 import { createCoalescer } from "./output/coalesce.ts";
 import { createFlood } from "./output/flood.ts";
+import { createUpdates } from "./output/updates.ts";
 import type { OutputSocket } from "./sockets.ts";
 import { encode, type Outgoing } from "./wire.ts";
 
@@ -72,7 +73,12 @@ export const createPublisher = (iopub: OutputSocket, key: string): Publisher => 
       }),
   });
   const printed = createCoalescer(flood.print);
+  const updates = createUpdates(({ parent, content }) => {
+    printed.flush();
+    send(parent, "update_display_data", content);
+  });
   const publish: Publisher["publish"] = (parent, type, content, metadata, buffers) => {
+    updates.flush();
     printed.flush();
     send(parent, type, content, metadata, buffers);
   };
@@ -98,9 +104,10 @@ export const createPublisher = (iopub: OutputSocket, key: string): Publisher => 
           publish(message.parent, "error", { ...message.error });
           return;
         case "display": {
-          const transient = message.displayId ? { display_id: message.displayId } : {};
-          const type = message.update ? "update_display_data" : "display_data";
-          publish(message.parent, type, { data: message.data, metadata: message.metadata ?? {}, transient });
+          const { parent, data, metadata = {}, displayId } = message;
+          const content = { data, metadata, transient: displayId ? { display_id: displayId } : {} };
+          if (message.update && displayId) updates.add({ parent, displayId, content });
+          else publish(parent, message.update ? "update_display_data" : "display_data", content);
         }
       }
     },
@@ -116,6 +123,7 @@ export const createPublisher = (iopub: OutputSocket, key: string): Publisher => 
       subscriber.send(encode({ identities: [topic], type: "iopub_welcome", session, content }, key));
     },
     flush: () => {
+      updates.flush();
       printed.flush();
       flood.flush();
     },

@@ -1,7 +1,9 @@
 /** How much printed text a front end gets: beyond that, everything of the cell goes to a private file, with a note. */
 import { randomUUID } from "node:crypto";
 import type { MimeBundle } from "../message.ts";
+import { type Bucket, createBucket } from "./bucket.ts";
 import { createOutputFile, type OutputFile } from "./output-file.ts";
+import { startOf } from "./well-formed.ts";
 
 type StreamName = "stdout" | "stderr";
 
@@ -53,28 +55,14 @@ interface Cell {
   displayId: string | undefined;
 }
 
-type Bucket = (amount: number) => boolean;
-
-/** Room for `capacity` at once and `rate` per second; false when there is none. */
-const createBucket = (capacity: number, rate: number, now: () => number): Bucket => {
-  let left = capacity;
-  let at = now();
-  return (amount) => {
-    const time = now();
-    left = Math.min(capacity, left + ((time - at) / 1000) * rate) - amount;
-    at = time;
-    return left >= 0;
-  };
-};
-
 const overwritten = /[^\n]*\r(?!\n)/g;
 const jsonSize = (text: string): number => Buffer.byteLength(JSON.stringify(text));
 
 /** The start of `text` that fits into `bytes`, to the end of a line where there is one. */
 const beginning = (text: string, bytes: number): string => {
-  const cut = text.slice(0, Math.max(0, Math.floor(bytes / (jsonSize(text) / text.length || 1))));
+  const cut = startOf(text, Math.floor(bytes / (jsonSize(text) / text.length || 1)));
   const line = cut.lastIndexOf("\n") + 1;
-  return line > 0 ? cut.slice(0, line) : cut.replace(/[\ud800-\udbff]$/, "");
+  return line > 0 ? cut.slice(0, line) : cut;
 };
 
 /** Create the stand between. `now` is in ms. */

@@ -42,3 +42,25 @@ test("what waits goes out within 50 ms, and large text at once", () => {
   coalescer.add("a", "stdout", "x".repeat(1_000_000));
   expect(sent.length).toBe(2);
 });
+
+test("streams that take turns come as they are, then joined, each whole and in order, however long it goes on", () => {
+  const sent: [name: string, text: string][] = [];
+  const coalescer = createCoalescer((_parent, name, text) => void sent.push([name, text]));
+  const expected = { stdout: "", stderr: "" };
+  for (let round = 0; round < 20_000; round++) {
+    for (const name of ["stdout", "stderr"] as const) {
+      coalescer.add("a", name, `${round}\n`);
+      expected[name] += `${round}\n`;
+    }
+  }
+  coalescer.flush();
+  expect(sent.slice(0, 500)).toEqual(
+    Array.from({ length: 500 }, (_, index) => [
+      index % 2 === 0 ? "stdout" : "stderr",
+      `${Math.floor(index / 2)}\n`,
+    ]),
+  );
+  for (const name of ["stdout", "stderr"] as const)
+    expect(sent.flatMap(([one, text]) => (one === name ? [text] : [])).join("")).toBe(expected[name]);
+  expect(sent.length).toBeLessThan(1100);
+});
