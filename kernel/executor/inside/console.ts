@@ -6,15 +6,45 @@ import type { Send } from "./channel.ts";
 
 type StreamName = "stdout" | "stderr";
 
-const standIn = (name: StreamName, write: (name: StreamName, text: string) => void): NodeJS.WriteStream => {
-  const stream = new Writable({
-    decodeStrings: false,
-    write(chunk: string | Uint8Array, _encoding, done) {
-      write(name, typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
-      done();
-    },
-  });
+type Done = () => void;
+type Write = [chunk: string | Uint8Array, encoding?: BufferEncoding | Done, done?: Done];
+
+const textOf = (chunk: string | Uint8Array, encoding: BufferEncoding = "utf8"): string => {
+  if (typeof chunk === "string")
+    return /^utf-?8$/i.test(encoding) ? chunk : Buffer.from(chunk, encoding).toString();
+  return Buffer.from(chunk).toString();
+};
+
+/**
+ * A stream that prints. It can't be closed, as Node's own can't be: that someone ended or destroyed it changes
+ * nothing for others who print. It holds no state, which a stop in the middle of a write would leave behind.
+ */
+const standIn = (name: StreamName, print: (name: StreamName, text: string) => void): NodeJS.WriteStream => {
+  // What is never destroyed by itself is not waited for to be closed (by `pipeline`, say).
+  const stream = new Writable({ autoDestroy: false });
+  const write = (...[chunk, encoding, done]: Write): boolean => {
+    const then = typeof encoding === "function" ? encoding : done;
+    print(name, textOf(chunk, typeof encoding === "string" ? encoding : undefined));
+    if (then) process.nextTick(then);
+    return true;
+  };
+  /** What ends it waits to hear of that. */
+  const told = (event: "finish" | "close", then?: Done): typeof stream => {
+    process.nextTick(() => {
+      then?.();
+      stream.emit(event);
+    });
+    return stream;
+  };
   return Object.assign(stream, {
+    write,
+    end: (...[chunk, encoding, done]: Write | [Done?]) => {
+      const then = [chunk, encoding, done].find((one) => typeof one === "function");
+      if (typeof chunk === "string" || chunk instanceof Uint8Array)
+        write(chunk, typeof encoding === "string" ? encoding : undefined);
+      return told("finish", then);
+    },
+    destroy: () => told("close"),
     fd: name === "stdout" ? 1 : 2,
     isTTY: false,
     columns: 120,
