@@ -33,6 +33,7 @@ interface Methods {
     Debugger.SetBreakpointByUrlReturnType,
   ];
   "Debugger.getScriptSource": [{ scriptId: string }, { scriptSource: string }];
+  "Debugger.setBreakpoint": [{ location: Debugger.Location }, { breakpointId: string }];
   "Debugger.removeBreakpoint": [{ breakpointId: string }, unknown];
   "Debugger.setVariableValue": [Debugger.SetVariableValueParameterType, unknown];
   "Debugger.getPossibleBreakpoints": [

@@ -31,41 +31,54 @@ const waiting = async (cdp: Cdp, { callFrameId }: Debugger.CallFrame): Promise<W
   return result.type === "string" ? (JSON.parse(String(result.value)) as WaitingFrame[]) : [];
 };
 
-/** The frames of a pause. `nextId` numbers them, never twice in a session. */
+/** A frame where the script has text of the person's at this place. */
+const frameAt = async (
+  id: () => number,
+  script: KnownScript | undefined,
+  spot: Spot,
+  isBody: boolean,
+  callFrame?: Debugger.CallFrame,
+): Promise<Frame[]> => {
+  const place = script && (await script.places())({ line: spot.lineNumber, column: spot.columnNumber ?? 0 });
+  if (!script || !place) return [];
+  // The function around a cell is ours, and has no name.
+  const name = isBody && script.kind === "cell" ? script.name : spot.functionName || "(anonymous)";
+  return [{ id: id(), name, script, place, ...(callFrame ? { callFrame } : {}) }];
+};
+
+/** The frames of a pause, innermost first. `nextId` numbers them, never twice in a session. */
 export const readFrames = async (
-  cdp: Cdp,
   { callFrames }: Debugger.PausedEventDataType,
   scripts: Scripts,
   nextId: () => number,
 ): Promise<Frame[]> => {
   const frames: Frame[] = [];
-  const add = async (
-    script: KnownScript | undefined,
-    spot: Spot,
-    isBody: boolean,
-    callFrame?: Debugger.CallFrame,
-  ): Promise<void> => {
-    const place =
-      script && (await script.places())({ line: spot.lineNumber, column: spot.columnNumber ?? 0 });
-    if (!script || !place) return;
-    // The function around a cell is ours, and has no name.
-    const name = isBody && script.kind === "cell" ? script.name : spot.functionName || "(anonymous)";
-    frames.push({ id: nextId(), name, script, place, ...(callFrame ? { callFrame } : {}) });
-  };
   for (const frame of callFrames) {
     const { location, functionName, functionLocation } = frame;
-    await add(
-      scripts.get(location.scriptId),
-      { ...location, functionName },
-      (functionLocation?.lineNumber ?? 0) < 0,
-      frame,
+    const isBody = (functionLocation?.lineNumber ?? 0) < 0;
+    frames.push(
+      ...(await frameAt(
+        nextId,
+        scripts.get(location.scriptId),
+        { ...location, functionName },
+        isBody,
+        frame,
+      )),
     );
   }
-  const [top] = callFrames;
-  if (top && frames.length > 0) {
-    for (const spot of await waiting(cdp, top))
-      await add(scripts.at(spot.url), spot, spot.functionName === "");
-  }
+  return frames;
+};
+
+/** The functions that wait for the code of a pause, the nearest first. */
+export const readWaiting = async (
+  cdp: Cdp,
+  { callFrames: [top] }: Debugger.PausedEventDataType,
+  scripts: Scripts,
+  nextId: () => number,
+): Promise<Frame[]> => {
+  const frames: Frame[] = [];
+  for (const spot of top ? await waiting(cdp, top) : [])
+    frames.push(...(await frameAt(nextId, scripts.at(spot.url), spot, spot.functionName === "")));
   return frames;
 };
 

@@ -4,7 +4,7 @@ import type { Breakpoints } from "./breakpoints.ts";
 import type { Cdp, Paused } from "./cdp.ts";
 import type { CellScript } from "./cell-scripts.ts";
 import { DebugError } from "./dap.ts";
-import { type Frame, readFrames } from "./frames.ts";
+import { type Frame, readFrames, readWaiting } from "./frames.ts";
 import type { Intent, Judge, Step, Thrown } from "./judge.ts";
 import type { Scripts } from "./scripts.ts";
 
@@ -95,6 +95,16 @@ export const createStops = ({ cdp, scripts, judge, stopAtStart, tell, left }: St
     else await cdp(`Debugger.${step}`, { pause, skipList: skipList(callFrames) });
   };
 
+  /**
+   * A loop that changes nothing reads nothing anew once V8 has optimised it, not even what the person changes while
+   * it stands. Where there is, or was, a breakpoint, V8 starts over.
+   */
+  const readAgain = async (top: Debugger.CallFrame | undefined): Promise<void> => {
+    if (!top) return;
+    const made = await cdp("Debugger.setBreakpoint", { location: top.location }).catch(() => undefined);
+    if (made) await cdp("Debugger.removeBreakpoint", { breakpointId: made.breakpointId });
+  };
+
   const resumed: Stops["resumed"] = () => {
     if (!standing) return;
     const { wasShown } = standing;
@@ -109,11 +119,18 @@ export const createStops = ({ cdp, scripts, judge, stopAtStart, tell, left }: St
     const mine: Standing = { pause, callFrames, frames: [], phase: "judged", wasShown: false };
     standing = mine;
     try {
-      mine.frames = await readFrames(cdp, event, scripts, nextId);
-      const verdict = await judge(event, mine.frames, () => intent);
-      if (standing !== mine || mine.phase !== "judged") return;
+      const isOver = (): boolean => standing !== mine || mine.phase !== "judged";
+      const frames = await readFrames(event, scripts, nextId);
+      const verdict = await judge(event, frames, () => intent);
+      if (isOver()) return;
       if (verdict.act !== "stop") return await leave(mine, verdict.act === "step" ? verdict.step : undefined);
-      Object.assign(mine, { phase: "shown", wasShown: true, thrown: verdict.thrown });
+      const waiting = frames.length > 0 ? await readWaiting(cdp, event, scripts, nextId) : [];
+      if (verdict.reason === "pause") await readAgain(callFrames[0]);
+      if (isOver()) return;
+      mine.frames = [...frames, ...waiting];
+      mine.thrown = verdict.thrown;
+      mine.phase = "shown";
+      mine.wasShown = true;
       intent = undefined;
       const { reason, more } = verdict;
       tell("stopped", {

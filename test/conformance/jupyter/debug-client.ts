@@ -24,6 +24,8 @@ export interface Variable {
 /** A debugger's client. */
 export interface DebugClient {
   ask(command: string, given?: Body): Promise<DapResponse>;
+  /** The same, and when the kernel has begun with it. */
+  begin(command: string, given?: Body): { begun: Promise<unknown>; answer: Promise<DapResponse> };
   /** The body of a successful answer; throws what the answer says otherwise. */
   body<T = Body>(command: string, given?: Body): Promise<T>;
   attach(): Promise<void>;
@@ -59,12 +61,14 @@ export const createDebugClient = (kernel: TestKernel): DebugClient => {
   };
   let top: number | undefined;
 
-  const ask: DebugClient["ask"] = async (command, given = {}) => {
+  const begin: DebugClient["begin"] = (command, given = {}) => {
     seq += 1;
     const asked = kernel.ask("control", "debug_request", { type: "request", seq, command, arguments: given });
     void asked.hears(receive);
-    return (await asked.done).content as unknown as DapResponse;
+    const answer = asked.done.then(({ content }) => content as unknown as DapResponse);
+    return { begun: asked.hears(({ header }) => header.msg_type === "status"), answer };
   };
+  const ask: DebugClient["ask"] = (command, given) => begin(command, given).answer;
   const body: DebugClient["body"] = async (command, given) => {
     const answer = await ask(command, given);
     if (!answer.success) throw new Error(`${command}: ${answer.message}`);
@@ -82,6 +86,7 @@ export const createDebugClient = (kernel: TestKernel): DebugClient => {
 
   return {
     ask,
+    begin,
     body,
     variables,
     event,
