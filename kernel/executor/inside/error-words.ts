@@ -57,9 +57,9 @@ export const nameOf = (error: Error): string => {
   }
 };
 
-/** The first line of an error's stack, as V8 writes it: with all of its message. */
+/** The first line of a stack, as V8 writes it, with all of the message; also of what is only given a stack. */
 export const stackHead = (error: unknown): string => {
-  if (!isError(error)) return textOf(error);
+  if ((typeof error !== "object" && typeof error !== "function") || error === null) return textOf(error);
   const [name, message] = [wordOf(error, "name", "Error"), plainNames(wordOf(error, "message", ""))];
   return name && message ? `${name}: ${message}` : name || message;
 };

@@ -5,7 +5,7 @@ import type { ErrorContent } from "../../message.ts";
 import { fieldOf, isError, messageOf, nameOf, stackHead, thrownText } from "./error-words.ts";
 import { problemAt, readScriptProblem } from "./script-problem.ts";
 import { sourceAround } from "./source-around.ts";
-import { framesInText, type Mapped, type StackLines, stackLines } from "./stack-frames.ts";
+import { framesInText, type Mapped, MOST_FRAMES, type StackLines, stackLines } from "./stack-frames.ts";
 import { type StackText, tracebackOf } from "./traceback.ts";
 
 /** A piece of the person's code that was transformed before it ran. */
@@ -38,8 +38,6 @@ const missingPackage = (error: Error): string | undefined => {
 
 const KEPT = 1000; // pieces of code, the newest; a session may last for weeks
 const READ = 20; // whose maps are kept ready, which takes ten times their text
-/** More than the stack holds, so that endless recursion shows who began it; 0.3 µs a frame, for those there are. */
-const FRAMES = 50_000;
 
 export const createPlaces = (ownFolder: string): Places => {
   const places = new Map<string, SourcePlace>();
@@ -113,7 +111,7 @@ export const createPlaces = (ownFolder: string): Places => {
     },
     get: (file) => places.get(file),
     install: () => {
-      Error.stackTraceLimit = FRAMES;
+      Error.stackTraceLimit = MOST_FRAMES;
       Error.prepareStackTrace = (error, frames) => {
         const { lines, first } = stackLines(frames, scripts);
         const text = [stackHead(error), ...lines].join("\n");

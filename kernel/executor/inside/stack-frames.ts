@@ -28,6 +28,13 @@ export interface Scripts {
 const isHidden = (file: string, own: string): boolean =>
   file === "" || file.startsWith("node:") || file.includes(own) || file.endsWith(".ipynb");
 
+/**
+ * Frames of a stack. Each error keeps its own, for as long as it lives: with all that the stack has room for, errors
+ * wrapped once a level by endless recursion took 15 s and 2.6 GB; with these 0.4 s and 190 MB.
+ */
+export const MOST_FRAMES = 200;
+
+/** Frames as lines, without those that say nothing and with repetitions folded. */
 export const stackLines = (frames: readonly NodeJS.CallSite[], scripts: Scripts): StackLines => {
   // Recursion repeats its places by the thousand.
   const known = new Map<string, Mapped | undefined>();
@@ -47,7 +54,8 @@ export const stackLines = (frames: readonly NodeJS.CallSite[], scripts: Scripts)
     return `    at ${name ? `${name} (${place})` : place}`;
   };
   const lines = frames.map(lineOf).filter((line) => line !== undefined);
-  return { lines: foldFrames(lines), first };
+  const isCut = frames.length >= MOST_FRAMES;
+  return { lines: [...foldFrames(lines), ...(isCut ? [`    … and frames further out`] : [])], first };
 };
 
 /** Lines of frames in a stack that was made or changed elsewhere; `message` may look like them. */

@@ -69,12 +69,26 @@ describe("the place at the head is that of the code", () => {
   });
 });
 
-test("endless recursion: the frames that repeat once, and the line that began it", async () => {
+test("recursion: the frames that repeat once, and the line that began it", async () => {
+  const text = await traceback(
+    "function down(n: number): number {\n  if (n === 0) throw new Error('bottom');\n  return down(n - 1) + 1;\n}\ndown(150)",
+  );
+  expect(text).toMatch(
+    /\n {4}at down .*\n {4}at down .*\n {4}… the frame above 149 times more\n {4}at Cell \[n\], line 5:\d$/,
+  );
+});
+
+test("endless recursion is a few lines, and what wraps its errors ends soon", async () => {
   const text = await traceback("function rec(n: number): number { return rec(n + 1) + 1; }\nrec(0)");
   expect(text).toMatch(
-    /\n {4}at rec .*\n {4}… the frame above \d+ times more\n {4}at Cell \[n\], line 2:\d$/,
+    /\n {4}at rec .*\n {4}… the frame above \d+ times more\n {4}… and frames further out$/,
   );
   expect(text.split("\n").length).toBeLessThan(12);
+  expect(
+    await traceback(
+      "const walk = (): void => { try { walk() } catch (cause) { throw new Error('on', { cause }) } }\nwalk()",
+    ),
+  ).toMatch(/… and more errors$/);
 });
 
 test("an error of Node's keeps its code, where the person called", async () => {
@@ -94,6 +108,12 @@ test("frames are the person's alone", async () => {
   expect(said).toContain("Error: beside");
   expect(said).toContain("Unterminated group");
   expect(said).not.toMatch(/\.ipynb|\$c|file:/);
+});
+
+test("what is given a stack begins as it does in a file", async () => {
+  const asked = kernel.run("const holder = {};\nError.captureStackTrace(holder);\nconsole.log(holder.stack)");
+  await asked.done;
+  expect(printedBy(asked)).toMatch(/^Error\n {4}at Cell \[\d+\], line 2:\d+\n$/);
 });
 
 test("an error that is printed has the same frames", async () => {
