@@ -1,7 +1,14 @@
 /** The file that a path in an import means when it is written without its ending, or with that of what it becomes. */
 import { statSync } from "node:fs";
 
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+const isFile = (path: string): boolean => {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    // In a folder that may not be entered, for one.
+    return false;
+  }
+};
 
 const endings = [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
 const indexes = ["/index.ts", "/index.tsx", "/index.mts", "/index.js", "/index.mjs", "/index.cjs"];

@@ -17,6 +17,8 @@ export interface FileVersions {
    * of the file that asks: while that one is being loaded, no other is looked at twice.
    */
   url(path: string, from: string | undefined): string;
+  /** True for a file that was loaded or looked at; never for a cell's script. */
+  knows(path: string): boolean;
   /** Something it asks for has come that was missing, though no file was changed. */
   touch(path: string): void;
 }
@@ -55,8 +57,12 @@ export const createFileVersions = ({ meant, changed }: VersionOptions): FileVers
   let visited = new Map<string, Visited>();
 
   const stateOf = (path: string): string => {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    return stats ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : "";
+    try {
+      const { mtimeMs, size, ino } = statSync(path);
+      return `${mtimeMs} ${size} ${ino}`;
+    } catch {
+      return "";
+    }
   };
 
   const look = (path: string): Known => {
@@ -116,6 +122,7 @@ export const createFileVersions = ({ meant, changed }: VersionOptions): FileVers
       first.set(path, earliest);
       return newest === earliest ? href : `${href}?v=${newest}`;
     },
+    knows: (path) => known.has(path),
     touch: (path) => {
       known.delete(path);
       forget();

@@ -1,26 +1,18 @@
 /** Where a specifier leads without Node's memory of what was missing: local files, packages, `import.meta.resolve`. */
+import { realpathSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { meantFile } from "../../meant-file.ts";
 import { nearestTsconfig, resolveByPaths, runSettings } from "../../tsconfig.ts";
-import { isNoPackage } from "./import-errors.ts";
-import { npmSpecifier } from "./packages.ts";
-
-/** True for a specifier that is a path. */
-export const isPath = (specifier: string): boolean => /^(?:\.{0,2}\/|\.{1,2}$)/.test(specifier);
+import { installedAt, isLinked } from "./packages.ts";
+import { isNoPackage, isPath, npmSpecifier, packageName } from "./specifiers.ts";
 
 /** The file that a specifier of no package means by the tsconfig.json of the file at `from`. */
 export const findByPaths = (specifier: string, from: string): string | undefined => {
   if (isNoPackage(specifier) || isBuiltin(specifier)) return undefined;
   const folder = dirname(from);
   return nearestTsconfig(folder) ? resolveByPaths(specifier, runSettings(folder).paths) : undefined;
-};
-
-/** The local file that a specifier in the file at `from` means; undefined for packages and what is not there. */
-export const findLocal = (specifier: string, from: string): string | undefined => {
-  if (/^file:/.test(specifier)) return meantFile(fileURLToPath(specifier));
-  return isPath(specifier) ? meantFile(resolve(dirname(from), specifier)) : findByPaths(specifier, from);
 };
 
 /** The file of a package, or of a name of `imports`, as an import in the file at `from` finds it. */
@@ -32,6 +24,27 @@ export const findPackage = (specifier: string, from: string): string | undefined
     symlinks: true,
   });
   return resolver.sync(dirname(from), specifier).path;
+};
+
+/** The file of a package that is a link to a folder of the person's own, as workspaces have them. */
+const findLinked = (specifier: string, from: string): string | undefined => {
+  if (isNoPackage(specifier) || isBuiltin(specifier)) return undefined;
+  const found = installedAt(packageName(specifier), dirname(from));
+  return found && isLinked(found) ? findPackage(specifier, from) : undefined;
+};
+
+/** The local file that a specifier in the file at `from` means; undefined for packages and what is not there. */
+export const findLocal = (specifier: string, from: string): string | undefined => {
+  try {
+    if (!isPath(specifier) && !specifier.startsWith("file:"))
+      return findByPaths(specifier, from) ?? findLinked(specifier, from);
+    const path = isPath(specifier) ? resolve(dirname(from), specifier) : fileURLToPath(specifier);
+    const file = meantFile(path.split("?")[0] ?? path);
+    // Node knows a file by its real path.
+    return file && realpathSync(file);
+  } catch {
+    return undefined;
+  }
 };
 
 /** `import.meta.resolve` in the file at `from`: a URL, which for a path need not exist. Error: no such package. */

@@ -1,6 +1,6 @@
 /** What a failed import or require says: where it stands in the person's words, and what to do. */
 import { fileURLToPath } from "node:url";
-import { packageName } from "./packages.ts";
+import { isNoPackage, packageName } from "./specifiers.ts";
 
 /** One import or require that failed. */
 export interface FailedImport {
@@ -15,9 +15,6 @@ const codeOf = (error: unknown): string => String((error as { code?: unknown } |
 /** True when there is no such module, or a folder in its place. */
 export const isMissing = (error: unknown): boolean =>
   ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"].includes(codeOf(error));
-
-/** A specifier that is a path, a name of `imports` in package.json or a URL, and so no package's. */
-export const isNoPackage = (specifier: string): boolean => /^(?:[./#]|[a-z][\w+.-]*:)/i.test(specifier);
 
 /** Give an error another message, in its stack too. */
 const say = (

@@ -1,24 +1,16 @@
 /** How a cell's imports are found and read: from the notebook's folder, local files transformed and reloaded. */
-import { readFileSync } from "node:fs";
-import Module, { createRequire, isBuiltin, registerHooks } from "node:module";
+import Module, { registerHooks } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isLocal, isTypeScript } from "../../local-file.ts";
 import { createFileVersions } from "./file-versions.ts";
-import { findByPaths, findLocal, findPackage, isPath, resolveUrl } from "./find-module.ts";
-import { importError, isMissing, isNoPackage, unsupported } from "./import-errors.ts";
-import {
-  createLoadedPackages,
-  fulfils,
-  installedAt,
-  installPackage,
-  type NpmSpecifier,
-  npmSpecifier,
-  packageName,
-  versionIn,
-} from "./packages.ts";
+import { findByPaths, findLocal, findPackage, resolveUrl } from "./find-module.ts";
+import { importError, isMissing, unsupported } from "./import-errors.ts";
+import { loadTypeScript } from "./load-typescript.ts";
+import { createPackages } from "./packages.ts";
 import type { Places } from "./places.ts";
 import { createRequired, isStub } from "./required.ts";
+import { isNoPackage, isPath, npmSpecifier, pathOf } from "./specifiers.ts";
 
 /** What the loader needs to know. */
 export interface LoaderOptions {
@@ -31,55 +23,29 @@ export interface LoaderOptions {
   folder: string;
 }
 
-const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-
-const lineOf = (source: string, offset: number | undefined): string =>
-  offset === undefined ? "" : `:${source.slice(0, offset).split("\n").length}`;
-
-const pathOf = (url: string): string => fileURLToPath(url.split("?")[0] ?? url);
+/** Those that are read again when they have changed; an addon can't be loaded twice. */
+const isReloaded = (url: string): boolean => /\.(?:[cm]?[jt]sx?|json)(?:\?|$)/.test(url);
 
 /** Take part in every import of this process. */
 export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOptions): void => {
-  const require = createRequire(import.meta.url);
   const required = createRequired();
   const versions = createFileVersions({ meant: findLocal, changed: required.forget });
-  const packages = createLoadedPackages((line) => process.stderr.write(`${line}\n`));
+  const packages = createPackages(folder, (line) => process.stderr.write(`${line}\n`));
   /** Packages that local files asked for in vain: such a file is loaded anew once they are there. */
   const lacking = new Map<string, Set<string>>();
 
   const noteLacking = (specifier: string, from: string): void => {
+    if (!versions.knows(from)) return;
     lacking.set(from, (lacking.get(from) ?? new Set()).add(specifier));
   };
 
+  /** When a cell asks for something. */
   const checkLacking = (): void => {
     for (const [from, specifiers] of lacking) {
       if (![...specifiers].some((specifier) => findPackage(specifier, from) !== undefined)) continue;
       lacking.delete(from);
       versions.touch(from);
     }
-  };
-
-  const notePackage = (specifier: string, from: string): void => {
-    if (isNoPackage(specifier) || isBuiltin(specifier)) return;
-    const found = installedAt(packageName(specifier), dirname(from));
-    if (found !== undefined) packages.note(found);
-  };
-
-  /** Another version than the one asked for may be there already. */
-  const provide = ({ name, version, wanted }: NpmSpecifier, from: string): void => {
-    const installed = (): string | undefined => {
-      const found = installedAt(name, dirname(from));
-      if (found === undefined) return undefined;
-      packages.note(found);
-      return versionIn(found);
-    };
-    const isThere = (have: string | undefined): boolean =>
-      have !== undefined && (version === undefined || fulfils(have, version));
-    if (isThere(installed())) return;
-    installPackage(folder, wanted);
-    const have = installed();
-    if (!isThere(have))
-      throw new Error(`npm installed ${wanted}, but ${name} ${have ?? ""} is nearer to the notebook`);
   };
 
   // Node answers for a path it has required once without asking anyone.
@@ -92,7 +58,7 @@ export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOption
     if (from && isLocal(pathToFileURL(from).href, ownRoot)) {
       const file = isPath(request) ? findLocal(request, from) : undefined;
       if (file !== undefined) versions.url(file, from);
-      else notePackage(request, from);
+      else packages.note(request, from);
     }
     return Reflect.apply(load, loader, [request, parent, isMain]);
   };
@@ -104,11 +70,11 @@ export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOption
       const parent = context.parentURL;
       const from = parent?.startsWith("file:") ? pathOf(parent) : undefined;
       const isOurs = parent !== undefined && from !== undefined && isLocal(parent, ownRoot);
-      if (isOurs && lacking.size > 0) checkLacking();
+      if (isOurs && !versions.knows(from)) checkLacking();
       const problem = isOurs ? unsupported(specifier) : undefined;
       if (problem) throw problem;
       const npm = npmSpecifier(specifier);
-      if (npm) provide(npm, from ?? `${folder}/.`);
+      if (npm) packages.provide(npm, from ?? `${folder}/.`);
       const mapped = isOurs ? findByPaths(specifier, from) : undefined;
       const wanted = npm?.bare ?? (mapped === undefined ? specifier : pathToFileURL(mapped).href);
       /** What Node has looked for in vain, as TypeScript means it, or as it has come since. */
@@ -125,14 +91,20 @@ export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOption
           if (file !== undefined) return { url: pathToFileURL(file).href, shortCircuit: true };
           if (!isOurs) throw error;
           if (isMissing(error) && !isNoPackage(wanted)) noteLacking(wanted, from);
-          throw importError(error, { specifier: wanted, parent, label: places.get(parent)?.label });
+          throw importError(error, {
+            specifier: wanted,
+            parent,
+            label: places.get(parent)?.label ?? (from.endsWith(".ipynb") ? undefined : from),
+          });
         }
       };
       const found = find();
-      if (isOurs && found.url.startsWith("file:")) notePackage(wanted, from);
-      if (!isLocal(found.url, ownRoot)) return found;
+      if (isOurs && found.url.startsWith("file:")) packages.note(wanted, from);
+      if (!isLocal(found.url, ownRoot) || !isReloaded(found.url)) return found;
       const url = versions.url(pathOf(found.url), isOurs ? from : undefined);
-      return { ...found, url: context.conditions.includes("require") ? required.url(url) : url };
+      if (context.conditions.includes("require")) return { ...found, url: required.url(url) };
+      const [query = ""] = /(?<=\?)(?!v=\d+$).+/.exec(found.url) ?? [];
+      return { ...found, url: query ? `${url}${url.includes("?") ? "&" : "?"}${query}` : url };
     },
     load: (url, context, next) => {
       if (isStub(url)) return required.load(url);
@@ -145,21 +117,7 @@ export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOption
           throw error;
         }
       }
-      const file = pathOf(url);
-      const source = readFileSync(file, "utf8");
-      // Loaded with the first local file: most notebooks never need it here.
-      const { localModule } = require(
-        `../../local-module${extension}`,
-      ) as typeof import("../../local-module.ts");
-      const result = localModule(file, source);
-      if ("error" in result)
-        throw new SyntaxError(
-          `${file}${lineOf(source, result.error.labels[0]?.start)}: ${result.error.message}`,
-        );
-      // Node runs a CommonJS file under its bare name.
-      const name = result.format === "commonjs" ? pathToFileURL(file).href : url;
-      places.add(name, { label: file, source, maps: [result.map] });
-      return { format: result.format, source: result.code, shortCircuit: true };
+      return loadTypeScript(url, places);
     },
   });
 };

@@ -1,50 +1,10 @@
 /** Packages named with `npm:` in an import: which version is there, which is loaded, and how another is installed. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { delimiter, dirname, join } from "node:path";
-
-/** What a specifier such as `npm:lodash-es@4/map` asks for. */
-export interface NpmSpecifier {
-  name: string;
-  version: string | undefined;
-  /** What npm installs. */
-  wanted: string;
-  /** What Node resolves. */
-  bare: string;
-}
-
-/** Undefined for every other specifier. */
-export const npmSpecifier = (specifier: string): NpmSpecifier | undefined => {
-  const [, name, version, path = ""] =
-    /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@([^/]+))?(\/.*)?$/.exec(specifier) ?? [];
-  return name === undefined
-    ? undefined
-    : { name, version, wanted: version ? `${name}@${version}` : name, bare: name + path };
-};
-
-/** The name of the package that a bare specifier means. */
-export const packageName = (specifier: string): string =>
-  specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
-
-/** True when an installed version is what was asked for. Tags and ranges of several parts are taken as they are. */
-export const fulfils = (installed: string, wanted: string): boolean => {
-  const [, operator, ...given] =
-    /^([\^~]?)v?(\d+)(?:\.(\d+|[xX*]))?(?:\.(\d+|[xX*]))?((?:-[\w.-]+)?)(?:\+.*)?$/.exec(wanted) ?? [];
-  if (operator === undefined) return true;
-  const tail = given.pop() ?? "";
-  const parts = given.filter((part) => part !== undefined && /^\d/.test(part)).map(Number);
-  const [release = ""] = installed.split(/[-+]/);
-  const have = release.split(".").map(Number);
-  const isSame = (count: number): boolean =>
-    parts.slice(0, count).every((part, index) => part === have[index]);
-  if (operator === "" && parts.length === 3)
-    return isSame(3) && (installed.slice(release.length).split("+")[0] ?? "") === tail;
-  if (operator === "") return isSame(3);
-  const significant = parts.findIndex((part) => part > 0);
-  const fixed = operator === "~" ? 2 : significant < 0 ? parts.length : significant + 1;
-  const differs = parts.findIndex((part, index) => part !== have[index]);
-  return isSame(fixed) && (differs < 0 || Number(have[differs]) > Number(parts[differs]));
-};
+import { fulfils } from "./fulfils.ts";
+import { isNoPackage, type NpmSpecifier, packageName } from "./specifiers.ts";
 
 /** The folder of an installed package, as Node looks for it from `folder`. */
 export const installedAt = (name: string, folder: string): string | undefined => {
@@ -54,6 +14,9 @@ export const installedAt = (name: string, folder: string): string | undefined =>
     if (dirname(at) === at) return undefined;
   }
 };
+
+/** True for an installed package that is a link to a folder outside: the person's own code, which is loaded anew. */
+export const isLinked = (folder: string): boolean => !realpathSync(folder).includes("/node_modules/");
 
 /** The version in a package's folder; undefined if it says none. */
 export const versionIn = (folder: string): string | undefined => {
@@ -91,26 +54,47 @@ export const installPackage = (folder: string, wanted: string): void => {
   }
 };
 
-/** Tells of packages of which one version is loaded and another installed since. */
-export interface LoadedPackages {
-  /** A package is asked for: remember its version, or say in one line that another one is loaded. */
-  note(folder: string): void;
+/** The packages that cells and local files ask for. */
+export interface Packages {
+  /**
+   * The file at `from` imports a specifier: remember its package's version, or say in one line that another one is
+   * loaded.
+   */
+  note(specifier: string, from: string): void;
+  /** Install what is not there, or is there in another version. Error: one line. */
+  provide(specifier: NpmSpecifier, from: string): void;
 }
 
-export const createLoadedPackages = (say: (line: string) => void): LoadedPackages => {
+/** `folder` is the notebook's. */
+export const createPackages = (folder: string, say: (line: string) => void): Packages => {
   const loaded = new Map<string, string>();
   const said = new Map<string, string>();
+
+  const look = (name: string, from: string): string | undefined => {
+    const found = installedAt(name, dirname(from));
+    const now = found && versionIn(found);
+    if (!found || !now || isLinked(found)) return now;
+    const before = loaded.get(found) ?? now;
+    loaded.set(found, before);
+    if (said.get(found) === now) return now;
+    said.set(found, now);
+    if (now !== before)
+      say(`${name} ${now} is installed, but ${before} is loaded already: restart the kernel to use ${now}`);
+    return now;
+  };
+
   return {
-    note: (folder) => {
-      const now = versionIn(folder);
-      if (now === undefined) return;
-      const before = loaded.get(folder) ?? now;
-      loaded.set(folder, before);
-      if (said.get(folder) === now) return;
-      said.set(folder, now);
-      const name = folder.slice(folder.lastIndexOf("/node_modules/") + "/node_modules/".length);
-      if (now !== before)
-        say(`${name} ${now} is installed, but ${before} is loaded already: restart the kernel to use ${now}`);
+    note: (specifier, from) => {
+      if (!isNoPackage(specifier) && !isBuiltin(specifier)) look(packageName(specifier), from);
+    },
+    provide: ({ name, version, wanted }, from) => {
+      const isWanted = (found: string): boolean => version === undefined || fulfils(found, version);
+      const there = installedAt(name, dirname(from));
+      if (there && isWanted(versionIn(there) ?? "")) return;
+      installPackage(folder, wanted);
+      const now = look(name, from);
+      if (now === undefined || !isWanted(now))
+        throw new Error(`npm installed ${wanted}, but the notebook finds ${name} ${now ?? "nowhere"}`);
     },
   };
 };

@@ -1,5 +1,5 @@
 /** What cells import and require, on the real kernel: circles, changed files, TypeScript's names, packages, errors. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -107,6 +107,30 @@ describe("a local file that has changed is loaded anew", () => {
     // One module however it is asked for, as in Node.
     expect(await value('require("./top.js") === (await import("./top.js"))')).toBe("true");
     expect(await value('require("./state.js").count')).toBe("2");
+  });
+
+  test("behind a link too, and as a package of the same workspace", async () => {
+    file(
+      "packages/ours/package.json",
+      '{"name":"ours","type":"module","exports":"./index.js","version":"1.0.0"}',
+    );
+    file("node_modules/.keep", "");
+    symlinkSync(join(kernel.folder, "packages/ours"), join(kernel.folder, "node_modules/ours"));
+    symlinkSync(join(kernel.folder, "packages/ours/common.cjs"), join(kernel.folder, "link.cjs"));
+    file("uses-ours.ts", "import { x } from 'ours'; export const twice: number = 2 * x;");
+    const cell = 'import { twice } from "./uses-ours.ts"; [twice, require("./link.cjs").y].join()';
+    for (const n of [1, 22]) {
+      file("packages/ours/index.js", `export const x = ${n};`);
+      file("packages/ours/common.cjs", `exports.y = ${n};`);
+      expect(await value(cell)).toBe(`'${2 * n},${n}'`);
+    }
+  });
+
+  test("a query of one's own makes another module, as in Node", async () => {
+    file("own.js", "export const at = import.meta.url;");
+    const cell =
+      'const a = await import("./own.js?a"), b = await import("./own.js?b"); [a === b, a.at.split("?")[1]].join()';
+    expect(await value(cell)).toBe("'false,a'");
   });
 
   test("also within one cell", async () => {

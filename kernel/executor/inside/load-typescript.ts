@@ -1,0 +1,28 @@
+/** A local TypeScript file as Node is given it: transformed, its places known. */
+import { readFileSync } from "node:fs";
+import { createRequire, type LoadHookSync } from "node:module";
+import { pathToFileURL } from "node:url";
+import type { Places } from "./places.ts";
+import { pathOf } from "./specifiers.ts";
+
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+
+const lineOf = (source: string, offset: number | undefined): string =>
+  offset === undefined ? "" : `:${source.slice(0, offset).split("\n").length}`;
+
+/** Error: a SyntaxError that names the file and the line. */
+export const loadTypeScript = (url: string, places: Places): ReturnType<LoadHookSync> => {
+  const file = pathOf(url);
+  const source = readFileSync(file, "utf8");
+  // Loaded with the first local file: most notebooks never need it here.
+  const { localModule } = createRequire(import.meta.url)(
+    `../../local-module${extension}`,
+  ) as typeof import("../../local-module.ts");
+  const result = localModule(file, source);
+  if ("error" in result)
+    throw new SyntaxError(`${file}${lineOf(source, result.error.labels[0]?.start)}: ${result.error.message}`);
+  // Node runs a CommonJS file under its bare name.
+  const name = result.format === "commonjs" ? pathToFileURL(file).href : url;
+  places.add(name, { label: file, source, maps: [result.map] });
+  return { format: result.format, source: result.code, shortCircuit: true };
+};
