@@ -1,4 +1,5 @@
 /** From an execute_request to its reply's content: input told, cell carried out, result or error shown. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Executor } from "../executor/executor.ts";
 import type { Outcome, Payload } from "../executor/protocol.ts";
 import type { KernelExtension } from "../host.ts";
@@ -98,9 +99,13 @@ export const createCellAnswers = (options: CellAnswerOptions): CellAnswers => {
     if (usesChannels()) await executor().flush();
     await extension.beforeReply?.(id);
     publisher.flush();
+    /** A note that is ready stands before the reply, which waits for none: a later one finds its cell all the same. */
     const tellRemarks = async (ename?: string): Promise<void> => {
-      const data = remarks && (await language.note(remarks, ename));
-      if (data) publisher.publish(id, "display_data", { data, metadata: {}, transient: {} });
+      if (!remarks) return;
+      const told = language.note(remarks, ename).then((data) => {
+        if (data) publisher.publish(id, "display_data", { data, metadata: {}, transient: {} });
+      });
+      await Promise.race([told, nextTurn()]);
     };
     const reply = { execution_count: number, payload };
     if (outcome.status === "ok") {

@@ -2,26 +2,30 @@
 import type { CodeHelp, HelpPlace } from "../language/code-help.ts";
 import type { Remark } from "../language/remarks.ts";
 import type { MimeBundle } from "../message.ts";
-import { within } from "./within.ts";
 
 /** Help with cells' text. */
 export interface LanguageHelp {
   help(): Promise<CodeHelp>;
-  /** What TypeScript has to say of a cell, if it runs anyway and is not behind with an earlier cell. */
+  /** What TypeScript has to say of a cell, if it runs anyway and is not far behind. */
   startRemarks(source: string, key: string): Promise<Remark[]> | undefined;
-  /** The note under a cell, when it is there soon enough. `ename` is the error the cell ended with. */
+  /** The note under a cell, if there is any. `ename` is the error the cell ended with. */
   note(found: Promise<Remark[]>, ename?: string): Promise<MimeBundle | undefined>;
   close(): Promise<void>;
 }
 
-const REMARKS_WITHIN = 50; // ms after a cell's end for what TypeScript has to say
+const MOST_BEHIND = 20; // cells that wait for remarks: a notebook that runs as a whole is not checked long after
 
 export const createLanguageHelp = (options: HelpPlace): LanguageHelp => {
   let helping: Promise<CodeHelp> | undefined;
   let helper: CodeHelp | undefined;
-  let checking = false;
+  let notes: typeof import("../requests/remark-note.ts") | undefined;
+  let behind = 0;
   const start = async (): Promise<CodeHelp> => {
-    const { createCodeHelp } = await import("../language/code-help.ts");
+    const [{ createCodeHelp }, noting] = await Promise.all([
+      import("../language/code-help.ts"),
+      import("../requests/remark-note.ts"),
+    ]);
+    notes = noting;
     helper = createCodeHelp(options);
     return helper;
   };
@@ -31,17 +35,15 @@ export const createLanguageHelp = (options: HelpPlace): LanguageHelp => {
       return helping;
     },
     startRemarks: (source, key) => {
-      if (checking || !helper?.started()) return undefined;
-      checking = true;
+      if (behind >= MOST_BEHIND || !helper?.started()) return undefined;
+      behind += 1;
       return helper.remarks(source, key).finally(() => {
-        checking = false;
+        behind -= 1;
       });
     },
     note: async (found, ename) => {
-      const remarks = await within(REMARKS_WITHIN, found);
-      if (!remarks || remarks.length === 0) return undefined;
-      const { remarkNote, remarksBeside } = await import("../requests/remark-note.ts");
-      return remarkNote(remarksBeside(remarks, ename));
+      const remarks = await found;
+      return notes?.remarkNote(notes.remarksBeside(remarks, ename));
     },
     close: async () => helper?.close(),
   };

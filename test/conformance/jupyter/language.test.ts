@@ -1,5 +1,6 @@
 /** Completion, inspection and TypeScript's remarks over real ZeroMQ. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { allGone, printedBy, startTestKernel, type TestKernel, typesOf } from "./kernel-client.ts";
@@ -29,6 +30,16 @@ const notes = (asked: ReturnType<TestKernel["run"]>) =>
   asked.heard
     .filter(({ header }) => header.msg_type === "display_data")
     .map(({ content }) => String((content.data as Record<string, unknown>)["text/plain"]));
+
+const childrenOf = async (parent: number): Promise<number[]> => {
+  const found: number[] = [];
+  for (const name of await readdir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
+    if (stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] === String(parent)) found.push(Number(name));
+  }
+  return found;
+};
 
 test("no process for types runs before a question is asked, and no note is given", async () => {
   const asked = kernel.run("const early: string = 5 as never as string; const wrong: number = 'text'; early");
@@ -209,12 +220,26 @@ describe("remarks", () => {
     ]);
   });
 
+  test("no reply waits for a note: it comes later, under its cell, and cells that ran meanwhile have theirs", async () => {
+    const [typescript] = (await childrenOf(kernel.pid)).filter(
+      (pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "tsc",
+    );
+    process.kill(Number(typescript), "SIGSTOP");
+    const cells = [1, 2, 3].map((index) => kernel.run(`const late${index}: string = ${index}; late${index}`));
+    await Promise.all(cells.map(({ done }) => done)).finally(() =>
+      process.kill(Number(typescript), "SIGCONT"),
+    );
+    expect(cells.flatMap(notes)).toEqual([]);
+    await Promise.all(cells.map(({ hears }) => hears(({ header }) => header.msg_type === "display_data")));
+    for (const cell of cells) expect(notes(cell)).toEqual([expect.stringContaining("line 1: Type 'number'")]);
+  });
+
   test("an npm: import runs, completes, and is no error", async () => {
     const small = join(kernel.folder, "node_modules/small");
     await mkdir(small, { recursive: true });
     await writeFile(
       join(small, "package.json"),
-      '{ "type": "module", "exports": "./i.js", "types": "./i.d.ts" }',
+      '{ "version": "1.2.0", "type": "module", "exports": "./i.js", "types": "./i.d.ts" }',
     );
     await writeFile(join(small, "i.js"), "export const shrink = (text) => text.length;\n");
     await writeFile(join(small, "i.d.ts"), "export declare const shrink: (text: string) => number;\n");
@@ -242,17 +267,10 @@ describe("remarks", () => {
 });
 
 test("TypeScript's process ends with the kernel, however that ends", async () => {
-  const { readdir, readFile } = await import("node:fs/promises");
   const fresh = await startTestKernel();
   try {
     await fresh.ask("shell", "complete_request", { code: "const a = [1]; a.", cursor_pos: 17 }).done;
-    const children: number[] = [];
-    for (const name of await readdir("/proc")) {
-      if (!/^\d+$/.test(name)) continue;
-      const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
-      if (stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] === String(fresh.pid))
-        children.push(Number(name));
-    }
+    const children = await childrenOf(fresh.pid);
     expect(children.length).toBe(2);
     fresh.signal("SIGKILL");
     await fresh.ended;
