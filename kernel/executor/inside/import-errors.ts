@@ -40,6 +40,10 @@ export const importError = (error: unknown, { specifier, parent, label }: Failed
   } else if (label !== undefined && label !== path && error.message.includes(path)) {
     say(error, error.message.replaceAll(path, label));
   }
+  // There for programs; the message says it all to a person.
+  if (isMissing(error))
+    for (const key of ["code", "url", "requireStack"])
+      if (Object.hasOwn(error, key)) Object.defineProperty(error, key, { enumerable: false });
   return error;
 };
 

@@ -53,6 +53,8 @@ export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOption
     _load(request: string, parent: { filename?: string | null } | undefined, isMain: boolean): unknown;
   };
   const load = loader._load;
+  /** What is being required, until it is found: `require.resolve` asks the same way. */
+  let requested: string | undefined;
   loader._load = (request, parent, isMain) => {
     const from = parent?.filename;
     if (from && isLocal(pathToFileURL(from).href, ownRoot)) {
@@ -60,11 +62,18 @@ export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOption
       if (file !== undefined) versions.url(file, from);
       else packages.note(request, from);
     }
-    return Reflect.apply(load, loader, [request, parent, isMain]);
+    requested = request;
+    try {
+      return Reflect.apply(load, loader, [request, parent, isMain]);
+    } finally {
+      requested = undefined;
+    }
   };
 
   registerHooks({
     resolve: (specifier, context, next) => {
+      const isRequired = requested === specifier;
+      requested = undefined;
       const alias = aliases[specifier];
       if (alias) return { url: alias, shortCircuit: true };
       const parent = context.parentURL;
@@ -102,7 +111,8 @@ export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOption
       if (isOurs && found.url.startsWith("file:")) packages.note(wanted, from);
       if (!isLocal(found.url, ownRoot) || !isReloaded(found.url)) return found;
       const url = versions.url(pathOf(found.url), isOurs ? from : undefined);
-      if (context.conditions.includes("require")) return { ...found, url: required.url(url) };
+      if (context.conditions.includes("require"))
+        return isRequired ? { ...found, url: required.url(url) } : found;
       const [query = ""] = /(?<=\?)(?!v=\d+$).+/.exec(found.url) ?? [];
       return { ...found, url: query ? `${url}${url.includes("?") ? "&" : "?"}${query}` : url };
     },
