@@ -63,7 +63,7 @@ export interface ConfigPlace {
 /** The text of the project's tsconfig.json. */
 export const configText = ({ folder, mirror, aliases, typeRoots, files }: ConfigPlace): string => {
   const base = nearestTsconfig(folder);
-  const { paths, types, lib, allowJs, typeRoots: theirs } = base ? optionsOf(base) : ({} as Json);
+  const { paths, types, lib, jsx, allowJs, typeRoots: theirs } = base ? optionsOf(base) : ({} as Json);
   // Built, the types stand beside the code.
   const own = Object.fromEntries(
     Object.entries(aliases).map(([name, path]) => [name, [path.replace(/\.js$/, ".d.ts")]]),
@@ -71,7 +71,9 @@ export const configText = ({ folder, mirror, aliases, typeRoots, files }: Config
   return JSON.stringify({
     ...(base ? { extends: base } : {}),
     compilerOptions: {
-      ...(base ? {} : { strict: true, jsx: "react" }),
+      ...(base ? {} : { strict: true }),
+      // As cells run without it.
+      ...(jsx ? {} : { jsx: "react" }),
       // Without a list TypeScript adds the DOM, which Node does not have.
       ...(lib ? {} : { lib: ["esnext"] }),
       // A local .js file is imported as well as any other.

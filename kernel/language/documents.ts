@@ -31,14 +31,14 @@ const identifiers = (text: string): Set<string> =>
 /** As many blanks, lines kept. */
 const blank = (text: string): string => text.replace(/[^\n]/g, " ");
 
-/** `export` of a declaration goes: what a module gives is exported once, behind it. `export {…}` goes whole. */
+/** `export` of a declaration goes: what a module gives is exported once, behind it. `export {…}` goes whole, types too. */
 const unexported = (text: string): string =>
   text
     .replace(
-      /^[ \t]*export(?=\s+(?:declare|const|let|var|async|function|class|interface|type|enum|namespace|abstract)\b)/gm,
+      /^[ \t]*export(?=\s+(?:declare|const|let|var|async|function|class|interface|type(?!\s*[{*])|enum|namespace|abstract)\b)/gm,
       blank,
     )
-    .replace(/^[ \t]*export\s*\{[^}]*\}(?!\s*from)/gm, blank);
+    .replace(/^[ \t]*export\s*(?:type\s*)?\{[^}]*\}(?!\s*from)/gm, blank);
 
 /** Names declared at the start of a line: all there is to go by while a text does not parse. */
 const roughly = (text: string): string[] => {
@@ -133,6 +133,15 @@ const looksJsx = (text: string): boolean =>
     text,
   );
 
+/** What a text's comments say of its JSX (`@jsx h`): they count only above all else, where a line of ours stands. */
+const pragmasIn = (text: string): string => {
+  const [comments = ""] = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*/.exec(text) ?? [];
+  const found = (comments.match(/\/\*[\s\S]*?\*\//g) ?? []).flatMap(
+    (comment) => comment.match(/@jsx\w*\s+[^\s*]+/g) ?? [],
+  );
+  return found.map((pragma) => `/* ${pragma} */ `).join("");
+};
+
 /** The files for a question about `text` (TypeScript), the cell `key` (or none yet) as it stands now. */
 export const documentsFor = (text: string, key: string | undefined, notebook: Notebook): Documents => {
   // A lone carriage return would be a line end to the protocol, and `#!` no comment behind our line.
@@ -170,7 +179,7 @@ export const documentsFor = (text: string, key: string | undefined, notebook: No
   cells.set(referencesFile, [...new Set(wanted.map((line) => line.trim()))].join("\n"));
   const jsx = module.problems.length > 0 ? looksJsx(plain) : module.dialect === "tsx";
   return {
-    now: `${[imports.text, ...beside, ...unknown, "export {};"].join(" ")}\n${plain}`,
+    now: `${pragmasIn(plain)}${[imports.text, ...beside, ...unknown, "export {};"].join(" ")}\n${plain}`,
     text: plain,
     jsx,
     cells,

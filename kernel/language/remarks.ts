@@ -21,9 +21,9 @@ interface Diagnostic {
  * Not said: a name declared twice or imported beside its own declaration (a notebook is not one module); that a package
  * has no types, or JSX none (nothing the cell could do better); a class's field whose name is computed, such as
  * `[Symbol.for("Jupyter.display")] = …` (only declaration files can't have it); that a package whose types a cell
- * declares has none of its own.
+ * declares has none of its own; that a variable's type is open (`const all = []`), which another cell settles.
  */
-const unsaid = new Set([1166, 2300, 2440, 2451, 2664, 2665, 7016, 7026]);
+const unsaid = new Set([1166, 2300, 2440, 2451, 2664, 2665, 7005, 7016, 7026, 7034]);
 
 /** A module that is not there, which for `npm:` the run installs. */
 const missing = new Set([2307, 2792, 2882]);

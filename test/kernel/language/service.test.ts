@@ -271,6 +271,37 @@ describe("remarks", () => {
     expect(await remarks("total = 'text';")).toEqual(["1:2322"]);
   });
 
+  test("a variable whose type is still open is no error, in its cell or another", async () => {
+    put("list", "const list = []; list.push(1); list");
+    put("found", "let found = null; found = { a: 1 };");
+    expect(await remarks("list[0]; list.length; found.a; found = { a: 2 };")).toEqual([]);
+    expect(await remarks("const open = []; const add = () => open.push(1); add(); open")).toEqual([]);
+    // What is written without a type otherwise is still said.
+    expect(await remarks("function f(x) { return x }")).toEqual(["1:7006"]);
+  });
+
+  test("exports of types, with and without a file", async () => {
+    expect(
+      await remarks(
+        'export type { Square } from "../lib/shapes.ts";\nexport type * from "../lib/shapes.ts";\nexport type * as shapes from "../lib/shapes.ts"',
+      ),
+    ).toEqual([]);
+    expect(await remarks("interface Near { a: 1 }\nexport type { Near };\nexport type Far = Near;")).toEqual(
+      [],
+    );
+    put("exporter", 'export type { Square } from "../lib/shapes.ts";\nexport const exported = 5;');
+    expect(await remarks("const five: string = exported;")).toEqual(["1:2322"]);
+  });
+
+  test("comments that say what JSX calls", async () => {
+    const h = "function h(...a: any[]) { return a }";
+    expect(await remarks(`/** @jsx h */\n${h}\n<box size={1} />`)).toEqual([]);
+    expect(
+      await remarks(`// a cell\n/** @jsx h\n * @jsxFrag F */\n${h}\nconst F = 1;\n<><box /></>`),
+    ).toEqual([]);
+    expect(await remarks(`${h}\n<box size={1} />`)).toEqual(["2:2874"]);
+  });
+
   test("a value whose cell is gone is known to exist", async () => {
     expect(await remarks("survivor.anything;")).toEqual([]);
   });
