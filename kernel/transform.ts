@@ -13,8 +13,8 @@ export interface TransformOptions {
 /** JavaScript with its map (JSON) back to the source, or the error that there is instead. */
 export type Transformed = { code: string; map: string } | { error: Pick<OxcError, "message" | "labels"> };
 
-/** Standard decorators, which V8 does not run yet, and oxc passes through. A false alarm only costs time. */
-const hasDecorators = (source: string): boolean =>
+/** Decorators, which V8 does not run yet, and oxc passes through. A false alarm only costs time. */
+export const hasDecorators = (source: string): boolean =>
   source.includes("@") &&
   /(^|[\s;{}()])@[A-Za-z_$(]/m.test(
     source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"[^"\n]*"|'[^'\n]*'/g, ""),
@@ -45,7 +45,15 @@ const renames = (code: string, source: string): boolean => {
   return [...numbered].some((name) => !source.includes(name));
 };
 
-/** The slower way, for what oxc does not do: standard decorators, and namespaces that export a `let` or a `var`. */
+/** What esbuild says in words of its own settings. */
+const explained: Record<string, string> = {
+  "Parameter decorators only work when experimental decorators are enabled":
+    'Decorators of parameters need "experimentalDecorators": true in tsconfig.json; standard ones are of classes and their members',
+  "TypeScript experimental decorators cannot be used in expression position":
+    'With "experimentalDecorators": true in tsconfig.json, a class in an expression can\'t be decorated: declare it',
+};
+
+/** The slower way, for what oxc does not do: decorators, and namespaces that export a `let` or a `var`. */
 const withEsbuild = (
   file: string,
   source: string,
@@ -66,20 +74,26 @@ const withEsbuild = (
       jsxFactory: jsx.pragma,
       jsxFragment: jsx.pragmaFrag,
       logLevel: "silent",
-      tsconfigRaw: { compilerOptions: { experimentalDecorators: false, verbatimModuleSyntax: true } },
+      tsconfigRaw: {
+        compilerOptions: {
+          experimentalDecorators: jsx.experimentalDecorators === true,
+          verbatimModuleSyntax: true,
+        },
+      },
     });
     if (!keepNames && renames(code, source)) return withEsbuild(file, source, options, true);
     return { code: code.replace(/\nexport \{\s*\};\s*$/, "\n"), map };
   } catch (error) {
     const first = (error as Partial<EsbuildFailure>).errors?.[0];
     const at = first?.location ? offsetOf(source, first.location.line, first.location.column) : 0;
+    const message = first?.text ?? String(error);
     return {
-      error: { message: first?.text ?? String(error), labels: [{ message: null, start: at, end: at }] },
+      error: { message: explained[message] ?? message, labels: [{ message: null, start: at, end: at }] },
     };
   }
 };
 
-/** Transform one text. Types go; enums, namespaces, parameter properties, JSX and standard decorators become JavaScript. */
+/** Transform one text. Types go; enums, namespaces, parameter properties, JSX and decorators become JavaScript. */
 export const transform = (file: string, source: string, options: TransformOptions): Transformed => {
   if (hasDecorators(source)) return withEsbuild(file, source, options);
   const { jsx } = options;

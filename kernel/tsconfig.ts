@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { meantFile } from "./meant-file.ts";
 
-/** How JSX becomes calls. */
+/** How JSX becomes calls, and what decorators are. */
 export interface JsxSettings {
   runtime: "classic" | "automatic";
   /** For `automatic`: the package with the functions. */
@@ -12,6 +12,8 @@ export interface JsxSettings {
   /** For `classic`: what is called, and what stands for `<>`. */
   pragma: string;
   pragmaFrag: string;
+  /** Decorators as TypeScript had them before the standard, also of parameters. */
+  experimentalDecorators?: boolean;
 }
 
 /** The part of a tsconfig.json that running code follows. */
@@ -92,6 +94,7 @@ export const runSettings = (folder: string): RunSettings => {
       importSource: text(options.jsxImportSource, "react"),
       pragma,
       pragmaFrag: text(options.jsxFragmentFactory, "React.Fragment"),
+      experimentalDecorators: options.experimentalDecorators === true,
     },
     paths: Object.entries((options.paths as Record<string, string[]> | undefined) ?? {}),
   };

@@ -1,5 +1,5 @@
 /** A cell's text to a script that V8 runs: analysed, boxed, types removed, with the maps back to the cell. */
-import { type TransformOptions, transform } from "../transform.ts";
+import { hasDecorators, type TransformOptions, transform } from "../transform.ts";
 import type { JsxSettings } from "../tsconfig.ts";
 import { analyse, type CellModule } from "./cell-module.ts";
 import { emit } from "./emit/emit.ts";
@@ -85,7 +85,7 @@ const inlineImports = (code: string): string =>
     return `const {${bound}} = await import(${from});`;
   });
 
-/** Compile a cell. `settings` is asked only for a cell with JSX. Errors: `CellSyntaxError`. */
+/** Compile a cell. `settings` is asked only for a cell with JSX or decorators. Errors: `CellSyntaxError`. */
 export const compileCell = (
   source: string,
   around: Surroundings,
@@ -94,7 +94,7 @@ export const compileCell = (
 ): CompiledCell => {
   if (analysed.problems.length > 0) throw new CellSyntaxError(analysed);
   const isJsx = analysed.dialect === "tsx";
-  const jsx = isJsx ? jsxOf(source, settings()) : react;
+  const jsx = isJsx ? jsxOf(source, settings()) : hasDecorators(source) ? settings() : react;
   const extra = isJsx ? jsxNames(jsx, source) : [];
   const { text, names, parameters, suffix, helper } = emit(analysed, around, extra);
   const map = text.generateMap({ hires: "boundary", source: "cell" }).toString();

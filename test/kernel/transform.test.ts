@@ -1,12 +1,18 @@
 /** TypeScript that oxc leaves or refuses: it runs all the same, and as strict code with its own names. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { compileCell } from "../../kernel/cell/compile.ts";
+import { localModule } from "../../kernel/local-module.ts";
 import { transform } from "../../kernel/transform.ts";
+import { type JsxSettings, runSettings } from "../../kernel/tsconfig.ts";
 
 const jsx = { runtime: "automatic", importSource: "react", pragma: "h", pragmaFrag: "F" } as const;
 
 /** What `out` is after a text's JavaScript, as the body of a strict function. */
-const run = (source: string): unknown => {
-  const result = transform("file.ts", source, { dialect: "ts", module: "module", jsx });
+const run = (source: string, settings: JsxSettings = jsx): unknown => {
+  const result = transform("file.ts", source, { dialect: "ts", module: "module", jsx: settings });
   if ("error" in result) throw new SyntaxError(result.error.message);
   return new Function(`"use strict"; ${result.code}; return out;`)();
 };
@@ -36,6 +42,47 @@ test("beside it functions keep their names, also where one hides another", () =>
 test("beside it a function in a block stays in its block, as in all strict code", () => {
   expect(run("namespace N { export let x = 1 } { function inner() {} } const out = typeof inner")).toBe(
     "undefined",
+  );
+});
+
+const parameters = "const seen = [];\nconst note = (...to) => void seen.push(to.slice(1));\n";
+
+test("experimental decorators where the tsconfig has them: of parameters too, in files and in cells", () => {
+  const source = `${parameters}class A { constructor(@note public a: number) {} m(@note b: number) {} }\nconst out = [seen, new A(4).a, A.name];`;
+  const expected = [
+    [
+      ["m", 0],
+      [undefined, 0],
+    ],
+    4,
+    "A",
+  ];
+  expect(run(source, { ...jsx, experimentalDecorators: true })).toEqual(expected);
+  const folder = mkdtempSync(join(tmpdir(), "decorators-test-"));
+  try {
+    writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "experimentalDecorators": true } }');
+    expect("error" in localModule(join(folder, "file.ts"), source)).toBe(false);
+    const { jsx: settings } = runSettings(folder);
+    const { code } = compileCell(
+      source,
+      { declared: new Set(), globals: new Set() },
+      undefined,
+      () => settings,
+    );
+    expect(code).toContain("__decorateParam");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("without that, standard ones; what these can't be is told with what is to be done", () => {
+  expect(
+    run(
+      "const out = []; const note = (value, { kind }) => void out.push(kind); @note class A { @note m() {} }",
+    ),
+  ).toEqual(["method", "class"]);
+  expect(() => run(`${parameters}class A { constructor(@note a: number) {} }`)).toThrow(
+    'Decorators of parameters need "experimentalDecorators": true in tsconfig.json',
   );
 });
 
