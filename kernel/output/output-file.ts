@@ -14,6 +14,7 @@ export interface OutputFile {
 }
 
 const PREFIX = "cellflow-output-";
+const FEW = 1e6; // bytes that a notebook would hold: then they came in too many pieces
 const DAY = 86_400_000; // ms
 const LARGEST = 2 ** 30; // bytes; an endless loop must not fill a disk
 const LINES = 10;
@@ -89,7 +90,8 @@ export const createOutputFile = (folder = tmpdir(), largest = LARGEST): OutputFi
         : path === ""
           ? `The rest is lost: no file could be made (${problem})`
           : `Its beginning is in ${path}, the rest is lost (${problem})`;
-      return `This cell prints more than a notebook can hold: ${amount(size)} so far. ${where}. The latest lines:\n${lastLines(tail)}`;
+      const much = size < FEW ? "in more pieces than a notebook can show" : "more than a notebook can hold";
+      return `This cell prints ${much}: ${amount(size)} so far. ${where}. The latest lines:\n${lastLines(tail)}`;
     },
   };
 };
