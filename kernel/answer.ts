@@ -6,13 +6,15 @@ import { dispatch, type Reply } from "./dispatch.ts";
 import type { Message } from "./message.ts";
 import { createPublisher } from "./publisher.ts";
 import { createSession, type SessionOptions } from "./session.ts";
-import { bindSockets, type Incoming } from "./sockets.ts";
+import type { Incoming, Sockets } from "./sockets.ts";
 import { decode, encode } from "./wire.ts";
 
 /** A kernel whose first executor is on its way. */
 export interface Started {
   connectionFile: string;
   info: ConnectionInfo;
+  /** Its sockets, as soon as they are bound. */
+  binding: Promise<Sockets>;
   /** The package.json of this package. */
   packageFile: string;
   session: Omit<SessionOptions, "publisher" | "ask">;
@@ -22,11 +24,11 @@ const log = (text: string): void => void process.stderr.write(`[cellflow kernel]
 
 /** Resolves when the kernel was shut down. Errors: addresses in use. */
 export const answer = async (start: Started): Promise<void> => {
-  const { info, connectionFile, packageFile } = start;
+  const { info, binding, connectionFile, packageFile } = start;
   const exposed = exposure(connectionFile);
   if (exposed) log(exposed);
   const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
-  const sockets = await bindSockets(info).catch(async (error: unknown) => {
+  const sockets = await binding.catch(async (error: unknown) => {
     await start.session.first.kill();
     throw error;
   });

@@ -6,6 +6,7 @@ import { readConnectionFile } from "./connection.ts";
 import { ownModules } from "./executor/own-modules.ts";
 import { startProcess } from "./executor/process.ts";
 import { type KernelHost, plainHost } from "./host.ts";
+import { bindSockets } from "./sockets.ts";
 
 /** The folder of this package: the nearest one above with a package.json. */
 const packageFolder = (): string => {
@@ -31,10 +32,14 @@ export const serve = async (connectionFile: string, host: KernelHost = plainHost
   const aliases = { ...ownModules(), ...host.aliases };
   const start = () => startProcess({ notebook, aliases, ownRoot }, folder);
   const first = start();
+  // Who wants to talk to the kernel is connected, and heard, while the rest is loaded.
+  const binding = bindSockets(info);
+  binding.catch(() => {});
   const { answer } = await import("./answer.ts");
   await answer({
     connectionFile,
     info,
+    binding,
     packageFile: join(root, "package.json"),
     session: { host, startProcess: start, first, aliases, notebook, folder, ownRoot },
   });

@@ -1,5 +1,4 @@
 /** ZeroMQ's ROUTER: messages carry the name of their sender in front, and answers find it by that. */
-import { randomBytes } from "node:crypto";
 import { type Listening, listen, type Place } from "./listen.ts";
 import type { Peer } from "./peer.ts";
 
@@ -15,14 +14,21 @@ const keyOf = (identity: Uint8Array): string => Buffer.from(identity).toString("
 export const createRouter = async (place: Place, receive: (frames: Buffer[]) => void): Promise<Router> => {
   const names = new Map<Peer, Buffer>();
   const peers = new Map<string, Peer>();
+  let given = 0;
+  /** Names that begin with 0 are given by the router. */
+  const nameless = (): Buffer => {
+    given += 1;
+    const name = Buffer.alloc(5);
+    name.writeUInt32BE(given % 2 ** 32, 1);
+    return name;
+  };
   const listening = await listen(
     place,
     { type: "ROUTER", accepts: ["DEALER", "REQ", "ROUTER"] },
     {
       ready: (peer) => {
-        // Names that begin with 0 are given by the router. A client that comes again takes its old name over.
-        const name =
-          peer.identity.length > 0 ? peer.identity : Buffer.concat([Buffer.alloc(1), randomBytes(8)]);
+        // A client that comes again takes its old name over.
+        const name = peer.identity.length > 0 ? peer.identity : nameless();
         names.set(peer, name);
         peers.set(keyOf(name), peer);
       },
