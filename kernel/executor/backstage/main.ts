@@ -44,6 +44,7 @@ const terminate = (): Promise<unknown> => {
 const SAID_WITHIN = 1000; // ms
 const PING_WITHIN = 60; // ms
 const MOST_PINGS = 12;
+const FREE_AFTER = 1000; // ms without a word from the main thread between cells
 
 const interrupt = async (id: string, run: number): Promise<void> => {
   debug.pass();
@@ -61,8 +62,13 @@ const interrupt = async (id: string, run: number): Promise<void> => {
 
 /** End what earlier cells left behind, if it keeps the main thread: a timer's loop, promises that settle for ever. */
 const free = async (): Promise<void> => {
-  // Before it has said anything, the main thread is starting, and that must not be ended.
-  for (let time = 0; questions && time < MOST_PINGS && !(await hears({})); time++) void terminate();
+  // Before it has said anything, the main thread is starting, and that must not be ended; nor must its reading of
+  // the next request, which on a busy machine takes its time.
+  if (!questions || (await hears({}, FREE_AFTER))) return;
+  for (let time = 0; time < MOST_PINGS; time++) {
+    void terminate();
+    if (await hears({})) return;
+  }
 };
 
 const stop = async (id: string): Promise<void> => {
@@ -86,12 +92,12 @@ const pongs = new Map<number, () => void>();
 let pings = 0;
 
 /** Tell the main thread something; true when it says in time that it has heard. */
-const hears = async (message: { abandoned?: string }): Promise<boolean> => {
+const hears = async (message: { abandoned?: string }, within = PING_WITHIN): Promise<boolean> => {
   pings += 1;
   const ping = pings;
   const heard = new Promise<boolean>((resolve) => pongs.set(ping, () => resolve(true)));
   parentPort?.postMessage({ ...message, ping });
-  const late = new Promise<boolean>((resolve) => setTimeout(resolve, PING_WITHIN, false));
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, within, false));
   const through = await Promise.race([heard, late]);
   pongs.delete(ping);
   return through;
