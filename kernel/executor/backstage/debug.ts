@@ -6,14 +6,18 @@ import type { Gate } from "./gate.ts";
 /** The inspector, connected from the first question until it is closed: without a debugger it costs nothing. */
 export interface DebugPort {
   ask(message: Extract<ToBackstage, { op: "cdp" }>): void;
-  /** Until `hold`, the main thread stands nowhere anew; such pauses are not told. */
-  pass(): void;
-  /** While pauses are passed: it goes on where it stands. */
+  /** From now on the main thread stands nowhere anew, until `isOver` or `Passing.hold`; such pauses are not told. */
+  pass(isOver: () => boolean): Passing;
+  close(): void;
+}
+
+/** A time in which pauses are passed. */
+export interface Passing {
+  /** The main thread goes on where it stands. */
   goOn(): void;
-  /** While pauses are passed: it ends what it runs where it stands; false where it stands nowhere. */
+  /** It ends what it runs where it stands now, or comes to stand; false where it stands nowhere now. */
   end(): boolean;
   hold(): void;
-  close(): void;
 }
 
 /** Scripts that are nobody's file (Node's own, evaluated text) are not told. */
@@ -43,20 +47,17 @@ export const createDebugPort = (say: (message: FromBackstage) => void, gate: Gat
   /** Pauses so far, by which the kernel names the one that it wants to end. */
   let pauses = 0;
   let state: "runs" | "stands" | "leaves" = "runs";
-  /** How many want pauses to be passed, and whether what runs there is to end. */
-  let passing = 0;
-  let ending = false;
+  /** Those who want pauses to be passed, and whether what runs there is to end. */
+  const passing = new Set<{ isOver(): boolean; ends: boolean }>();
   /** The pause under way was not told, so its end is not told either. */
   let untold = false;
 
-  const goOn = (): void => {
+  const goOn = (terminateOnResume = false): void => {
     const session = main;
     if (!session || state === "runs") return;
     state = "leaves";
     // It may go on by itself just now.
-    gate
-      .pass(false, () => post(session, "Debugger.resume", ending ? { terminateOnResume: true } : {}))
-      .catch(() => {});
+    gate.pass(false, () => post(session, "Debugger.resume", { terminateOnResume })).catch(() => {});
   };
 
   const hear = (session: Session): void => {
@@ -69,8 +70,9 @@ export const createDebugPort = (say: (message: FromBackstage) => void, gate: Gat
       if (session !== main) return;
       pauses += 1;
       state = "stands";
-      untold = passing > 0;
-      if (untold) goOn();
+      const wanted = [...passing].filter(({ isOver }) => !isOver());
+      untold = wanted.length > 0;
+      if (untold) goOn(wanted.some(({ ends }) => ends));
       else tell("Debugger.paused", { ...params, pause: pauses });
     });
     session.on("Debugger.resumed", () => {
@@ -125,19 +127,19 @@ export const createDebugPort = (say: (message: FromBackstage) => void, gate: Gat
         failed(error);
       }
     },
-    pass: () => {
-      passing += 1;
-    },
-    goOn,
-    end: () => {
-      ending = true;
-      if (!main || state !== "stands") return false;
-      goOn();
-      return true;
-    },
-    hold: () => {
-      passing -= 1;
-      if (passing === 0) ending = false;
+    pass: (isOver) => {
+      const mine = { isOver, ends: false };
+      passing.add(mine);
+      return {
+        goOn: () => goOn(),
+        end: () => {
+          mine.ends = true;
+          if (!main || state !== "stands") return false;
+          goOn(true);
+          return true;
+        },
+        hold: () => void passing.delete(mine),
+      };
     },
     close: () => {
       self?.disconnect();

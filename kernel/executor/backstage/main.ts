@@ -6,7 +6,7 @@ import type { InputWire } from "../inside/input.ts";
 import { createProgress } from "../progress.ts";
 import { type FromBackstage, fds, lineReader, type ToBackstage } from "../protocol.ts";
 import { stopChildren } from "./children.ts";
-import { createDebugPort } from "./debug.ts";
+import { createDebugPort, type Passing } from "./debug.ts";
 import { createGate } from "./gate.ts";
 
 const socket = new Socket({ fd: fds.backstage, readable: true, writable: true });
@@ -46,18 +46,27 @@ const PING_WITHIN = 60; // ms
 const MOST_PINGS = 12;
 const FREE_AFTER = 1000; // ms without a word from the main thread between cells
 
+/** Stops under way, by cell: the word that they were carried out goes out once, after the last of them. */
+const stops = new Map<string, number>();
+
 const interrupt = async (id: string, run: number): Promise<void> => {
-  debug.pass();
+  stops.set(id, (stops.get(id) ?? 0) + 1);
+  const passing = debug.pass(() => progress.hasEnded(run));
   // What an earlier cell left behind may keep the run from beginning, or outlive it.
   if (!progress.hasStarted(run) || progress.hasEnded(run)) {
-    debug.goOn();
+    passing.goOn();
     await free();
   }
   // Outside the run, a termination would hit the executor's own code: the reading of the next request, say.
   await progress.started(run);
-  if (!progress.hasEnded(run)) await stop(id);
-  debug.hold();
-  say({ op: "interrupted", id });
+  if (!progress.hasEnded(run)) await stop(id, passing);
+  passing.hold();
+  const others = (stops.get(id) ?? 1) - 1;
+  if (others > 0) stops.set(id, others);
+  else {
+    stops.delete(id);
+    say({ op: "interrupted", id });
+  }
 };
 
 /** End what earlier cells left behind, if it keeps the main thread: a timer's loop, promises that settle for ever. */
@@ -71,9 +80,9 @@ const free = async (): Promise<void> => {
   }
 };
 
-const stop = async (id: string): Promise<void> => {
+const stop = async (id: string, passing: Passing): Promise<void> => {
   // Asked for first: a main thread that waits for a child must not go on when the child is gone.
-  const terminated = debug.end() ? undefined : terminate();
+  const terminated = passing.end() ? undefined : terminate();
   const asked = new Set<number>();
   stopChildren(process.pid, asked);
   // The main thread may just have been about to start a child and wait for it.

@@ -155,6 +155,25 @@ describe("at the same time", () => {
     expect(resultOf(await ranBy("6 * 7"))).toBe("42");
   });
 
+  test("Stop asked for twice is over with its cell: the next one stops at its breakpoints and runs to its end", async () => {
+    const [stopped, next] = ["let held = 1\nheld + 1", "let after = 1\nafter + 1"] as const;
+    await debug.breakAt(stopped, 2);
+    await debug.breakAt(next, 2);
+    for (let turn = 0; turn < 8; turn += 1) {
+      const asked = kernel.run(stopped);
+      await debug.stopped();
+      const stops = [kernel.interrupt(), debug.ask("next"), kernel.interrupt()];
+      expect((await asked.done).content.ename).toBe("Interrupted");
+      const second = kernel.run(next);
+      expect((await debug.stopped()).line).toBe(2);
+      await debug.body("continue");
+      expect((await second.done).content.status).toBe("ok");
+      await Promise.all(stops);
+    }
+    await debug.breakAt(stopped);
+    await debug.breakAt(next);
+  });
+
   test("Stop before a cell has begun ends it, though what an earlier one left behind stands at a breakpoint", async () => {
     const code = "setTimeout(() => {\n  Math.hypot(3, 4)\n}, 1)\n'left'";
     await debug.breakAt(code, 2);

@@ -87,7 +87,10 @@ export const walk = async (kernel: TestKernel, random: Random, steps: number): P
     await Promise.all(all.map(({ variablesReference }) => ask("variables", { variablesReference })));
   };
 
-  /** What is done at a stop. All but the last few lead on. */
+  /** The end of the process in which the cells run, which is followed by another. */
+  const kill = () => ask("evaluate", { expression: "process.kill(process.pid, 'SIGKILL')" });
+
+  /** What is done at a stop. */
   const atStop: (() => Promise<unknown>)[] = [
     () => ask("continue", { threadId: 1 }),
     () => ask("next"),
@@ -107,6 +110,7 @@ export const walk = async (kernel: TestKernel, random: Random, steps: number): P
     () => Promise.all([ask("inspectVariables"), ask("continue")]),
     reattach,
     () => Promise.all([ask("next"), reattach()]),
+    () => (random.below(3) === 0 ? Promise.all([kill(), ask("next")]) : ask("continue")),
   ];
   /** What is done at any time. */
   const anyTime: (() => Promise<unknown>)[] = [
@@ -123,6 +127,7 @@ export const walk = async (kernel: TestKernel, random: Random, steps: number): P
     () => ask("debugInfo"),
     () => ask("evaluate", { expression: "typeof g" }),
     () => Promise.all([ask("pause"), ask("continue")]),
+    () => (random.below(4) === 0 ? kill() : ask("threads")),
     () => ask("setExceptionBreakpoints", { filters: random.pick([[], ["uncaught"], ["all"]]) }),
   ];
 
