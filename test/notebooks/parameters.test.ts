@@ -44,7 +44,8 @@ describe("values on the command line", () => {
     fc.assert(
       fc.property(
         fc.double({ noNaN: true, noDefaultInfinity: true }),
-        (n) => parseValue(String(n)) === n || n === 0,
+        // Beyond 2 ** 53 a whole number may mean more digits than it keeps: that stays text.
+        (n) => parseValue(String(n)) === n || n === 0 || (Number.isInteger(n) && !Number.isSafeInteger(n)),
       ),
     );
   });
