@@ -216,7 +216,9 @@ export const createSession = (options: SessionOptions): Session => {
       // What a cell left behind (a timer) may stand at a breakpoint, or compute.
       if (!running) {
         debugging?.resume();
-        return executor.free();
+        const freed = executor.free();
+        queue.hold(freed);
+        return freed;
       }
       debugging?.interrupted();
       const tell = (text: string): void =>

@@ -1,5 +1,6 @@
 /** The kernel's side of the executor: asking it to run, hearing what it prints, noticing its end. */
 import { markedText } from "./marked-text.ts";
+import { createNoiseFilter } from "./noise.ts";
 import type { ExecutorProcess } from "./process.ts";
 import type {
   CommDelivery,
@@ -11,6 +12,7 @@ import type {
   LookRequest,
   Outcome,
   Payload,
+  ToMain,
 } from "./protocol.ts";
 
 /** How an executor ended. */
@@ -81,6 +83,14 @@ export class ExecutorEnded extends Error {
 /** What has to arrive before a cell is over: its answer, and the end marks of both streams. */
 type Part = "answer" | "stdout" | "stderr";
 
+/** Which request an answer is for. */
+const answeredBy: Partial<Record<FromMain["op"], ToMain["op"]>> = {
+  done: "execute",
+  evaluated: "evaluate",
+  "comm-done": "comm",
+  looked: "look",
+};
+
 const interrupted: Outcome = {
   status: "error",
   ename: "Interrupted",
@@ -109,6 +119,8 @@ export const createExecutor = (executor: ExecutorProcess, events: ExecutorEvents
   const deliveries = new Map<string, () => void>();
   const interrupts = new Map<string, (() => void)[]>();
   const flushes = new Map<number, () => void>();
+  /** What the main thread has not answered. A stop may end its reading of a request, which is then sent again. */
+  const unanswered = new Map<string, ToMain>();
   const looks = new Map<number, (seen: Look | undefined) => void>();
   const inspections = new Map<number, { done: (result: object) => void; failed: (error: Error) => void }>();
   let inspected = 0;
@@ -132,7 +144,14 @@ export const createExecutor = (executor: ExecutorProcess, events: ExecutorEvents
     answer.done(answer.result);
   };
 
+  const ask = (request: ToMain): void => {
+    unanswered.set(`${request.op} ${request.id}`, request);
+    executor.ask(request);
+  };
+
   const onAnswer = (message: FromMain): void => {
+    const answered = answeredBy[message.op];
+    if (answered !== undefined && "id" in message) unanswered.delete(`${answered} ${message.id}`);
     if (message.op === "done")
       step(message.id, "answer", {
         outcome: message.outcome,
@@ -165,6 +184,8 @@ export const createExecutor = (executor: ExecutorProcess, events: ExecutorEvents
     } else if (message.op === "flushed") {
       flushes.get(message.id)?.();
       flushes.delete(message.id);
+    } else if (message.op === "terminated") {
+      for (const request of unanswered.values()) executor.ask(request);
     } else {
       for (const settle of interrupts.get(message.id) ?? []) settle();
       interrupts.delete(message.id);
@@ -202,7 +223,7 @@ export const createExecutor = (executor: ExecutorProcess, events: ExecutorEvents
       events.ended(over);
     },
   });
-  const { ask, askBackstage } = executor;
+  const { askBackstage } = executor;
 
   return {
     pid: executor.pid,
@@ -276,19 +297,5 @@ export const createExecutor = (executor: ExecutorProcess, events: ExecutorEvents
         askBackstage({ op: "flush", id: flushed });
       }),
     kill: executor.kill,
-  };
-};
-
-/** Hides what V8 and Node write about themselves; a fatal end is told in a person's words instead. */
-const createNoiseFilter = (): ((text: string) => string) => {
-  let dying = false;
-  return (text) => {
-    if (dying) return "";
-    const fatal =
-      /\n?<--- Last few GCs --->|----- Native stack trace -----|FATAL ERROR: [^\n]*(?:heap|memory)/.exec(
-        text,
-      );
-    dying = fatal !== null;
-    return text.slice(0, fatal?.index).replaceAll("Waiting for the debugger to disconnect...\n", "");
   };
 };

@@ -8,6 +8,8 @@ export interface Progress {
   end(run: number): void;
   hasStarted(run: number): boolean;
   hasEnded(run: number): boolean;
+  /** The run that has started and not ended. */
+  running(): number | undefined;
   /** Resolves when the run has started. */
   started(run: number): Promise<void>;
 }
@@ -26,6 +28,10 @@ export const createProgress = (memory = new SharedArrayBuffer(8)): Progress => {
     end: (run) => raise(ENDED, run),
     hasStarted: (run) => Atomics.load(numbers, STARTED) >= run,
     hasEnded: (run) => Atomics.load(numbers, ENDED) >= run,
+    running: () => {
+      const run = Atomics.load(numbers, STARTED);
+      return run > Atomics.load(numbers, ENDED) ? run : undefined;
+    },
     started: async (run) => {
       for (let now = Atomics.load(numbers, STARTED); now < run; now = Atomics.load(numbers, STARTED)) {
         await Atomics.waitAsync(numbers, STARTED, now).value;

@@ -108,6 +108,8 @@ export type ToBackstage =
 
 export type FromBackstage =
   | { op: "interrupted"; id: CellId }
+  /** Code of the main thread was ended; what it was to read then may be lost. */
+  | { op: "terminated" }
   | { op: "flushed"; id: number }
   | { op: "channel"; name: string; data: unknown }
   | { op: "cdp-result"; id: number; result?: object; error?: string }

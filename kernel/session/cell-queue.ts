@@ -9,6 +9,8 @@ export interface CellQueue {
   add(message: Message, turn: Turn, run: () => Promise<ReplyContent>): Promise<void>;
   /** What waits now is answered as aborted when its turn comes: statuses and replies keep their order. */
   drop(): void;
+  /** No cell starts before `over`. */
+  hold(over: Promise<void>): void;
   /** What waits is answered as aborted at once. */
   close(): void;
 }
@@ -21,12 +23,16 @@ const aborted = (): Promise<ReplyContent> => Promise.resolve({ status: "aborted"
 export const createCellQueue = (): CellQueue => {
   const queue: { dropped: boolean; run(): Promise<void>; abort(): Promise<void> }[] = [];
   let working = false;
+  let held: Promise<void> | undefined;
 
   const work = async (): Promise<void> => {
     if (working) return;
     working = true;
-    for (let next = queue.shift(); next; next = queue.shift())
-      await (next.dropped ? next.abort() : next.run());
+    while (queue.length > 0) {
+      if (held) await held;
+      const next = queue.shift();
+      await (next?.dropped ? next.abort() : next?.run());
+    }
     working = false;
   };
 
@@ -68,6 +74,12 @@ export const createCellQueue = (): CellQueue => {
         void work();
       }),
     drop,
+    hold: (over) => {
+      const all = Promise.all([held, over]).then(() => {
+        if (held === all) held = undefined;
+      });
+      held = all;
+    },
     close: () => {
       for (const item of queue.splice(0)) void item.abort();
     },

@@ -30,18 +30,35 @@ const inspector = (): Session => {
 let questions: InputWire | undefined;
 let terminating: Promise<unknown> | undefined;
 
+const BAIT_EVERY = 20; // ms
+const SAID_WITHIN = 1000; // ms
+
 /** End the main thread's synchronous code. One at a time: V8 refuses another while one is under way. */
 const terminate = (): Promise<unknown> => {
-  terminating ??= gate
-    .pass(false, () => inspector().post("Runtime.terminateExecution"))
-    .catch(() => {})
-    .finally(() => {
-      terminating = undefined;
-    });
+  terminating ??= terminateOnce().finally(() => {
+    terminating = undefined;
+    say({ op: "terminated" });
+  });
   return terminating;
 };
 
-const SAID_WITHIN = 1000; // ms
+/**
+ * A termination that finds nothing running waits for the next code the main thread runs, and ends that. So it is
+ * given something that may be lost, until it has ended something: none is left behind for the next request.
+ */
+const terminateOnce = async (): Promise<void> => {
+  const terminated = gate.pass(false, () => inspector().post("Runtime.terminateExecution"));
+  parentPort?.postMessage({});
+  const bait = setInterval(() => parentPort?.postMessage({}), BAIT_EVERY);
+  try {
+    await terminated;
+  } catch {
+    // The main thread has no inspector any more: it ends.
+  } finally {
+    clearInterval(bait);
+  }
+};
+
 const PING_WITHIN = 60; // ms
 const MOST_PINGS = 12;
 const FREE_AFTER = 1000; // ms without a word from the main thread between cells
@@ -59,7 +76,7 @@ const interrupt = async (id: string, run: number): Promise<void> => {
   }
   // Outside the run, a termination would hit the executor's own code: the reading of the next request, say.
   await progress.started(run);
-  if (!progress.hasEnded(run)) await stop(id, passing);
+  if (!progress.hasEnded(run)) await stop(run, passing);
   passing.hold();
   const others = (stops.get(id) ?? 1) - 1;
   if (others > 0) stops.set(id, others);
@@ -75,33 +92,36 @@ const free = async (): Promise<void> => {
   // the next request, which on a busy machine takes its time.
   if (!questions || (await hears({}, FREE_AFTER))) return;
   for (let time = 0; time < MOST_PINGS; time++) {
-    void terminate();
+    void terminate().then(endHit);
     if (await hears({})) return;
   }
 };
 
-const stop = async (id: string, passing: Passing): Promise<void> => {
+/** What was meant for something left behind may have ended the code of a cell that had just begun. */
+const endHit = (): void => {
+  const run = progress.running();
+  if (run !== undefined) void tell({ abandoned: run });
+};
+
+const stop = async (run: number, passing: Passing): Promise<void> => {
   // Asked for first: a main thread that waits for a child must not go on when the child is gone.
   const terminated = passing.end() ? undefined : terminate();
   const asked = new Set<number>();
   stopChildren(process.pid, asked);
   // The main thread may just have been about to start a child and wait for it.
   const more = setInterval(stopChildren, 50, process.pid, asked);
-  // A main thread that has nothing to do may not say that nothing of it was stopped.
+  // In native code nothing is ended: the main thread hears below, when it hears again, that the cell is over.
   await Promise.race([terminated, new Promise((resolve) => setTimeout(resolve, SAID_WITHIN))]);
   clearInterval(more);
-  // A stop that came a moment too late waits for the next code the main thread runs, and ends that. So something
-  // that may be lost is sent first, until one of them comes through.
-  await tell({});
   // Only now: the main thread hears it when nothing of the cell runs any more, and ends the cell's awaits.
-  await tell({ abandoned: id });
+  await tell({ abandoned: run });
 };
 
 const pongs = new Map<number, () => void>();
 let pings = 0;
 
 /** Tell the main thread something; true when it says in time that it has heard. */
-const hears = async (message: { abandoned?: string }, within = PING_WITHIN): Promise<boolean> => {
+const hears = async (message: { abandoned?: number }, within = PING_WITHIN): Promise<boolean> => {
   pings += 1;
   const ping = pings;
   const heard = new Promise<boolean>((resolve) => pongs.set(ping, () => resolve(true)));
@@ -113,7 +133,7 @@ const hears = async (message: { abandoned?: string }, within = PING_WITHIN): Pro
 };
 
 /** Tell it until it hears. */
-const tell = async (message: { abandoned?: string }): Promise<void> => {
+const tell = async (message: { abandoned?: number }): Promise<void> => {
   for (let time = 0; time < MOST_PINGS && !(await hears(message)); time++);
 };
 

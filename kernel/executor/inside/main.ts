@@ -102,11 +102,13 @@ const conclude = (cell: PreparedCell, request: ExecuteRequest, outcome: Outcome)
 };
 
 const execute = (request: ExecuteRequest): void => {
+  if (progress.hasStarted(request.run)) return;
   const cell = prepareCell(request, runner);
   current = { cell, request };
   // A stopped cell is concluded by `stop`, which is sure to run to its end.
   void cell.outcome.then((outcome) => cell.run.abandoned || conclude(cell, request, outcome));
   start(() => {
+    if (progress.hasStarted(request.run)) return;
     progress.start(request.run);
     cell.start();
   });
@@ -182,9 +184,9 @@ provideExecutor({
   onAbandon: (listener) => abandonListeners.push(listener),
 });
 
-backstage.on("message", ({ abandoned, ping }: { abandoned?: CellId; ping: number }) => {
-  if (current && current.request.id === abandoned) void stop(current.cell, current.request);
-  backstage.postMessage({ pong: ping });
+backstage.on("message", ({ abandoned, ping }: { abandoned?: number; ping?: number }) => {
+  if (current && current.request.run === abandoned) void stop(current.cell, current.request);
+  if (ping !== undefined) backstage.postMessage({ pong: ping });
 });
 
 function late(error: unknown): void {
@@ -195,11 +197,26 @@ process.on("unhandledRejection", (reason) => {
   if (!(reason instanceof Error && "code" in reason && reason.code === "cell.interrupted")) late(reason);
 });
 
+/** The latest requests that must not be served twice. */
+const served = new Set<string>();
+const MOST_SERVED = 100;
+
+/** A request comes again when a stop may have ended its reading. */
+const isAgain = ({ op, id }: ToMain): boolean => {
+  const key = `${op} ${id}`;
+  if (served.has(key)) return true;
+  served.add(key);
+  for (const old of served) if (served.size > MOST_SERVED) served.delete(old);
+  return false;
+};
+
 const requests = new Socket({ fd: fds.requests, readable: true, writable: false });
 requests.on(
   "data",
   lineReader<ToMain>((request) => {
+    // A cell that was read may still not have started: that is known when it comes to that.
     if (request.op === "execute") execute(request);
+    else if (isAgain(request)) return;
     else if (request.op === "comm") void receiveComm(request);
     else if (request.op === "look") send({ op: "looked", id: request.id, seen: look(boxes, request) });
     else void evaluate(request);

@@ -137,3 +137,23 @@ test("a cell that goes on when stopped is ended by a second stop; the names stay
   await after.done;
   expect(resultOf(after)).toBe("41");
 });
+
+test("between cells, while the machine gives the executor no time: the next cell is not lost", async () => {
+  const before = kernel.run("setInterval(() => kept, 1); process.pid");
+  await before.done;
+  const executor = Number(resultOf(before));
+  for (let round = 0; round < 8; round++) {
+    const stopped = kernel.interrupt();
+    if (round % 2 === 0) kernel.signal("SIGINT");
+    process.kill(executor, "SIGSTOP");
+    // Longer than the main thread is waited for between cells.
+    await new Promise((resolve) => setTimeout(resolve, 1050 + 20 * round));
+    const next = kernel.run("kept + 1");
+    process.kill(executor, "SIGCONT");
+    expect((await stopped).content).toEqual({ status: "ok" });
+    expect((await next.done).content.status).toBe("ok");
+    const after = kernel.run("kept + 1");
+    await after.done;
+    expect(resultOf(after)).toBe("42");
+  }
+});
