@@ -20,10 +20,17 @@ const shownLine = (text: string, column: number): { shown: string; at: number } 
   return { shown, at: column - from + before.length };
 };
 
-/** A syntax error as a traceback: where, the line with a caret, and a hint. */
-export const syntaxTraceback = (label: string, source: string, problem: SyntaxProblem): string[] => {
+/** A syntax error as a traceback: where, the line with a caret, and a hint: what `hintFor` the line, or the parser, has. */
+export const syntaxTraceback = (
+  label: string,
+  source: string,
+  problem: SyntaxProblem,
+  hintFor: (line: string) => string | undefined = () => undefined,
+): string[] => {
   const { line, column } = positionOf(source, problem.offset);
-  const { shown, at } = shownLine(source.split("\n")[line - 1] ?? "", column - 1);
+  const text = source.split("\n")[line - 1] ?? "";
+  const { shown, at } = shownLine(text, column - 1);
+  const hint = hintFor(text) ?? problem.help;
   const width = Math.max(1, Math.min(problem.end - problem.offset, shown.length - at));
   // Tabs stay, so that the caret is below its letter however wide they are.
   const indent = shown.slice(0, at).replace(/[^\t]/g, " ").padEnd(at);
@@ -32,6 +39,6 @@ export const syntaxTraceback = (label: string, source: string, problem: SyntaxPr
     `${String(line).padStart(4)} | ${shown}`,
     `${" ".repeat(4)} | ${indent}${"^".repeat(width)}`,
     `SyntaxError: ${problem.message}`,
-    ...(problem.help ? [`Hint: ${problem.help}`] : []),
+    ...(hint ? [`Hint: ${hint}`] : []),
   ];
 };

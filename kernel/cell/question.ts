@@ -1,4 +1,4 @@
-/** `name?` and `name??`: a cell that asks what something is. */
+/** `name?`, `name??` and `?name`: a cell that asks what something is. */
 
 /** What is asked about, and how much is wanted (1: also its value and where it comes from). */
 export interface Question {
@@ -6,10 +6,11 @@ export interface Question {
   detail: 0 | 1;
 }
 
-const pattern = /^\s*(%{0,2}[\p{ID_Start}$_][\p{ID_Continue}$\-.[\]"']*)[ \t]*(\?\??)\s*$/u;
+const behind = /^\s*(?<about>%{0,2}[\p{ID_Start}$_][\p{ID_Continue}$\-.[\]"']*)[ \t]*(?<marks>\?\??)\s*$/u;
+const before = /^\s*(?<marks>\?\??)[ \t]*(?<about>%{0,2}[\p{ID_Start}$_][\p{ID_Continue}$\-.[\]"']*)\s*$/u;
 
-/** The question that a cell's text is; undefined for any other text. No TypeScript ends so. */
+/** The question that a cell's text is; undefined for any other text. No TypeScript ends so, or begins. */
 export const questionIn = (source: string): Question | undefined => {
-  const found = source.length < 500 ? pattern.exec(source) : null;
-  return found ? { about: String(found[1]), detail: found[2] === "??" ? 1 : 0 } : undefined;
+  const found = source.length < 500 ? (behind.exec(source) ?? before.exec(source))?.groups : undefined;
+  return found && { about: String(found.about), detail: found.marks === "??" ? 1 : 0 };
 };

@@ -26,6 +26,11 @@ export const expressionOf = (expression: string): Expansion => ({
   },
 });
 
+/** A line magic's `statements`, which end its text, run where they stand. */
+export const statementsOf = (statements: string): Expansion => ({
+  edit: (text) => void text.update(0, text.original.length - statements.length, ";"),
+});
+
 /** A call of a function of `cellflow/kernel`. */
 export const kernelCall = (name: string, ...values: unknown[]): string =>
   `(await import("cellflow/kernel")).${name}(${values.map((value) => JSON.stringify(value)).join(", ")})`;

@@ -3,6 +3,7 @@ import { hash as sha } from "node:crypto";
 import { SourceMap } from "magic-string";
 import { analyse, type CellModule } from "../cell/cell-module.ts";
 import { CellSyntaxError, type CompiledCell, compileCell } from "../cell/compile.ts";
+import { habitHint, meantCommand } from "../cell/habits.ts";
 import type { NotebookGraph } from "../cell/notebook-graph.ts";
 import { syntaxTraceback } from "../cell/positions.ts";
 import { questionIn } from "../cell/question.ts";
@@ -156,7 +157,7 @@ const runSegment = async (
     if (error instanceof CellSyntaxError) {
       const problem = error.module.problems[0];
       const traceback = problem
-        ? syntaxTraceback(context.label, error.module.source, problem)
+        ? syntaxTraceback(context.label, error.module.source, problem, habitHint)
         : [error.message];
       return failure("SyntaxError", error.message, traceback);
     }
@@ -208,5 +209,8 @@ const runCode = async (
   await environment.beforeRun(id, part, { code, ...places });
   const done = await executor.execute({ id, part, code, names, ...places, stdin });
   for (const name of done.declared) environment.declared.add(name);
-  return { outcome: done.outcome, payload: done.payload };
+  const { outcome, payload } = done;
+  const hint = outcome.status === "error" && outcome.ename === "ReferenceError" && meantCommand(text);
+  if (hint) return { outcome: { ...outcome, traceback: [...outcome.traceback, `Hint: ${hint}`] }, payload };
+  return { outcome, payload };
 };

@@ -1,4 +1,5 @@
 /** The boxes of a notebook's names, and what compiled cells call on them. */
+import { wordHere } from "../../cell/habits.ts";
 import { nearest } from "../../nearest.ts";
 import { type CellRun, waitIn } from "./cell-run.ts";
 
@@ -63,7 +64,8 @@ const fromGlobal = (name: string): unknown => (globalThis as Record<string, unkn
 export const createHelpers = (run: CellRun, boxes: Boxes, meta: CellHelpers["meta"]): CellHelpers => {
   const resources: { value: unknown; async: boolean }[] = [];
   const unknownName = (name: string): ReferenceError => {
-    const near = nearest(name, [...boxes.declared(), ...Object.getOwnPropertyNames(globalThis)]);
+    const near =
+      wordHere(name) ?? nearest(name, [...boxes.declared(), ...Object.getOwnPropertyNames(globalThis)]);
     return new ReferenceError(`${name} is not defined${near ? ` (did you mean ${near}?)` : ""}`);
   };
   return {

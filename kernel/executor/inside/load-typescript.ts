@@ -2,15 +2,13 @@
 import { readFileSync } from "node:fs";
 import { createRequire, type LoadHookSync } from "node:module";
 import { pathToFileURL } from "node:url";
+import { BrokenFile } from "./broken-file.ts";
 import type { Places } from "./places.ts";
 import { pathOf } from "./specifiers.ts";
 
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
-const lineOf = (source: string, offset: number | undefined): string =>
-  offset === undefined ? "" : `:${source.slice(0, offset).split("\n").length}`;
-
-/** Error: a SyntaxError that names the file and the line. */
+/** Error: `BrokenFile`. */
 export const loadTypeScript = (url: string, places: Places): ReturnType<LoadHookSync> => {
   const file = pathOf(url);
   const source = readFileSync(file, "utf8");
@@ -19,8 +17,11 @@ export const loadTypeScript = (url: string, places: Places): ReturnType<LoadHook
     `../../local-module${extension}`,
   ) as typeof import("../../local-module.ts");
   const result = localModule(file, source);
-  if ("error" in result)
-    throw new SyntaxError(`${file}${lineOf(source, result.error.labels[0]?.start)}: ${result.error.message}`);
+  if ("error" in result) {
+    const { message, labels } = result.error;
+    const { start = 0, end = start + 1 } = labels[0] ?? {};
+    throw new BrokenFile({ label: file, source, problem: { message, offset: start, end } });
+  }
   // Node runs a CommonJS file under its bare name.
   const name = result.format === "commonjs" ? pathToFileURL(file).href : url;
   places.add(name, { label: file, source, maps: [result.map] });

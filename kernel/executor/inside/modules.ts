@@ -120,8 +120,11 @@ export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOption
       if (isStub(url)) return required.load(url);
       if (!isLocal(url, ownRoot)) return next(url, context);
       if (!isTypeScript(url)) {
+        const isJson = /\.json(?:\?|$)/.test(url);
+        if (!isJson) places.untold(pathOf(url));
         try {
-          return next(url, context);
+          // What TypeScript and bundlers take as JSON by its name is that here as well.
+          return next(url, isJson ? { ...context, importAttributes: { type: "json" } } : context);
         } catch (error) {
           if (error instanceof Error) error.message = error.message.replaceAll(/\?v=\d+/g, "");
           throw error;

@@ -2,6 +2,7 @@
 import { SourceMap } from "node:module";
 import { syntaxTraceback } from "../../cell/positions.ts";
 import type { ErrorContent } from "../../message.ts";
+import { BrokenFile, type BrokenSource, findBroken } from "./broken-file.ts";
 import { fieldOf, isError, messageOf, nameOf, stackHead, thrownText } from "./error-words.ts";
 import { problemAt, readScriptProblem } from "./script-problem.ts";
 import { sourceAround } from "./source-around.ts";
@@ -21,6 +22,8 @@ export interface SourcePlace {
 export interface Places {
   add(file: string, place: SourcePlace): void;
   get(file: string): SourcePlace | undefined;
+  /** A file of the person's that Node reads as it is: looked at when one turns out not to be readable. */
+  untold(file: string): void;
   /** Use these places for every stack of this process. */
   install(): void;
   describe(error: unknown): ErrorContent;
@@ -37,12 +40,14 @@ const missingPackage = (error: Error): string | undefined => {
 };
 
 const KEPT = 1000; // pieces of code, the newest; a session may last for weeks
+const UNTOLD = 50; // files that Node reads as they are, the newest
 const READ = 20; // whose maps are kept ready, which takes ten times their text
 
 export const createPlaces = (ownFolder: string): Places => {
   const places = new Map<string, SourcePlace>();
   const ready = new Map<string, SourceMap[]>();
   const stacks = new WeakMap<Error, StackLines & { text: string }>();
+  const untold = new Set<string>();
 
   const mapsOf = (file: string, place: SourcePlace): SourceMap[] => {
     const maps = ready.get(file) ?? place.maps.map((map) => new SourceMap(JSON.parse(map)));
@@ -89,10 +94,27 @@ export const createPlaces = (ownFolder: string): Places => {
     );
   };
 
+  /** The file that Node could not read: it does not say which that is. */
+  const brokenFile = (error: Error): BrokenSource | undefined => {
+    if (error instanceof BrokenFile) return error.broken;
+    if (nameOf(error) !== "SyntaxError" || error.message.startsWith("The requested module")) return undefined;
+    fieldOf(error, "stack"); // made when it is first read
+    return stacks.get(error)?.isLoading ? findBroken([...untold].reverse()) : undefined;
+  };
+
   const describeError = (error: Error): ErrorContent => {
     const [ename, evalue] = [nameOf(error), messageOf(error)];
     const missing = missingPackage(error);
     if (missing) return { ename, evalue: missing, traceback: [`${ename}: ${missing}`] };
+    const broken = brokenFile(error);
+    if (broken) {
+      const { label, source, problem } = broken;
+      return {
+        ename,
+        evalue: new BrokenFile(broken).message,
+        traceback: syntaxTraceback(label, source, problem),
+      };
+    }
     const { above, first } = stackOf(error);
     const syntax = syntaxLines(error, above);
     if (syntax) return { ename, evalue, traceback: syntax };
@@ -110,12 +132,17 @@ export const createPlaces = (ownFolder: string): Places => {
       if (places.size > KEPT) places.delete(places.keys().next().value ?? "");
     },
     get: (file) => places.get(file),
+    untold: (file) => {
+      untold.delete(file);
+      untold.add(file);
+      for (const old of untold) if (untold.size > UNTOLD) untold.delete(old);
+    },
     install: () => {
       Error.stackTraceLimit = MOST_FRAMES;
       Error.prepareStackTrace = (error, frames) => {
-        const { lines, first } = stackLines(frames, scripts);
+        const { lines, first, isLoading } = stackLines(frames, scripts);
         const text = [stackHead(error), ...lines].join("\n");
-        if (isError(error)) stacks.set(error, { lines, first, text });
+        if (isError(error)) stacks.set(error, { lines, first, isLoading, text });
         return text;
       };
     },

@@ -13,11 +13,17 @@ export class CommandFailed extends Error {
   }
 }
 
-/** Run `command` in `program` (default sh), with this Node first on the path. Errors: `CommandFailed`; ENOENT. */
-export const runShell = (command: string, { program = "sh" }: { program?: string } = {}): Promise<void> =>
+/** What runs a command, sh when nothing is said, and the options it is given itself. */
+export interface ShellProgram {
+  program?: string;
+  flags?: readonly string[];
+}
+
+/** Run `command`, with this Node first on the path. Errors: `CommandFailed`; ENOENT. */
+export const runShell = (command: string, { program = "sh", flags = [] }: ShellProgram = {}): Promise<void> =>
   new Promise((resolve, reject) => {
     const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
-    const child = spawn(program, ["-c", command], {
+    const child = spawn(program, [...flags, "-c", command], {
       stdio: ["ignore", 1, 2],
       env: { ...process.env, PATH: path },
     });

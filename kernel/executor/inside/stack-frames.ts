@@ -14,6 +14,8 @@ export interface Mapped {
 export interface StackLines {
   lines: string[];
   first: Mapped | undefined;
+  /** It was made while Node loaded a module. */
+  isLoading: boolean;
 }
 
 /** What reading frames needs to know of the code that runs. */
@@ -55,7 +57,12 @@ export const stackLines = (frames: readonly NodeJS.CallSite[], scripts: Scripts)
   };
   const lines = frames.map(lineOf).filter((line) => line !== undefined);
   const isCut = frames.length >= MOST_FRAMES;
-  return { lines: [...foldFrames(lines), ...(isCut ? [`    … and frames further out`] : [])], first };
+  const isLoading = String(frames[0]?.getFileName()).startsWith("node:internal/modules/");
+  return {
+    lines: [...foldFrames(lines), ...(isCut ? [`    … and frames further out`] : [])],
+    first,
+    isLoading,
+  };
 };
 
 /** Lines of frames in a stack that was made or changed elsewhere; `message` may look like them. */

@@ -2,6 +2,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Magic, MagicError } from "../magic.ts";
+import { words } from "../parse-call.ts";
 import { becomes, kernelCall } from "../rewrite.ts";
 
 const shell = (name: string, program: string, summary: string, example: string): Magic => ({
@@ -13,10 +14,15 @@ const shell = (name: string, program: string, summary: string, example: string):
   options: [],
   examples: [example],
   expand: ({ kind, line, body }) => {
-    const script = kind === "cell" ? [line, body].filter((text) => text.trim() !== "").join("\n") : line;
+    // As in `%%bash -e`: options of the program, not the script's first line.
+    const flags = kind === "cell" && /^\s*[-+]/.test(line) ? words(line) : [];
+    const above = flags.length > 0 ? "" : line;
+    const script = kind === "cell" ? [above, body].filter((text) => text.trim() !== "").join("\n") : line;
     if (script.trim() === "")
       throw new MagicError("shell.empty", `%${kind === "cell" ? "%" : ""}${name} needs a command`);
-    return becomes(`await ${kernelCall("shell", script, { program })};`);
+    return becomes(
+      `await ${kernelCall("shell", script, { program, ...(flags.length > 0 ? { flags } : {}) })};`,
+    );
   },
 });
 
@@ -27,7 +33,7 @@ export const shMagic = shell(
   "%sh ls -l data | head -3",
 );
 
-export const bashMagic = shell("bash", "bash", "Runs a script in bash.", "%%bash");
+export const bashMagic = shell("bash", "bash", "Runs a script in bash.", "%%bash -e");
 
 /** The package.json npm would use from `folder`, if there is one. */
 const packageFile = (folder: string): string | undefined => {

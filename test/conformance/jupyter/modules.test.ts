@@ -92,6 +92,15 @@ describe("a local file that has changed is loaded anew", () => {
     }
   });
 
+  test("JSON also without saying that it is JSON, as TypeScript has it, in files too", async () => {
+    file("plain.json", '{"x":7}');
+    file("reads.ts", 'import plain from "./plain.json"; export const x: number = plain.x;');
+    expect(
+      await value('import plain from "./plain.json"; import { x } from "./reads.ts"; [plain.x, x].join()'),
+    ).toBe("'7,7'");
+    expect(await value('(await import("./plain.json")).default.x')).toBe("7");
+  });
+
   test("with all that imports it, while other modules keep their state", async () => {
     file("state.js", "export const seen = []; export let count = 0; export const more = () => ++count;");
     file("deep.cjs", "exports.deep = 1;");

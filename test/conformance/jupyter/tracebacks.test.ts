@@ -1,8 +1,8 @@
 /** What a person reads under a cell that failed. */
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { printedBy, startTestKernel, type TestKernel } from "./kernel-client.ts";
+import { printedBy, resultOf, startTestKernel, type TestKernel } from "./kernel-client.ts";
 
 let kernel: TestKernel;
 beforeAll(async () => {
@@ -44,6 +44,46 @@ describe("a syntax error that only V8 finds", () => {
     expect(shown).toBe(`${String(line).padStart(4)} | ${code.split("\n")[line - 1]}`);
     expect(shown.slice(marks.indexOf("^"), marks.lastIndexOf("^") + 1)).toBe(marked);
     expect(rest).toEqual([expect.stringMatching(/^SyntaxError: /)]);
+  });
+});
+
+describe("a file that does not read", () => {
+  const broken = "export const fine = 1;\nexport const broken = = 2;\n";
+  test.each(["broken.js", "broken.mjs", "broken.ts", "broken.tsx", "folder/broken.cjs"])(
+    "%s",
+    async (name) => {
+      const path = join(kernel.folder, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, name.endsWith(".cjs") ? broken.replaceAll("export ", "") : broken);
+      const column = name.endsWith(".cjs") ? 16 : 23;
+      const marked = [
+        `${path}, line 2:${column}`,
+        `   2 | ${name.endsWith(".cjs") ? "" : "export "}const broken = = 2;`,
+        `     | ${" ".repeat(column - 1)}^`,
+        "SyntaxError: Unexpected token",
+      ].join("\n");
+      expect(await traceback(`await import("./${name}")`)).toBe(marked);
+      expect(await traceback(`import { fine } from "./${name}"`)).toBe(marked);
+      expect(await traceback(`require("./${name}")`)).toBe(marked);
+      await writeFile(join(kernel.folder, "between.js"), `import "./${name}";`);
+      // Node runs what imports a CommonJS file that has failed before.
+      if (!name.endsWith(".cjs")) expect(await traceback('import "./between.js"')).toBe(marked);
+      const caught = kernel.run(
+        `let told; try { await import("./${name}") } catch (error) { told = error }; [told instanceof SyntaxError, told.name].join()`,
+      );
+      await caught.done;
+      expect(resultOf(caught)).toBe("'true,SyntaxError'");
+    },
+  );
+
+  test("is not blamed for other errors", async () => {
+    await writeFile(join(kernel.folder, "unread.js"), broken);
+    await traceback('import "./unread.js"');
+    expect(await traceback("JSON.parse('{')")).toMatch(/^Cell \[n\], line 1\n/);
+    await writeFile(join(kernel.folder, "few.js"), "export const one = 1;");
+    expect(await traceback('import { two } from "./few.js"; two')).toMatch(
+      /does not provide an export named 'two'/,
+    );
   });
 });
 

@@ -36,7 +36,7 @@ const program = (folder: string): string => `
   import { Session } from "node:inspector";
   import { installLoader } from ${JSON.stringify(new URL("../../../kernel/executor/inside/modules.ts", import.meta.url).href)};
   const ownRoot = ${JSON.stringify(new URL("../../../", import.meta.url).href)};
-  const places = { add() {}, get() {}, install() {}, describe() {} };
+  const places = { add() {}, get() {}, untold() {}, install() {}, describe() {} };
   installLoader({ aliases: { "../automatic/jsx-runtime": "node:path" }, ownRoot, places, folder: ${JSON.stringify(folder)} });
   const session = new Session();
   session.connect();

@@ -1,0 +1,55 @@
+/** What is said to people who write as they do elsewhere. */
+import { expect, test } from "vitest";
+import { habitHint, meantCommand, wordHere } from "../../../kernel/cell/habits.ts";
+import { parse } from "../../../kernel/cell/parse.ts";
+import { syntaxTraceback } from "../../../kernel/cell/positions.ts";
+
+test.each([
+  ["!wc -l data.csv", "a command is run by %sh wc -l data.csv"],
+  ["npm install lodash-es zod", "a package is installed by %npm install lodash-es zod"],
+  ["!npm i zod", "a package is installed by %npm install zod"],
+  ["%pip install pandas", "packages come from npm: %npm install NAME"],
+  ["!pip install pandas", "packages come from npm: %npm install NAME"],
+  ["git clone somewhere", "a command is run by %sh git clone somewhere"],
+  ["def total(rows):", "a function is written function total() { … }"],
+  ["import pandas as pd", 'a module is imported by import * as pd from "pandas"'],
+  ["from math import sqrt, pi", 'names are imported by import { sqrt, pi } from "math"'],
+  ["for row in rows:", "a block stands in braces, its condition in parentheses: if (x === 1) { … }"],
+  ["const add = lambda a, b: a + b", "a function in an expression is written (x) => x + 1"],
+  ['print(f"{rows} rows")', "values go into text between backticks: `a is ${a}`"],
+  ["xs = [x * 2 for x in rows]", "a list is made of another by values.map((value) => …)"],
+])("%s", (line, hint) => {
+  expect(habitHint(line)).toBe(hint);
+});
+
+test.each([
+  "const a = = 1",
+  "call(\"f\", 'g') +",
+  'let s = `f"a"`; = 1',
+  "for (const x in xs) }",
+  "if (a { b: 1 }",
+])("nothing is said of TypeScript that is only mistyped: %s", (line) => {
+  expect(habitHint(line)).toBeUndefined();
+});
+
+test("a hint for the line comes before the parser's", () => {
+  const source = "const a = 1\nnpm install zod";
+  const problem = parse(source).problems[0];
+  if (!problem) throw new Error("reads as TypeScript");
+  expect(syntaxTraceback("Cell [1]", source, problem, habitHint).at(-1)).toBe(
+    "Hint: a package is installed by %npm install zod",
+  );
+});
+
+test("what reads as TypeScript too is meant as a command only when it looks like one", () => {
+  expect(meantCommand("!ls -la")).toBe("a command is run by %sh ls -la");
+  expect(meantCommand("!isReady(rows)")).toBeUndefined();
+  expect(meantCommand("!a == b")).toBeUndefined();
+  expect(meantCommand("ls")).toBeUndefined();
+});
+
+test("words from elsewhere", () => {
+  expect(wordHere("print")).toBe("console.log");
+  expect(wordHere("None")).toBe("null");
+  expect(wordHere("toString")).toBeUndefined();
+});
