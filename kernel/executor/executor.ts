@@ -50,7 +50,7 @@ export interface Executor {
   /** Run a cell; rejects with `ExecutorEnded` when the process ends first. */
   execute(request: Omit<ExecuteRequest, "op" | "run">): Promise<Done>;
   evaluate(request: Omit<EvaluateRequest, "op">): Promise<Record<string, Outcome>>;
-  /** Look at a live value; undefined when it is not there, and while a cell runs. */
+  /** Look at a live value; undefined when it is not there. While a cell computes, it waits, or is undefined. */
   look(request: Omit<LookRequest, "op" | "id">): Promise<Look | undefined>;
   /** Hand over a comm message; resolves when its handlers have run. */
   comm(message: Omit<CommDelivery, "op">): Promise<void>;
@@ -250,7 +250,8 @@ export const createExecutor = (executor: ExecutorProcess, events: ExecutorEvents
       }),
     look: (request) =>
       new Promise((resolve) => {
-        if (over || answers.size > 0) return resolve(undefined);
+        // While a cell runs, the main thread may be busy for long: then one look waits, not one for each key pressed.
+        if (over || (answers.size > 0 && looks.size > 0)) return resolve(undefined);
         looked += 1;
         looks.set(looked, resolve);
         ask({ op: "look", id: looked, ...request });

@@ -127,6 +127,15 @@ describe("completion", () => {
     await busy.done;
   });
 
+  test("while a cell awaits, live values too", async () => {
+    const waiting = kernel.run("await new Promise(() => {})");
+    await waiting.hears(({ header }) => header.msg_type === "execute_input");
+    await expect.poll(() => matches("loose.|")).toEqual(["danger", "one"]);
+    expect(await matches('map.get("|')).toEqual(["key"]);
+    await kernel.interrupt();
+    await waiting.done;
+  });
+
   test("while a timer computes that a cell left behind", async () => {
     const cell = kernel.run(
       "setTimeout(() => { console.log('from here'); const until = Date.now() + 1500; while (Date.now() < until); console.log('to here'); });",
