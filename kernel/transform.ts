@@ -35,13 +35,20 @@ const offsetOf = (source: string, line: number, column: number): number =>
 /** By this esbuild can tell that code is strict: a cell has no import or export left. */
 const MODULE = "\nexport {};";
 
+/** True when a function or class may get `name` as its name. */
+const isNamed = (name: string, code: string): boolean =>
+  new RegExp(
+    `(?:class|function\\*?)\\s+${RegExp.escape(name)}(?![\\w$])|${RegExp.escape(name)}\\s*=[^=]`,
+  ).test(code);
+
 /** True when esbuild has called something anew that hides a name further out; a false alarm only costs time. */
 const renames = (code: string, source: string): boolean => {
   const numbered = new Set(
     code.match(/(?<![\\\p{ID_Continue}$])[\p{ID_Start}$_][\p{ID_Continue}$]*\d(?![\p{ID_Continue}$])/gu),
   );
-  // A namespace's parameter, which has no name to lose.
-  for (const [, name = ""] of code.matchAll(/\(\(([\p{ID_Continue}$]+)\) => \{$/gmu)) numbered.delete(name);
+  // A namespace's parameter has no name to lose, unless something else is called the same.
+  for (const [, name = ""] of code.matchAll(/\(\(([\p{ID_Continue}$]+)\) => \{$/gmu))
+    if (!isNamed(name, code)) numbered.delete(name);
   return [...numbered].some((name) => !source.includes(name));
 };
 

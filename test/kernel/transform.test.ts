@@ -37,6 +37,12 @@ test("beside it functions keep their names, also where one hides another", () =>
       "namespace N { export let x = 1 } function f() { { function f() {} return [f.name, class N {}.name, (() => { const N = () => 1; return N.name })()] } } const out = [f.name, ...f()]",
     ),
   ).toEqual(["f", "f", "N", "N"]);
+  // esbuild calls both the namespace's parameter and the class N2.
+  expect(
+    run(
+      "namespace N { export let x = 1; export const f = () => x } let out = ''; { class N {} out = N.name }",
+    ),
+  ).toBe("N");
 });
 
 test("beside it a function in a block stays in its block, as in all strict code", () => {

@@ -62,7 +62,7 @@ const fromGlobal = (name: string): unknown => (globalThis as Record<string, unkn
 
 /** Helpers for one run of a cell. */
 export const createHelpers = (run: CellRun, boxes: Boxes, meta: CellHelpers["meta"]): CellHelpers => {
-  const resources: { value: unknown; async: boolean }[] = [];
+  const resources = new AsyncDisposableStack();
   const unknownName = (name: string): ReferenceError => {
     const near =
       wordHere(name) ?? nearest(name, [...boxes.declared(), ...Object.getOwnPropertyNames(globalThis)]);
@@ -115,16 +115,14 @@ export const createHelpers = (run: CellRun, boxes: Boxes, meta: CellHelpers["met
       box.d = true;
     },
     use: (value, async) => {
-      resources.push({ value, async });
+      if (value === null || value === undefined) return value;
+      if (async) return resources.use(value as AsyncDisposable);
+      const { [Symbol.dispose]: dispose } = value as { [Symbol.dispose]?: unknown };
+      if (typeof dispose !== "function") throw new TypeError("Symbol(Symbol.dispose) is not a function");
+      resources.defer(() => void Reflect.apply(dispose, value, []));
       return value;
     },
-    dispose: async () => {
-      for (const { value, async } of resources.reverse()) {
-        const held = value as Record<symbol, (() => unknown) | undefined> | null | undefined;
-        if (async) await (held?.[Symbol.asyncDispose] ?? held?.[Symbol.dispose])?.call(held);
-        else held?.[Symbol.dispose]?.call(held);
-      }
-    },
+    dispose: () => resources.disposeAsync(),
   };
 };
 

@@ -184,6 +184,23 @@ describe("names of other cells", () => {
     await notebook.run("using c = r('c'); throw new Error('x')");
     expect(await notebook.value("log")).toEqual(["in", "async b", "a", "c"]);
   });
+
+  test("a using of what can't be disposed of fails there, and what was in use before is disposed of", async () => {
+    const notebook = createTestNotebook();
+    await notebook.value("const log = []; const r = { [Symbol.dispose]() { log.push(this === r) } }");
+    for (const keyword of ["using", "await using"]) {
+      const { error } = await notebook.run(`using a = r; ${keyword} b = {}; log.push("not here")`);
+      expect(error).toBeInstanceOf(TypeError);
+    }
+    expect(await notebook.value("log")).toEqual([true, true]);
+    const broken = "{ [Symbol.dispose]() { throw new Error('end') } }";
+    const { error } = await notebook.run(`using a = ${broken}; using b = ${broken}`);
+    expect(error).toMatchObject({
+      name: "SuppressedError",
+      error: { message: "end" },
+      suppressed: { message: "end" },
+    });
+  });
 });
 
 describe("errors", () => {
