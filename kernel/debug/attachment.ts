@@ -2,6 +2,7 @@
 import type { Breakpoints } from "./breakpoints.ts";
 import type { Cdp, Paused } from "./cdp.ts";
 import { DebugError } from "./dap.ts";
+import type { ChosenFilter, ExceptionFilters } from "./exception-filters.ts";
 import type { KernelDebugger } from "./kernel-debugger.ts";
 import type { Scripts } from "./scripts.ts";
 import { type Stops, THREAD } from "./stops.ts";
@@ -14,6 +15,7 @@ export interface AttachmentOptions {
   ownRoot: string;
   scripts: Scripts;
   breakpoints: Breakpoints;
+  exceptions: ExceptionFilters;
   stops: Stops;
   tell(event: string, body?: object): void;
 }
@@ -24,8 +26,8 @@ export interface Attachment extends Pick<KernelDebugger, "hear" | "beforeRun"> {
   needed(): Promise<void>;
   attach(): Promise<void>;
   detach(): void;
-  /** Stop at exceptions: `all`, or the `uncaught` ones. */
-  stopOnExceptions(filters: readonly string[]): Promise<void>;
+  /** Stop at the exceptions of these filters; for each whether it holds. */
+  stopOnExceptions(filters: readonly ChosenFilter[]): Promise<ReturnType<ExceptionFilters["choose"]>>;
   /** Another executor has taken the place of the one that was attached to. */
   renew(): void;
 }
@@ -35,15 +37,13 @@ const GONE = "The debugger was detached meanwhile";
 const inPattern = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
 export const createAttachment = (options: AttachmentOptions): Attachment => {
-  const { cdp, closeCdp, ownRoot, scripts, breakpoints, stops, tell } = options;
+  const { cdp, closeCdp, ownRoot, scripts, breakpoints, exceptions, stops, tell } = options;
   let attached: Promise<void> | undefined;
   /** Only what the inspector says to this attachment counts, not what it said to an earlier one. */
   let hears = false;
-  let filters: readonly string[] = [];
 
   const pauseOnExceptions = async (): Promise<void> => {
-    const state = filters.includes("all") ? "all" : filters.includes("uncaught") ? "uncaught" : "none";
-    await cdp("Debugger.setPauseOnExceptions", { state });
+    await cdp("Debugger.setPauseOnExceptions", { state: exceptions.state() });
   };
 
   const connect = async (isCurrent: () => boolean): Promise<void> => {
@@ -94,15 +94,16 @@ export const createAttachment = (options: AttachmentOptions): Attachment => {
     detach: () => {
       if (!attached) return;
       attached = undefined;
-      filters = [];
+      exceptions.choose([]);
       breakpoints.clear();
       forget();
       closeCdp();
       tell("terminated");
     },
     stopOnExceptions: async (wanted) => {
-      filters = wanted;
+      const chosen = exceptions.choose(wanted);
       await pauseOnExceptions();
+      return chosen;
     },
     renew: () => {
       forget();

@@ -1,37 +1,41 @@
 /** Where and when the code is to stop. */
-import type { Wanted } from "./breakpoints.ts";
-import { type Command, isNumber, type Parts } from "./parts.ts";
+import { objectsIn, someText, someWhole, textIn, textsIn, wholeIn } from "./given.ts";
+import type { Command, Parts } from "./parts.ts";
 import { pathOf } from "./source-path.ts";
+import { wantedIn } from "./wanted.ts";
+
+const BY_NAME = "This debugger knows no breakpoints on names: set one on the function's first line";
 
 export const breakpointCommands = ({ attachment, breakpoints }: Parts): Record<string, Command> => ({
   setBreakpoints: async (given) => {
     await attachment.needed();
-    const wanted =
-      (given.breakpoints as Wanted[] | undefined) ??
-      (given.lines as number[] | undefined)?.map((line) => ({ line })) ??
-      [];
-    return {
-      breakpoints: await breakpoints.set(
-        pathOf(given),
-        wanted.filter(({ line }) => isNumber(line)),
-      ),
-    };
+    return { breakpoints: await breakpoints.set(pathOf(given), wantedIn(given)) };
   },
   breakpointLocations: async (given) => {
     await attachment.needed();
-    const [from, to] = [Number(given.line ?? 1), Number(given.endLine ?? given.line ?? 1)];
-    const lines = await breakpoints.lines(pathOf(given));
+    const path = pathOf(given);
+    const from = wholeIn(given, "line", 1);
+    const to = someWhole(given, "endLine", 1) ?? from;
+    const lines = await breakpoints.lines(path);
     return { breakpoints: lines.filter((line) => line >= from && line <= to).map((line) => ({ line })) };
   },
   setExceptionBreakpoints: async (given) => {
     await attachment.needed();
-    const options = (given.filterOptions as { filterId: string }[] | undefined) ?? [];
-    const filters = [
-      ...((given.filters as string[] | undefined) ?? []),
-      ...options.map(({ filterId }) => filterId),
-    ];
-    await attachment.stopOnExceptions(filters);
-    return { breakpoints: filters.map(() => ({ verified: true })) };
+    return {
+      breakpoints: await attachment.stopOnExceptions([
+        ...textsIn(given, "filters").map((id) => ({ id })),
+        ...objectsIn(given, "filterOptions").map((one) => ({
+          id: textIn(one, "filterId"),
+          condition: someText(one, "condition")?.trim(),
+        })),
+      ]),
+    };
   },
-  setFunctionBreakpoints: () => ({ breakpoints: [] }),
+  // Not claimed; some front ends send it all the same, with an empty list.
+  setFunctionBreakpoints: async (given) => {
+    await attachment.needed();
+    return {
+      breakpoints: objectsIn(given, "breakpoints").map(() => ({ verified: false, message: BY_NAME })),
+    };
+  },
 });

@@ -9,24 +9,15 @@ import { fileScript } from "./file-script.ts";
 import type { LikelyScripts } from "./likely-scripts.ts";
 import { type Carrier, findStopPlaces, placeForLine } from "./stop-places.ts";
 import { createTurns } from "./turns.ts";
-
-/** A breakpoint as asked for. Lines and columns count from 1. */
-export interface Wanted {
-  line: number;
-  column?: number;
-  /** Stop only where this is true. */
-  condition?: string;
-  /** Stop only at this hit: a number, or a comparison such as `> 3`. */
-  hitCondition?: string;
-  /** Print this, with `{expressions}`, instead of stopping. */
-  logMessage?: string;
-}
+import { problemWith, type Wanted } from "./wanted.ts";
 
 /** A breakpoint that was set, and how often it was hit. */
 export interface SetBreakpoint {
   wanted: Wanted;
   shown: DapBreakpoint;
   hits: number;
+  /** It stops nowhere, since it can't be carried out. */
+  isRefused?: boolean;
 }
 
 /** What breakpoints work with. */
@@ -62,6 +53,8 @@ export interface Breakpoints {
 
 const NOWHERE = "There is nothing to stop at on this line or below it";
 
+const NO_CODE = "There is no file here that the notebook could load as code";
+
 interface Held {
   set: SetBreakpoint[];
   /** Content hashes of the scripts in which they are carried out. */
@@ -95,7 +88,7 @@ export const createBreakpoints = (options: BreakpointOptions): Breakpoints => {
     const source = files.sourceAt(path);
     if (source === undefined) {
       const script = fileScript(path, ownRoot);
-      return { kind: "file", scripts: script ? [script] : [] };
+      return { kind: "file", ...(script ? { scripts: [script] } : { scripts: [], reason: NO_CODE }) };
     }
     const { scripts, reason } = await compile(source);
     const unique = new Map([...cells.withSource(source), ...scripts].map((script) => [script.code, script]));
@@ -112,6 +105,7 @@ export const createBreakpoints = (options: BreakpointOptions): Breakpoints => {
     const places = await findStopPlaces(cdp, script, kind);
     for (const breakpoint of at.set) {
       const { wanted, shown } = breakpoint;
+      if (breakpoint.isRefused) continue;
       const found = placeForLine(places, wanted.line - 1, (wanted.column ?? 1) - 1);
       const line = (found?.text.line ?? 0) + 1;
       if (!found || (shown.verified && line > shown.line)) continue;
@@ -138,8 +132,10 @@ export const createBreakpoints = (options: BreakpointOptions): Breakpoints => {
     const at: Held = {
       set: wanted.map((one) => {
         ids += 1;
-        const shown = { id: ids, verified: false, line: one.line, message: reason, source: { path } };
-        return { wanted: one, hits: 0, shown };
+        const problem = problemWith(one);
+        const message = problem ?? reason;
+        const shown = { id: ids, verified: false, line: one.line, message, source: { path } };
+        return { wanted: one, hits: 0, shown, isRefused: problem !== undefined };
       }),
       bound: new Set(),
       modified: modifiedAt(path),

@@ -1,4 +1,6 @@
 /** What the debugger can do, told in the answer to `initialize`. */
+import { exceptionFilters } from "./exception-filters.ts";
+
 export const capabilities = {
   supportsConfigurationDoneRequest: true,
   supportsConditionalBreakpoints: true,
@@ -6,14 +8,13 @@ export const capabilities = {
   supportsLogPoints: true,
   supportsEvaluateForHovers: true,
   supportsSetVariable: true,
+  supportsSetExpression: true,
   supportsExceptionInfoRequest: true,
   supportsModulesRequest: true,
   supportsBreakpointLocationsRequest: true,
   supportsTerminateRequest: true,
   supportsClipboardContext: true,
-  supportsDelayedStackTraceLoading: false,
-  exceptionBreakpointFilters: [
-    { filter: "uncaught", label: "Uncaught Exceptions", default: false },
-    { filter: "all", label: "All Exceptions", default: false },
-  ],
+  supportsDelayedStackTraceLoading: true,
+  supportsExceptionFilterOptions: true,
+  exceptionBreakpointFilters: exceptionFilters,
 };

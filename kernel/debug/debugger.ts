@@ -25,7 +25,7 @@ export const createDebugger = (options: DebuggerOptions): KernelDebugger => {
     options.tell({ type: "event", seq, event, ...(body ? { body } : {}) });
   };
   const parts = createParts({ ...options, tell });
-  const { attachment, stops, files } = parts;
+  const { attachment, stops, files, untilStop } = parts;
   const commands: Record<string, Command> = {
     ...sessionCommands(parts),
     ...breakpointCommands(parts),
@@ -36,8 +36,14 @@ export const createDebugger = (options: DebuggerOptions): KernelDebugger => {
     hear: attachment.hear,
     beforeRun: attachment.beforeRun,
     executorChanged: attachment.renew,
-    resume: stops.release,
-    interrupted: stops.forgetIntent,
+    resume: () => {
+      untilStop.stop();
+      return stops.release();
+    },
+    interrupted: () => {
+      untilStop.stop();
+      stops.forgetIntent();
+    },
     close: files.close,
     request: async (content) => {
       const request = asRequest(content);

@@ -1,5 +1,6 @@
 /** Expressions of the person's, evaluated in a frame that stands still or among the notebook's names. */
 import type { Runtime } from "node:inspector";
+import { analyse } from "../cell/cell-module.ts";
 import { asArgument, type Cdp, look, VIEW } from "./cdp.ts";
 import { DebugError } from "./dap.ts";
 import { compileWatch } from "./expression.ts";
@@ -24,6 +25,15 @@ const notebookNames = async (cdp: Cdp): Promise<Set<string>> => {
   return new Set(value as string[]);
 };
 
+/** ms. While an expression computes, the main thread hears nothing, not even that it is to stop. */
+const LONGEST = 5000;
+
+const tooLong = (error: Error): never => {
+  throw /terminated/i.test(error.message)
+    ? new DebugError(`It took longer than ${LONGEST / 1000} seconds: run it in a cell`)
+    : error;
+};
+
 /** `isStopped` says whether the main thread stands still: promises don't settle then. */
 export const createEvaluate =
   (cdp: Cdp, previews: Previews, isStopped: () => boolean): Evaluate =>
@@ -37,13 +47,11 @@ export const createEvaluate =
       isNotebook: (name) => notebook.has(name),
     });
     if (awaits && isStopped()) throw new DebugError("`await` can't be evaluated while the code stands still");
-    const options = { expression: code, objectGroup, silent: true };
-    const { result, exceptionDetails } = frame?.callFrame
-      ? await cdp("Debugger.evaluateOnCallFrame", { ...options, callFrameId: frame.callFrame.callFrameId })
-      : await cdp("Runtime.evaluate", {
-          ...options,
-          ...(awaits ? { replMode: true, awaitPromise: true } : {}),
-        });
+    const options = { expression: code, objectGroup, silent: true, timeout: LONGEST };
+    const asked = frame?.callFrame
+      ? cdp("Debugger.evaluateOnCallFrame", { ...options, callFrameId: frame.callFrame.callFrameId })
+      : cdp("Runtime.evaluate", { ...options, ...(awaits ? { replMode: true, awaitPromise: true } : {}) });
+    const { result, exceptionDetails } = await asked.catch(tooLong);
     if (exceptionDetails) throw new DebugError(valueText(exceptionDetails.exception ?? result));
     return previews.of(result);
   };
@@ -59,6 +67,12 @@ export const bundleOf = async (cdp: Cdp, value: Runtime.RemoteObject): Promise<R
     silent: true,
   });
   return JSON.parse(String(result.value)) as Record<string, unknown>;
+};
+
+/** Whether a cell could declare a name. */
+export const isName = (name: string): boolean => {
+  const { problems, declarations } = analyse(`let ${name};`);
+  return problems.length === 0 && declarations.size === 1 && declarations.has(name);
 };
 
 /** Give a name of the notebook a value. */

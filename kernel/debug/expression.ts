@@ -17,7 +17,7 @@ export const boxOf = (name: string): string => `${VIEW}.box(${JSON.stringify(nam
 
 const parsed = (text: string): { text: string; module: CellModule } => {
   // An object, not a block.
-  const tries = /^\s*\{/.test(text) ? [`(${text})`, text] : [text];
+  const tries = text.startsWith("{") ? [`(${text.replace(/;$/, "")})`, text] : [text];
   const read = tries.map((attempt) => ({ text: attempt, module: analyse(attempt) }));
   const [first] = read;
   const good = read.find(({ module }) => module.problems.length === 0) ?? first;
@@ -34,7 +34,7 @@ const rewrite = (edited: MagicString, { name, start, end, use }: Reference): voi
 
 /** Errors: `DebugError` for what does not read as TypeScript. */
 export const compileWatch = (expression: string, names: Names): { code: string; awaits: boolean } => {
-  const { text, module } = parsed(expression.trim().replace(/;$/, ""));
+  const { text, module } = parsed(expression.trim());
   const edited = new MagicString(text);
   for (const { references } of module.statements) {
     for (const reference of references.values) {

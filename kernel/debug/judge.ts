@@ -3,6 +3,7 @@ import { realpathSync } from "node:fs";
 import type { Debugger, Runtime } from "node:inspector";
 import type { Breakpoints, SetBreakpoint } from "./breakpoints.ts";
 import type { Cdp, Paused } from "./cdp.ts";
+import type { ExceptionFilters, Thrown } from "./exception-filters.ts";
 import type { Frame } from "./frames.ts";
 import { isWithin } from "./helper-code.ts";
 import { typeText, valueText } from "./present.ts";
@@ -15,12 +16,6 @@ export type Step = "stepOver" | "stepInto" | "stepOut";
 /** What the person waits for. */
 export type Intent = Step | "pause" | undefined;
 
-/** A thrown value that stopped the code. */
-export interface Thrown {
-  value: Runtime.RemoteObject;
-  uncaught: boolean;
-}
-
 export type Verdict =
   | { act: "stop"; reason: string; more?: object; thrown?: Thrown }
   | { act: "step"; step: Step }
@@ -32,6 +27,7 @@ export interface JudgeOptions {
   scripts: Scripts;
   breakpoints: Breakpoints;
   isReached: Reached;
+  exceptions: ExceptionFilters;
 }
 
 /** `intent` is asked for when it counts: it may change while a condition is evaluated. */
@@ -64,7 +60,7 @@ const realPath = (path: string): string => {
 const isSameFile = (one: string, other: string): boolean =>
   one === other || realPath(one) === realPath(other);
 
-export const createJudge = ({ cdp, scripts, breakpoints, isReached }: JudgeOptions): Judge => {
+export const createJudge = ({ cdp, scripts, breakpoints, isReached, exceptions }: JudgeOptions): Judge => {
   const isPersons = ({ location }: Debugger.CallFrame): boolean =>
     scripts.get(location.scriptId) !== undefined;
 
@@ -85,11 +81,10 @@ export const createJudge = ({ cdp, scripts, breakpoints, isReached }: JudgeOptio
     return /^debugger\b/.test(line?.slice(columnNumber) ?? "");
   };
 
-  const exception = (value: Runtime.RemoteObject & { uncaught?: boolean }): Verdict => {
-    const thrown = { value, uncaught: value.uncaught === true };
-    const description = `Paused on ${thrown.uncaught ? "an uncaught exception" : "an exception"}`;
+  const exception = ({ value, uncaught }: Thrown): Verdict => {
+    const description = `Paused on ${uncaught ? "an uncaught exception" : "an exception"}`;
     const more = { description, text: `${typeText(value)}: ${valueText(value)}` };
-    return { act: "stop", reason: "exception", more, thrown };
+    return { act: "stop", reason: "exception", more, thrown: { value, uncaught } };
   };
 
   const counting = async (hit: readonly string[], top: Frame | undefined): Promise<SetBreakpoint[]> => {
@@ -109,9 +104,14 @@ export const createJudge = ({ cdp, scripts, breakpoints, isReached }: JudgeOptio
       ({ reason }) => reason === "exception" || reason === "promiseRejection",
     );
     if (thrown) {
-      const value = (thrown.data ?? {}) as Runtime.RemoteObject;
+      const value = (thrown.data ?? {}) as Runtime.RemoteObject & { uncaught?: boolean };
       // Stopping a cell rejects what it waits for; that is not the person's error.
-      return frames.length === 0 || value.className === "Interrupted" ? go : exception(value);
+      if (frames.length === 0 || value.className === "Interrupted") return go;
+      const found = { value, uncaught: value.uncaught === true };
+      if (await exceptions.wants(found, frames[0])) return exception(found);
+      // A step that was under way is still to be made.
+      const step = intent();
+      return step === undefined || step === "pause" ? go : { act: "step", step };
     }
     const hit = hitBreakpoints.length > 0 ? await counting(hitBreakpoints, frames[0]) : [];
     if (hit.length > 0)

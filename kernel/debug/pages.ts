@@ -1,5 +1,6 @@
 /** What is inside a value, slice by slice: pages a front end asks for, and parts where it asks for all of too much. */
-import type { DapVariable } from "./dap.ts";
+import { type DapVariable, DebugError } from "./dap.ts";
+import { type Given, someText, someWhole } from "./given.ts";
 
 /** A slice of what is inside; `filter` keeps to numbered or to named ones. A count of 0 means all. */
 export interface Page {
@@ -29,14 +30,17 @@ export const readyMembers = (kind: Members["kind"], all: readonly DapVariable[])
   take: async (start, count) => all.slice(start, start + count),
 });
 
-const isPositive = (value: unknown): value is number => typeof value === "number" && value > 0;
-
-/** A page as a front end sent it; what makes no sense is left out. */
-export const pageFrom = ({ start, count, filter }: Record<string, unknown>): Page => ({
-  ...(isPositive(start) ? { start: Math.floor(start) } : {}),
-  ...(isPositive(count) ? { count: Math.floor(count) } : {}),
-  ...(filter === "indexed" || filter === "named" ? { filter } : {}),
-});
+/** A page as a front end sent it. Errors: `DebugError` for what is none. */
+export const pageFrom = (given: Given): Page => {
+  const filter = someText(given, "filter");
+  if (filter !== undefined && filter !== "indexed" && filter !== "named")
+    throw new DebugError("`filter` has to be indexed or named");
+  return {
+    start: someWhole(given, "start") ?? 0,
+    count: someWhole(given, "count") ?? 0,
+    ...(filter ? { filter } : {}),
+  };
+};
 
 /** One slice over several members, as if they stood behind each other. */
 const across = async (all: readonly Members[], start: number, count: number): Promise<DapVariable[]> => {

@@ -4,6 +4,7 @@ import { type Breakpoints, createBreakpoints } from "./breakpoints.ts";
 import type { Cdp } from "./cdp.ts";
 import { type CellFiles, createCellFiles } from "./cell-files.ts";
 import { createEvaluate, type Evaluate, STOP_GROUP } from "./evaluate.ts";
+import { createExceptionFilters } from "./exception-filters.ts";
 import { createInspection, type Inspection } from "./inspection.ts";
 import { createJudge } from "./judge.ts";
 import type { DebuggerOptions } from "./kernel-debugger.ts";
@@ -12,6 +13,7 @@ import { createPreviews, type Previews } from "./previews.ts";
 import { createReached } from "./reached.ts";
 import { createScripts, type Scripts } from "./scripts.ts";
 import { createStops, type Stops } from "./stops.ts";
+import { createUntilStop, type UntilStop } from "./until-stop.ts";
 import { createVariables, type Variables } from "./variables.ts";
 
 /** What commands work with. */
@@ -25,6 +27,7 @@ export interface Parts {
   evaluate: Evaluate;
   stops: Stops;
   attachment: Attachment;
+  untilStop: UntilStop;
   inspection: Inspection;
   declared: Set<string>;
   /** The front end, by the name it gave (`jupyterlab`). */
@@ -33,8 +36,6 @@ export interface Parts {
 
 /** What does something on request; what it resolves to is the answer's body. */
 export type Command = (given: Record<string, unknown>) => unknown;
-
-export const isNumber = (value: unknown): value is number => typeof value === "number";
 
 export const createParts = ({
   executor,
@@ -64,10 +65,20 @@ export const createParts = ({
     void cdp("Runtime.releaseObjectGroup", { objectGroup: STOP_GROUP }).catch(() => {});
   };
   const isReached = createReached(evaluate, tell);
-  const judge = createJudge({ cdp, scripts, breakpoints, isReached });
+  const exceptions = createExceptionFilters(cdp, evaluate, tell);
+  const judge = createJudge({ cdp, scripts, breakpoints, isReached, exceptions });
   const stops = createStops({ cdp, scripts, judge, stopAtStart: breakpoints.stopAtStart, tell, left });
   const closeCdp = (): void => executor().closeCdp();
-  const attachment = createAttachment({ cdp, closeCdp, ownRoot, scripts, breakpoints, stops, tell });
+  const attachment = createAttachment({
+    cdp,
+    closeCdp,
+    ownRoot,
+    scripts,
+    breakpoints,
+    exceptions,
+    stops,
+    tell,
+  });
   const inspection = createInspection(cdp, variables);
   return {
     cdp,
@@ -79,6 +90,7 @@ export const createParts = ({
     evaluate,
     stops,
     attachment,
+    untilStop: createUntilStop(),
     inspection,
     declared,
     client,

@@ -4,21 +4,10 @@ import type { SetBreakpoint } from "./breakpoints.ts";
 import { type Evaluate, STOP_GROUP } from "./evaluate.ts";
 import type { Frame } from "./frames.ts";
 import { valueText } from "./present.ts";
+import { asTruth, hitsEnough } from "./wanted.ts";
 
 /** False when the code is to go on; what a log point prints is told. */
 export type Reached = (breakpoint: SetBreakpoint, frame: Frame | undefined) => Promise<boolean>;
-
-/** `> 3`, `% 2` or `5` against a number of hits. */
-export const hitsEnough = (condition: string, hits: number): boolean => {
-  const [, operator = "==", text = ""] = /^\s*(>=|<=|==?=?|>|<|%)?\s*(\d+)\s*$/.exec(condition) ?? [];
-  const wanted = Number(text);
-  if (text === "") return true;
-  if (operator === ">") return hits > wanted;
-  if (operator === ">=") return hits >= wanted;
-  if (operator === "<") return hits < wanted;
-  if (operator === "<=") return hits <= wanted;
-  return operator === "%" ? wanted > 0 && hits % wanted === 0 : hits === wanted;
-};
 
 export const createReached =
   (evaluate: Evaluate, tell: (event: string, body: object) => void): Reached =>
@@ -36,7 +25,7 @@ export const createReached =
       return shown.type === "string" ? String(shown.value) : valueText(shown);
     };
     if (condition) {
-      const found = await value(`Boolean(${condition})`).catch((error: unknown) => error as Error);
+      const found = await value(asTruth(condition)).catch((error: unknown) => error as Error);
       // A condition that fails stops, so that the person sees where.
       if (found instanceof Error) print("stderr", `The breakpoint's condition failed: ${found.message}`);
       else if (found.value !== true) return false;

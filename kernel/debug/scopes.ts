@@ -1,6 +1,6 @@
 /** What a frame can see: its own names, those around it, the file's, the notebook's. */
 import type { Debugger } from "node:inspector";
-import { asArgument, type Cdp, look } from "./cdp.ts";
+import { asArgument, type Cdp, look, VIEW } from "./cdp.ts";
 import { type DapVariable, DebugError } from "./dap.ts";
 import { boxOf } from "./expression.ts";
 import type { Frame } from "./frames.ts";
@@ -8,6 +8,9 @@ import { isHelperName } from "./helper-code.ts";
 import { readyMembers } from "./pages.ts";
 import type { Previews } from "./previews.ts";
 import type { Variables } from "./variables.ts";
+
+const nothingToChange = (name: string): DebugError =>
+  new DebugError(`There is no ${name} here to be changed`);
 
 type Scope = Debugger.Scope & { number: number };
 
@@ -46,12 +49,15 @@ export const localNames = async (cdp: Cdp, frame: Frame): Promise<Set<string>> =
 };
 
 /** The notebook's names as a scope. `names` gives the inspector's name of an object that has them. */
-export const notebookScope = (cdp: Cdp, variables: Variables, names: () => Promise<string>): number =>
+const notebookScope = (cdp: Cdp, variables: Variables, names: () => Promise<string>, frame: Frame): number =>
   variables.refer({
+    frame,
     members: async () => [
       readyMembers("named", await variables.properties(await names(), { path: (name) => name })),
     ],
     set: async (name, value) => {
+      const { value: isThere } = await look(cdp, `${JSON.stringify(name)} in ${VIEW}.names()`);
+      if (!isThere) throw nothingToChange(name);
       const { objectId } = await look(cdp, boxOf(name).replace(/\.v$/, ""));
       await cdp("Runtime.callFunctionOn", {
         objectId: String(objectId),
@@ -74,6 +80,7 @@ export const scopesOf = (
   const helper = frame.script.helper;
   const merged = (scopes: Scope[], first: () => Promise<DapVariable[]> = async () => []): number =>
     variables.refer({
+      frame,
       members: async () => {
         const shown = await first();
         const seen = new Set(shown.map(({ name }) => name));
@@ -101,7 +108,7 @@ export const scopesOf = (
           });
           return value;
         }
-        throw new DebugError(`There is no ${name} here to be changed`);
+        throw nothingToChange(name);
       },
     });
   const special = async (): Promise<DapVariable[]> => {
@@ -122,6 +129,6 @@ export const scopesOf = (
     ...(own.length > 0 ? [scope("Locals", merged(own, special), "locals")] : []),
     ...(around.length > 0 ? [scope("Closure", merged(around))] : []),
     ...(file.length > 0 ? [scope("Module", merged(file))] : []),
-    scope("Notebook", notebookScope(cdp, variables, names), "globals"),
+    scope("Notebook", notebookScope(cdp, variables, names, frame), "globals"),
   ];
 };

@@ -1,7 +1,8 @@
 /** The debugger as a whole, and what it is told about: beginning and end, cells, sources, modules. */
 import { capabilities } from "./capabilities.ts";
 import { DebugError } from "./dap.ts";
-import { type Command, isNumber, type Parts } from "./parts.ts";
+import { someText, someWhole, textIn } from "./given.ts";
+import type { Command, Parts } from "./parts.ts";
 import { pathOf } from "./source-path.ts";
 import { THREAD } from "./stops.ts";
 
@@ -13,8 +14,11 @@ export const sessionCommands = ({
   stops,
   client,
 }: Parts): Record<string, Command> => ({
-  initialize: ({ clientID }) => {
-    client.id = String(clientID ?? "");
+  initialize: (given) => {
+    if (given.linesStartAt1 === false || given.columnsStartAt1 === false)
+      throw new DebugError("This debugger counts lines and columns from 1");
+    if (given.pathFormat === "uri") throw new DebugError("This debugger names sources by paths, not by URIs");
+    client.id = someText(given, "clientID") ?? "";
     return capabilities;
   },
   attach: attachment.attach,
@@ -31,13 +35,16 @@ export const sessionCommands = ({
     exceptionPaths: [],
     copyToGlobals: true,
   }),
-  dumpCell: ({ code }) => ({ sourcePath: files.dump(String(code ?? "")) }),
+  dumpCell: (given) => ({ sourcePath: files.dump(textIn(given, "code")) }),
   source: (given) => {
-    const content = scripts.sourceAt(pathOf(given));
+    const path = pathOf(given);
+    const content = scripts.sourceAt(path);
     if (content === undefined) throw new DebugError("There is no such source");
-    return { content, mimeType: "text/typescript" };
+    return { content, mimeType: /\.[cm]?jsx?$/.test(path) ? "text/javascript" : "text/typescript" };
   },
-  modules: ({ startModule, moduleCount }) => {
+  modules: (given) => {
+    const from = someWhole(given, "startModule") ?? 0;
+    const count = someWhole(given, "moduleCount") || Number.POSITIVE_INFINITY;
     const paths = new Map(
       scripts
         .all()
@@ -50,11 +57,6 @@ export const sessionCommands = ({
       path,
       isUserCode: kind === "file",
     }));
-    const from = isNumber(startModule) ? startModule : 0;
-    return {
-      modules:
-        isNumber(moduleCount) && moduleCount > 0 ? all.slice(from, from + moduleCount) : all.slice(from),
-      totalModules: all.length,
-    };
+    return { modules: all.slice(from, from + count), totalModules: all.length };
   },
 });

@@ -6,5 +6,10 @@ import { DebugError } from "./dap.ts";
 export const pathOf = (given: Record<string, unknown>): string => {
   const path = (given.source as { path?: unknown } | undefined)?.path;
   if (typeof path !== "string" || path === "") throw new DebugError("The request names no source path");
-  return path.startsWith("file:") ? fileURLToPath(path) : path;
+  if (!path.startsWith("file:")) return path;
+  try {
+    return fileURLToPath(path);
+  } catch {
+    throw new DebugError(`${path} is not the address of a local file`);
+  }
 };

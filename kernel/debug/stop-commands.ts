@@ -3,10 +3,17 @@ import { look, VIEW } from "./cdp.ts";
 import { DebugError } from "./dap.ts";
 import { STOP_GROUP } from "./evaluate.ts";
 import { dapFrame } from "./frames.ts";
-import { type Command, isNumber, type Parts } from "./parts.ts";
+import { type Given, someWhole, wholeIn } from "./given.ts";
+import type { Command, Parts } from "./parts.ts";
 import { typeText, valueText } from "./present.ts";
 import { scopesOf } from "./scopes.ts";
 import { THREAD } from "./stops.ts";
+
+/** Front ends may leave out which thread they mean: there is one. Errors: `DebugError` for any other. */
+const checkThread = (given: Given): void => {
+  const id = someWhole(given, "threadId") ?? THREAD;
+  if (id !== THREAD) throw new DebugError(`There is no thread ${id}: the notebook is thread ${THREAD}`);
+};
 
 export const stopCommands = ({
   attachment,
@@ -19,18 +26,28 @@ export const stopCommands = ({
     const { objectId } = await look(cdp, `${VIEW}.names()`, { objectGroup: STOP_GROUP });
     return String(objectId);
   };
+  const going =
+    (go: () => Promise<unknown>): Command =>
+    async (given) => {
+      await attachment.needed();
+      checkThread(given);
+      return go();
+    };
   return {
     threads: () => ({ threads: [{ id: THREAD, name: "Notebook" }] }),
-    stackTrace: ({ startFrame, levels }) => {
+    stackTrace: (given) => {
+      checkThread(given);
+      const from = someWhole(given, "startFrame") ?? 0;
+      const levels = someWhole(given, "levels") || Number.POSITIVE_INFINITY;
       const all = stops.frames();
-      const from = isNumber(startFrame) ? startFrame : 0;
-      const shown = isNumber(levels) && levels > 0 ? all.slice(from, from + levels) : all.slice(from);
+      const shown = all.slice(from, from + levels);
       return { stackFrames: shown.map(dapFrame), totalFrames: all.length };
     },
-    scopes: ({ frameId }) => ({
-      scopes: scopesOf(stops.frame(Number(frameId)), cdp, variables, previews, names),
+    scopes: (given) => ({
+      scopes: scopesOf(stops.frame(wholeIn(given, "frameId")), cdp, variables, previews, names),
     }),
-    exceptionInfo: () => {
+    exceptionInfo: (given) => {
+      checkThread(given);
       const thrown = stops.thrown();
       if (!thrown) throw new DebugError("The code does not stand at an exception");
       const { value, uncaught } = thrown;
@@ -43,16 +60,13 @@ export const stopCommands = ({
         details: { message, typeName, ...(value.description ? { stackTrace: value.description } : {}) },
       };
     },
-    continue: async () => {
+    continue: going(async () => {
       await stops.go();
       return { allThreadsContinued: true };
-    },
-    next: () => stops.step("stepOver"),
-    stepIn: () => stops.step("stepInto"),
-    stepOut: () => stops.step("stepOut"),
-    pause: async () => {
-      await attachment.needed();
-      await stops.pause();
-    },
+    }),
+    next: going(() => stops.step("stepOver")),
+    stepIn: going(() => stops.step("stepInto")),
+    stepOut: going(() => stops.step("stepOut")),
+    pause: going(stops.pause),
   };
 };

@@ -4,8 +4,9 @@ import type { Breakpoints } from "./breakpoints.ts";
 import type { Cdp, Paused } from "./cdp.ts";
 import type { CellScript } from "./cell-scripts.ts";
 import { DebugError } from "./dap.ts";
+import type { Thrown } from "./exception-filters.ts";
 import { type Frame, readFrames, readWaiting } from "./frames.ts";
-import type { Intent, Judge, Step, Thrown } from "./judge.ts";
+import type { Intent, Judge, Step } from "./judge.ts";
 import type { Scripts } from "./scripts.ts";
 
 /** The one thread that is debugged. */

@@ -2,6 +2,7 @@
 import type { Runtime } from "node:inspector";
 import { asArgument, type Cdp } from "./cdp.ts";
 import { type DapVariable, DebugError } from "./dap.ts";
+import type { Frame } from "./frames.ts";
 import { createMembersOf, itemsIn } from "./members.ts";
 import { CHUNK, type Members, type Page, readyMembers, showPage } from "./pages.ts";
 import { isPrimitive, typeText, valueText } from "./present.ts";
@@ -16,6 +17,8 @@ export interface Container {
   members(kind: Members["kind"] | undefined): Promise<Members[]>;
   /** Change one of what is inside; resolves to what it then is. */
   set?(name: string, value: RemoteObject): Promise<RemoteObject>;
+  /** Where expressions for what is inside are to be evaluated; not said of what is inside a value. */
+  frame?: Frame;
 }
 
 /** References given out, until they are forgotten. */
@@ -27,6 +30,8 @@ export interface Variables {
   list(reference: number, page: Page): Promise<DapVariable[]>;
   /** Resolves to what the variable then is. */
   set(reference: number, name: string, value: RemoteObject): Promise<RemoteObject>;
+  /** The frame in which what a reference stands for was found, if it is one's own. */
+  frameOf(reference: number): Frame | undefined;
   forget(upTo: number): void;
   last(): number;
 }
@@ -113,6 +118,7 @@ export const createVariables = (cdp: Cdp, previews: Previews, bare: () => boolea
       if (!set) throw new DebugError(`${name} can't be changed here`);
       return set(name, value);
     },
+    frameOf: (reference) => at(reference).frame,
     forget: (upTo) => {
       for (const reference of containers.keys()) if (reference <= upTo) containers.delete(reference);
     },

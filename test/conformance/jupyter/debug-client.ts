@@ -47,6 +47,7 @@ export interface DebugClient {
 
 export const createDebugClient = (kernel: TestKernel): DebugClient => {
   let seq = 0;
+  let top: number | undefined;
   const told: DapEvent[] = [];
   const events: (DapEvent & { body: Body })[] = [];
   const waiting: { name: string; found: (event: DapEvent & { body: Body }) => void }[] = [];
@@ -54,13 +55,12 @@ export const createDebugClient = (kernel: TestKernel): DebugClient => {
     if (message.header.msg_type !== "debug_event") return false;
     const event = message.content as unknown as DapEvent & { body: Body };
     told.push(event);
+    if (event.event === "continued") top = undefined;
     const at = waiting.findIndex(({ name }) => name === event.event);
     if (at < 0) events.push(event);
     else waiting.splice(at, 1)[0]?.found(event);
     return false;
   };
-  let top: number | undefined;
-
   const begin: DebugClient["begin"] = (command, given = {}) => {
     seq += 1;
     const asked = kernel.ask("control", "debug_request", { type: "request", seq, command, arguments: given });

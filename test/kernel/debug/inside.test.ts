@@ -187,11 +187,14 @@ describe("what is inside can be changed", () => {
   });
 });
 
-test("a page that makes no sense is all", () => {
-  expect(pageFrom({ start: -1, count: "3", filter: "other" })).toEqual({});
-  expect(pageFrom({ start: 2.5, count: 3, filter: "named" })).toEqual({
-    start: 2,
-    count: 3,
-    filter: "named",
-  });
+test("a page that makes no sense is refused; nothing of a page is all", () => {
+  for (const [given, told] of [
+    [{ start: -1 }, /`start`/],
+    [{ count: "3" }, /`count`/],
+    [{ start: 2.5 }, /`start`/],
+    [{ filter: "other" }, /`filter`/],
+  ] as const)
+    expect(() => pageFrom(given)).toThrow(told);
+  expect(pageFrom({ filter: null })).toEqual({ start: 0, count: 0 });
+  expect(pageFrom({ start: 2, count: 3, filter: "named" })).toEqual({ start: 2, count: 3, filter: "named" });
 });

@@ -1,4 +1,5 @@
 /** Pure parts of the debugger: names of cells' files, expressions, values as text, hit conditions. */
+
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import fc from "fast-check";
@@ -7,7 +8,7 @@ import { createCellFiles } from "../../../kernel/debug/cell-files.ts";
 import { compileWatch } from "../../../kernel/debug/expression.ts";
 import { murmur2 } from "../../../kernel/debug/murmur2.ts";
 import { typeText, valueText } from "../../../kernel/debug/present.ts";
-import { hitsEnough } from "../../../kernel/debug/reached.ts";
+import { hitsEnough } from "../../../kernel/debug/wanted.ts";
 
 /** The hash as ipykernel writes it, with whole numbers of any size. */
 const reference = (text: string, seed: number): number => {
