@@ -68,6 +68,8 @@ export interface CellModule {
   imports: CellImport[];
   /** Value names it uses and does not declare. */
   free: Set<string>;
+  /** Its statements, read from the text anew. */
+  again(): Statement[];
 }
 
 /** The declaration inside `export …`, or the statement itself. */
@@ -150,6 +152,9 @@ const readsOf = (
 const isWrite = (reference: Reference): boolean =>
   ["write", "update", "shorthand-write"].includes(reference.use);
 
+/** Apart, so that nothing of the first reading is kept for its sake. */
+const again = (source: string) => (): Statement[] => analyse(source).statements;
+
 /** Analyse the text of a cell (magics expanded). Pure; a text with syntax errors gives its problems. */
 export const analyse = (source: string): CellModule => {
   const { body, problems, dialect } = parse(source);
@@ -198,5 +203,5 @@ export const analyse = (source: string): CellModule => {
       if (!declaration || declaration.kind === "type") free.add(name);
     }
   }
-  return { source, dialect, problems, statements, declarations, imports, free };
+  return { source, dialect, problems, statements, declarations, imports, free, again: again(source) };
 };
