@@ -1,6 +1,6 @@
 /** The scripts that a cell would run as, before it has run: for saying where it can stop, or why it can't. */
 import { analyse } from "../cell/cell-module.ts";
-import { compileCell } from "../cell/compile.ts";
+import { CellSyntaxError, compileCell } from "../cell/compile.ts";
 import { type Segment, segment } from "../cell/segment.ts";
 import type { Carrier } from "./stop-places.ts";
 
@@ -47,15 +47,17 @@ export const likelyScripts = (
   if (only?.kind === "cell" && !magics.some(({ name, code }) => name === only.name && code)) {
     return { scripts: [], reason: `A %%${only.name} cell is not TypeScript: the debugger can't stop in it` };
   }
+  let problem: string | undefined;
   const scripts = parts.filter(isCode).flatMap((part): Carrier[] => {
     const text = codeOf(part, source);
     try {
       const { code, maps } = compileCell(text, { declared, globals }, analyse(text));
       return [{ code, maps }];
-    } catch {
-      // What does not compile can't stop anywhere; running it will say why.
+    } catch (error) {
+      // What does not compile can't stop anywhere; running it will say where it is wrong.
+      if (error instanceof CellSyntaxError) problem ??= error.message;
       return [];
     }
   });
-  return { scripts };
+  return { scripts, ...(problem ? { reason: `SyntaxError: ${problem}` } : {}) };
 };

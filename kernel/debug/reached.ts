@@ -3,6 +3,7 @@ import type { Runtime } from "node:inspector";
 import type { SetBreakpoint } from "./breakpoints.ts";
 import { type Evaluate, STOP_GROUP } from "./evaluate.ts";
 import type { Frame } from "./frames.ts";
+import { logParts } from "./log-text.ts";
 import { valueText } from "./present.ts";
 import { asTruth, hitsEnough } from "./wanted.ts";
 
@@ -33,7 +34,7 @@ export const createReached =
     breakpoint.hits += 1;
     if (hitCondition && !hitsEnough(hitCondition, breakpoint.hits)) return false;
     if (!logMessage) return true;
-    const parts = logMessage.split(/\{([^{}]*)\}/);
+    const parts = logParts(logMessage);
     const texts = await Promise.all(parts.map((text, index) => (index % 2 === 0 ? text : part(text))));
     print("stdout", texts.join(""));
     return false;

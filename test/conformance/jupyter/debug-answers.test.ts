@@ -174,6 +174,12 @@ describe("while the code runs, or nothing does", () => {
     expect(await debug.body("setBreakpoints", { source, lines: [1] })).toMatchObject({
       breakpoints: [{ verified: false, message: expect.stringMatching(/no file here/) }],
     });
+    const wrong = await debug.breakAt("let fine = 1\nlet wrong = = 2", 1);
+    const said = await debug.body("setBreakpoints", { source: { path: wrong.path }, lines: [2] });
+    expect(said.breakpoints).toMatchObject([
+      { verified: false, message: expect.stringMatching(/^SyntaxError: /) },
+    ]);
+    await debug.body("setBreakpoints", { source: { path: wrong.path } });
     for (const one of [source, { path }]) await debug.body("setBreakpoints", { source: one });
     expect((await debug.body("debugInfo")).breakpoints).toEqual([]);
   });
@@ -368,6 +374,16 @@ describe("conditions", () => {
     [{ condition: "i % 2 === 0", hitCondition: "2" }, "4"],
   ])("%j stops at %s", async (breakpoint, turns) => {
     expect((await stopsAt(breakpoint)).join(" ")).toBe(turns);
+  });
+
+  test("a log point prints its text with values, and what is wrong with one, and stops nowhere", async () => {
+    const logMessage = "{i}: {({ seen }).seen} of \\{7\\}, {nowhere}";
+    expect(await stopsAt({ logMessage, hitCondition: "2" })).toEqual([]);
+    expect((await debug.event("output")).body).toMatchObject({
+      category: "stdout",
+      output: "2: 1 of {7}, ReferenceError: nowhere is not defined\n",
+      line: 3,
+    });
   });
 
   test("of an exception filter know what was thrown; a step goes on over what they leave out", async () => {

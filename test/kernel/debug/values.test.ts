@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createCellFiles } from "../../../kernel/debug/cell-files.ts";
 import { compileWatch } from "../../../kernel/debug/expression.ts";
+import { logParts } from "../../../kernel/debug/log-text.ts";
 import { murmur2 } from "../../../kernel/debug/murmur2.ts";
 import { typeText, valueText } from "../../../kernel/debug/present.ts";
 import { hitsEnough } from "../../../kernel/debug/wanted.ts";
@@ -114,4 +115,14 @@ test.each([
   ["nonsense", [1, 2, 3, 4]],
 ])("hit condition %s", (condition, hits) => {
   expect([1, 2, 3, 4].filter((count) => hitsEnough(condition, count))).toEqual(hits);
+});
+
+test.each([
+  ["i is {i}", ["i is ", "i", ""]],
+  ["{a}{b} c", ["", "a", "", "b", " c"]],
+  ["{JSON.stringify({ a: { b } })}!", ["", "JSON.stringify({ a: { b } })", "!"]],
+  ["set \\{i\\} {open", ["set {i} {open"]],
+  ["", [""]],
+])("the text of a log point: %s", (message, parts) => {
+  expect(logParts(message)).toEqual(parts);
 });
