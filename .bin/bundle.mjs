@@ -10,6 +10,20 @@ import { build } from "esbuild";
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const entries = ["magics/main.js", "kernel/executor/inside/main.js", "kernel/executor/backstage/main.js"];
 
+/**
+ * Node's own modules are asked for as they are: for an import Node reads all their exports, and so loads what
+ * `node:fs`, say, only loads when it is used.
+ */
+const ofNode = (text) =>
+  text.replaceAll(
+    /^import (?:(\w+)(?:, )?)?(\{[^}]*\})? ?from "(node:[\w/]+)";$/gm,
+    (_, whole, names, module) => {
+      const asked = `process.getBuiltinModule(${JSON.stringify(module)})`;
+      const named = names ? `const ${names.replaceAll(" as ", ": ")} = ${asked};` : "";
+      return whole ? `const ${whole} = ${asked};${named}` : named;
+    },
+  );
+
 /** @type {import("esbuild").Plugin} */
 const addresses = {
   name: "addresses",
@@ -17,7 +31,7 @@ const addresses = {
     onLoad({ filter: /\/dist\/.*\.js$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
       const address = `(cellflowDist + ${JSON.stringify(relative(dist, path))})`;
-      return { contents: text.replaceAll(/\bimport\.meta\.url\b/g, address), loader: "js" };
+      return { contents: ofNode(text).replaceAll(/\bimport\.meta\.url\b/g, address), loader: "js" };
     }),
 };
 

@@ -9,7 +9,7 @@ import { createSession, type SessionOptions } from "./session.ts";
 import type { Incoming, Sockets } from "./sockets.ts";
 import { decode, encode } from "./wire.ts";
 
-/** A kernel whose first executor is on its way. */
+/** A kernel that has begun to start. */
 export interface Started {
   connectionFile: string;
   info: ConnectionInfo;
@@ -28,10 +28,7 @@ export const answer = async (start: Started): Promise<void> => {
   const exposed = exposure(connectionFile);
   if (exposed) log(exposed);
   const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
-  const sockets = await binding.catch(async (error: unknown) => {
-    await start.session.first.kill();
-    throw error;
-  });
+  const sockets = await binding;
   const publisher = createPublisher(sockets.iopub, info.key);
   /** What was asked last, and of whom: nobody else answers it, and what answers an earlier one does not. */
   let question: { id: string; from: readonly Uint8Array[] } | undefined;

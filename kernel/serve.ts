@@ -1,6 +1,7 @@
-/** How a kernel starts: the process of the cells first, since that takes longest, and all the rest meanwhile. */
+/** How a kernel starts: its sockets first, since somebody waits for them, and all the rest meanwhile. */
 import { existsSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { readConnectionFile } from "./connection.ts";
 import { ownModules } from "./executor/own-modules.ts";
@@ -31,16 +32,17 @@ export const serve = async (connectionFile: string, host: KernelHost = plainHost
   const notebook = notebookPath(folder);
   const aliases = { ...ownModules(), ...host.aliases };
   const start = () => startProcess({ notebook, aliases, ownRoot }, folder);
-  const first = start();
   // Who wants to talk to the kernel is connected, and heard, while the rest is loaded.
   const binding = bindSockets(info);
   binding.catch(() => {});
+  // A turn, in which they are bound; all the loading is one.
+  await nextTurn();
   const { answer } = await import("./answer.ts");
   await answer({
     connectionFile,
     info,
     binding,
     packageFile: join(root, "package.json"),
-    session: { host, startProcess: start, first, aliases, notebook, folder, ownRoot },
+    session: { host, startProcess: start, aliases, notebook, folder, ownRoot },
   });
 };

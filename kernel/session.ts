@@ -27,9 +27,8 @@ import { runSettings } from "./tsconfig.ts";
 export interface SessionOptions {
   host: KernelHost;
   publisher: Publisher;
-  /** Start a process for an executor; the first has been started already. */
+  /** Start a process for an executor. */
   startProcess(): ExecutorProcess;
-  first: ExecutorProcess;
   /** Specifiers that always mean a module of ours: name to file URL. */
   aliases: Record<string, string>;
   /** The notebook's path; it need not exist. */
@@ -117,7 +116,7 @@ export const createSession = (options: SessionOptions): Session => {
     },
   };
   const start = (): Executor => createExecutor(startProcess(), events);
-  let executor = createExecutor(options.first, events);
+  let executor = start();
 
   const cellScripts = createCellScripts();
   const notebookUrl = pathToFileURL(notebook).href;
