@@ -57,7 +57,8 @@ export const flowHost = (): KernelHost => {
           return table;
         },
         channel: (name, data) => {
-          if (name === "reports") receiving = receiving.then(() => receive(data as Report[]));
+          // A batch that can't be shown keeps none of the later ones back.
+          if (name === "reports") receiving = receiving.then(() => receive(data as Report[])).catch(() => {});
         },
         beforeReply: async (cellId) => {
           await receiving;

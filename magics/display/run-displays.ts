@@ -1,10 +1,11 @@
 /** The display under a running flow: one a run, updated in place from its reports. */
 import type { Report } from "../../bridge/report.ts";
-import { createGraphDrawer, graphDot } from "../../bridge/view/graph.ts";
+import { createGraphDrawer, type GraphDrawer, graphDot } from "../../bridge/view/graph.ts";
 import { runHtml } from "../../bridge/view/html.ts";
 import { emptyView, type RunView, reduceReports } from "../../bridge/view/run-view.ts";
 import { runText } from "../../bridge/view/text.ts";
 import type { MimeBundle } from "../../kernel/message.ts";
+import { crashed } from "./crashed.ts";
 
 /** The MIME type under which a run's data travels beside its picture. */
 export const runMime = "application/vnd.cellflow.run+json";
@@ -12,9 +13,12 @@ export const runMime = "application/vnd.cellflow.run+json";
 /** Displays of runs, by the cell they belong to. */
 export interface RunDisplays {
   receive(reports: readonly Report[]): void;
-  /** Everything about the cell's runs has been received: draw what is not drawn yet. */
+  /** Resolves when all that was received about the cell's runs is shown, drawings under way included. */
   settle(cellId: string): Promise<void>;
-  /** The process that ran the cell's flows is gone: say so on each unfinished run. Returns the ids of those flow runs. */
+  /**
+   * The process that ran the cell's flows (all flows without `cellId`) is gone: say so on each unfinished run.
+   * Resolves, when that is shown, to the ids of those flow runs, inner ones included.
+   */
   crash(cellId: string | undefined, message: string): Promise<string[]>;
 }
 
@@ -22,8 +26,9 @@ interface Shown {
   key: string;
   cellId: string;
   view: RunView;
+  /** The view that the display was last given, or that is being drawn for it. */
+  shownView: RunView | undefined;
   drawn: boolean;
-  dirty: boolean;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -33,13 +38,15 @@ const KEPT = 200; // finished runs remembered, for late reports
 const isOver = (view: RunView): boolean =>
   ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"].includes(view.flowRun?.state.type ?? "");
 
+/** @param drawer draws the graphs; another in tests */
 export const createRunDisplays = (
   display: (cellId: string, bundle: MimeBundle, options: { id: string; update: boolean }) => void,
+  drawer: GraphDrawer = createGraphDrawer(),
 ): RunDisplays => {
-  const drawer = createGraphDrawer();
   const shown = new Map<string, Shown>();
   /** Subflow -> the run whose display shows it. */
   const roots = new Map<string, string>();
+  /** Drawings, one after the other. */
   let drawing: Promise<void> = Promise.resolve();
 
   const keyOf = (report: Report): string | undefined => {
@@ -53,10 +60,12 @@ export const createRunDisplays = (
     return report.origin ? `tasks of ${report.origin}` : undefined;
   };
 
+  const isDirty = (entry: Shown): boolean => entry.view !== entry.shownView;
+
   const draw = async (entry: Shown): Promise<void> => {
-    if (!entry.dirty) return;
-    entry.dirty = false;
+    if (!isDirty(entry)) return;
     const { view } = entry;
+    entry.shownView = view;
     const svg = await drawer.draw(graphDot(view)).catch(() => undefined);
     const bundle: MimeBundle = {
       "text/html": runHtml(view, svg ? { svg } : {}),
@@ -67,24 +76,29 @@ export const createRunDisplays = (
     entry.drawn = true;
   };
 
-  /** One drawing at a time, in order. */
+  /** One drawing at a time, in order; one that fails keeps no other from being made. */
   const drawNow = (entry: Shown): Promise<void> => {
     if (entry.timer) clearTimeout(entry.timer);
     entry.timer = undefined;
-    drawing = drawing.then(() => draw(entry));
+    drawing = drawing.then(() => draw(entry)).catch(() => {});
     return drawing;
   };
 
   const touch = (entry: Shown): void => {
-    entry.dirty = true;
     if (!entry.drawn && !entry.timer) void drawNow(entry);
     entry.timer ??= setTimeout(() => void drawNow(entry), INTERVAL);
+  };
+
+  /** What was received until now is shown when this resolves: what is being drawn is waited for, new or not. */
+  const drawAll = async (entries: readonly Shown[]): Promise<void> => {
+    for (const entry of entries) if (isDirty(entry)) void drawNow(entry);
+    await drawing;
   };
 
   const forget = (): void => {
     for (const [key, entry] of shown) {
       if (shown.size <= KEPT) return;
-      if (isOver(entry.view) && !entry.dirty) shown.delete(key);
+      if (isOver(entry.view) && !isDirty(entry)) shown.delete(key);
     }
   };
 
@@ -105,8 +119,8 @@ export const createRunDisplays = (
             key,
             cellId: report.origin,
             view: emptyView(),
+            shownView: undefined,
             drawn: false,
-            dirty: false,
             timer: undefined,
           };
           shown.set(key, entry);
@@ -119,37 +133,15 @@ export const createRunDisplays = (
       }
       forget();
     },
-    settle: async (cellId) => {
-      for (const entry of shown.values()) if (entry.cellId === cellId && entry.dirty) await drawNow(entry);
-    },
+    settle: (cellId) => drawAll([...shown.values()].filter((entry) => entry.cellId === cellId)),
     crash: async (cellId, message) => {
-      const ids: string[] = [];
-      for (const entry of [...shown.values()]) {
-        if (cellId !== undefined && entry.cellId !== cellId) continue;
-        const { flowRun } = entry.view;
-        if (!flowRun || isOver(entry.view)) continue;
-        ids.push(flowRun.id, ...entry.view.subflows.filter((run) => !run.endTime).map((run) => run.id));
-        const at = Date.now();
-        const state = { id: "", type: "CRASHED" as const, name: "Crashed", message, timestamp: at };
-        const open = entry.view.tasks.filter((task) => !task.endTime);
-        entry.view = reduceReports(entry.view, [
-          ...open.map(
-            (task): Report => ({
-              kind: "state",
-              run: "task",
-              id: task.id,
-              flowRunId: task.flowRunId ?? flowRun.id,
-              state,
-              runCount: task.runCount,
-              endTime: at,
-              at,
-            }),
-          ),
-          { kind: "state", run: "flow", id: flowRun.id, state, runCount: flowRun.runCount, endTime: at, at },
-        ]);
-        entry.dirty = true;
-        await drawNow(entry);
-      }
+      const entries = [...shown.values()].filter((entry) => cellId === undefined || entry.cellId === cellId);
+      const ids = entries.flatMap((entry) => {
+        const { view, flowRunIds } = crashed(entry.view, message, Date.now());
+        entry.view = view;
+        return flowRunIds;
+      });
+      await drawAll(entries);
       return ids;
     },
   };

@@ -8,6 +8,9 @@ export * from "../../bridge/index.ts";
 const executor = currentExecutor();
 if (executor) {
   setOrigin(() => executor.cellId());
-  connectReports(executor.openChannel("reports"));
+  const reports = executor.openChannel("reports");
+  // The kernel knows of the channel, and loads the code of displays, before there is a run to show.
+  reports.postMessage([]);
+  connectReports(reports);
   executor.onAbandon((id) => abandonRuns(id, "The cell was stopped"));
 }
