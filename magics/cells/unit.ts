@@ -85,9 +85,9 @@ const parametersOf = (body: string, nodes: readonly Node[]): UnitParameter[] => 
 };
 
 /**
- * The function a magic means: the one called `wanted` (ignoring case, `-` and `_`), else the only one.
+ * The function a magic means: the one called `wanted` (ignoring case, `-` and `_`), else the cell's only one.
  * Errors: `cell.syntax`, `unit.statements` (something else than declarations), `unit.none`, `unit.several`,
- * `unit.name`, `unit.twice` (the function is there two times).
+ * `unit.name` (several, none of that name), `unit.twice` (the function is there two times).
  */
 export const findUnit = (
   magic: string,
@@ -122,13 +122,16 @@ export const findUnit = (
       `%%${magic} needs a function in its cell: async function name(…) { … }`,
     );
   const exact = functions.filter(({ name }) => name === wanted);
-  const alike = wanted ? functions.filter(({ name }) => same(name, wanted)) : functions;
-  const [unit, second] = exact.length > 0 ? exact : alike;
+  const alike = wanted ? functions.filter(({ name }) => same(name, wanted)) : [];
+  // A cell's only function is the one that is meant, whatever its runs are to be called.
+  const meant = [exact, alike, new Set(names).size === 1 || !wanted ? functions : []];
+  const [unit, second] = meant.find((found) => found.length > 0) ?? [];
   if (!unit) {
     const near = nearest(String(wanted), names);
+    const listed = near ? [near, ...names.filter((name) => name !== near)] : names;
     throw new MagicError(
       "unit.name",
-      `%%${magic} ${wanted}: the cell has no function of that name, it has ${names.join(", ")}${near ? `; did you mean ${near}?` : ""}`,
+      `%%${magic} ${wanted}: the cell has several functions and none of that name, say which one: %%${magic} NAME with one of ${listed.join(", ")}`,
     );
   }
   if (second && second.name === unit.name) {

@@ -147,6 +147,7 @@ describe("values that only the notebook knows", () => {
     ['%%deploy --name "every morning" dur¦', ["duration"]],
     ["%%flow -p ¦\nfunction own(a: number, b = 1) {}", ["a=", "b="]],
     ["%%flow second -p ¦\nfunction first(a: number) {}\nfunction second(c: number) {}", ["c="]],
+    ["%%flow duration -p ¦\nfunction mainFlow(e: number) {}", ["e="]],
     ["%%flow -p ¦\nfunction not finished(", []],
     [
       "%%task ¦\nfunction read() {}",

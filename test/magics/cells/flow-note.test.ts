@@ -46,3 +46,44 @@ test("a cell that is run again under another name leaves no flow of the old name
   graph.put({ ...cell, notes: new Map() });
   expect((await refusal(() => findFlow(graph, "report"))).code).toBe("flow.unknown");
 });
+
+test("a flow is found by what it is called and by its function", async () => {
+  const graph = await graphOf(
+    "%%flow duration --no-run\nasync function mainFlow() {}",
+    "%%flow report --no-run\nasync function other() {}",
+  );
+  for (const wanted of ["duration", "Duration", "mainFlow", "main_flow"])
+    expect(findFlow(graph, wanted)).toMatchObject({ name: "duration", exportName: "mainFlow" });
+  expect((await refusal(() => findFlow(graph, "mianFlow"))).message).toContain("did you mean mainFlow?");
+});
+
+test("a name goes before another flow's function; of two flows of one name the function says which", async () => {
+  const crossed = await graphOf(
+    "%%flow duration --no-run\nfunction first() {}",
+    "%%flow second --no-run\nfunction duration() {}",
+  );
+  expect(findFlow(crossed, "duration").exportName).toBe("first");
+  expect(findFlow(crossed, "second").exportName).toBe("duration");
+  const same = await graphOf(
+    "%%flow daily --no-run\nfunction first() {}",
+    "%%flow daily --no-run\nfunction second() {}",
+  );
+  expect(findFlow(same, "second").exportName).toBe("second");
+  expect(await refusal(() => findFlow(same, "daily"))).toEqual({
+    code: "flow.several",
+    message: "Several flows of the notebook are called daily, say which one: first, second",
+  });
+  expect((await refusal(() => findFlow(same, undefined))).message).toContain("which one: first, second");
+});
+
+test("a flow whose function a later cell declares anew is no flow any more", async () => {
+  const again = await graphOf(
+    "%%flow old --no-run\nfunction main() {}",
+    "interface main { a: 1 }",
+    "%%flow new --no-run\nfunction main(n = 1) {}",
+  );
+  expect(unitsOf(again, "flow").map(({ name }) => name)).toEqual(["new"]);
+  expect(findFlow(again, undefined).cell.label).toBe("Cell [3]");
+  const plain = await graphOf("%%flow main --no-run\nfunction main() {}", "const main = 1;");
+  expect((await refusal(() => findFlow(plain, "main"))).code).toBe("flow.none");
+});

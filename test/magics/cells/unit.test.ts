@@ -59,13 +59,19 @@ test("several functions and no name: they are listed", async () => {
   expect(message).toContain("%%task NAME with one of a, b");
 });
 
-test("a name no function has: those there are, and the nearest", async () => {
+test("a cell's only function is meant whatever it is to be called", () => {
+  const body =
+    "interface A {}\nfunction read(a: string): A;\nfunction read(a: A) { return a; }\nclass Box {}";
+  for (const wanted of ["duration", "", "Box", "größe 2"]) expect(find(body, wanted).name).toBe("read");
+});
+
+test("a name that none of several functions has: they are listed, the nearest first", async () => {
   const { code, message } = await refusal(() =>
-    find("function readData() {}\nfunction other() {}", "readDate"),
+    find("function other() {}\nfunction readData() {}", "readDate"),
   );
   expect(code).toBe("unit.name");
-  expect(message).toContain("it has readData, other");
-  expect(message).toContain("did you mean readData?");
+  expect(message).toContain("none of that name");
+  expect(message).toContain("one of readData, other");
 });
 
 test("two functions whose names only differ in case: an exact name means that one", () => {
@@ -83,6 +89,7 @@ test("a name that fits two functions but is neither's: they are listed", async (
 });
 
 test("the same function twice: the line of the second", async () => {
+  expect((await refusal(() => find("function a() {}\nfunction a() {}", "other"))).code).toBe("unit.twice");
   const { code, message } = await refusal(() => find("function a() {}\nfunction a() {}", "a"));
   expect(code).toBe("unit.twice");
   expect(message).toContain("line 3");

@@ -37,6 +37,18 @@ test("a flow runs behind its cell, with the values given by position", async () 
   expect(await run("--no-run", "")).not.toContain("await main");
 });
 
+test("a name that is not the function's is what its runs are called; the call is the function's", async () => {
+  const { text = "", expansion } = await expandCell(
+    "%%flow duration\nasync function mainFlow(a = 1) { return a; }",
+  );
+  expect(text).toContain('const mainFlow = (await import("cellflow")).flow(async function mainFlow');
+  expect(text).toContain('"name":"duration"');
+  expect(text.split("\n").at(-1)).toBe("await mainFlow(1)");
+  expect(expansion.note).toEqual({ kind: "flow", name: "duration", exportName: "mainFlow" });
+  const task = await expandCell("%%task load\nfunction readData() {}");
+  expect(task.expansion.note).toEqual({ kind: "task", name: "load", exportName: "readData" });
+});
+
 test("exported functions lose their export", async () => {
   for (const word of ["export", "export default"]) {
     const { text = "" } = await expandCell(`%%task\n${word} async function read() {}`);
