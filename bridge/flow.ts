@@ -5,12 +5,13 @@ import { theHost } from "./engine/host.ts";
 import type { FlowOptions } from "./engine/options.ts";
 import type { ParameterList } from "./engine/parameters.ts";
 import { type FlowOutcome, runFlow } from "./engine/run-flow.ts";
+import type { TaskFuture } from "./future.ts";
 import type { TaskArguments } from "./task.ts";
 
 export type { FlowOptions } from "./engine/options.ts";
 
 export interface Flow<A extends unknown[], R> {
-  /** Runs it: resolves with what the function gives, once the API has acknowledged how the run ended. */
+  /** Runs it: resolves with what the function gives (the values of futures in it), once the API has acknowledged how the run ended. */
   (...args: TaskArguments<A>): Promise<R>;
   /** Runs it and gives the run's id and final state as well; does not throw for what the function threw. */
   run(...args: TaskArguments<A>): Promise<FlowOutcome<R>>;
@@ -33,7 +34,9 @@ export function flow<F extends CallableFunction>(fn: F, options: FlowOptions = {
 }
 
 /** Told from the whole function: matched against parameters, its defaults would lose their types. */
-type FlowOf<F> = F extends (...args: infer A) => infer R ? Flow<A, Awaited<R>> : never;
+type FlowOf<F> = F extends (...args: infer A) => infer R ? Flow<A, Returned<Awaited<R>>> : never;
+/** A flow that returns futures gives their values. */
+type Returned<R> = R extends readonly TaskFuture<infer V>[] ? V[] : R;
 
 function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A, R> {
   const run = (...args: unknown[]): Promise<FlowOutcome<R>> => {

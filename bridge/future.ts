@@ -16,15 +16,26 @@ export interface TaskFuture<R> extends PromiseLike<R> {
   wait(): Promise<State>;
 }
 
-/** What `.map()` gives: one future an element, in order. */
-export type TaskFutureList<R> = TaskFuture<R>[] & {
+/** What stands for the runs of a `.map()`: await it (or `.result()`) for all values, in order. */
+interface ManyFutures<R> extends PromiseLike<R[]> {
   /** All values, in order; rejects with the first failure. */
   result(): Promise<R[]>;
   /** All final states, in order. */
   wait(): Promise<State[]>;
-};
+}
+
+/** What `.map()` gives: one future an element, in order. */
+export type TaskFutureList<R> = TaskFuture<R>[] & ManyFutures<R>;
+
+/** What `.map()` gives when a future is among its arguments: how many runs there are is known when it has its value. */
+export interface LaterFutureList<R> extends ManyFutures<R> {
+  /** The list, when it is made; in a box, since the list itself is awaited for its values. */
+  readonly made: Promise<{ list: TaskFutureList<R> }>;
+}
 
 const marker = Symbol.for("cellflow.future");
+const listMarker = Symbol.for("cellflow.future-list");
+const laterMarker = Symbol.for("cellflow.later-list");
 
 export function createFuture<R>(about: {
   taskRunId: string;
@@ -56,10 +67,34 @@ export function isFuture(value: unknown): value is TaskFuture<unknown> {
 }
 
 export function futureList<R>(futures: TaskFuture<R>[]): TaskFutureList<R> {
-  const list = futures as TaskFutureList<R>;
-  Object.defineProperties(list, {
-    result: { value: () => Promise.all(futures.map((future) => future.result())), enumerable: false },
-    wait: { value: () => Promise.all(futures.map((future) => future.wait())), enumerable: false },
-  });
-  return list;
+  const result = (): Promise<R[]> => Promise.all(futures.map((future) => future.result()));
+  const many: ManyFutures<R> = {
+    result,
+    wait: () => Promise.all(futures.map((future) => future.wait())),
+    // biome-ignore lint/suspicious/noThenProperty: a list of futures is awaited like one future
+    then: (onValue, onError) => result().then(onValue, onError),
+  };
+  for (const [name, value] of Object.entries(many)) Object.defineProperty(futures, name, { value });
+  Object.defineProperty(futures, listMarker, { value: true });
+  return futures as TaskFutureList<R>;
+}
+
+export function isFutureList(value: unknown): value is TaskFutureList<unknown> {
+  return Array.isArray(value) && listMarker in value;
+}
+
+export function laterList<R>(made: Promise<{ list: TaskFutureList<R> }>): LaterFutureList<R> {
+  const result = (): Promise<R[]> => made.then(({ list }) => list.result());
+  return {
+    made,
+    result,
+    wait: () => made.then(({ list }) => list.wait()),
+    // biome-ignore lint/suspicious/noThenProperty: a list of futures is awaited like one future
+    then: (onValue, onError) => result().then(onValue, onError),
+    [laterMarker]: true,
+  } as LaterFutureList<R>;
+}
+
+export function isLaterList(value: unknown): value is LaterFutureList<unknown> {
+  return typeof value === "object" && value !== null && laterMarker in value;
 }

@@ -2,23 +2,43 @@
 
 import { type Definition, define } from "./engine/definition.ts";
 import { theHost } from "./engine/host.ts";
+import { mapCalls, type Unmapped } from "./engine/map.ts";
 import type { TaskOptions } from "./engine/options.ts";
 import { startTask } from "./engine/run-task.ts";
-import { CellflowError } from "./errors.ts";
-import { createFuture, futureList, isFuture, type TaskFuture, type TaskFutureList } from "./future.ts";
+import { createFuture, type LaterFutureList, type TaskFuture, type TaskFutureList } from "./future.ts";
 
 export type { TaskOptions } from "./engine/options.ts";
 
-/** Arguments of a task: each may be the future of another task's result. */
-export type TaskArguments<A extends readonly unknown[]> = { [K in keyof A]: A[K] | TaskFuture<A[K]> };
+/** Arguments of a task: each may be the future of another task's result, and a list may hold futures. */
+export type TaskArguments<A extends readonly unknown[]> = {
+  [K in keyof A]: A[K] | TaskFuture<A[K]> | FuturesOf<A[K]>;
+};
+type FuturesOf<T> = T extends readonly (infer E)[]
+  ? readonly (E | TaskFuture<E>)[] | LaterFutureList<E>
+  : never;
+
+/** Arguments of `.map`: lists, whose elements are passed one by one, and what is passed to every call as it is. */
+export type MapArguments<A extends readonly unknown[]> = { [K in keyof A]: MapArgument<A[K]> };
+type MapArgument<T> = Iterable<T | TaskFuture<T>> | Unmapped<T | TaskFuture<T> | FuturesOf<T>> | Constant<T>;
+/** The same where some are futures. */
+export type LaterMapArguments<A extends readonly unknown[]> = {
+  [K in keyof A]: MapArgument<A[K]> | PromiseLike<Iterable<A[K]> | Constant<A[K]>>;
+};
+/** What is not taken apart by itself. */
+type Constant<T> = T extends string | Uint8Array ? T : T extends Iterable<unknown> ? never : T;
 
 export interface Task<A extends unknown[], R> {
   /** Runs it. Always a promise, whatever the function gives. */
   (...args: TaskArguments<A>): Promise<R>;
   /** Starts it and gives its future at once. */
   submit(...args: TaskArguments<A>): TaskFuture<R>;
-  /** Starts it once for each element, as its first argument; further arguments are the same for all. */
-  map(elements: Iterable<A[0] | TaskFuture<A[0]>>, ...rest: Rest<TaskArguments<A>>): TaskFutureList<R>;
+  /**
+   * Starts it once for each element. Every list among the arguments is mapped, and all have one length; a value
+   * that is no list, or that stands in `unmapped(...)`, is the same for all calls.
+   * @throws CellflowError `task.map-missing` without a list, `task.map-length` for lists of several lengths.
+   */
+  map(...args: MapArguments<A>): TaskFutureList<R>;
+  map(...args: LaterMapArguments<A>): LaterFutureList<R>;
   /** The same task with some options changed. */
   with(options: TaskOptions): Task<A, R>;
   /** The function itself, unrecorded. */
@@ -26,8 +46,6 @@ export interface Task<A extends unknown[], R> {
   readonly kind: "task";
   readonly options: TaskOptions;
 }
-
-type Rest<A extends readonly unknown[]> = A extends readonly [unknown?, ...infer R] ? R : [];
 
 /**
  * Makes a task of a function, which stays as it is.
@@ -42,23 +60,16 @@ export function task<F extends CallableFunction>(fn: F, options: TaskOptions = {
 type TaskOf<F> = F extends (...args: infer A) => infer R ? Task<A, Awaited<R>> : never;
 
 function fromDefinition<A extends unknown[], R>(definition: Definition): Task<A, R> {
-  const start = (args: readonly unknown[]) => startTask<R>(theHost(), definition, args);
-  const submit = (...args: unknown[]): TaskFuture<R> => {
-    const { id, name, state, promise } = start(args);
+  const start = (args: readonly unknown[], wholes?: readonly unknown[]) =>
+    startTask<R>(theHost(), definition, args, wholes);
+  const future = (args: readonly unknown[], wholes?: readonly unknown[]): TaskFuture<R> => {
+    const { id, name, state, promise } = start(args, wholes);
     return createFuture({ taskRunId: id, name, state, promise });
   };
   const call = (...args: unknown[]): Promise<R> => start(args).promise;
   const members = {
-    submit,
-    map(elements: Iterable<unknown>, ...rest: unknown[]): TaskFutureList<R> {
-      if (isFuture(elements) || elements instanceof Promise) {
-        throw new CellflowError(
-          "task.map",
-          `${definition.name}.map takes the elements themselves: await the future or promise first`,
-        );
-      }
-      return futureList(Array.from(elements, (element) => submit(element, ...rest)));
-    },
+    submit: (...args: unknown[]) => future(args),
+    map: (...args: unknown[]) => mapCalls<R>(definition, args, future),
     with: (options: TaskOptions) =>
       fromDefinition(define("task", definition.fn, { ...definition.options, ...options })),
     fn: definition.fn,

@@ -1,5 +1,5 @@
 /** Which runs a call depends on: known by the identity of the objects and futures it is given. */
-import { isFuture, type TaskFuture } from "../future.ts";
+import { isFuture, isFutureList, type TaskFuture } from "../future.ts";
 
 const flowRunMark = "flow_run:";
 
@@ -20,6 +20,8 @@ export interface Origins {
   remember(value: unknown, origin: string): void;
   /** The runs behind one argument: of itself and, for an array, of its elements. */
   of(argument: unknown): string[];
+  /** The run behind an argument as a whole. */
+  itself(argument: unknown): string | undefined;
 }
 
 // Elements looked at in an array: enough for the results of Promise.all, not for a column of data.
@@ -36,12 +38,14 @@ export function createOrigins(): Origins {
       if ((typeof value === "object" && value !== null) || typeof value === "function")
         runs.set(value, origin);
     },
+    itself: own,
     of(argument) {
       const itself = own(argument);
       if (!Array.isArray(argument)) return itself === undefined ? [] : [itself];
       const found = new Set<string>();
       if (itself !== undefined) found.add(itself);
-      for (let at = 0; at < argument.length && at < looked; at++) {
+      const end = isFutureList(argument) ? argument.length : looked;
+      for (let at = 0; at < argument.length && at < end; at++) {
         const element: unknown = argument[at];
         const run = own(element);
         if (run !== undefined) found.add(run);
@@ -53,16 +57,22 @@ export function createOrigins(): Origins {
   };
 }
 
-/** The origins behind each parameter; an empty list for one that depends on nothing. */
+/**
+ * The origins behind each parameter; an empty list for one that depends on nothing. `wholes` are what the arguments
+ * were taken out of, when they are elements of mapped lists.
+ */
 export function taskInputs(
   origins: Origins,
   names: readonly string[],
   args: readonly unknown[],
+  wholes: readonly unknown[] = [],
 ): Record<string, string[]> {
   const inputs: Record<string, string[]> = {};
   for (let at = 0; at < args.length; at++) {
     const name = names[Math.min(at, names.length - 1)] ?? `arg${at}`;
     const found = origins.of(args[at]);
+    const whole = origins.itself(wholes[at]);
+    if (whole !== undefined && !found.includes(whole)) found.push(whole);
     const known = inputs[name];
     inputs[name] = known ? [...known, ...found] : found;
   }
@@ -76,16 +86,16 @@ export function inputIds(inputs: Record<string, string[]> = {}): string[] {
 
 /** Does an argument, or an element of an array argument, still have to be waited for? */
 export function hasFutures(args: readonly unknown[]): boolean {
-  return args.some(
-    (arg) => isFuture(arg) || (Array.isArray(arg) && arg.length <= looked && arg.some(isFuture)),
-  );
+  return args.some((arg) => isFuture(arg) || isListOfFutures(arg));
 }
 
 /** The futures among the arguments and in arrays among them. */
 export function futuresIn(args: readonly unknown[]): TaskFuture<unknown>[] {
-  return args.flatMap((arg) =>
-    isFuture(arg) ? [arg] : Array.isArray(arg) && arg.length <= looked ? arg.filter(isFuture) : [],
-  );
+  return args.flatMap((arg) => (isFuture(arg) ? [arg] : isListOfFutures(arg) ? arg.filter(isFuture) : []));
+}
+
+function isListOfFutures(value: unknown): value is unknown[] {
+  return isFutureList(value) || (Array.isArray(value) && value.length <= looked && value.some(isFuture));
 }
 
 /** The arguments with every future replaced by its value. */
@@ -94,7 +104,7 @@ export async function resolved(args: readonly unknown[]): Promise<unknown[]> {
     args.map((arg) =>
       isFuture(arg)
         ? arg.result()
-        : Array.isArray(arg) && arg.length <= looked && arg.some(isFuture)
+        : isListOfFutures(arg)
           ? Promise.all(arg.map((element: unknown) => (isFuture(element) ? element.result() : element)))
           : arg,
     ),

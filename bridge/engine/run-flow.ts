@@ -1,7 +1,7 @@
 /** How a flow runs: begun at the API, run, tried again if the API says so, and ended there before it settles. */
 import { currentFrame, type FlowFrame, runIn } from "../context.ts";
 import { CancelledError, RefusedError, TimeoutError } from "../errors.ts";
-import { isFuture } from "../future.ts";
+import { isFuture, isLaterList } from "../future.ts";
 import type { State } from "../state.ts";
 import { bounded } from "./bounded.ts";
 import { ParameterError } from "./check-parameters.ts";
@@ -17,6 +17,7 @@ import { named, positional } from "./parameters.ts";
 import { hearPrints } from "./prints.ts";
 import { recordedParameters } from "./recorded.ts";
 import { delayBefore, retryLine } from "./retry.ts";
+import { withoutFutures } from "./returned.ts";
 import { surroundings } from "./surroundings.ts";
 
 /** How a flow run ended: its final state, and what its code gave or threw. */
@@ -30,7 +31,9 @@ export async function runFlow<R>(
 ): Promise<FlowOutcome<R>> {
   const outer = currentFrame();
   if (outer?.flow?.run.stopped) throw outer.flow.run.stopped;
-  const args = await Promise.all(given.map((arg) => (isFuture(arg) ? arg.result() : arg)));
+  const args = await Promise.all(
+    given.map((arg) => (isFuture(arg) || isLaterList(arg) ? arg.result() : withoutFutures(arg))),
+  );
   const { parameters, values } = checked(flow, args);
   const origin = outer?.flow ? outer.flow.run.origin : host.origin();
   const begun = await host.backstage().ask("begin", {
@@ -201,14 +204,17 @@ async function attempts<R>(
     }
     if (run.stopped) return stopped(host, run, run.stopped);
     let answer: Proposed;
+    let proposed = "Completed";
     if ("value" in ended) answer = await propose("COMPLETED", "Completed");
     else if (ended.thrown instanceof TimeoutError && ended.thrown === attempt.stopped) {
       const { message } = ended.thrown;
       log(40, message);
+      proposed = "TimedOut";
       await backstage.ask("abandon", { flowRunId: run.id, inside: true, reason: message });
       answer = await propose("FAILED", "TimedOut", message, failures);
     } else {
       const what = describeThrown(ended.thrown, "Flow");
+      proposed = "Failed";
       const seconds = delayBefore(failures, flow.options.retryDelay);
       if (failures < flow.retries) log(20, retryLine("Flow", what, failures, flow.retries, seconds));
       else log(40, withStack(`Encountered an exception during execution: ${what}`, ended.thrown));
@@ -220,7 +226,7 @@ async function attempts<R>(
     if (answer.status === "REJECT" && answer.state.type === "SCHEDULED") {
       log(
         20,
-        `Received non-final state '${answer.state.name}' when proposing a final state and will attempt to run again...`,
+        `Received non-final state '${answer.state.name}' when proposing final state '${proposed}' and will attempt to run again...`,
       );
       answer = await Promise.race([propose("RUNNING", "Running"), run.whenStopped()]).catch(
         (error: unknown) => {
@@ -243,11 +249,12 @@ async function callAndSettle<R>(
   values: readonly unknown[],
 ): Promise<R> {
   try {
-    return await runIn(
+    const value = await runIn(
       { flow: frame, logPrints },
       flow.fn as (...args: unknown[]) => R | PromiseLike<R>,
       ...values,
     );
+    return (await withoutFutures(value)) as R;
   } finally {
     while (frame.children.size > 0) await Promise.allSettled(frame.children);
   }

@@ -1,6 +1,7 @@
 /** How a task runs: pending, running, tried again, done; each step is reported as it happens. */
 import { currentFrame, type Frame, runIn } from "../context.ts";
 import { CancelledError, CellflowError, TimeoutError } from "../errors.ts";
+import { isLaterList } from "../future.ts";
 import { isTerminal, type State, states } from "../state.ts";
 import { v7 } from "../uuid.ts";
 import { bounded } from "./bounded.ts";
@@ -25,8 +26,13 @@ export interface StartedTask<R> {
 // Tasks that took longer than this are told of before they start: they may hold the thread for as long again.
 const quick = 1;
 
-/** Starts a run of `task` with `args`, which may hold futures. */
-export function startTask<R>(host: Host, task: Definition, args: readonly unknown[]): StartedTask<R> {
+/** Starts a run of `task` with `args`, which may hold futures; `wholes` are the lists they were taken out of. */
+export function startTask<R>(
+  host: Host,
+  task: Definition,
+  args: readonly unknown[],
+  wholes?: readonly unknown[],
+): StartedTask<R> {
   const outer = currentFrame();
   const flow = outer?.flow;
   const id = v7();
@@ -38,7 +44,7 @@ export function startTask<R>(host: Host, task: Definition, args: readonly unknow
     ...(origin !== undefined && { origin }),
     ...(flow && { parent: flow.run }),
   });
-  const report = createTaskReports(host, task, run, outer, args);
+  const report = createTaskReports(host, task, run, outer, wholes);
   const promise = runTask<R>(host, task, args, outer, run, report);
   if (flow) {
     flow.children.add(promise);
@@ -49,7 +55,7 @@ export function startTask<R>(host: Host, task: Definition, args: readonly unknow
 }
 
 interface TaskReports {
-  created(): void;
+  created(args: readonly unknown[]): void;
   entered(state: State, urgent: boolean): void;
   log(level: number, message: string): void;
   state(): State;
@@ -62,7 +68,7 @@ function createTaskReports(
   task: Definition,
   run: LiveRun,
   outer: Frame | undefined,
-  args: readonly unknown[],
+  wholes: readonly unknown[] | undefined,
 ): TaskReports {
   const backstage = host.backstage();
   const { options } = task;
@@ -75,8 +81,8 @@ function createTaskReports(
   let runCount = 0;
   let startTime: number | undefined;
   return {
-    created() {
-      const inputs = taskInputs(origins, task.parameters.names, args);
+    created(args) {
+      const inputs = taskInputs(origins, task.parameters.names, args, wholes);
       backstage.report({
         kind: "task-run",
         id: run.id,
@@ -146,13 +152,33 @@ async function runTask<R>(
   if (!flow && !host.isOpen()) await host.open();
   if (!flow) host.live.set(run.id, run);
   try {
-    report.created();
+    const known = given.some(isLaterList) ? await madeLists(given, report) : given;
+    report.created(known);
     report.entered(report.state(), false);
-    const args = hasFutures(given) ? await upstream(given, report) : given;
+    const args = hasFutures(known) ? await upstream(known, report) : known;
     return await attempts<R>(task, args, outer, run, report);
   } finally {
     if (!flow) host.live.delete(run.id);
   }
+}
+
+/** Waits until lists of futures are made: then it is known on which runs this one depends. */
+async function madeLists(given: readonly unknown[], report: TaskReports): Promise<unknown[]> {
+  try {
+    const boxes = await Promise.all(
+      given.map(async (arg) => (isLaterList(arg) ? await arg.made : { list: arg })),
+    );
+    return boxes.map(({ list }) => list);
+  } catch (error) {
+    report.created([]);
+    notReady(report, `The runs it depends on were not started: ${describeThrown(error)}`);
+  }
+}
+
+/** Tells that the task never runs. */
+function notReady(report: TaskReports, message: string): never {
+  report.entered({ id: v7(), timestamp: now(), type: "PENDING", name: "NotReady", message }, true);
+  throw new CellflowError("task.upstream", message);
 }
 
 /** Waits for futures among the arguments; when one failed, the task never runs. */
@@ -164,9 +190,7 @@ async function upstream(given: readonly unknown[], report: TaskReports): Promise
       futuresIn(given).map(async (future) => ({ id: future.taskRunId, state: await future.wait() })),
     );
     const failed = settled.find(({ state }) => state.type !== "COMPLETED")?.id ?? "";
-    const message = `Upstream task run '${failed}' did not reach a 'COMPLETED' state.`;
-    report.entered({ id: v7(), timestamp: now(), type: "PENDING", name: "NotReady", message }, true);
-    throw new CellflowError("task.upstream", message);
+    notReady(report, `Upstream task run '${failed}' did not reach a 'COMPLETED' state.`);
   }
 }
 
