@@ -43,7 +43,7 @@ interface Methods {
   "Debugger.evaluateOnCallFrame": [Debugger.EvaluateOnCallFrameParameterType, Runtime.EvaluateReturnType];
   "Runtime.enable": [object, unknown];
   "Runtime.evaluate": [
-    Runtime.EvaluateParameterType & { disableBreaks?: boolean; replMode?: boolean },
+    Runtime.EvaluateParameterType & { disableBreaks?: boolean; replMode?: boolean; timeout?: number },
     Runtime.EvaluateReturnType,
   ];
   "Runtime.compileScript": [Runtime.CompileScriptParameterType, Runtime.CompileScriptReturnType];

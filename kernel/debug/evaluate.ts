@@ -5,6 +5,7 @@ import { asArgument, type Cdp, look, VIEW } from "./cdp.ts";
 import { DebugError } from "./dap.ts";
 import { compileWatch } from "./expression.ts";
 import type { Frame } from "./frames.ts";
+import { type CallInTime, LONGEST, tooLong } from "./in-time.ts";
 import { valueText } from "./present.ts";
 import type { Previews } from "./previews.ts";
 import { localNames } from "./scopes.ts";
@@ -23,15 +24,6 @@ export type Evaluate = (
 const notebookNames = async (cdp: Cdp): Promise<Set<string>> => {
   const { value } = await look(cdp, `Object.keys(${VIEW}.names())`, { returnByValue: true });
   return new Set(value as string[]);
-};
-
-/** ms. While an expression computes, the main thread hears nothing, not even that it is to stop. */
-const LONGEST = 5000;
-
-const tooLong = (error: Error): never => {
-  throw /terminated/i.test(error.message)
-    ? new DebugError(`It took longer than ${LONGEST / 1000} seconds: run it in a cell`)
-    : error;
 };
 
 /** `isStopped` says whether the main thread stands still: promises don't settle then. */
@@ -57,15 +49,15 @@ export const createEvaluate =
   };
 
 /** A value as a front end shows it. */
-export const bundleOf = async (cdp: Cdp, value: Runtime.RemoteObject): Promise<Record<string, unknown>> => {
+export const bundleOf = async (
+  cdp: Cdp,
+  callInTime: CallInTime,
+  value: Runtime.RemoteObject,
+): Promise<Record<string, unknown>> => {
   const view = await look(cdp, VIEW);
-  const { result } = await cdp("Runtime.callFunctionOn", {
-    objectId: String(view.objectId),
-    functionDeclaration: "function (value) { return this.bundle(value); }",
-    arguments: [asArgument(value)],
-    returnByValue: true,
-    silent: true,
-  });
+  const bundle = "function (value) { return this.bundle(value); }";
+  const { result, threw } = await callInTime(String(view.objectId), bundle, [asArgument(value)]);
+  if (threw) throw new DebugError(valueText(result));
   return JSON.parse(String(result.value)) as Record<string, unknown>;
 };
 

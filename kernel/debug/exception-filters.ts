@@ -1,8 +1,9 @@
 /** Which exceptions the code is to stop at: those of the filters a front end has chosen, each maybe with a condition. */
 import type { Runtime } from "node:inspector";
-import { asArgument, type Cdp } from "./cdp.ts";
+import { asArgument } from "./cdp.ts";
 import { type Evaluate, STOP_GROUP } from "./evaluate.ts";
 import type { Frame } from "./frames.ts";
+import type { CallInTime } from "./in-time.ts";
 import { valueText } from "./present.ts";
 import { asTruth, problemOf } from "./wanted.ts";
 
@@ -44,7 +45,7 @@ const problemWith = ({ id, condition }: ChosenFilter): string | undefined => {
 };
 
 export const createExceptionFilters = (
-  cdp: Cdp,
+  callInTime: CallInTime,
   evaluate: Evaluate,
   tell: (event: string, body: object) => void,
 ): ExceptionFilters => {
@@ -53,13 +54,9 @@ export const createExceptionFilters = (
 
   const isTrue = async (condition: string, { value }: Thrown, frame: Frame | undefined): Promise<boolean> => {
     const asked = await evaluate(`(error: any) => ${asTruth(condition)}`, frame, STOP_GROUP);
-    const { result, exceptionDetails } = await cdp("Runtime.callFunctionOn", {
-      objectId: String(asked.objectId),
-      functionDeclaration: "function (error) { return this(error); }",
-      arguments: [asArgument(value)],
-      silent: true,
-    });
-    if (exceptionDetails) throw new Error(valueText(result));
+    const ask = "function (error) { return this(error); }";
+    const { result, threw } = await callInTime(String(asked.objectId), ask, [asArgument(value)]);
+    if (threw) throw new Error(valueText(result));
     return result.value === true;
   };
 

@@ -5,6 +5,7 @@ import type { Cdp } from "./cdp.ts";
 import { type CellFiles, createCellFiles } from "./cell-files.ts";
 import { createEvaluate, type Evaluate, STOP_GROUP } from "./evaluate.ts";
 import { createExceptionFilters } from "./exception-filters.ts";
+import { type CallInTime, createCallInTime } from "./in-time.ts";
 import { createInspection, type Inspection } from "./inspection.ts";
 import { createJudge } from "./judge.ts";
 import type { DebuggerOptions } from "./kernel-debugger.ts";
@@ -25,6 +26,7 @@ export interface Parts {
   previews: Previews;
   breakpoints: Breakpoints;
   evaluate: Evaluate;
+  callInTime: CallInTime;
   stops: Stops;
   attachment: Attachment;
   untilStop: UntilStop;
@@ -49,8 +51,9 @@ export const createParts = ({
   const cdp: Cdp = async (method, params, to = "main") => (await executor().cdp(to, method, params)) as never;
   const files = createCellFiles();
   const scripts = createScripts(cdp, cells, files, ownRoot);
+  const callInTime = createCallInTime(cdp, () => stops.top());
   const previews = createPreviews(cdp);
-  const variables = createVariables(cdp, previews, () => client.id === "jupyterlab");
+  const variables = createVariables(cdp, callInTime, previews, () => client.id === "jupyterlab");
   const breakpoints = createBreakpoints({
     cdp,
     cells,
@@ -65,7 +68,7 @@ export const createParts = ({
     void cdp("Runtime.releaseObjectGroup", { objectGroup: STOP_GROUP }).catch(() => {});
   };
   const isReached = createReached(evaluate, tell);
-  const exceptions = createExceptionFilters(cdp, evaluate, tell);
+  const exceptions = createExceptionFilters(callInTime, evaluate, tell);
   const judge = createJudge({ cdp, scripts, breakpoints, isReached, exceptions });
   const stops = createStops({ cdp, scripts, judge, stopAtStart: breakpoints.stopAtStart, tell, left });
   const closeCdp = (): void => executor().closeCdp();
@@ -88,6 +91,7 @@ export const createParts = ({
     previews,
     breakpoints,
     evaluate,
+    callInTime,
     stops,
     attachment,
     untilStop: createUntilStop(),

@@ -2,6 +2,7 @@
 import type { Runtime } from "node:inspector";
 import { asArgument, type Cdp } from "./cdp.ts";
 import { type DapVariable, DebugError } from "./dap.ts";
+import type { CallInTime } from "./in-time.ts";
 import { valueText } from "./present.ts";
 import type { Previews } from "./previews.ts";
 
@@ -13,6 +14,7 @@ export type Show = (name: string, value: RemoteObject | undefined, path?: string
 /** What properties are shown with. */
 export interface PropertyOptions {
   cdp: Cdp;
+  callInTime: CallInTime;
   previews: Previews;
   show: Show;
   /** A reference for what is only read when it is opened. */
@@ -52,12 +54,17 @@ export const memberPath = (path: string | undefined, name: string): string | und
   path &&
   (isIdentifier(name) ? `${path}.${name}` : `${path}[${/^\d+$/.test(name) ? name : JSON.stringify(name)}]`);
 
-export const createPropertyReader = ({ cdp, previews, show, later }: PropertyOptions): PropertyReader => {
-  const call = async (objectId: string, functionDeclaration: string, ...given: RemoteObject[]) => {
+export const createPropertyReader = ({
+  cdp,
+  callInTime,
+  previews,
+  show,
+  later,
+}: PropertyOptions): PropertyReader => {
+  const call = async (objectId: string, functionDeclaration: string) => {
     const { result, exceptionDetails } = await cdp("Runtime.callFunctionOn", {
       objectId,
       functionDeclaration,
-      arguments: given.map(asArgument),
       silent: true,
     });
     return { result, threw: exceptionDetails !== undefined };
@@ -76,8 +83,14 @@ export const createPropertyReader = ({ cdp, previews, show, later }: PropertyOpt
     ...(path ? { evaluateName: path } : {}),
     presentationHint: { kind: "property", lazy: true },
     variablesReference: later(async () => {
-      const { result, threw } = await call(objectId, ask, given);
-      if (threw) return [{ name, value: `[threw ${valueText(result)}]`, variablesReference: 0 }];
+      const none = (why: string): DapVariable[] => [{ name, value: `[${why}]`, variablesReference: 0 }];
+      const found = await callInTime(objectId, ask, [asArgument(given)]).catch((error: unknown) => {
+        if (error instanceof DebugError) return error;
+        throw error;
+      });
+      if (found instanceof DebugError) return none(found.message);
+      const { result, threw } = found;
+      if (threw) return none(`threw ${valueText(result)}`);
       return [show(name, await previews.of(result), path)];
     }),
   });

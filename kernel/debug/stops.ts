@@ -33,6 +33,8 @@ export interface Stops {
   isStopped(): boolean;
   /** The main thread stands still, told or not: promises don't settle. */
   stands(): boolean;
+  /** V8's name of the frame where the main thread stands, told or not. */
+  top(): string | undefined;
   frames(): readonly Frame[];
   /** Errors: `DebugError` for a frame that is over. */
   frame(id: number): Frame;
@@ -158,6 +160,7 @@ export const createStops = ({ cdp, scripts, judge, stopAtStart, tell, left }: St
   return {
     isStopped: () => shown() !== undefined,
     stands: () => standing !== undefined,
+    top: () => standing?.callFrames[0]?.callFrameId,
     frames: () => shown()?.frames ?? [],
     frame: (id) => {
       const found = shown()?.frames.find((frame) => frame.id === id);

@@ -13,6 +13,7 @@ export const valueCommands = ({
   stops,
   variables,
   evaluate,
+  callInTime,
   untilStop,
   inspection,
   declared,
@@ -75,7 +76,7 @@ export const valueCommands = ({
       const name = textIn(given, "variableName");
       const frame = frameIn(given);
       if (!/^[\p{ID_Start}$_]/u.test(name)) return { data: {}, metadata: {} };
-      return { data: await bundleOf(cdp, await valueFor(name, frame)), metadata: {} };
+      return { data: await bundleOf(cdp, callInTime, await valueFor(name, frame)), metadata: {} };
     },
     copyToGlobals: async (given) => {
       const [source, target] = [textIn(given, "srcVariableName"), textIn(given, "dstVariableName")];

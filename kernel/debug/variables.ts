@@ -3,6 +3,7 @@ import type { Runtime } from "node:inspector";
 import { asArgument, type Cdp } from "./cdp.ts";
 import { type DapVariable, DebugError } from "./dap.ts";
 import type { Frame } from "./frames.ts";
+import type { CallInTime } from "./in-time.ts";
 import { createMembersOf, itemsIn } from "./members.ts";
 import { CHUNK, type Members, type Page, readyMembers, showPage } from "./pages.ts";
 import { isPrimitive, typeText, valueText } from "./present.ts";
@@ -47,7 +48,12 @@ const setProperty = `function (name, value) {
 const setEntry = "function (key, value) { Map.prototype.set.call(this, key, value); return value; }";
 
 /** `bare` leaves out the type of plain values (JupyterLab shows a type it does not know in place of the value). */
-export const createVariables = (cdp: Cdp, previews: Previews, bare: () => boolean): Variables => {
+export const createVariables = (
+  cdp: Cdp,
+  callInTime: CallInTime,
+  previews: Previews,
+  bare: () => boolean,
+): Variables => {
   const containers = new Map<number, Container>();
   let last = 0;
   const refer: Variables["refer"] = (container) => {
@@ -74,7 +80,7 @@ export const createVariables = (cdp: Cdp, previews: Previews, bare: () => boolea
 
   const later = (list: () => Promise<DapVariable[]>): number =>
     refer({ members: async () => [readyMembers("named", await list())] });
-  const properties = createPropertyReader({ cdp, previews, show, later });
+  const properties = createPropertyReader({ cdp, callInTime, previews, show, later });
   const membersOf = createMembersOf(properties, show);
 
   function objectContainer(value: RemoteObject, path: string | undefined): Container {
@@ -83,12 +89,11 @@ export const createVariables = (cdp: Cdp, previews: Previews, bare: () => boolea
       members: (kind) => membersOf(value, path, kind, (name, key) => void keys.set(name, key)),
       set: async (name, given) => {
         const key = keys.get(name);
-        const { exceptionDetails, result } = await cdp("Runtime.callFunctionOn", {
-          objectId: String(value.objectId),
-          functionDeclaration: key ? setEntry : setProperty,
-          arguments: [key ? asArgument(key) : { value: name }, asArgument(given)],
-        });
-        if (exceptionDetails) throw new DebugError(`${name} can't be changed: ${valueText(result)}`);
+        const { result, threw } = await callInTime(String(value.objectId), key ? setEntry : setProperty, [
+          key ? asArgument(key) : { value: name },
+          asArgument(given),
+        ]);
+        if (threw) throw new DebugError(`${name} can't be changed: ${valueText(result)}`);
         return previews.of(result);
       },
     };

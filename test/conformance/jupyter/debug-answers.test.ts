@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDebugClient, type DebugClient, type StackFrame } from "./debug-client.ts";
+import { createDebugClient, type DebugClient, type StackFrame, type Variable } from "./debug-client.ts";
 import { resultOf, startTestKernel, type TestKernel } from "./kernel-client.ts";
 
 let kernel: TestKernel;
@@ -329,6 +329,17 @@ describe("while the code stands still", () => {
         srcFrameId: frame(),
       }),
     ).toMatchObject({ value: "{n: 6}", type: "Object" });
+  });
+
+  test("a getter that never ends is ended, one that throws says so; the code still stands", async () => {
+    const expression = "({ get endless() { while (true); }, get wrong() { throw new TypeError('no') } })";
+    const { variablesReference } = await debug.body<Variable>("evaluate", { expression, frameId: frame() });
+    const [endless, wrong] = await debug.variables(variablesReference);
+    const opened = async (getter: Variable | undefined) =>
+      (await debug.variables(getter?.variablesReference ?? 0)).map(({ value }) => value);
+    expect(await opened(endless)).toEqual(["[It took longer than 5 seconds: run it in a cell]"]);
+    expect(await opened(wrong)).toEqual(["[threw TypeError: no]"]);
+    expect(await debug.evaluate("n")).toBe("5");
   });
 
   test("what was shown of a stop is over with it", async () => {

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Cdp } from "../../../kernel/debug/cdp.ts";
 import type { DapVariable } from "../../../kernel/debug/dap.ts";
+import { createCallInTime } from "../../../kernel/debug/in-time.ts";
 import { pageFrom } from "../../../kernel/debug/pages.ts";
 import { createPreviews } from "../../../kernel/debug/previews.ts";
 import { createVariables } from "../../../kernel/debug/variables.ts";
@@ -13,7 +14,12 @@ beforeAll(() => session.connect());
 afterAll(() => session.disconnect());
 const cdp: Cdp = async (method, params) => (await session.post(method, params ?? {})) as never;
 const previews = createPreviews(cdp);
-const variables = createVariables(cdp, previews, () => false);
+const variables = createVariables(
+  cdp,
+  createCallInTime(cdp, () => undefined),
+  previews,
+  () => false,
+);
 
 const given = async (expression: string) => {
   const { result } = await cdp("Runtime.evaluate", { expression: `(${expression})` });
