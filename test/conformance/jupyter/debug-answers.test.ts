@@ -140,6 +140,31 @@ describe("while the code runs, or nothing does", () => {
     ["copyToGlobals", { srcVariableName: "x", dstVariableName: "y", srcFrameId: 99 }, GONE],
   ])("%s %j is refused", refused);
 
+  test("a cell that computes keeps no answer waiting", async () => {
+    const asked = kernel.run(
+      "let isOver = false\nlet turns = 0\nwhile (!isOver) turns += Math.sign(performance.now())\n'over'",
+    );
+    await expect.poll(() => debug.evaluate("turns > 0").catch(() => "")).toBe("true");
+    const { sourcePath: path } = await debug.body("dumpCell", { code: "let later = 1" });
+    for (const [command, given, body] of [
+      ["threads", {}, { threads: [{ id: 1, name: "Notebook" }] }],
+      ["stackTrace", { threadId: 1 }, { stackFrames: [], totalFrames: 0 }],
+      ["continue", { threadId: 1 }, { allThreadsContinued: true }],
+      ["debugInfo", {}, { isStarted: true, stoppedThreads: [] }],
+      ["source", { source: { path } }, { content: "let later = 1" }],
+      ["setBreakpoints", { source: { path }, breakpoints: [{ line: 1 }] }, { breakpoints: [{ line: 1 }] }],
+      ["breakpointLocations", { source: { path }, line: 1, endLine: 9 }, { breakpoints: [{ line: 1 }] }],
+      ["setBreakpoints", { source: { path }, breakpoints: [] }, { breakpoints: [] }],
+      ["setExceptionBreakpoints", { filters: ["uncaught"] }, { breakpoints: [{ verified: true }] }],
+      ["setExceptionBreakpoints", { filters: [] }, { breakpoints: [] }],
+      ["richInspectVariables", { variableName: "isOver" }, { data: { "text/plain": "false" } }],
+      ["setExpression", { expression: "isOver", value: "true" }, { value: "true", type: "boolean" }],
+    ] as const)
+      expect(await debug.body(command, { ...given })).toMatchObject(body);
+    await asked.done;
+    expect(resultOf(asked)).toBe("'over'");
+  });
+
   test("a message that is no request is refused, and the next one answered", async () => {
     for (const content of [
       {},
