@@ -1,6 +1,7 @@
 /** `%cd`, `%env`, `%load_env`: the folder and the environment that cells run in. */
-import type { Magic } from "../magic.ts";
+import { type Magic, MagicError } from "../magic.ts";
 import { becomes } from "../rewrite.ts";
+import { fileWork, missing, pathOf } from "./file-work.ts";
 
 export const cdMagic: Magic = {
   name: "cd",
@@ -10,12 +11,24 @@ export const cdMagic: Magic = {
   options: [],
   examples: ["%cd data"],
   expand: ({ args: [folder] }) => {
-    if (folder === undefined) return becomes("process.cwd()");
-    const home = folder === "~" || folder.startsWith("~/");
-    const path = home
-      ? `(process.env.HOME ?? "") + ${JSON.stringify(folder.slice(1))}`
-      : JSON.stringify(folder);
-    return becomes(`process.chdir(${path}), process.cwd()`);
+    const said = (text: string): string => JSON.stringify(`%cd: ${text}`);
+    if (folder === undefined)
+      return becomes(
+        fileWork("process.cwd()", {
+          ENOENT: ["cd.gone", said("the working folder is gone; go to another with %cd FOLDER")],
+        }),
+      );
+    return becomes(
+      fileWork(`(process.chdir(${pathOf(folder)}), process.cwd())`, {
+        ENOENT: [
+          "cd.missing",
+          `"%cd: " + ${missing("folder", folder)} + ${JSON.stringify("; %sh ls shows what there is, %sh mkdir makes a folder")}`,
+        ],
+        ENOTDIR: ["cd.file", said(`${folder} is a file, or goes through one; name a folder`)],
+        EACCES: ["cd.forbidden", said(`${folder} may not be entered; %sh ls -ld says who may`)],
+        "*": ["cd.refused", `${said(`the system does not go to ${folder}: `)} + error.code`],
+      }),
+    );
   },
 };
 
@@ -39,18 +52,52 @@ export const envMagic: Magic = {
   examples: ["%env", "%env HOME", "%env environment=local"],
   expand: ({ line }) => {
     const [, name, value] = /^\s*([A-Za-z_][\w.]*)\s*(?:=\s*([\s\S]*))?$/.exec(line) ?? [];
-    if (name === undefined) return becomes(`Object.entries(process.env).sort().map${masked}`);
-    if (value === undefined) return becomes(`process.env[${JSON.stringify(name)}]`);
-    return becomes(`void (process.env[${JSON.stringify(name)}] = ${JSON.stringify(value)})`);
+    if (name === undefined && line.trim() !== "")
+      throw new MagicError("env.form", `%env takes NAME or NAME=value, got ${line.trim()}`);
+    if (name === undefined) return becomes(`Object.entries(globalThis.process.env).sort().map${masked}`);
+    if (value === undefined) return becomes(`globalThis.process.env[${JSON.stringify(name)}]`);
+    return becomes(`void (globalThis.process.env[${JSON.stringify(name)}] = ${JSON.stringify(value)})`);
   },
 };
+
+/** A line of an env file, or a value in quotes over several: what Node would read as something, or pass over. */
+const entry =
+  /[^\S\n]*(?:#[^\n]*|(?:export[^\S\n]+)?[^\s=#]+[^\S\n]*=[^\S\n]*(?:"[^"]*"[^\n]*|'[^']*'[^\n]*|`[^`]*`[^\n]*|(?!["'`])[^\n]*))?(?:\n|$)/y;
+
+/** Nothing is set when a line does not read. The line is not shown: it may hold a secret. */
+const loadEnv = (path: string): string =>
+  [
+    `((text, entry) => {`,
+    `for (let at = 0; at < text.length; at = entry.lastIndex) { entry.lastIndex = at;`,
+    `if (!entry.test(text)) throw { code: "line", line: text.slice(0, at).split("\\n").length }; }`,
+    `for (const [name, value] of Object.entries(util.parseEnv(text))) process.env[name] ??= value;`,
+    `})(fs.readFileSync(${path}, "utf8").replace(/^\\uFEFF/, ""), ${entry})`,
+  ].join(" ");
 
 export const loadEnvMagic: Magic = {
   name: "load_env",
   kinds: ["line"],
   summary: "Reads environment variables from a file; those already set stay as they are.",
-  args: [{ name: "FILE", suggests: "file", summary: "the file (.env)" }],
+  args: [{ name: "FILE", suggests: "file", summary: "the file (.env); ~ is your home" }],
   options: [],
   examples: ["%load_env .env.local"],
-  expand: ({ args: [file = ".env"] }) => becomes(`process.loadEnvFile(${JSON.stringify(file)})`),
+  expand: ({ args: [file = ".env"] }) => {
+    const said = (text: string): string => JSON.stringify(`%load_env: ${text}`);
+    return becomes(
+      fileWork(loadEnv(pathOf(file)), {
+        ENOENT: [
+          "load-env.missing",
+          `"%load_env: " + ${missing("file", file)} + ${JSON.stringify("; it holds NAME=value lines")}`,
+        ],
+        ENOTDIR: ["load-env.missing", said(`there is no file ${file}: a part of its path is a file`)],
+        EISDIR: ["load-env.folder", said(`${file} is a folder; name a file in it`)],
+        EACCES: ["load-env.forbidden", said(`${file} may not be read; %sh ls -l says who may`)],
+        line: [
+          "load-env.line",
+          `${said(`${file}, line `)} + error.line + " does not read as NAME=value (or its quote is not closed); nothing was set"`,
+        ],
+        "*": ["load-env.refused", `${said(`${file} could not be read: `)} + error.code`],
+      }),
+    );
+  },
 };

@@ -1,21 +1,42 @@
 /** `%%writefile`: the cell's text into a file. */
 import type { Magic } from "../magic.ts";
 import { becomes } from "../rewrite.ts";
+import { fileWork, pathOf } from "./file-work.ts";
 
 export const writefileMagic: Magic = {
   name: "writefile",
   kinds: ["cell"],
   summary: "Writes the cell's text into a file; a local module written so can be imported at once.",
-  args: [{ name: "FILE", required: true, suggests: "file", summary: "where to, from the working folder" }],
+  args: [
+    {
+      name: "FILE",
+      required: true,
+      suggests: "file",
+      summary: "where to, from the working folder; ~ is your home",
+    },
+  ],
   options: [{ name: "append", short: "a", type: "flag", summary: "add to the file" }],
   examples: ["%%writefile lib/clean.ts"],
   expand: ({ args: [file = ""], options, body }) => {
     const method = options.append ? "appendFileSync" : "writeFileSync";
-    const path = JSON.stringify(file);
-    const make = `fs.mkdirSync(require("node:path").dirname(${path}), { recursive: true })`;
-    const write = `fs.${method}(${path}, ${JSON.stringify(body)})`;
+    const work = [
+      `(path) => (fs.mkdirSync(process.getBuiltinModule("node:path").dirname(path), { recursive: true })`,
+      `fs.${method}(path, ${JSON.stringify(body)})`,
+      `globalThis.console.log(${JSON.stringify(`${options.append ? "Added to" : "Wrote"} ${file}`)}))`,
+    ].join(", ");
+    const said = (text: string): string => JSON.stringify(`%%writefile: ${text}`);
+    const inFile = said(`${file} can't be written: a part of its path is a file; name another folder`);
+    const forbidden = said(`${file} may not be written; %sh ls -ld says who may write there`);
     return becomes(
-      `((fs) => (${make}, ${write}, console.log(${JSON.stringify(`${options.append ? "Added to" : "Wrote"} ${file}`)})))(require("node:fs"));`,
+      `${fileWork(`(${work})(${pathOf(file)})`, {
+        ENOENT: ["writefile.path", said(`${file === "" ? '""' : file} is no path of a file; name one`)],
+        EISDIR: ["writefile.folder", said(`${file} is a folder; name a file in it`)],
+        ENOTDIR: ["writefile.path", inFile],
+        EEXIST: ["writefile.path", inFile],
+        EACCES: ["writefile.forbidden", forbidden],
+        EROFS: ["writefile.forbidden", forbidden],
+        "*": ["writefile.refused", `${said(`${file} could not be written: `)} + error.code`],
+      })};`,
     );
   },
 };
