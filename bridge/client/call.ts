@@ -1,4 +1,5 @@
 /** One call of the API: JSON in, JSON out, ApiError for anything but success. */
+import { parseCarried } from "../exact-numbers.ts";
 import { ApiError } from "./errors.ts";
 import type { Transport } from "./transport-type.ts";
 
@@ -38,7 +39,8 @@ export async function call<T>(
       body: parsed(text),
     });
   }
-  return (text === "" ? undefined : JSON.parse(text)) as T;
+  // Python's server carries whole numbers of any length.
+  return (text === "" ? undefined : parseCarried(text)) as T;
 }
 
 // HTTP/2 and the embedded API send no reason phrase.

@@ -1,5 +1,6 @@
 /** Which scalars travel on the wire: ids, times, labels, names, and Prefect's and_/or_ operator. */
 import { z } from "zod";
+import { isCalendarDay } from "../calendar.ts";
 
 /** Any UUID, of any version, as Prefect takes them. */
 export const uuid = z.guid();
@@ -8,12 +9,10 @@ export const uuid = z.guid();
 const TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:Z|z|[+-]\d{2}:?\d{2})?)?$/;
 
 /** A moment as text, exact to the microsecond: `2026-11-21T03:27:32.167536Z`. */
-export const timestamp = z
-  .string()
-  .refine((text) => TIME.test(text) && !Number.isNaN(Date.parse(text.slice(0, 10))), {
-    message: "Input should be a valid datetime",
-    params: { pydantic: "datetime_from_date_parsing" },
-  });
+export const timestamp = z.string().refine((text) => TIME.test(text) && isCalendarDay(text), {
+  message: "Input should be a valid datetime",
+  params: { pydantic: "datetime_from_date_parsing" },
+});
 
 /** Seconds, as a number or as an ISO 8601 duration (`PT10M`). */
 export const duration = z.union([z.number(), z.string().regex(/^-?P(?:\d+(?:\.\d+)?[WDHMS]|T)+$/)]);

@@ -1,5 +1,6 @@
 /** Parameters as a person or a form gave them -> values of the types the flow declares. */
 import { CellflowError } from "../errors.ts";
+import { carriedIn, exactNumber } from "../exact-numbers.ts";
 import { nearestName } from "./nearest.ts";
 import { readText } from "./read-text.ts";
 import { describeType, type JsonSchema, type ParameterSchema, parameterNames } from "./schema.ts";
@@ -61,7 +62,7 @@ async function check(schema: Parameters, values: Values): Promise<{ coerced: Val
         problems.push({ kind: "missing", name, at: name, schema: property });
       continue;
     }
-    const value = readText(property, given, validator.accepts, definitions);
+    const value = carriedIn(readText(property, given, validator.accepts, definitions));
     const problem = validator.problem(property, value, name);
     if (problem) problems.push(problem);
     else coerced[name] = value;
@@ -81,10 +82,19 @@ function problemLine(problem: Problem, schema: Parameters, flowName: string): st
     case "missing":
       return `flow ${flowName} needs parameter ${problem.at} (${type})`;
     case "type":
-      return `parameter ${problem.at} of flow ${flowName} must be ${type}, got ${shown(problem.value)}`;
+      return `parameter ${problem.at} of flow ${flowName} must be ${type}, got ${shown(problem.value)}${lostDigits(problem.value)}`;
     case "rule":
       return `parameter ${problem.at} of flow ${flowName} ${problem.text}, got ${shown(problem.value)}`;
   }
+}
+
+/** Why a whole number was refused where one is wanted: a number would not keep all its digits. */
+function lostDigits(value: unknown): string {
+  if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value))
+    return " (JSON's numbers lose digits of it: give it as text)";
+  if (typeof value === "string" && /^[+-]?\d+$/.test(value.trim()) && exactNumber(value.trim()) === undefined)
+    return " (a number loses digits of it: its type must be bigint)";
+  return "";
 }
 
 function fieldText(problem: Problem, schema: Parameters): string {
@@ -99,7 +109,9 @@ function fieldText(problem: Problem, schema: Parameters): string {
     case "rule":
       return `${where}The value ${problem.text}.`;
     case "type":
-      return `${where}${plainAdvice(own, problem.value)}`;
+      return lostDigits(problem.value)
+        ? `${where}${shown(problem.value)} has more digits than can be kept here.`
+        : `${where}${plainAdvice(own, problem.value)}`;
   }
 }
 

@@ -36,6 +36,8 @@ export async function constantOf(
         return { value: at.text };
       case SyntaxKind.NumericLiteral:
         return { value: Number(at.text) };
+      case SyntaxKind.BigIntLiteral:
+        return { value: BigInt(String(at.text).replace(/n$/, "")) };
       case SyntaxKind.TrueKeyword:
         return { value: true };
       case SyntaxKind.FalseKeyword:
@@ -49,7 +51,7 @@ export async function constantOf(
       case SyntaxKind.PrefixUnaryExpression: {
         const operand = await read(at.operand);
         return operand && at.operator === SyntaxKind.MinusToken
-          ? { value: -Number(operand.value) }
+          ? { value: typeof operand.value === "bigint" ? -operand.value : -Number(operand.value) }
           : undefined;
       }
       case SyntaxKind.ArrayLiteralExpression:

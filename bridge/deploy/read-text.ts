@@ -1,4 +1,6 @@
 /** Text typed in a form or after `-p` -> the value its schema means. */
+import { isCalendarDay } from "../calendar.ts";
+import { exactNumber, parseExactly, readBigInteger } from "../exact-numbers.ts";
 import { type JsonSchema, resolveReference } from "./schema.ts";
 
 export type Accepts = (schema: JsonSchema, value: unknown) => boolean;
@@ -26,6 +28,7 @@ export function readText(
   definitions: Record<string, JsonSchema>,
 ): unknown {
   const own = resolveReference(schema, definitions);
+  if (own.format === "bigint") return readBigInteger(value);
   if (own.anyOf) {
     if (own.anyOf.some((option) => accepts(option, value))) return value;
     for (const option of own.anyOf) {
@@ -39,11 +42,11 @@ export function readText(
   switch (own.type) {
     case "number":
     case "integer":
-      return typeof value === "string" && NUMBER.test(value.trim()) ? Number(value) : value;
+      return readNumber(value);
     case "boolean":
       return typeof value === "string" ? (WORDS[value.trim().toLowerCase()] ?? value) : value;
     case "string":
-      if (typeof value === "number") return String(value);
+      if (typeof value === "number" || typeof value === "bigint") return String(value);
       return own.format === "date-time" ? readDate(value) : value;
     case "null":
       return value === "" || value === "null" ? null : value;
@@ -75,10 +78,16 @@ function readStructure(
   );
 }
 
+function readNumber(value: unknown): unknown {
+  const text = typeof value === "bigint" ? String(value) : value;
+  if (typeof text !== "string" || !NUMBER.test(text.trim())) return value;
+  return exactNumber(text.trim()) ?? text;
+}
+
 function readJson(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {
-    return JSON.parse(value);
+    return parseExactly(value);
   } catch {
     return value;
   }
@@ -87,7 +96,7 @@ function readJson(value: unknown): unknown {
 /** A date as people write it (2021-01-31, 2021-01-31T08:00, a Date) as RFC 3339, which is what travels. */
 function readDate(value: unknown): unknown {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? value : value.toISOString();
-  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}/.test(value)) return value;
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}/.test(value) || !isCalendarDay(value)) return value;
   const date = new Date(value);
   return Number.isNaN(date.getTime()) ? value : date.toISOString();
 }

@@ -16,9 +16,14 @@ export function reviveParameters(
   );
 }
 
+function isBigInteger(value: unknown): value is number | string {
+  return Number.isSafeInteger(value) || (typeof value === "string" && /^-?\d+$/.test(value));
+}
+
 function revive(schema: JsonSchema, value: unknown, definitions: Definitions): unknown {
   const own = resolveReference(schema, definitions);
-  if (own.anyOf) {
+  if (own.format === "bigint" && isBigInteger(value)) return BigInt(value);
+  if (own.anyOf && own.format !== "bigint") {
     // Only a date or bytes beside null or undefined can be told apart for sure.
     const others = own.anyOf.filter((option) => option.type !== "null");
     return others.length === 1 && others[0] && value !== null ? revive(others[0], value, definitions) : value;
@@ -27,7 +32,6 @@ function revive(schema: JsonSchema, value: unknown, definitions: Definitions): u
     if (own.format === "date-time") return new Date(value);
     if (own.contentEncoding === "base64") return new Uint8Array(Buffer.from(value, "base64"));
   }
-  if (own.format === "bigint" && typeof value === "number") return BigInt(value);
   if (Array.isArray(value)) {
     return value.map((item, index) =>
       revive(own.prefixItems?.[index] ?? (own.items || {}), item, definitions),

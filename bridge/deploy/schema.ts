@@ -54,6 +54,7 @@ export function resolveReference(
 export function describeType(schema: JsonSchema, definitions: Record<string, JsonSchema> = {}): string {
   const own = resolveReference(schema, definitions);
   if (own.const !== undefined) return JSON.stringify(own.const);
+  if (own.format === "bigint") return "a whole number";
   if (own.enum) return `one of ${own.enum.map((value) => JSON.stringify(value)).join(", ")}`;
   if (own.anyOf) return own.anyOf.map((option) => describeType(option, definitions)).join(" or ");
   if (own.format === "date-time") return "a date and time";
@@ -90,6 +91,7 @@ function describeItems(items: JsonSchema, definitions: Record<string, JsonSchema
     array: "lists",
   };
   const own = resolveReference(items, definitions);
+  if (own.format === "bigint") return "whole numbers";
   if (own.enum || own.anyOf || own.format) return `(${describeType(own, definitions)})`;
   return plural[String(own.type)] ?? "values";
 }

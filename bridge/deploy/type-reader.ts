@@ -5,6 +5,7 @@ import { SyntaxKind } from "typescript/unstable/ast";
 import type { Checker, Project, Symbol as TypeSymbol } from "typescript/unstable/async";
 import { API } from "typescript/unstable/async";
 import { CellflowError } from "../errors.ts";
+import { carriedIn } from "../exact-numbers.ts";
 import { constantOf, followAlias } from "./literals.ts";
 import type { JsonSchema, ParameterSchema } from "./schema.ts";
 import type { SchemaReader, SchemaRequest } from "./schema-reader.ts";
@@ -134,7 +135,7 @@ async function readSchema(project: Project, entry: string, request: SchemaReques
     properties[parameter.name] = {
       title: parameter.name,
       ...(fallback ? widened(schema) : schema),
-      ...(fallback ? { default: fallback.value } : {}),
+      ...(fallback ? { default: carriedIn(fallback.value) } : {}),
       ...(params.has(parameter.name) ? { description: params.get(parameter.name) } : {}),
       position,
     };

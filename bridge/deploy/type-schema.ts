@@ -7,6 +7,7 @@ import type {
   Symbol as TypeSymbol,
 } from "typescript/unstable/async";
 import { ElementFlags, SignatureKind, SymbolFlags, TypeFlags } from "typescript/unstable/async";
+import { BIG_INTEGER_PATTERN } from "../exact-numbers.ts";
 import type { JsonSchema } from "./schema.ts";
 
 /** JSDoc tags whose value becomes the JSON Schema keyword of the same name. */
@@ -120,7 +121,7 @@ export function createTypeSchemas(checker: Checker): TypeSchemas {
     if (flags & (TypeFlags.String | TypeFlags.TemplateLiteral)) return { type: "string" };
     if (flags & TypeFlags.Number) return { type: "number" };
     if (flags & TypeFlags.Boolean) return { type: "boolean" };
-    if (flags & TypeFlags.BigInt) return { type: "integer", format: "bigint" };
+    if (flags & TypeFlags.BigInt) return bigInteger();
     if (flags & TypeFlags.Null) return { type: "null" };
     if (type.isUnionType()) return ofUnion(await type.getTypes());
     if (await checker.isTupleType(type)) return ofTuple(type as TupleType);
@@ -151,6 +152,11 @@ export function createTypeSchemas(checker: Checker): TypeSchemas {
   };
 
   return { of, ofDefined, docs, definitions };
+}
+
+/** As a number, or as text where that has more digits than a number keeps. */
+function bigInteger(): JsonSchema {
+  return { anyOf: [{ type: "integer" }, { type: "string", pattern: BIG_INTEGER_PATTERN }], format: "bigint" };
 }
 
 function literalValue(type: Type): unknown {

@@ -1,5 +1,6 @@
 /** Whether a value fits its schema, and if not, which part of it and why. */
 import type { ErrorObject, ValidateFunction } from "ajv";
+import { bigIntegerFormat } from "../exact-numbers.ts";
 import { type JsonSchema, resolveReference } from "./schema.ts";
 
 export interface Problem {
@@ -25,9 +26,9 @@ const TYPE_RULES = new Set(["type", "enum", "const", "anyOf", "format"]);
 
 export async function createValidator(definitions: Record<string, JsonSchema>): Promise<Validator> {
   const [{ Ajv2020 }, formats] = await Promise.all([import("ajv/dist/2020.js"), import("ajv-formats")]);
-  const ajv = new Ajv2020({ strict: false, verbose: true, allErrors: true });
+  const ajv = new Ajv2020({ strict: false, verbose: true, allErrors: true, logger: false });
   formats.default.default(ajv);
-  ajv.addFormat("bigint", true);
+  ajv.addFormat("bigint", bigIntegerFormat);
   const compiled = new Map<JsonSchema, ValidateFunction>();
   const compile = (schema: JsonSchema) => {
     const known = compiled.get(schema);

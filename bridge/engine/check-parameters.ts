@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { CellflowError } from "../errors.ts";
+import { bigIntegerFormat } from "../exact-numbers.ts";
 import { coerceBySchema, coerceText, type JsonSchema } from "./coerce.ts";
 
 /** A zod schema of an object, as far as it is needed here: zod itself is loaded by whoever made it. */
@@ -54,8 +55,9 @@ function compile(schema: JsonSchema): ValidateFunction {
   const require = createRequire(import.meta.url);
   const { default: Ajv } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
   const { default: formats } = require("ajv-formats") as { default: (ajv: object) => void };
-  const ajv = new Ajv({ strict: false, useDefaults: true, allErrors: false, verbose: true });
+  const ajv = new Ajv({ strict: false, useDefaults: true, allErrors: false, verbose: true, logger: false });
   formats(ajv);
+  ajv.addFormat("bigint", bigIntegerFormat);
   return ajv.compile(schema);
 }
 

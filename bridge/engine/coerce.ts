@@ -1,4 +1,5 @@
 /** Texts that spell a number, a boolean or null are taken for it where one is asked for. Nothing else is changed. */
+import { exactNumber } from "../exact-numbers.ts";
 
 export type JsonSchema = { [key: string]: unknown };
 
@@ -8,9 +9,12 @@ export function coerceText(type: string, value: unknown): unknown {
   const text = value.trim();
   if (type === "number" || type === "integer") {
     if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return value;
-    const number = Number(text);
-    return Number.isFinite(number) && (type === "number" || Number.isInteger(number)) ? number : value;
+    const number = exactNumber(text);
+    return number !== undefined && Number.isFinite(number) && (type === "number" || Number.isInteger(number))
+      ? number
+      : value;
   }
+  if (type === "bigint") return /^[+-]?\d+n?$/.test(text) ? BigInt(text.replace(/n$/, "")) : value;
   if (type === "boolean") return text === "true" ? true : text === "false" ? false : value;
   return value;
 }

@@ -1,5 +1,7 @@
 /** What a run's parameters look like in its record: small JSON as it is, anything else as a short description. */
 
+import { carriedIn } from "../exact-numbers.ts";
+
 const nodes = 500;
 const characters = 4000;
 
@@ -8,18 +10,28 @@ export function recordedParameters(parameters: Record<string, unknown>): Record<
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, recorded(value)]));
 }
 
-/** `value` if it is JSON and small; else `<Array of 73908>`, `<Booster>`, `<text of 120000 characters>`. */
+/** `value` if it is JSON and small (a big integer is its digits); else `<Array of 73908>`, `<Booster>`, `<text of 120000 characters>`. */
 export function recorded(value: unknown): unknown {
-  const left = { nodes, characters };
-  return fits(value, left, 0) ? value : described(value);
+  const left = { nodes, characters, big: false };
+  if (!fits(value, left, 0)) return described(value);
+  return left.big ? carriedIn(value) : value;
 }
 
-function fits(value: unknown, left: { nodes: number; characters: number }, depth: number): boolean {
+function fits(
+  value: unknown,
+  left: { nodes: number; characters: number; big: boolean },
+  depth: number,
+): boolean {
   if (--left.nodes < 0 || depth > 20) return false;
   if (value === null || typeof value === "boolean") return true;
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value === "string") {
     left.characters -= value.length;
+    return left.characters >= 0;
+  }
+  if (typeof value === "bigint") {
+    left.big = true;
+    left.characters -= String(value).length;
     return left.characters >= 0;
   }
   if (typeof value !== "object") return false;

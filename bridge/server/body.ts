@@ -1,6 +1,7 @@
 /** What a request's body says, checked; a wrong one is answered 422 in Prefect's words. */
 import type { Context } from "hono";
 import type { z } from "zod";
+import { parseCarried } from "../exact-numbers.ts";
 import { answerWith, refuse } from "./http-error.ts";
 
 /** No list is longer, whoever asks. */
@@ -18,7 +19,7 @@ export async function readBody<S extends z.ZodType>(context: Context, schema: S)
   const text = await context.req.text();
   let body: unknown;
   try {
-    body = text === "" ? {} : JSON.parse(text);
+    body = text === "" ? {} : parseCarried(text);
   } catch (error) {
     throw invalid(
       [{ type: "json_invalid", loc: ["body", 0], msg: "JSON decode error", input: String(error) }],

@@ -1,11 +1,19 @@
 /** Whether parameters fit the JSON Schema of a flow, said in the words of Prefect's server. */
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { bigIntegerFormat } from "../../exact-numbers.ts";
 
 /** What is wrong with `values`, or undefined. */
 export function schemaProblem(schema: Record<string, unknown>, values: unknown): string | undefined {
-  const ajv = new Ajv2020({ strict: false, allErrors: false, verbose: true, validateSchema: false });
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: false,
+    verbose: true,
+    validateSchema: false,
+    logger: false,
+  });
   addFormats.default(ajv);
+  ajv.addFormat("bigint", bigIntegerFormat);
   let validate: ReturnType<typeof ajv.compile>;
   try {
     validate = ajv.compile(schema);
@@ -51,6 +59,7 @@ function pythonReason({ keyword, params, data, message }: ErrorObject): string {
     case "anyOf":
       return `${value} is not valid under any of the given schemas`;
     case "format":
+      if (params.format === "bigint") return `${value} may have lost digits: send them as text`;
       return `${value} is not a '${params.format}'`;
     case "additionalProperties":
       return `Additional properties are not allowed ('${params.additionalProperty}' was unexpected)`;

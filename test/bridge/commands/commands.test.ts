@@ -52,9 +52,12 @@ describe("commands", () => {
     const worker = start("worker", "start", "-p", "default");
     try {
       await lineOf(worker, "runs pool default");
-      const run = await cellflow("deployment", "run", "add/one", "-p", "trips=5", "--watch");
+      const run = await cellflow(
+        ..."deployment run add/one -p trips=5 -p id=9007199254740993 --watch".split(" "),
+      );
       expect(run).toMatchObject({ code: 0, err: "" });
       expect(run.out).toContain("reading data/a.csv");
+      expect(run.out).toContain("id bigint 9007199254740993");
       expect(run.out).toMatch(/Completed in \d/);
       const failed = await cellflow("deployment", "run", "add/one", "-p", "mode=fail", "--watch");
       expect(failed.code).toBe(1);

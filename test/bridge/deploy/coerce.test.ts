@@ -3,6 +3,11 @@ import { describe, expect, test } from "vitest";
 import { coerceParameters, fieldErrors, formValues } from "../../../bridge/deploy/coerce.ts";
 import type { ParameterSchema } from "../../../bridge/deploy/schema.ts";
 
+/** As the reader of types writes it. */
+const big = {
+  anyOf: [{ type: "integer" }, { type: "string", pattern: "^-?\\d+$" }],
+  format: "bigint",
+};
 const schema: ParameterSchema = {
   type: "object",
   title: "Parameters",
@@ -16,6 +21,11 @@ const schema: ParameterSchema = {
     when: { type: "string", format: "date-time", position: 5 },
     tags: { type: "array", items: { type: "string" }, position: 6 },
     flag: { type: "boolean", position: 7 },
+    id: { ...big, position: 8 },
+    ids: { type: "array", items: big, position: 9 },
+    maybe: { anyOf: [{ type: "null" }, big], position: 10 },
+    free: { position: 11 },
+    whole: { type: "integer", position: 12 },
   },
   definitions: {
     Cut: {
@@ -40,6 +50,20 @@ describe("coercing parameters", () => {
     [{ when: "2021-01-31" }, { when: "2021-01-31T00:00:00.000Z" }],
     [{ tags: '["a"]' }, { tags: ["a"] }],
     [{ flag: "yes" }, { flag: true }],
+    [{ id: "5" }, { id: 5 }],
+    [{ id: " +9007199254740993 " }, { id: "9007199254740993" }],
+    [{ id: "-9007199254740993n" }, { id: "-9007199254740993" }],
+    [
+      { ids: "[9007199254740993, 2, -9223372036854775808]" },
+      { ids: ["9007199254740993", 2, "-9223372036854775808"] },
+    ],
+    [{ ids: ["9007199254740993"] }, { ids: ["9007199254740993"] }],
+    [{ maybe: "9007199254740993" }, { maybe: "9007199254740993" }],
+    [{ maybe: "null" }, { maybe: null }],
+    [{ tags: "[9007199254740993]" }, { tags: ["9007199254740993"] }],
+    [{ free: '{"id":9007199254740993}' }, { free: { id: "9007199254740993" } }],
+    [{ n: "100000000000000000000" }, { n: 1e20 }],
+    [{ when: "2024-02-29T23:00-02:00" }, { when: "2024-03-01T01:00:00.000Z" }],
   ])("%j -> %j", async (given, expected) => {
     expect(await coerce(given)).toEqual({ path: "a", ...expected });
   });
@@ -56,6 +80,31 @@ describe("coercing parameters", () => {
     [{ path: undefined }, "flow train needs parameter path (a string)"],
     [{ Mode: "fast" }, "flow train has no parameter Mode; did you mean mode?"],
     [{ tags: "a" }, 'parameter tags of flow train must be a list of strings, got "a"'],
+    [{ id: "x" }, 'parameter id of flow train must be a whole number, got "x"'],
+    [{ id: 1.5 }, "parameter id of flow train must be a whole number, got 1.5"],
+    [
+      { id: 9007199254740992 },
+      "parameter id of flow train must be a whole number, got 9007199254740992 (JSON's numbers lose digits of it: give it as text)",
+    ],
+    [{ ids: "[1, 2.5]" }, "parameter ids[1] of flow train must be a whole number, got 2.5"],
+    [
+      { n: "9007199254740993" },
+      'n of flow train must be a number, got "9007199254740993" (a number loses digits',
+    ],
+    [
+      { whole: "9007199254740993" },
+      'whole of flow train must be a whole number, got "9007199254740993" (a number',
+    ],
+    [{ when: "2024-02-30" }, 'parameter when of flow train must be a date and time, got "2024-02-30"'],
+    [
+      { when: "2024-02-30T10:00Z" },
+      'parameter when of flow train must be a date and time, got "2024-02-30T10:00Z"',
+    ],
+    [
+      { when: "2023-02-29 10:00" },
+      'parameter when of flow train must be a date and time, got "2023-02-29 10:00"',
+    ],
+    [{ when: "2024-13-01" }, 'parameter when of flow train must be a date and time, got "2024-13-01"'],
   ])("%j is refused", async (given, message) => {
     await expect(coerce(given)).rejects.toThrow(message);
   });
@@ -69,6 +118,12 @@ describe("coercing parameters", () => {
       flag: "“maybe” is neither yes nor no.",
     });
     expect(await fieldErrors(schema, { path: "a" })).toEqual({});
+    expect(
+      await fieldErrors(schema, { path: "a", when: "2024-02-30T10:00Z", whole: "9007199254740993" }),
+    ).toEqual({
+      when: "“2024-02-30T10:00Z” is not a date. Write it like 2021-01-31 or 2021-01-31T08:00.",
+      whole: '"9007199254740993" has more digits than can be kept here.',
+    });
     expect(await fieldErrors(schema, { path: "", n: "", when: "" })).toEqual({
       path: "Please fill this in.",
     });

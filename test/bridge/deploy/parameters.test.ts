@@ -71,6 +71,20 @@ describe("parameters of a flow, from its types", () => {
     expect(properties.months).toMatchObject({ type: "array", items: { type: "string" } });
   });
 
+  test("a big integer is a whole number of any length; its default keeps all digits", async () => {
+    const { properties } = await read(`
+      export function main(id: bigint, ids: bigint[] = [1n, 9007199254740993n], small = 5n, low = -9007199254740993n) {}
+    `);
+    const big = {
+      anyOf: [{ type: "integer" }, { type: "string", pattern: "^-?\\d+$" }],
+      format: "bigint",
+    };
+    expect(properties.id).toEqual({ title: "id", ...big, position: 0 });
+    expect(properties.ids).toMatchObject({ type: "array", items: big, default: [1, "9007199254740993"] });
+    expect(properties.small).toMatchObject({ ...big, default: 5 });
+    expect(properties.low).toMatchObject({ ...big, default: "-9007199254740993" });
+  });
+
   test("interfaces become definitions, also when they hold themselves", async () => {
     const schema = await read(`
       /** How trips are cut. */

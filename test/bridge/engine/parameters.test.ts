@@ -50,7 +50,11 @@ test.each([
   [new (class Booster {})(), "<Booster>"],
   [() => 1, "<function without a name>"],
   ["x".repeat(5000), "<text of 5000 characters>"],
-  [1n, "<bigint 1>"],
+  [1n, 1],
+  [
+    { ids: [9007199254740993n], at: new Date(0) },
+    { ids: ["9007199254740993"], at: new Date(0) },
+  ],
 ])("a parameter is recorded small: %#", (value, kept) => {
   expect(recorded(value)).toEqual(kept);
 });

@@ -21,10 +21,11 @@ const read = task(async function read(path: string) {
 
 /** Adds numbers.
  * @param path Where the numbers are */
-export const main = flow(async function add(path = "data/a.csv", trips: number, when?: Date, mode: "run" | "wait" | "block" | "fail" | "exit" = "run") {
+export const main = flow(async function add(path = "data/a.csv", trips: number, when?: Date, mode: "run" | "wait" | "block" | "fail" | "exit" = "run", id = 9007199254740995n) {
   const rows = await read(path);
   console.log("when is a date: " + (when instanceof Date));
   console.log("mode " + mode);
+  console.log("id " + typeof id + " " + id);
   if (mode === "wait") await new Promise((done) => setTimeout(done, 60_000));
   if (mode === "block") for (;;);
   if (mode === "fail") throw new Error("asked to fail");

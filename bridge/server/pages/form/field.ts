@@ -85,6 +85,7 @@ function kindOf(
   unset: boolean,
 ): FieldKind {
   if (schema.enum) return "choice";
+  if (schema.format === "bigint") return "integer";
   switch (schema.type) {
     case "boolean":
       // A box is either ticked or not; "not said" needs a third choice.
@@ -97,7 +98,10 @@ function kindOf(
       return schema.format === "date-time" ? "date-time" : "text";
     case "array": {
       const items = schema.items ? plainSchema(schema.items, definitions) : {};
-      const simple = items.enum !== undefined || ["string", "number", "integer"].includes(String(items.type));
+      const simple =
+        items.enum !== undefined ||
+        items.format === "bigint" ||
+        ["string", "number", "integer"].includes(String(items.type));
       return simple && !schema.prefixItems ? "lines" : "json";
     }
     case "object":

@@ -88,6 +88,24 @@ export function deploymentsSuite(api: Api): void {
       expect(unchecked.status).toBe(201);
     });
 
+    test("big integers are taken as text and as numbers, as our schema of them says", async () => {
+      const big = {
+        anyOf: [{ type: "integer" }, { type: "string", pattern: "^-?\\d+$" }],
+        format: "bigint",
+      };
+      const properties = { id: { title: "id", ...big, position: 0 }, ids: { type: "array", items: big } };
+      const deployment = await api.deployment({
+        parameter_openapi_schema: { title: "Parameters", type: "object", properties, required: ["id"] },
+      });
+      const run = (parameters: object) =>
+        api.post(`/deployments/${deployment.id}/create_flow_run`, { parameters });
+      const parameters = { id: "9007199254740993", ids: [1, "-9007199254740993"] };
+      expect(await run(parameters)).toMatchObject({ status: 201, body: { parameters } });
+      expect((await run({ id: 5 })).status).toBe(201);
+      expect((await run({ id: "five" })).status).toBe(409);
+      expect((await run({ id: 1.5 })).status).toBe(409);
+    });
+
     test("the same idempotency key gives the same run", async () => {
       const { id } = await api.deployment();
       const run = () => api.post(`/deployments/${id}/create_flow_run`, { idempotency_key: "k" });

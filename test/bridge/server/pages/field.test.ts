@@ -12,6 +12,9 @@ const one = (property: JsonSchema, more: object = {}, values = {}): Field =>
 test.each([
   [{ type: "string" }, "text"],
   [{ type: "integer" }, "integer"],
+  [{ anyOf: [{ type: "integer" }, { type: "string" }], format: "bigint" }, "integer"],
+  [{ anyOf: [{ type: "null" }, { anyOf: [{ type: "integer" }], format: "bigint" }] }, "integer"],
+  [{ type: "array", items: { anyOf: [{ type: "integer" }, { type: "string" }], format: "bigint" } }, "lines"],
   [{ anyOf: [{ type: "number" }, { type: "null" }] }, "number"],
   [{ type: "boolean", default: false }, "yes-no"],
   [{ type: "boolean" }, "choice"],

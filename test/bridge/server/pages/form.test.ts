@@ -117,6 +117,48 @@ describe("the form", () => {
   });
 });
 
+describe("values that are easily lost", () => {
+  const big = { anyOf: [{ type: "integer" }, { type: "string", pattern: "^-?\\d+$" }], format: "bigint" };
+  const properties = {
+    id: { title: "id", ...big, default: "9007199254740995", position: 0 },
+    ids: { title: "ids", type: "array", items: big, position: 1 },
+    day: { title: "day", type: "string", format: "date-time", position: 2 },
+  };
+  const parameter_openapi_schema = { type: "object", title: "Parameters", properties, required: ["ids"] };
+  const ofOwn = async () => {
+    const at = `/deployments/${await deploy(site.client, { name: "big", parameter_openapi_schema })}`;
+    return { at, ...(await site.hidden(at)) };
+  };
+
+  test("whole numbers of any length keep every digit, also when an earlier run fills the form", async () => {
+    const { at, ...hidden } = await ofOwn();
+    expect((await site.get(at)).text).toContain('value="9007199254740995"');
+    const typed = {
+      "p.id": "9007199254740993",
+      "p.ids": "1\r\n-9007199254740993",
+      "p.day": "2024-02-29T10:00",
+    };
+    const { status, headers } = await site.post(at, { ...hidden, ...typed });
+    expect(status).toBe(303);
+    const id = headers.get("location")?.slice("/runs/".length) ?? "";
+    expect((await site.client.flowRuns.read(id)).parameters).toEqual({
+      id: "9007199254740993",
+      ids: [1, "-9007199254740993"],
+      day: "2024-02-29T10:00:00.000Z",
+    });
+    const { text } = await site.get(`${at}?from=${id}`);
+    expect(text).toContain('value="9007199254740993"');
+    expect(text).toMatch(/<textarea[^>]*>\n1\n-9007199254740993<\/textarea>/);
+  });
+
+  test("a day that there is not is told beside its field", async () => {
+    const { at, ...hidden } = await ofOwn();
+    const { status, text } = await site.post(at, { ...hidden, "p.ids": "1", "p.day": "2024-02-30T10:00" });
+    expect(status).toBe(422);
+    expect(text).toMatch(/id="field-day-error">“2024-02-30T10:00Z?” is not a date\./);
+  });
+});
+
 describe("forged requests", () => {
   test("from another site start nothing", async () => {
     const form = { ...(await site.hidden(path)), ...good };
