@@ -1,6 +1,7 @@
 /** `%%deploy`: a flow of the notebook becomes a deployment; shown first, then made. */
 import { parse as parseYaml } from "yaml";
 import type { SchemaReader } from "../bridge/deploy/schema-reader.ts";
+import { carriedIn } from "../bridge/exact-numbers.ts";
 import type { Magic } from "../kernel/magic/magic.ts";
 import { MagicError } from "../kernel/magic/magic.ts";
 import { nearest } from "../kernel/nearest.ts";
@@ -36,7 +37,8 @@ const problemOf = (key: string, value: unknown): string | undefined => {
 const readBody = (body: string): Record<string, unknown> => {
   let value: unknown;
   try {
-    value = parseYaml(body) ?? {};
+    // Whole numbers too long for a number stay their digits.
+    value = carriedIn(parseYaml(body, { intAsBigInt: true }) ?? {});
   } catch (error) {
     const reason = String((error as Error).message)
       .split("\n")[0]
@@ -115,6 +117,7 @@ export const deployMagic = (reader: SchemaReader, withClient: WithClient): Magic
       suggests: "file",
       summary: "data files that travel with it",
     },
+    { name: "description", type: "text", value: "TEXT", summary: "what the deployment is for" },
     { name: "dry-run", type: "flag", summary: "only show what would be deployed" },
   ],
   examples: ['%%deploy duration --name every-morning --pool default --cron "0 6 * * *"'],
@@ -130,7 +133,7 @@ export const deployMagic = (reader: SchemaReader, withClient: WithClient): Magic
       timezone: text(options.timezone ?? written.timezone),
       parameters: { ...(written.parameters as Record<string, unknown> | undefined), ...pairs(options.param) },
       tags: [...texts(written.tags), ...texts(options.tag)],
-      description: text(written.description),
+      description: text(options.description ?? written.description),
       include: [...texts(written.include), ...texts(options.include)],
       dryRun: options["dry-run"] === true,
     };

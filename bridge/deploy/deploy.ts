@@ -1,26 +1,16 @@
 /** Makes a deployment of a bundle: stored, known to the API, runnable by a worker. */
-import type { Client } from "../client/client.ts";
 import type { Schedule } from "../contract/schedule.ts";
-import { CellflowError } from "../errors.ts";
 import type { Storage } from "../storage/storage.ts";
-import { type Bundle, CODE_FILE, storeBundle } from "./bundle.ts";
-import { coerceParameters } from "./coerce.ts";
+import { CODE_FILE, storeBundle } from "./bundle.ts";
+import { checkDeployment, type DeploymentPlan } from "./check.ts";
 import { executeCommand } from "./command.ts";
 import { processPool } from "./process-pool.ts";
 import type { ParameterSchema } from "./schema.ts";
 
-export interface DeployRequest {
-  bundle: Bundle;
-  /** Name of the deployment, under the flow's. */
-  name: string;
-  pool: string;
-  queue?: string;
+export interface DeployRequest extends DeploymentPlan {
   schedules?: Schedule[];
-  /** Values in place of the function's defaults; checked and coerced. */
-  parameters?: Record<string, unknown>;
   tags?: string[];
   description?: string;
-  client: Client;
   storage: Storage;
 }
 
@@ -35,17 +25,12 @@ export interface Deployed {
   replaced: boolean;
 }
 
-/**
- * Deploys a bundle. Throws CellflowError: `parameters.*` for wrong values, `deploy.pool` for a work
- * pool a remote API does not have or one not of type process; ApiError and UnreachableError of the client.
- */
+/** Deploys a bundle. Throws what `checkDeployment` does; ApiError and UnreachableError of the client. */
 export async function deployFlow(request: DeployRequest): Promise<Deployed> {
   const { bundle, client } = request;
   const { manifest } = bundle;
-  const parameters = await coerceParameters(manifest.parameters, request.parameters ?? {}, manifest.flow, {
-    partial: true,
-  });
-  await ensurePool(client, request.pool);
+  const parameters = await checkDeployment(request);
+  if (client.transport.kind === "embedded") await client.workPools.ensure(processPool(request.pool));
   const flow = await client.flows.create(manifest.flow);
   const before = await client.deployments.readByName(manifest.flow, request.name);
   const location = await storeBundle(request.storage, bundle);
@@ -75,26 +60,6 @@ export async function deployFlow(request: DeployRequest): Promise<Deployed> {
     version,
     replaced: before !== undefined,
   };
-}
-
-async function ensurePool(client: Client, name: string): Promise<void> {
-  const pool =
-    client.transport.kind === "embedded"
-      ? await client.workPools.ensure(processPool(name))
-      : await client.workPools.read(name);
-  if (!pool) {
-    throw new CellflowError(
-      "deploy.pool",
-      `the API at ${client.transport.url} has no work pool "${name}": ` +
-        `make it with prefect work-pool create ${name} --type process`,
-    );
-  }
-  if (pool.type !== "process") {
-    throw new CellflowError(
-      "deploy.pool",
-      `work pool "${name}" is of type ${pool.type}; this version deploys to pools of type process`,
-    );
-  }
 }
 
 /** The schema as the server keeps it: the flow's own doc comment is the deployment's description. */

@@ -8,7 +8,6 @@ export interface ScheduleRequest {
   cron?: string;
   /** `15m`, `2h`, `1d`, `90s`. */
   every?: string;
-  rrule?: string;
   /** IANA name; default UTC. */
   timezone?: string;
 }
@@ -17,9 +16,8 @@ const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_
 
 /** The schedule asked for; undefined when none is. Throws CellflowError `schedule.*`, one line. */
 export function parseSchedule(request: ScheduleRequest): Schedule | undefined {
-  const given = [request.cron, request.every, request.rrule].filter((value) => value !== undefined);
-  if (given.length > 1) {
-    throw new CellflowError("schedule.several", "give one of --cron, --every, --rrule, not several");
+  if (request.cron !== undefined && request.every !== undefined) {
+    throw new CellflowError("schedule.several", "give one of --cron and --every, not both");
   }
   const timezone = request.timezone ?? "UTC";
   checkTimezone(timezone);
@@ -28,7 +26,12 @@ export function parseSchedule(request: ScheduleRequest): Schedule | undefined {
     return { cron: request.cron.trim(), timezone };
   }
   if (request.every !== undefined) return { interval: parseSeconds(request.every), timezone };
-  if (request.rrule !== undefined) return { rrule: request.rrule, timezone };
+  if (request.timezone !== undefined) {
+    throw new CellflowError(
+      "schedule.none",
+      `--timezone ${timezone} is the time zone of a schedule, and there is none: give --cron or --every, too`,
+    );
+  }
   return undefined;
 }
 

@@ -1,9 +1,11 @@
 /** A flow of the notebook's graph to a deployment: closure, bundle, preview, API. */
 
 import { join } from "node:path";
+import { checkDeployment } from "../../bridge/deploy/check.ts";
 import { deployFlow } from "../../bridge/deploy/deploy.ts";
 import { packageFlow } from "../../bridge/deploy/package.ts";
 import { type Preview, previewHtml, previewText } from "../../bridge/deploy/preview.ts";
+import { runLine } from "../../bridge/deploy/run-line.ts";
 import { parseSchedule } from "../../bridge/deploy/schedule.ts";
 import type { SchemaReader } from "../../bridge/deploy/schema-reader.ts";
 import { readSettings } from "../../bridge/settings/settings.ts";
@@ -64,14 +66,19 @@ export const deployFromGraph = async (
   const place = join(settings.home, "storage");
   const storage = createLocalStorage(place);
   return withClient(async (client, url) => {
-    const preview: Preview = {
+    const plan = {
       bundle,
       name: wishes.name,
       pool: wishes.pool,
-      ...(wishes.queue ? { queue: wishes.queue } : {}),
-      schedules: schedule ? [schedule] : [],
+      ...(wishes.queue === undefined ? {} : { queue: wishes.queue }),
       parameters: wishes.parameters,
-      tags: wishes.tags,
+      client,
+    };
+    // Before anything is shown: a dry run is refused for all that the deployment would be.
+    const parameters = await checkDeployment(plan);
+    const shared = { ...plan, parameters, schedules: schedule ? [schedule] : [], tags: wishes.tags };
+    const preview: Preview = {
+      ...shared,
       storage: place,
       api: { url, embedded: client.transport.kind === "embedded" },
       declarations: closure.declarations,
@@ -84,20 +91,13 @@ export const deployFromGraph = async (
     });
     if (wishes.dryRun) return said("Dry run: nothing was deployed.");
     const deployed = await deployFlow({
-      bundle,
-      name: wishes.name,
-      pool: wishes.pool,
-      ...(wishes.queue ? { queue: wishes.queue } : {}),
-      schedules: schedule ? [schedule] : [],
-      parameters: wishes.parameters,
-      tags: wishes.tags,
+      ...shared,
       ...(wishes.description ? { description: wishes.description } : {}),
-      client,
       storage,
     });
     const verb = deployed.replaced ? "Deployed again" : "Deployed";
     return said(
-      `${verb}: ${deployed.name}, version ${deployed.version}. Run it with: cellflow deployment run ${deployed.name}`,
+      `${verb}: ${deployed.name}, version ${deployed.version}. Run it with: ${runLine(deployed.name, bundle.manifest.parameters, parameters)}`,
     );
   });
 };

@@ -5,9 +5,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { createTransport } from "../../../bridge/client/transport.ts";
 import type { Bundle } from "../../../bridge/deploy/bundle.ts";
+import { checkDeployment } from "../../../bridge/deploy/check.ts";
 import { deployFlow } from "../../../bridge/deploy/deploy.ts";
 import { packageFlow } from "../../../bridge/deploy/package.ts";
 import { previewHtml, previewText } from "../../../bridge/deploy/preview.ts";
+import { runLine } from "../../../bridge/deploy/run-line.ts";
 import { createMemoryStorage } from "../../../bridge/storage/memory.ts";
 
 let home: string;
@@ -78,6 +80,43 @@ describe("deploying a bundle", () => {
     await client.workPools.create({ name: "boxes", type: "docker" });
     await expect(deploy({ pool: "boxes" })).rejects.toMatchObject({ code: "deploy.pool" });
     expect(await client.flows.filter()).toEqual([]);
+  });
+
+  test.each([
+    [{ name: "a/b" }, "deploy.name", 'the name of a deployment cannot have / % & < > in it, got "a/b"'],
+    [{ name: "" }, "deploy.name", 'the name of a deployment cannot be empty, got ""'],
+    [{ pool: " " }, "deploy.name", 'the name of a work pool cannot be empty, got " "'],
+    [{ queue: "50%" }, "deploy.name", 'the name of a queue cannot have / % & < > in it, got "50%"'],
+    [{ pool: "Prefect-pool" }, "deploy.name", "are Prefect's own: Prefect-pool"],
+    [
+      { parameters: { n: "five" } },
+      "parameters.type",
+      'parameter n of flow add must be a number, got "five"',
+    ],
+    [{ parameters: { zz: 1 } }, "parameters.unknown", "flow add has no parameter zz"],
+  ])("%j is refused in the same line by the check and by the deployment", async (more, code, message) => {
+    const refused = { code, message: expect.stringContaining(message) };
+    await expect(deploy(more)).rejects.toMatchObject(refused);
+    await expect(
+      checkDeployment({ bundle, name: "daily", pool: "zoo", client, ...more }),
+    ).rejects.toMatchObject(refused);
+    expect(await client.flows.filter()).toEqual([]);
+    expect(await client.workPools.filter()).toEqual([]);
+  });
+
+  test("the check makes nothing, and gives the parameters as the flow's types have them", async () => {
+    const plan = { bundle, name: "daily", pool: "zoo", parameters: { n: "5" }, client };
+    expect(await checkDeployment(plan)).toEqual({ n: 5 });
+    expect(await client.workPools.filter()).toEqual([]);
+  });
+
+  test("the line that runs it has a place for what is still needed, and can be copied to a shell", () => {
+    const { parameters } = bundle.manifest;
+    expect(runLine("add/daily", parameters, {})).toBe("npx cellflow deployment run add/daily -p n=…");
+    expect(runLine("add/daily", parameters, { n: 5 })).toBe("npx cellflow deployment run add/daily");
+    expect(runLine("add/it's so", parameters, { n: 5 })).toBe(
+      "npx cellflow deployment run 'add/it'\\''s so'",
+    );
   });
 
   test("a pool that a remote API does not have is not made, but named with its command", async () => {

@@ -32,14 +32,16 @@ describe("schedules", () => {
     [{ every: "soon" }, "schedule.every", "15m"],
     [{ every: "0m" }, "schedule.every", "15m"],
     [{ every: "15" }, "schedule.every", "15m"],
-    [{ cron: "0 6 * * *", every: "1h" }, "schedule.several", "one of"],
+    [{ cron: "0 6 * * *", every: "1h" }, "schedule.several", "give one of --cron and --every, not both"],
     [{ cron: "0 6 * * *", timezone: "Mars" }, "schedule.timezone", "Europe/Lisbon"],
+    [{ timezone: "Mars" }, "schedule.timezone", "Europe/Lisbon"],
+    [{ timezone: "UTC" }, "schedule.none", "give --cron or --every, too"],
   ])("%j is refused in one line", (request, code, message) => {
     expect(() => parseSchedule(request)).toThrow(expect.objectContaining({ code }));
     expect(() => parseSchedule(request)).toThrow(message);
   });
 
-  test("none asked for is none", () => expect(parseSchedule({ timezone: "UTC" })).toBeUndefined());
+  test("none asked for is none", () => expect(parseSchedule({})).toBeUndefined());
 
   test("lengths of time are read back from what describes them", () => {
     fc.assert(

@@ -44,6 +44,17 @@ test("--dry-run shows what would travel and makes nothing", async () => {
   expect(await deployments()).toEqual([]);
 });
 
+test("--dry-run refuses what the deployment would, in the same line", async () => {
+  const wrong = ["-p n=five", "-p zz=1", "--name a/b", "--name ''", "--pool ''", "--timezone UTC"];
+  for (const options of wrong) {
+    const dry = await kernel.execute(`%%deploy tripling ${options} --dry-run`);
+    const real = await kernel.execute(`%%deploy tripling ${options}`);
+    expect([options, dry.status, real.error]).toEqual([options, "error", dry.error]);
+    expect(dry.error).not.toMatch(/\n|422|POST/);
+  }
+  expect(await deployments()).toEqual([]);
+});
+
 test("body and options: options win, lists add up", async () => {
   const text = await shownBy(
     "%%deploy --name from-option --tag b\nname: from-body\ntags: [a]\nparameters: { n: 5 }\ndescription: Triples things",
@@ -84,4 +95,15 @@ test("a name whose cell was deleted lives in memory only: its user is named", as
   const ran = await kernel.execute("%%deploy tripling", { deletedCells: ["factor"] });
   expect(ran.error).toMatch(/Cell \[\d+\] uses factor, which no cell declares any more/);
   expect(ran.error).not.toContain("\n");
+});
+
+test("the answer is the whole command that runs it, with what is needed; --description is an option", async () => {
+  await kernel.execute("%%flow big --no-run\nasync function big(id: bigint, n: number) { return id; }");
+  const needs = await shownBy('%%deploy big --description "Rides of a taxi"');
+  expect(needs).toContain("Run it with: npx cellflow deployment run big/default -p id=… -p n=…");
+  const found = async () => (await place.client()).deployments.readByName("big", "default");
+  expect(await found()).toMatchObject({ description: "Rides of a taxi", parameters: {} });
+  const set = await shownBy("%%deploy big\nparameters: { id: 9007199254740993, n: 5 }");
+  expect(set).toMatch(/Run it with: npx cellflow deployment run big\/default$/);
+  expect(await found()).toMatchObject({ parameters: { id: "9007199254740993", n: 5 } });
 });

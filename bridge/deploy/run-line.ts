@@ -1,0 +1,19 @@
+/** The command that runs a deployment, as a person can copy it. */
+import { type ParameterSchema, parameterNames } from "./schema.ts";
+
+/** With a place for each parameter that neither the flow nor the deployment has a value for. */
+export function runLine(name: string, schema: ParameterSchema, parameters: Record<string, unknown>): string {
+  const needed = parameterNames(schema).filter(
+    (parameter) => schema.required.includes(parameter) && !Object.hasOwn(parameters, parameter),
+  );
+  return [
+    "npx cellflow deployment run",
+    quoted(name),
+    ...needed.map((parameter) => `-p ${parameter}=…`),
+  ].join(" ");
+}
+
+/** As one word of a shell's line. */
+function quoted(text: string): string {
+  return /^[\p{L}\p{N}_./:@+-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
