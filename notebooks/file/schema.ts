@@ -1,20 +1,21 @@
 /** What nbformat 4 allows in a file, as zod; text may be a string or a list of lines. */
 import { z } from "zod";
+import { isObject, type JsonObject } from "../notebook.ts";
 
 const lines = z.union([z.string(), z.array(z.string()).transform((parts) => parts.join(""))]);
-const object = z.record(z.string(), z.json());
+/** Kept as it was parsed: a copy made key by key would lose a `__proto__`. */
+const object = z.custom<JsonObject>(isObject, "Invalid input: expected an object");
 
 const isJsonType = (mime: string): boolean =>
   mime === "application/json" || /^application\/.*\+json$/.test(mime);
 
 /** A MIME bundle; lists of lines are joined, except under JSON types, where a list is the value. */
 const bundle = object.transform((data) => {
-  const joined: typeof data = {};
-  for (const [mime, value] of Object.entries(data)) {
+  const joined = Object.entries(data).map(([mime, value]) => {
     const isLines = Array.isArray(value) && value.every((line) => typeof line === "string");
-    joined[mime] = isLines && !isJsonType(mime) ? value.join("") : value;
-  }
-  return joined;
+    return [mime, isLines && !isJsonType(mime) ? value.join("") : value] as const;
+  });
+  return Object.fromEntries(joined);
 });
 
 const output = z.discriminatedUnion("output_type", [
