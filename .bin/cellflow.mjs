@@ -20,11 +20,25 @@ const CARRIERS = {
 
 if (Number(process.versions.node.split(".")[0]) >= OLDEST) {
   module.enableCompileCache?.();
-  process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : 1)); // `cellflow … | head`
+  endWithReader();
   const { main } = await import(entry());
   process.exitCode = await main(process.argv.slice(2));
 } else {
   handOver(nestedNode());
+}
+
+/**
+ * `cellflow … | head`: a command that only tells ends when nobody reads it. One whose work is worth more than its
+ * lines listens to the stream itself, and goes on.
+ */
+function endWithReader() {
+  process.stdout.on("error", (error) => {
+    if (process.stdout.listenerCount("error") > 1) return;
+    if (error.code === "EPIPE") process.exit(0);
+    fail(`cellflow: standard output can't be written: ${error.message}`);
+  });
+  // There is nowhere left to tell it.
+  process.stderr.on("error", () => {});
 }
 
 /**

@@ -61,14 +61,34 @@ describe("the cellflow bin", () => {
     expect(spawnSync(process.execPath, [bin], { encoding: "utf8" }).status).toBe(3);
   });
 
-  it("is quiet when its reader goes away", () => {
-    const endless =
-      'export const main = async () => { for (let i = 0; i < 1e5; i++) console.log("x".repeat(99)); return 0; };';
-    const bin = layOut(folder, "cli.ts", endless);
-    const { stderr } = spawnSync("/bin/sh", ["-c", `"${process.execPath}" "${bin}" | head -n 1`], {
-      encoding: "utf8",
-    });
-    expect(stderr).toBe("");
+  /** Ends with 3 after saying much; `first` is done before. */
+  const talkative = (first = "") =>
+    `export const main = async () => {
+      ${first}
+      for (let i = 0; i < 500; i++) { console.log("x".repeat(999)); await new Promise(setImmediate); }
+      process.stderr.write("all said");
+      return 3;
+    };`;
+  /** Its exit code and what it says on standard error, with its standard output led to `where` by a shell. */
+  const ledTo = (where: string, source: string) => {
+    const bin = layOut(folder, "cli.ts", source);
+    const line = `{ "${process.execPath}" "${bin}"; echo "code $?" >&2; } ${where}`;
+    return spawnSync("/bin/sh", ["-c", line], { encoding: "utf8" }).stderr;
+  };
+
+  it("ends quietly when its reader goes away", () => {
+    expect(ledTo("| head -n 1", talkative())).toBe("code 0\n");
+  });
+
+  it("goes on without a reader where the command itself sees to that", () => {
+    const seesToIt = talkative('process.stdout.on("error", () => {});');
+    expect(ledTo("| head -n 1", seesToIt)).toBe("all saidcode 3\n");
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("says that its lines can't be written", () => {
+    expect(ledTo(">/dev/full", talkative())).toMatch(
+      /^cellflow: standard output can't be written: ENOSPC.*\ncode 1\n$/,
+    );
   });
 });
 
