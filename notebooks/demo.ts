@@ -4,7 +4,8 @@ import { join, relative } from "node:path";
 import type { Notebook } from "./notebook.ts";
 import type { NotebookRoom } from "./room.ts";
 import { runsIn } from "./run/run-view.ts";
-import { runFile, tellFiles } from "./run-command.ts";
+import { tellFiles } from "./run/tell.ts";
+import { runFile } from "./run-command.ts";
 
 const reportKey = "duration-model-report";
 
@@ -39,11 +40,25 @@ export const runDemo = async (
     `Notebook:  ${output}`,
     `Report:    ${html}`,
     `Database:  ${shown(join(home, "cellflow.db"))}`,
-    `Runs:      CELLFLOW_HOME=${shown(home)} npx cellflow flow-run ls`,
+    `Runs:      ${listRuns(room.folder, home, process.cwd())}`,
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
   return rmse === undefined ? 1 : 0;
 };
+
+/**
+ * The command that lists the runs, as it works where the person stands: npx knows our command in our own folder;
+ * elsewhere it would look for it in the registry, so there the command is named by its path.
+ */
+export const listRuns = (folder: string, home: string, cwd: string): string => {
+  const command =
+    relative(cwd, folder) === "" ? "npx cellflow" : quoted(relative(cwd, join(folder, ".bin/cellflow.mjs")));
+  return `CELLFLOW_API=embedded CELLFLOW_HOME=${quoted(relative(cwd, home))} ${command} flow-run ls`;
+};
+
+/** A word of a shell. */
+const quoted = (path: string): string =>
+  /^[\w./@%+,:-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 /** The environment without any of Prefect's settings, and with our own places. */
 export const demoEnv = (env: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv => {

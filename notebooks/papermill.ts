@@ -29,7 +29,7 @@ export const prepared = (
   copy.cells = copy.cells.filter((cell) => !tagsOf(cell).includes(errorTag));
   copy.metadata.papermill = {
     ...object(copy.metadata.papermill),
-    parameters: run.parameters,
+    parameters: asJson(run.parameters),
     input_path: run.inputPath,
     output_path: run.outputPath,
     start_time: iso(run.start),
@@ -64,6 +64,11 @@ export const markEnded = (cell: Cell, at: number, failed: boolean): void => {
   const mark = marks(cell.metadata);
   Object.assign(mark, { end_time: iso(at), status: failed ? "failed" : "completed", exception: failed });
   if (typeof mark.start_time === "string") mark.duration = seconds(at - Date.parse(mark.start_time));
+};
+
+/** The cell had ended well and failed afterwards, in the background. */
+export const markFailed = (cell: Cell): void => {
+  Object.assign(marks(cell.metadata), { status: "failed", exception: true });
 };
 
 /** The whole run ended at `at`; `failed` sets the notebook's `exception`, otherwise pending cells are completed. */
@@ -101,6 +106,12 @@ const marks = (metadata: JsonObject): JsonObject => {
   if (!isObject(metadata.papermill)) metadata.papermill = {};
   return metadata.papermill as JsonObject;
 };
+
+/** Parameters as a file can hold them: dates and big integers as text. */
+const asJson = (parameters: Parameters): JsonObject =>
+  JSON.parse(
+    JSON.stringify(parameters, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)),
+  );
 
 const object = (value: unknown): JsonObject => (isObject(value) ? value : {});
 

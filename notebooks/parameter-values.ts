@@ -2,15 +2,27 @@
 import { NotebookError } from "./errors.ts";
 import type { Json } from "./notebook.ts";
 
-/** Names and values given by the person. */
-export type Parameters = { [name: string]: Json };
+/** What the person typed for each name; `raw` (`-r`) stays text whatever the parameter's type. */
+export type Assignments = ReadonlyMap<string, { text: string; raw: boolean }>;
+
+/** Values for a notebook's parameters, as its cells will have them. */
+export type Parameters = { [name: string]: ParameterValue };
+export type ParameterValue =
+  | null
+  | boolean
+  | number
+  | string
+  | bigint
+  | Date
+  | ParameterValue[]
+  | { [key: string]: ParameterValue };
 
 /**
- * `["month=2", "city=\"NYC\""]` to `{month: 2, city: "NYC"}`; a later one of the same name wins. With `raw` the
- * value stays text. Errors: `parameters.syntax`.
+ * `["month=2", "url=http://x?a=b"]` to names and texts; a later one of the same name wins.
+ * Errors: `parameters.syntax`.
  */
-export const parseAssignments = (assignments: readonly string[], raw = false): Parameters => {
-  const values: Parameters = {};
+export const parseAssignments = (assignments: readonly string[], raw = false): Assignments => {
+  const given = new Map<string, { text: string; raw: boolean }>();
   for (const assignment of assignments) {
     const at = assignment.indexOf("=");
     if (at < 1) {
@@ -20,10 +32,9 @@ export const parseAssignments = (assignments: readonly string[], raw = false): P
         `${option} ${assignment}: write it as ${option} name=value`,
       );
     }
-    const text = assignment.slice(at + 1);
-    values[assignment.slice(0, at).trim()] = raw ? text : parseValue(text);
+    given.set(assignment.slice(0, at).trim(), { text: assignment.slice(at + 1), raw });
   }
-  return values;
+  return given;
 };
 
 /**
@@ -56,6 +67,6 @@ const words: Record<string, Json> = Object.assign(Object.create(null), {
   None: null,
 });
 
-/** An integer too long for a number (an id of 64 bits) stays text rather than being rounded. */
-const isExact = (text: string, value: number): boolean =>
+/** An integer too long for a number (an id of 64 bits) is not rounded. */
+export const isExact = (text: string, value: number): boolean =>
   !/^[+-]?\d+$/.test(text) || Number.isSafeInteger(value);

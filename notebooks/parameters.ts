@@ -1,41 +1,41 @@
 /** How a notebook takes parameters: papermill's `parameters` cell and the cell injected after it. */
 import { parseSync } from "oxc-parser";
+import type { JsonSchema } from "../bridge/deploy/schema.ts";
 import { nearest } from "../kernel/nearest.ts";
 import { NotebookError } from "./errors.ts";
-
 import { type Cell, type CodeCell, cellId, languageOf, type Notebook, tagsOf } from "./notebook.ts";
-import type { Parameters } from "./parameter-values.ts";
+import { schemaOf } from "./parameter-schema.ts";
+import type { Parameters, ParameterValue } from "./parameter-values.ts";
 
 /**
- * The names a notebook's `parameters` cell declares: its top-level `const`, `let` and `var` with initialisers,
- * in order. None without such a cell. Errors: `parameters.syntax` when that cell doesn't parse.
+ * The parameters a notebook's `parameters` cell declares, in order: its top-level `const`, `let` and `var`, with
+ * what their declarations say of their types. None without such a cell.
+ * Errors: `parameters.syntax` when that cell doesn't parse.
  */
-export const knownParameters = (notebook: Notebook): string[] => {
+export const declaredParameters = (notebook: Notebook): Map<string, JsonSchema> => {
+  const declared = new Map<string, JsonSchema>();
   const cell = notebook.cells.find((candidate) => isParametersCell(candidate));
-  if (!cell) return [];
+  if (!cell) return declared;
   const { program, errors } = parseSync("parameters.ts", withoutMagics(cell.source), {
     sourceType: "module",
   });
   const error = errors[0];
   if (error)
     throw new NotebookError("parameters.syntax", `The parameters cell doesn't parse: ${error.message}`);
-  return program.body.flatMap((statement) => {
+  for (const statement of program.body) {
     const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
-    if (declaration?.type !== "VariableDeclaration") return [];
-    return declaration.declarations.flatMap(({ id, init }) =>
-      id.type === "Identifier" && init ? [id.name] : [],
-    );
-  });
+    if (declaration?.type !== "VariableDeclaration" || declaration.declare) continue;
+    for (const declarator of declaration.declarations)
+      if (declarator.id.type === "Identifier") declared.set(declarator.id.name, schemaOf(declarator));
+  }
+  return declared;
 };
 
 /**
- * The notebook with `values` injected: a cell tagged `injected-parameters`, of `const name = value;` lines,
- * right after the `parameters` cell; one that is already there is replaced. The same notebook when no values
- * are given. Errors: `parameters.unknown` (naming the known ones and the nearest), `parameters.language`.
+ * The declared parameters, when these names are all among them.
+ * Errors: `parameters.unknown` (naming the known ones and the nearest), `parameters.language`.
  */
-export const injectParameters = (notebook: Notebook, values: Parameters): Notebook => {
-  const names = Object.keys(values);
-  if (names.length === 0) return notebook;
+export const parametersNamed = (notebook: Notebook, names: readonly string[]): Map<string, JsonSchema> => {
   const language = languageOf(notebook) ?? "typescript";
   if (!/^(?:typescript|javascript|ts|js)$/.test(language)) {
     throw new NotebookError(
@@ -43,8 +43,20 @@ export const injectParameters = (notebook: Notebook, values: Parameters): Notebo
       `Parameters are injected as TypeScript; this notebook is in ${language}`,
     );
   }
-  const known = knownParameters(notebook);
-  for (const name of names) if (!known.includes(name)) throw unknown(name, known);
+  const declared = declaredParameters(notebook);
+  for (const name of names) if (!declared.has(name)) throw unknown(name, [...declared.keys()]);
+  return declared;
+};
+
+/**
+ * The notebook with `values` injected: a cell tagged `injected-parameters`, of `const name = value;` lines,
+ * right after the `parameters` cell; one that is already there is replaced. The same notebook when no values
+ * are given. Errors: those of `parametersNamed`.
+ */
+export const injectParameters = (notebook: Notebook, values: Parameters): Notebook => {
+  const names = Object.keys(values);
+  if (names.length === 0) return notebook;
+  parametersNamed(notebook, names);
   const source = ["// Parameters", ...names.map((name) => `const ${name} = ${literal(values[name])};`)].join(
     "\n",
   );
@@ -73,9 +85,18 @@ const withInjected = (cells: readonly Cell[], source: string): Cell[] => {
   return others.toSpliced(at, 0, injected);
 };
 
-/** JSON is TypeScript, but `__proto__` as a literal key would set the prototype. */
-const literal = (value: unknown): string =>
-  JSON.stringify(value).replaceAll('"__proto__":', '["__proto__"]:');
+/** Values as TypeScript says them. `__proto__` as a plain key would set the prototype. */
+const literal = (value: ParameterValue | undefined): string => {
+  if (typeof value === "bigint") return `${value}n`;
+  if (value instanceof Date) return `new Date(${JSON.stringify(value)})`;
+  if (Array.isArray(value)) return `[${value.map(literal).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(([key, inner]) => {
+    const written = JSON.stringify(key);
+    return `${key === "__proto__" ? `[${written}]` : written}:${literal(inner)}`;
+  });
+  return `{${members.join(",")}}`;
+};
 
 const unknown = (name: string, known: readonly string[]): NotebookError => {
   const near = nearest(name, known);

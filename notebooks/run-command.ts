@@ -3,20 +3,26 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { kernelFor } from "./client/kernels.ts";
 import { NotebookError } from "./errors.ts";
+import { checkDestinations } from "./file/destinations.ts";
 import { readNotebook } from "./file/read.ts";
-import { checkWritable, writeNotebook, writeWhole } from "./file/write.ts";
+import { mayWait } from "./file/target.ts";
+import { writeNotebook, writeWhole } from "./file/write.ts";
 import type { CodeVisibility } from "./html/cell.ts";
 import type { Notebook } from "./notebook.ts";
-import type { Parameters } from "./parameter-values.ts";
+import type { Assignments } from "./parameter-values.ts";
 import { injectParameters } from "./parameters.ts";
-import { describeFailure } from "./run/failure.ts";
+import { readParameters } from "./read-parameters.ts";
 import { watchInterrupts } from "./run/interrupts.ts";
 import { progressDisplay } from "./run/show-progress.ts";
+import { linesBeside, tellEnd } from "./run/tell.ts";
 import { exitCodeOf, type RunOutcome, runNotebook } from "./run.ts";
 
 export type RunOptions = {
-  parameters?: Parameters;
-  /** Where the executed notebook goes; `NAME.executed.ipynb` beside the notebook by default, false for nowhere. */
+  parameters?: Assignments;
+  /**
+   * Where the executed notebook goes; `NAME.executed.ipynb` beside the notebook by default, false for nowhere. It may
+   * be the notebook itself. `-` is standard output, here and for `html`; lines go to standard error then.
+   */
   output?: string | false;
   html?: string;
   code?: CodeVisibility;
@@ -35,17 +41,29 @@ export type RunReport = { exitCode: number; outcome: RunOutcome; output?: string
 /**
  * Run the notebook at `path` with progress on standard output; the executed notebook (and page) is written
  * whatever happens to its cells. Everything that can be checked is checked before the kernel starts.
- * Exit code 0; 1 for a failed cell or the timeout; 130 when interrupted.
- * Errors (exit 2): those of reading, parameters, kernels and `output.unwritable`.
+ * Exit code 0; 1 for a failed cell or the timeout; 130 when interrupted, 143 and 129 when ended by SIGTERM and SIGHUP.
+ * Errors (exit 2): those of reading, parameters, kernels and destinations.
  */
 export const runFile = async (path: string, options: RunOptions): Promise<RunReport> => {
   const source = await readNotebook(path);
-  const parameters = options.parameters ?? {};
+  const parameters = await readParameters(source, options.parameters ?? new Map());
   const notebook = injectParameters(source, parameters);
   const kernel = await kernelFor(source, options.kernelArgv, options.kernel, options.env);
   const output = options.output === false ? undefined : (options.output ?? executedPath(path));
-  if (output !== undefined) await checkWritable(output);
-  if (options.html !== undefined) await checkWritable(options.html);
+  const { html } = options;
+  await checkDestinations(path, [
+    ...(output === undefined
+      ? []
+      : [
+          {
+            option: options.output === undefined ? "the executed notebook" : "-o",
+            path: output,
+            inPlace: true,
+          },
+        ]),
+    ...(html === undefined ? [] : [{ option: "--html", path: html }]),
+  ]);
+  const paths = [output, html].filter((given) => given !== undefined);
 
   const cwd = resolve(options.cwd ?? dirname(path));
   const isFolder = await stat(cwd).then(
@@ -54,11 +72,12 @@ export const runFile = async (path: string, options: RunOptions): Promise<RunRep
   );
   if (!isFolder) throw new NotebookError("run.cwd", `There is no folder ${options.cwd ?? cwd} to run in`);
 
-  const display = progressDisplay(process.stdout);
+  const lines = linesBeside(paths);
+  const display = progressDisplay(lines);
   const interrupts = watchInterrupts(() => display.note("Interrupting; once more kills the kernel"));
-  process.stdout.write(`Running ${path} with the kernel ${kernel.name}\n`);
+  lines.write(`Running ${path} with the kernel ${kernel.name}\n`);
   // The page's libraries load while the kernel works.
-  if (options.html !== undefined) void import("./html/export.ts");
+  if (html !== undefined) void import("./html/export.ts");
   let outcome: RunOutcome;
   try {
     try {
@@ -78,32 +97,19 @@ export const runFile = async (path: string, options: RunOptions): Promise<RunRep
     } finally {
       display.end();
     }
-    tellEnd(outcome, options.timeout);
+    tellEnd(outcome, options.timeout, { name: basename(path), cells: source.cells });
+    // A pipe may wait for its reader for ever: from here on a signal ends the process.
+    if (await mayWait(paths)) interrupts.dispose();
     if (output !== undefined) await writeNotebook(output, outcome.notebook);
-    if (options.html !== undefined) await writePage(options.html, outcome.notebook, path, options.code);
+    if (html !== undefined) await writePage(html, outcome.notebook, path, options.code);
   } finally {
     interrupts.dispose();
   }
   const files = {
     ...(output === undefined ? {} : { output }),
-    ...(options.html === undefined ? {} : { html: options.html }),
+    ...(html === undefined ? {} : { html }),
   };
-  return { exitCode: exitCodeOf(outcome), outcome, ...files };
-};
-
-/** Say which files a run has written. */
-export const tellFiles = ({ output, html }: RunReport): void => {
-  if (output !== undefined) process.stdout.write(`Executed notebook: ${output}\n`);
-  if (html !== undefined) process.stdout.write(`Page: ${html}\n`);
-};
-
-/** What went wrong, on standard error. */
-const tellEnd = (outcome: RunOutcome, timeout: number | undefined): void => {
-  if (outcome.status === "timed-out")
-    process.stderr.write(`Timed out after ${timeout} s; the run was stopped\n`);
-  if (outcome.status === "interrupted")
-    process.stderr.write("Interrupted; the cells after this one were not run\n");
-  if (outcome.failure) process.stderr.write(`${describeFailure(outcome.failure)}\n`);
+  return { exitCode: exitCodeOf(outcome, interrupts.signal()), outcome, ...files };
 };
 
 const executedPath = (path: string): string => {

@@ -1,9 +1,10 @@
 /** How a notebook runs headless: cell after cell in a fresh kernel, marked as papermill marks it. */
+import { constants } from "node:os";
 import type { Execution, KernelClient, KernelStart } from "./client.ts";
 import { startKernel } from "./client.ts";
 import { NotebookError } from "./errors.ts";
-import { type CodeCell, type ErrorOutput, isObject, type Notebook, tagsOf } from "./notebook.ts";
-import { markEnded, markFinished, markStarted, prepared, withErrorMarkers } from "./papermill.ts";
+import { type Cell, type CodeCell, type ErrorOutput, isObject, type Notebook, tagsOf } from "./notebook.ts";
+import { markEnded, markFailed, markFinished, markStarted, prepared, withErrorMarkers } from "./papermill.ts";
 import type { Parameters } from "./parameter-values.ts";
 import { type CellProgress, labelOf } from "./run/cell-progress.ts";
 import { type CellFailure, failureOf } from "./run/failure.ts";
@@ -34,15 +35,19 @@ export type RunRequest = {
 export type RunOutcome = {
   notebook: Notebook;
   status: "completed" | "failed" | "timed-out" | "interrupted";
+  /** What stopped the run. */
   failure?: CellFailure;
+  /** What failed besides, after its cell had ended (a promise nobody awaited). */
+  background: CellFailure[];
 };
 
 /** How long an interrupted cell may take to answer before the kernel is killed, in ms. */
 const patience = 10_000;
 
 /**
- * Run a notebook's code cells in order in a kernel of its own, until one fails. A cell tagged
- * `raises-exception` may fail, one tagged `skip-execution` is passed over (nbclient's conventions).
+ * Run a notebook's code cells in order in a kernel of its own, until one fails, be it in the background: any error
+ * output fails a run, as papermill has it. A cell tagged `raises-exception` may fail, one tagged `skip-execution` is
+ * passed over (nbclient's conventions).
  * Nothing of the kernel is left afterwards. Errors: `kernel.not-started`.
  */
 export const runNotebook = async (request: RunRequest): Promise<RunOutcome> => {
@@ -56,20 +61,31 @@ export const runNotebook = async (request: RunRequest): Promise<RunOutcome> => {
       if (ending.reason() === undefined) throw error;
     });
     if (!client) return finished(notebook, undefined, ending.reason());
+    let failed: Failed | undefined;
     try {
       ending.control(client);
       describeKernel(notebook, request.kernel.name, client);
-      const failed = await runCells(notebook, client, request, ending);
-      return finished(notebook, failed, ending.reason());
+      failed = await runCells(notebook, client, request, ending);
     } finally {
       await client.shutdown(ending.reason() === undefined ? 3000 : 1000);
     }
+    return finished(notebook, failed, ending.reason());
   } finally {
     ending.dispose();
   }
 };
 
 type Failed = { cell: CodeCell; error: Omit<ErrorOutput, "output_type"> };
+
+const mayFail = (cell: Cell): boolean => tagsOf(cell).includes("raises-exception");
+
+/** The cells with an error output, in order, without those that may fail. */
+const failedAmong = (cells: readonly Cell[]): Failed[] =>
+  cells.flatMap((cell) => {
+    if (cell.cell_type !== "code" || mayFail(cell)) return [];
+    const error = cell.outputs.find((output) => output.output_type === "error");
+    return error ? [{ cell, error }] : [];
+  });
 
 const runCells = async (
   notebook: Notebook,
@@ -96,16 +112,24 @@ const runCells = async (
             shown.runs = runsIn(cell.outputs);
             tell();
           });
-    const failed =
-      error !== undefined && (!tagsOf(cell).includes("raises-exception") || ending.reason() !== undefined);
+    const failed = error !== undefined && (!mayFail(cell) || ending.reason() !== undefined);
     markEnded(cell, Date.now(), failed);
     Object.assign(shown, {
       state: failed ? "failed" : "completed",
       end: Date.now(),
       runs: runsIn(cell.outputs),
     });
+    if (failed) {
+      tell();
+      return { cell, error };
+    }
+    // What the last cell left to fail at once has been told when this is answered.
+    if (index === cells.length - 1 && ending.reason() === undefined)
+      await client.execute("0", { silent: true }).catch(() => undefined);
+    const broken = failedAmong(cells);
+    for (const one of broken) (progress[cells.indexOf(one.cell)] as CellProgress).state = "failed";
     tell();
-    if (failed) return { cell, error };
+    if (broken.length > 0) return undefined;
   }
   return undefined;
 };
@@ -142,19 +166,29 @@ const runCell = async (
   return error;
 };
 
-const finished = (notebook: Notebook, failed: Failed | undefined, reason: string | undefined): RunOutcome => {
-  markFinished(notebook, Date.now(), failed !== undefined || reason !== undefined);
+const finished = (
+  notebook: Notebook,
+  stopped: Failed | undefined,
+  reason: string | undefined,
+): RunOutcome => {
+  const others = failedAmong(notebook.cells).filter(({ cell }) => cell !== stopped?.cell);
+  for (const { cell } of others) markFailed(cell);
+  const marked = stopped ?? others[0];
+  markFinished(notebook, Date.now(), marked !== undefined || reason !== undefined);
   const status =
     reason === undefined
-      ? failed
+      ? marked
         ? "failed"
         : "completed"
       : reason === timedOut
         ? "timed-out"
         : "interrupted";
-  if (!failed) return { notebook, status };
-  const failure = failureOf(failed.cell, notebook.cells.indexOf(failed.cell) + 1, failed.error);
-  return { notebook: withErrorMarkers(notebook, failed.cell), status, failure };
+  const background = others.map(({ cell, error }) => failureOf(cell, error, true));
+  if (!marked) return { notebook, status, background };
+  const executed = withErrorMarkers(notebook, marked.cell);
+  return stopped
+    ? { notebook: executed, status, failure: failureOf(stopped.cell, stopped.error), background }
+    : { notebook: executed, status, background };
 };
 
 /** The kernel's language as it tells it, and its name where the notebook names none. */
@@ -220,9 +254,11 @@ const startEnding = (request: RunRequest): Ending => {
   };
 };
 
-/** The exit code of `cellflow run` for an outcome; 130 as shells report Ctrl-C. */
-export const exitCodeOf = (outcome: RunOutcome): number =>
-  outcome.status === "completed" ? 0 : outcome.status === "interrupted" ? 130 : 1;
+/** The exit code of `cellflow run` for an outcome; 128 and the signal's number when one ended it, as shells have it. */
+export const exitCodeOf = (outcome: RunOutcome, signal: NodeJS.Signals = "SIGINT"): number => {
+  if (outcome.status === "completed") return 0;
+  return outcome.status === "interrupted" ? 128 + constants.signals[signal] : 1;
+};
 
 /** The seconds of `--timeout`. Errors: `run.timeout`. */
 export const parseTimeout = (text: string): number => {

@@ -1,11 +1,12 @@
 /** Writing a file whole or not at all, and knowing beforehand that it can be written. */
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { access, open, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { access, open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { NotebookError, reasonOf } from "../errors.ts";
 import type { Notebook } from "../notebook.ts";
 import { formatNotebook } from "./format.ts";
+import { checkStream, isStandardOutput, targetOf, writeInto } from "./target.ts";
 
 /** Write a notebook to `path`, whole or not at all. Errors: `output.unwritable`. */
 export const writeNotebook = (path: string, notebook: Notebook): Promise<void> =>
@@ -13,14 +14,41 @@ export const writeNotebook = (path: string, notebook: Notebook): Promise<void> =
 
 /**
  * Write `text` to `path` through a temporary file beside it, synced and renamed into place, so that a reader
- * (or a crash) sees the old file or the new one. A link stays a link; an existing file keeps its mode.
- * Errors: `output.unwritable`.
+ * (or a crash) sees the old file or the new one. A link stays a link; an existing file keeps its mode; a pipe or
+ * a device is written into, and `-` is standard output. Errors: `output.unwritable`.
  */
 export const writeWhole = async (path: string, text: string): Promise<void> => {
-  const target = await realpath(path).catch(() => resolve(path));
-  const temporary = temporaryBeside(target);
   try {
-    const mode = await stat(target).then(
+    const target = await targetOf(path);
+    if (target.kind === "file") await replace(target.path, text);
+    else await writeInto(target, text);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+};
+
+/**
+ * Make sure a file can be written at `path`, before any long work: its folder is there and takes files, and
+ * `path` is neither a folder nor write-protected. Leaves nothing behind. Errors: `output.unwritable`.
+ */
+export const checkWritable = async (path: string): Promise<void> => {
+  try {
+    const target = await targetOf(path);
+    if (target.kind === "stream") await checkStream(target.path);
+    if (target.kind !== "file") return;
+    if (await isThere(target.path)) await access(target.path, constants.W_OK);
+    const temporary = temporaryBeside(target.path);
+    await (await open(temporary, "wx")).close();
+    await rm(temporary);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+};
+
+const replace = async (path: string, text: string): Promise<void> => {
+  const temporary = temporaryBeside(path);
+  try {
+    const mode = await stat(path).then(
       (found) => found.mode & 0o777,
       () => 0o666,
     );
@@ -31,36 +59,24 @@ export const writeWhole = async (path: string, text: string): Promise<void> => {
     } finally {
       await file.close();
     }
-    await rename(temporary, target);
+    await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw unwritable(path, error);
+    throw error;
   }
 };
 
-/**
- * Make sure a file can be written at `path`, before any long work: its folder is there and takes files, and
- * `path` is neither a folder nor write-protected. Leaves nothing behind. Errors: `output.unwritable`.
- */
-export const checkWritable = async (path: string): Promise<void> => {
-  const target = await realpath(path).catch(() => resolve(path));
-  const found = await stat(target).catch(() => undefined);
-  if (found?.isDirectory())
-    throw new NotebookError("output.unwritable", `${path} can't be written: it is a folder`);
-  const temporary = temporaryBeside(target);
-  try {
-    if (found) await access(target, constants.W_OK);
-    await (await open(temporary, "wx")).close();
-    await rm(temporary);
-  } catch (error) {
-    throw unwritable(path, error);
-  }
-};
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 const temporaryBeside = (target: string): string =>
   join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID().slice(0, 8)}.tmp`);
 
 const unwritable = (path: string, error: unknown): NotebookError => {
+  const name = isStandardOutput(path) ? "Standard output" : path;
   const code = (error as NodeJS.ErrnoException).code;
   const reason =
     code === "ENOENT"
@@ -73,6 +89,8 @@ const unwritable = (path: string, error: unknown): NotebookError => {
             ? "the file system is read-only"
             : code === "ENOSPC"
               ? "the disk is full"
-              : reasonOf(error);
-  return new NotebookError("output.unwritable", `${path} can't be written: ${reason}`);
+              : code === "EPIPE"
+                ? "its reader went away"
+                : reasonOf(error);
+  return new NotebookError("output.unwritable", `${name} can't be written: ${reason}`);
 };

@@ -1,10 +1,10 @@
-/** What went wrong in a cell, in the words a person needs: which cell, which line, what. */
+/** What went wrong in a cell, in the words a person needs: which cell, which line, what, and where it was thrown. */
+import { relative, sep } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { CodeCell, ErrorOutput } from "../notebook.ts";
 
 export type CellFailure = {
-  /** One-based among all cells of the notebook as it was run. */
-  position: number;
+  cellId: string;
   executionCount: number | null;
   ename: string;
   evalue: string;
@@ -12,45 +12,96 @@ export type CellFailure = {
   line?: number;
   /** That line's text. */
   code?: string;
+  /** Where it was thrown, when that is not in the cell: `Cell [4], line 16`, `/folder/helper.ts, line 9`. */
+  thrown?: { place: string; code?: string };
+  /** The cell itself had ended well, or would have: what it left running failed. */
+  inBackground?: boolean;
 };
 
 /** The failure that an error output tells of. */
 export const failureOf = (
   cell: CodeCell,
-  position: number,
   error: Omit<ErrorOutput, "output_type">,
+  inBackground = false,
 ): CellFailure => {
-  const line = lineInCell(error.traceback, cell.execution_count);
+  const text = stripVTControlCharacters(error.traceback.join("\n"));
+  const frames = framesOf(text);
+  const [first] = frames;
+  const own = frames.find((frame) => frame.count === cell.execution_count);
+  const line = own?.line ?? anonymousLine(text);
   const code = line === undefined ? undefined : cell.source.split("\n")[line - 1]?.trim();
+  const thrown = first && first.label !== own?.label ? placeOf(first, text) : undefined;
   return {
-    position,
+    cellId: cell.id,
     executionCount: cell.execution_count,
     ename: error.ename,
     evalue: stripVTControlCharacters(error.evalue),
     ...(line === undefined ? {} : { line }),
     ...(code === undefined || code === "" ? {} : { code }),
+    ...(thrown ? { thrown } : {}),
+    ...(inBackground ? { inBackground } : {}),
   };
 };
 
+type Frame = { label: string; count: number | undefined; line: number };
+
 /**
- * The line of the failed cell in a traceback: the first frame in that cell (`Cell [3], line 2` of our kernel,
- * `Cell In[3], line 2` of ipykernel, `<anonymous>:2:5` of Deno); undefined when none is there.
+ * The places a traceback names, the innermost first, as our kernel (`Cell [3], line 2`, `/folder/helper.ts, line 9`)
+ * and ipykernel (`Cell In[3], line 2`) write them.
  */
-const lineInCell = (traceback: readonly string[], executionCount: number | null): number | undefined => {
-  const text = stripVTControlCharacters(traceback.join("\n"));
-  const frames = [...text.matchAll(/Cell (?:In ?)?\[(\d+|\*| )\],? line (\d+)/g)];
-  const own = frames.find((frame) => Number(frame[1]) === executionCount) ?? frames[0];
-  const line = own?.[2] ?? /<anonymous>:(\d+):\d+/.exec(text)?.[1];
+const framesOf = (traceback: string): Frame[] => {
+  const places =
+    /(?:^|\(|\bat )(Cell (?:In ?)?\[(\d+|\*| )\]|(?:[\w.-]*\/|\w:\\)[^\n()]*?\.\w+),? line (\d+)/gm;
+  return [...traceback.matchAll(places)].map(([, label = "", count, line]) => ({
+    label,
+    count: count === undefined ? undefined : Number(count),
+    line: Number(line),
+  }));
+};
+
+/** Deno's kernel calls a cell `<anonymous>`. */
+const anonymousLine = (traceback: string): number | undefined => {
+  const line = /<anonymous>:(\d+):\d+/.exec(traceback)?.[1];
   return line === undefined ? undefined : Number(line);
 };
 
-/** `Cell [3] (cell 5 of the notebook), line 2: TypeError: x is not a function` and the line itself below. */
-export const describeFailure = (failure: CellFailure): string => {
-  const count = failure.executionCount === null ? "" : ` [${failure.executionCount}]`;
-  const line = failure.line === undefined ? "" : `, line ${failure.line}`;
+/** The place of a frame, with its line of code when the traceback points at it (`-->  9 | …`). */
+const placeOf = ({ label, line }: Frame, traceback: string): { place: string; code?: string } => {
+  const [, pointed, code = ""] = /^-->\s*(\d+) \|(.*)$/m.exec(traceback) ?? [];
+  const isShown = Number(pointed) === line && code.trim() !== "";
+  return { place: `${label}, line ${line}`, ...(isShown ? { code: code.trim() } : {}) };
+};
+
+/** A notebook to count cells in, as the person has it, and its name. */
+export type Source = { name: string; cells: readonly { id: string }[] };
+
+/**
+ * `Cell [3] (cell 5 of taxi.ipynb), line 2: TypeError: x is not a function`, the line itself below, and the place it
+ * was thrown at when that is another. `[3]` is the number that the executed notebook shows at the cell.
+ */
+export const describeFailure = (failure: CellFailure, source?: Source): string => {
   const what = failure.evalue.startsWith(failure.ename)
     ? failure.evalue
     : `${failure.ename}: ${failure.evalue}`;
-  const where = `Cell${count} (cell ${failure.position} of the notebook)${line}: ${what}`;
-  return failure.code === undefined ? where : `${where}\n  ${failure.line} | ${failure.code}`;
+  const lines = [`${cellOf(failure, source)}: ${what}`];
+  if (failure.code !== undefined) lines.push(`  ${failure.line} | ${failure.code}`);
+  if (failure.thrown) {
+    const { place, code } = failure.thrown;
+    lines.push(`  thrown at ${shortened(place)}${code === undefined ? "" : `: ${code}`}`);
+  }
+  return lines.join("\n");
+};
+
+/** The place in the source is said only when it differs from the count. */
+const cellOf = ({ cellId, executionCount, line, inBackground }: CellFailure, source?: Source): string => {
+  const position = (source?.cells.findIndex(({ id }) => id === cellId) ?? -1) + 1;
+  const count = executionCount === null ? "" : ` [${executionCount}]`;
+  const place = position === 0 || position === executionCount ? "" : ` (cell ${position} of ${source?.name})`;
+  return `Cell${count}${place}${line === undefined ? "" : `, line ${line}`}${inBackground ? ", in the background" : ""}`;
+};
+
+/** A file below the folder the person stands in is named from there. */
+const shortened = (place: string): string => {
+  const below = relative(process.cwd(), place);
+  return place.startsWith(sep) && !below.startsWith("..") ? below : place;
 };

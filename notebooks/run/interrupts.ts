@@ -1,16 +1,24 @@
 /** Ctrl-C while a notebook runs: once to stop it in an orderly way, twice to kill it. */
 
-export type Interrupts = { stop: AbortSignal; kill: AbortSignal; dispose(): void };
+export type Interrupts = {
+  stop: AbortSignal;
+  kill: AbortSignal;
+  /** The first signal that came; undefined while none has. */
+  signal(): NodeJS.Signals | undefined;
+  dispose(): void;
+};
 
 /** Listen for SIGINT, SIGTERM and SIGHUP until disposed; `onFirst` is told of the first. */
 export const watchInterrupts = (onFirst: () => void): Interrupts => {
   const stop = new AbortController();
   const kill = new AbortController();
-  const listen = (): void => {
-    if (stop.signal.aborted) {
+  let first: NodeJS.Signals | undefined;
+  const listen = (signal: NodeJS.Signals): void => {
+    if (first) {
       kill.abort();
       return;
     }
+    first = signal;
     onFirst();
     stop.abort();
   };
@@ -19,6 +27,7 @@ export const watchInterrupts = (onFirst: () => void): Interrupts => {
   return {
     stop: stop.signal,
     kill: kill.signal,
+    signal: () => first,
     dispose: () => {
       for (const signal of signals) process.off(signal, listen);
     },

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseAssignments, parseValue } from "../../notebooks/parameter-values.ts";
-import { injectParameters, knownParameters } from "../../notebooks/parameters.ts";
+import { declaredParameters, injectParameters } from "../../notebooks/parameters.ts";
+import { readParameters } from "../../notebooks/read-parameters.ts";
 import { code, markdown, notebook, tagged } from "./sample.ts";
 
 const source =
@@ -34,9 +35,12 @@ describe("values on the command line", () => {
     expect(parseValue(text)).toEqual(value);
   });
 
-  it("may hold further equals signs; -r keeps text", () => {
-    expect(parseAssignments(["url=http://x?a=b", "n=1", "n=2"])).toEqual({ url: "http://x?a=b", n: 2 });
-    expect(parseAssignments(["n=2"], true)).toEqual({ n: "2" });
+  it("may hold further equals signs; a later one of the same name wins", () => {
+    const given = parseAssignments(["url=http://x?a=b", "n=1", "n=2"]);
+    expect([...given]).toEqual([
+      ["url", { text: "http://x?a=b", raw: false }],
+      ["n", { text: "2", raw: false }],
+    ]);
     expect(() => parseAssignments(["month"])).toThrow("-p month: write it as -p name=value");
   });
 
@@ -52,9 +56,11 @@ describe("values on the command line", () => {
 });
 
 describe("parameters of a notebook", () => {
-  it("are the top-level names with initialisers in the tagged cell", () => {
-    expect(knownParameters(sample)).toEqual(["month", "city", "year"]);
-    expect(knownParameters(notebook(code("const a = 1;")))).toEqual([]);
+  it("are the top-level names in the tagged cell, with or without a first value", () => {
+    expect([...declaredParameters(sample).keys()]).toEqual(["month", "city", "year", "later"]);
+    expect(declaredParameters(notebook(code("const a = 1;"))).size).toBe(0);
+    const mixed = notebook(tagged("let a: string;\nlet b, c = 3;", "parameters"));
+    expect([...declaredParameters(mixed).keys()]).toEqual(["a", "b", "c"]);
   });
 
   it("go into a cell of their own right after it", () => {
@@ -80,7 +86,7 @@ describe("parameters of a notebook", () => {
 
   it("are refused when unknown, with the known ones and the nearest", () => {
     expect(() => injectParameters(sample, { mounth: 1 })).toThrow(
-      "Unknown parameter mounth; known: month, city, year. Did you mean month?",
+      "Unknown parameter mounth; known: month, city, year, later. Did you mean month?",
     );
     expect(() => injectParameters(notebook(code("1")), { month: 1 })).toThrow(
       "Unknown parameter month; the notebook has no cell tagged `parameters` that declares any",
@@ -99,5 +105,71 @@ describe("parameters of a notebook", () => {
       expect(new Function(`${text}; return month;`)()).toEqual(given);
     });
     fc.assert(property);
+  });
+});
+
+describe("a parameter's type", () => {
+  const read = (declaration: string, text: string, raw = false) => {
+    const typed = notebook(tagged(declaration, "parameters"));
+    return readParameters(typed, parseAssignments([`x=${text}`], raw)).then(({ x }) => x);
+  };
+
+  it.each([
+    ["const x = 5", "1_000", 1000],
+    ["let x: number", "2.5", 2.5],
+    ["let x: number | undefined", "2", 2],
+    ["const x = 'EU'", "1", "1"],
+    ["const x = `EU`", "1.50", "1.50"],
+    ["const x = 'EU'", "", ""],
+    ["const x = 'EU'", "None", "None"],
+    ["const x = 'EU'", '"in quotes"', "in quotes"],
+    ["const x = true", "no", false],
+    ["const x = true", "False", false],
+    ["const x = 1n", "12345678901234567890", 12345678901234567890n],
+    ["let x: bigint | null", "5n", 5n],
+    ["let x: bigint[]", "[1, 2]", [1n, 2n]],
+    ["const x = new Date(0)", "2021-01-31", new Date("2021-01-31")],
+    ["let x: Date", "2021-01-31T08:00:00Z", new Date("2021-01-31T08:00:00Z")],
+    ["const x = [1]", '["a"]', ["a"]],
+    ["let x: readonly string[]", "[1]", ["1"]],
+    ["const x = {}", '{"a": 1}', { a: 1 }],
+    ["let x: string | null", "null", null],
+    ["let x: 'fast' | 'slow'", "slow", "slow"],
+    ["const x = 'fast' as const", "1", "1"],
+    ["let x: Mode = 'fast'", "1", 1],
+    ["let x", "abc", "abc"],
+  ])("%s reads %j as %o", async (declaration, text, value) => {
+    expect(await read(declaration, text)).toEqual(value);
+  });
+
+  it.each([
+    ["const x = 5", "abc", 'Parameter x must be a number, got "abc"'],
+    ["const x = -5", "", 'Parameter x must be a number, got ""'],
+    ["let x: number", "null", 'Parameter x must be a number, got "null"'],
+    [
+      "const x = 5",
+      "12345678901234567890",
+      'Parameter x must be a number, got "12345678901234567890", which a number can\'t hold exactly',
+    ],
+    ["const x = true", "maybe", 'Parameter x must be true or false, got "maybe"'],
+    ["const x = 1n", "1.5", 'Parameter x must be a whole number, got "1.5"'],
+    ["const x = new Date(0)", "soon", 'Parameter x must be a date and time, got "soon"'],
+    ["const x = [1]", "1,2", 'Parameter x must be a list, got "1,2"'],
+    ["const x = {}", "[1]", 'Parameter x must be an object, got "[1]"'],
+    ["let x: 'fast' | 'slow'", "quick", 'Parameter x must be one of "fast", "slow", got "quick"'],
+  ])("%s refuses %j", async (declaration, text, message) => {
+    await expect(read(declaration, text)).rejects.toMatchObject({ code: "parameters.type", message });
+  });
+
+  it("does not touch what is given raw", async () => {
+    expect(await read("const x = 5", "7", true)).toBe("7");
+  });
+
+  it("is that of the injected value too", () => {
+    const values = { month: 12n, city: new Date(0), year: [1n, { at: new Date(0) }] };
+    expect(injectParameters(sample, values).cells[2]?.source).toBe(
+      '// Parameters\nconst month = 12n;\nconst city = new Date("1970-01-01T00:00:00.000Z");\n' +
+        'const year = [1n,{"at":new Date("1970-01-01T00:00:00.000Z")}];',
+    );
   });
 });

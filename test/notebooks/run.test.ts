@@ -54,7 +54,7 @@ describe("running a notebook", () => {
     const outcome = await run(notebook(markdown("# T"), code("const a = 1;\n\nnull.x;"), code("2")));
     expect(exitCodeOf(outcome)).toBe(1);
     expect(outcome.failure).toMatchObject({
-      position: 2,
+      cellId: expect.any(String),
       executionCount: 1,
       ename: "TypeError",
       line: 3,
@@ -70,6 +70,42 @@ describe("running a notebook", () => {
     expect(metadata.papermill).toMatchObject({ exception: true });
     const again = await run(outcome.notebook);
     expect(again.notebook.cells).toHaveLength(5);
+  });
+
+  it("fails for a promise that nobody awaited, and runs no cell after it is told", async () => {
+    const written = notebook(
+      code(
+        "const gate = Promise.withResolvers();\nconst later = async () => { await gate.promise; throw new Error('late'); };",
+      ),
+      code("later(); 'ok'"),
+      code("gate.resolve(); await new Promise(setImmediate);"),
+      code("4"),
+    );
+    const outcome = await run(written);
+    expect(outcome.status).toBe("failed");
+    expect(exitCodeOf(outcome)).toBe(1);
+    expect(outcome.failure).toBeUndefined();
+    expect(outcome.background).toMatchObject([
+      { executionCount: 2, evalue: "late", inBackground: true, thrown: { place: "Cell [1], line 2" } },
+    ]);
+    const { cells, metadata } = outcome.notebook;
+    expect(metadata.papermill).toMatchObject({ exception: true });
+    expect(cells[0]?.source).toContain("In [2]");
+    expect(cells[2]?.source).toContain('id="papermill-error-cell"');
+    expect(statuses(outcome.notebook).slice(3)).toEqual(["failed", "completed", "pending"]);
+  });
+
+  it("hears what fails in the background of the last cell", async () => {
+    const states: (string | undefined)[] = [];
+    const onProgress = ([cell]: readonly CellProgress[]) => states.push(cell?.state);
+    const outcome = await run(notebook(code("Promise.reject(new Error('at once')); 'ok'")), { onProgress });
+    expect(states.at(-1)).toBe("failed");
+    expect(outcome).toMatchObject({ status: "failed", background: [{ evalue: "at once" }] });
+  });
+
+  it("lets the background of a cell fail that may fail", async () => {
+    const cell = tagged("Promise.reject(new Error('fine')); await 0;", "raises-exception");
+    expect(await run(notebook(cell, code("2")))).toMatchObject({ status: "completed", background: [] });
   });
 
   it("goes on after a cell that may fail, and passes over one that is to be skipped", async () => {
@@ -113,6 +149,7 @@ describe("running a notebook", () => {
     const outcome = await run(cells, { stop: stop.signal, onProgress });
     expect(outcome.status).toBe("interrupted");
     expect(exitCodeOf(outcome)).toBe(130);
+    expect([exitCodeOf(outcome, "SIGTERM"), exitCodeOf(outcome, "SIGHUP")]).toEqual([143, 129]);
     expect(outcome.notebook.cells.at(-1)).toMatchObject({ execution_count: null, outputs: [] });
   });
 

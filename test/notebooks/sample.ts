@@ -1,4 +1,5 @@
 /** Notebooks for tests, in memory and as files. */
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,6 +63,9 @@ export const temporaryFolder = (): { path: string } => {
   afterAll(() => rm(folder.path, { recursive: true, force: true }));
   return folder;
 };
+
+/** Make a named pipe. */
+export const makePipe = (path: string): void => void execFileSync("/bin/sh", ["-c", 'mkfifo "$0"', path]);
 
 /** Write a notebook into a folder; its path. */
 export const saved = async (folder: string, name: string, written: Notebook): Promise<string> => {

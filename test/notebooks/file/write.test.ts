@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } f
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkWritable, writeWhole } from "../../../notebooks/file/write.ts";
-import { temporaryFolder } from "../sample.ts";
+import { makePipe, temporaryFolder } from "../sample.ts";
 
 const place = temporaryFolder();
 
@@ -16,6 +16,28 @@ describe("writing a file whole or not at all", () => {
     expect((await stat(join(place.path, "real"))).mode & 0o777).toBe(0o640);
     expect(await readlink(join(place.path, "link"))).toBe("real");
     expect((await readdir(place.path)).sort()).toEqual(["link", "real"]);
+  });
+
+  it("follows a link whose file isn't there yet, and refuses links in a circle", async () => {
+    await symlink("fresh", join(place.path, "ahead"));
+    await writeWhole(join(place.path, "ahead"), "new");
+    expect(await readlink(join(place.path, "ahead"))).toBe("fresh");
+    expect(await readFile(join(place.path, "fresh"), "utf8")).toBe("new");
+    await symlink("circle", join(place.path, "circle"));
+    await expect(writeWhole(join(place.path, "circle"), "new")).rejects.toThrow("its links lead in a circle");
+    expect(await readlink(join(place.path, "circle"))).toBe("circle");
+  });
+
+  it("writes into a pipe and a device, and leaves them what they are", async () => {
+    const pipe = join(place.path, "pipe");
+    makePipe(pipe);
+    await checkWritable(pipe);
+    const [read] = await Promise.all([readFile(pipe, "utf8"), writeWhole(pipe, "new")]);
+    expect(read).toBe("new");
+    expect((await stat(pipe)).isFIFO()).toBe(true);
+    await checkWritable("/dev/null");
+    await writeWhole("/dev/null", "new");
+    expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
   });
 
   it("leaves what was there when it fails, and no part of the new", async () => {

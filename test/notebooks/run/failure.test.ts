@@ -3,7 +3,7 @@ import { describeFailure, failureOf } from "../../../notebooks/run/failure.ts";
 import { code } from "../sample.ts";
 
 const cell = code("one\ntwo\n  three", { execution_count: 3 });
-const failure = (...traceback: string[]) => failureOf(cell, 5, { ename: "Error", evalue: "bad", traceback });
+const failure = (...traceback: string[]) => failureOf(cell, { ename: "Error", evalue: "bad", traceback });
 
 describe("what went wrong in a cell", () => {
   it("names the failed cell's own line, whoever's traceback it is", () => {
@@ -15,10 +15,44 @@ describe("what went wrong in a cell", () => {
     expect(failure("Error: bad").line).toBeUndefined();
   });
 
-  it("reads as one line, and the line of code", () => {
-    expect(describeFailure(failure("Cell [3], line 3"))).toBe(
-      "Cell [3] (cell 5 of the notebook), line 3: Error: bad\n  3 | three",
+  it("never takes another cell's line for one of its own", () => {
+    const elsewhere = failure("Error: bad\n    at f (Cell [1], line 1:9)");
+    expect(elsewhere).not.toHaveProperty("line");
+    expect(elsewhere).not.toHaveProperty("code");
+    expect(elsewhere.thrown).toEqual({ place: "Cell [1], line 1" });
+  });
+
+  it("names the place it was thrown at beside the cell's line, with the line there", () => {
+    const helper = `${process.cwd()}/folder/helper.ts`;
+    const thrown = failure(
+      `${helper}, line 9`,
+      "      8 |   // eight",
+      "-->   9 |   if (n > 0) throw new Error('bad');",
+      "",
+      "Error: bad",
+      `    at go (${helper}, line 9:20)`,
+      "    at Cell [3], line 2:2",
     );
-    expect(describeFailure(failure(""))).toBe("Cell [3] (cell 5 of the notebook): Error: bad");
+    expect(describeFailure(thrown)).toBe(
+      "Cell [3], line 2: Error: bad\n  2 | two\n" +
+        "  thrown at folder/helper.ts, line 9: if (n > 0) throw new Error('bad');",
+    );
+    expect(
+      failure("Cell [3], line 2", "-->   2 | two", "", "    at Cell [3], line 2:1").thrown,
+    ).toBeUndefined();
+  });
+
+  it("numbers the cell as the executed notebook does, and as the person's own where that differs", () => {
+    const other = { id: "other" };
+    const cells = (before: number) => ({ name: "a.ipynb", cells: [...Array(before).fill(other), cell] });
+    const failed = failure("Cell [3], line 3");
+    expect(describeFailure(failed, cells(4))).toBe(
+      "Cell [3] (cell 5 of a.ipynb), line 3: Error: bad\n  3 | three",
+    );
+    expect(describeFailure(failed, cells(2))).toBe("Cell [3], line 3: Error: bad\n  3 | three");
+    expect(describeFailure(failed, { name: "a.ipynb", cells: [other] })).toBe(
+      "Cell [3], line 3: Error: bad\n  3 | three",
+    );
+    expect(describeFailure(failure(""))).toBe("Cell [3]: Error: bad");
   });
 });

@@ -1,0 +1,39 @@
+/** Whether the files a command is to write can be written, each of them a file of its own. */
+import { NotebookError } from "../errors.ts";
+import { identityOf } from "./target.ts";
+import { checkWritable } from "./write.ts";
+
+/** A file to be written, and the option that named it. */
+export type Destination = {
+  option: string;
+  path: string;
+  /** It may be the notebook itself, run in place. */
+  inPlace?: boolean;
+};
+
+/**
+ * Make sure, before any work, that what is written to one destination neither takes the place of the notebook at
+ * `source` nor of another destination, whatever way a path is spelt.
+ * Errors: `output.unnamed`, `output.unwritable`, `output.same-file`.
+ */
+export const checkDestinations = async (
+  source: string,
+  destinations: readonly Destination[],
+): Promise<void> => {
+  const notebook = await identityOf(source).catch(() => undefined);
+  const taken = new Map<string, Destination>();
+  for (const destination of destinations) {
+    const { option, path, inPlace = false } = destination;
+    if (path === "") throw new NotebookError("output.unnamed", `${option}: give the name of a file`);
+    await checkWritable(path);
+    const identity = await identityOf(path);
+    if (identity === undefined) continue;
+    if (identity === notebook && !inPlace)
+      throw sameFile(`${option} ${path} is the notebook itself; name another file`);
+    const other = taken.get(identity);
+    if (other) throw sameFile(`${other.option} and ${option} both name ${path}; name two files`);
+    taken.set(identity, destination);
+  }
+};
+
+const sameFile = (message: string): NotebookError => new NotebookError("output.same-file", message);
