@@ -71,6 +71,7 @@ export const flowMagic = (reader: SchemaReader): Magic => {
     expand: async ({ args: [wanted], options, body }, context) => {
       const unit = findUnit("flow", body, wanted, context.label, 1);
       const name = wanted ?? unit.name;
+      const checked = sdkOptions("flow", name, options);
       const values = await valuesFor(unit, name, pairs(options.param), body, context);
       const open = unit.parameters.filter((parameter) => !parameter.optional && !(parameter.name in values));
       const runs = options["no-run"] !== true && open.length === 0;
@@ -78,10 +79,7 @@ export const flowMagic = (reader: SchemaReader): Magic => {
         options["no-run"] === true
           ? "registered"
           : `run it with ${open.map(({ name }) => `-p ${name}=…`).join(" ")}`;
-      const sdk = {
-        ...sdkOptions(name, options),
-        parameterNames: unit.parameters.map((parameter) => parameter.name),
-      };
+      const sdk = { ...checked, parameterNames: unit.parameters.map((parameter) => parameter.name) };
       return {
         note: { kind: "flow", name, exportName: unit.name },
         edit: (text, bodyStart) =>

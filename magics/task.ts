@@ -1,5 +1,6 @@
 /** `%%task`: a cell's function becomes a task. */
-import type { Magic, MagicOption } from "../kernel/magic/magic.ts";
+import { checkOptions } from "../bridge/engine/options.ts";
+import { type Magic, MagicError, type MagicOption } from "../kernel/magic/magic.ts";
 import { functionsBelow } from "./cells/suggest.ts";
 import { findUnit } from "./cells/unit.ts";
 import { wrapUnit } from "./cells/wrap.ts";
@@ -19,15 +20,27 @@ export const runOptions: readonly MagicOption[] = [
   },
 ];
 
-/** What the SDK is given for a magic's options. */
-export const sdkOptions = (name: string, options: Record<string, unknown>): Record<string, unknown> => ({
-  name,
-  retries: options.retries,
-  retryDelay: options["retry-delay"],
-  timeout: options.timeout,
-  tags: options.tag,
-  logPrints: true,
-});
+/** What the SDK is given for a magic's options. Error: `magic.value`, for what the SDK would refuse. */
+export const sdkOptions = (
+  kind: "task" | "flow",
+  name: string,
+  options: Record<string, unknown>,
+): Record<string, unknown> => {
+  const given = {
+    name,
+    retries: options.retries,
+    retryDelay: options["retry-delay"],
+    timeout: options.timeout,
+    tags: options.tag,
+    logPrints: true,
+  };
+  try {
+    checkOptions(kind, given);
+  } catch (error) {
+    throw new MagicError("magic.value", `%%${kind}: ${(error as Error).message}`);
+  }
+  return given;
+};
 
 export const taskMagic: Magic = {
   name: "task",
@@ -50,9 +63,10 @@ export const taskMagic: Magic = {
   expand: ({ args: [wanted], options, body }, context) => {
     const unit = findUnit("task", body, wanted, context.label, 1);
     const name = wanted ?? unit.name;
+    const sdk = sdkOptions("task", name, options);
     return {
       note: { kind: "task", name, exportName: unit.name },
-      edit: (text, bodyStart) => wrapUnit(text, bodyStart, unit, "task", sdkOptions(name, options)),
+      edit: (text, bodyStart) => wrapUnit(text, bodyStart, unit, "task", sdk),
       ran: () => context.display(registered("task", name, unit, options)),
     };
   },

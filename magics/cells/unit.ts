@@ -1,26 +1,10 @@
 /** Which function of a cell a `%%task` or `%%flow` means, and the text that makes it one. */
 import { analyse, type CellModule, type Statement, unexported } from "../../kernel/cell/cell-module.ts";
 import { syntaxTraceback } from "../../kernel/cell/positions.ts";
-import {
-  bindings,
-  child,
-  children,
-  type Identifier,
-  isIdentifier,
-  type Node,
-} from "../../kernel/cell/syntax.ts";
+import { child, children, type Identifier, isIdentifier, type Node } from "../../kernel/cell/syntax.ts";
 import { MagicError } from "../../kernel/magic/magic.ts";
 import { nearest } from "../../kernel/nearest.ts";
-
-/** One parameter of a unit, as written. */
-export interface UnitParameter {
-  /** Empty for a destructured parameter. */
-  name: string;
-  /** True when a call may leave it out. */
-  optional: boolean;
-  /** The text of its default, where that is a plain value or the name of one. */
-  plainDefault?: string;
-}
+import { parametersOf, type UnitParameter } from "./unit-parameters.ts";
 
 /** The function that becomes a task or flow. Offsets count from the start of the body. */
 export interface Unit {
@@ -55,39 +39,25 @@ const isDeclaration = (statement: Statement): boolean => {
   );
 };
 
-const isPlain = (node: Node | undefined): boolean => {
-  if (node?.type === "UnaryExpression") return isPlain(child(node, "argument"));
-  if (node?.type === "ArrayExpression") return children(node, "elements").every(isPlain);
-  return node?.type === "Literal" || isIdentifier(node);
-};
-
-const namesIn = (node: Node): string[] =>
-  isIdentifier(node)
-    ? [node.name]
-    : [child(node, "argument"), ...children(node, "elements")].flatMap((inner) =>
-        inner ? namesIn(inner) : [],
-      );
-
-/** The parameters as written; a default that reads another parameter is not plain. */
-const parametersOf = (body: string, nodes: readonly Node[]): UnitParameter[] => {
-  const bound = nodes.map(
-    (node) => child(node, node.type === "AssignmentPattern" ? "left" : "argument") ?? node,
+/** `const f = () => …`, `export default () => …`: a function, but no declaration with a name. */
+const isBareFunction = (statement: Statement): boolean => {
+  const node = unexported(statement.node);
+  const values = node.type === "VariableDeclaration" ? children(node, "declarations") : [node];
+  return values.some((value) =>
+    [value, child(value, "init"), child(value, "declaration")].some(
+      (inner) =>
+        inner?.type === "ArrowFunctionExpression" ||
+        inner?.type === "FunctionExpression" ||
+        (inner?.type === "FunctionDeclaration" && !child(inner, "id")),
+    ),
   );
-  const own = new Set(bound.flatMap((node) => [...bindings(node)]).map((id) => id.name));
-  return nodes.map((node, index) => {
-    const id = bound[index];
-    const name = isIdentifier(id) ? id.name : "";
-    const optional = ["AssignmentPattern", "RestElement"].includes(node.type) || node.optional === true;
-    const value = node.type === "AssignmentPattern" ? child(node, "right") : undefined;
-    const plain = value && isPlain(value) && !namesIn(value).some((inner) => own.has(inner));
-    return { name, optional, ...(plain && name ? { plainDefault: body.slice(value.start, value.end) } : {}) };
-  });
 };
 
 /**
  * The function a magic means: the one called `wanted` (ignoring case, `-` and `_`), else the cell's only one.
- * Errors: `cell.syntax`, `unit.statements` (something else than declarations), `unit.none`, `unit.several`,
- * `unit.name` (several, none of that name), `unit.twice` (the function is there two times).
+ * Errors: `cell.syntax`, `unit.magics` (a second magic), `unit.statements` (something else than declarations),
+ * `unit.none`, `unit.unnamed` (only functions that are no declarations with names), `unit.several`, `unit.name`
+ * (several, none of that name), `unit.twice` (the function is there two times).
  */
 export const findUnit = (
   magic: string,
@@ -98,19 +68,30 @@ export const findUnit = (
 ): Unit => {
   const module = analyse(body);
   const problem = module.problems[0];
+  const lineAt = (offset: number): number => body.slice(0, offset).split("\n").length + firstLine;
   if (problem) {
+    const other = /^%%\w+/.exec(body.slice(problem.offset))?.[0];
+    if (other)
+      throw new MagicError(
+        "unit.magics",
+        `%%${magic}: line ${lineAt(problem.offset)} starts another ${other}: a cell has one, so give each a cell of its own`,
+      );
     const padded = "\n".repeat(firstLine) + body;
     const moved = { ...problem, offset: problem.offset + firstLine, end: problem.end + firstLine };
     throw new MagicError("cell.syntax", syntaxTraceback(label, padded, moved).join("\n"));
   }
+  const bare = module.statements.find(isBareFunction);
+  if (bare && module.statements.every((statement) => statement === bare || !functionOf(statement)))
+    throw new MagicError(
+      "unit.unnamed",
+      `%%${magic} needs a function declaration with a name: write line ${lineAt(bare.start)} as async function name(…) { … }`,
+    );
   const other = module.statements.find((statement) => !isDeclaration(statement));
-  if (other) {
-    const line = body.slice(0, other.start).split("\n").length + firstLine;
+  if (other)
     throw new MagicError(
       "unit.statements",
-      `%%${magic} takes a cell of functions, types, classes and imports, but line ${line} does something else: move it into the function or to another cell`,
+      `%%${magic} takes a cell of functions, types, classes and imports, but line ${lineAt(other.start)} does something else: move it into the function or to another cell`,
     );
-  }
   const functions = module.statements.flatMap((statement) => {
     const node = functionOf(statement);
     return node ? [{ statement, node, name: (node.id as Identifier).name }] : [];
@@ -135,7 +116,7 @@ export const findUnit = (
     );
   }
   if (second && second.name === unit.name) {
-    const line = body.slice(0, second.statement.start).split("\n").length + firstLine;
+    const line = lineAt(second.statement.start);
     throw new MagicError(
       "unit.twice",
       `%%${magic}: the cell declares ${unit.name} a second time on line ${line}; keep one`,

@@ -50,7 +50,30 @@ test("no function: says what is needed", async () => {
     message: "%%task needs a function in its cell: async function name(…) { … }",
   });
   expect((await refusal(() => find(""))).code).toBe("unit.none");
-  expect((await refusal(() => find("export default function () {}"))).code).toBe("unit.none");
+  expect((await refusal(() => find("class Box {}"))).code).toBe("unit.none");
+});
+
+test.each([
+  "const f = (x: number) => x;",
+  "export const f = async (x: number) => x;",
+  "const f = async function named(x: number) {};",
+  "let a = 1, f = () => {};",
+  "export default function () {}",
+  "export default () => 1;",
+])("%s: how to write it as a function that can be meant", async (text) => {
+  expect(await refusal(() => find(`type A = 1;\n${text}`))).toEqual({
+    code: "unit.unnamed",
+    message: "%%task needs a function declaration with a name: write line 3 as async function name(…) { … }",
+  });
+});
+
+test("a second magic in the cell: its line, and that a cell has one", async () => {
+  for (const body of ["%%task\nfunction a() {}", "function a() {}\n\n%%flow b\nfunction b() {}"]) {
+    const { code, message } = await refusal(() => find(body));
+    expect(code).toBe("unit.magics");
+    const line = body.slice(0, body.indexOf("%%")).split("\n").length + 1;
+    expect(message).toMatch(new RegExp(`^%%task: line ${line} starts another %%(task|flow): a cell has one`));
+  }
 });
 
 test("several functions and no name: they are listed", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { analyse } from "../../../kernel/cell/cell-module.ts";
-import { expandCell } from "../notebook.ts";
+import { expandCell, refusal } from "../notebook.ts";
 
 /** The line on which each piece of text stands, from 1. */
 const lineOf = (text: string, piece: string): number => text.slice(0, text.indexOf(piece)).split("\n").length;
@@ -47,6 +47,19 @@ test("a name that is not the function's is what its runs are called; the call is
   expect(expansion.note).toEqual({ kind: "flow", name: "duration", exportName: "mainFlow" });
   const task = await expandCell("%%task load\nfunction readData() {}");
   expect(task.expansion.note).toEqual({ kind: "task", name: "load", exportName: "readData" });
+});
+
+test.each([
+  ["--retries 1.5", "retries"],
+  ["--timeout 0", "timeout"],
+  ['""', "name"],
+  ['"<b>a</b> & 100%"', "name"],
+])("%s: what the SDK would refuse is refused before anything is registered", async (line, option) => {
+  for (const kind of ["task", "flow"]) {
+    const { code, message } = await refusal(() => expandCell(`%%${kind} ${line}\nfunction f() {}`));
+    expect(code).toBe("magic.value");
+    expect(message.startsWith(`%%${kind}: ${kind} option \`${option}\` must be `)).toBe(true);
+  }
 });
 
 test("exported functions lose their export", async () => {
