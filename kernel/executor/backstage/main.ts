@@ -113,8 +113,12 @@ const stop = async (run: number, passing: Passing): Promise<void> => {
   // In native code nothing is ended: the main thread hears below, when it hears again, that the cell is over.
   await Promise.race([terminated, new Promise((resolve) => setTimeout(resolve, SAID_WITHIN))]);
   clearInterval(more);
-  // Only now: the main thread hears it when nothing of the cell runs any more, and ends the cell's awaits.
-  await tell({ abandoned: run });
+  // Only now: the main thread hears it when nothing of the cell runs any more, and ends the cell's awaits. What these
+  // go on with may come before it hears, and is ended as well.
+  for (let time = 1; time <= MOST_PINGS && !progress.hasEnded(run); time++) {
+    if (await hears({ abandoned: run }, PING_WITHIN * time)) return;
+    if (terminated) void terminate();
+  }
 };
 
 const pongs = new Map<number, () => void>();

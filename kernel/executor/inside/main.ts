@@ -64,8 +64,6 @@ const backstage = new Worker(new URL(`../backstage/main${extension}`, import.met
   stderr: false,
   workerData: progress.memory,
 });
-/** Taken before cells get their own. */
-const start = setImmediate;
 const abandonListeners: ((id: CellId) => Promise<void> | void)[] = [];
 let current: { cell: PreparedCell; request: ExecuteRequest } | undefined;
 
@@ -107,11 +105,8 @@ const execute = (request: ExecuteRequest): void => {
   current = { cell, request };
   // A stopped cell is concluded by `stop`, which is sure to run to its end.
   void cell.outcome.then((outcome) => cell.run.abandoned || conclude(cell, request, outcome));
-  start(() => {
-    if (progress.hasStarted(request.run)) return;
-    progress.start(request.run);
-    cell.start();
-  });
+  progress.start(request.run);
+  cell.start();
 };
 
 const MOMENT = 20; // ms that a stopped cell has to say how it ended

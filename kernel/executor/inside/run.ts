@@ -32,8 +32,9 @@ export interface PreparedCell {
   run: CellRun;
   outcome: Promise<Outcome>;
   /**
-   * Run the code. Call it from a task of its own and do nothing after it: stopping synchronous code ends the
-   * whole stack, without catch or finally, and only `outcome` goes on.
+   * Run the code. Do nothing after it: stopping synchronous code ends the whole stack, without catch or finally, and
+   * only `outcome` goes on. Nor call it from a callback of setImmediate: of several in a turn, Node calls the rest
+   * for ever when one is ended so.
    */
   start(): void;
 }

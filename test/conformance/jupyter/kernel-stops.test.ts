@@ -1,4 +1,6 @@
 /** Stop: whatever a cell does, it ends, and every name stays. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isAlive, printedBy, resultOf, startTestKernel, type TestKernel } from "./kernel-client.ts";
 
@@ -136,6 +138,21 @@ test("a cell that goes on when stopped is ended by a second stop; the names stay
   const after = kernel.run("kept");
   await after.done;
   expect(resultOf(after)).toBe("41");
+});
+
+test("right behind what has the event loop busy: an import of a local file, immediates", async () => {
+  const before = [
+    "import { here } from './here.ts'",
+    "setImmediate(() => {}).unref()",
+    "setImmediate(() => kept)",
+  ];
+  await writeFile(join(kernel.folder, "here.ts"), "export const here = 1");
+  for (const first of before) {
+    const asked = [kernel.run(first), kernel.run("console.log('go'); for (;;) ;")] as const;
+    await asked[1].hears(() => printedBy(asked[1]) === "go\n");
+    await kernel.interrupt();
+    expect((await asked[1].done).content).toMatchObject({ status: "error", ename: "Interrupted" });
+  }
 });
 
 test("between cells, while the machine gives the executor no time: the next cell is not lost", async () => {
