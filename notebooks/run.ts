@@ -7,10 +7,11 @@ import { type Cell, type CodeCell, type ErrorOutput, isObject, type Notebook, ta
 import { markEnded, markFailed, markFinished, markStarted, prepared, withErrorMarkers } from "./papermill.ts";
 import type { Parameters } from "./parameter-values.ts";
 import { type CellProgress, labelOf } from "./run/cell-progress.ts";
+import { type Ending, type EndingRequest, startEnding, timedOut } from "./run/ending.ts";
 import { type CellFailure, failureOf } from "./run/failure.ts";
 import { runsIn } from "./run/run-view.ts";
 
-export type RunRequest = {
+export type RunRequest = EndingRequest & {
   /** With its parameters already injected. */
   notebook: Notebook;
   kernel: KernelStart;
@@ -21,12 +22,6 @@ export type RunRequest = {
   parameters?: Parameters;
   inputPath: string;
   outputPath: string | null;
-  /** Seconds for the whole run; none by default. */
-  timeout?: number;
-  /** First abort: interrupt the cell and stop after it. */
-  stop?: AbortSignal;
-  /** Kill the kernel at once. */
-  kill?: AbortSignal;
   /** Hears the code cells after each change of any of them. */
   onProgress?: (cells: readonly CellProgress[]) => void;
 };
@@ -40,9 +35,6 @@ export type RunOutcome = {
   /** What failed besides, after its cell had ended (a promise nobody awaited). */
   background: CellFailure[];
 };
-
-/** How long an interrupted cell may take to answer before the kernel is killed, in ms. */
-const patience = 10_000;
 
 /**
  * Run a notebook's code cells in order in a kernel of its own, until one fails, be it in the background: any error
@@ -197,61 +189,6 @@ const describeKernel = (notebook: Notebook, name: string, client: KernelClient):
   if (!isObject(language)) return;
   notebook.metadata.language_info = language;
   notebook.metadata.kernelspec ??= { name, display_name: name, language: String(language.name ?? "") };
-};
-
-const timedOut = "the time for the whole run is over";
-const stopped = "interrupted";
-
-type Ending = {
-  /** Why the run is to end early; undefined while it isn't. */
-  reason(): string | undefined;
-  /** Aborted when the run is to end before there is a kernel. */
-  beforeStart: AbortSignal;
-  /** From now on, ending interrupts this kernel, then kills it. */
-  control(client: KernelClient): void;
-  dispose(): void;
-};
-
-/** Watches the clock and the two signals, and ends the running cell for them. */
-const startEnding = (request: RunRequest): Ending => {
-  let why: string | undefined;
-  let client: KernelClient | undefined;
-  let impatient: NodeJS.Timeout | undefined;
-  const starting = new AbortController();
-  const kill = (): void => {
-    why ??= stopped;
-    starting.abort(new Error(why));
-    void client?.kill();
-  };
-  const interrupt = (): void => {
-    starting.abort(new Error(why));
-    client?.interrupt().catch(() => undefined);
-    impatient ??= setTimeout(kill, patience);
-  };
-  const end = (reason: string): void => {
-    why ??= reason;
-    interrupt();
-  };
-  const stop = (): void => end(stopped);
-  request.stop?.addEventListener("abort", stop);
-  request.kill?.addEventListener("abort", kill);
-  if (request.stop?.aborted) stop();
-  const clock =
-    request.timeout === undefined ? undefined : setTimeout(() => end(timedOut), request.timeout * 1000);
-  return {
-    reason: () => why,
-    beforeStart: starting.signal,
-    control: (started) => {
-      client = started;
-      if (why !== undefined) kill();
-    },
-    dispose: () => {
-      clearTimeout(clock);
-      clearTimeout(impatient);
-      request.stop?.removeEventListener("abort", stop);
-      request.kill?.removeEventListener("abort", kill);
-    },
-  };
 };
 
 /** The exit code of `cellflow run` for an outcome; 128 and the signal's number when one ended it, as shells have it. */
