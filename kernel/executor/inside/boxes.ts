@@ -2,6 +2,7 @@
 import { wordHere } from "../../cell/habits.ts";
 import { nearest } from "../../nearest.ts";
 import { type CellRun, waitIn } from "./cell-run.ts";
+import { bindImport } from "./imported.ts";
 
 /** One top-level name of the notebook: its value, and whether it has been declared. */
 export interface Box {
@@ -98,22 +99,8 @@ export const createHelpers = (run: CellRun, boxes: Boxes, meta: CellHelpers["met
         },
       });
     },
-    bind: (namespace, from, box, specifier, used) => {
-      const commonjs = namespace.default;
-      if (from === "*") box.v = namespace;
-      else if (from in namespace) box.v = namespace[from];
-      else if (typeof commonjs === "object" && commonjs !== null && from in commonjs) {
-        box.v = (commonjs as Record<string, unknown>)[from];
-      } else {
-        // A name that only exists as a type is fine until it is used as a value.
-        if (used)
-          throw new SyntaxError(
-            `'${specifier}' does not provide an export named '${from}'${hint(from, namespace)}`,
-          );
-        return;
-      }
-      box.d = true;
-    },
+    bind: (namespace, from, box, specifier, used) =>
+      bindImport(box, { namespace, from, specifier, resolve: meta.resolve }, used),
     use: (value, async) => {
       if (value === null || value === undefined) return value;
       if (async) return resources.use(value as AsyncDisposable);
@@ -124,9 +111,4 @@ export const createHelpers = (run: CellRun, boxes: Boxes, meta: CellHelpers["met
     },
     dispose: () => resources.disposeAsync(),
   };
-};
-
-const hint = (name: string, namespace: Record<string, unknown>): string => {
-  const near = nearest(name, Object.keys(namespace));
-  return near ? ` (did you mean ${near}?)` : "";
 };

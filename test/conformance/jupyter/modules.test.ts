@@ -92,6 +92,32 @@ describe("a local file that has changed is loaded anew", () => {
     }
   });
 
+  test("a value that its module changes is seen as it is, until a cell gives the name one of its own", async () => {
+    file(
+      "live.ts",
+      "export let count = 0; export const inc = () => ++count; export const fixed = 1;\nlet late: string | undefined; export { late as word }; export const say = () => { late = 'said'; };",
+    );
+    expect(
+      await value(
+        'import { count, inc, fixed, word, say } from "./live.ts"; inc(); say(); [count, fixed, word].join()',
+      ),
+    ).toBe("'1,1,said'");
+    expect(await value("inc(); const seen = () => count; [count, seen()].join()")).toBe("'2,2'");
+    expect(await value("let count = 10; inc(); [count, seen()].join()")).toBe("'10,10'");
+    expect(await value('import { count } from "./live.ts"; inc(); [count, seen()].join()')).toBe("'4,4'");
+  });
+
+  test("a name that is a property of what a CommonJS module exports, an object or a function", async () => {
+    file(
+      "lib.cjs",
+      "const all = () => 1; all.twice = (x) => 2 * x; const name = 'exports'; module[name] = all;",
+    );
+    expect(await value('import lib, { twice } from "./lib.cjs"; [lib(), twice(4)].join()')).toBe("'1,8'");
+    expect(errorOf(await ran('import { bind } from "./lib.cjs"; bind()')).evalue).toMatch(
+      /export named 'bind'/,
+    );
+  });
+
   test("JSON also without saying that it is JSON, as TypeScript has it, in files too", async () => {
     file("plain.json", '{"x":7}');
     file("reads.ts", 'import plain from "./plain.json"; export const x: number = plain.x;');
