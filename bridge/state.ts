@@ -14,18 +14,20 @@ export const stateTypes = [
 
 export type StateType = (typeof stateTypes)[number];
 
-/** The names Prefect 3 gives to states of each type (a plain string is allowed: a server may know more). */
-export type StateNames = {
-  SCHEDULED: "Scheduled" | "Late" | "AwaitingRetry" | "AwaitingConcurrencySlot" | "Resuming";
-  PENDING: "Pending" | "Submitting" | "InfrastructurePending" | "NotReady";
-  RUNNING: "Running" | "Retrying" | "Rerunning";
-  COMPLETED: "Completed" | "Cached" | "RolledBack";
-  FAILED: "Failed" | "TimedOut";
-  CANCELLED: "Cancelled";
-  CRASHED: "Crashed";
-  PAUSED: "Paused" | "Suspended" | "NotReady";
-  CANCELLING: "Cancelling";
-};
+/** The names Prefect 3 gives to states of each type (a server may know more). */
+export const stateNames = {
+  SCHEDULED: ["Scheduled", "Late", "AwaitingRetry", "AwaitingConcurrencySlot", "Resuming"],
+  PENDING: ["Pending", "Submitting", "InfrastructurePending", "NotReady"],
+  RUNNING: ["Running", "Retrying", "Rerunning"],
+  COMPLETED: ["Completed", "Cached", "RolledBack"],
+  FAILED: ["Failed", "TimedOut"],
+  CANCELLED: ["Cancelled"],
+  CRASHED: ["Crashed"],
+  PAUSED: ["Paused", "Suspended", "NotReady"],
+  CANCELLING: ["Cancelling"],
+} as const satisfies Record<StateType, readonly string[]>;
+
+export type StateNames = { [T in StateType]: (typeof stateNames)[T][number] };
 
 /** What travels with a state. Times are milliseconds since the epoch. */
 export type StateDetails = {

@@ -1,21 +1,27 @@
 /** `cellflow deployment ls | run | inspect | delete` */
 
+import type { FlowRun } from "../contract/flow-run.ts";
 import { describeSchedule } from "../deploy/schedule.ts";
 import type { JsonSchema, ParameterSchema } from "../deploy/schema.ts";
 import { describeType, parameterNames } from "../deploy/schema.ts";
-import { findDeployment, type NamedDeployment, namedDeployments } from "./find.ts";
+import { checkFlowName, findDeployment, type NamedDeployment, namedDeployments } from "./find.ts";
+import { logLines } from "./log-lines.ts";
 import { FailedError, type Session, UsageError, withClient } from "./session.ts";
-import { duration, localTime, print, printJson, table } from "./table.ts";
+import { duration, localTime, print, printAside, printJson, table } from "./table.ts";
 
 export async function list(options: { flow?: string; json?: boolean }): Promise<void> {
   await withClient(async ({ client, api }) => {
+    if (options.flow !== undefined) await checkFlowName(client, options.flow, api);
     const all = (await namedDeployments(client)).filter(({ flow }) => !options.flow || flow === options.flow);
     if (options.json) {
       printJson(all.map(({ deployment, flow }) => ({ ...deployment, flow_name: flow })));
       return;
     }
     if (all.length === 0) {
-      print(`no deployments on the API at ${api}; make one with %%deploy in a notebook, or cellflow deploy`);
+      const which = options.flow === undefined ? "" : ` of flow ${options.flow}`;
+      print(
+        `no deployments${which} on the API at ${api}; make one with %%deploy in a notebook, or cellflow deploy`,
+      );
       return;
     }
     const rows = all.map(({ name, deployment }) => [
@@ -31,9 +37,9 @@ export async function list(options: { flow?: string; json?: boolean }): Promise<
 
 export async function run(
   asked: string,
-  options: { param: string[]; watch?: boolean; json?: boolean },
+  options: { param?: string[]; watch?: boolean; json?: boolean },
 ): Promise<void> {
-  const given = Object.fromEntries(options.param.map(parseParameter));
+  const given = Object.fromEntries((options.param ?? []).map(parseParameter));
   await withClient(async (session) => {
     const { client, api } = session;
     const found = await findDeployment(client, asked, api);
@@ -41,8 +47,15 @@ export async function run(
     const made = await client.deployments.createFlowRun(found.deployment.id, { parameters });
     if (options.json && !options.watch) printJson(made);
     else print(`flow run ${made.name} of ${found.name} (${made.id})`);
-    if (options.watch) await watch(session, made.id, options.json === true);
-    else if (!options.json) print(await whoRuns(session, found));
+    const waits = await whyWaits(session, found);
+    if (options.watch) {
+      // Beside the JSON, not in it.
+      if (waits) (options.json ? printAside : print)(waits);
+      await watch(session, made, options.json === true);
+    } else if (!options.json) {
+      const pool = found.deployment.work_pool_name;
+      print(waits ?? `a worker of pool ${pool} runs it; see cellflow flow-run logs ${made.name}`);
+    }
   });
 }
 
@@ -111,17 +124,19 @@ function schemaOf(
   return { properties: {}, ...schema };
 }
 
-/** Who will run it, or what to start so that somebody does. */
-async function whoRuns({ client }: Session, { deployment }: NamedDeployment): Promise<string> {
+/** What to start so that somebody runs it; undefined when a worker is there. */
+async function whyWaits({ client }: Session, { deployment }: NamedDeployment): Promise<string | undefined> {
   const name = deployment.work_pool_name;
-  const pool = name ? await client.workPools.read(name) : undefined;
-  if (pool?.status === "READY") return `a worker of pool ${name} runs it; see cellflow flow-run logs`;
+  if (!name) return "it is of no work pool: it waits until what serves it is there";
+  const pool = await client.workPools.read(name);
+  if (pool?.status === "READY") return undefined;
   const start = client.transport.kind === "embedded" ? "cellflow up" : `cellflow worker start -p ${name}`;
   return `no worker of pool ${name} is there: it waits until you start one with ${start}`;
 }
 
-async function watch({ client }: Session, id: string, json: boolean): Promise<void> {
+async function watch({ client }: Session, { id, name }: FlowRun, json: boolean): Promise<void> {
   const { watchRun } = await import("./watch.ts");
+  const asText = logLines(client, name);
   const stop = new AbortController();
   const interrupted = () => stop.abort();
   process.once("SIGINT", interrupted);
@@ -132,8 +147,8 @@ async function watch({ client }: Session, id: string, json: boolean): Promise<vo
         const message = run.state?.message ? `: ${run.state.message}` : "";
         if (!json) print(`${localTime(run.state?.timestamp)} | ${run.state_name}${message}`);
       },
-      onLog: (line) => {
-        if (!json) print(`${localTime(line.timestamp)} | ${line.message}`);
+      onLogs: async (lines) => {
+        if (!json) for (const line of await asText(lines)) print(line);
       },
     });
     if (json) printJson(end);

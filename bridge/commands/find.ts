@@ -62,6 +62,16 @@ export async function findFlowRun(client: Client, asked: string, api: string): P
   return found;
 }
 
+/** Throws UsageError `flow.unknown`, naming the nearest, when the API has no flow of that name. */
+export async function checkFlowName(client: Client, name: string, api: string): Promise<void> {
+  if (await client.flows.readByName(name)) return;
+  const known = (await client.flows.filter({ sort: "NAME_ASC", limit: 200 })).map((flow) => flow.name);
+  const nearest = nearestName(name, known);
+  const has = known.length === 0 ? "it has none" : `it has ${known.slice(0, 10).join(", ")}`;
+  const hint = nearest ? `did you mean ${nearest}?` : has;
+  throw new UsageError("flow.unknown", `no flow "${name}" on the API at ${api}; ${hint}`);
+}
+
 /** Flow id -> name. */
 export async function flowNames(client: Client, ids: string[]): Promise<Map<string, string>> {
   const names = new Map<string, string>();

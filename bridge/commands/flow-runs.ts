@@ -1,17 +1,15 @@
 /** `cellflow flow-run ls | inspect | logs | cancel` */
-import type { FlowRunFilter } from "../contract/flow-run.ts";
-import { stateTypes } from "../state.ts";
-import { findFlowRun, flowNames } from "./find.ts";
+import type { Client } from "../client/client.ts";
+import type { FilterRequest } from "../client/filter-request.ts";
+import type { FlowRun } from "../contract/flow-run.ts";
+import { checkFlowName, findFlowRun, flowNames } from "./find.ts";
+import { logLines } from "./log-lines.ts";
 import { FailedError, withClient } from "./session.ts";
+import { stateFilter } from "./state-word.ts";
 import { duration, localTime, print, printJson, table } from "./table.ts";
 
-const LEVELS: Record<number, string> = {
-  10: "DEBUG",
-  20: "INFO",
-  30: "WARNING",
-  40: "ERROR",
-  50: "CRITICAL",
-};
+/** As many as the API gives at once. */
+const PAGE = 200;
 
 export async function list(options: {
   flow?: string;
@@ -20,12 +18,13 @@ export async function list(options: {
   json?: boolean;
 }): Promise<void> {
   await withClient(async ({ client, api }) => {
-    const runs = await client.flowRuns.filter({
-      ...(options.flow ? { flows: { name: { any_: [options.flow] } } } : {}),
-      ...(options.state ? { flow_runs: { state: stateFilter(options.state) } } : {}),
-      sort: "EXPECTED_START_TIME_DESC",
-      limit: Math.min(200, options.limit),
-    });
+    const { flow, state, limit } = options;
+    if (flow !== undefined) await checkFlowName(client, flow, api);
+    const wanted = {
+      ...(flow === undefined ? {} : { flows: { name: { any_: [flow] } } }),
+      ...(state === undefined ? {} : { flow_runs: { state: await stateFilter(client, state) } }),
+    };
+    const runs = await newestRuns(client, wanted, limit);
     const names = await flowNames(
       client,
       runs.map((run) => run.flow_id),
@@ -35,7 +34,8 @@ export async function list(options: {
       return;
     }
     if (runs.length === 0) {
-      print(`no flow runs on the API at ${api}`);
+      const which = [flow && ` of flow ${flow}`, state && ` in state ${state}`].filter(Boolean).join("");
+      print(`no flow runs${which} on the API at ${api}`);
       return;
     }
     const rows = runs.map((run) => [
@@ -107,11 +107,7 @@ export async function logs(asked: string, options: { tail?: number; json?: boole
     }
     const shown = options.tail ? lines.slice(-options.tail) : lines;
     if (options.json) printJson(shown);
-    else
-      for (const line of shown)
-        print(
-          `${localTime(line.timestamp)} | ${(LEVELS[line.level] ?? line.level).toString().padEnd(8)}| ${line.message}`,
-        );
+    else for (const line of await logLines(client, run.name)(shown)) print(line);
   });
 }
 
@@ -131,7 +127,17 @@ export async function cancel(asked: string): Promise<void> {
   });
 }
 
-function stateFilter(text: string): NonNullable<FlowRunFilter["state"]> {
-  const type = stateTypes.find((known) => known === text.toUpperCase());
-  return type ? { type: { any_: [type] } } : { name: { any_: [text] } };
+async function newestRuns(client: Client, wanted: FilterRequest, limit: number): Promise<FlowRun[]> {
+  const runs: FlowRun[] = [];
+  while (runs.length < limit) {
+    const page = await client.flowRuns.filter({
+      ...wanted,
+      sort: "EXPECTED_START_TIME_DESC",
+      offset: runs.length,
+      limit: Math.min(PAGE, limit - runs.length),
+    });
+    runs.push(...page);
+    if (page.length < PAGE) break;
+  }
+  return runs;
 }

@@ -1,7 +1,8 @@
 /** Which commands the bridge has. Each loads what it needs when it is run. */
 import type { Command } from "commander";
+import { wholeNumber } from "./numbers.ts";
 
-const collect = (value: string, before: string[]) => [...before, value];
+const collect = (value: string, before: string[] = []) => [...before, value];
 const number = (text: string) => Number(text);
 
 /** Adds them: up, server, worker, deployment, flow-run, artifact. */
@@ -11,7 +12,7 @@ export function register(program: Command): void {
     .description("serve the API and the pages, and run what is deployed, in one process")
     .option("--host <host>", "address to listen on", "127.0.0.1")
     .option("--port <port>", "port to listen on", number, 4200)
-    .option("--limit <n>", "runs at once", number)
+    .option("--limit <n>", "runs at once", wholeNumber("--limit"))
     .action(async (options) => (await import("./up.ts")).up(options));
 
   const server = program.command("server").description("the API as a server");
@@ -28,7 +29,7 @@ export function register(program: Command): void {
     .description("run what is deployed to a work pool")
     .requiredOption("-p, --pool <pool...>", "work pool, or several")
     .option("-n, --name <name>", "name of this worker")
-    .option("-l, --limit <n>", "runs at once", number)
+    .option("-l, --limit <n>", "runs at once", wholeNumber("--limit"))
     .option("-t, --type <type>", "type of the pool; this worker runs process", "process")
     .action(async (options) => (await import("./worker.ts")).workerStart(options));
 
@@ -42,7 +43,7 @@ export function register(program: Command): void {
   deployment
     .command("run <name>")
     .description("run a deployment, by FLOW/NAME")
-    .option("-p, --param <key=value>", "a parameter; may be given again", collect, [])
+    .option("-p, --param <key=value>", "a parameter; may be given again", collect)
     .option("--watch", "wait for the run's end and show what it logs")
     .option("--json", "the run as JSON")
     .action(async (name, options) => (await import("./deployments.ts")).run(name, options));
@@ -62,7 +63,7 @@ export function register(program: Command): void {
     .description("list flow runs, newest first")
     .option("--flow <name>", "only of this flow")
     .option("--state <state>", "only in this state, by name or type")
-    .option("--limit <n>", "how many", number, 20)
+    .option("--limit <n>", "how many", wholeNumber("--limit"), 20)
     .option("--json", "as JSON")
     .action(async (options) => (await import("./flow-runs.ts")).list(options));
   flowRun
@@ -73,7 +74,7 @@ export function register(program: Command): void {
   flowRun
     .command("logs <run>")
     .description("show what a flow run logged, by id or name")
-    .option("--tail <n>", "only the last lines", number)
+    .option("--tail <n>", "only the last lines", wholeNumber("--tail"))
     .option("--json", "as JSON")
     .action(async (run, options) => (await import("./flow-runs.ts")).logs(run, options));
   flowRun

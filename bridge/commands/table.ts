@@ -16,6 +16,11 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** For people, where standard output is for a program. */
+export function printAside(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
 export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }

@@ -7,7 +7,7 @@ const FINAL = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
 
 export interface WatchOptions {
   onState(run: FlowRun): void;
-  onLog(line: Log): void;
+  onLogs(lines: readonly Log[]): Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -34,7 +34,7 @@ export async function watchRun(client: Client, id: string, options: WatchOptions
       });
       seenLogs += lines.length;
       if (run.state_id !== seenState && !FINAL.has(run.state_type ?? "")) options.onState(run);
-      for (const line of lines) options.onLog(line);
+      if (lines.length > 0) await options.onLogs(lines);
       seenState = run.state_id;
       if (FINAL.has(run.state_type ?? "") && lines.length === 0) {
         options.onState(run);

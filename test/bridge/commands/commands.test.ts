@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -58,6 +59,7 @@ describe("commands", () => {
       expect(run).toMatchObject({ code: 0, err: "" });
       expect(run.out).toContain("reading data/a.csv");
       expect(run.out).toContain("id bigint 9007199254740993");
+      expect(run.out).toMatch(/\| Task run 'read-[0-9a-f]{3}' - Finished in state Completed\(\)\n/);
       expect(run.out).toMatch(/Completed in \d/);
       const failed = await cellflow("deployment", "run", "add/one", "-p", "mode=fail", "--watch");
       expect(failed.code).toBe(1);
@@ -68,9 +70,59 @@ describe("commands", () => {
     }
     const [latest] = JSON.parse((await cellflow("flow-run", "ls", "--flow", "add", "--json")).out);
     expect((await cellflow("flow-run", "inspect", latest.id)).out).toMatch(/state\s+Failed: .*asked to fail/);
-    expect((await cellflow("flow-run", "logs", latest.name)).out).toContain("asked to fail");
+    const logs = (await cellflow("flow-run", "logs", latest.name)).out;
+    expect(logs).toContain("asked to fail");
+    // As Prefect's own command has it: of which run each line is.
+    expect(logs).toMatch(/ \| INFO {4}\| Task run 'read-[0-9a-f]{3}' - Finished in state Completed\(\)\n/);
+    expect(logs).toContain(` | ERROR   | Flow run '${latest.name}' - `);
+    const of = async (state: string) =>
+      JSON.parse((await cellflow("flow-run", "ls", "--state", state, "--json")).out).length;
+    expect([await of("failed"), await of("FAILED"), await of("timed-out"), await of("cached")]).toEqual([
+      1, 1, 0, 0,
+    ]);
+    expect(
+      (await cellflow("flow-run", "ls", "--limit", "1", "--json")).out.match(/"flow_name"/g),
+    ).toHaveLength(1);
+    expect((await cellflow("flow-run", "ls", "--flow", "add", "--state", "cached")).out).toMatch(
+      /^no flow runs of flow add in state cached on the API at embedded:/,
+    );
     expect((await cellflow("artifact", "ls")).out).toMatch(/sum\s+markdown/);
     expect((await cellflow("artifact", "inspect", "sum")).out).toContain("# Sum 15");
+  });
+
+  test("--watch without a worker says what to start, and goes on waiting", async () => {
+    // A pool of its own, where no worker ever was.
+    const [{ id, flow_id, ...made } = { id: "", flow_id: "" }] = await add.client.deployments.filter({});
+    const { path, entrypoint, parameter_openapi_schema } = made as Record<string, string>;
+    await add.client.workPools.ensure({ name: "lonely", type: "process" });
+    await add.client.deployments.create({
+      name: "lonely",
+      flow_id,
+      path,
+      entrypoint,
+      parameter_openapi_schema: parameter_openapi_schema as never,
+      parameters: { trips: 2 },
+      work_pool_name: "lonely",
+    });
+    expect(id).not.toBe("");
+    const watched = start("deployment", "run", "add/lonely", "--watch");
+    try {
+      const lines = createInterface({ input: watched.stdout })[Symbol.asyncIterator]();
+      const next = async () => String((await lines.next()).value);
+      const [, run = ""] = /\(([\da-f-]{36})\)/.exec(await next()) ?? [];
+      expect(await next()).toBe(
+        "no worker of pool lonely is there: it waits until you start one with cellflow up",
+      );
+      expect(await next()).toMatch(/\| Scheduled$/);
+      // It is still there to see the run's end.
+      expect((await cellflow("flow-run", "cancel", run)).code).toBe(0);
+      let last = "";
+      for (let line = await lines.next(); !line.done; line = await lines.next()) last = line.value;
+      expect(last).toMatch(/: Cancelled in /);
+      expect(await ended(watched)).toBe(1);
+    } finally {
+      watched.kill("SIGKILL");
+    }
   });
 
   test("a run that waits for a worker can be cancelled", async () => {
@@ -92,11 +144,37 @@ describe("commands", () => {
     [["flow-run", "logs", "nothing"], 1, 'no flow run "nothing" on the API at embedded:'],
     [["worker", "start", "-p", "nowhere"], 1, 'no work pool "nowhere"'],
     [["flow-run", "execute"], 2, "PREFECT__FLOW_RUN_ID"],
+    [["flow-run", "ls", "--limit", "abc"], 2, '--limit is a whole number, 1 or more, got "abc"'],
+    [["flow-run", "ls", "--limit", "-1"], 2, '--limit is a whole number, 1 or more, got "-1"'],
+    [["flow-run", "logs", "x", "--tail", "1.5"], 2, '--tail is a whole number, 1 or more, got "1.5"'],
+    [["flow-run", "ls", "--state", "runing"], 2, 'there is no state "runing"; did you mean Running?'],
+    [["flow-run", "ls", "--state", "bogus"], 2, "it is one of Scheduled, Pending, Running, Completed"],
+    [["flow-run", "ls", "--flow", "adds"], 2, "did you mean add?"],
+    [["deployment", "ls", "--flow", "nope"], 2, 'no flow "nope" on the API at embedded:'],
+    [["up", "--limit", "many"], 2, "--limit is a whole number"],
   ])("%j says what is wrong in one line", async (args, code, message) => {
     const ran = await cellflow(...args);
     expect(ran).toMatchObject({ code, out: "" });
     expect(ran.err).toContain(message);
     expect(ran.err.trimEnd()).not.toContain("\n");
+  });
+
+  test.skipIf(!existsSync("/proc/self"))("a home that can never be is told in one line", async () => {
+    const child = spawn(program, [...entry, "flow-run", "ls"], {
+      env: { ...env, CELLFLOW_DATABASE: "", CELLFLOW_HOME: "/proc/nope" },
+      timeout: 15_000,
+    });
+    let err = "";
+    child.stderr.on("data", (data: Buffer) => {
+      err += data;
+    });
+    const [code] = await once(child, "close");
+    expect(err).toMatch(/^cellflow: Cannot open the database \/proc\/nope\/.*set CELLFLOW_HOME to.*\n$/);
+    expect(code).toBe(1);
+  });
+
+  test("help says no more of -p than there is", async () => {
+    expect((await cellflow("deployment", "run", "--help")).out).toMatch(/-p, --param.*may be given again\n/);
   });
 
   test("an API that does not answer is named, with the way out", async () => {
