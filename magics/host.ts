@@ -3,6 +3,7 @@ import type { SchemaReader } from "../bridge/deploy/schema-reader.ts";
 import type { Report } from "../bridge/report.ts";
 import type { KernelHost } from "../kernel/host.ts";
 import type { Magic } from "../kernel/magic/magic.ts";
+import type { CrashedRuns } from "./display/crashed.ts";
 import type { RunDisplays } from "./display/run-displays.ts";
 import type { WithClient } from "./flows.ts";
 
@@ -21,11 +22,12 @@ export const withClient: WithClient = async (work) => {
   }
 };
 
-/** Tell the API that these flow runs crashed. A run it already knows to be over stays as it is. */
-const reportCrash = (ids: readonly string[]): Promise<void> =>
+/** Tell the API that these runs crashed. A run it already knows to be over stays as it is. */
+const reportCrash = ({ flows, tasks }: CrashedRuns): Promise<void> =>
   withClient(async (client) => {
-    for (const id of ids)
-      await client.flowRuns.setState(id, { type: "CRASHED", name: "Crashed", message: CRASH });
+    const state = { type: "CRASHED" as const, name: "Crashed", message: CRASH };
+    for (const id of flows) await client.flowRuns.setState(id, state);
+    for (const id of tasks) await client.taskRuns.setState(id, state);
   });
 
 export const flowHost = (): KernelHost => {
@@ -66,9 +68,9 @@ export const flowHost = (): KernelHost => {
         },
         executorEnded: async (cellId) => {
           await receiving;
-          const ids = (await displays?.crash(cellId, CRASH)) ?? [];
+          const ended = await displays?.crash(cellId, CRASH);
           // The person sees the crash under the cell; an API that can't be told finds out by itself.
-          if (ids.length > 0) await reportCrash(ids).catch(() => {});
+          if (ended && ended.flows.length + ended.tasks.length > 0) await reportCrash(ended).catch(() => {});
         },
         close: async () => {
           await (await reader)?.close();

@@ -2,16 +2,17 @@
 import type { Report } from "../../bridge/report.ts";
 import { flowsOf, type RunView, reduceReports } from "../../bridge/view/run-view.ts";
 
+/** Ids of the runs that had not ended: flow runs, and task runs outside flows. A flow run's tasks go with it. */
+export interface CrashedRuns {
+  flows: string[];
+  tasks: string[];
+}
+
 /**
- * The view with every run Crashed that had not ended, and the ids of the flow runs among them. The same view when
- * all had.
+ * The view with every run Crashed that had not ended, and which those are. The same view when all had.
  * @param at when, ms since the epoch
  */
-export const crashed = (
-  view: RunView,
-  message: string,
-  at: number,
-): { view: RunView; flowRunIds: string[] } => {
+export const crashed = (view: RunView, message: string, at: number): { view: RunView; runs: CrashedRuns } => {
   const state = { id: "", type: "CRASHED" as const, name: "Crashed", message, timestamp: at };
   const end = { kind: "state" as const, state, endTime: at, at };
   const tasks = view.tasks.filter((run) => run.endTime === undefined);
@@ -19,10 +20,14 @@ export const crashed = (
   const flows = flowsOf(view)
     .filter((run) => run.endTime === undefined)
     .reverse();
-  if (tasks.length + flows.length === 0) return { view, flowRunIds: [] };
+  if (tasks.length + flows.length === 0) return { view, runs: { flows: [], tasks: [] } };
   const reports: Report[] = [
     ...tasks.map(({ id, runCount }) => ({ ...end, run: "task" as const, id, runCount })),
     ...flows.map(({ id, runCount }) => ({ ...end, run: "flow" as const, id, runCount })),
   ];
-  return { view: reduceReports(view, reports), flowRunIds: flows.map(({ id }) => id) };
+  const lone = view.flowRun ? [] : tasks;
+  return {
+    view: reduceReports(view, reports),
+    runs: { flows: flows.map(({ id }) => id), tasks: lone.map(({ id }) => id) },
+  };
 };

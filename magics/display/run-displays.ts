@@ -5,7 +5,7 @@ import { runHtml } from "../../bridge/view/html.ts";
 import { emptyView, type RunView, reduceReports } from "../../bridge/view/run-view.ts";
 import { runText } from "../../bridge/view/text.ts";
 import type { MimeBundle } from "../../kernel/message.ts";
-import { crashed } from "./crashed.ts";
+import { type CrashedRuns, crashed } from "./crashed.ts";
 
 /** The MIME type under which a run's data travels beside its picture. */
 export const runMime = "application/vnd.cellflow.run+json";
@@ -17,9 +17,9 @@ export interface RunDisplays {
   settle(cellId: string): Promise<void>;
   /**
    * The process that ran the cell's flows (all flows without `cellId`) is gone: say so on each unfinished run.
-   * Resolves, when that is shown, to the ids of those flow runs, inner ones included.
+   * Resolves, when that is shown, to those runs, inner ones included.
    */
-  crash(cellId: string | undefined, message: string): Promise<string[]>;
+  crash(cellId: string | undefined, message: string): Promise<CrashedRuns>;
 }
 
 interface Shown {
@@ -136,13 +136,13 @@ export const createRunDisplays = (
     settle: (cellId) => drawAll([...shown.values()].filter((entry) => entry.cellId === cellId)),
     crash: async (cellId, message) => {
       const entries = [...shown.values()].filter((entry) => cellId === undefined || entry.cellId === cellId);
-      const ids = entries.flatMap((entry) => {
-        const { view, flowRunIds } = crashed(entry.view, message, Date.now());
+      const ended = entries.map((entry) => {
+        const { view, runs } = crashed(entry.view, message, Date.now());
         entry.view = view;
-        return flowRunIds;
+        return runs;
       });
       await drawAll(entries);
-      return ids;
+      return { flows: ended.flatMap(({ flows }) => flows), tasks: ended.flatMap(({ tasks }) => tasks) };
     },
   };
 };

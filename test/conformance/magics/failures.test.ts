@@ -129,6 +129,29 @@ describe("the executor", () => {
     await nextRunsFine(kernel);
   });
 
+  test("killed while a task runs outside any flow, and a flow in a flow: all of it Crashed", async () => {
+    const kernel = await place.kernel();
+    await kernel.execute(
+      "%%task\nasync function waiting() { console.log('pid', process.pid); await new Promise(() => setTimeout(() => {}, 60_000)); }",
+    );
+    await kernel.execute("%%flow inner --no-run\nasync function inner() { return waiting(); }");
+    await kernel.execute("%%flow outer --no-run\nasync function outer() { return inner(); }");
+    const cell = kernel.begin("await Promise.all([waiting(), outer()])");
+    const ran = await cell.until(
+      ({ printed, runs }) =>
+        /pid \d+/.test(printed) &&
+        runs.flatMap(({ tasks }) => tasks).filter(({ state }) => state.name === "Running").length === 2,
+    );
+    process.kill(Number(/pid (\d+)/.exec(ran.printed)?.[1]), "SIGKILL");
+    const { runs } = await cell.done;
+    const shown = runs.flatMap(({ flowRun, subflows, tasks }) => [flowRun, ...subflows, ...tasks]);
+    expect(shown.flatMap((run) => run?.state.name ?? [])).toEqual(Array(4).fill("Crashed"));
+    const client = await place.client();
+    expect((await client.flowRuns.filter({})).map((run) => run.state_name)).toEqual(["Crashed", "Crashed"]);
+    const tasks = await client.taskRuns.filter({});
+    expect(new Set(tasks.map((run) => run.state_name))).toEqual(new Set(["Crashed"]));
+  });
+
   test("ended by process.exit inside a task: the same", async () => {
     const { kernel, cell } = await crashing(
       "await new Promise((done) => setTimeout(done, 150)); process.exit(3);",

@@ -188,14 +188,13 @@ test("the executor ends while Running is being drawn: Crashed is the last, with 
     state("inner", "RUNNING"),
   ]);
   await turn();
-  const told: { ids?: string[] } = {};
-  void runs.crash("cell", "gone").then((ids) => {
-    told.ids = ids;
-  });
+  const crash = runs.crash("cell", "gone");
+  const told = watch(crash);
   await turn();
-  expect(told.ids).toBeUndefined();
+  expect(told.over).toBe(false);
   await drawOn();
-  expect(told.ids).toEqual(["inner", "a"]);
+  expect(told.over).toBe(true);
+  expect(await crash).toEqual({ flows: ["inner", "a"], tasks: [] });
   await vi.advanceTimersByTimeAsync(1000);
   await drawOn();
   const { view } = displays.at(-1) as Display;
@@ -219,15 +218,13 @@ test("tasks outside any flow are Crashed as well; runs that had ended, and other
     state("other", "RUNNING"),
   ]);
   await drawOn();
-  const ids: string[] = [];
-  void runs.crash("cell", "gone").then((flows) => ids.push(...flows));
+  const crash = runs.crash("cell", "gone");
   await drawOn();
-  expect(ids).toEqual([]);
+  expect(await crash).toEqual({ flows: [], tasks: ["lone"] });
   expect(displays.findLast(({ id }) => id === "tasks of cell")?.view.tasks[0]?.state.type).toBe("CRASHED");
   expect([last("over"), last("other")]).toEqual(["COMPLETED", "RUNNING"]);
-  const all: string[] = [];
-  void runs.crash(undefined, "gone").then((flows) => all.push(...flows));
+  const all = runs.crash(undefined, "gone");
   await drawOn();
-  expect(all).toEqual(["other"]);
+  expect(await all).toEqual({ flows: ["other"], tasks: [] });
   expect(last("other")).toBe("CRASHED");
 });
