@@ -1,6 +1,4 @@
 /** `cellflow up` and `cellflow server start` */
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { createClient } from "../client/client.ts";
 import type { Transport } from "../client/transport.ts";
 import { processPool } from "../deploy/process-pool.ts";
@@ -73,7 +71,6 @@ async function serving(
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError("usage.port", "--port is a number from 0 to 65535");
   }
-  mkdirSync(dirname(settings.database), { recursive: true });
   const server = await createServer({ database: settings.database });
   try {
     const { mountPages } = await import("../server/pages/mount.ts");

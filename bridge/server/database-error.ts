@@ -22,7 +22,8 @@ export class DatabaseError extends Error {
   }
 }
 
-const ELSEWHERE = "set CELLFLOW_DATABASE to a file in a folder of this machine that you may write";
+const ELSEWHERE =
+  "set CELLFLOW_HOME to a folder of this machine that you may write, or CELLFLOW_DATABASE to a file in one";
 
 /** Turns what SQLite or the file system said about `file` into one line; other errors come back as they are. */
 export function explainDatabaseError(error: unknown, file: string): unknown {

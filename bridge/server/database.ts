@@ -1,7 +1,7 @@
 /** How the SQLite file is opened, asked and written: WAL, prepared statements, one transaction a batch. */
-import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { makeFolder } from "../make-folder.ts";
 import { explainDatabaseError, networkFileSystem } from "./database-error.ts";
 import { migrate } from "./migrate.ts";
 
@@ -36,7 +36,7 @@ export function openDatabase(file: string): Database {
   const path = file === ":memory:" ? file : resolve(file);
   let connection: DatabaseSync | undefined;
   try {
-    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+    if (path !== ":memory:") makeFolder(dirname(path));
     connection = new DatabaseSync(path);
     connection.exec("PRAGMA busy_timeout = 5000");
     const mode = connection.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;

@@ -1,10 +1,11 @@
 /** Storage in a folder of this machine. */
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { CellflowError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { keyParts, type Storage } from "./storage.ts";
 
 /** `root` is created at the first write. */
@@ -15,7 +16,7 @@ export function createLocalStorage(root: string): Storage {
   const scratch = () => join(base, ".writing", randomUUID());
 
   const place = async (from: string, to: string) => {
-    await mkdir(dirname(to), { recursive: true });
+    makeFolder(dirname(to));
     await rename(from, to);
   };
 
@@ -29,10 +30,10 @@ export function createLocalStorage(root: string): Storage {
         return createReadStream(pathOf(key));
       }),
     write: (key, content) =>
-      explained(key, async () => {
+      written(key, async () => {
         const path = pathOf(key);
         const half = scratch();
-        await mkdir(dirname(half), { recursive: true });
+        makeFolder(dirname(half));
         try {
           await writeSynced(half, content);
           await place(half, path);
@@ -41,14 +42,14 @@ export function createLocalStorage(root: string): Storage {
         }
       }),
     writeAll: (prefix, files) =>
-      explained(prefix, async () => {
+      written(prefix, async () => {
         const path = pathOf(prefix);
         if (await exists(path)) return;
         const half = scratch();
         try {
           for (const [key, content] of files) {
             const file = join(half, ...keyParts(key));
-            await mkdir(dirname(file), { recursive: true });
+            makeFolder(dirname(file));
             await writeSynced(file, content);
           }
           // Another process may store the same content first: same name, same bytes.
@@ -83,11 +84,23 @@ export function createLocalStorage(root: string): Storage {
       const cause = codeOf(error);
       const where = join(base, key);
       if (cause === "ENOENT") throw new CellflowError("storage.missing", `nothing is stored at ${where}`);
-      throw new CellflowError("storage.failed", `storage at ${where} failed: ${(error as Error).message}`, {
-        cause: error,
-      });
+      throw failed(`storage at ${where} failed`, error);
     }
   }
+
+  /** Nothing need be there before: what is missing then is the folder, which cannot be made. */
+  async function written<T>(key: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof CellflowError) throw error;
+      throw failed(`cannot write ${join(base, key)}`, error);
+    }
+  }
+}
+
+function failed(what: string, cause: unknown): CellflowError {
+  return new CellflowError("storage.failed", `${what}: ${(cause as Error).message}`, { cause });
 }
 
 async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {

@@ -2,10 +2,11 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { makeFolder } from "../make-folder.ts";
 
 /** Runs `work` while holding the lock; waits (looking every 100 ms) while a living process holds it. */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const owner = join(path, "pid");
   for (let unowned = 0; ; ) {
     try {

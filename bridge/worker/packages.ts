@@ -1,9 +1,10 @@
 /** The folder whose node_modules serves a bundle: the project's own, or one installed per lockfile. */
 import { spawn } from "node:child_process";
-import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findProject } from "../deploy/project.ts";
 import { CellflowError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { withLock } from "./lock.ts";
 import type { StoredBundle } from "./stored-bundle.ts";
 
@@ -36,7 +37,7 @@ export async function packagesFolder(
 async function install(bundle: StoredBundle, target: string): Promise<void> {
   const half = `${target}.installing`;
   await rm(half, { recursive: true, force: true });
-  await mkdir(half, { recursive: true });
+  makeFolder(half);
   try {
     const read = async (name: string) =>
       Buffer.from(await bundle.storage.read(`${bundle.key}/${name}`)).toString("utf8");
@@ -53,7 +54,7 @@ async function install(bundle: StoredBundle, target: string): Promise<void> {
       );
       await npm(["install"], half);
     }
-    await mkdir(join(half, "node_modules"), { recursive: true });
+    makeFolder(join(half, "node_modules"));
     await rm(target, { recursive: true, force: true });
     await rename(half, target);
   } finally {

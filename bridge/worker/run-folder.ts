@@ -1,8 +1,9 @@
 /** The folder one run happens in: its code, its data files by their relative paths, its packages. */
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CODE_FILE } from "../deploy/bundle.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { StoredBundle } from "./stored-bundle.ts";
 
 export interface RunFolder {
@@ -18,9 +19,9 @@ export async function createRunFolder(
   options: { home: string; flowRunId: string; packages?: string },
 ): Promise<RunFolder> {
   const path = join(options.home, "runs", `${options.flowRunId}-${randomUUID().slice(0, 8)}`);
-  await mkdir(path, { recursive: true });
+  makeFolder(path);
   const copy = async (from: string, to: string) => {
-    await mkdir(dirname(join(path, to)), { recursive: true });
+    makeFolder(dirname(join(path, to)));
     await writeFile(join(path, to), await bundle.storage.read(`${bundle.key}/${from}`));
   };
   await copy(CODE_FILE, CODE_FILE);
@@ -31,7 +32,7 @@ export async function createRunFolder(
       await copy(`files/${file}`, file);
       continue;
     }
-    await mkdir(dirname(join(path, file)), { recursive: true });
+    makeFolder(dirname(join(path, file)));
     await symlink(bundle.storage.location(`${bundle.key}/files/${file}`), join(path, file));
   }
   if (options.packages) {

@@ -1,10 +1,11 @@
 /** What a server could not be told, kept on disk until it answers again. */
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Event } from "../../contract/event.ts";
 import type { LogCreate } from "../../contract/log.ts";
 import type { StateCreate } from "../../contract/state.ts";
+import { makeFolder } from "../../make-folder.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Session } from "./session.ts";
 
@@ -22,7 +23,7 @@ const folder = (settings: Settings): string => join(settings.home, "spool");
 
 /** Keeps `untold` for the API that `settings` name. Its address is kept without credentials. */
 export async function spool(settings: Settings, untold: Untold): Promise<void> {
-  await mkdir(folder(settings), { recursive: true });
+  makeFolder(folder(settings));
   const file = join(folder(settings), `${Date.now()}-${randomUUID()}.json`);
   const content: Spooled = { url: address(settings), ...untold };
   await writeFile(`${file}.part`, JSON.stringify(content), { mode: 0o600 });

@@ -1,0 +1,22 @@
+/**
+ * How folders are made: one by one, from the nearest there is. Node's own recursive mkdir never returns where the
+ * file system says that a folder is not there as often as its parent is made, as /proc does.
+ */
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** Makes `path` and what is missing above it. Throws the system's error when it cannot be made. */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    // What is there and no folder is told as such (EEXIST).
+    if (!statSync(path).isDirectory()) mkdirSync(path);
+    return;
+  }
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST" || !statSync(path).isDirectory()) throw error;
+  }
+}

@@ -1,0 +1,31 @@
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { makeFolder } from "../../bridge/make-folder.ts";
+import { createLocalStorage } from "../../bridge/storage/local.ts";
+
+function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), "cellflow-folder-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test("what is missing is made, what is there stays; a file in the way is told", () => {
+  const folder = temporary();
+  makeFolder(join(folder, "a", "b"));
+  makeFolder(join(folder, "a", "b"));
+  expect(statSync(join(folder, "a", "b")).isDirectory()).toBe(true);
+  writeFileSync(join(folder, "file"), "");
+  expect(() => makeFolder(join(folder, "file"))).toThrow(/EEXIST/);
+  expect(() => makeFolder(join(folder, "file", "inside"))).toThrow(/EEXIST|ENOTDIR/);
+});
+
+// Below /proc Node's recursive mkdir never returns (see commands.test.ts for a whole command).
+test.skipIf(!existsSync("/proc/self"))("a folder that can never be is told, also by storage", async () => {
+  expect(() => makeFolder("/proc/nope/a")).toThrow(/ENOENT/);
+  await expect(createLocalStorage("/proc/nope").write("a", "b")).rejects.toMatchObject({
+    code: "storage.failed",
+    message: expect.stringMatching(/^cannot write \/proc\/nope\/a: ENOENT/),
+  });
+});
