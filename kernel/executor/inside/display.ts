@@ -57,6 +57,9 @@ export const createDisplay = (
   send: Send,
 ): { display: Display; shown(cell: string): Promise<unknown> | undefined } => {
   const waiting = new Map<string, Set<Promise<unknown>>>();
+  /** What is to come last in a display's place. */
+  const coming = new Map<string, Promise<void>>();
+  const awaited: MimeBundle = { "text/plain": "" };
 
   const show = (
     data: MimeBundle,
@@ -104,7 +107,17 @@ export const createDisplay = (
         return quiet(Promise.reject(error));
       }
     }
-    const shown = bundle.then((data) => show(data, update, id, parent, options));
+    // Its place is taken at once: what is shown or printed after it stands below it, whichever is ready first.
+    if (!update) show(awaited, false, id, parent, options);
+    const before = coming.get(id);
+    const shown = Promise.allSettled([bundle, before])
+      .then(() => bundle)
+      .then((data) => show(data, true, id, parent, options));
+    coming.set(id, shown);
+    const over = (): void => {
+      if (coming.get(id) === shown) coming.delete(id);
+    };
+    shown.then(over, over);
     if (parent !== undefined) remember(shown, parent);
     // A promise of its own: when it fails and nobody waits for it, that is told under the cell.
     return quiet(shown.then(() => id));

@@ -78,6 +78,25 @@ test("streams that take turns are shown whole", async () => {
   expect(new Set(typesOf(asked))).toEqual(new Set(["execute_input", "stream"]));
 });
 
+test("what is shown stands where it was asked for, whenever it is ready", async () => {
+  const asked = kernel.run(`
+    const shown = (ms, text) => ({ [Symbol.for("Jupyter.display")]: () => new Promise((next) => setTimeout(next, ms, { "text/plain": text })) });
+    display(shown(30, "a")); console.log("b"); display(shown(1, "c"), { id: "same" }); display.update("same", shown(20, "d")); display.update("same", shown(1, "e"));
+    display.vega({ mark: "bar", data: { values: [] } }); display.markdown("f")`);
+  await asked.done;
+  const places: { id: unknown; text: string }[] = [];
+  for (const { header, content } of asked.heard) {
+    const text = String(
+      (content.data as Record<string, unknown> | undefined)?.["text/plain"] ?? content.text,
+    );
+    const id = (content.transient as { display_id?: unknown } | undefined)?.display_id;
+    if (["display_data", "stream"].includes(header.msg_type)) places.push({ id, text });
+    if (header.msg_type !== "update_display_data") continue;
+    for (const place of places) if (place.id === id) place.text = text;
+  }
+  expect(places.map(({ text }) => text)).toEqual(["a", "b\n", "e", expect.stringContaining("Vega"), "f"]);
+});
+
 test("of many updates of a display few go out, the last one before idle", async () => {
   const { asked } = await run(
     "const id = await display(0); for (let i = 0; i <= 50_000; i++) display.update(id, i); 1",
