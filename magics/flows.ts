@@ -1,6 +1,6 @@
 /** `%flow`: the notebook's flows, and their runs on the API. */
 import type { Client } from "../bridge/client/client.ts";
-import type { Magic } from "../kernel/magic/magic.ts";
+import { type Magic, MagicError } from "../kernel/magic/magic.ts";
 import { tableHtml, tableText } from "../kernel/output/table.ts";
 import { findFlow, unitsOf } from "./cells/flow-note.ts";
 import { flowNames } from "./cells/suggest.ts";
@@ -26,6 +26,14 @@ export const flowsMagic = (withClient: WithClient): Magic => ({
   options: [{ name: "limit", type: "number", value: "N", summary: "how many runs at most (20)" }],
   examples: ["%flow list", "%flow runs duration"],
   expand: async ({ args: [what, name], options }, context) => {
+    const limit = Number(options.limit ?? 20);
+    if (!Number.isInteger(limit) || limit < 1)
+      throw new MagicError("flow.limit", `%flow: --limit must be a whole number, 1 or more, got ${limit}`);
+    if (what === "list" && name !== undefined)
+      throw new MagicError(
+        "flow.list",
+        `%flow list shows all flows and tasks; for the runs of one: %flow runs ${name}`,
+      );
     const show = (rows: Record<string, unknown>[], none: string): void => {
       if (rows.length === 0) context.display({ "text/plain": none });
       else context.display({ "text/plain": tableText(rows), "text/html": tableHtml(rows) });
@@ -47,7 +55,7 @@ export const flowsMagic = (withClient: WithClient): Magic => ({
       const runs = await client.flowRuns.filter({
         ...(names.length > 0 ? { flows: { name: { any_: names } } } : {}),
         sort: "START_TIME_DESC",
-        limit: Math.min(200, Number(options.limit ?? 20)),
+        limit: Math.min(200, limit),
       });
       const rows = runs.map((run) => ({
         name: run.name,

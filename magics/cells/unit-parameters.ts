@@ -25,7 +25,9 @@ const namesIn = (node: Node): string[] =>
       );
 
 /** The parameters as written; a default that reads another parameter is not plain. */
-export const parametersOf = (body: string, nodes: readonly Node[]): UnitParameter[] => {
+export const parametersOf = (body: string, written: readonly Node[]): UnitParameter[] => {
+  // `this: void` only says what `this` is: nobody gives it.
+  const nodes = written.filter((node) => !isIdentifier(node) || node.name !== "this");
   const bound = nodes.map(
     (node) => child(node, node.type === "AssignmentPattern" ? "left" : "argument") ?? node,
   );

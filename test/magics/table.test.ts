@@ -115,3 +115,13 @@ test("%flow list: the notebook's flows and tasks, or that there are none", async
   const { shown } = await expandCell("%flow list", { graph });
   expect(String(shown[0]?.["text/plain"])).toMatch(/flow\s.*duration\s.*main\s.*Cell \[4\]/);
 });
+
+test.each([
+  ["%flow list duration", "flow.list", "for the runs of one: %flow runs duration"],
+  ["%flow runs --limit 0", "flow.limit", "1 or more, got 0"],
+  ["%flow runs --limit 1.5", "flow.limit", "1 or more, got 1.5"],
+])("%s is refused before the API is asked", async (source, expected, words) => {
+  const { code, message } = await refusal(() => expandCell(source));
+  expect(code).toBe(expected);
+  expect(message).toContain(words);
+});

@@ -134,6 +134,7 @@ describe("values that only the notebook knows", () => {
         "--timezone",
         "--tag",
         "--include",
+        "--description",
         "--dry-run",
         "--help",
       ],

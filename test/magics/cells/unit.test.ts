@@ -39,6 +39,11 @@ test("what a call may leave out is known of every way to write a parameter", () 
   ]);
 });
 
+test("the type of this is no parameter", () => {
+  const { parameters } = find("function f(this: void, a: number) {}");
+  expect(parameters).toEqual([{ name: "a", optional: false }]);
+});
+
 test("an exported function is found, with and without default", () => {
   expect(find("export async function a() {}").name).toBe("a");
   expect(find("export default function b() {}").name).toBe("b");
