@@ -43,23 +43,17 @@ export function createFuture<R>(about: {
   state: () => State;
   promise: Promise<R>;
 }): TaskFuture<R> {
-  about.promise.catch(() => {});
-  return {
-    taskRunId: about.taskRunId,
-    name: about.name,
-    get state() {
-      return about.state();
-    },
-    result: () => about.promise,
-    wait: () =>
-      about.promise.then(
-        () => about.state(),
-        () => about.state(),
-      ),
+  const { taskRunId, name, state, promise } = about;
+  promise.catch(() => {});
+  // Only what tells which run it is shows when a future, or a list of them, is printed.
+  return Object.defineProperties({ taskRunId, name } as TaskFuture<R>, {
+    state: { get: state },
+    result: { value: () => promise },
+    wait: { value: () => promise.then(state, state) },
     // biome-ignore lint/suspicious/noThenProperty: a future is awaited like the call it stands for
-    then: (onValue, onError) => about.promise.then(onValue, onError),
-    [marker]: true,
-  } as TaskFuture<R>;
+    then: { value: promise.then.bind(promise) },
+    [marker]: { value: true },
+  });
 }
 
 export function isFuture(value: unknown): value is TaskFuture<unknown> {

@@ -37,6 +37,9 @@ test("each element is a run of its own, with its future in the list", async () =
   const futures = mul.map([1, 2]);
   expect(futures).toHaveLength(2);
   expect(await futures[1]).toBe(20);
+  // Printed, or shown as a table, it is a list of runs, not of functions.
+  expect(Object.keys(futures[0] ?? {})).toEqual(["taskRunId", "name"]);
+  expect(Object.keys(futures)).toEqual(["0", "1"]);
   expect((await futures.wait()).map(({ type }) => type)).toEqual(["COMPLETED", "COMPLETED"]);
 });
 
