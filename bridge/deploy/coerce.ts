@@ -1,4 +1,5 @@
 /** Parameters as a person or a form gave them -> values of the types the flow declares. */
+import { isCalendarDay } from "../calendar.ts";
 import { CellflowError } from "../errors.ts";
 import { carriedIn, exactNumber } from "../exact-numbers.ts";
 import { nearestName } from "./nearest.ts";
@@ -82,10 +83,19 @@ function problemLine(problem: Problem, schema: Parameters, flowName: string): st
     case "missing":
       return `flow ${flowName} needs parameter ${problem.at} (${type})`;
     case "type":
-      return `parameter ${problem.at} of flow ${flowName} must be ${type}, got ${shown(problem.value)}${lostDigits(problem.value)}`;
+      return `parameter ${problem.at} of flow ${flowName} must be ${type}, got ${shown(problem.value)}${why(type, problem.value)}`;
     case "rule":
       return `parameter ${problem.at} of flow ${flowName} ${problem.text}, got ${shown(problem.value)}`;
   }
+}
+
+/** What is wrong with a value that looks right at first sight, in brackets. */
+function why(type: string, value: unknown): string {
+  return isNoDay(type, value) ? " (there is no such day)" : lostDigits(value);
+}
+
+function isNoDay(type: string, value: unknown): boolean {
+  return type.includes("a date") && typeof value === "string" && !isCalendarDay(value);
 }
 
 /** Why a whole number was refused where one is wanted: a number would not keep all its digits. */
@@ -120,6 +130,7 @@ function plainAdvice(type: string, value: unknown): string {
   if (type === "a number") return `${got} is not a number. Write digits, for example 5 or 2.5.`;
   if (type === "a whole number") return `${got} is not a whole number. Write digits, for example 5.`;
   if (type === "true or false") return `${got} is neither yes nor no.`;
+  if (isNoDay(type, value)) return `${got}: there is no such day.`;
   if (type === "a date and time")
     return `${got} is not a date. Write it like 2021-01-31 or 2021-01-31T08:00.`;
   if (type.startsWith("one of "))

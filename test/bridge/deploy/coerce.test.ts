@@ -95,7 +95,10 @@ describe("coercing parameters", () => {
       { whole: "9007199254740993" },
       'whole of flow train must be a whole number, got "9007199254740993" (a number',
     ],
-    [{ when: "2024-02-30" }, 'parameter when of flow train must be a date and time, got "2024-02-30"'],
+    [
+      { when: "2024-02-30" },
+      'parameter when of flow train must be a date and time, got "2024-02-30" (there is no such day)',
+    ],
     [
       { when: "2024-02-30T10:00Z" },
       'parameter when of flow train must be a date and time, got "2024-02-30T10:00Z"',
@@ -121,7 +124,7 @@ describe("coercing parameters", () => {
     expect(
       await fieldErrors(schema, { path: "a", when: "2024-02-30T10:00Z", whole: "9007199254740993" }),
     ).toEqual({
-      when: "“2024-02-30T10:00Z” is not a date. Write it like 2021-01-31 or 2021-01-31T08:00.",
+      when: "“2024-02-30T10:00Z”: there is no such day.",
       whole: '"9007199254740993" has more digits than can be kept here.',
     });
     expect(await fieldErrors(schema, { path: "", n: "", when: "" })).toEqual({

@@ -45,6 +45,10 @@ export function errorsInFields(
     if (field.kind === "choice" && (typed[field.name] ?? "") === "") {
       return [[field.name, "Please choose one."] as const];
     }
+    if (field.kind === "date-time") {
+      const text = typed[field.name] ?? "";
+      return [[field.name, error.replace(`“${inUtc(text)}”`, `“${text.trim()}”`)] as const];
+    }
     if (field.kind !== "lines") return [[field.name, error] as const];
     const lines = filledLines(typed[field.name] ?? "");
     const text = error.replace(/^\[(\d+)\]: /, (_, index) => `Line ${lines[Number(index)]?.line ?? index}: `);
