@@ -121,7 +121,10 @@ describe("the executor", () => {
       "console.log('pid', process.pid); await new Promise(() => setTimeout(() => {}, 60_000));",
       /SIGKILL/,
     );
-    const ran = await cell.until(({ printed }) => /pid \d+/.test(printed));
+    // What is printed may come before what the run reports, of which nothing more comes from a process that is killed.
+    const ran = await cell.until(
+      ({ printed, runs }) => /pid \d+/.test(printed) && runs[0]?.tasks[1]?.state.name === "Running",
+    );
     process.kill(Number(/pid (\d+)/.exec(ran.printed)?.[1]), "SIGKILL");
     const done = await cell.done;
     expect(done.error).toContain("SIGKILL");
