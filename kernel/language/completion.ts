@@ -75,7 +75,8 @@ export const rank = (
       ? lineOf(edit.range.start.line) + edit.range.start.character
       : before.length - typedName(before).length;
     if (text.startsWith("$cell_") || item.label.startsWith(".") || start > before.length) return [];
-    const filter = edit || isWord(text) ? undefined : item.filterText;
+    // Of what may be undefined, `.name` becomes `?.name`.
+    const filter = text.startsWith("?.") || !(edit || isWord(text)) ? item.filterText : undefined;
     return [
       {
         text,

@@ -11,6 +11,8 @@ export interface Documents {
   /** The text alone, blanked where it is no TypeScript, as long as what was asked. */
   text: string;
   jsx: boolean;
+  /** The text alone, analysed. */
+  module: CellModule;
   /** Modules of other cells it needs: file name to text. */
   cells: Map<string, string>;
 }
@@ -151,7 +153,9 @@ export const documentsFor = (text: string, key: string | undefined, notebook: No
   const module = analyse(plain);
   const own = declaredIn(module);
   const from = declarers(notebook.graph, key);
-  const asked = [...identifiers(plain)].filter((name) => !own.has(name));
+  const jsx = module.problems.length > 0 ? looksJsx(plain) : module.dialect === "tsx";
+  // What JSX becomes calls of, unless it is told otherwise.
+  const asked = [...identifiers(plain), ...(jsx ? ["React"] : [])].filter((name) => !own.has(name));
   const written = new Set(module.statements.flatMap((statement) => [...statement.writes]));
   const imports = importsOf(asked, from, notebook, { written });
   // A value whose cell is gone: it is there, and nothing is known of it.
@@ -177,11 +181,11 @@ export const documentsFor = (text: string, key: string | undefined, notebook: No
     (one) => partsOf(one).references,
   );
   cells.set(referencesFile, [...new Set(wanted.map((line) => line.trim()))].join("\n"));
-  const jsx = module.problems.length > 0 ? looksJsx(plain) : module.dialect === "tsx";
   return {
     now: `${pragmasIn(plain)}${[imports.text, ...beside, ...unknown, "export {};"].join(" ")}\n${plain}`,
     text: plain,
     jsx,
+    module,
     cells,
   };
 };

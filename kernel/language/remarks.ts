@@ -1,4 +1,6 @@
 /** What TypeScript has to say about a cell: one line each. Never stops a cell from running. */
+
+import type { Doubts } from "./notebook-places.ts";
 import { isNpm } from "./npm.ts";
 import type { Ask } from "./typescript.ts";
 
@@ -33,13 +35,17 @@ const isUnchecked = (text: string): boolean =>
   /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*\/\/[ \t]*@ts-nocheck\b/.test(text);
 
 /** TypeScript's errors in the text asked about, as it was written; the first sentence of each. */
-export const remarksOn = async (text: string, ask: Ask): Promise<Remark[]> => {
+export const remarksOn = async (text: string, ask: Ask, doubts: Doubts): Promise<Remark[]> => {
   if (isUnchecked(text)) return [];
   const result = await ask<{ items?: Diagnostic[] } | null>("textDocument/diagnostic");
   const lines = text.split("\n");
   return (result?.items ?? []).flatMap(({ range: { start }, severity = 1, code = 0, message }) => {
     // Line 0 is ours; hints (unused names, deprecations) are not errors, warnings are what the tsconfig asks to check.
     if (severity > 2 || start.line < 1 || start.line > lines.length || unsaid.has(code)) return [];
+    const offset = lines
+      .slice(0, start.line - 1)
+      .reduce((sum, { length }) => sum + length + 1, start.character);
+    if (doubts(code, offset)) return [];
     if (missing.has(code) && isNpm(lines[start.line - 1]?.slice(start.character) ?? "")) return [];
     return [{ line: start.line, column: start.character + 1, message: message.split("\n")[0] ?? "", code }];
   });

@@ -7,10 +7,12 @@ import { documentsFor, type Notebook } from "./documents.ts";
 import { declaredModules, globalsText } from "./globals.ts";
 import { type Facts, factsAt } from "./inspect.ts";
 import { createLocalFiles } from "./local-files.ts";
+import { doubtsIn } from "./notebook-places.ts";
 import { completeNpm, withoutNpm } from "./npm.ts";
 import { completePath } from "./paths.ts";
 import { type Remark, remarksOn } from "./remarks.ts";
 import { createTypeScript } from "./typescript.ts";
+import { wasmTypes } from "./wasm-types.ts";
 
 /** Questions about TypeScript text as it stands. Offsets are UTF-16. None rejects: what can't be known is empty. */
 export interface LanguageService {
@@ -46,7 +48,7 @@ export const createLanguageService = ({
 }: LanguagePlace): LanguageService => {
   const modules = Object.entries(aliases).filter(([name]) => !declaredModules.includes(name));
   const paths = Object.fromEntries(modules.map(([name, url]) => [name, fileURLToPath(url)]));
-  const typescript = createTypeScript({ folder, aliases: paths, globals: globalsText });
+  const typescript = createTypeScript({ folder, aliases: paths, globals: globalsText + wasmTypes() });
   const local = createLocalFiles(folder);
   const files = new Map<string, string>();
   const notebook: Notebook = {
@@ -91,7 +93,9 @@ export const createLanguageService = ({
     },
     remarks: async (text, key) => {
       const asked = documents(text, key);
-      return typescript.ask("check", asked, (ask) => remarksOn(text, ask)).catch(() => []);
+      const names = (): string[] => graph.cells().flatMap(({ module }) => [...module.declarations.keys()]);
+      const doubts = doubtsIn(asked.module, names);
+      return typescript.ask("check", asked, (ask) => remarksOn(text, ask, doubts)).catch(() => []);
     },
     close: typescript.close,
   };

@@ -37,7 +37,7 @@ const capabilities = {
 };
 
 /** The platform's binary; through node and its shim it would start 30 ms later. Error: TypeScript is not installed. */
-const binary = (): string => {
+export const typescriptBinary = (): string => {
   const require = createRequire(import.meta.url);
   const typescript = createRequire(require.resolve("typescript/package.json"));
   const platform = typescript.resolve(
@@ -50,7 +50,7 @@ const binary = (): string => {
 
 /** Start the server for the project in `folder`. Error: TypeScript is not installed. It ends when this process does, since its stdin closes then. */
 export const startTypeScript = (folder: string): TypeScriptProcess => {
-  const child = spawn(binary(), ["--lsp", "--stdio"], {
+  const child = spawn(typescriptBinary(), ["--lsp", "--stdio"], {
     cwd: folder,
     stdio: ["pipe", "pipe", "ignore"],
     // Its collector is told to keep memory low: questions come seconds apart.

@@ -62,6 +62,16 @@ describe("completion", () => {
     ]);
   });
 
+  test("members of what may be undefined or null", async () => {
+    await kernel.run("const rows = [{ id: 1, name: 'x' }]; let maybe: { deep?: { er: 1 } } | null = null")
+      .done;
+    expect(await complete("rows.at(-1).|")).toMatchObject({ matches: ["?.id", "?.name"], cursor_start: 11 });
+    expect(await matches("rows.find((row) => row.id).na|")).toEqual(["?.name"]);
+    expect(await matches("rows.at(-1)?.na|")).toEqual(["name"]);
+    expect(await matches("maybe.|")).toEqual(["?.deep"]);
+    expect(await matches("maybe?.deep.|")).toEqual(["?.er"]);
+  });
+
   test("cursors count code points, also behind letters of two units", async () => {
     const reply = await complete("const s = '😀𝒳é'; own.a| + '😀'");
     expect(reply).toMatchObject({ status: "ok", matches: ["aa"], cursor_start: 21, cursor_end: 22 });

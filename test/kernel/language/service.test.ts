@@ -62,6 +62,48 @@ const facts = async (marked: string) => {
 const remarks = async (source: string, key = "") =>
   (await service.remarks(source, key)).map(({ line, code }) => `${line}:${code}`);
 
+describe("what a notebook knows better is not remarked", () => {
+  test("a name that a function will find when it runs; one at the cell's own level is", async () => {
+    expect(await remarks("function a() { return later() }\nconst b = () => new Service(later)")).toEqual([]);
+    expect(await remarks("class K { m() { return later } }")).toEqual([]);
+    expect(await remarks("later();\nclass K extends later {}")).toEqual(["1:2304", "2:2304"]);
+    put("near", "const lateness = 1;");
+    expect(await remarks("const f = () => latenes")).toEqual(["1:2304"]);
+  });
+
+  test("that a name of another cell may be null; of this one it is", async () => {
+    put(
+      "null",
+      "let model: { run(): number; deep?: { n: number } } | null = null; let list: string[] | undefined;",
+    );
+    expect(await remarks("model.run(); model.deep.n; list.map((x) => x)")).toEqual([]);
+    expect(await remarks("function f(model: { run(): number } | null) { model.run() }")).toEqual(["1:18047"]);
+  });
+
+  test("parameters of functions handed to what has no types", async () => {
+    put("untyped", "const d3: any = 0");
+    expect(await remarks("d3.sum([1], (d) => d, function (a, ...b) {}, ({ c }) => c)")).toEqual([]);
+    expect(await remarks("const f = (d) => d")).toEqual(["1:7006"]);
+  });
+
+  test("JSX whose React another cell imports", async () => {
+    put("react", 'import * as React from "react"');
+    expect(await remarks("const p = <p>hi</p>")).toEqual([]);
+    graph.remove("react");
+    expect(await remarks("const p = <p>hi</p>")).toEqual(["1:2874"]);
+  });
+
+  test("WebAssembly is there, and modules of it", async () => {
+    write("../lib/add.wasm", "");
+    expect(
+      await remarks(
+        'const { instance } = await WebAssembly.instantiate(new Uint8Array());\nconst n: number = instance.exports.memory;\nimport { add } from "../lib/add.wasm"; add(1, 2); new WebAssembly.Memory({ initial: 1 })',
+      ),
+    ).toEqual(["2:2322"]);
+    expect(await texts("WebAssembly.Mem¦")).toEqual(["Memory"]);
+  });
+});
+
 describe("the notebook as modules", () => {
   test("a name has its latest declarer's type", async () => {
     put("one", "const thing = { first: 1 };");
