@@ -33,6 +33,18 @@ test("all lists are mapped together; what is no list, or unmapped, goes to every
   expect(await join.map([["a"], ["b", "c"]], "-")).toEqual(["a", "b-c"]);
 });
 
+test("types know what is taken apart", () => {
+  const wrong = () => [
+    // @ts-expect-error the elements of this list are texts, and the task wants a list: unmapped(...) is meant
+    join.map(["a", "b"], "-"),
+    // @ts-expect-error a text is no number
+    mul.map(["a"]),
+    // @ts-expect-error the list is not known yet, so neither is its length
+    mul.map(list.submit(2)).length,
+  ];
+  expect(wrong).toBeTypeOf("function");
+});
+
 test("each element is a run of its own, with its future in the list", async () => {
   const futures = mul.map([1, 2]);
   expect(futures).toHaveLength(2);
