@@ -13,12 +13,13 @@ export interface TransformOptions {
 /** JavaScript with its map (JSON) back to the source, or the error that there is instead. */
 export type Transformed = { code: string; map: string } | { error: Pick<OxcError, "message" | "labels"> };
 
-/** Decorators, which V8 does not run yet, and oxc passes through. A false alarm only costs time. */
+/** Where a decorator or an accessor field may begin. */
+const beyond = /(?:^|[\s;{}()])@[A-Za-z_$(]|(?:^|[\s;{}])accessor[ \t]+[\p{ID_Start}$_#["']/mu;
+
+/** Decorators and accessor fields, which V8 does not run yet, and oxc passes through. A false alarm only costs time. */
 export const hasDecorators = (source: string): boolean =>
-  source.includes("@") &&
-  /(^|[\s;{}()])@[A-Za-z_$(]/m.test(
-    source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"[^"\n]*"|'[^'\n]*'/g, ""),
-  );
+  /@|\baccessor\b/.test(source) &&
+  beyond.test(source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"[^"\n]*"|'[^'\n]*'/g, ""));
 
 interface EsbuildFailure {
   errors: { text: string; location: { line: number; column: number } | null }[];
@@ -89,7 +90,7 @@ const withEsbuild = (
       },
     });
     if (!keepNames && renames(code, source)) return withEsbuild(file, source, options, true);
-    return { code: code.replace(/\nexport \{\s*\};\s*$/, "\n"), map };
+    return { code: code.replace(/(^|\n)export \{\s*\};\s*$/, "$1"), map };
   } catch (error) {
     const first = (error as Partial<EsbuildFailure>).errors?.[0];
     const at = first?.location ? offsetOf(source, first.location.line, first.location.column) : 0;

@@ -1,6 +1,6 @@
 /** A cell's text to its tree, or to errors with their places. */
 import { parseSync } from "oxc-parser";
-import type { Node } from "./syntax.ts";
+import { child, eachChild, type Node } from "./syntax.ts";
 
 /** A syntax error: what, and where in the text (UTF-16 offset). */
 export interface SyntaxProblem {
@@ -51,8 +51,39 @@ const attempt = (source: string, dialect: "ts" | "tsx"): Parsed => {
   }
 };
 
+const moveBack = (node: Node): void => {
+  node.start -= 1;
+  node.end -= 1;
+  eachChild(node, moveBack);
+};
+
+/** The first letter that is neither blank nor part of a comment. */
+const firstLetter = (source: string): string | undefined => {
+  const skipped = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
+  let at = 0;
+  while (skipped.test(source)) at = skipped.lastIndex;
+  return source[at];
+};
+
+/** A text that reads as an object in braces is that, as in a REPL, though a module would read a block of labels. */
+const objectIn = (source: string): Parsed | undefined => {
+  if (!source.trimEnd().endsWith("}") || firstLetter(source) !== "{") return undefined;
+  const parsed = attempt(`(${source})`, "ts");
+  const [statement] = parsed.body;
+  const object = statement && child(child(statement, "expression") ?? statement, "expression");
+  if (parsed.problems.length > 0 || parsed.body.length !== 1 || object?.type !== "ObjectExpression")
+    return undefined;
+  moveBack(object);
+  return {
+    ...parsed,
+    body: [{ ...statement, start: object.start, end: object.end, expression: object } as Node],
+  };
+};
+
 /** Parse TypeScript as a module body; a text that only reads with JSX is read with JSX. */
 export const parse = (source: string): Parsed => {
+  const object = objectIn(source);
+  if (object) return object;
   const plain = attempt(source, "ts");
   if (plain.problems.length === 0 || !/<\/|\/>/.test(source)) return plain;
   const jsx = attempt(source, "tsx");

@@ -1,6 +1,7 @@
 /** The notebook as TypeScript sees it: one module a cell, importing the latest declarers of its free names. */
 import { analyse, type CellModule } from "../cell/cell-module.ts";
 import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
+import { child } from "../cell/syntax.ts";
 import { plainImports } from "./npm.ts";
 import { referencesFile } from "./project.ts";
 
@@ -144,6 +145,10 @@ const pragmasIn = (text: string): string => {
   return found.map((pragma) => `/* ${pragma} */ `).join("");
 };
 
+/** A cell that is an object in braces: TypeScript would read a block. */
+const isObject = ({ statements: [first, second] }: CellModule): boolean =>
+  first !== undefined && !second && child(first.node, "expression")?.type === "ObjectExpression";
+
 /** The files for a question about `text` (TypeScript), the cell `key` (or none yet) as it stands now. */
 export const documentsFor = (text: string, key: string | undefined, notebook: Notebook): Documents => {
   // A lone carriage return would be a line end to the protocol, and `#!` no comment behind our line.
@@ -181,8 +186,9 @@ export const documentsFor = (text: string, key: string | undefined, notebook: No
     (one) => partsOf(one).references,
   );
   cells.set(referencesFile, [...new Set(wanted.map((line) => line.trim()))].join("\n"));
+  const [open, close] = isObject(module) ? [" (", "\n)"] : ["", ""];
   return {
-    now: `${pragmasIn(plain)}${[imports.text, ...beside, ...unknown, "export {};"].join(" ")}\n${plain}`,
+    now: `${pragmasIn(plain)}${[imports.text, ...beside, ...unknown, "export {};"].join(" ")}${open}\n${plain}${close}`,
     text: plain,
     jsx,
     module,

@@ -8,9 +8,16 @@ export type Completeness =
   | { status: "complete" | "invalid" | "unknown" }
   | { status: "incomplete"; indent: string };
 
+/** What stands below a cell magic may be anything: as in IPython, an empty line ends it. */
+const isMagicComplete = (code: string): Completeness =>
+  /\n[ \t]*$/.test(code.replace(/^\s+/, "")) || /^\s*%%\S+[ \t]+--help[ \t]*$/.test(code)
+    ? { status: "complete" }
+    : { status: "incomplete", indent: "" };
+
 /** Judge by where the parser stops: an error at the very end means that more is expected. */
 export const isComplete = (code: string): Completeness => {
-  if (/^\s*%%?[A-Za-z]/.test(code) || questionIn(code)) return { status: "complete" };
+  if (/^\s*%%[A-Za-z]/.test(code)) return isMagicComplete(code);
+  if (/^\s*%[A-Za-z]/.test(code) || questionIn(code)) return { status: "complete" };
   const problem = parse(code).problems[0];
   if (!problem) return { status: "complete" };
   const { message, offset, end } = problem;

@@ -98,3 +98,14 @@ test("what neither knows is told with its place", () => {
     error: { message: "Decorators are not allowed on class constructors", labels: [{ start: 23 }] },
   });
 });
+
+test("accessor fields, which V8 does not read, work without a decorator; the word elsewhere changes nothing", () => {
+  expect(
+    run(
+      "class A { accessor x = 1; static accessor #y = 2; static y() { return A.#y } } const a = new A(); a.x += 4; const out = [a.x, A.y()]",
+    ),
+  ).toEqual([5, 2]);
+  expect(
+    run("const accessor = 1; /* accessor x */ // accessor y\nconst out = accessor + 'accessor z'.length"),
+  ).toBe(11);
+});

@@ -44,7 +44,7 @@ export const createBoxes = (given: Readonly<Record<string, () => unknown>> = {})
 /** What a compiled cell finds under its helper's name. */
 export interface CellHelpers {
   result: unknown;
-  meta: { url: string; dirname: string; filename: string; resolve(specifier: string): string };
+  meta: { url: string; dirname: string; filename: string; main: boolean; resolve(specifier: string): string };
   wait(value: unknown): unknown;
   constant(name: string): never;
   early(name: string): never;

@@ -1,8 +1,13 @@
 /** What an import puts into its name's box: the value as it is, or, where its module may change it, a view of it. */
 import { readFileSync } from "node:fs";
 import { nearest } from "../../nearest.ts";
-import type { Box } from "./boxes.ts";
 import { isPath, pathOf } from "./specifiers.ts";
+
+/** Where a name's value goes. */
+interface Place {
+  v: unknown;
+  d: boolean;
+}
 
 /** One imported name. */
 export interface Import {
@@ -33,7 +38,7 @@ const mayChange = ({ from, specifier, resolve }: Import, value: unknown): boolea
 };
 
 /** A box whose value is the module's, until a cell gives it one. */
-const view = (box: Box, { namespace, from }: Import): void => {
+const view = (box: Place, { namespace, from }: Import): void => {
   const settled = (value: unknown): void => {
     Object.defineProperty(box, "v", { value, writable: true, enumerable: true, configurable: true });
   };
@@ -51,7 +56,7 @@ const hint = (name: string, namespace: Record<string, unknown>): string => {
 };
 
 /** Bind a name. Error: a SyntaxError for a name that is `used` and not there; one that is only a type need not be. */
-export const bindImport = (box: Box, imported: Import, used: boolean): void => {
+export const bindImport = (box: Place, imported: Import, used: boolean): void => {
   const { namespace, from, specifier } = imported;
   const commonjs = namespace.default;
   Object.defineProperty(box, "v", { value: undefined, writable: true, enumerable: true, configurable: true });

@@ -142,6 +142,8 @@ export const cellMeta = (notebookUrl: string) => {
     url: notebookUrl,
     filename,
     dirname: dirname(filename),
+    /** A notebook is what was started. */
+    main: true,
     resolve: (specifier: string) => resolveUrl(specifier, filename),
   };
 };

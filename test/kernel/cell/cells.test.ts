@@ -272,3 +272,27 @@ describe("errors", () => {
     });
   });
 });
+
+describe("a cell that is one object in braces", () => {
+  test("is that object, as in a REPL", async () => {
+    const notebook = createTestNotebook();
+    await notebook.value("const total = 1, mean = 2");
+    expect(await notebook.value("{ total: 1, mean: 2 }")).toEqual({ total: 1, mean: 2 });
+    expect(await notebook.value("// of all\n{ total, mean }\n")).toEqual({ total: 1, mean: 2 });
+    expect(await notebook.value("{}")).toEqual({});
+    expect(await notebook.value("{ [`a${mean}`]: await total, as: total as number }")).toEqual({
+      a2: 1,
+      as: 1,
+    });
+  });
+
+  test("any other stays a block", async () => {
+    const notebook = createTestNotebook();
+    await notebook.value("let n = 0");
+    await notebook.value("{ n = 1; let m = 2 }");
+    await notebook.value("{ n += 2 }");
+    expect(await notebook.value("n")).toBe(3);
+    const { error } = await notebook.run("{ a: = 2 }");
+    expect(error).toMatchObject({ name: "SyntaxError" });
+  });
+});
