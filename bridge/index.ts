@@ -12,7 +12,14 @@ export { ApiError, UnreachableError } from "./client/errors.ts";
 export { getRunContext, type RunContext } from "./context.ts";
 export { abandonRuns, cancelFlowRun } from "./engine/abandon.ts";
 export { getClient } from "./engine/api.ts";
-export { closeEngine, connectReports, flushReports, prefetch, setOrigin } from "./engine/host.ts";
+export {
+  closeEngine,
+  connectReports,
+  flushReports,
+  prefetch,
+  setOrigin,
+  tellReports,
+} from "./engine/host.ts";
 export { type Unmapped, unmapped } from "./engine/map.ts";
 export { runExistingFlowRun } from "./engine/run-existing.ts";
 export type { FlowOutcome } from "./engine/run-flow.ts";

@@ -30,6 +30,8 @@ export interface KernelExtension {
 export interface KernelHost {
   /** Specifiers that always mean a module of the host's own: name to file URL. */
   aliases: Record<string, string>;
+  /** What they export: a cell that uses such a name without its import is told the import. By specifier. */
+  exports?: Readonly<Record<string, readonly string[]>>;
   extend(kernel: KernelHandle): KernelExtension;
 }
 

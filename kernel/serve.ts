@@ -31,7 +31,7 @@ export const serve = async (connectionFile: string, host: KernelHost = plainHost
   const folder = process.cwd();
   const notebook = notebookPath(folder);
   const aliases = { ...ownModules(), ...host.aliases };
-  const start = () => startProcess({ notebook, aliases, ownRoot }, folder);
+  const start = () => startProcess({ notebook, aliases, exports: host.exports ?? {}, ownRoot }, folder);
   // Who wants to talk to the kernel is connected, and heard, while the rest is loaded.
   const binding = bindSockets(info);
   binding.catch(() => {});

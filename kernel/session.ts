@@ -97,6 +97,9 @@ export const createSession = (options: SessionOptions): Session => {
       if (running?.id === parent) ask(running.message, prompt, password);
     },
     cdp: (method, params) => debugging?.hear(method, params),
+    channelOpened: () => {
+      channelUsed = true;
+    },
     channel: (name, data) => {
       channelUsed = true;
       extension.channel?.(name, data);

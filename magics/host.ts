@@ -6,6 +6,7 @@ import type { Magic } from "../kernel/magic/magic.ts";
 import type { CrashedRuns } from "./display/crashed.ts";
 import type { RunDisplays } from "./display/run-displays.ts";
 import type { WithClient } from "./flows.ts";
+import { sdkExports } from "./runtime/exports.ts";
 
 const CRASH = "The process running this flow ended unexpectedly";
 
@@ -34,6 +35,7 @@ export const flowHost = (): KernelHost => {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   return {
     aliases: { cellflow: new URL(`./runtime/sdk${extension}`, import.meta.url).href },
+    exports: { cellflow: sdkExports },
     extend: (kernel) => {
       let reader: Promise<SchemaReader> | undefined;
       let table: Promise<readonly Magic[]> | undefined;

@@ -17,6 +17,8 @@ export interface Host {
   origin(): string | undefined;
   setOrigin(originOf: () => string | undefined): void;
   connect(port: MessagePort): void;
+  /** Resolves when what happened until now is on its way to displays. */
+  tell(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,9 @@ export function createHost(): Host {
       originOf = given;
     },
     connect: (port) => backstage().connect(port),
+    async tell() {
+      await thread?.ask("tell", {});
+    },
     async close() {
       await thread?.close();
     },
@@ -86,6 +91,11 @@ export function connectReports(port: MessagePort): void {
 /** Says for whom runs started from now on are: called when a run starts, its answer goes into the run's reports. */
 export function setOrigin(originOf: () => string | undefined): void {
   theHost().setOrigin(originOf);
+}
+
+/** Resolves when everything reported until now was sent to the ports of `connectReports`, acknowledged or not. */
+export async function tellReports(): Promise<void> {
+  await theHost().tell();
 }
 
 /** Resolves when everything reported until now is acknowledged by the API. */

@@ -106,6 +106,7 @@ export interface Operations {
   begin: { request: BeginRequest; answer: Begun };
   propose: { request: ProposeRequest; answer: Proposed };
   flush: { request: Record<string, never>; answer: undefined };
+  tell: { request: Record<string, never>; answer: undefined };
   abandon: { request: AbandonRequest; answer: undefined };
   artifact: { request: ArtifactRequest & Surroundings; answer: { id: string } };
   http: { request: HttpRequest; answer: HttpAnswer };

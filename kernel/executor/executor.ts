@@ -31,6 +31,8 @@ export interface ExecutorEvents {
   comm(message: Extract<FromMain, { op: "comm" }>): void;
   /** The cell waits for a line from the person; answer with `Executor.input`. */
   asks(question: Extract<FromMain, { op: "input" }>): void;
+  /** Told before the end of the cell that opened it. */
+  channelOpened(): void;
   channel(name: string, data: unknown): void;
   /** V8's inspector has something to tell a debugger. */
   cdp(method: string, params: object): void;
@@ -170,6 +172,7 @@ export const createExecutor = (executor: ExecutorProcess, events: ExecutorEvents
       looks.delete(message.id);
     } else if (message.op === "input") events.asks(message);
     else if (message.op === "ready") ready = true;
+    else if (message.op === "channel-opened") events.channelOpened();
     else events.output(message);
   };
 

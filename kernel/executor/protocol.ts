@@ -78,6 +78,8 @@ export type Outcome =
 
 export type FromMain =
   | { op: "ready"; pid: number }
+  /** From now on something may be said on a channel: before a cell's reply, the backstage is asked for all of it. */
+  | { op: "channel-opened" }
   | { op: "stream"; parent: CellId | undefined; name: "stdout" | "stderr"; text: string }
   | {
       op: "display";

@@ -18,7 +18,7 @@ export interface CellAnswerOptions {
   language: LanguageHelp;
   extension: KernelExtension;
   executor(): Executor;
-  /** Whether code has said something on a channel: then all of it is to arrive before the reply. */
+  /** Whether code has opened a channel: then all that was said on it is to arrive before the reply. */
   usesChannels(): boolean;
 }
 

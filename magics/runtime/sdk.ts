@@ -1,6 +1,6 @@
 /** What `import … from "cellflow"` gives in a cell: the SDK, with its reports led to the kernel's displays. */
 
-import { abandonRuns, connectReports, setOrigin } from "../../bridge/index.ts";
+import { abandonRuns, connectReports, setOrigin, tellReports } from "../../bridge/index.ts";
 import { currentExecutor } from "../../kernel/executor/inside/api.ts";
 
 export * from "../../bridge/index.ts";
@@ -12,5 +12,7 @@ if (executor) {
   // The kernel knows of the channel, and loads the code of displays, before there is a run to show.
   reports.postMessage([]);
   connectReports(reports);
+  // Runs outside flows are not waited for by themselves: what is known of them is shown before the cell's reply.
+  executor.onEnd(tellReports);
   executor.onAbandon((id) => abandonRuns(id, "The cell was stopped"));
 }

@@ -55,6 +55,10 @@ export function createBackstage(main: { cancelled(flowRunId: string, reason: str
           : told(abandon(ledger, request)),
       artifact: async (request) => told(makeArtifact(await sessions.open(request), ledger, request)),
       http: async (request) => forwardHttp(await sessions.open(request), request),
+      tell: async () => {
+        reports.flush();
+        return undefined;
+      },
       flush: async () => {
         await sessions.flush();
         reports.flush();

@@ -141,8 +141,14 @@ const tell = async (message: { abandoned?: number }): Promise<void> => {
   for (let time = 0; time < MOST_PINGS && !(await hears(message)); time++);
 };
 
-/** Everything posted so far goes out before the answer. */
+/** Everything posted so far goes out before the answer, on channels just opened as well. */
 const flush = (id: number): void => {
+  for (
+    let got = parentPort && receiveMessageOnPort(parentPort);
+    got;
+    got = parentPort && receiveMessageOnPort(parentPort)
+  )
+    onMainThread(got.message as FromMainThread);
   for (const [name, port] of channels) {
     for (let got = receiveMessageOnPort(port); got; got = receiveMessageOnPort(port))
       say({ op: "channel", name, data: got.message });
@@ -153,7 +159,7 @@ const flush = (id: number): void => {
 /** From the main thread, while it is free: a new channel, or how answers to the person's questions reach it. */
 type FromMainThread = { channel: string; port: MessagePort } | { input: InputWire } | { pong: number };
 
-parentPort?.on("message", (message: FromMainThread) => {
+const onMainThread = (message: FromMainThread): void => {
   if ("pong" in message) {
     pongs.get(message.pong)?.();
     return;
@@ -165,7 +171,8 @@ parentPort?.on("message", (message: FromMainThread) => {
   const { channel, port } = message;
   channels.set(channel, port);
   port.on("message", (data) => say({ op: "channel", name: channel, data }));
-});
+};
+parentPort?.on("message", onMainThread);
 
 /** The main thread sleeps on the flag until the answer is there. */
 const answer = (value: string): void => {

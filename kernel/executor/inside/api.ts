@@ -8,6 +8,8 @@ export interface ExecutorApi {
   cellId(): CellId | undefined;
   /** A way to the kernel process that works while the main thread is busy: what is posted arrives as `channel`. */
   openChannel(name: string): MessagePort;
+  /** Called when a cell's code has ended by itself; its reply waits for what is said on channels until this is done. */
+  onEnd(listener: (id: CellId) => Promise<void> | void): void;
   /** Called after a cell was stopped, before its reply goes out. */
   onAbandon(listener: (id: CellId) => Promise<void> | void): void;
 }

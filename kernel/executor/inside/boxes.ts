@@ -17,9 +17,14 @@ export interface Boxes {
   clear(): void;
   /** What a name means in cells only, while no cell declares it; made when first asked for. */
   given(name: string): { value: unknown } | undefined;
+  /** The module of the kernel's host that exports `name`. */
+  exporter(name: string): string | undefined;
 }
 
-export const createBoxes = (given: Readonly<Record<string, () => unknown>> = {}): Boxes => {
+export const createBoxes = (
+  given: Readonly<Record<string, () => unknown>> = {},
+  exports: Readonly<Record<string, readonly string[]>> = {},
+): Boxes => {
   const boxes = new Map<string, Box>();
   const made = new Map<string, { value: unknown }>();
   return {
@@ -38,6 +43,7 @@ export const createBoxes = (given: Readonly<Record<string, () => unknown>> = {})
       if (make && !made.has(name)) made.set(name, { value: make() });
       return made.get(name);
     },
+    exporter: (name) => Object.keys(exports).find((specifier) => exports[specifier]?.includes(name)),
   };
 };
 
@@ -65,6 +71,8 @@ const fromGlobal = (name: string): unknown => (globalThis as Record<string, unkn
 export const createHelpers = (run: CellRun, boxes: Boxes, meta: CellHelpers["meta"]): CellHelpers => {
   const resources = new AsyncDisposableStack();
   const unknownName = (name: string): ReferenceError => {
+    const from = boxes.exporter(name);
+    if (from) return new ReferenceError(`${name} is not defined: import { ${name} } from "${from}"`);
     const near =
       wordHere(name) ?? nearest(name, [...boxes.declared(), ...Object.getOwnPropertyNames(globalThis)]);
     return new ReferenceError(`${name} is not defined${near ? ` (did you mean ${near}?)` : ""}`);

@@ -40,6 +40,8 @@ export interface ExecutorOptions {
   /** The notebook's path (it need not exist); imports start from its folder. */
   notebook: string;
   aliases: Record<string, string>;
+  /** Names that modules of the host export, by specifier. */
+  exports: Readonly<Record<string, readonly string[]>>;
   /** Folder of this package, a file URL with a slash at its end. */
   ownRoot: string;
 }
@@ -54,7 +56,10 @@ const { display, shown } = createDisplay(context, send);
 const deno = (): typeof import("../../compat/deno.ts") =>
   createRequire(import.meta.url)(`../../compat/deno${extension}`) as typeof import("../../compat/deno.ts");
 /** Names that only cells know: packages that look for them on globalThis are not misled. */
-const boxes = createBoxes({ Deno: () => deno().createDeno({ display, send, cell: context.latest }) });
+const boxes = createBoxes(
+  { Deno: () => deno().createDeno({ display, send, cell: context.latest }) },
+  options.exports,
+);
 const places = createPlaces(options.ownRoot);
 const notebookUrl = pathToFileURL(options.notebook).href;
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
@@ -64,6 +69,7 @@ const backstage = new Worker(new URL(`../backstage/main${extension}`, import.met
   stderr: false,
   workerData: progress.memory,
 });
+const endListeners: ((id: CellId) => Promise<void> | void)[] = [];
 const abandonListeners: ((id: CellId) => Promise<void> | void)[] = [];
 let current: { cell: PreparedCell; request: ExecuteRequest } | undefined;
 
@@ -104,7 +110,11 @@ const execute = (request: ExecuteRequest): void => {
   const cell = prepareCell(request, runner);
   current = { cell, request };
   // A stopped cell is concluded by `stop`, which is sure to run to its end.
-  void cell.outcome.then((outcome) => cell.run.abandoned || conclude(cell, request, outcome));
+  void cell.outcome.then(async (outcome) => {
+    if (endListeners.length > 0)
+      await Promise.allSettled(endListeners.map(async (listener) => listener(request.id)));
+    if (!cell.run.abandoned) conclude(cell, request, outcome);
+  });
   progress.start(request.run);
   cell.start();
 };
@@ -173,9 +183,12 @@ provideExecutor({
   openChannel: (name) => {
     const { port1, port2 } = new MessageChannel();
     backstage.postMessage({ channel: name, port: port2 }, [port2]);
+    // Goes the way that the cell's end goes, and so comes before it.
+    send({ op: "channel-opened" });
     port1.unref();
     return port1;
   },
+  onEnd: (listener) => endListeners.push(listener),
   onAbandon: (listener) => abandonListeners.push(listener),
 });
 

@@ -207,3 +207,18 @@ test("two runs in one cell have a display each", async () => {
   const ran = await kernel.execute("await Promise.all([later(), later()])");
   expect(ran.runs.map((run) => run.flowRun?.state.name)).toEqual(["Completed", "Completed"]);
 });
+
+test("a task called outside any flow: its last state is shown before the reply, however short it was", async () => {
+  await kernel.execute("%%task\nasync function outer(n: number) { return addOne(n); }");
+  for (let time = 0; time < 10; time++) {
+    const ran = await kernel.execute(time % 2 === 0 ? "await addOne(1)" : "await outer(1)");
+    expect(ran.error).toBe("");
+    expect(ran.runs[0]?.tasks.map((task) => task.state.name)).toEqual(
+      Array((time % 2) + 1).fill("Completed"),
+    );
+    const reply = ran.heard.findIndex(({ type }) => type === "execute_result");
+    expect(
+      ran.heard.findLastIndex(({ content }) => runMime in ((content.data as object | undefined) ?? {})),
+    ).toBeLessThan(reply);
+  }
+});
