@@ -107,6 +107,7 @@ export const createSession = (options: SessionOptions): Session => {
     ended: (end) => {
       if (closing) return;
       declared.clear();
+      graph.clear();
       comms.clear();
       cellScripts.clear();
       if (!answers.running() && end.wasReady) {

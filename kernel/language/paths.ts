@@ -37,6 +37,24 @@ export const completePath = (before: string, folder: string): Completions | unde
   return { start: before.length - prefix.length, end: before.length, items };
 };
 
+/**
+ * Completions inside a string that looks like a path: behind a slash, or as a call's first word. Undefined elsewhere,
+ * in URLs, and where there is no such file.
+ */
+export const completeFile = (before: string, folder: string): Completions | undefined => {
+  const found = /(\(\s*)?["'`]((?:[^"'`\n\\${}]*\/)?[^"'`\n\\${}/]*)$/.exec(before);
+  const typed = found?.[2] ?? "";
+  if (!found || /^[a-z][a-z+.-]+:/i.test(typed) || !(typed.includes("/") || found[1] !== undefined))
+    return undefined;
+  const slash = typed.lastIndexOf("/") + 1;
+  const prefix = typed.slice(slash);
+  const items = entriesOf(resolve(folder, typed.slice(0, slash)), prefix).map(({ text }) => ({
+    text,
+    type: "path",
+  }));
+  return items.length > 0 ? { start: before.length - prefix.length, end: before.length, items } : undefined;
+};
+
 /** Paths that start with what is typed; `~` and names that would need quotes are left out. */
 export const filesAt = (typed: string, folder: string, want: "file" | "folder"): string[] => {
   const slash = typed.lastIndexOf("/") + 1;

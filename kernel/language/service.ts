@@ -9,7 +9,7 @@ import { type Facts, factsAt } from "./inspect.ts";
 import { createLocalFiles } from "./local-files.ts";
 import { doubtsIn } from "./notebook-places.ts";
 import { completeNpm, withoutNpm } from "./npm.ts";
-import { completePath } from "./paths.ts";
+import { completeFile, completePath } from "./paths.ts";
 import { type Remark, remarksOn } from "./remarks.ts";
 import { createTypeScript } from "./typescript.ts";
 import { wasmTypes } from "./wasm-types.ts";
@@ -80,7 +80,8 @@ export const createLanguageService = ({
       const own = notebookNames(graph, live, before);
       const asked = documents(text);
       try {
-        return await typescript.ask("now", asked, (ask) => completeAt(asked.text, at, own, ask, look));
+        const found = await typescript.ask("now", asked, (ask) => completeAt(asked.text, at, own, ask, look));
+        return found.items.length > 0 ? found : (completeFile(before, folder) ?? found);
       } catch {
         return (
           (await completeLive(before, look)) ?? fitting(/[.\]"'`]\s*[\w$]*$/.test(before) ? [] : own, before)

@@ -19,6 +19,8 @@ export interface CellRun {
   over: boolean;
   /** Rejects the cell's pending top-level await. */
   release: ((reason: Error) => void) | undefined;
+  /** The error that a top-level await ended with last, and a stack of that place: the error may have none of its own. */
+  awaited: { error: unknown; at: Error } | undefined;
   /** Settles the run from outside. */
   end: (reason: Error) => void;
   timers: Set<NodeJS.Timeout | NodeJS.Immediate>;
@@ -34,6 +36,7 @@ export const createRun = (id: CellId, end: (reason: Error) => void = () => {}, s
   abandoned: false,
   over: false,
   release: undefined,
+  awaited: undefined,
   end,
   timers: new Set(),
   stdin,
@@ -70,9 +73,13 @@ export const waitIn = (run: CellRun, value: unknown): unknown => {
     typeof (value as PromiseLike<unknown>).then !== "function"
   )
     return value;
+  const at = new Error("awaited here");
   return new Promise((resolve, reject) => {
     run.release = reject;
-    (value as PromiseLike<unknown>).then(resolve, reject);
+    (value as PromiseLike<unknown>).then(resolve, (error) => {
+      run.awaited = { error, at };
+      reject(error);
+    });
   });
 };
 

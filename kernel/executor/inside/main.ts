@@ -115,6 +115,7 @@ const execute = (request: ExecuteRequest): void => {
       await Promise.allSettled(endListeners.map(async (listener) => listener(request.id)));
     if (!cell.run.abandoned) conclude(cell, request, outcome);
   });
+  guard();
   progress.start(request.run);
   cell.start();
 };
@@ -200,10 +201,19 @@ backstage.on("message", ({ abandoned, ping }: { abandoned?: number; ping?: numbe
 function late(error: unknown): void {
   send({ op: "late-error", parent: context.latest(), error: places.describe(error) });
 }
-process.on("uncaughtException", late);
-process.on("unhandledRejection", (reason) => {
-  if (!(reason instanceof Error && "code" in reason && reason.code === "cell.interrupted")) late(reason);
-});
+const lateErrors = {
+  uncaughtException: late,
+  unhandledRejection: (reason: unknown): void => {
+    if (!(reason instanceof Error && "code" in reason && reason.code === "cell.interrupted")) late(reason);
+  },
+};
+/** A cell may have removed what keeps the process alive, and its stacks readable. */
+const guard = (): void => {
+  for (const [event, listener] of Object.entries(lateErrors))
+    if (!process.listeners(event as "uncaughtException").includes(listener)) process.on(event, listener);
+  if (Error.prepareStackTrace === undefined) places.install();
+};
+guard();
 
 /** The latest requests that must not be served twice. */
 const served = new Set<string>();

@@ -26,7 +26,8 @@ export interface Places {
   untold(file: string): void;
   /** Use these places for every stack of this process. */
   install(): void;
-  describe(error: unknown): ErrorContent;
+  /** An error in words; `awaitedAt` tells where the cell waited for one that says nothing of the person's code. */
+  describe(error: unknown, awaitedAt?: Error): ErrorContent;
 }
 
 /** A package that is not installed, in a line that says how to install it. */
@@ -102,7 +103,7 @@ export const createPlaces = (ownFolder: string): Places => {
     return stacks.get(error)?.isLoading ? findBroken([...untold].reverse()) : undefined;
   };
 
-  const describeError = (error: Error): ErrorContent => {
+  const describeError = (error: Error, awaitedAt?: Error): ErrorContent => {
     const [ename, evalue] = [nameOf(error), messageOf(error)];
     const missing = missingPackage(error);
     if (missing) return { ename, evalue: missing, traceback: [`${ename}: ${missing}`] };
@@ -115,13 +116,21 @@ export const createPlaces = (ownFolder: string): Places => {
         traceback: syntaxTraceback(label, source, problem),
       };
     }
-    const { above, first } = stackOf(error);
+    const { above, first: own } = stackOf(error);
+    const awaited = awaitedAt && !own ? stackOf(awaitedAt) : undefined;
+    const first = own ?? awaited?.first;
     const syntax = syntaxLines(error, above);
     if (syntax) return { ename, evalue, traceback: syntax };
     const context = first
       ? [`${first.label}, line ${first.line}`, ...sourceAround(first.source, first.line), ""]
       : [];
-    return { ename, evalue, traceback: [...context, ...tracebackOf(error, stackOf)] };
+    const withAwait = (one: Error): StackText => {
+      const stack = stackOf(one);
+      return one === error && awaited?.first
+        ? { ...stack, frames: [...stack.frames, ...awaited.frames] }
+        : stack;
+    };
+    return { ename, evalue, traceback: [...context, ...tracebackOf(error, withAwait)] };
   };
 
   return {
@@ -146,8 +155,8 @@ export const createPlaces = (ownFolder: string): Places => {
         return text;
       };
     },
-    describe: (error) => {
-      if (isError(error)) return describeError(error);
+    describe: (error, awaitedAt) => {
+      if (isError(error)) return describeError(error, awaitedAt);
       const text = thrownText(error);
       const kind = error === null ? "null" : typeof error;
       return { ename: `Thrown ${kind}`, evalue: text, traceback: [`Thrown: ${text}`] };

@@ -61,7 +61,10 @@ export const prepareCell = (request: ExecuteRequest, runner: Runner): PreparedCe
   };
   return {
     run,
-    outcome: body.promise.catch((error: unknown) => ({ status: "error", ...runner.places.describe(error) })),
+    outcome: body.promise.catch((error: unknown) => {
+      const at = run.awaited?.error === error ? run.awaited?.at : undefined;
+      return { status: "error", ...runner.places.describe(error, at) };
+    }),
     start: () =>
       runner.context.enter(run, () => {
         const ran = code();

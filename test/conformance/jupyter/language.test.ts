@@ -108,6 +108,15 @@ describe("completion", () => {
     expect(await matches('import { | } from "./lib/clean.ts"')).toContain("clean");
   });
 
+  test("files, in a text that looks like a path", async () => {
+    expect(await matches('readFileSync("./lib/|")')).toEqual(["clean.ts"]);
+    expect(await matches("read('lib/cl|')")).toEqual(["clean.ts"]);
+    expect(await matches('readFileSync("li|")')).toEqual(["lib/"]);
+    expect(await matches('const url = "https://li|"')).toEqual([]);
+    expect(await matches('const s = "li|"')).toEqual([]);
+    expect(await matches("function side(at: 'left') {} side('l|')")).toEqual(["left"]);
+  });
+
   test("magics: names, options, choices", async () => {
     expect(await matches("%ti|")).toEqual(["%time"]);
     expect(await matches("%%ta|")).toEqual(["%%task"]);
@@ -296,5 +305,19 @@ test("TypeScript's process ends with the kernel, however that ends", async () =>
     await allGone(children);
   } finally {
     await fresh.dispose();
+  }
+});
+
+test("names are gone with the process that had them", async () => {
+  const other = await startTestKernel();
+  try {
+    const matchesOf = async (code: string) =>
+      (await other.ask("shell", "complete_request", { code, cursor_pos: code.length }).done).content.matches;
+    await other.run("const goneSoon = 'x'").done;
+    expect(await matchesOf("goneSo")).toEqual(["goneSoon"]);
+    await other.run("process.exit(0)").done;
+    expect(await matchesOf("goneSo")).toEqual([]);
+  } finally {
+    await other.dispose();
   }
 });

@@ -137,6 +137,23 @@ test("an error of Node's keeps its code, where the person called", async () => {
   );
 });
 
+test("an error that no code of the person's threw stands where the cell waited for it", async () => {
+  await kernel.run(
+    "import { promisify } from 'node:util'; import { exec } from 'node:child_process'; const run = (command: string) => promisify(exec)(command)",
+  ).done;
+  const text = await traceback('const first = 1;\nif (first) {\n  await run("no-such-command")\n}');
+  expect(text).toMatch(/^Cell \[n\], line 3\n[\s\S]*\n--> {3}3 \| {3}await run/);
+  expect(text).toMatch(/\n {4}at Cell \[n\], line 3:8/);
+  expect(await traceback("await Promise.reject(new Error('own'))")).toMatch(/at Cell \[n\], line 1:22$/);
+});
+
+test("a cell can't take away what tells its errors", async () => {
+  await kernel.run("process.removeAllListeners(); Error.prepareStackTrace = undefined").done;
+  const floating = kernel.run("void Promise.reject(new Error('floating')); let kept = 1");
+  await floating.hears(({ header }) => header.msg_type === "error");
+  expect(await traceback("kept; throw new Error('x')")).toMatch(/at Cell \[n\], line 1:13$/);
+});
+
 test("frames are the person's alone", async () => {
   const late = await traceback("await new Promise((_, no) => setTimeout(no, 5, new Error('late')))");
   expect(late).toMatch(/\n {4}at Cell \[n\], line 1:\d+\n {4}at Cell/);
