@@ -34,6 +34,7 @@ import { describeNames } from "./names.ts";
 import { createPlaces } from "./places.ts";
 import { compileScript, type PreparedCell, prepareCell, type Runner } from "./run.ts";
 import { runShell } from "./shell.ts";
+import { installStarters } from "./started-files.ts";
 
 /** Given by the kernel process as the first argument, JSON. */
 export interface ExecutorOptions {
@@ -152,7 +153,9 @@ const evaluate = async (request: Extract<ToMain, { op: "evaluate" }>): Promise<v
   send(results);
 };
 
-installLoader({ aliases: options.aliases, ownRoot: options.ownRoot, places, folder: runner.meta.dirname });
+const surroundings = { aliases: options.aliases, ownRoot: options.ownRoot, folder: runner.meta.dirname };
+installLoader({ ...surroundings, places });
+installStarters(surroundings);
 installConsole(context, send);
 provideDebugView(boxes, places);
 places.install();

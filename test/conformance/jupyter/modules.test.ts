@@ -261,6 +261,45 @@ test("import.meta.resolve gives URLs as in Node", async () => {
   expect(errorOf(await ran('import.meta.resolve("not-there-at-all")')).evalue).toMatch(/not-there-at-all/);
 });
 
+describe("a TypeScript file in a thread or a process of its own", () => {
+  const text = `
+    import { parentPort, workerData } from "node:worker_threads";
+    import { twice } from "./twice";
+    enum Word { Hi = "hi" }
+    class Told { constructor(public word: string) {} }
+    const { word } = new Told(Word.Hi);
+    if (parentPort) parentPort.postMessage([word, twice(workerData)]);
+    else process.send!([word, twice(Number(process.argv[2]))]);`;
+
+  test("loads as when a cell imports it", async () => {
+    file("twice.ts", "export const twice = (n: number) => 2 * n;");
+    file("started.ts", text);
+    expect(
+      await value(
+        `import { Worker } from "node:worker_threads"; import { once } from "node:events"; (await once(new Worker(new URL("./started.ts", import.meta.url), { workerData: 4 }), "message"))[0].join()`,
+      ),
+    ).toBe("'hi,8'");
+    expect(
+      await value(
+        `import { fork } from "node:child_process"; (await once(fork("./started.ts", ["5"]), "message"))[0].join()`,
+      ),
+    ).toBe("'hi,10'");
+  });
+
+  test("says what is wrong in it; other files start as Node starts them", async () => {
+    file("wrong.ts", "enum E { A }\n\nfunction fail(): never { throw new Error('in here') }\nfail();");
+    const failed = await ran(`await once(new Worker("./wrong.ts"), "exit")`);
+    expect(errorOf(failed).text).toContain("in here");
+    expect(errorOf(failed).text).toMatch(/at fail \(.*wrong\.ts, line 3:\d+\)/);
+    expect(errorOf(failed).text).not.toContain("node:internal");
+    file(
+      "plain.mjs",
+      "import { parentPort } from 'node:worker_threads'; parentPort.postMessage(process.execArgv.length)",
+    );
+    expect(await value(`(await once(new Worker("./plain.mjs", { execArgv: [] }), "message"))[0]`)).toBe("0");
+  });
+});
+
 test("process.argv is that of a script, the notebook's path behind Node's", async () => {
   const [node, notebook, ...more] = JSON.parse(
     String(resultOf(await ran("JSON.stringify(process.argv)"))).slice(1, -1),

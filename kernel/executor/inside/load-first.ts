@@ -1,0 +1,10 @@
+/** Loaded first in a thread or a process that a cell starts from a TypeScript file. */
+import { installLoader } from "./modules.ts";
+import { createPlaces } from "./places.ts";
+import type { StartedOptions } from "./started-files.ts";
+
+const given = new URL(import.meta.url).searchParams.get("options");
+const { folder, aliases, ownRoot } = JSON.parse(String(given)) as StartedOptions;
+const places = createPlaces(ownRoot);
+installLoader({ folder, aliases, ownRoot, places });
+places.install();
