@@ -65,8 +65,8 @@ describe("a client of our kernel", () => {
     // Its own place for temporary files: other tests' kernels come and go beside this one.
     vi.stubEnv("TMPDIR", place.path);
     const client = await start();
-    expect(await readdir(place.path)).toHaveLength(1);
     const { outputs } = await client.execute("process.pid");
+    expect(await readdir(place.path)).toHaveLength(1);
     const executor = Number((outputs[0] as { data: Record<string, string> }).data["text/plain"]);
     expect(isRunning(executor)).toBe(true);
     await client.shutdown();

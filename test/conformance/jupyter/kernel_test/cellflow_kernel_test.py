@@ -63,10 +63,13 @@ class Suite(suite.KernelTests):
         "/* a\n comment */",
         "/[)}\\]]/.test('(')",
         "%time 1 + 1",
-        "%%bash\nif true; then",
+        "%%bash\nls\n",
+        "{ a: 1, b: 2 }",
         "",
     ]
     incomplete_code_samples = [
+        "%%task",
+        "%%bash\nif true; then",
         "function f() {",
         'console.log("hi"',
         "const x = [1,",
