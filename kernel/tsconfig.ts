@@ -100,18 +100,22 @@ export const runSettings = (folder: string): RunSettings => {
   };
 };
 
-/** The file a specifier means by `paths`, if one of its patterns fits and the file is there. */
-export const resolveByPaths = (specifier: string, paths: RunSettings["paths"]): string | undefined => {
-  for (const [pattern, targets] of paths) {
+/** The paths a specifier stands for by `paths`, of all patterns that fit. */
+export const targetsByPaths = (specifier: string, paths: RunSettings["paths"]): string[] =>
+  paths.flatMap(([pattern, targets]) => {
     const [before = "", after] = pattern.split("*");
     const fits =
       after === undefined ? specifier === pattern : specifier.startsWith(before) && specifier.endsWith(after);
-    if (!fits) continue;
+    if (!fits) return [];
     const middle = after === undefined ? "" : specifier.slice(before.length, specifier.length - after.length);
-    for (const target of targets) {
-      const found = meantFile(target.replace("*", middle));
-      if (found) return found;
-    }
+    return targets.map((target) => target.replace("*", middle));
+  });
+
+/** The file a specifier means by `paths`, if one of its patterns fits and the file is there. */
+export const resolveByPaths = (specifier: string, paths: RunSettings["paths"]): string | undefined => {
+  for (const target of targetsByPaths(specifier, paths)) {
+    const found = meantFile(target);
+    if (found) return found;
   }
   return undefined;
 };

@@ -4,7 +4,7 @@ import { createRequire, isBuiltin } from "node:module";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { meantFile } from "../../meant-file.ts";
-import { nearestTsconfig, resolveByPaths, runSettings } from "../../tsconfig.ts";
+import { nearestTsconfig, resolveByPaths, runSettings, targetsByPaths } from "../../tsconfig.ts";
 import { installedAt, isLinked } from "./packages.ts";
 import { isNoPackage, isPath, npmSpecifier, packageName } from "./specifiers.ts";
 
@@ -13,6 +13,14 @@ export const findByPaths = (specifier: string, from: string): string | undefined
   if (isNoPackage(specifier) || isBuiltin(specifier)) return undefined;
   const folder = dirname(from);
   return nearestTsconfig(folder) ? resolveByPaths(specifier, runSettings(folder).paths) : undefined;
+};
+
+/** What tsconfig.json says a specifier stands for, though it is not there; of a pattern for everything nothing is said. */
+export const wantedByPaths = (specifier: string, from: string): string | undefined => {
+  const folder = dirname(from);
+  if (isNoPackage(specifier) || !nearestTsconfig(folder)) return undefined;
+  const named = runSettings(folder).paths.filter(([pattern]) => pattern !== "*");
+  return targetsByPaths(specifier, named)[0];
 };
 
 /** The file of a package, or of a name of `imports`, as an import in the file at `from` finds it. */

@@ -8,6 +8,8 @@ export interface FailedImport {
   /** URL of the importing file, and how it is called in a traceback. */
   parent: string;
   label: string | undefined;
+  /** The path that tsconfig.json says the specifier stands for. */
+  wanted: string | undefined;
 }
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
@@ -27,8 +29,14 @@ const say = (
 };
 
 /** The error with names that a person knows; its code stays, packages look at it. */
-export const importError = (error: unknown, { specifier, parent, label }: FailedImport): unknown => {
+export const importError = (error: unknown, { specifier, parent, label, wanted }: FailedImport): unknown => {
   if (!(error instanceof Error)) return error;
+  if (wanted !== undefined && isMissing(error)) {
+    const message = `Cannot find module '${specifier}': by tsconfig.json it is ${wanted}, which is not there`;
+    error.message = message;
+    error.stack = `${error.name}: ${message}`;
+    return hidden(error);
+  }
   const path = fileURLToPath(parent.split("?")[0] ?? parent);
   if (codeOf(error) === "MODULE_NOT_FOUND") {
     const name = packageName(specifier);
@@ -40,10 +48,13 @@ export const importError = (error: unknown, { specifier, parent, label }: Failed
   } else if (label !== undefined && label !== path && error.message.includes(path)) {
     say(error, error.message.replaceAll(path, label));
   }
-  // There for programs; the message says it all to a person.
-  if (isMissing(error))
-    for (const key of ["code", "url", "requireStack"])
-      if (Object.hasOwn(error, key)) Object.defineProperty(error, key, { enumerable: false });
+  return isMissing(error) ? hidden(error) : error;
+};
+
+/** What is there for programs is not shown: the message says it all to a person. */
+const hidden = (error: Error): Error => {
+  for (const key of ["code", "url", "requireStack"])
+    if (Object.hasOwn(error, key)) Object.defineProperty(error, key, { enumerable: false });
   return error;
 };
 

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isLocal, isTypeScript } from "../../local-file.ts";
 import { createFileVersions } from "./file-versions.ts";
-import { findByPaths, findLocal, findPackage, resolveUrl } from "./find-module.ts";
+import { findByPaths, findLocal, findPackage, resolveUrl, wantedByPaths } from "./find-module.ts";
 import { importError, isMissing, unsupported } from "./import-errors.ts";
 import { loadTypeScript } from "./load-typescript.ts";
 import { createPackages } from "./packages.ts";
@@ -104,6 +104,7 @@ export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOption
             specifier: wanted,
             parent,
             label: places.get(parent)?.label ?? (from.endsWith(".ipynb") ? undefined : from),
+            wanted: wantedByPaths(wanted, from),
           });
         }
       };

@@ -238,6 +238,15 @@ describe("errors of imports", () => {
     expect(text).not.toMatch(/Require stack/);
   });
 
+  test("a path of tsconfig.json that leads nowhere is named", async () => {
+    file("mapped/tsconfig.json", '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }');
+    file("mapped/uses.ts", 'import { x } from "@/nope"; export { x };');
+    const { evalue } = errorOf(await ran('import { x } from "./mapped/uses.ts"; x'));
+    expect(evalue).toBe(
+      `Cannot find module '@/nope': by tsconfig.json it is ${join(kernel.folder, "mapped/src/nope")}, which is not there`,
+    );
+  });
+
   test("jsr: and https: are not supported, in one line", async () => {
     for (const from of ["jsr:@std/path", "https://esm.sh/lodash"]) {
       const { evalue, text } = errorOf(await ran(`import a from "${from}"`));
