@@ -1,42 +1,116 @@
-/** What a flow gives: the futures in what its code returned are waited for, and their values stand in their place. */
+/**
+ * What a flow gives and is given: the futures in it are waited for, and their values stand in their place.
+ *
+ * Futures are looked for in arrays and plain objects, level by level, each once, so that what is nearest is found
+ * however much data lies beside it. The search ends below eight levels and after 10,000 objects without a future among
+ * them; an array is left after 10,000 elements in a row that are no objects. Whatever leads to no future is passed on
+ * as it is.
+ */
 import { isFuture, isLaterList } from "../future.ts";
 
-/** Values looked at: enough for any number of futures that begin among them, not for a table of data. */
+/** Values looked at without finding a future: enough for any number of futures, not for a table of data. */
 const looked = 10_000;
 /** How deep futures are looked for. */
 const deepest = 8;
 
+type Container = Record<string | number, unknown>;
+
 /** `value` with the futures in it, in its arrays and in its plain objects replaced by their values. */
 export async function withoutFutures(value: unknown): Promise<unknown> {
-  return holdsFutures(value, { values: looked }, 0) ? valueIn(value, 0) : value;
-}
-
-function holdsFutures(value: unknown, left: { values: number }, depth: number): boolean {
-  if (typeof value !== "object" || value === null || --left.values < 0) return false;
-  if (isAwaited(value)) return true;
-  if (depth === deepest) return false;
-  const inside = (element: unknown) => holdsFutures(element, left, depth + 1);
-  if (Array.isArray(value)) return value.slice(0, looked).some(inside);
-  return isPlain(value) && Object.values(value).some(inside);
-}
-
-async function valueIn(value: unknown, depth: number): Promise<unknown> {
   if (isAwaited(value)) return value.result();
-  if (depth === deepest) return value;
-  if (Array.isArray(value)) return Promise.all(value.map((element) => valueIn(element, depth + 1)));
-  if (!isPlain(value)) return value;
-  const entries = Object.entries(value).map(
-    async ([key, element]) => [key, await valueIn(element, depth + 1)] as const,
-  );
-  return Object.fromEntries(await Promise.all(entries));
+  if (!isContainer(value)) return value;
+  const copies = new Map([...holdersIn(value)].map((holder) => [holder, copyOf(holder)]));
+  const results: Promise<void>[] = [];
+  for (const copy of copies.values()) {
+    eachObject(copy, (inside, key) => {
+      if (isAwaited(inside)) {
+        const put = (result: unknown): void => {
+          copy[key] = result;
+        };
+        results.push(inside.result().then(put));
+      } else if (copies.has(inside)) copy[key] = copies.get(inside);
+    });
+  }
+  await Promise.all(results);
+  return copies.get(value) ?? value;
+}
+
+/** The arrays and objects that hold futures, and all that lead to one of them. */
+function holdersIn(root: Container): Set<Container> {
+  const walked = new Set<Container>();
+  const holders = new Set<Container>();
+  let left = looked;
+  let level = [root];
+  for (let depth = 0; depth < deepest; depth++) {
+    const below: Container[] = [];
+    for (const value of level) {
+      if (left === 0) break;
+      if (walked.has(value)) continue;
+      left--;
+      if (!isContainer(value)) continue;
+      walked.add(value);
+      eachObject(value, (inside) => {
+        if (isAwaited(inside)) {
+          holders.add(value);
+          left = looked;
+        } else below.push(inside);
+      });
+    }
+    level = below;
+  }
+  if (holders.size === 0) return holders;
+  const parents = parentsAmong(walked);
+  // A set gives what is added to it on the way, too.
+  for (const holder of holders) for (const parent of parents.get(holder) ?? []) holders.add(parent);
+  return holders;
+}
+
+function parentsAmong(walked: Set<Container>): Map<Container, Container[]> {
+  const parents = new Map<Container, Container[]>();
+  for (const value of walked) {
+    eachObject(value, (inside) => {
+      if (!walked.has(inside)) return;
+      const known = parents.get(inside);
+      if (known) known.push(value);
+      else parents.set(inside, [value]);
+    });
+  }
+  return parents;
+}
+
+function eachObject(container: Container, visit: (inside: Container, key: string | number) => void): void {
+  if (!Array.isArray(container)) {
+    for (const [key, value] of Object.entries(container)) if (isObject(value)) visit(value, key);
+    return;
+  }
+  for (let at = 0, others = 0; at < container.length && others < looked; at++) {
+    const value: unknown = container[at];
+    if (!isObject(value)) others++;
+    else {
+      others = 0;
+      visit(value, at);
+    }
+  }
+}
+
+function copyOf(container: Container): Container {
+  return Array.isArray(container) ? (container.slice() as unknown as Container) : { ...container };
+}
+
+function isObject(value: unknown): value is Container {
+  return typeof value === "object" && value !== null;
 }
 
 function isAwaited(value: unknown): value is { result(): Promise<unknown> } {
   return isFuture(value) || isLaterList(value);
 }
 
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return Object.prototype.toString.call(value) === "[object Object]" && !hasClass(value as object);
+function isContainer(value: unknown): value is Container {
+  return isObject(value) && (Array.isArray(value) || isPlain(value));
+}
+
+function isPlain(value: object): boolean {
+  return Object.prototype.toString.call(value) === "[object Object]" && !hasClass(value);
 }
 
 function hasClass(value: object): boolean {
