@@ -1,8 +1,8 @@
 /** What was executed, in this session and before: kept in SQLite over restarts, answered from for history_request. */
-import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { makeFolder } from "./make-folder.ts";
 
 /** One executed cell: session, line number (its execution count), source. */
 export interface HistoryEntry {
@@ -40,7 +40,7 @@ const open = async (file: string): Promise<DatabaseSync> => {
     return database;
   };
   try {
-    if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    if (file !== ":memory:") makeFolder(dirname(file));
     return at(file);
   } catch {
     // A home that can't be written to must not stop a kernel: this session's history is kept in memory.

@@ -19,8 +19,10 @@ export const wordHere = (name: string): string | undefined =>
 
 const BLOCK = /^\s*(?:if|elif|else|for|while|with|try|except|finally|class)\b.*:\s*(?:#.*)?$/;
 
-/** Lines that don't read as TypeScript, and the hint for each. Each group is put in its place. */
-const lines: readonly (readonly [RegExp, string])[] = [
+type Hint = readonly [RegExp, string];
+
+/** Commands, which a cell begins with. Each group is put in its place. */
+const commands: readonly Hint[] = [
   [
     /^\s*!?(?:npm|pnpm|yarn|bun)\s+(?:i|add|install)\s+(\S.*?)\s*$/,
     "a package is installed by %npm install $1",
@@ -28,6 +30,10 @@ const lines: readonly (readonly [RegExp, string])[] = [
   [/^\s*[!%]?(?:pip3?|conda|mamba|uv)\s+\S/, "packages come from npm: %npm install NAME"],
   [/^\s*!\s*(\S.*?)\s*$/, "a command is run by %sh $1"],
   [/^\s*(npm|npx|git|ls|cd|cat|curl|wget|mkdir|cp|mv|rm)\s+([^=(].*?)\s*$/, "a command is run by %sh $1 $2"],
+];
+
+/** Other lines that don't read as TypeScript. */
+const lines: readonly Hint[] = [
   [/^\s*(?:async\s+)?def\s+(\w+)\s*\(.*:/, "a function is written function $1() { … }"],
   [/^\s*import\s+([\w.]+)\s+as\s+(\w+)\s*$/, 'a module is imported by import * as $2 from "$1"'],
   [/^\s*from\s+([\w.]+)\s+import\s+(.+?)\s*$/, 'names are imported by import { $2 } from "$1"'],
@@ -37,9 +43,12 @@ const lines: readonly (readonly [RegExp, string])[] = [
   [/\bfor\s+\w+\s+in\b.*\]/, "a list is made of another by values.map((value) => …)"],
 ];
 
+const LONGEST = 500; // UTF-16 units of a line that is looked at
+
 /** How what a line of a cell seems to mean is written here; undefined for a line that is like none from elsewhere. */
-export const habitHint = (line: string): string | undefined => {
-  for (const [pattern, hint] of lines) {
+export const habitHint = (line: string, isFirst: boolean): string | undefined => {
+  if (line.length > LONGEST) return undefined;
+  for (const [pattern, hint] of isFirst ? [...commands, ...lines] : lines) {
     const [meant] = pattern.exec(line) ?? [];
     if (meant !== undefined) return meant.replace(pattern, hint);
   }
@@ -48,4 +57,4 @@ export const habitHint = (line: string): string | undefined => {
 
 /** The hint for a cell such as `!ls -l`, which is TypeScript too, but names nothing that is there. */
 export const meantCommand = (cell: string): string | undefined =>
-  /^\s*!\s*[a-z][^=()]*$/.test(cell) ? habitHint(cell.trim()) : undefined;
+  /^\s*![ \t]*[a-z][^=()\n]*$/.test(cell) ? habitHint(cell.trim(), true) : undefined;

@@ -67,8 +67,8 @@ const firstLetter = (source: string): string | undefined => {
 
 /** A text that reads as an object in braces is that, as in a REPL, though a module would read a block of labels. */
 const objectIn = (source: string): Parsed | undefined => {
-  if (!source.trimEnd().endsWith("}") || firstLetter(source) !== "{") return undefined;
-  const parsed = attempt(`(${source})`, "ts");
+  if (firstLetter(source) !== "{") return undefined;
+  const parsed = attempt(`(${source}\n)`, "ts");
   const [statement] = parsed.body;
   const object = statement && child(child(statement, "expression") ?? statement, "expression");
   if (parsed.problems.length > 0 || parsed.body.length !== 1 || object?.type !== "ObjectExpression")

@@ -25,12 +25,12 @@ export const syntaxTraceback = (
   label: string,
   source: string,
   problem: SyntaxProblem,
-  hintFor: (line: string) => string | undefined = () => undefined,
+  hintFor: (line: string, isFirst: boolean) => string | undefined = () => undefined,
 ): string[] => {
   const { line, column } = positionOf(source, problem.offset);
   const text = source.split("\n")[line - 1] ?? "";
   const { shown, at } = shownLine(text, column - 1);
-  const hint = hintFor(text) ?? problem.help;
+  const hint = hintFor(text, source.trimStart().startsWith(text.trim())) ?? problem.help;
   const width = Math.max(1, Math.min(problem.end - problem.offset, shown.length - at));
   // Tabs stay, so that the caret is below its letter however wide they are.
   const indent = shown.slice(0, at).replace(/[^\t]/g, " ").padEnd(at);

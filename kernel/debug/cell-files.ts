@@ -1,7 +1,8 @@
 /** The files under which a debugger knows the cells: named by the hash of their text, in a private folder. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import { murmur2 } from "./murmur2.ts";
 
 /** Files of cells. A path stands for a text, not for a cell: the same text has the same path. */
@@ -32,7 +33,7 @@ export const createCellFiles = (): CellFiles => {
     pathOf,
     dump: (source) => {
       const path = pathOf(source);
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       writeFileSync(path, source, { mode: 0o600 });
       return path;
     },

@@ -29,7 +29,7 @@ export const createCellQueue = (): CellQueue => {
     if (working) return;
     working = true;
     while (queue.length > 0) {
-      if (held) await held;
+      while (held) await held;
       const next = queue.shift();
       await (next?.dropped ? next.abort() : next?.run());
     }

@@ -21,6 +21,8 @@ export interface CellRun {
   release: ((reason: Error) => void) | undefined;
   /** The error that a top-level await ended with last, and a stack of that place: the error may have none of its own. */
   awaited: { error: unknown; at: Error } | undefined;
+  /** How many there were. */
+  awaits: number;
   /** Settles the run from outside. */
   end: (reason: Error) => void;
   timers: Set<NodeJS.Timeout | NodeJS.Immediate>;
@@ -37,6 +39,7 @@ export const createRun = (id: CellId, end: (reason: Error) => void = () => {}, s
   over: false,
   release: undefined,
   awaited: undefined,
+  awaits: 0,
   end,
   timers: new Set(),
   stdin,
@@ -64,6 +67,9 @@ export const createCellContext = (): CellContext => {
   };
 };
 
+/** Awaits of a cell whose places are kept, which takes 2 µs each. */
+const TOLD_AWAITS = 1000;
+
 /** Wait for a top-level `await` of a cell, unless the cell is abandoned first. */
 export const waitIn = (run: CellRun, value: unknown): unknown => {
   if (run.abandoned) throw new Interrupted();
@@ -73,11 +79,12 @@ export const waitIn = (run: CellRun, value: unknown): unknown => {
     typeof (value as PromiseLike<unknown>).then !== "function"
   )
     return value;
-  const at = new Error("awaited here");
+  run.awaits += 1;
+  const at = run.awaits > TOLD_AWAITS ? undefined : new Error("awaited here");
   return new Promise((resolve, reject) => {
     run.release = reject;
     (value as PromiseLike<unknown>).then(resolve, (error) => {
-      run.awaited = { error, at };
+      if (at) run.awaited = { error, at };
       reject(error);
     });
   });

@@ -99,7 +99,7 @@ export const createDisplay = (
   ): Promise<string> => {
     const id = options.id ?? randomUUID();
     const parent = context.latest();
-    if (!(bundle instanceof Promise)) {
+    if (!(bundle instanceof Promise || coming.has(id))) {
       try {
         show(bundle, update, id, parent, options);
         return quiet(Promise.resolve(id));

@@ -31,7 +31,7 @@ const mayChange = ({ from, specifier, resolve }: Import, value: unknown): boolea
   if (isObject(value) || !isPath(specifier)) return false;
   try {
     const text = readFileSync(pathOf(resolve(specifier)), "utf8");
-    return !new RegExp(`\\bconst\\s[^=;]*${RegExp.escape(from)}(?![\\w$])`).test(text);
+    return !new RegExp(`\\bconst\\s(?:[^=;]*[^\\w$])?${RegExp.escape(from)}(?![\\w$])`).test(text);
   } catch {
     return false;
   }
@@ -55,6 +55,12 @@ const hint = (name: string, namespace: Record<string, unknown>): string => {
   return near ? ` (did you mean ${near}?)` : "";
 };
 
+/** What a CommonJS module exports, apart from what every object and function has. */
+const gives = (exported: object, name: string): boolean =>
+  typeof exported === "function"
+    ? Object.hasOwn(exported, name)
+    : name in exported && !(name in Object.prototype);
+
 /** Bind a name. Error: a SyntaxError for a name that is `used` and not there; one that is only a type need not be. */
 export const bindImport = (box: Place, imported: Import, used: boolean): void => {
   const { namespace, from, specifier } = imported;
@@ -65,10 +71,7 @@ export const bindImport = (box: Place, imported: Import, used: boolean): void =>
     const value = namespace[from];
     if (from !== "default" && mayChange(imported, value)) view(box, imported);
     else box.v = value;
-  } else if (
-    isObject(commonjs) &&
-    (typeof commonjs === "function" ? Object.hasOwn(commonjs, from) : from in commonjs)
-  ) {
+  } else if ("module.exports" in namespace && isObject(commonjs) && gives(commonjs, from)) {
     // Node finds not all that a CommonJS module exports.
     box.v = (commonjs as Record<string, unknown>)[from];
   } else {

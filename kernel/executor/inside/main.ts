@@ -231,13 +231,20 @@ const isAgain = ({ op, id }: ToMain): boolean => {
   return false;
 };
 
+/** It was read before, and what it asked for was ended, or still goes on: nobody waits for that any more. */
+const giveUp = (request: Exclude<ToMain, ExecuteRequest>): void => {
+  if (request.op === "comm") send({ op: "comm-done", id: request.id });
+  else if (request.op === "look") send({ op: "looked", id: request.id });
+  else send({ op: "evaluated", id: request.id, results: {} });
+};
+
 const requests = new Socket({ fd: fds.requests, readable: true, writable: false });
 requests.on(
   "data",
   lineReader<ToMain>((request) => {
     // A cell that was read may still not have started: that is known when it comes to that.
     if (request.op === "execute") execute(request);
-    else if (isAgain(request)) return;
+    else if (isAgain(request)) giveUp(request);
     else if (request.op === "comm") void receiveComm(request);
     else if (request.op === "look") send({ op: "looked", id: request.id, seen: look(boxes, request) });
     else void evaluate(request);

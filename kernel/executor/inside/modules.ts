@@ -122,10 +122,11 @@ export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOption
       if (!isLocal(url, ownRoot)) return next(url, context);
       if (!isTypeScript(url)) {
         const isJson = /\.json(?:\?|$)/.test(url);
-        if (!isJson) places.untold(pathOf(url));
         try {
           // What TypeScript and bundlers take as JSON by its name is that here as well.
-          return next(url, isJson ? { ...context, importAttributes: { type: "json" } } : context);
+          const loaded = next(url, isJson ? { ...context, importAttributes: { type: "json" } } : context);
+          if (loaded.format === "module") places.untold(pathOf(url));
+          return loaded;
         } catch (error) {
           if (error instanceof Error) error.message = error.message.replaceAll(/\?v=\d+/g, "");
           throw error;

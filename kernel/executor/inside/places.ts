@@ -22,7 +22,7 @@ export interface SourcePlace {
 export interface Places {
   add(file: string, place: SourcePlace): void;
   get(file: string): SourcePlace | undefined;
-  /** A file of the person's that Node reads as it is: looked at when one turns out not to be readable. */
+  /** A module of the person's that Node reads as it is: looked at when one turns out not to be readable. */
   untold(file: string): void;
   /** Use these places for every stack of this process. */
   install(): void;
@@ -98,9 +98,12 @@ export const createPlaces = (ownFolder: string): Places => {
   /** The file that Node could not read: it does not say which that is. */
   const brokenFile = (error: Error): BrokenSource | undefined => {
     if (error instanceof BrokenFile) return error.broken;
-    if (nameOf(error) !== "SyntaxError" || error.message.startsWith("The requested module")) return undefined;
-    fieldOf(error, "stack"); // made when it is first read
-    return stacks.get(error)?.isLoading ? findBroken([...untold].reverse()) : undefined;
+    if (nameOf(error) !== "SyntaxError" || messageOf(error).startsWith("The requested module"))
+      return undefined;
+    const { above } = stackOf(error); // made when it is first read
+    if (!stacks.get(error)?.isLoading) return undefined;
+    // Of a script Node says which it is.
+    return findBroken(above ? [readScriptProblem(above)?.file ?? ""] : [...untold].reverse());
   };
 
   const describeError = (error: Error, awaitedAt?: Error): ErrorContent => {
@@ -156,7 +159,15 @@ export const createPlaces = (ownFolder: string): Places => {
       };
     },
     describe: (error, awaitedAt) => {
-      if (isError(error)) return describeError(error, awaitedAt);
+      if (isError(error)) {
+        try {
+          return describeError(error, awaitedAt);
+        } catch {
+          // However odd an error is, its cell ends.
+          const ename = nameOf(error);
+          return { ename, evalue: "", traceback: [ename] };
+        }
+      }
       const text = thrownText(error);
       const kind = error === null ? "null" : typeof error;
       return { ename: `Thrown ${kind}`, evalue: text, traceback: [`Thrown: ${text}`] };

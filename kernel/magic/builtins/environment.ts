@@ -53,7 +53,10 @@ export const envMagic: Magic = {
   expand: ({ line }) => {
     const [, name, value] = /^\s*([A-Za-z_][\w.]*)\s*(?:=\s*([\s\S]*))?$/.exec(line) ?? [];
     if (name === undefined && line.trim() !== "")
-      throw new MagicError("env.form", `%env takes NAME or NAME=value, got ${line.trim()}`);
+      throw new MagicError(
+        "env.form",
+        `%env takes NAME or NAME=value, got ${(line.split("=")[0] ?? "").trim()}`,
+      );
     if (name === undefined) return becomes(`Object.entries(globalThis.process.env).sort().map${masked}`);
     if (value === undefined) return becomes(`globalThis.process.env[${JSON.stringify(name)}]`);
     return becomes(`void (globalThis.process.env[${JSON.stringify(name)}] = ${JSON.stringify(value)})`);

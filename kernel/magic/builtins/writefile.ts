@@ -20,7 +20,8 @@ export const writefileMagic: Magic = {
   expand: ({ args: [file = ""], options, body }) => {
     const method = options.append ? "appendFileSync" : "writeFileSync";
     const work = [
-      `(path) => (fs.mkdirSync(process.getBuiltinModule("node:path").dirname(path), { recursive: true })`,
+      // One by one: see make-folder.ts.
+      `(path, { dirname } = process.getBuiltinModule("node:path"), make = (folder) => fs.existsSync(folder) || (make(dirname(folder)), fs.mkdirSync(folder))) => (make(dirname(path))`,
       `fs.${method}(path, ${JSON.stringify(body)})`,
       `globalThis.console.log(${JSON.stringify(`${options.append ? "Added to" : "Wrote"} ${file}`)}))`,
     ].join(", ");

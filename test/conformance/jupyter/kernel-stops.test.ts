@@ -140,6 +140,27 @@ test("a cell that goes on when stopped is ended by a second stop; the names stay
   expect(resultOf(after)).toBe("41");
 });
 
+test("what is asked of the main thread besides cells: expressions after a cell, a comm's handler", async () => {
+  const asked = kernel.run("kept", {
+    user_expressions: { endless: "(() => { console.log('go'); for (;;) ; })()" },
+  });
+  await asked.hears(() => printedBy(asked).includes("go"));
+  await kernel.interrupt();
+  expect((await asked.done).content.status).toBe("ok");
+  await kernel.run(
+    "(await import('cellflow/kernel')).comms.register('spins', (comm) => comm.onMessage(() => { for (;;) ; }))",
+  ).done;
+  const opened = kernel.ask("shell", "comm_open", { comm_id: "c", target_name: "spins", data: {} });
+  await opened.hears(({ content }) => content.execution_state === "idle");
+  const spun = kernel.ask("shell", "comm_msg", { comm_id: "c", data: {} });
+  await spun.hears(({ content }) => content.execution_state === "busy");
+  await kernel.interrupt();
+  await spun.hears(({ content }) => content.execution_state === "idle");
+  const after = kernel.run("kept + 1");
+  await after.done;
+  expect(resultOf(after)).toBe("42");
+});
+
 test("right behind what has the event loop busy: an import of a local file, immediates", async () => {
   const before = [
     "import { here } from './here.ts'",

@@ -105,6 +105,8 @@ describe("a local file that has changed is loaded anew", () => {
     expect(await value("inc(); const seen = () => count; [count, seen()].join()")).toBe("'2,2'");
     expect(await value("let count = 10; inc(); [count, seen()].join()")).toBe("'10,10'");
     expect(await value('import { count } from "./live.ts"; inc(); [count, seen()].join()')).toBe("'4,4'");
+    file("near.ts", "const account = 1; export let count = account; export const more = () => ++count;");
+    expect(await value('import { count as near, more } from "./near.ts"; more(); near')).toBe("2");
   });
 
   test("a name that is a property of what a CommonJS module exports, an object or a function", async () => {
@@ -116,6 +118,8 @@ describe("a local file that has changed is loaded anew", () => {
     expect(errorOf(await ran('import { bind } from "./lib.cjs"; bind()')).evalue).toMatch(
       /export named 'bind'/,
     );
+    file("only.ts", "export default { helper: 1 };");
+    expect(errorOf(await ran('import { helper } from "./only.ts"; helper')).evalue).toMatch(/named 'helper'/);
   });
 
   test("JSON also without saying that it is JSON, as TypeScript has it, in files too", async () => {

@@ -82,6 +82,7 @@ test("what is shown stands where it was asked for, whenever it is ready", async 
   const asked = kernel.run(`
     const shown = (ms, text) => ({ [Symbol.for("Jupyter.display")]: () => new Promise((next) => setTimeout(next, ms, { "text/plain": text })) });
     display(shown(30, "a")); console.log("b"); display(shown(1, "c"), { id: "same" }); display.update("same", shown(20, "d")); display.update("same", shown(1, "e"));
+    display(shown(20, "x"), { id: "now" }); display.update("now", { "text/plain": "y" });
     display.vega({ mark: "bar", data: { values: [] } }); display.markdown("f")`);
   await asked.done;
   const places: { id: unknown; text: string }[] = [];
@@ -94,7 +95,14 @@ test("what is shown stands where it was asked for, whenever it is ready", async 
     if (header.msg_type !== "update_display_data") continue;
     for (const place of places) if (place.id === id) place.text = text;
   }
-  expect(places.map(({ text }) => text)).toEqual(["a", "b\n", "e", expect.stringContaining("Vega"), "f"]);
+  expect(places.map(({ text }) => text)).toEqual([
+    "a",
+    "b\n",
+    "e",
+    "y",
+    expect.stringContaining("Vega"),
+    "f",
+  ]);
 });
 
 test("of many updates of a display few go out, the last one before idle", async () => {

@@ -76,6 +76,14 @@ describe("a file that does not read", () => {
     },
   );
 
+  test("that is a module is not blamed for a package's script, nor a script that Node reads", async () => {
+    await writeFile(join(kernel.folder, "returns.cjs"), "exports.one = 1; return;");
+    await traceback('import { one } from "./returns.cjs"; throw one');
+    await mkdir(join(kernel.folder, "node_modules/bad"), { recursive: true });
+    await writeFile(join(kernel.folder, "node_modules/bad/index.js"), "exports. = 1");
+    expect(await traceback('require("bad")')).toMatch(/node_modules\/bad\/index\.js, line 1:\d+\n/);
+  });
+
   test("is not blamed for other errors", async () => {
     await writeFile(join(kernel.folder, "unread.js"), broken);
     await traceback('import "./unread.js"');
@@ -146,6 +154,18 @@ test("an error that no code of the person's threw stands where the cell waited f
   expect(text).toMatch(/\n {4}at Cell \[n\], line 3:8/);
   expect(await traceback("await Promise.reject(new Error('own'))")).toMatch(/at Cell \[n\], line 1:22$/);
 });
+
+test.each(["undefined", "5", "null", "Symbol('s')"])(
+  "a SyntaxError whose message is %s ends its cell",
+  async (message) => {
+    expect(await traceback(`throw Object.assign(new SyntaxError(), { message: ${message} })`)).toContain(
+      "SyntaxError",
+    );
+    expect(
+      await traceback("throw Object.defineProperty(new SyntaxError(), 'message', { get() { throw 1 } })"),
+    ).toContain("SyntaxError");
+  },
+);
 
 test("a cell can't take away what tells its errors", async () => {
   await kernel.run("process.removeAllListeners(); Error.prepareStackTrace = undefined").done;

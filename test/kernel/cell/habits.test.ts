@@ -19,7 +19,7 @@ test.each([
   ['print(f"{rows} rows")', "values go into text between backticks: `a is ${a}`"],
   ["xs = [x * 2 for x in rows]", "a list is made of another by values.map((value) => …)"],
 ])("%s", (line, hint) => {
-  expect(habitHint(line)).toBe(hint);
+  expect(habitHint(line, true)).toBe(hint);
 });
 
 test.each([
@@ -29,7 +29,7 @@ test.each([
   "for (const x in xs) }",
   "if (a { b: 1 }",
 ])("nothing is said of TypeScript that is only mistyped: %s", (line) => {
-  expect(habitHint(line)).toBeUndefined();
+  expect(habitHint(line, true)).toBeUndefined();
 });
 
 test("a hint for the line comes before the parser's", () => {
