@@ -33,12 +33,18 @@ test.each([
 });
 
 test("a hint for the line comes before the parser's", () => {
-  const source = "const a = 1\nnpm install zod";
+  const source = "\n npm install zod";
   const problem = parse(source).problems[0];
   if (!problem) throw new Error("reads as TypeScript");
   expect(syntaxTraceback("Cell [1]", source, problem, habitHint).at(-1)).toBe(
     "Hint: a package is installed by %npm install zod",
   );
+});
+
+test("commands are hinted at where a cell begins, other words on every line, none on one of thousands of letters", () => {
+  expect(habitHint("!done ready", false)).toBeUndefined();
+  expect(habitHint("def f(x):", false)).toBe("a function is written function f() { … }");
+  expect(habitHint(`${"lambda ".repeat(60_000)}:`, true)).toBeUndefined();
 });
 
 test("what reads as TypeScript too is meant as a command only when it looks like one", () => {
