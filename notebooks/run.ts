@@ -197,11 +197,20 @@ export const exitCodeOf = (outcome: RunOutcome, signal: NodeJS.Signals = "SIGINT
   return outcome.status === "interrupted" ? 128 + constants.signals[signal] : 1;
 };
 
+/** The most seconds a timer takes: 31 bits of milliseconds. */
+const longest = 2_147_483;
+
 /** The seconds of `--timeout`. Errors: `run.timeout`. */
 export const parseTimeout = (text: string): number => {
   const seconds = Number(text);
   if (text.trim() === "" || !Number.isFinite(seconds) || seconds <= 0) {
     throw new NotebookError("run.timeout", `--timeout ${text}: give a number of seconds above 0`);
+  }
+  if (seconds > longest) {
+    throw new NotebookError(
+      "run.timeout",
+      `--timeout ${text}: give at most ${longest} seconds (24 days), or leave it out for no limit`,
+    );
   }
   return seconds;
 };

@@ -131,6 +131,10 @@ describe("cellflow run", () => {
     [["fine.ipynb", "--no-output", "-o", "x.ipynb"], "-o and --no-output: give one of them"],
     [["fine.ipynb", "--code", "hidden"], "--code is about the page; name one with --html"],
     [["fine.ipynb", "--timeout", "soon"], "--timeout soon: give a number of seconds above 0"],
+    [
+      ["fine.ipynb", "--timeout", "2592000"],
+      "--timeout 2592000: give at most 2147483 seconds (24 days), or leave it out for no limit",
+    ],
     [["fine.ipynb", "--cwd", "none", "--no-output"], "There is no folder none to run in"],
   ])("exits with 2 and one line for %j", async (args, line) => {
     await writeFile(file("broken.ipynb"), "{\noops}");
