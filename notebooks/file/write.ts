@@ -50,10 +50,12 @@ const replace = async (path: string, text: string): Promise<void> => {
   try {
     const mode = await stat(path).then(
       (found) => found.mode & 0o777,
-      () => 0o666,
+      () => undefined,
     );
     const file = await open(temporary, "wx", mode);
     try {
+      // The umask took its part of the mode it was opened with.
+      if (mode !== undefined) await file.chmod(mode);
       await file.writeFile(text);
       await file.sync();
     } finally {
