@@ -43,6 +43,9 @@ export const failureOf = (
   };
 };
 
+/** Characters of a traceback's line in which a place is looked for: more than the longest path. */
+const longestLine = 5000;
+
 type Frame = { label: string; count: number | undefined; line: number };
 
 /**
@@ -52,7 +55,8 @@ type Frame = { label: string; count: number | undefined; line: number };
 const framesOf = (traceback: string): Frame[] => {
   const places =
     /(?:^|\(|\bat )(Cell (?:In ?)?\[(\d+|\*| )\]|(?:[\w.-]*\/|\w:\\)[^\n()]*?\.\w+),? line (\d+)/gm;
-  return [...traceback.matchAll(places)].map(([, label = "", count, line]) => ({
+  const lines = traceback.split("\n").map((line) => line.slice(0, longestLine));
+  return [...lines.join("\n").matchAll(places)].map(([, label = "", count, line]) => ({
     label,
     count: count === undefined ? undefined : Number(count),
     line: Number(line),

@@ -22,6 +22,12 @@ describe("what went wrong in a cell", () => {
     expect(elsewhere.thrown).toEqual({ place: "Cell [1], line 1" });
   });
 
+  it("finds the line below a message in one long line, at once", () => {
+    const started = performance.now();
+    expect(failure(`Error: ${"at ./x ".repeat(40_000)}`, "    at Cell [3], line 2:7").line).toBe(2);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   it("names the place it was thrown at beside the cell's line, with the line there", () => {
     const helper = `${process.cwd()}/folder/helper.ts`;
     const thrown = failure(
