@@ -3,7 +3,6 @@ import type { SchemaReader } from "../bridge/deploy/schema-reader.ts";
 import type { Report } from "../bridge/report.ts";
 import type { KernelHost } from "../kernel/host.ts";
 import type { Magic } from "../kernel/magic/magic.ts";
-import type { CrashedRuns } from "./display/crashed.ts";
 import type { RunDisplays } from "./display/run-displays.ts";
 import type { WithClient } from "./flows.ts";
 import { sdkExports } from "./runtime/exports.ts";
@@ -22,14 +21,6 @@ export const withClient: WithClient = async (work) => {
     await transport.close();
   }
 };
-
-/** Tell the API that these runs crashed. A run it already knows to be over stays as it is. */
-const reportCrash = ({ flows, tasks }: CrashedRuns): Promise<void> =>
-  withClient(async (client) => {
-    const state = { type: "CRASHED" as const, name: "Crashed", message: CRASH };
-    for (const id of flows) await client.flowRuns.setState(id, state);
-    for (const id of tasks) await client.taskRuns.setState(id, state);
-  });
 
 export const flowHost = (): KernelHost => {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
@@ -72,7 +63,9 @@ export const flowHost = (): KernelHost => {
           await receiving;
           const ended = await displays?.crash(cellId, CRASH);
           // The person sees the crash under the cell; an API that can't be told finds out by itself.
-          if (ended && ended.flows.length + ended.tasks.length > 0) await reportCrash(ended).catch(() => {});
+          if (!ended || ended.flows.length + ended.tasks.length === 0) return;
+          const { reportCrash } = await import("./crash-report.ts");
+          await reportCrash(withClient, ended, CRASH).catch(() => {});
         },
         close: async () => {
           await (await reader)?.close();

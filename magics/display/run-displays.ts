@@ -1,5 +1,6 @@
 /** The display under a running flow: one a run, updated in place from its reports. */
 import type { Report } from "../../bridge/report.ts";
+import { isTerminal } from "../../bridge/state.ts";
 import { createGraphDrawer, type GraphDrawer, graphDot } from "../../bridge/view/graph.ts";
 import { runHtml } from "../../bridge/view/html.ts";
 import { emptyView, type RunView, reduceReports } from "../../bridge/view/run-view.ts";
@@ -35,8 +36,14 @@ interface Shown {
 const INTERVAL = 100; // ms between two drawings of one display
 const KEPT = 200; // finished runs remembered, for late reports
 
-const isOver = (view: RunView): boolean =>
-  ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"].includes(view.flowRun?.state.type ?? "");
+/** A flow run is over with its last state, tasks outside flows when all of them are. */
+const isOver = ({ flowRun, tasks }: RunView): boolean =>
+  flowRun ? isTerminal(flowRun.state) : tasks.every(({ state }) => isTerminal(state));
+
+/** Only a run that stands for itself has a display: what belongs to a run that was forgotten has none any more. */
+const beginsDisplay = (report: Report): boolean =>
+  (report.kind === "flow-run" && !report.parentFlowRunId) ||
+  (report.kind === "task-run" && !report.flowRunId);
 
 /** @param drawer draws the graphs; another in tests */
 export const createRunDisplays = (
@@ -98,7 +105,9 @@ export const createRunDisplays = (
   const forget = (): void => {
     for (const [key, entry] of shown) {
       if (shown.size <= KEPT) return;
-      if (isOver(entry.view) && !isDirty(entry)) shown.delete(key);
+      if (!isOver(entry.view) || isDirty(entry)) continue;
+      shown.delete(key);
+      for (const { id } of entry.view.subflows) roots.delete(id);
     }
   };
 
@@ -107,14 +116,15 @@ export const createRunDisplays = (
       const batches = new Map<Shown, Report[]>();
       for (const report of reports) {
         if (report.kind === "flow-run" && report.parentFlowRunId) {
-          roots.set(report.id, roots.get(report.parentFlowRunId) ?? report.parentFlowRunId);
+          const root = roots.get(report.parentFlowRunId) ?? report.parentFlowRunId;
+          if (shown.has(root)) roots.set(report.id, root);
         }
         const key = keyOf(report);
         if (!key) continue;
         let entry = shown.get(key);
         if (!entry) {
           // Artifacts and lines outside any run have no display of their own.
-          if (!report.origin || (report.kind !== "flow-run" && report.kind !== "task-run")) continue;
+          if (!report.origin || !beginsDisplay(report)) continue;
           entry = {
             key,
             cellId: report.origin,

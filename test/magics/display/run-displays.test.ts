@@ -228,3 +228,25 @@ test("tasks outside any flow are Crashed as well; runs that had ended, and other
   expect(await all).toEqual({ flows: ["other"], tasks: [] });
   expect(last("other")).toBe("CRASHED");
 });
+
+test("what is over is forgotten, tasks outside flows and inner runs as well", async () => {
+  const inside = { parentFlowRunId: "outer" } as Partial<Report>;
+  const done = { ...state("one", "COMPLETED", "task"), origin: "cell" };
+  runs.receive([task("one"), done, task("open", undefined, "busy")]);
+  runs.receive([begun("outer"), begun("inner", "cell", inside), state("inner", "COMPLETED")]);
+  runs.receive([state("outer", "COMPLETED")]);
+  await drawOn();
+  for (let at = 0; at < 300; at++) runs.receive([begun(`run${at}`), state(`run${at}`, "COMPLETED")]);
+  await vi.advanceTimersByTimeAsync(200);
+  await drawOn();
+  displays = [];
+  runs.receive([task("two"), task("also", undefined, "busy"), begun("inner")]);
+  runs.receive([task("late", "outer"), begun("later", "cell", inside)]);
+  await vi.advanceTimersByTimeAsync(200);
+  await drawOn();
+  expect(displays.map(({ id, update, view }) => [id, update, view.tasks.map((run) => run.id)])).toEqual([
+    ["tasks of cell", false, ["two"]],
+    ["inner", false, []],
+    ["tasks of busy", true, ["open", "also"]],
+  ]);
+});
