@@ -10,7 +10,7 @@ export interface DeployCommandOptions {
   readCells(path: string): Promise<SourceCell[]>;
 }
 
-const collect = (value: string, before: string[]): string[] => [...before, value];
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
 const pairOf = (text: string): [string, string] => {
   const at = text.indexOf("=");
@@ -27,12 +27,12 @@ export const register = (program: Command, { readCells }: DeployCommandOptions):
     .option("-n, --name <name>", "name of the deployment", "default")
     .option("--pool <pool>", "work pool whose workers run it", "default")
     .option("--queue <queue>", "queue of the work pool")
-    .option("-p, --param <key=value>", "a parameter in place of the default", collect, [])
+    .option("-p, --param <key=value>", "a parameter in place of the default", collect)
     .option("--cron <cron>", "when it runs, as in crontab")
     .option("--every <time>", "how often it runs: 15m, 2h, 1d")
     .option("--timezone <zone>", "time zone of the schedule (UTC)")
-    .option("--tag <tag>", "a tag", collect, [])
-    .option("--include <glob>", "data files that travel with it", collect, [])
+    .option("--tag <tag>", "a tag", collect)
+    .option("--include <glob>", "data files that travel with it", collect)
     .option("--description <text>", "what the deployment is for")
     .option("--dry-run", "only show what would be deployed")
     .action(async (target: string, options: Record<string, string & string[]>) => {

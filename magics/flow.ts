@@ -24,6 +24,12 @@ const callText = (unit: Unit, values: Record<string, unknown>): string => {
   return `await ${unit.name}(${given.join(", ")})`;
 };
 
+/** What gives these parameters their values. */
+const howToRun = (name: string, open: Unit["parameters"]): string =>
+  open.every((parameter) => parameter.name)
+    ? `run it with ${open.map((parameter) => `-p ${parameter.name}=…`).join(" ")}`
+    : `run it from a cell, await ${name}(…), or give the {…} parameter a name for -p`;
+
 export const flowMagic = (reader: SchemaReader): Magic => {
   const valuesFor = async (
     unit: Unit,
@@ -75,10 +81,7 @@ export const flowMagic = (reader: SchemaReader): Magic => {
       const values = await valuesFor(unit, name, pairs(options.param), body, context);
       const open = unit.parameters.filter((parameter) => !parameter.optional && !(parameter.name in values));
       const runs = options["no-run"] !== true && open.length === 0;
-      const remark =
-        options["no-run"] === true
-          ? "registered"
-          : `run it with ${open.map(({ name }) => `-p ${name}=…`).join(" ")}`;
+      const remark = options["no-run"] === true ? "registered" : howToRun(unit.name, open);
       const sdk = { ...checked, parameterNames: unit.parameters.map((parameter) => parameter.name) };
       return {
         note: { kind: "flow", name, exportName: unit.name },

@@ -13,8 +13,8 @@ import { parseTimeout } from "./run.ts";
 import { runFile, writePage } from "./run-command.ts";
 
 type RunFlags = {
-  parameter: string[];
-  raw: string[];
+  parameter?: string[];
+  raw?: string[];
   output?: string | false;
   html?: string;
   code: CodeVisibility;
@@ -23,7 +23,7 @@ type RunFlags = {
   cwd?: string;
 };
 
-const each = (value: string, before: string[]): string[] => [...before, value];
+const each = (value: string, before: string[] = []): string[] => [...before, value];
 const codeOption = (): Option =>
   new Option("--code <how>", "code in the page").choices(["hidden", "folded", "shown"]).default("folded");
 
@@ -50,9 +50,8 @@ export function register(program: Command, room: NotebookRoom): void {
       "-p, --parameter <name=value>",
       "set a name of the cell tagged `parameters`, read as its type there (repeatable)",
       each,
-      [],
     )
-    .option("-r, --raw <name=value>", "the same, the value taken as text whatever the type", each, [])
+    .option("-r, --raw <name=value>", "the same, the value taken as text whatever the type", each)
     .option(
       "-o, --output <file>",
       "where the executed notebook goes, - for standard output (default: NAME.executed.ipynb beside it)",
@@ -68,7 +67,10 @@ export function register(program: Command, room: NotebookRoom): void {
         throw new NotebookError("options.together", "--code is about the page; name one with --html");
       goOnWithoutReader(process.stdout);
       const report = await runFile(notebook, {
-        parameters: new Map([...parseAssignments(flags.parameter), ...parseAssignments(flags.raw, true)]),
+        parameters: new Map([
+          ...parseAssignments(flags.parameter ?? []),
+          ...parseAssignments(flags.raw ?? [], true),
+        ]),
         ...(typeof flags.output === "string"
           ? { output: flags.output }
           : flags.output === false

@@ -42,6 +42,12 @@ const appears = async (name: string): Promise<void> => {
 const file = (name: string) => join(place.path, name);
 
 describe("cellflow run", () => {
+  it("names no default in its help that says nothing", async () => {
+    const { stdout } = await cellflow("run", "--help");
+    expect(stdout).toContain("--raw <name=value>");
+    expect(stdout).not.toContain("[])");
+  });
+
   it("writes the executed notebook and its page, and says where", async () => {
     const ran = await cellflow(
       "run",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { analyse } from "../../../kernel/cell/cell-module.ts";
+import type { GraphCell } from "../../../kernel/cell/notebook-graph.ts";
 import { expandCell, refusal } from "../notebook.ts";
 
 /** The line on which each piece of text stands, from 1. */
@@ -141,5 +142,17 @@ test("any function cell expands to text that reads, with every line where it was
       },
     ),
     { numRuns: 300 },
+  );
+});
+
+test("a flow with open parameters says how it is run; a parameter without a name is not asked for by -p", async () => {
+  const told = async (head: string) => {
+    const { expansion, shown } = await expandCell(`%%flow\nasync function main(${head}) {}`);
+    expansion.ran?.({} as GraphCell);
+    return String(shown[0]?.["text/plain"]);
+  };
+  expect(await told("a: number, b = 1, c: string")).toMatch(/ · run it with -p a=… -p c=…$/);
+  expect(await told("{ a }: { a: number }")).toMatch(
+    / · run it from a cell, await main\(…\), or give the \{…\} parameter a name for -p$/,
   );
 });
