@@ -1,6 +1,7 @@
 /** `cellflow deploy NOTEBOOK.ipynb:FLOW`: what `%%deploy` does, from a shell. */
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
+import { goOnWithoutReader } from "../bridge/commands/reader.ts";
 import { KernelError } from "../kernel/errors.ts";
 import type { SourceCell } from "./cells/graph-of-cells.ts";
 
@@ -36,6 +37,7 @@ export const register = (program: Command, { readCells }: DeployCommandOptions):
     .option("--description <text>", "what the deployment is for")
     .option("--dry-run", "only show what would be deployed")
     .action(async (target: string, options: Record<string, string & string[]>) => {
+      goOnWithoutReader(process.stdout);
       const [, path = target, wanted] = /^(.*?\.ipynb)(?::(.+))?$/.exec(target) ?? [];
       const notebook = resolve(path);
       const cells = await readCells(notebook);

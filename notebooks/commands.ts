@@ -1,5 +1,6 @@
 /** The shell commands of this room: `cellflow run`, `cellflow export`, `cellflow demo`. */
 import { type Command, Option } from "commander";
+import { goOnWithoutReader } from "../bridge/commands/reader.ts";
 import { NotebookError } from "./errors.ts";
 import { checkDestinations } from "./file/destinations.ts";
 import { readNotebook } from "./file/read.ts";
@@ -7,7 +8,6 @@ import { isStandardOutput } from "./file/target.ts";
 import type { CodeVisibility } from "./html/cell.ts";
 import { parseAssignments } from "./parameter-values.ts";
 import type { NotebookRoom } from "./room.ts";
-import { goOnWithoutReader } from "./run/reader.ts";
 import { tellFiles } from "./run/tell.ts";
 import { parseTimeout } from "./run.ts";
 import { runFile, writePage } from "./run-command.ts";

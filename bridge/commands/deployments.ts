@@ -6,6 +6,7 @@ import type { JsonSchema, ParameterSchema } from "../deploy/schema.ts";
 import { describeType, parameterNames } from "../deploy/schema.ts";
 import { checkFlowName, findDeployment, type NamedDeployment, namedDeployments } from "./find.ts";
 import { logLines } from "./log-lines.ts";
+import { goOnWithoutReader } from "./reader.ts";
 import { FailedError, type Session, UsageError, withClient } from "./session.ts";
 import { duration, localTime, print, printAside, printJson, table } from "./table.ts";
 
@@ -39,6 +40,8 @@ export async function run(
   asked: string,
   options: { param?: string[]; watch?: boolean; json?: boolean },
 ): Promise<void> {
+  // Whoever only asks for the run's lines still waits for its end; without --watch nothing is left to do.
+  if (options.watch) goOnWithoutReader(process.stdout);
   const given = Object.fromEntries((options.param ?? []).map(parseParameter));
   await withClient(async (session) => {
     const { client, api } = session;

@@ -8,6 +8,7 @@ import { processHeader } from "../server/owners/identity.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
 import { settingsEnvironment } from "../worker/environment.ts";
 import { startWorker } from "../worker/serve.ts";
+import { goOnWithoutReader } from "./reader.ts";
 import { asFailure, UsageError } from "./session.ts";
 import { print } from "./table.ts";
 import { untilStopped } from "./until-stopped.ts";
@@ -71,6 +72,7 @@ async function serving(
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError("usage.port", "--port is a number from 0 to 65535");
   }
+  goOnWithoutReader(process.stdout);
   const server = await createServer({ database: settings.database });
   try {
     const { mountPages } = await import("../server/pages/mount.ts");

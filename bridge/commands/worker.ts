@@ -1,6 +1,7 @@
 /** `cellflow worker start` */
 import { settingsEnvironment } from "../worker/environment.ts";
 import { startWorker } from "../worker/serve.ts";
+import { goOnWithoutReader } from "./reader.ts";
 import { UsageError, withClient } from "./session.ts";
 import { print } from "./table.ts";
 import { untilStopped } from "./until-stopped.ts";
@@ -17,6 +18,7 @@ export async function workerStart(options: {
   if (options.limit !== undefined && !(options.limit >= 1)) {
     throw new UsageError("usage.limit", "--limit is how many runs at once: 1 or more");
   }
+  goOnWithoutReader(process.stdout);
   await withClient(async ({ client, settings, api }) => {
     const log = (line: string) => print(`${new Date().toTimeString().slice(0, 8)} | ${line}`);
     const worker = await startWorker({

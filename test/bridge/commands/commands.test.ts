@@ -53,6 +53,8 @@ describe("commands", () => {
     const worker = start("worker", "start", "-p", "default");
     try {
       await lineOf(worker, "runs pool default");
+      // It goes on when nobody reads its lines any more, here and below.
+      worker.stdout.destroy();
       const run = await cellflow(
         ..."deployment run add/one -p trips=5 -p id=9007199254740993 --watch".split(" "),
       );
@@ -125,6 +127,22 @@ describe("commands", () => {
     }
   });
 
+  test("--watch waits for the run's end and gives its exit code when nobody reads the lines", async () => {
+    const watched = start("deployment", "run", "add/one", "--watch");
+    const [, run = ""] = /\(([\da-f-]{36})\)/.exec(await lineOf(watched, "flow run")) ?? [];
+    watched.stdout.destroy();
+    expect((await cellflow("flow-run", "cancel", run)).code).toBe(0);
+    expect(await ended(watched)).toBe(1);
+  });
+
+  test("flow-run execute runs the flow to its end when nobody reads what it prints", async () => {
+    const id = await add.run({ trips: 5 });
+    const executed = start("flow-run", "execute", id);
+    executed.stdout.destroy();
+    expect(await ended(executed)).toBe(0);
+    expect((await add.until(id, "COMPLETED", "FAILED", "CRASHED", "PENDING")).state_type).toBe("COMPLETED");
+  });
+
   test("a run that waits for a worker can be cancelled", async () => {
     const { out } = await cellflow("deployment", "run", "add/one");
     const [, name = ""] = /flow run (\S+) of/.exec(out) ?? [];
@@ -195,6 +213,7 @@ describe("commands", () => {
   test("up serves the API and runs deployments; Ctrl-C ends both; a port in use is said", async () => {
     const up = start("up", "--port", "0");
     const line = await lineOf(up, "cellflow is up");
+    up.stdout.destroy();
     const [url = ""] = /http:\S+/.exec(line) ?? [];
     expect(await (await fetch(`${url}/api/health`)).json()).toBe(true);
     const id = await add.run({ trips: 6 });

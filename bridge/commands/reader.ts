@@ -1,8 +1,7 @@
 /** What happens to a command's work when nobody reads its lines any more. */
-import { reasonOf } from "../errors.ts";
 
 /**
- * Lines that can't be written are dropped and the work goes on: a run is worth more than what it says on the way.
+ * Lines that can't be written are dropped and the work goes on: what a command does is worth more than what it says on the way.
  * Quiet for a reader that went away (`… | head`); anything else (a full disk) is told once, on standard error.
  * The `cellflow` command ends by itself only while nothing else listens to the stream's errors.
  */
@@ -11,8 +10,6 @@ export const goOnWithoutReader = (stream: NodeJS.WriteStream): void => {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE" || isTold) return;
     isTold = true;
-    process.stderr.write(
-      `cellflow: standard output can't be written (${reasonOf(error)}); going on without\n`,
-    );
+    process.stderr.write(`cellflow: standard output can't be written (${error.message}); going on without\n`);
   });
 };
