@@ -10,8 +10,9 @@ export interface Progress {
   hasEnded(run: number): boolean;
   /** The run that has started and not ended. */
   running(): number | undefined;
-  /** Resolves when the run has started. */
+  /** Resolves when the run has started, has ended. */
   started(run: number): Promise<void>;
+  ended(run: number): Promise<void>;
 }
 
 const [STARTED, ENDED] = [0, 1];
@@ -21,6 +22,10 @@ export const createProgress = (memory = new SharedArrayBuffer(8)): Progress => {
   const raise = (index: number, run: number): void => {
     Atomics.store(numbers, index, run);
     Atomics.notify(numbers, index);
+  };
+  const reached = async (index: number, run: number): Promise<void> => {
+    for (let now = Atomics.load(numbers, index); now < run; now = Atomics.load(numbers, index))
+      await Atomics.waitAsync(numbers, index, now).value;
   };
   return {
     memory,
@@ -32,10 +37,7 @@ export const createProgress = (memory = new SharedArrayBuffer(8)): Progress => {
       const run = Atomics.load(numbers, STARTED);
       return run > Atomics.load(numbers, ENDED) ? run : undefined;
     },
-    started: async (run) => {
-      for (let now = Atomics.load(numbers, STARTED); now < run; now = Atomics.load(numbers, STARTED)) {
-        await Atomics.waitAsync(numbers, STARTED, now).value;
-      }
-    },
+    started: (run) => reached(STARTED, run),
+    ended: (run) => reached(ENDED, run),
   };
 };

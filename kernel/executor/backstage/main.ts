@@ -61,6 +61,7 @@ const terminateOnce = async (): Promise<void> => {
 
 const PING_WITHIN = 60; // ms
 const MOST_PINGS = 12;
+const MOMENT = 500; // ms that a stopped cell may compute before it is stopped again
 const FREE_AFTER = 1000; // ms without a word from the main thread between cells
 
 /** Stops under way, by cell: the word that they were carried out goes out once, after the last of them. */
@@ -114,10 +115,16 @@ const stop = async (run: number, passing: Passing): Promise<void> => {
   await Promise.race([terminated, new Promise((resolve) => setTimeout(resolve, SAID_WITHIN))]);
   clearInterval(more);
   // Only now: the main thread hears it when nothing of the cell runs any more, and ends the cell's awaits. What these
-  // go on with may come before it hears, and is ended as well.
-  for (let time = 1; time <= MOST_PINGS && !progress.hasEnded(run); time++) {
-    if (await hears({ abandoned: run }, PING_WITHIN * time)) return;
-    if (terminated) void terminate();
+  // go on with (a `finally`, a flow that was about to begin) has a moment, and is ended as well.
+  let message: { abandoned?: number } = { abandoned: run };
+  for (let patience = PING_WITHIN; !progress.hasEnded(run); patience = MOMENT) {
+    if (await hears(message, patience)) {
+      message = {};
+      await Promise.race([progress.ended(run), new Promise((resolve) => setTimeout(resolve, PING_WITHIN))]);
+    } else if (terminated) {
+      message = { abandoned: run };
+      void terminate();
+    }
   }
 };
 

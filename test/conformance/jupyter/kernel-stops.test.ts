@@ -127,13 +127,15 @@ test("a stopped cell's children are stopped", async () => {
   expect(resultOf(gone)).toBe("'SIGINT'");
 });
 
-test("a cell that goes on when stopped is ended by a second stop; the names stay", async () => {
-  const asked = kernel.run(
-    "console.log('go'); try { await new Promise(() => {}) } finally { while (true) {} }",
-  );
+test.each([
+  ["one stop", "try { await new Promise(() => {}) } finally { for (;;) ; }"],
+  ["one stop", "try { await new Promise(() => {}) } catch { for (;;) ; }"],
+  ["two stops", "try { await new Promise(() => {}) } finally { for (;;) ; }"],
+])("a cell that goes on when it is stopped is ended by %s, and the names stay: %s", async (stops, code) => {
+  const asked = kernel.run(`console.log('go'); ${code}`);
   await asked.hears(() => printedBy(asked).includes("go"));
   await kernel.interrupt();
-  await kernel.interrupt();
+  if (stops === "two stops") await kernel.interrupt();
   expect((await asked.done).content).toMatchObject({ status: "error", ename: "Interrupted" });
   const after = kernel.run("kept");
   await after.done;
