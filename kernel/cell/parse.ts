@@ -18,6 +18,22 @@ export interface Parsed {
   dialect: "ts" | "tsx";
 }
 
+const DEEPEST = 700; // brackets in brackets: several times that, and the parser's own stack ends, and the kernel with it
+
+/** Where brackets are nested too deeply; strings are left out, as far as a glance tells. */
+const tooDeep = (source: string): number | undefined => {
+  if (source.length < DEEPEST) return undefined;
+  let depth = 0;
+  for (const { 0: bracket, index } of source.matchAll(
+    /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[([{]|[)\]}]/g,
+  )) {
+    if (bracket.length > 1) continue;
+    depth += "([{".includes(bracket) ? 1 : -1;
+    if (depth > DEEPEST) return index;
+  }
+  return undefined;
+};
+
 const attempt = (source: string, dialect: "ts" | "tsx"): Parsed => {
   const result = parseSync(`cell.${dialect}`, source, {
     lang: dialect,
@@ -82,6 +98,11 @@ const objectIn = (source: string): Parsed | undefined => {
 
 /** Parse TypeScript as a module body; a text that only reads with JSX is read with JSX. */
 export const parse = (source: string): Parsed => {
+  const offset = tooDeep(source);
+  if (offset !== undefined) {
+    const message = `Brackets are nested more than ${DEEPEST.toLocaleString("en")} deep`;
+    return { body: [], problems: [{ message, offset, end: offset + 1 }], dialect: "ts" };
+  }
   const object = objectIn(source);
   if (object) return object;
   const plain = attempt(source, "ts");

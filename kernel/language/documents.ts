@@ -120,8 +120,8 @@ const importsOf = (
     const cell = from.get(name);
     if (!cell || cell === given.self) continue;
     const kind = cell.module.declarations.get(name)?.kind;
-    // An import can't be assigned to, a variable of an earlier cell can.
-    const assigned = given.written?.has(name) && (kind === "let" || kind === "var");
+    // An import can't be assigned to, a variable of an earlier cell can: a const is one within its cell.
+    const assigned = given.written?.has(name) && /^(?:let|var|const)$/.test(kind ?? "");
     const local = assigned ? `${name} as $cell_${name}` : name;
     if (assigned) variables.push(`declare let ${name}: typeof $cell_${name};`);
     wanted.set(cell, [...(wanted.get(cell) ?? []), local]);

@@ -61,7 +61,8 @@ export const prepareCell = (request: ExecuteRequest, runner: Runner): PreparedCe
   };
   return {
     run,
-    outcome: body.promise.catch((error: unknown) => {
+    outcome: body.promise.catch(async (error: unknown) => {
+      if (!run.abandoned) await runner.shown(run.id);
       const at = run.awaited?.error === error ? run.awaited?.at : undefined;
       return { status: "error", ...runner.places.describe(error, at) };
     }),

@@ -9,7 +9,9 @@ const told = (milliseconds: number): string =>
 
 /** What stands behind %time is an expression, whose value is shown, or else statements: `const rows = await read()`. */
 const codeOf = (line: string): Expansion =>
-  parse(`(${line}\n)`).problems.length === 0 ? expressionOf(line) : statementsOf(line);
+  /^\s*(?:(?:async\s+)?function\b|class\b)/.test(line) || parse(`(${line}\n)`).problems.length > 0
+    ? statementsOf(line)
+    : expressionOf(line);
 
 export const timeMagic: Magic = {
   name: "time",

@@ -22,7 +22,7 @@ export const writefileMagic: Magic = {
     const work = [
       // One by one: see make-folder.ts.
       `(path, { dirname } = process.getBuiltinModule("node:path"), make = (folder) => fs.existsSync(folder) || (make(dirname(folder)), fs.mkdirSync(folder))) => (make(dirname(path))`,
-      `fs.${method}(path, ${JSON.stringify(body)})`,
+      `fs.${method}(path, ${JSON.stringify(body.endsWith("\n") ? body : `${body}\n`)})`,
       `globalThis.console.log(${JSON.stringify(`${options.append ? "Added to" : "Wrote"} ${file}`)}))`,
     ].join(", ");
     const said = (text: string): string => JSON.stringify(`%%writefile: ${text}`);

@@ -42,9 +42,17 @@ test("%time shows a value, and declares what its statements declare", async () =
   const declaring = await ran("let n: number = 1\n%time const rows = [n], { length } = rows");
   expect(time(declaring)).toEqual(wall);
   expect(resultOf(await ran("rows.length + length"))).toBe("2");
+  await ran("%time function timed() { return 9 }");
+  expect(resultOf(await ran("timed()"))).toBe("9");
   expect((await ran("1\n%time let y = = 2")).text).toMatch(
     /^Cell \[\d+\], line 2:15\n[\s\S]*Unexpected token$/,
   );
+});
+
+test("%%writefile ends with a line's end, so that more can be added", async () => {
+  await ran("%%writefile notes/more.txt\none");
+  await ran("%%writefile -a notes/more.txt\ntwo");
+  expect(printedBy(await ran("%sh cat notes/more.txt"))).toBe("one\ntwo\n");
 });
 
 test("a question before its name asks as one behind it does", async () => {

@@ -150,12 +150,12 @@ test("what is asked of the main thread besides cells: expressions after a cell, 
   await kernel.interrupt();
   expect((await asked.done).content.status).toBe("ok");
   await kernel.run(
-    "(await import('cellflow/kernel')).comms.register('spins', (comm) => comm.onMessage(() => { for (;;) ; }))",
+    "(await import('cellflow/kernel')).comms.register('spins', (comm) => comm.onMessage(() => { console.log('spins'); for (;;) ; }))",
   ).done;
   const opened = kernel.ask("shell", "comm_open", { comm_id: "c", target_name: "spins", data: {} });
   await opened.hears(({ content }) => content.execution_state === "idle");
   const spun = kernel.ask("shell", "comm_msg", { comm_id: "c", data: {} });
-  await spun.hears(({ content }) => content.execution_state === "busy");
+  await spun.hears(() => printedBy(spun) === "spins\n");
   await kernel.interrupt();
   await spun.hears(({ content }) => content.execution_state === "idle");
   const after = kernel.run("kept + 1");

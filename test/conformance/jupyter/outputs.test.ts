@@ -105,6 +105,14 @@ test("what is shown stands where it was asked for, whenever it is ready", async 
   ]);
 });
 
+test("what a cell shows is there before its end, also when it fails", async () => {
+  const asked = kernel.run(
+    'display({ [Symbol.for("Jupyter.display")]: () => new Promise((next) => setTimeout(next, 50, { "text/plain": "A" })) }); throw new Error("x")',
+  );
+  await asked.done;
+  expect(typesOf(asked)).toEqual(["execute_input", "display_data", "update_display_data", "error"]);
+});
+
 test("of many updates of a display few go out, the last one before idle", async () => {
   const { asked } = await run(
     "const id = await display(0); for (let i = 0; i <= 50_000; i++) display.update(id, i); 1",

@@ -296,3 +296,11 @@ describe("a cell that is one object in braces", () => {
     expect(error).toMatchObject({ name: "SyntaxError" });
   });
 });
+
+test("brackets nested so deeply that no parser's stack holds them are refused in a line, others run", async () => {
+  const notebook = createTestNotebook();
+  expect(await notebook.value(`${"[".repeat(600)}1${"]".repeat(600)}.flat(Infinity)`)).toEqual([1]);
+  expect(await notebook.value(`const text = '${"(".repeat(5000)}'; text.length`)).toBe(5000);
+  const { error } = await notebook.run("(".repeat(20_000));
+  expect(error).toMatchObject({ name: "SyntaxError", message: "Brackets are nested more than 700 deep" });
+});

@@ -86,6 +86,12 @@ describe("what a notebook knows better is not remarked", () => {
     expect(await remarks("const f = (d) => d")).toEqual(["1:7006"]);
   });
 
+  test("that a const of another cell is assigned to", async () => {
+    put("constant", "const rate = 1 as number;");
+    expect(await remarks("rate = 2;")).toEqual([]);
+    expect(await remarks("const own = 1; own = 2;")).toEqual(["1:2588"]);
+  });
+
   test("JSX whose React another cell imports", async () => {
     put("react", 'import * as React from "react"');
     expect(await remarks("const p = <p>hi</p>")).toEqual([]);

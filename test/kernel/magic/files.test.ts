@@ -118,11 +118,11 @@ test("%cd goes there and says where that is; ~ is home; a folder that is gone is
   });
 });
 
-test("%%writefile makes the folders, writes the text as it is, and adds to it", async () => {
+test("%%writefile makes the folders, writes the text as it is, its last line ended, and adds to it", async () => {
   const file = 'new/deep/`${1}"$&.txt';
   await run(`%%writefile '${file}'\n\`\${x}\` \\ "q"`);
   await run(`%%writefile -a '${file}'\nmore`);
-  expect(readFileSync(join(folder, file), "utf8")).toBe('`${x}` \\ "q"more');
+  expect(readFileSync(join(folder, file), "utf8")).toBe('`${x}` \\ "q"\nmore\n');
 });
 
 test.each(["A b", "9=1", "a-b", "=1", "MY-TOKEN=secret"])(
