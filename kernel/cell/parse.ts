@@ -20,16 +20,32 @@ export interface Parsed {
 
 const DEEPEST = 700; // brackets in brackets: several times that, and the parser's own stack ends, and the kernel with it
 
+const codesOf = (letters: string): ReadonlySet<number> =>
+  new Set([...letters].map((letter) => letter.charCodeAt(0)));
+const [OPENING, CLOSING] = [codesOf("([{"), codesOf(")]}")];
+const [QUOTE, APOSTROPHE, BACKSLASH, LINE_END] = [34, 39, 92, 10];
+
+/** Where a string that begins at `from` ends: at its quote, or with its line. */
+const stringEnd = (source: string, from: number): number => {
+  const quote = source.charCodeAt(from);
+  let at = from + 1;
+  for (let code = source.charCodeAt(at); at < source.length; code = source.charCodeAt(at)) {
+    if (code === quote || code === LINE_END) return at;
+    at += code === BACKSLASH ? 2 : 1;
+  }
+  return at;
+};
+
 /** Where brackets are nested too deeply; strings are left out, as far as a glance tells. */
 const tooDeep = (source: string): number | undefined => {
   if (source.length < DEEPEST) return undefined;
   let depth = 0;
-  for (const { 0: bracket, index } of source.matchAll(
-    /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[([{]|[)\]}]/g,
-  )) {
-    if (bracket.length > 1) continue;
-    depth += "([{".includes(bracket) ? 1 : -1;
-    if (depth > DEEPEST) return index;
+  for (let at = 0; at < source.length; at++) {
+    const code = source.charCodeAt(at);
+    if (code === QUOTE || code === APOSTROPHE) at = stringEnd(source, at);
+    else if (OPENING.has(code)) depth += 1;
+    else if (CLOSING.has(code)) depth -= 1;
+    if (depth > DEEPEST) return at;
   }
   return undefined;
 };
