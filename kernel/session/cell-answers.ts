@@ -81,7 +81,7 @@ export const createCellAnswers = (options: CellAnswerOptions): CellAnswers => {
     }
   };
 
-  const answer: CellAnswers["answer"] = async (message) => {
+  const answerCell: CellAnswers["answer"] = async (message) => {
     const content = message.content as ExecuteContent;
     const source = String(content.code ?? "");
     const silent = content.silent === true;
@@ -121,6 +121,15 @@ export const createCellAnswers = (options: CellAnswerOptions): CellAnswers => {
     await tellRemarks(ename);
     return { status: "error", ename, evalue, traceback, ...reply, user_expressions: {} };
   };
+
+  /** What goes wrong in the kernel itself is told as the cell's error: an unanswered cell would hold up all others. */
+  const answer: CellAnswers["answer"] = (message) =>
+    answerCell(message).catch((error: unknown) => {
+      const { name: ename, message: evalue } = error instanceof Error ? error : new Error(String(error));
+      const told = { ename, evalue, traceback: [`${ename}: ${evalue}`] };
+      publisher.publish(message.header.msg_id, "error", told);
+      return { status: "error", execution_count: count, payload: [], ...told, user_expressions: {} };
+    });
 
   return { count: () => count, running: () => running, last: () => last, answer };
 };

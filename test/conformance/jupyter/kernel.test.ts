@@ -341,6 +341,12 @@ describe("executions", () => {
     }
   });
 
+  test("a cell that is too deep for the kernel's own stack is answered, and the next one runs", async () => {
+    expect((await kernel.run(Array(8000).fill("1").join("+")).done).content.status).toMatch(/^(?:ok|error)$/);
+    expect((await kernel.run("(".repeat(9000)).done).content.evalue).toContain("nested");
+    expect((await kernel.run("1 + 1").done).content.status).toBe("ok");
+  });
+
   test("a cell of 10 MB runs", async () => {
     const asked = kernel.run(`const big = "${"x".repeat(10_000_000)}"; big.length`);
     expect((await asked.done).content.status).toBe("ok");
