@@ -61,6 +61,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
+const FREE_WITHIN = 5000; // ms that the next cell waits for a stop between cells
 const LOOK_WITHIN = 20; // ms for a look at a live value, which takes 1: the main thread may be busy in a timer
 
 export const createSession = (options: SessionOptions): Session => {
@@ -219,9 +220,10 @@ export const createSession = (options: SessionOptions): Session => {
       // What a cell left behind (a timer) may stand at a breakpoint, or compute.
       if (!running) {
         debugging?.resume();
-        const freed = executor.free();
+        const freed = within(FREE_WITHIN, executor.free());
         queue.hold(freed);
-        return freed;
+        await freed;
+        return;
       }
       debugging?.interrupted();
       const tell = (text: string): void =>

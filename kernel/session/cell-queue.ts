@@ -10,7 +10,7 @@ export interface CellQueue {
   /** What waits now is answered as aborted when its turn comes: statuses and replies keep their order. */
   drop(): void;
   /** No cell starts before `over`. */
-  hold(over: Promise<void>): void;
+  hold(over: Promise<unknown>): void;
   /** What waits is answered as aborted at once. */
   close(): void;
 }

@@ -61,6 +61,7 @@ const terminateOnce = async (): Promise<void> => {
 
 const PING_WITHIN = 60; // ms
 const MOST_PINGS = 12;
+const MOST_HEARD = 200; // times that the main thread hears, and its cell has not ended
 const MOMENT = 500; // ms that a stopped cell may compute before it is stopped again
 const FREE_AFTER = 1000; // ms without a word from the main thread between cells
 
@@ -117,9 +118,11 @@ const stop = async (run: number, passing: Passing): Promise<void> => {
   // Only now: the main thread hears it when nothing of the cell runs any more, and ends the cell's awaits. What these
   // go on with (a `finally`, a flow that was about to begin) has a moment, and is ended as well.
   let message: { abandoned?: number } = { abandoned: run };
-  for (let patience = PING_WITHIN; !progress.hasEnded(run); patience = MOMENT) {
+  let heard = 0;
+  for (let patience = PING_WITHIN; !progress.hasEnded(run) && heard < MOST_HEARD; patience = MOMENT) {
     if (await hears(message, patience)) {
       message = {};
+      heard += 1;
       await Promise.race([progress.ended(run), new Promise((resolve) => setTimeout(resolve, PING_WITHIN))]);
     } else if (terminated) {
       message = { abandoned: run };

@@ -102,8 +102,9 @@ const conclude = (cell: PreparedCell, request: ExecuteRequest, outcome: Outcome)
       payload: [],
     });
   }
-  current = undefined;
+  // In this order: a stop between them must find the run ended, or its cell to conclude again.
   progress.end(request.run);
+  current = undefined;
 };
 
 const execute = (request: ExecuteRequest): void => {
