@@ -341,8 +341,7 @@ describe("executions", () => {
     }
   });
 
-  test("a cell that is too deep for the kernel's own stack is answered, and the next one runs", async () => {
-    expect((await kernel.run(Array(8000).fill("1").join("+")).done).content.status).toMatch(/^(?:ok|error)$/);
+  test("a cell too deeply nested for the parser's stack is answered, and the next one runs", async () => {
     expect((await kernel.run("(".repeat(9000)).done).content.evalue).toContain("nested");
     expect((await kernel.run("1 + 1").done).content.status).toBe("ok");
   });
