@@ -20,7 +20,7 @@ const rooms: Room[] = [
   {
     commands: ["run", "export", "demo"],
     register: async (program) => {
-      const { kernelArgv } = await import("./kernel/install.ts");
+      const { kernelArgv } = await import("./kernel/install/kernelspec.ts");
       const { register } = await import("./notebooks/commands.ts");
       register(program, { kernelArgv: kernelArgv(entry), folder });
     },
@@ -35,7 +35,7 @@ const rooms: Room[] = [
   },
   {
     commands: ["kernel"],
-    register: async (program) => (await import("./kernel/commands.ts")).register(program, { entry }),
+    register: async (program) => (await import("./kernel/install/commands.ts")).register(program, { entry }),
   },
 ];
 

@@ -8,7 +8,11 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
-const entries = ["magics/main.js", "kernel/executor/inside/main.js", "kernel/executor/backstage/main.js"];
+const entries = [
+  "magics/main.js",
+  "kernel/executor/main-thread/main.js",
+  "kernel/executor/supervisor/main.js",
+];
 
 /**
  * Node's own modules are asked for as they are: for an import Node reads all their exports, and so loads what

@@ -1,7 +1,7 @@
 /** What a host gives the kernel beyond TypeScript: magics, modules of its own, and ears for what they say. */
 import type { NotebookGraph } from "./cell/notebook-graph.ts";
 import type { Magic } from "./magic/magic.ts";
-import type { MimeBundle } from "./message.ts";
+import type { MimeBundle } from "./protocol/message.ts";
 
 /** The kernel, as its host may use it. */
 export interface KernelHandle {

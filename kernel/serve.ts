@@ -3,11 +3,11 @@ import { existsSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { readConnectionFile } from "./connection.ts";
 import { ownModules } from "./executor/own-modules.ts";
 import { startProcess } from "./executor/process.ts";
 import { type KernelHost, plainHost } from "./host.ts";
-import { bindSockets } from "./sockets.ts";
+import { readConnectionFile } from "./protocol/connection.ts";
+import { bindSockets } from "./protocol/sockets.ts";
 
 /** The folder of this package: the nearest one above with a package.json. */
 const packageFolder = (): string => {
@@ -37,7 +37,7 @@ export const serve = async (connectionFile: string, host: KernelHost = plainHost
   binding.catch(() => {});
   // A turn, in which they are bound; all the loading is one.
   await nextTurn();
-  const { answer } = await import("./answer.ts");
+  const { answer } = await import("./session/message-loop.ts");
   await answer({
     connectionFile,
     info,

@@ -1,7 +1,7 @@
 /** `%flow`: the notebook's flows, and their runs on the API. */
 import type { Client } from "../bridge/client/client.ts";
 import { type Magic, MagicError } from "../kernel/magic/magic.ts";
-import { tableHtml, tableText } from "../kernel/output/table.ts";
+import { tableHtml, tableText } from "../kernel/output/tables/rows-as-table.ts";
 import { findFlow, unitsOf } from "./cells/flow-note.ts";
 import { flowNames } from "./cells/suggest.ts";
 

@@ -1,6 +1,6 @@
 /** A Jupyter client: starts a kernel, runs code in it, interrupts it, ends it. */
 import { randomUUID } from "node:crypto";
-import type { Channel, Message } from "../kernel/message.ts";
+import type { Channel, Message } from "../kernel/protocol/message.ts";
 import { type Channels, openChannels } from "./client/channels.ts";
 import { createOutputCollector } from "./client/collect.ts";
 import { type ConnectionFile, writeConnectionFile } from "./client/connection.ts";

@@ -1,12 +1,12 @@
 /** What the name `Deno` means in a cell: Deno's notebook functions, so that notebooks written for its kernel run here. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Send } from "../executor/inside/channel.ts";
-import type { Display } from "../executor/inside/display.ts";
-import type { MimeBundle } from "../message.ts";
+import type { Send } from "../executor/main-thread/channel.ts";
+import type { Display } from "../executor/main-thread/display/display.ts";
 import { imageBundle, imageType } from "../output/image.ts";
-import { toMimeBundle } from "../output/mime.ts";
+import { toMimeBundle } from "../output/mime-bundle.ts";
 import { displaySymbol } from "../output/shown.ts";
+import type { MimeBundle } from "../protocol/message.ts";
 
 /** A value that says itself how it is shown. */
 export interface Displayable {

@@ -1,7 +1,7 @@
 /** What `import * as tslab from "tslab"` gives in a cell: tslab's display functions, so that its notebooks run here. */
 import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
-import { cellApi } from "../executor/inside/cell-api.ts";
+import { cellApi } from "../executor/main-thread/cell-api.ts";
 
 /** tslab's way of showing things: a function for each kind. */
 export interface Display {

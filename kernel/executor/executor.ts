@@ -1,6 +1,6 @@
 /** The kernel's side of the executor: asking it to run, hearing what it prints, noticing its end. */
 import { markedText } from "./marked-text.ts";
-import { createNoiseFilter } from "./noise.ts";
+import { createNoiseFilter } from "./node-noise.ts";
 import type { ExecutorProcess } from "./process.ts";
 import type {
   CommDelivery,

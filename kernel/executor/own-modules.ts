@@ -4,7 +4,7 @@
 export const ownModules = (): Record<string, string> => {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   return {
-    "cellflow/kernel": new URL(`./inside/cell-exports${extension}`, import.meta.url).href,
+    "cellflow/kernel": new URL(`./main-thread/cell-exports${extension}`, import.meta.url).href,
     tslab: new URL(`../compat/tslab${extension}`, import.meta.url).href,
   };
 };

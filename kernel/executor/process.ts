@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { ExecutorOptions } from "./inside/main.ts";
+import type { ExecutorOptions } from "./main-thread/main.ts";
 import { type FromBackstage, type FromMain, fds, lineReader, type ToBackstage } from "./protocol.ts";
 
 /** The two streams that children and native code write to as well. */
@@ -49,7 +49,7 @@ const DRAIN = 500; // ms that what was printed last may take to arrive after the
 /** Start an executor in `cwd`. */
 export const startProcess = (options: ExecutorOptions, cwd: string): ExecutorProcess => {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  const main = fileURLToPath(new URL(`./inside/main${extension}`, import.meta.url));
+  const main = fileURLToPath(new URL(`./main-thread/main${extension}`, import.meta.url));
   const command = [process.execPath, ...flags, main, JSON.stringify(options)];
   const folder = process.platform === "linux" ? mkdtempSync(join(tmpdir(), "cellflow-pipes-")) : undefined;
   const [program = "", ...given] = folder ? ["/bin/sh", "-c", withPipes, folder, ...command] : command;

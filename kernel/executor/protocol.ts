@@ -1,5 +1,5 @@
 /** What the kernel process, the executor's main thread and its backstage worker say to each other: JSON lines. */
-import type { ErrorContent, MimeBundle } from "../message.ts";
+import type { ErrorContent, MimeBundle } from "../protocol/message.ts";
 
 /** File descriptors of the executor: requests in, answers out (written synchronously), the backstage's own pipe. */
 export const fds = { requests: 3, answers: 4, backstage: 5 } as const;

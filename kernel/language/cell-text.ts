@@ -1,7 +1,7 @@
 /** What of a cell's text is TypeScript, and what is a magic: told by the place that is asked about. */
 import { analyse } from "../cell/cell-module.ts";
 import type { Magic } from "../magic/magic.ts";
-import { expressionsOf, inExpression } from "./template-code.ts";
+import { expressionsOf, inExpression } from "./typescript/template-code.ts";
 
 /** The text around a place: TypeScript of the same length, a magic's own line, or neither (a shell script, HTML). */
 export type Around =

@@ -2,14 +2,14 @@
 import { questionIn } from "../cell/question.ts";
 import { helpText } from "../magic/help.ts";
 import { type Magic, magicNamed } from "../magic/magic.ts";
-import type { MimeBundle } from "../message.ts";
+import type { MimeBundle } from "../protocol/message.ts";
 import { aroundOf, codeOf, mayHaveMagics } from "./cell-text.ts";
-import { completeMagic } from "./complete-magic.ts";
-import type { Completions } from "./completion.ts";
-import { describe } from "./describe.ts";
-import { expressionAt } from "./inspect.ts";
-import { liveAt } from "./live.ts";
-import type { Remark } from "./remarks.ts";
+import type { Completions } from "./completion/completion-item.ts";
+import { liveAt } from "./completion/live-value.ts";
+import { completeMagic } from "./completion/magic-line.ts";
+import type { Remark } from "./diagnostics/diagnostics.ts";
+import { describe } from "./inspection/describe.ts";
+import { expressionAt } from "./inspection/inspect.ts";
 import { createLanguageService, type LanguagePlace } from "./service.ts";
 
 /** Answers about cells. Offsets are UTF-16. None rejects. */

@@ -1,18 +1,18 @@
 /** The language service of a kernel: completion, inspection and remarks over the notebook's module graph. */
 import { fileURLToPath } from "node:url";
 import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
-import { completeAt, completeLive, type Looker, notebookNames } from "./complete.ts";
-import { type Completions, fitting } from "./completion.ts";
-import { documentsFor, type Notebook } from "./documents.ts";
-import { declaredModules, globalsText } from "./globals.ts";
-import { type Facts, factsAt } from "./inspect.ts";
-import { createLocalFiles } from "./local-files.ts";
-import { doubtsIn } from "./notebook-places.ts";
-import { completeNpm, withoutNpm } from "./npm.ts";
-import { completeFile, completePath } from "./paths.ts";
-import { type Remark, remarksOn } from "./remarks.ts";
-import { createTypeScript } from "./typescript.ts";
-import { wasmTypes } from "./wasm-types.ts";
+import { completeAt, completeLive, type Looker, notebookNames } from "./completion/complete.ts";
+import { type Completions, fitting } from "./completion/completion-item.ts";
+import { completeFile, completePath } from "./completion/paths.ts";
+import { type Remark, remarksOn } from "./diagnostics/diagnostics.ts";
+import { doubtsIn } from "./diagnostics/notebook-positions.ts";
+import { type Facts, factsAt } from "./inspection/inspect.ts";
+import { documentsFor, type Notebook } from "./typescript/documents.ts";
+import { declaredModules, globalsText } from "./typescript/globals.ts";
+import { createLocalFiles } from "./typescript/local-files.ts";
+import { completeNpm, withoutNpm } from "./typescript/npm-specifiers.ts";
+import { createTypeScript } from "./typescript/questions.ts";
+import { wasmTypes } from "./typescript/wasm-types.ts";
 
 /** Questions about TypeScript text as it stands. Offsets are UTF-16. None rejects: what can't be known is empty. */
 export interface LanguageService {

@@ -1,8 +1,8 @@
 /** What a magic is: one table entry. Parsing, help, suggestions and completion come from it. */
 import type MagicString from "magic-string";
 import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
-import type { Remark } from "../language/remarks.ts";
-import type { MimeBundle } from "../message.ts";
+import type { Remark } from "../language/diagnostics/diagnostics.ts";
+import type { MimeBundle } from "../protocol/message.ts";
 
 /**
  * What a place in a call may hold that is no fixed choice, for completion only: files, folders, or words that are

@@ -1,12 +1,12 @@
 /** What a value says itself about how it is shown: the conventions of Deno's kernel, charts, canvases, elements. */
 import { types } from "node:util";
-import type { MimeBundle } from "../message.ts";
-import { asBundle, wireBundle } from "./bundle.ts";
+import type { MimeBundle } from "../protocol/message.ts";
 import { dataUrlPicture } from "./image.ts";
-import { isPlain, read } from "./read.ts";
+import { isPlain, read } from "./read-value.ts";
 import { displaySymbol, type Shown } from "./shown.ts";
 import { inspectText, reason } from "./text.ts";
 import { startOf } from "./well-formed.ts";
+import { asBundle, wireBundle } from "./wire-bundle.ts";
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";

@@ -1,5 +1,5 @@
 /** Which bytes, blobs and data URLs are pictures. */
-import type { MimeBundle } from "../message.ts";
+import type { MimeBundle } from "../protocol/message.ts";
 
 const svgType = "image/svg+xml";
 

@@ -1,5 +1,5 @@
 /** What showing a value gives, and the name under which a value says that itself. */
-import type { MimeBundle } from "../message.ts";
+import type { MimeBundle } from "../protocol/message.ts";
 
 /** A bundle, at once where possible: a display made before a line is printed stands before it. */
 export type Shown = MimeBundle | undefined | Promise<MimeBundle | undefined>;

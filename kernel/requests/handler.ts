@@ -1,8 +1,8 @@
 /** What answers one kind of request. */
-import type { Header, Message, ReplyContent } from "../message.ts";
-import type { Publisher } from "../publisher.ts";
-import type { Session } from "../session.ts";
-import type { Turn } from "./turn.ts";
+import type { Header, Message, ReplyContent } from "../protocol/message.ts";
+import type { Publisher } from "../protocol/publisher.ts";
+import type { Session } from "../session/session.ts";
+import type { Turn } from "../session/turn.ts";
 
 /** The parts of a kernel that handlers work with. */
 export interface Served {

@@ -1,7 +1,8 @@
 /** Whether a text can be run as it stands, needs more lines, or is wrong. */
+
+import { openBrackets } from "../cell/open-brackets.ts";
 import { parse } from "../cell/parse.ts";
 import { questionIn } from "../cell/question.ts";
-import { openBrackets } from "./open-brackets.ts";
 
 /** The reply to an is_complete_request. */
 export type Completeness =

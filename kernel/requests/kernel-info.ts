@@ -1,5 +1,5 @@
 /** What the kernel is and can do (kernel_info_request). */
-import { PROTOCOL_VERSION } from "../message.ts";
+import { PROTOCOL_VERSION } from "../protocol/message.ts";
 import type { Handler } from "./handler.ts";
 
 export const kernelInfo: Handler = (_request, { version }) => ({

@@ -11,7 +11,7 @@ export const evaluateFor = async (
   const wanted = Object.entries(given);
   if (wanted.length === 0) return {};
   const results: Record<string, unknown> = {};
-  const { compileExpression } = await import("../requests/execute.ts");
+  const { compileExpression } = await import("./cell-pipeline.ts");
   const expressions = wanted.flatMap(([key, text]) => {
     try {
       return [compileExpression(key, String(text), declared)];

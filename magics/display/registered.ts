@@ -1,6 +1,6 @@
 /** The line under a cell that made a task or flow. */
 import { escapeHtml } from "../../bridge/view/escape.ts";
-import type { MimeBundle } from "../../kernel/message.ts";
+import type { MimeBundle } from "../../kernel/protocol/message.ts";
 import type { Unit } from "../cells/unit.ts";
 
 const facts = (options: Record<string, unknown>): string[] => {

@@ -5,7 +5,7 @@ import { createGraphDrawer, type GraphDrawer, graphDot } from "../../bridge/view
 import { runHtml } from "../../bridge/view/html.ts";
 import { emptyView, type RunView, reduceReports } from "../../bridge/view/run-view.ts";
 import { runText } from "../../bridge/view/text.ts";
-import type { MimeBundle } from "../../kernel/message.ts";
+import type { MimeBundle } from "../../kernel/protocol/message.ts";
 import { type CrashedRuns, crashed } from "./crashed.ts";
 
 /** The MIME type under which a run's data travels beside its picture. */

@@ -1,7 +1,7 @@
 /** What `import … from "cellflow"` gives in a cell: the SDK, with its reports led to the kernel's displays. */
 
 import { abandonRuns, connectReports, setOrigin, tellReports } from "../../bridge/index.ts";
-import { currentExecutor } from "../../kernel/executor/inside/api.ts";
+import { currentExecutor } from "../../kernel/executor/main-thread/host-api.ts";
 
 export * from "../../bridge/index.ts";
 

@@ -1,9 +1,9 @@
 /** A client's five ZeroMQ sockets to a kernel: messages out, messages in, in order. */
 import { randomUUID } from "node:crypto";
-import { type ConnectionInfo, place } from "../../kernel/connection.ts";
-import type { Channel, Message } from "../../kernel/message.ts";
-import { decode, encode } from "../../kernel/wire.ts";
-import { dial } from "../../kernel/zmtp/dial.ts";
+import { type ConnectionInfo, place } from "../../kernel/protocol/connection.ts";
+import type { Channel, Message } from "../../kernel/protocol/message.ts";
+import { decode, encode } from "../../kernel/protocol/wire.ts";
+import { dial } from "../../kernel/protocol/zmtp/dial.ts";
 
 /** What a client sends: its message id is chosen beforehand, to recognise what belongs to it. */
 export type Sent = {

@@ -1,5 +1,5 @@
 /** Outputs as front ends keep them: streams merged, displays updated by id, outputs cleared. */
-import type { Message } from "../../kernel/message.ts";
+import type { Message } from "../../kernel/protocol/message.ts";
 import { isObject, type JsonObject, type MimeBundle, type Output } from "../notebook.ts";
 
 /** The outputs of one request, filled in place while messages arrive. */

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ConnectionInfo } from "../../kernel/connection.ts";
+import type { ConnectionInfo } from "../../kernel/protocol/connection.ts";
 
 /** A connection file on disk; `remove` takes its folder away. */
 export type ConnectionFile = { path: string; info: ConnectionInfo; remove: () => Promise<void> };

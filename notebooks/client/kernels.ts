@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { dataFolders } from "../../kernel/data-folders.ts";
+import { dataFolders } from "../../kernel/install/data-folders.ts";
 import { nearest } from "../../kernel/nearest.ts";
 import type { KernelStart } from "../client.ts";
 import { NotebookError } from "../errors.ts";

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { kernelArgv } from "../../kernel/install.ts";
+import { kernelArgv } from "../../kernel/install/kernelspec.ts";
 import { type KernelClient, startKernel } from "../../notebooks/client.ts";
 
 const entry = fileURLToPath(new URL("../../magics/main.ts", import.meta.url));

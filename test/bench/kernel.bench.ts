@@ -1,7 +1,7 @@
 /** The kernel's speed beside its peers', in turns on the same machine; with what ours must reach. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { kernelArgv } from "../../kernel/install.ts";
+import { kernelArgv } from "../../kernel/install/kernelspec.ts";
 import { jupyterVenv } from "../setup/jupyter.ts";
 import { preparePeer } from "../setup/peers.ts";
 import { run } from "../setup/run.ts";

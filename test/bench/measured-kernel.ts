@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Message } from "../../kernel/message.ts";
+import type { Message } from "../../kernel/protocol/message.ts";
 import { openChannels } from "../../notebooks/client/channels.ts";
 import { writeConnectionFile } from "../../notebooks/client/connection.ts";
 

@@ -4,10 +4,10 @@ import type { SchemaReader } from "../../bridge/deploy/schema-reader.ts";
 import type { NotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import { createNotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import { segment } from "../../kernel/cell/segment.ts";
-import { builtins } from "../../kernel/magic/builtins/table.ts";
 import { type Expanded, expandMagic } from "../../kernel/magic/expand.ts";
 import type { Magic, MagicContext } from "../../kernel/magic/magic.ts";
-import type { MimeBundle } from "../../kernel/message.ts";
+import { builtins } from "../../kernel/magic/registry.ts";
+import type { MimeBundle } from "../../kernel/protocol/message.ts";
 import { graphOfCells } from "../../magics/cells/graph-of-cells.ts";
 import { createTable } from "../../magics/table.ts";
 

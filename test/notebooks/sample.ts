@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll } from "vitest";
-import { kernelArgv } from "../../kernel/install.ts";
+import { kernelArgv } from "../../kernel/install/kernelspec.ts";
 import type { KernelStart } from "../../notebooks/client.ts";
 import { writeNotebook } from "../../notebooks/file/write.ts";
 import type { Cell, CodeCell, JsonObject, Notebook, Output, TextCell } from "../../notebooks/notebook.ts";

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { ConnectionInfo } from "../../kernel/connection.ts";
-import type { Message } from "../../kernel/message.ts";
+import type { ConnectionInfo } from "../../kernel/protocol/connection.ts";
+import type { Message } from "../../kernel/protocol/message.ts";
 import { openChannels } from "../../notebooks/client/channels.ts";
 import { type Asked, resultOf, type TestKernel } from "../conformance/jupyter/kernel-client.ts";
 

@@ -1,5 +1,5 @@
 /** `%%check`: a cell that only runs when TypeScript has nothing against it. */
-import { remarkLine } from "../../language/remarks.ts";
+import { remarkLine } from "../../language/diagnostics/diagnostics.ts";
 import { type Magic, MagicError } from "../magic.ts";
 import { withoutLine } from "../rewrite.ts";
 

@@ -1,7 +1,8 @@
 /** `%cd`, `%env`, `%load_env`: the folder and the environment that cells run in. */
+
+import { fileWork, missing, pathOf } from "../file-work.ts";
 import { type Magic, MagicError } from "../magic.ts";
 import { becomes } from "../rewrite.ts";
-import { fileWork, missing, pathOf } from "./file-work.ts";
 
 export const cdMagic: Magic = {
   name: "cd",

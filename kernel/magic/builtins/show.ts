@@ -1,5 +1,5 @@
 /** `%%html`, `%%markdown`, `%%svg`, `%%javascript`, `%%latex`, `%%mermaid`: the cell's text, shown as what it is. */
-import type { MimeBundle } from "../../message.ts";
+import type { MimeBundle } from "../../protocol/message.ts";
 import type { Magic } from "../magic.ts";
 
 const show = (name: string, what: string, bundle: (text: string) => MimeBundle): Magic => ({

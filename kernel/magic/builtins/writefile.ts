@@ -1,7 +1,8 @@
 /** `%%writefile`: the cell's text into a file. */
+
+import { fileWork, pathOf } from "../file-work.ts";
 import type { Magic } from "../magic.ts";
 import { becomes } from "../rewrite.ts";
-import { fileWork, pathOf } from "./file-work.ts";
 
 export const writefileMagic: Magic = {
   name: "writefile",

@@ -1,6 +1,6 @@
 /** A front end's side of the debugger: requests on the control channel, events from iopub in order. */
-import type { DapEvent, DapResponse } from "../../../kernel/debug/dap.ts";
-import type { Message } from "../../../kernel/message.ts";
+import type { DapEvent, DapResponse } from "../../../kernel/debugger/protocol/dap.ts";
+import type { Message } from "../../../kernel/protocol/message.ts";
 import type { TestKernel } from "./kernel-client.ts";
 
 type Body = Record<string, unknown>;

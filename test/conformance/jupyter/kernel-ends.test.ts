@@ -2,8 +2,8 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import { Dealer } from "zeromq";
-import { address } from "../../../kernel/connection.ts";
-import { encode } from "../../../kernel/wire.ts";
+import { address } from "../../../kernel/protocol/connection.ts";
+import { encode } from "../../../kernel/protocol/wire.ts";
 import { allGone, isAlive, printedBy, resultOf, startTestKernel, type TestKernel } from "./kernel-client.ts";
 
 let kernel: TestKernel | undefined;

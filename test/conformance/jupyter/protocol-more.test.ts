@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Subscriber } from "zeromq";
-import { address, type ConnectionInfo } from "../../../kernel/connection.ts";
-import type { Channel, Message } from "../../../kernel/message.ts";
-import { decode } from "../../../kernel/wire.ts";
+import { address, type ConnectionInfo } from "../../../kernel/protocol/connection.ts";
+import type { Channel, Message } from "../../../kernel/protocol/message.ts";
+import { decode } from "../../../kernel/protocol/wire.ts";
 import { openChannels } from "../../../notebooks/client/channels.ts";
 import { printedBy, resultOf, startTestKernel, type TestKernel, typesOf } from "./kernel-client.ts";
 

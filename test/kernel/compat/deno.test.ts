@@ -1,8 +1,8 @@
 /** `Deno` as cells see it: what is sent for each of its notebook functions. */
 import { describe, expect, it } from "vitest";
 import { createDeno } from "../../../kernel/compat/deno.ts";
-import type { CellContext } from "../../../kernel/executor/inside/cell-run.ts";
-import { createDisplay } from "../../../kernel/executor/inside/display.ts";
+import { createDisplay } from "../../../kernel/executor/main-thread/display/display.ts";
+import type { CellContext } from "../../../kernel/executor/main-thread/run/cell-run.ts";
 import type { FromMain } from "../../../kernel/executor/protocol.ts";
 
 const start = () => {

@@ -3,11 +3,11 @@ import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { toMimeBundle } from "../../../kernel/output/mime.ts";
-import { createOutputFile } from "../../../kernel/output/output-file.ts";
+import { toMimeBundle } from "../../../kernel/output/mime-bundle.ts";
 import { cut } from "../../../kernel/output/text.ts";
 import { endOf, startOf, wellFormedJson } from "../../../kernel/output/well-formed.ts";
-import { encode } from "../../../kernel/wire.ts";
+import { createOutputFile } from "../../../kernel/protocol/iopub/output-file.ts";
+import { encode } from "../../../kernel/protocol/wire.ts";
 
 const anyText = fc.string({
   unit: fc.constantFrom("a", "\\", "\\ud83d", "\ud83d", "\ude00", "😀", "\n", '"'),

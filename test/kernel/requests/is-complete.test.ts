@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isComplete } from "../../../kernel/requests/is-complete.ts";
-import { program } from "../cell/program.ts";
+import { program } from "../behaviour/program.ts";
 
 describe("is complete", () => {
   test.each([

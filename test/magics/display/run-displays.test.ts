@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Report } from "../../../bridge/report.ts";
 import type { StateType } from "../../../bridge/state.ts";
 import type { RunView } from "../../../bridge/view/run-view.ts";
-import type { MimeBundle } from "../../../kernel/message.ts";
+import type { MimeBundle } from "../../../kernel/protocol/message.ts";
 import { createRunDisplays, type RunDisplays, runMime } from "../../../magics/display/run-displays.ts";
 
 interface Display {

@@ -1,9 +1,9 @@
 /** Damaged connections, below messages: nothing crashes, nothing is kept, everybody else is answered. */
 import { once } from "node:events";
 import { connect } from "node:net";
-import { encode } from "../../../kernel/wire.ts";
-import { encodeCommand, encodeMessages } from "../../../kernel/zmtp/frames.ts";
-import { encodeProperties, greeting } from "../../../kernel/zmtp/handshake.ts";
+import { encode } from "../../../kernel/protocol/wire.ts";
+import { encodeCommand, encodeMessages } from "../../../kernel/protocol/zmtp/frames.ts";
+import { encodeProperties, greeting } from "../../../kernel/protocol/zmtp/handshake.ts";
 import { startTestKernel } from "../../conformance/jupyter/kernel-client.ts";
 import { memoryOf, must, ran, withKernel } from "../client.ts";
 import { mutateBytes } from "../mutate.ts";

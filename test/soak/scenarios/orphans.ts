@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ConnectionInfo } from "../../../kernel/connection.ts";
+import type { ConnectionInfo } from "../../../kernel/protocol/connection.ts";
 import { resultOf, startTestKernel } from "../../conformance/jupyter/kernel-client.ts";
 import { allEnded, built, executorOf, lookOn, must, processesWith, ran } from "../client.ts";
 import { type Scenario, timed } from "../scenario.ts";

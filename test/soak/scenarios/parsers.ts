@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { analyse } from "../../../kernel/cell/cell-module.ts";
 import { CellSyntaxError, compileCell } from "../../../kernel/cell/compile.ts";
 import { segment } from "../../../kernel/cell/segment.ts";
-import { compileScript } from "../../../kernel/executor/inside/run.ts";
+import { compileScript } from "../../../kernel/executor/main-thread/run/run-cell.ts";
 import { NotebookError } from "../../../notebooks/errors.ts";
 import { parseNotebook } from "../../../notebooks/file/read.ts";
 import { must } from "../client.ts";

@@ -1,7 +1,7 @@
 /** Damaged messages: nothing crashes, nothing hangs, nothing unsigned is acted on. */
 import { Dealer } from "zeromq";
-import { address } from "../../../kernel/connection.ts";
-import { decode, encode } from "../../../kernel/wire.ts";
+import { address } from "../../../kernel/protocol/connection.ts";
+import { decode, encode } from "../../../kernel/protocol/wire.ts";
 import { startTestKernel } from "../../conformance/jupyter/kernel-client.ts";
 import { must, ran, withKernel } from "../client.ts";
 import { mutateBytes, mutateText } from "../mutate.ts";

@@ -1,0 +1,36 @@
+/** The debugger, seen from the session: what it needs, what it offers. */
+import type { Executor } from "../executor/executor.ts";
+import type { DapEvent, DapMessage } from "./protocol/dap.ts";
+import type { CellScript, CellScripts } from "./scripts/cell-scripts.ts";
+import type { KnownMagic } from "./scripts/expected-scripts.ts";
+
+/** What the debugger works on. */
+export interface DebuggerOptions {
+  executor(): Executor;
+  scripts: CellScripts;
+  /** Names of the notebook that have a value. */
+  declared: Set<string>;
+  /** The magics there are. */
+  magics(): Promise<readonly KnownMagic[]>;
+  /** Folder of this package, a file URL with a slash at its end. */
+  ownRoot: string;
+  /** Send an event to the front ends. */
+  tell(event: DapEvent): void;
+}
+
+/** The debugger of one session; it may be attached and detached any number of times. */
+export interface KernelDebugger {
+  /** Never rejects: what fails is a response that says so. */
+  request(content: Record<string, unknown>): Promise<DapMessage>;
+  /** What V8's inspector tells. */
+  hear(method: string, params: object): void;
+  /** Set the breakpoints of a script that is about to run. */
+  beforeRun(script: CellScript): Promise<void> | undefined;
+  /** Another executor has taken the place of one that ended. */
+  executorChanged(): void;
+  /** Let the executor go on if it stands still, and wait for no step or pause any more. */
+  resume(): Promise<void>;
+  /** The running cell is being stopped: the executor sees to it that it stands nowhere. */
+  interrupted(): void;
+  close(): void;
+}

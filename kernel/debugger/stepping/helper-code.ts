@@ -1,0 +1,43 @@
+/** Which statements of a cell's script are ours (names are declared, imports bound): nothing there is to be stepped through. */
+import type { Place } from "../scripts/position-map.ts";
+
+/** From `start` up to `end`, in one line. */
+export interface Range {
+  start: Place;
+  end: Place;
+}
+
+const inPattern = (text: string): string => text.replaceAll("$", "\\$");
+
+/** The identifier of the helpers, the first parameter of a cell's function; it also ends the parameters of boxes. */
+export const helperName = (code: string): string | undefined => /^\(async function \((\$c+)/.exec(code)?.[1];
+
+/** True for an identifier that only our rewriting has put there. */
+export const isHelperName = (name: string, helper: string): boolean =>
+  name.endsWith(helper) || (name.startsWith(`${helper}m`) && /^\d+$/.test(name.slice(helper.length + 1)));
+
+/** Our statements. Lines count as V8 counts them: from -1, since a script's first line is ours. */
+export const helperRanges = (code: string): Range[] => {
+  const helper = helperName(code);
+  if (!helper) return [];
+  const h = inPattern(helper);
+  const name = "[\\p{ID_Continue}$]+";
+  const statements = [
+    `const ${h}m\\d+ = await ${h}\\.wait\\(.*?\\);`,
+    `${h}\\.bind\\(.*?\\);`,
+    `${name}${h}\\.d (?:= true|\\|\\| \\(.*?\\));`,
+    `const (${name}${h}) = \\1${h};`,
+    `(${name})${h}\\.v = \\2;`,
+  ];
+  const pattern = new RegExp(`(?<![\\p{ID_Continue}$.])(?:${statements.join("|")})`, "gu");
+  return code.split("\n").flatMap((text, line) =>
+    [...text.matchAll(pattern)].map(({ index, 0: found }) => ({
+      start: { line: line - 1, column: index },
+      end: { line: line - 1, column: index + found.length },
+    })),
+  );
+};
+
+/** True when a place lies in one of the ranges. */
+export const isWithin = (ranges: readonly Range[], { line, column }: Place): boolean =>
+  ranges.some(({ start, end }) => start.line === line && start.column <= column && column < end.column);

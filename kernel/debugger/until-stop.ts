@@ -1,0 +1,29 @@
+/** What would be waited for without end is given up when the person asks for a stop. */
+import { DebugError } from "./protocol/dap.ts";
+
+export interface UntilStop {
+  /** Resolves to what `work` resolves to. Errors: `DebugError` when a stop comes first. */
+  wait<T>(work: Promise<T>): Promise<T>;
+  stop(): void;
+}
+
+export const createUntilStop = (): UntilStop => {
+  const waiting = new Set<() => void>();
+  return {
+    wait: async (work) => {
+      let giveUp = (): void => {};
+      const stopped = new Promise<never>((_, reject) => {
+        giveUp = () => reject(new DebugError("It was stopped before it had a value"));
+      });
+      waiting.add(giveUp);
+      try {
+        return await Promise.race([work, stopped]);
+      } finally {
+        waiting.delete(giveUp);
+      }
+    },
+    stop: () => {
+      for (const giveUp of waiting) giveUp();
+    },
+  };
+};

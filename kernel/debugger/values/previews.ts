@@ -1,0 +1,98 @@
+/**
+ * Previews of values. V8 goes through the whole of a Map or Set for the preview of its first few entries: half a
+ * second for 100,000 of them, most of a minute for a million. So theirs are made here, of their first few.
+ */
+import type { Runtime } from "node:inspector";
+import type { Cdp, PropertiesOf } from "../protocol/cdp.ts";
+import { someEntries } from "./slices.ts";
+import { isPrimitive } from "./value-text.ts";
+
+type RemoteObject = Runtime.RemoteObject;
+type Preview = Runtime.ObjectPreview;
+
+/** Reads values together with their previews. */
+export interface Previews {
+  of(value: RemoteObject): Promise<RemoteObject>;
+  /** Properties as V8's request of this name gives them. */
+  properties(options: PropertiesRequest): Promise<PropertiesOf>;
+}
+
+/** As V8 has it, with previews always on. */
+export type PropertiesRequest = Omit<Runtime.GetPropertiesParameterType, "generatePreview"> & {
+  nonIndexedPropertiesOnly?: boolean;
+};
+
+const FIRST = 5; // entries, as many as V8 shows
+
+const isCollection = ({ subtype }: RemoteObject): boolean =>
+  ["map", "set", "weakmap", "weakset", "iterator"].includes(String(subtype));
+
+/** Own text for what has no preview. */
+const plain = ({ type, subtype, description, value, preview }: RemoteObject): Preview =>
+  preview ??
+  ({
+    type,
+    ...(subtype ? { subtype } : {}),
+    description: description ?? String(value),
+    overflow: false,
+    properties: [],
+  } as Preview);
+
+export const createPreviews = (cdp: Cdp): Previews => {
+  const firstOf = async (objectId: string): Promise<RemoteObject[]> => {
+    const { result } = await cdp("Runtime.callFunctionOn", {
+      objectId,
+      functionDeclaration: someEntries(0, FIRST),
+      silent: true,
+    });
+    if (result.objectId === undefined) return [];
+    const items = await cdp("Runtime.getProperties", { objectId: result.objectId, ownProperties: true });
+    return items.result.flatMap(({ name, value }) => (/^\d+$/.test(name) && value ? [value] : []));
+  };
+
+  const entriesOf = async (value: RemoteObject, objectId: string): Promise<RemoteObject> => {
+    const first = await Promise.all((await firstOf(objectId)).map((item) => of(item, false)));
+    const parts = first.map(plain);
+    const isMap = value.subtype === "map";
+    const entries = isMap
+      ? parts.flatMap((key, at) => (at % 2 === 0 ? [{ key, value: parts[at + 1] ?? key }] : []))
+      : parts.map((item) => ({ value: item }));
+    const overflow = !value.description?.endsWith(`(${entries.length})`);
+    return { ...value, preview: { ...plain(value), overflow, entries } };
+  };
+
+  /** A collection inside another is told by its size alone. */
+  const of = async (value: RemoteObject, isOutermost = true): Promise<RemoteObject> => {
+    const { objectId, subtype, preview } = value;
+    if (isPrimitive(value) || objectId === undefined || preview || value.type === "function") return value;
+    if (isCollection(value))
+      return isOutermost && (subtype === "map" || subtype === "set") ? entriesOf(value, objectId) : value;
+    const { result } = await cdp("Runtime.callFunctionOn", {
+      objectId,
+      functionDeclaration: "function () { return this; }",
+      generatePreview: true,
+      silent: true,
+    });
+    return result.preview ? { ...value, preview: result.preview } : value;
+  };
+
+  const each = <T extends { value?: RemoteObject }>(all: readonly T[]): Promise<T[]> =>
+    Promise.all(all.map(async (one) => (one.value ? { ...one, value: await of(one.value) } : one)));
+
+  return {
+    of: (value) => of(value),
+    properties: async (options) => {
+      const found = await cdp("Runtime.getProperties", options);
+      const { result, internalProperties = [], privateProperties = [] } = found;
+      const values = [...result, ...internalProperties, ...privateProperties].map(({ value }) => value);
+      if (!values.some((value) => value && isCollection(value)))
+        return cdp("Runtime.getProperties", { ...options, generatePreview: true });
+      return {
+        ...found,
+        result: await each(result),
+        internalProperties: await each(internalProperties),
+        privateProperties: await each(privateProperties),
+      };
+    },
+  };
+};

@@ -1,0 +1,81 @@
+/** What a debugger can ask of the main thread, through the inspector, also while that thread stands still. */
+import { toMimeBundle } from "../../../output/mime-bundle.ts";
+import type { Shown } from "../../../output/shown.ts";
+import { inspectText } from "../../../output/text.ts";
+import type { Places } from "../errors/source-positions.ts";
+import type { Box, Boxes } from "../run/boxes.ts";
+
+/** Known to expressions under `Symbol.for("cellflow.debug-view")`; answers at once. */
+export interface DebugView {
+  /** The notebook's names and their values, in the order they were first declared. */
+  names(): Record<string, unknown>;
+  box(name: string): Box;
+  /** Give a name of the notebook a value. */
+  declare(name: string, value: unknown): void;
+  /** How a script was made, as JSON `{source, maps}`; empty text for one that runs as it was written. */
+  origin(url: string): string;
+  /** The functions that wait for the code that runs now, as JSON of `WaitingFrame[]`. */
+  waiting(): string;
+  /** A value as a front end shows it: a MIME bundle as JSON. */
+  bundle(value: unknown): string;
+}
+
+/** A function that waits in an `await`. Line and column count as V8's inspector counts them. */
+export interface WaitingFrame {
+  url: string;
+  functionName: string;
+  lineNumber: number;
+  columnNumber: number;
+}
+
+const MOST_FRAMES = 60;
+
+/** V8 follows awaits for a stack's text alone, at no cost before; the inspector's own way needs Node's async hooks. */
+const waitingFrames = (): WaitingFrame[] => {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  let sites: NodeJS.CallSite[] = [];
+  try {
+    Error.stackTraceLimit = MOST_FRAMES;
+    Error.prepareStackTrace = (_error, all) => {
+      sites = all;
+      return "";
+    };
+    void new Error().stack;
+  } finally {
+    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  }
+  return sites
+    .filter((site) => site.isAsync())
+    .map((site) => ({
+      url: site.getScriptNameOrSourceURL() ?? "",
+      functionName: site.getFunctionName() ?? "",
+      lineNumber: (site.getLineNumber() ?? 1) - 1,
+      columnNumber: (site.getColumnNumber() ?? 1) - 1,
+    }));
+};
+
+const bundleNow = (value: unknown): Awaited<Shown> => {
+  const shown = toMimeBundle(value);
+  // What shows itself later can't do so while the thread stands still.
+  return shown instanceof Promise || shown === undefined ? { "text/plain": inspectText(value) } : shown;
+};
+
+/** Once a process. */
+export const provideDebugView = (boxes: Boxes, places: Places): void => {
+  const view: DebugView = {
+    names: () =>
+      Object.assign(
+        Object.create(null),
+        Object.fromEntries(boxes.declared().map((name) => [name, boxes.get(name).v])),
+      ),
+    box: (name) => boxes.get(name),
+    declare: (name, value) => void Object.assign(boxes.get(name), { v: value, d: true }),
+    origin: (url) => {
+      const place = places.get(url);
+      return place ? JSON.stringify({ source: place.source, maps: place.maps }) : "";
+    },
+    waiting: () => JSON.stringify(waitingFrames()),
+    bundle: (value) => JSON.stringify(bundleNow(value)),
+  };
+  Object.defineProperty(globalThis, Symbol.for("cellflow.debug-view"), { value: view, enumerable: false });
+};

@@ -1,0 +1,176 @@
+/** Stack frames and errors as a person reads them: "Cell [3], line 2", with the line itself. */
+import { SourceMap } from "node:module";
+import { syntaxTraceback } from "../../../cell/positions.ts";
+import type { ErrorContent } from "../../../protocol/message.ts";
+import { BrokenFile, type BrokenSource, findBroken } from "./broken-file.ts";
+import { fieldOf, isError, messageOf, nameOf, stackHead, thrownText } from "./error-text.ts";
+import { problemAt, readScriptProblem } from "./script-syntax-error.ts";
+import { sourceAround } from "./source-excerpt.ts";
+import { framesInText, type Mapped, MOST_FRAMES, type StackLines, stackLines } from "./stack-frames.ts";
+import { type StackText, tracebackOf } from "./traceback.ts";
+
+/** A piece of the person's code that was transformed before it ran. */
+export interface SourcePlace {
+  /** How it is called in a traceback. */
+  label: string;
+  source: string;
+  /** Maps from what ran to `source`, outermost first. JSON, read on first need. */
+  maps: string[];
+}
+
+/** Where code came from, by the name under which V8 knows it. */
+export interface Places {
+  add(file: string, place: SourcePlace): void;
+  get(file: string): SourcePlace | undefined;
+  /** A module of the person's that Node reads as it is: looked at when one turns out not to be readable. */
+  untold(file: string): void;
+  /** Use these places for every stack of this process. */
+  install(): void;
+  /** An error in words; `awaitedAt` tells where the cell waited for one that says nothing of the person's code. */
+  describe(error: unknown, awaitedAt?: Error): ErrorContent;
+}
+
+/** A package that is not installed, in a line that says how to install it. */
+const missingPackage = (error: Error): string | undefined => {
+  if (fieldOf(error, "code") !== "ERR_MODULE_NOT_FOUND") return undefined;
+  const name = /^Cannot find package '([^']+)' imported from/.exec(error.message)?.[1];
+  return (
+    name &&
+    `The package ${name} is not installed where the notebook is; install it with: %npm install ${name}`
+  );
+};
+
+const KEPT = 1000; // pieces of code, the newest; a session may last for weeks
+const UNTOLD = 50; // files that Node reads as they are, the newest
+const READ = 20; // whose maps are kept ready, which takes ten times their text
+
+export const createPlaces = (ownFolder: string): Places => {
+  const places = new Map<string, SourcePlace>();
+  const ready = new Map<string, SourceMap[]>();
+  const stacks = new WeakMap<Error, StackLines & { text: string }>();
+  const untold = new Set<string>();
+
+  const mapsOf = (file: string, place: SourcePlace): SourceMap[] => {
+    const maps = ready.get(file) ?? place.maps.map((map) => new SourceMap(JSON.parse(map)));
+    ready.delete(file);
+    ready.set(file, maps);
+    if (ready.size > READ) ready.delete(ready.keys().next().value ?? "");
+    return maps;
+  };
+
+  const locate = (file: string, line: number, column: number): Mapped | undefined => {
+    const place = places.get(file);
+    if (!place) return undefined;
+    let at = { line: line - 1, column: column - 1 };
+    for (const map of mapsOf(file, place)) {
+      const entry = map.findEntry(at.line, at.column);
+      if (!("originalLine" in entry)) return undefined;
+      at = { line: entry.originalLine, column: entry.originalColumn };
+    }
+    return { label: place.label, source: place.source, line: at.line + 1, column: at.column + 1 };
+  };
+  const scripts = { locate, has: (file: string) => places.has(file), ownFolder };
+
+  /** A stack as it was made here; one that the person changed, as it stands. */
+  const stackOf = (error: Error): StackText & { first?: Mapped | undefined } => {
+    const stack = fieldOf(error, "stack");
+    const made = stacks.get(error);
+    if (typeof stack !== "string") return { above: "", frames: [] };
+    if (!made || !stack.endsWith(made.text))
+      return { above: "", frames: framesInText(stack, String(fieldOf(error, "message") ?? "")) };
+    const above = stack.slice(0, -made.text.length);
+    return {
+      above: readScriptProblem(above)?.file.endsWith(".ipynb") ? "" : above,
+      frames: made.lines,
+      first: made.first,
+    };
+  };
+
+  /** What only V8 finds wrong in a text that was transformed, told at the text itself. */
+  const syntaxLines = (error: Error, above: string): string[] | undefined => {
+    const found = above && nameOf(error) === "SyntaxError" ? readScriptProblem(above) : undefined;
+    const at = found && locate(found.file, found.line, found.column);
+    return (
+      at && syntaxTraceback(at.label, at.source, problemAt(at.source, at, found.marked, messageOf(error)))
+    );
+  };
+
+  /** The file that Node could not read: it does not say which that is. */
+  const brokenFile = (error: Error): BrokenSource | undefined => {
+    if (error instanceof BrokenFile) return error.broken;
+    if (nameOf(error) !== "SyntaxError" || messageOf(error).startsWith("The requested module"))
+      return undefined;
+    const { above } = stackOf(error); // made when it is first read
+    if (!stacks.get(error)?.isLoading) return undefined;
+    // Of a script Node says which it is.
+    return findBroken(above ? [readScriptProblem(above)?.file ?? ""] : [...untold].reverse());
+  };
+
+  const describeError = (error: Error, awaitedAt?: Error): ErrorContent => {
+    const [ename, evalue] = [nameOf(error), messageOf(error)];
+    const missing = missingPackage(error);
+    if (missing) return { ename, evalue: missing, traceback: [`${ename}: ${missing}`] };
+    const broken = brokenFile(error);
+    if (broken) {
+      const { label, source, problem } = broken;
+      return {
+        ename,
+        evalue: new BrokenFile(broken).message,
+        traceback: syntaxTraceback(label, source, problem),
+      };
+    }
+    const { above, first: own } = stackOf(error);
+    const awaited = awaitedAt && !own ? stackOf(awaitedAt) : undefined;
+    const first = own ?? awaited?.first;
+    const syntax = syntaxLines(error, above);
+    if (syntax) return { ename, evalue, traceback: syntax };
+    const context = first
+      ? [`${first.label}, line ${first.line}`, ...sourceAround(first.source, first.line), ""]
+      : [];
+    const withAwait = (one: Error): StackText => {
+      const stack = stackOf(one);
+      return one === error && awaited?.first
+        ? { ...stack, frames: [...stack.frames, ...awaited.frames] }
+        : stack;
+    };
+    return { ename, evalue, traceback: [...context, ...tracebackOf(error, withAwait)] };
+  };
+
+  return {
+    add: (file, place) => {
+      places.delete(file);
+      ready.delete(file);
+      places.set(file, place);
+      if (places.size > KEPT) places.delete(places.keys().next().value ?? "");
+    },
+    get: (file) => places.get(file),
+    untold: (file) => {
+      untold.delete(file);
+      untold.add(file);
+      for (const old of untold) if (untold.size > UNTOLD) untold.delete(old);
+    },
+    install: () => {
+      Error.stackTraceLimit = MOST_FRAMES;
+      Error.prepareStackTrace = (error, frames) => {
+        const { lines, first, isLoading } = stackLines(frames, scripts);
+        const text = [stackHead(error), ...lines].join("\n");
+        if (isError(error)) stacks.set(error, { lines, first, isLoading, text });
+        return text;
+      };
+    },
+    describe: (error, awaitedAt) => {
+      if (isError(error)) {
+        try {
+          return describeError(error, awaitedAt);
+        } catch {
+          // However odd an error is, its cell ends.
+          const ename = nameOf(error);
+          return { ename, evalue: "", traceback: [ename] };
+        }
+      }
+      const text = thrownText(error);
+      const kind = error === null ? "null" : typeof error;
+      return { ename: `Thrown ${kind}`, evalue: text, traceback: [`Thrown: ${text}`] };
+    },
+  };
+};

@@ -1,0 +1,45 @@
+/** Local TypeScript files that a cell starts in a thread or a process of their own: they load as its imports do. */
+import { createRequire, syncBuiltinESMExports } from "node:module";
+import type { WorkerOptions } from "node:worker_threads";
+import { isTypeScript } from "../../../source/local-file.ts";
+
+/** What the loader is told there. */
+export interface StartedOptions {
+  /** The notebook's folder. */
+  folder: string;
+  aliases: Record<string, string>;
+  ownRoot: string;
+}
+
+type Fork = typeof import("node:child_process").fork;
+
+const require = createRequire(import.meta.url);
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+
+/** Node's option that installs the loader before the file. */
+const preload = (options: StartedOptions): string[] => {
+  const url = new URL(`./child-preload${extension}`, import.meta.url);
+  url.searchParams.set("options", JSON.stringify(options));
+  return ["--import", url.href];
+};
+
+/** Give `Worker` and `fork` the loader, for TypeScript files only: what starts with them is otherwise Node's own. */
+export const installStarters = (options: StartedOptions): void => {
+  const threads = require("node:worker_threads") as { Worker: typeof import("node:worker_threads").Worker };
+  const processes = require("node:child_process") as { fork: Fork };
+  const flags = preload(options);
+  threads.Worker = class Worker extends threads.Worker {
+    constructor(file: string | URL, given: WorkerOptions = {}) {
+      const isOurs = isTypeScript(String(file)) && given.eval !== true;
+      super(file, isOurs ? { ...given, execArgv: [...(given.execArgv ?? []), ...flags] } : given);
+    }
+  };
+  const { fork } = processes;
+  processes.fork = ((file: string | URL, ...rest: unknown[]) => {
+    if (!isTypeScript(String(file))) return Reflect.apply(fork, processes, [file, ...rest]);
+    const [args, given = {}] = Array.isArray(rest[0]) ? rest : [[], rest[0]];
+    const { execArgv = process.execArgv, ...others } = given as { execArgv?: string[] };
+    return Reflect.apply(fork, processes, [file, args, { ...others, execArgv: [...execArgv, ...flags] }]);
+  }) as Fork;
+  syncBuiltinESMExports();
+};

@@ -1,0 +1,151 @@
+/** How a cell's imports are found and read: from the notebook's folder, local files transformed and reloaded. */
+import Module, { registerHooks } from "node:module";
+import { dirname } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { isLocal, isTypeScript } from "../../../source/local-file.ts";
+import type { Places } from "../errors/source-positions.ts";
+import { createRequired, isStub } from "./commonjs.ts";
+import { createFileVersions } from "./file-versions.ts";
+import { importError, isMissing, unsupported } from "./import-errors.ts";
+import { loadTypeScript } from "./load-typescript.ts";
+import { createPackages } from "./npm-packages.ts";
+import { findByPaths, findLocal, findPackage, resolveUrl, wantedByPaths } from "./resolve.ts";
+import { isNoPackage, isPath, npmSpecifier, pathOf } from "./specifiers.ts";
+
+/** What the loader needs to know. */
+export interface LoaderOptions {
+  /** Specifiers that always mean a module of the kernel's own: name to file URL. */
+  aliases: Record<string, string>;
+  /** Folder of this package: its files load as Node loads them. Ends with a slash, a file URL. */
+  ownRoot: string;
+  places: Places;
+  /** The notebook's folder. */
+  folder: string;
+}
+
+/** Those that are read again when they have changed; an addon can't be loaded twice. */
+const isReloaded = (url: string): boolean => /\.(?:[cm]?[jt]sx?|json)(?:\?|$)/.test(url);
+
+/** Take part in every import of this process. */
+export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOptions): void => {
+  const required = createRequired();
+  const versions = createFileVersions({ meant: findLocal, changed: required.forget });
+  const packages = createPackages(folder, (line) => process.stderr.write(`${line}\n`));
+  /** Packages that local files asked for in vain: such a file is loaded anew once they are there. */
+  const lacking = new Map<string, Set<string>>();
+
+  const noteLacking = (specifier: string, from: string): void => {
+    if (!versions.knows(from)) return;
+    lacking.set(from, (lacking.get(from) ?? new Set()).add(specifier));
+  };
+
+  /** When a cell asks for something. */
+  const checkLacking = (): void => {
+    for (const [from, specifiers] of lacking) {
+      if (![...specifiers].some((specifier) => findPackage(specifier, from) !== undefined)) continue;
+      lacking.delete(from);
+      versions.touch(from);
+    }
+  };
+
+  // Node answers for a path it has required once without asking anyone.
+  const loader = Module as unknown as {
+    _load(request: string, parent: { filename?: string | null } | undefined, isMain: boolean): unknown;
+  };
+  const load = loader._load;
+  /** What is being required, until it is found: `require.resolve` asks the same way. */
+  let requested: string | undefined;
+  loader._load = (request, parent, isMain) => {
+    const from = parent?.filename;
+    if (from && isLocal(pathToFileURL(from).href, ownRoot)) {
+      const file = isPath(request) ? findLocal(request, from) : undefined;
+      if (file !== undefined) versions.url(file, from);
+      else packages.note(request, from);
+    }
+    requested = request;
+    try {
+      return Reflect.apply(load, loader, [request, parent, isMain]);
+    } finally {
+      requested = undefined;
+    }
+  };
+
+  registerHooks({
+    resolve: (specifier, context, next) => {
+      const isRequired = requested === specifier;
+      requested = undefined;
+      const alias = aliases[specifier];
+      if (alias) return { url: alias, shortCircuit: true };
+      const parent = context.parentURL;
+      const from = parent?.startsWith("file:") ? pathOf(parent) : undefined;
+      const isOurs = parent !== undefined && from !== undefined && isLocal(parent, ownRoot);
+      if (isOurs && !versions.knows(from)) checkLacking();
+      const problem = isOurs ? unsupported(specifier) : undefined;
+      if (problem) throw problem;
+      const npm = npmSpecifier(specifier);
+      if (npm) packages.provide(npm, from ?? `${folder}/.`);
+      const mapped = isOurs ? findByPaths(specifier, from) : undefined;
+      const wanted = npm?.bare ?? (mapped === undefined ? specifier : pathToFileURL(mapped).href);
+      /** What Node has looked for in vain, as TypeScript means it, or as it has come since. */
+      const findAnew = (): string | undefined => {
+        if (from === undefined) return undefined;
+        if (isOurs && (isPath(wanted) || wanted.startsWith("file:"))) return findLocal(wanted, from);
+        return isNoPackage(wanted) ? undefined : findPackage(wanted, from);
+      };
+      const find = (): ReturnType<typeof next> => {
+        try {
+          return next(wanted, context);
+        } catch (error) {
+          const file = isMissing(error) ? findAnew() : undefined;
+          if (file !== undefined) return { url: pathToFileURL(file).href, shortCircuit: true };
+          if (!isOurs) throw error;
+          if (isMissing(error) && !isNoPackage(wanted)) noteLacking(wanted, from);
+          throw importError(error, {
+            specifier: wanted,
+            parent,
+            label: places.get(parent)?.label ?? (from.endsWith(".ipynb") ? undefined : from),
+            wanted: wantedByPaths(wanted, from),
+          });
+        }
+      };
+      const found = find();
+      if (isOurs && found.url.startsWith("file:")) packages.note(wanted, from);
+      if (!isLocal(found.url, ownRoot) || !isReloaded(found.url)) return found;
+      const url = versions.url(pathOf(found.url), isOurs ? from : undefined);
+      if (context.conditions.includes("require"))
+        return isRequired ? { ...found, url: required.url(url) } : found;
+      const [query = ""] = /(?<=\?)(?!v=\d+$).+/.exec(found.url) ?? [];
+      return { ...found, url: query ? `${url}${url.includes("?") ? "&" : "?"}${query}` : url };
+    },
+    load: (url, context, next) => {
+      if (isStub(url)) return required.load(url);
+      if (!isLocal(url, ownRoot)) return next(url, context);
+      if (!isTypeScript(url)) {
+        const isJson = /\.json(?:\?|$)/.test(url);
+        try {
+          // What TypeScript and bundlers take as JSON by its name is that here as well.
+          const loaded = next(url, isJson ? { ...context, importAttributes: { type: "json" } } : context);
+          if (loaded.format === "module") places.untold(pathOf(url));
+          return loaded;
+        } catch (error) {
+          if (error instanceof Error) error.message = error.message.replaceAll(/\?v=\d+/g, "");
+          throw error;
+        }
+      }
+      return loadTypeScript(url, places);
+    },
+  });
+};
+
+/** What `import.meta` means in a cell: the notebook's place. */
+export const cellMeta = (notebookUrl: string) => {
+  const filename = fileURLToPath(notebookUrl);
+  return {
+    url: notebookUrl,
+    filename,
+    dirname: dirname(filename),
+    /** A notebook is what was started. */
+    main: true,
+    resolve: (specifier: string) => resolveUrl(specifier, filename),
+  };
+};

@@ -1,0 +1,29 @@
+/** A local TypeScript file as Node is given it: transformed, its places known. */
+import { readFileSync } from "node:fs";
+import { createRequire, type LoadHookSync } from "node:module";
+import { pathToFileURL } from "node:url";
+import { BrokenFile } from "../errors/broken-file.ts";
+import type { Places } from "../errors/source-positions.ts";
+import { pathOf } from "./specifiers.ts";
+
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+
+/** Error: `BrokenFile`. */
+export const loadTypeScript = (url: string, places: Places): ReturnType<LoadHookSync> => {
+  const file = pathOf(url);
+  const source = readFileSync(file, "utf8");
+  // Loaded with the first local file: most notebooks never need it here.
+  const { localModule } = createRequire(import.meta.url)(
+    `../../../source/local-module${extension}`,
+  ) as typeof import("../../../source/local-module.ts");
+  const result = localModule(file, source);
+  if ("error" in result) {
+    const { message, labels } = result.error;
+    const { start = 0, end = start + 1 } = labels[0] ?? {};
+    throw new BrokenFile({ label: file, source, problem: { message, offset: start, end } });
+  }
+  // Node runs a CommonJS file under its bare name.
+  const name = result.format === "commonjs" ? pathToFileURL(file).href : url;
+  places.add(name, { label: file, source, maps: [result.map] });
+  return { format: result.format, source: result.code, shortCircuit: true };
+};

@@ -1,0 +1,73 @@
+/** Where a specifier leads without Node's memory of what was missing: local files, packages, `import.meta.resolve`. */
+import { realpathSync } from "node:fs";
+import { createRequire, isBuiltin } from "node:module";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { meantFile } from "../../../source/path-resolution.ts";
+import { nearestTsconfig, resolveByPaths, runSettings, targetsByPaths } from "../../../source/tsconfig.ts";
+import { installedAt, isLinked } from "./npm-packages.ts";
+import { isNoPackage, isPath, npmSpecifier, packageName } from "./specifiers.ts";
+
+/** The file that a specifier of no package means by the tsconfig.json of the file at `from`. */
+export const findByPaths = (specifier: string, from: string): string | undefined => {
+  if (isNoPackage(specifier) || isBuiltin(specifier)) return undefined;
+  const folder = dirname(from);
+  return nearestTsconfig(folder) ? resolveByPaths(specifier, runSettings(folder).paths) : undefined;
+};
+
+/** What tsconfig.json says a specifier stands for, though it is not there; of a pattern for everything nothing is said. */
+export const wantedByPaths = (specifier: string, from: string): string | undefined => {
+  const folder = dirname(from);
+  if (isNoPackage(specifier) || !nearestTsconfig(folder)) return undefined;
+  const named = runSettings(folder).paths.filter(([pattern]) => pattern !== "*");
+  return targetsByPaths(specifier, named)[0];
+};
+
+/** The file of a package, or of a name of `imports`, as an import in the file at `from` finds it. */
+export const findPackage = (specifier: string, from: string): string | undefined => {
+  // Loaded when first asked for: most notebooks never need it here.
+  const { ResolverFactory } = createRequire(import.meta.url)("oxc-resolver") as typeof import("oxc-resolver");
+  const resolver = new ResolverFactory({
+    conditionNames: ["node", "import", "module-sync", "default"],
+    symlinks: true,
+  });
+  return resolver.sync(dirname(from), specifier).path;
+};
+
+/** The file of a package that is a link to a folder of the person's own, as workspaces have them. */
+const findLinked = (specifier: string, from: string): string | undefined => {
+  if (isNoPackage(specifier) || isBuiltin(specifier)) return undefined;
+  const found = installedAt(packageName(specifier), dirname(from));
+  return found && isLinked(found) ? findPackage(specifier, from) : undefined;
+};
+
+/** The local file that a specifier in the file at `from` means; undefined for packages and what is not there. */
+export const findLocal = (specifier: string, from: string): string | undefined => {
+  try {
+    if (!isPath(specifier) && !specifier.startsWith("file:"))
+      return findByPaths(specifier, from) ?? findLinked(specifier, from);
+    const path = isPath(specifier) ? resolve(dirname(from), specifier) : fileURLToPath(specifier);
+    const file = meantFile(path.split("?")[0] ?? path);
+    // Node knows a file by its real path.
+    return file && realpathSync(file);
+  } catch {
+    return undefined;
+  }
+};
+
+/** `import.meta.resolve` in the file at `from`: a URL, which for a path need not exist. Error: no such package. */
+export const resolveUrl = (specifier: string, from: string): string => {
+  const wanted = npmSpecifier(specifier)?.bare ?? specifier;
+  if (isBuiltin(wanted)) return wanted.startsWith("node:") ? wanted : `node:${wanted}`;
+  if (isPath(wanted)) {
+    const url = new URL(wanted, pathToFileURL(from));
+    const path = fileURLToPath(url);
+    const file = meantFile(path);
+    return file === undefined || file === path ? url.href : pathToFileURL(file).href;
+  }
+  if (/^[a-z][\w+.-]*:/i.test(wanted)) return new URL(wanted).href;
+  const found = findByPaths(wanted, from) ?? findPackage(wanted, from);
+  if (found !== undefined) return pathToFileURL(found).href;
+  const error = new Error(`Cannot find package '${wanted}' imported from ${from}`);
+  throw Object.assign(error, { code: "ERR_MODULE_NOT_FOUND" });
+};

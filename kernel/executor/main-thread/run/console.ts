@@ -1,0 +1,112 @@
+/** Where printed text goes: every line with the cell it belongs to, in the order it was printed. */
+import { Writable } from "node:stream";
+import { formatWithOptions } from "node:util";
+import type { Send } from "../channel.ts";
+import type { CellContext } from "./cell-run.ts";
+
+type StreamName = "stdout" | "stderr";
+
+type Done = () => void;
+type Write = [chunk: string | Uint8Array, encoding?: BufferEncoding | Done, done?: Done];
+
+const textOf = (chunk: string | Uint8Array, encoding: BufferEncoding = "utf8"): string => {
+  if (typeof chunk === "string")
+    return /^utf-?8$/i.test(encoding) ? chunk : Buffer.from(chunk, encoding).toString();
+  return Buffer.from(chunk).toString();
+};
+
+/**
+ * A stream that prints. It can't be closed, as Node's own can't be: that someone ended or destroyed it changes
+ * nothing for others who print. It holds no state, which a stop in the middle of a write would leave behind.
+ */
+const standIn = (name: StreamName, print: (name: StreamName, text: string) => void): NodeJS.WriteStream => {
+  // What is never destroyed by itself is not waited for to be closed (by `pipeline`, say).
+  const stream = new Writable({ autoDestroy: false });
+  const write = (...[chunk, encoding, done]: Write): boolean => {
+    const then = typeof encoding === "function" ? encoding : done;
+    print(name, textOf(chunk, typeof encoding === "string" ? encoding : undefined));
+    if (then) process.nextTick(then);
+    return true;
+  };
+  /** What ends it waits to hear of that. */
+  const told = (event: "finish" | "close", then?: Done): typeof stream => {
+    process.nextTick(() => {
+      then?.();
+      stream.emit(event);
+    });
+    return stream;
+  };
+  return Object.assign(stream, {
+    write,
+    end: (...[chunk, encoding, done]: Write | [Done?]) => {
+      const then = [chunk, encoding, done].find((one) => typeof one === "function");
+      if (typeof chunk === "string" || chunk instanceof Uint8Array)
+        write(chunk, typeof encoding === "string" ? encoding : undefined);
+      return told("finish", then);
+    },
+    destroy: () => told("close"),
+    fd: name === "stdout" ? 1 : 2,
+    isTTY: false,
+    columns: 120,
+  }) as unknown as NodeJS.WriteStream;
+};
+
+const PIECE = 262_144; // UTF-16 units
+
+/** Where the piece that starts at `at` ends; never within a surrogate pair. */
+const pieceEnd = (text: string, at: number): number => {
+  const end = at + PIECE;
+  if (end >= text.length) return text.length;
+  const last = text.charCodeAt(end - 1);
+  return last >= 0xd800 && last < 0xdc00 ? end - 1 : end;
+};
+
+/** Replace `process.stdout`, `process.stderr` and the printing methods of `console`. */
+export const installConsole = (context: CellContext, send: Send): void => {
+  const write = (name: StreamName, text: string): void => {
+    // In pieces: a text of 100 MB must not be held several times over here and in the kernel process.
+    for (let at = 0; at < text.length; ) {
+      const end = pieceEnd(text, at);
+      send({ op: "stream", parent: context.latest(), name, text: text.slice(at, end) });
+      at = end;
+    }
+  };
+  for (const name of ["stdout", "stderr"] as const) {
+    const stream = standIn(name, write);
+    Object.defineProperty(process, name, { get: () => stream, configurable: true, enumerable: true });
+  }
+  let indent = "";
+  const print =
+    (name: StreamName) =>
+    (...values: unknown[]): void => {
+      const first = values[0];
+      const text =
+        values.length === 1 && typeof first === "string"
+          ? first
+          : formatWithOptions({ colors: false }, ...values);
+      write(name, indent === "" ? `${text}\n` : `${indent}${text.replaceAll("\n", `\n${indent}`)}\n`);
+    };
+  const [out, error] = [print("stdout"), print("stderr")];
+  const trace = (...values: unknown[]): void => {
+    const { stack } = Object.assign(new Error(formatWithOptions({}, ...values)), { name: "Trace" });
+    error(stack);
+  };
+  const group = (...values: unknown[]): void => {
+    if (values.length > 0) out(...values);
+    indent += "  ";
+  };
+  const groupEnd = (): void => {
+    indent = indent.slice(2);
+  };
+  Object.assign(console, {
+    log: out,
+    info: out,
+    debug: out,
+    warn: error,
+    error,
+    trace,
+    group,
+    groupCollapsed: group,
+    groupEnd,
+  });
+};

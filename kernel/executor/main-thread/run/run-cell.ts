@@ -1,0 +1,79 @@
+/** Runs one compiled cell, from its request to its outcome. */
+import { constants, Script } from "node:vm";
+import { toMimeBundle } from "../../../output/mime-bundle.ts";
+import type { ExecuteRequest, Outcome } from "../../protocol.ts";
+import type { ScriptName } from "../../script-url.ts";
+import type { Places } from "../errors/source-positions.ts";
+import { type Boxes, type CellHelpers, createHelpers } from "./boxes.ts";
+import { type CellContext, type CellRun, createRun } from "./cell-run.ts";
+
+/** What running needs. */
+export interface Runner {
+  context: CellContext;
+  boxes: Boxes;
+  places: Places;
+  meta: CellHelpers["meta"];
+  /** What the cell has asked to show and is not shown yet. */
+  shown(cell: string): Promise<unknown> | undefined;
+  /** File URL under which a cell's script is known; its folder is where imports start from. */
+  scriptUrl(request: ScriptName): string;
+}
+
+/** Compile a script whose dynamic imports resolve from `url`. */
+export const compileScript = (code: string, url: string): Script =>
+  new Script(code, {
+    filename: url,
+    lineOffset: -1,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+
+/** A cell about to run: its run, the outcome to come, and the start of its code. */
+export interface PreparedCell {
+  run: CellRun;
+  outcome: Promise<Outcome>;
+  /**
+   * Run the code. Do nothing after it: stopping synchronous code ends the whole stack, without catch or finally, and
+   * only `outcome` goes on. Nor call it from a callback of setImmediate: of several in a turn, Node calls the rest
+   * for ever when one is ended so.
+   */
+  start(): void;
+}
+
+/** Prepare a cell. The outcome always comes, also when the cell is abandoned. */
+export const prepareCell = (request: ExecuteRequest, runner: Runner): PreparedCell => {
+  const body = Promise.withResolvers<Outcome>();
+  const run = createRun(request.id, body.reject, request.stdin);
+  const helpers = createHelpers(run, runner.boxes, runner.meta);
+  const url = runner.scriptUrl(request);
+  runner.places.add(url, { label: request.label, source: request.source, maps: request.maps });
+  const code = async (): Promise<Outcome> => {
+    try {
+      const cell = compileScript(request.code, url).runInThisContext() as (
+        ...args: unknown[]
+      ) => Promise<void>;
+      await cell(helpers, ...request.names.map((name) => runner.boxes.get(name)));
+    } finally {
+      await helpers.dispose();
+    }
+    const data = await toMimeBundle(helpers.result);
+    await runner.shown(run.id);
+    return data ? { status: "ok", data, metadata: {} } : { status: "ok" };
+  };
+  return {
+    run,
+    outcome: body.promise.catch(async (error: unknown) => {
+      if (!run.abandoned) await runner.shown(run.id);
+      const at = run.awaited?.error === error ? run.awaited?.at : undefined;
+      return { status: "error", ...runner.places.describe(error, at) };
+    }),
+    start: () =>
+      runner.context.enter(run, () => {
+        const ran = code();
+        // Handled only once it has ended: V8 tells a debugger that an error is uncaught when nobody waits for it yet.
+        const ended = ran.finally(() => {
+          ran.then(body.resolve, body.reject);
+          ended.catch(() => {});
+        });
+      }),
+  };
+};

@@ -1,0 +1,103 @@
+/** Completions at a place in a cell: by its types, from the notebook's names, and from live values where types end. */
+import type { DeclarationKind } from "../../cell/cell-module.ts";
+import type { NotebookGraph } from "../../cell/notebook-graph.ts";
+import type { Look } from "../../executor/protocol.ts";
+import { signatureOf } from "../inspection/signature.ts";
+import type { Ask } from "../typescript/questions.ts";
+import { throughAliases } from "./alias.ts";
+import {
+  type CompletionItem,
+  type Completions,
+  fitting,
+  type Ranked,
+  rank,
+  typedName,
+} from "./completion-item.ts";
+import { type LivePath, liveBefore } from "./live-value.ts";
+import { withSignatures } from "./signatures.ts";
+
+/** Looks at a live value; undefined when that can't be done now. */
+export type Looker = (
+  name: string,
+  path: readonly string[],
+  want: "keys" | "map-keys" | "preview",
+) => Promise<Look | undefined>;
+
+const words: Partial<Record<DeclarationKind, string>> = {
+  function: "function",
+  class: "class",
+  enum: "enum",
+  namespace: "module",
+  type: "type",
+};
+
+/** The names that cells declared, or that have a value. */
+export const notebookNames = (graph: NotebookGraph, live: ReadonlySet<string>, before: string): Ranked[] => {
+  const typed = typedName(before).toLowerCase();
+  const start = before.length - typed.length;
+  const names = new Map<string, Pick<Ranked, "type" | "signature">>(
+    [...live].map((name) => [name, { type: "variable" }]),
+  );
+  for (const { module } of graph.cells())
+    for (const declaration of module.declarations.values()) {
+      if (!declaration.name.toLowerCase().startsWith(typed)) continue;
+      const signature = signatureOf(module, declaration);
+      const type = signature === undefined ? (words[declaration.kind] ?? "variable") : "function";
+      names.set(declaration.name, { type, ...(signature === undefined ? {} : { signature }) });
+    }
+  return [...names].map(([text, known]) => ({ text, ...known, start, order: "10" }));
+};
+
+/** Where any name may stand, TypeScript offers its own. */
+const isFree = (items: readonly CompletionItem[]): boolean => items.some(({ label }) => label === "Array");
+
+const isName = (text: string): boolean => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text);
+
+const fromLive = ({ access, start }: LivePath, { keys }: Look): Ranked[] =>
+  keys
+    .filter(({ name }) => (access === "dot" ? isName(name) : !/["'\n]/.test(name)))
+    .map(({ name, kind }) => ({ text: name, type: kind, start, order: "12" }));
+
+const startsOf = (text: string): number[] => {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+};
+
+/** Everything that fits before UTF-16 offset `at` of `text`. */
+export const completeAt = async (
+  text: string,
+  at: number,
+  own: readonly Ranked[],
+  ask: Ask,
+  look: Looker,
+): Promise<Completions> => {
+  const before = text.slice(0, at);
+  const result = await ask<{ items?: CompletionItem[] } | CompletionItem[] | null>(
+    "textDocument/completion",
+    at,
+  );
+  const items = Array.isArray(result) ? result : (result?.items ?? []);
+  const starts = startsOf(text);
+  // The document has one line of ours above the text.
+  const known = rank(items, before, (line) => starts[line - 1] ?? 0);
+  const free = isFree(items);
+  // Types stand only where TypeScript offers its own.
+  const types = items.some(({ label }) => label === "Partial");
+  const found = fitting(
+    free ? [...own.filter(({ type }) => types || type !== "type"), ...known] : known,
+    before,
+  );
+  // Where nothing is typed at all, the first functions are those of the alphabet.
+  if (free && typedName(before) === "") return found;
+  if (found.items.length > 0 || free) return withSignatures(found, items, ask);
+  return (await completeLive(before, look)) ?? found;
+};
+
+/** Keys of the live value that the text before the cursor leads to. */
+export const completeLive = async (before: string, look: Looker): Promise<Completions | undefined> => {
+  const written = liveBefore(before);
+  const path = written && throughAliases(written, before);
+  const seen = path && (await look(path.name, path.path, path.access === "map" ? "map-keys" : "keys"));
+  return path && seen ? fitting(fromLive(path, seen), before) : undefined;
+};

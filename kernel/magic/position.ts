@@ -1,0 +1,42 @@
+/** Where an expanded magic stands in its cell: a line magic on its own line, problems of any at the cell's text. */
+import type { SyntaxProblem } from "../cell/parse.ts";
+import { positionOf } from "../cell/positions.ts";
+import { createPlaceMap } from "../debugger/scripts/position-map.ts";
+import type { Expanded } from "./expand.ts";
+
+/** A line magic whose text is on its line, and whose map leads to the cell. `start` is the offset of that line. */
+export const atItsLine = (expanded: Expanded, source: string, start: number): Expanded => {
+  const { text, map } = expanded;
+  if (text === undefined || map === undefined) return expanded;
+  const line = source.slice(0, start).split("\n").length - 1;
+  const indent = source.slice(start).search(/\S|$/);
+  const inCell = map.mappings.map((segments) =>
+    segments.map((segment): (typeof segments)[number] => {
+      const [at, from, toLine, toColumn] = segment;
+      if (from === undefined || toLine === undefined || toColumn === undefined) return segment;
+      return [at, from, toLine + line, toLine === 0 ? toColumn + indent : toColumn];
+    }),
+  );
+  const above: typeof inCell = Array.from({ length: line }, () => []);
+  return { ...expanded, text: "\n".repeat(line) + text, map: { ...map, mappings: [...above, ...inCell] } };
+};
+
+/** A syntax error of an expanded `text`, told where the cell (`source`) has what it was made of. */
+export const problemInCell = (
+  problem: SyntaxProblem,
+  text: string,
+  map: string,
+  source: string,
+): SyntaxProblem => {
+  const places = createPlaceMap([map]);
+  const inCell = (at: number): number | undefined => {
+    const { line, column } = positionOf(text, at);
+    const place = places({ line: line - 1, column: column - 1 });
+    if (!place) return undefined;
+    const above = source.split("\n").slice(0, place.line);
+    return above.reduce((sum, { length }) => sum + length + 1, place.column);
+  };
+  const offset = inCell(problem.offset);
+  if (offset === undefined) return problem;
+  return { ...problem, offset, end: Math.max(offset, inCell(problem.end) ?? offset) };
+};

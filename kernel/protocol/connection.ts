@@ -1,0 +1,80 @@
+/** What a connection file says: where the five sockets bind and which key signs. */
+import { readFileSync, statSync } from "node:fs";
+import { KernelError } from "../errors.ts";
+import type { Place } from "./zmtp/listen.ts";
+
+/** Jupyter's connection file. `transport` is tcp or ipc; ports are numbers. */
+export interface ConnectionInfo {
+  transport: "tcp" | "ipc";
+  ip: string;
+  shell_port: number;
+  control_port: number;
+  stdin_port: number;
+  iopub_port: number;
+  hb_port: number;
+  key: string;
+  signature_scheme: string;
+}
+
+const ports = ["shell_port", "control_port", "stdin_port", "iopub_port", "hb_port"] as const;
+
+/** The connection file at `path`, checked. Errors: `connection.unreadable`, `connection.invalid`. */
+export const readConnectionFile = (path: string): ConnectionInfo => {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new KernelError(
+      "connection.unreadable",
+      `The connection file ${path} can't be read: ${reason(error)}`,
+    );
+  }
+  let value: Partial<ConnectionInfo>;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new KernelError("connection.invalid", `The connection file ${path} is not JSON: ${reason(error)}`);
+  }
+  const missing = ports.filter((port) => typeof value[port] !== "number");
+  if (missing.length > 0) {
+    throw new KernelError("connection.invalid", `The connection file ${path} lacks ${missing.join(", ")}`);
+  }
+  const scheme = value.signature_scheme ?? "hmac-sha256";
+  if (scheme !== "hmac-sha256") {
+    throw new KernelError(
+      "connection.invalid",
+      `The connection file ${path} asks for ${scheme}; only hmac-sha256 is known`,
+    );
+  }
+  return {
+    transport: value.transport === "ipc" ? "ipc" : "tcp",
+    ip: value.ip ?? "127.0.0.1",
+    shell_port: value.shell_port ?? 0,
+    control_port: value.control_port ?? 0,
+    stdin_port: value.stdin_port ?? 0,
+    iopub_port: value.iopub_port ?? 0,
+    hb_port: value.hb_port ?? 0,
+    key: value.key ?? "",
+    signature_scheme: scheme,
+  };
+};
+
+/** A line of warning when others on the machine could read the key in `path`; what they sign, this kernel runs. */
+export const exposure = (path: string): string | undefined => {
+  if (process.platform === "win32") return undefined;
+  const mode = statSync(path).mode & 0o777;
+  if ((mode & 0o077) === 0) return undefined;
+  return `others may read the connection file ${path} (mode ${mode.toString(8)}), and with its key run code here: chmod 600 it`;
+};
+
+/** Where one socket listens. ZeroMQ writes every interface as a star. */
+export const place = (info: ConnectionInfo, port: (typeof ports)[number]): Place =>
+  info.transport === "ipc"
+    ? { path: `${info.ip}-${info[port]}` }
+    : { host: info.ip === "*" ? "0.0.0.0" : info.ip, port: info[port] };
+
+/** The address of one socket, as ZeroMQ writes it. */
+export const address = (info: ConnectionInfo, port: (typeof ports)[number]): string =>
+  info.transport === "ipc" ? `ipc://${info.ip}-${info[port]}` : `tcp://${info.ip}:${info[port]}`;
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

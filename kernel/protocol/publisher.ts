@@ -1,0 +1,132 @@
+/** What goes out on iopub: status, streams, displays, results, errors, each under its cell's header. */
+import { randomUUID } from "node:crypto";
+import type { FromMain } from "../executor/protocol.ts";
+import { createCoalescer } from "./iopub/coalesce.ts";
+import { createUpdates } from "./iopub/display-updates.ts";
+import { createFlood } from "./iopub/flood.ts";
+import type { Header, Message } from "./message.ts";
+import type { OutputSocket } from "./sockets.ts";
+import { encode, type Outgoing } from "./wire.ts";
+
+/** Sends on iopub. `parent` is the message id of the request that output belongs to. */
+export interface Publisher {
+  readonly session: string;
+  /** Remember a request, so that output can name it. */
+  know(header: Header): void;
+  publish(
+    parent: string | undefined,
+    type: string,
+    content: Record<string, unknown>,
+    metadata?: Record<string, unknown>,
+    buffers?: readonly Uint8Array[],
+  ): void;
+  output(message: Extract<FromMain, { op: "stream" | "display" | "clear" | "late-error" }>): void;
+  comm(message: Extract<FromMain, { op: "comm" }>): void;
+  /** Greet a new subscriber (iopub_welcome): from here on it misses nothing. */
+  welcome(topic: Uint8Array, subscriber: OutputSocket): void;
+  /** Printed text that waits goes out now. */
+  flush(): void;
+  /** Everything published so far goes to the socket now. */
+  send(): void;
+}
+
+const KNOWN_PARENTS = 5000;
+
+export const createPublisher = (iopub: OutputSocket, key: string): Publisher => {
+  const session = randomUUID();
+  const parents = new Map<string, Header>();
+  let waiting: Outgoing[] = [];
+  let scheduled = false;
+
+  const drain = (): void => {
+    scheduled = false;
+    const ready = waiting;
+    waiting = [];
+    iopub.send(...ready.map((outgoing) => encode(outgoing, key)));
+  };
+
+  /**
+   * Signing and sending wait for the end of this turn of the event loop, in order: what is said around a cell
+   * (busy, its input) is sent while the executor already runs it, and a result after the reply.
+   */
+  const send: Publisher["publish"] = (parent, type, content, metadata = {}, buffers = []) => {
+    const header: Message["parentHeader"] = (parent && parents.get(parent)) || {};
+    waiting.push({
+      identities: [Buffer.from(type)],
+      type,
+      session,
+      parent: header,
+      content,
+      metadata,
+      buffers,
+    });
+    if (!scheduled) setImmediate(drain);
+    scheduled = true;
+  };
+  const flood = createFlood({
+    text: (parent, name, text) => send(parent, "stream", { name, text }),
+    notice: (parent, id, data, update) =>
+      send(parent, update ? "update_display_data" : "display_data", {
+        data,
+        metadata: {},
+        transient: { display_id: id },
+      }),
+  });
+  const printed = createCoalescer(flood.print);
+  const updates = createUpdates(({ parent, content }) => {
+    printed.flush();
+    send(parent, "update_display_data", content);
+  });
+  const publish: Publisher["publish"] = (parent, type, content, metadata, buffers) => {
+    updates.flush();
+    printed.flush();
+    send(parent, type, content, metadata, buffers);
+  };
+
+  return {
+    session,
+    know: (header) => {
+      parents.set(header.msg_id, header);
+      if (parents.size > KNOWN_PARENTS) parents.delete(parents.keys().next().value ?? "");
+    },
+    publish,
+    output: (message) => {
+      switch (message.op) {
+        case "stream":
+          printed.add(message.parent, message.name, message.text);
+          return;
+        case "clear":
+          printed.flush();
+          flood.cleared(message.parent);
+          publish(message.parent, "clear_output", { wait: message.wait });
+          return;
+        case "late-error":
+          publish(message.parent, "error", { ...message.error });
+          return;
+        case "display": {
+          const { parent, data, metadata = {}, displayId } = message;
+          const content = { data, metadata, transient: displayId ? { display_id: displayId } : {} };
+          if (message.update && displayId) updates.add({ parent, displayId, content });
+          else publish(parent, message.update ? "update_display_data" : "display_data", content);
+        }
+      }
+    },
+    comm: ({ kind, commId, target, data, metadata, buffers, parent }) => {
+      const content = { comm_id: commId, data, ...(target === undefined ? {} : { target_name: target }) };
+      const bytes = buffers.map((text) => Buffer.from(text, "base64"));
+      publish(parent, `comm_${kind}`, content, metadata, bytes);
+    },
+    welcome: (topic, subscriber) => {
+      // What was published before belongs to those who had subscribed by then.
+      drain();
+      const content = { subscription: Buffer.from(topic).toString() };
+      subscriber.send(encode({ identities: [topic], type: "iopub_welcome", session, content }, key));
+    },
+    flush: () => {
+      updates.flush();
+      printed.flush();
+      flood.flush();
+    },
+    send: drain,
+  };
+};

@@ -1,0 +1,117 @@
+/** Frames of ZeroMQ to messages and back: signing and verifying, pure. */
+import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { wellFormedJson } from "../output/well-formed.ts";
+import { type Header, type Message, PROTOCOL_VERSION } from "./message.ts";
+
+const DELIMITER = "<IDS|MSG>";
+const delimiterBytes = Buffer.from(DELIMITER);
+
+/** Why frames were not accepted as a message. `code` is stable; the text names no content. */
+export interface Refusal {
+  code:
+    | "wire.no-delimiter"
+    | "wire.missing-frames"
+    | "wire.bad-signature"
+    | "wire.bad-json"
+    | "wire.bad-header";
+  message: string;
+}
+
+/** Either a verified message or the reason why there is none. */
+export type Decoded = { ok: true; message: Message } | { ok: false; refusal: Refusal };
+
+const hmac = (key: string, parts: readonly Uint8Array[]): string => {
+  const mac = createHmac("sha256", key);
+  for (const part of parts) mac.update(part);
+  return mac.digest("hex");
+};
+
+const refuse = (code: Refusal["code"], message: string): Decoded => ({
+  ok: false,
+  refusal: { code, message },
+});
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isHeader = (value: Record<string, unknown>): boolean =>
+  typeof value.msg_id === "string" && typeof value.msg_type === "string" && typeof value.session === "string";
+
+const sameSignature = (given: Uint8Array, expected: string): boolean =>
+  given.length === expected.length && timingSafeEqual(given, Buffer.from(expected));
+
+/**
+ * Verify and read one multipart message.
+ * The signature covers exactly four frames (header, parent header, metadata, content) and is checked, in
+ * constant time, before any JSON is parsed. With an empty key nothing is signed (Jupyter's rule).
+ */
+export const decode = (frames: readonly Uint8Array[], key: string): Decoded => {
+  const at = frames.findIndex((frame) => delimiterBytes.equals(frame));
+  if (at < 0) return refuse("wire.no-delimiter", `no ${DELIMITER} frame among ${frames.length} frames`);
+  const signature = frames[at + 1];
+  const parts = frames.slice(at + 2, at + 6);
+  if (!signature || parts.length < 4) {
+    return refuse(
+      "wire.missing-frames",
+      `${frames.length - at - 1} frames after the delimiter, at least 5 expected`,
+    );
+  }
+  if (key !== "" && !sameSignature(signature, hmac(key, parts))) {
+    return refuse("wire.bad-signature", "the signature does not match the key of the connection file");
+  }
+  let values: unknown[];
+  try {
+    values = parts.map((part) =>
+      JSON.parse(Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString()),
+    );
+  } catch (error) {
+    return refuse("wire.bad-json", error instanceof Error ? error.message : String(error));
+  }
+  const [header, parentHeader, metadata, content] = values;
+  if (!isRecord(header) || !isRecord(parentHeader) || !isRecord(metadata) || !isRecord(content)) {
+    return refuse("wire.bad-header", "header, parent header, metadata and content must be JSON objects");
+  }
+  if (!isHeader(header)) return refuse("wire.bad-header", "the header lacks msg_id, msg_type or session");
+  return {
+    ok: true,
+    message: {
+      identities: frames.slice(0, at),
+      header: header as unknown as Header,
+      parentHeader: parentHeader as unknown as Header,
+      metadata,
+      content,
+      buffers: frames.slice(at + 6),
+    },
+  };
+};
+
+/** What is needed to send a message; header fields are filled in by `encode`. */
+export interface Outgoing {
+  identities?: readonly Uint8Array[] | undefined;
+  type: string;
+  session: string;
+  parent?: Message["parentHeader"] | undefined;
+  content: Record<string, unknown>;
+  metadata?: Record<string, unknown> | undefined;
+  buffers?: readonly Uint8Array[] | undefined;
+  /** Given only by a client that must know its own message id beforehand. */
+  id?: string | undefined;
+}
+
+/** Frames of one signed message, ready to send. Half letters in it are replaced: no front end could write them to a file. */
+export const encode = (outgoing: Outgoing, key: string): Uint8Array[] => {
+  const header: Header = {
+    msg_id: outgoing.id ?? randomUUID(),
+    session: outgoing.session,
+    username: "kernel",
+    date: new Date().toISOString(),
+    msg_type: outgoing.type,
+    version: PROTOCOL_VERSION,
+  };
+  const parts = [header, outgoing.parent ?? {}, outgoing.metadata ?? {}, outgoing.content].map((part) =>
+    // A parent header stays as it came: by it the front end knows its request.
+    Buffer.from(part === outgoing.parent ? JSON.stringify(part) : wellFormedJson(JSON.stringify(part))),
+  );
+  const signature = Buffer.from(key === "" ? "" : hmac(key, parts), "latin1");
+  return [...(outgoing.identities ?? []), delimiterBytes, signature, ...parts, ...(outgoing.buffers ?? [])];
+};

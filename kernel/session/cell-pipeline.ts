@@ -1,0 +1,216 @@
+/** How an execute_request is carried out: magics expanded, code compiled and run, the notebook's graph kept. */
+import { hash as sha } from "node:crypto";
+import { SourceMap } from "magic-string";
+import { analyse, type CellModule } from "../cell/cell-module.ts";
+import { CellSyntaxError, type CompiledCell, compileCell } from "../cell/compile.ts";
+import { habitHint, meantCommand } from "../cell/habits.ts";
+import type { NotebookGraph } from "../cell/notebook-graph.ts";
+import { syntaxTraceback } from "../cell/positions.ts";
+import { questionIn } from "../cell/question.ts";
+import { type Segment, segment } from "../cell/segment.ts";
+import type { CellScript } from "../debugger/scripts/cell-scripts.ts";
+import { type Executor, type ExecutorEnd, ExecutorEnded } from "../executor/executor.ts";
+import type { Outcome, Payload } from "../executor/protocol.ts";
+import type { Remark } from "../language/diagnostics/diagnostics.ts";
+import { expandMagic } from "../magic/expand.ts";
+import { type Magic, type MagicContext, MagicError } from "../magic/magic.ts";
+import { atItsLine, problemInCell } from "../magic/position.ts";
+import type { ErrorContent, MimeBundle } from "../protocol/message.ts";
+import type { JsxSettings } from "../source/tsconfig.ts";
+import type { History } from "./history.ts";
+
+/** What carrying out a cell needs from the kernel. */
+export interface ExecuteEnvironment {
+  executor(): Executor;
+  graph: NotebookGraph;
+  /** Names with a value, as the executor last said. */
+  declared: Set<string>;
+  magics(): Promise<readonly Magic[]>;
+  notebook: string;
+  folder: string;
+  history: History;
+  check(source: string, key: string): Promise<Remark[]>;
+  /** How JSX becomes calls, as the notebook's tsconfig.json says. */
+  jsx(): JsxSettings;
+  display(cellId: string, bundle: MimeBundle, options?: { id?: string; update?: boolean }): void;
+  /** What a cell such as `name?` asks to see. */
+  answer(source: string): Promise<MimeBundle | undefined>;
+  /** A script is about to run: a debugger may have to set its breakpoints first. */
+  beforeRun(id: string, part: number, script: Omit<CellScript, "url">): Promise<void> | undefined;
+  /** Told before code runs that uses it: the host may prefetch what it needs. */
+  describeEnd(end: ExecutorEnd): ErrorContent;
+}
+
+/** One cell to carry out. */
+export interface CellRequest {
+  id: string;
+  source: string;
+  /** Identity from the front end, if it sent one. */
+  cellId: string | undefined;
+  count: number;
+  silent: boolean;
+  /** Whether the front end can ask the person for input. */
+  stdin: boolean;
+}
+
+/** What a cell ended with: its outcome, and what its reply asks of the front end. */
+export interface CellResult {
+  outcome: Outcome;
+  payload: Payload[];
+}
+
+const globals = new Set([
+  ...Object.getOwnPropertyNames(globalThis),
+  "display",
+  "require",
+  "prompt",
+  "confirm",
+  "alert",
+]);
+
+const hash = (text: string): string => sha("sha256", text).slice(0, 16);
+
+const failure = (ename: string, evalue: string, traceback: string[]): CellResult => ({
+  outcome: { status: "error", ename, evalue, traceback },
+  payload: [],
+});
+
+/** Compile an expression to be evaluated after a cell. Errors: `CellSyntaxError`. */
+export const compileExpression = (key: string, text: string, declared: Set<string>) => {
+  const { code, names } = compileCell(text, { declared, globals });
+  return { key, code, names };
+};
+
+/** Carry out a cell. The outcome is data; only a broken kernel rejects. */
+export const executeCell = async (
+  request: CellRequest,
+  environment: ExecuteEnvironment,
+): Promise<CellResult> => {
+  const answer = questionIn(request.source) && (await environment.answer(request.source));
+  if (answer) return { outcome: { status: "ok" }, payload: [{ source: "page", data: answer, start: 0 }] };
+  const label = `Cell [${request.count}]`;
+  const key = request.cellId ?? `source:${hash(request.source)}`;
+  const context: MagicContext = {
+    cellId: request.id,
+    cellKey: key,
+    label,
+    graph: environment.graph,
+    folder: environment.folder,
+    notebook: environment.notebook,
+    silent: request.silent,
+    reset: () => {
+      environment.declared.clear();
+      environment.graph.clear();
+    },
+    history: (n) => environment.history.query({ hist_access_type: "tail", n }),
+    check: (source) => environment.check(source, key),
+    table: environment.magics,
+    display: (bundle, options) => environment.display(request.id, bundle, options),
+  };
+  const segments = segment(request.source);
+  let outcome: Outcome = { status: "ok" };
+  const payload: Payload[] = [];
+  for (const [index, part] of segments.entries()) {
+    const result = await runSegment(
+      part,
+      segments.length > 1 ? `${key}#${index}` : key,
+      { ...request, part: index },
+      context,
+      environment,
+    );
+    outcome = result.outcome;
+    payload.push(...result.payload);
+    if (outcome.status === "error") break;
+  }
+  return { outcome, payload };
+};
+
+/** A part of a cell to run, by its number. */
+interface PartRequest extends CellRequest {
+  part: number;
+}
+
+const runSegment = async (
+  part: Segment,
+  key: string,
+  request: PartRequest,
+  context: MagicContext,
+  environment: ExecuteEnvironment,
+): Promise<CellResult> => {
+  try {
+    if (part.kind === "code")
+      return await runCode(part.text, part.module, key, [], new Map(), request, context.label, environment);
+    const expanded = await expandMagic(part, await environment.magics(), context);
+    const { name, text, map, expansion } =
+      part.kind === "line" ? atItsLine(expanded, request.source, part.start) : expanded;
+    if (text === undefined) return { outcome: { status: "ok" }, payload: [] };
+    const notes = new Map([[name, expansion.note]]);
+    const around = expansion.ours ? { ...environment, beforeRun: () => undefined } : environment;
+    const maps = map ? [new SourceMap(map).toString()] : [];
+    const result = await runCode(text, undefined, key, maps, notes, request, context.label, around);
+    const cell = environment.graph.get(key);
+    if (result.outcome.status === "ok" && cell) expansion.ran?.(cell);
+    return result;
+  } catch (error) {
+    if (error instanceof MagicError)
+      return failure(error.name, error.message, [`${error.name}: ${error.message}`]);
+    if (error instanceof CellSyntaxError) {
+      const problem = error.module.problems[0];
+      const traceback = problem
+        ? syntaxTraceback(context.label, error.module.source, problem, habitHint)
+        : [error.message];
+      return failure("SyntaxError", error.message, traceback);
+    }
+    if (error instanceof ExecutorEnded) {
+      return { outcome: { status: "error", ...environment.describeEnd(error.end) }, payload: [] };
+    }
+    if (error instanceof Error && typeof (error as { code?: unknown }).code === "string") {
+      return failure(error.name, error.message, [`${error.name}: ${error.message}`]);
+    }
+    throw error;
+  }
+};
+
+/** Compile a part of a cell. What was expanded is told by the cell's own text when it does not read. */
+const compile = (
+  text: string,
+  known: CellModule | undefined,
+  [map]: readonly string[],
+  source: string,
+  environment: ExecuteEnvironment,
+): CompiledCell => {
+  const { declared } = environment;
+  try {
+    return compileCell(text, { declared, globals }, known ?? analyse(text), environment.jsx);
+  } catch (error) {
+    const problem = error instanceof CellSyntaxError ? error.module.problems[0] : undefined;
+    if (!(error instanceof CellSyntaxError) || !problem || map === undefined) throw error;
+    const problems = [problemInCell(problem, text, map, source)];
+    throw new CellSyntaxError({ ...error.module, source, problems });
+  }
+};
+
+const runCode = async (
+  text: string,
+  known: CellModule | undefined,
+  key: string,
+  maps: string[],
+  notes: Map<string, unknown>,
+  request: PartRequest,
+  label: string,
+  environment: ExecuteEnvironment,
+): Promise<CellResult> => {
+  const compiled = compile(text, known, maps, request.source, environment);
+  environment.graph.put({ key, label, source: request.source, module: compiled.module, notes });
+  const { code, names } = compiled;
+  const { id, part, stdin } = request;
+  const places = { maps: [...compiled.maps, ...maps], source: request.source, label };
+  const executor = environment.executor();
+  await environment.beforeRun(id, part, { code, ...places });
+  const done = await executor.execute({ id, part, code, names, ...places, stdin });
+  for (const name of done.declared) environment.declared.add(name);
+  const { outcome, payload } = done;
+  const hint = outcome.status === "error" && outcome.ename === "ReferenceError" && meantCommand(text);
+  if (hint) return { outcome: { ...outcome, traceback: [...outcome.traceback, `Hint: ${hint}`] }, payload };
+  return { outcome, payload };
+};

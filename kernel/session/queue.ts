@@ -1,0 +1,87 @@
+/** The queue of cells: one starts when the one before it is answered, and what waits can be dropped. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Message, ReplyContent } from "../protocol/message.ts";
+import type { Turn } from "./turn.ts";
+
+/** Cells in the order they came. */
+export interface CellQueue {
+  /** Resolves when the cell is answered. `run` is called when its turn comes, unless it was dropped. */
+  add(message: Message, turn: Turn, run: () => Promise<ReplyContent>): Promise<void>;
+  /** What waits now is answered as aborted when its turn comes: statuses and replies keep their order. */
+  drop(): void;
+  /** No cell starts before `over`. */
+  hold(over: Promise<unknown>): void;
+  /** What waits is answered as aborted at once. */
+  close(): void;
+}
+
+const QUIET = 20; // ms without another cell, after an error, that end a "Run All"
+const MOST_ROUNDS = 10;
+
+const aborted = (): Promise<ReplyContent> => Promise.resolve({ status: "aborted", execution_count: 0 });
+
+export const createCellQueue = (): CellQueue => {
+  const queue: { dropped: boolean; run(): Promise<void>; abort(): Promise<void> }[] = [];
+  let working = false;
+  let held: Promise<void> | undefined;
+
+  const work = async (): Promise<void> => {
+    if (working) return;
+    working = true;
+    while (queue.length > 0) {
+      while (held) await held;
+      const next = queue.shift();
+      await (next?.dropped ? next.abort() : next?.run());
+    }
+    working = false;
+  };
+
+  const drop = (): void => {
+    for (const item of queue) item.dropped = true;
+  };
+
+  /**
+   * After an error, what was sent together with its cell is dropped: a front end's "Run All", which may still be
+   * on its way. Before the reply is: what a client sends on having read that is another matter.
+   */
+  const dropAfter = async (content: ReplyContent, message: Message): Promise<ReplyContent> => {
+    if (content.status !== "error" || message.content.stop_on_error === false) return content;
+    const stopped = content.ename === "Interrupted"; // then the queue is dropped already
+    for (
+      let seen = -1, rounds = stopped ? MOST_ROUNDS : 0;
+      seen !== queue.length && rounds < MOST_ROUNDS;
+      rounds += 1
+    ) {
+      seen = queue.length;
+      await sleep(QUIET);
+    }
+    drop();
+    return content;
+  };
+
+  return {
+    add: (message, turn, run) =>
+      new Promise((resolve) => {
+        const answer = (content: () => Promise<ReplyContent>): Promise<void> => {
+          turn.started();
+          return turn.answer(content()).then(() => resolve());
+        };
+        queue.push({
+          dropped: false,
+          run: () => answer(() => run().then((content) => dropAfter(content, message))),
+          abort: () => answer(aborted),
+        });
+        void work();
+      }),
+    drop,
+    hold: (over) => {
+      const all = Promise.all([held, over]).then(() => {
+        if (held === all) held = undefined;
+      });
+      held = all;
+    },
+    close: () => {
+      for (const item of queue.splice(0)) void item.abort();
+    },
+  };
+};
