@@ -2,13 +2,13 @@
 import { currentFrame } from "./context.ts";
 import { type Definition, define, defined, definitionOf } from "./engine/definition.ts";
 import { theHost } from "./engine/host.ts";
-import type { FlowOptions } from "./engine/options.ts";
-import type { ParameterList } from "./engine/parameters.ts";
 import { type FlowOutcome, runFlow } from "./engine/run-flow.ts";
 import type { TaskFuture } from "./future.ts";
+import type { FlowOptions } from "./options/options.ts";
+import type { ParameterList } from "./parameters/function-parameters.ts";
 import type { TaskArguments } from "./task.ts";
 
-export type { FlowOptions } from "./engine/options.ts";
+export type { FlowOptions } from "./options/options.ts";
 
 export interface Flow<A extends unknown[], R> {
   /** Runs it: resolves with what the function gives (the values of futures in it), once the API has acknowledged how the run ended. */

@@ -27,6 +27,6 @@ export { CancelledError, CellflowError, RefusedError, TimeoutError } from "./err
 export { type Flow, type FlowOptions, flow, isFlow } from "./flow.ts";
 export type { LaterFutureList, TaskFuture, TaskFutureList } from "./future.ts";
 export { getRunLogger, type RunLogger } from "./logger.ts";
-export type { Report } from "./report.ts";
+export type { Report } from "./run-update.ts";
 export { isTerminal, type State, type StateType } from "./state.ts";
 export { type Task, type TaskOptions, task } from "./task.ts";

@@ -3,11 +3,11 @@
 import { type Definition, define } from "./engine/definition.ts";
 import { theHost } from "./engine/host.ts";
 import { mapCalls, type Unmapped } from "./engine/map.ts";
-import type { TaskOptions } from "./engine/options.ts";
 import { startTask } from "./engine/run-task.ts";
 import { createFuture, type LaterFutureList, type TaskFuture, type TaskFutureList } from "./future.ts";
+import type { TaskOptions } from "./options/options.ts";
 
-export type { TaskOptions } from "./engine/options.ts";
+export type { TaskOptions } from "./options/options.ts";
 
 /** Arguments of a task: each may be the future of another task's result, and a list may hold futures. */
 export type TaskArguments<A extends readonly unknown[]> = {

@@ -1,7 +1,7 @@
 /** `cellflow deploy NOTEBOOK.ipynb:FLOW`: what `%%deploy` does, from a shell. */
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
-import { goOnWithoutReader } from "../bridge/commands/reader.ts";
+import { goOnWithoutReader } from "../bridge/commands/output/closed-pipe.ts";
 import { KernelError } from "../kernel/errors.ts";
 import type { SourceCell } from "./cells/graph-of-cells.ts";
 
@@ -41,7 +41,7 @@ export const register = (program: Command, { readCells }: DeployCommandOptions):
       const [, path = target, wanted] = /^(.*?\.ipynb)(?::(.+))?$/.exec(target) ?? [];
       const notebook = resolve(path);
       const cells = await readCells(notebook);
-      const { createSchemaReader } = await import("../bridge/deploy/parameters.ts");
+      const { createSchemaReader } = await import("../bridge/parameters/from-types/lazy-reader.ts");
       const { createTable } = await import("./table.ts");
       const { withClient } = await import("./host.ts");
       const { graphOfCells } = await import("./cells/graph-of-cells.ts");

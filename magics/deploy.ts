@@ -1,7 +1,7 @@
 /** `%%deploy`: a flow of the notebook becomes a deployment; shown first, then made. */
 import { parse as parseYaml } from "yaml";
-import type { SchemaReader } from "../bridge/deploy/schema-reader.ts";
-import { carriedIn } from "../bridge/exact-numbers.ts";
+import { carriedIn } from "../bridge/parameters/exact-numbers.ts";
+import type { SchemaReader } from "../bridge/parameters/from-types/schema-reader.ts";
 import type { Magic } from "../kernel/magic/magic.ts";
 import { MagicError } from "../kernel/magic/magic.ts";
 import { nearest } from "../kernel/nearest.ts";

@@ -1,7 +1,7 @@
 /** `%%flow`: a cell's function becomes a flow and, when every parameter has a value, runs. */
 
 import MagicString from "magic-string";
-import type { SchemaReader } from "../bridge/deploy/schema-reader.ts";
+import type { SchemaReader } from "../bridge/parameters/from-types/schema-reader.ts";
 import { analyse } from "../kernel/cell/cell-module.ts";
 import type { Magic, MagicContext } from "../kernel/magic/magic.ts";
 import { literal } from "./cells/literal.ts";

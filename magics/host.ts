@@ -1,6 +1,6 @@
 /** The kernel's host for flows: which modules and magics it adds, and what it does with what runs report. */
-import type { SchemaReader } from "../bridge/deploy/schema-reader.ts";
-import type { Report } from "../bridge/report.ts";
+import type { SchemaReader } from "../bridge/parameters/from-types/schema-reader.ts";
+import type { Report } from "../bridge/run-update.ts";
 import type { KernelHost } from "../kernel/host.ts";
 import type { Magic } from "../kernel/magic/magic.ts";
 import type { RunDisplays } from "./display/run-displays.ts";
@@ -35,7 +35,7 @@ export const flowHost = (): KernelHost => {
       let receiving: Promise<void> = Promise.resolve();
       const loadTable = async (): Promise<readonly Magic[]> => {
         const [{ createSchemaReader }, { createTable }] = await Promise.all([
-          import("../bridge/deploy/parameters.ts"),
+          import("../bridge/parameters/from-types/lazy-reader.ts"),
           import("./table.ts"),
         ]);
         const made = createSchemaReader();

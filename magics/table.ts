@@ -1,5 +1,5 @@
 /** All magics, in one list. */
-import type { SchemaReader } from "../bridge/deploy/schema-reader.ts";
+import type { SchemaReader } from "../bridge/parameters/from-types/schema-reader.ts";
 import type { Magic } from "../kernel/magic/magic.ts";
 import { deployMagic } from "./deploy.ts";
 import { flowMagic } from "./flow.ts";

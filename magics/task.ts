@@ -1,5 +1,5 @@
 /** `%%task`: a cell's function becomes a task. */
-import { checkOptions } from "../bridge/engine/options.ts";
+import { checkOptions } from "../bridge/options/options.ts";
 import { type Magic, MagicError, type MagicOption } from "../kernel/magic/magic.ts";
 import { functionsBelow } from "./cells/suggest.ts";
 import { findUnit } from "./cells/unit.ts";

@@ -1,6 +1,6 @@
 /** The shell commands of this room: `cellflow run`, `cellflow export`, `cellflow demo`. */
 import { type Command, Option } from "commander";
-import { goOnWithoutReader } from "../bridge/commands/reader.ts";
+import { goOnWithoutReader } from "../bridge/commands/output/closed-pipe.ts";
 import { NotebookError } from "./errors.ts";
 import { checkDestinations } from "./file/destinations.ts";
 import { readNotebook } from "./file/read.ts";

@@ -1,6 +1,6 @@
 /** What type a parameter has, as its declaration says: its annotation, else the literal it starts with. */
 import type { Expression, TSType, VariableDeclarator } from "oxc-parser";
-import type { JsonSchema } from "../bridge/deploy/schema.ts";
+import type { JsonSchema } from "../bridge/parameters/schema.ts";
 
 /** A schema in the dialect of flows' parameters; `{}` where reading the declaration alone doesn't tell. */
 export const schemaOf = ({ id, init }: VariableDeclarator): JsonSchema => {

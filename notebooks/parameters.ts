@@ -1,6 +1,6 @@
 /** How a notebook takes parameters: papermill's `parameters` cell and the cell injected after it. */
 import { parseSync } from "oxc-parser";
-import type { JsonSchema } from "../bridge/deploy/schema.ts";
+import type { JsonSchema } from "../bridge/parameters/schema.ts";
 import { nearest } from "../kernel/nearest.ts";
 import { NotebookError } from "./errors.ts";
 import { type Cell, type CodeCell, cellId, languageOf, type Notebook, tagsOf } from "./notebook.ts";

@@ -1,8 +1,8 @@
 /** What was typed for a notebook's parameters -> values of the types that the notebook declares. */
-import { readText } from "../bridge/deploy/read-text.ts";
-import { reviveParameters } from "../bridge/deploy/revive.ts";
-import { describeType, type JsonSchema } from "../bridge/deploy/schema.ts";
-import { createValidator, type Validator } from "../bridge/deploy/validate.ts";
+import { readText } from "../bridge/parameters/read-text.ts";
+import { reviveParameters } from "../bridge/parameters/revive.ts";
+import { describeType, type JsonSchema } from "../bridge/parameters/schema.ts";
+import { createValidator, type Validator } from "../bridge/parameters/validate.ts";
 import { NotebookError } from "./errors.ts";
 import type { Notebook } from "./notebook.ts";
 import {

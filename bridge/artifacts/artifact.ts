@@ -1,7 +1,7 @@
 /** How a run leaves something to look at: Markdown, a table, a link. It stays at the API under its key. */
 import { currentFrame } from "../context.ts";
+import { surroundings } from "../engine/environment.ts";
 import { theHost } from "../engine/host.ts";
-import { surroundings } from "../engine/surroundings.ts";
 import { CellflowError } from "../errors.ts";
 
 export interface MadeArtifact {

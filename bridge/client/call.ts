@@ -1,5 +1,5 @@
 /** One call of the API: JSON in, JSON out, ApiError for anything but success. */
-import { parseCarried } from "../exact-numbers.ts";
+import { parseCarried } from "../parameters/exact-numbers.ts";
 import { ApiError } from "./errors.ts";
 import type { Transport } from "./transport-type.ts";
 

@@ -1,5 +1,5 @@
 /** The embedded API: the server's own `fetch`, called in this process. */
-import { processHeader } from "../server/owners/identity.ts";
+import { processHeader } from "../server/runs/owners/identity.ts";
 import type { Transport } from "./transport-type.ts";
 
 const root = "http://embedded.cellflow/api";
@@ -9,8 +9,8 @@ export async function embeddedTransport(database: string): Promise<Transport> {
   // Only here, so that a process that talks to a server never loads SQLite, Hono and zod.
   const [{ createServer }, { receiveEvents }, { receiveLogs }] = await Promise.all([
     import("../server/app.ts"),
-    import("../server/record/receive-events.ts"),
-    import("../server/record/receive-logs.ts"),
+    import("../server/runs/recording/receive-events.ts"),
+    import("../server/runs/recording/receive-logs.ts"),
   ]);
   const server = await createServer({ database });
   const identity = processHeader();

@@ -1,6 +1,6 @@
 /** Which commands the bridge has. Each loads what it needs when it is run. */
 import type { Command } from "commander";
-import { wholeNumber } from "./numbers.ts";
+import { wholeNumber } from "./input/numbers.ts";
 
 const collect = (value: string, before: string[] = []) => [...before, value];
 const number = (text: string) => Number(text);
@@ -39,23 +39,23 @@ export function register(program: Command): void {
     .description("list deployments")
     .option("--flow <name>", "only of this flow")
     .option("--json", "as JSON")
-    .action(async (options) => (await import("./deployments.ts")).list(options));
+    .action(async (options) => (await import("./deployment.ts")).list(options));
   deployment
     .command("run <name>")
     .description("run a deployment, by FLOW/NAME")
     .option("-p, --param <key=value>", "a parameter; may be given again", collect)
     .option("--watch", "wait for the run's end and show what it logs")
     .option("--json", "the run as JSON")
-    .action(async (name, options) => (await import("./deployments.ts")).run(name, options));
+    .action(async (name, options) => (await import("./deployment.ts")).run(name, options));
   deployment
     .command("inspect <name>")
     .description("show a deployment, by FLOW/NAME")
     .option("--json", "as JSON")
-    .action(async (name, options) => (await import("./deployments.ts")).inspect(name, options));
+    .action(async (name, options) => (await import("./deployment.ts")).inspect(name, options));
   deployment
     .command("delete <name>")
     .description("delete a deployment, by FLOW/NAME")
-    .action(async (name) => (await import("./deployments.ts")).remove(name));
+    .action(async (name) => (await import("./deployment.ts")).remove(name));
 
   const flowRun = program.command("flow-run").description("runs of flows");
   flowRun
@@ -65,36 +65,36 @@ export function register(program: Command): void {
     .option("--state <state>", "only in this state, by name or type")
     .option("--limit <n>", "how many", wholeNumber("--limit"), 20)
     .option("--json", "as JSON")
-    .action(async (options) => (await import("./flow-runs.ts")).list(options));
+    .action(async (options) => (await import("./flow-run.ts")).list(options));
   flowRun
     .command("inspect <run>")
     .description("show a flow run and its tasks, by id or name")
     .option("--json", "as JSON")
-    .action(async (run, options) => (await import("./flow-runs.ts")).inspect(run, options));
+    .action(async (run, options) => (await import("./flow-run.ts")).inspect(run, options));
   flowRun
     .command("logs <run>")
     .description("show what a flow run logged, by id or name")
     .option("--tail <n>", "only the last lines", wholeNumber("--tail"))
     .option("--json", "as JSON")
-    .action(async (run, options) => (await import("./flow-runs.ts")).logs(run, options));
+    .action(async (run, options) => (await import("./flow-run.ts")).logs(run, options));
   flowRun
     .command("cancel <run>")
     .description("cancel a flow run, by id or name")
-    .action(async (run) => (await import("./flow-runs.ts")).cancel(run));
+    .action(async (run) => (await import("./flow-run.ts")).cancel(run));
   flowRun
     .command("execute [id]")
     .description("run a flow run of a deployment in this process (what workers start)")
-    .action(async (id) => (await import("./execute.ts")).execute(id));
+    .action(async (id) => (await import("./flow-run-execute.ts")).execute(id));
 
   const artifact = program.command("artifact").description("reports, tables and links that runs made");
   artifact
     .command("ls")
     .description("list artifacts, the latest of each key")
     .option("--json", "as JSON")
-    .action(async (options) => (await import("./artifacts.ts")).list(options));
+    .action(async (options) => (await import("./artifact.ts")).list(options));
   artifact
     .command("inspect <key>")
     .description("show the latest artifact of a key")
     .option("--json", "every version, as JSON")
-    .action(async (key, options) => (await import("./artifacts.ts")).inspect(key, options));
+    .action(async (key, options) => (await import("./artifact.ts")).inspect(key, options));
 }

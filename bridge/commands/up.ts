@@ -4,13 +4,13 @@ import type { Transport } from "../client/transport.ts";
 import { processPool } from "../deploy/process-pool.ts";
 import { type ApiServer, createServer } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
-import { processHeader } from "../server/owners/identity.ts";
+import { processHeader } from "../server/runs/owners/identity.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
 import { settingsEnvironment } from "../worker/environment.ts";
 import { startWorker } from "../worker/serve.ts";
-import { goOnWithoutReader } from "./reader.ts";
+import { goOnWithoutReader } from "./output/closed-pipe.ts";
+import { print } from "./output/table.ts";
 import { asFailure, UsageError } from "./session.ts";
-import { print } from "./table.ts";
 import { untilStopped } from "./until-stopped.ts";
 
 interface Address {
@@ -75,7 +75,7 @@ async function serving(
   goOnWithoutReader(process.stdout);
   const server = await createServer({ database: settings.database });
   try {
-    const { mountPages } = await import("../server/pages/mount.ts");
+    const { mountPages } = await import("../pages/mount.ts");
     const listening = await listen(server, { host, port, fallback: mountPages(server) });
     const stopServices = server.startServices();
     try {

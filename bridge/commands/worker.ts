@@ -1,9 +1,9 @@
 /** `cellflow worker start` */
 import { settingsEnvironment } from "../worker/environment.ts";
 import { startWorker } from "../worker/serve.ts";
-import { goOnWithoutReader } from "./reader.ts";
+import { goOnWithoutReader } from "./output/closed-pipe.ts";
+import { print } from "./output/table.ts";
 import { UsageError, withClient } from "./session.ts";
-import { print } from "./table.ts";
 import { untilStopped } from "./until-stopped.ts";
 
 export async function workerStart(options: {

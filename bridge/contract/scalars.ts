@@ -1,6 +1,6 @@
 /** Which scalars travel on the wire: ids, times, labels, names, and Prefect's and_/or_ operator. */
 import { z } from "zod";
-import { isCalendarDay } from "../calendar.ts";
+import { isCalendarDay } from "../parameters/calendar.ts";
 
 /** Any UUID, of any version, as Prefect takes them. */
 export const uuid = z.guid();

@@ -1,8 +1,8 @@
 /** What a packaged flow is, and how it lies in storage: content-addressed, whole or not at all. */
 import { createHash } from "node:crypto";
 import { CellflowError } from "../errors.ts";
+import type { ParameterSchema } from "../parameters/schema.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { ParameterSchema } from "./schema.ts";
 
 export const MANIFEST_FORMAT = 1;
 export const CODE_FILE = "flow.mjs";

@@ -1,8 +1,8 @@
 /** Whether a deployment can be made: asked before it is, and by whoever only wants to see what would be made. */
 import type { Client } from "../client/client.ts";
 import { CellflowError } from "../errors.ts";
+import { coerceParameters } from "../parameters/coerce.ts";
 import type { Bundle } from "./bundle.ts";
-import { coerceParameters } from "./coerce.ts";
 
 export interface DeploymentPlan {
   bundle: Bundle;

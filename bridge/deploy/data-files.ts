@@ -2,7 +2,7 @@
 import { glob, readFile, stat } from "node:fs/promises";
 import { isAbsolute, join, normalize, relative, sep } from "node:path";
 import { CellflowError } from "../errors.ts";
-import type { ParameterSchema } from "./schema.ts";
+import type { ParameterSchema } from "../parameters/schema.ts";
 
 /** Relative path -> content. Throws CellflowError `deploy.include` for a glob that names nothing, or leaves the folder. */
 export async function collectFiles(

@@ -1,11 +1,11 @@
 /** Makes a deployment of a bundle: stored, known to the API, runnable by a worker. */
 import type { Schedule } from "../contract/schedule.ts";
+import type { ParameterSchema } from "../parameters/schema.ts";
 import type { Storage } from "../storage/storage.ts";
 import { CODE_FILE, storeBundle } from "./bundle.ts";
 import { checkDeployment, type DeploymentPlan } from "./check.ts";
 import { executeCommand } from "./command.ts";
 import { processPool } from "./process-pool.ts";
-import type { ParameterSchema } from "./schema.ts";
 
 export interface DeployRequest extends DeploymentPlan {
   schedules?: Schedule[];

@@ -3,13 +3,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CellflowError } from "../errors.ts";
+import { createSchemaReader } from "../parameters/from-types/lazy-reader.ts";
+import type { SchemaReader } from "../parameters/from-types/schema-reader.ts";
 import { packageVersion } from "../settings/version.ts";
 import { buildCode } from "./build.ts";
 import { type Bundle, MANIFEST_FORMAT, sealBundle } from "./bundle.ts";
 import { collectFiles } from "./data-files.ts";
-import { createSchemaReader } from "./parameters.ts";
-import { findProject, type Project, sha256 } from "./project.ts";
-import type { SchemaReader } from "./schema-reader.ts";
+import { findProject, type Project, sha256 } from "./npm-project.ts";
 import { findSecrets } from "./secrets.ts";
 
 export interface PackageRequest {

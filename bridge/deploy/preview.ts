@@ -1,9 +1,9 @@
 /** What would be deployed, for a person to read before it is: as lines of text and as HTML. Pure. */
 import type { Schedule } from "../contract/schedule.ts";
-import { escapeHtml } from "../view/escape.ts";
+import { describeType, type JsonSchema, parameterNames } from "../parameters/schema.ts";
+import { escapeHtml } from "../rendering/escape.ts";
+import { describeSchedule, nextRuns } from "../schedules/parse.ts";
 import type { Bundle } from "./bundle.ts";
-import { describeSchedule, nextRuns } from "./schedule.ts";
-import { describeType, type JsonSchema, parameterNames } from "./schema.ts";
 
 export interface Preview {
   bundle: Bundle;

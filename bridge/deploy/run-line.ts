@@ -1,5 +1,5 @@
 /** The command that runs a deployment, as a person can copy it. */
-import { type ParameterSchema, parameterNames } from "./schema.ts";
+import { type ParameterSchema, parameterNames } from "../parameters/schema.ts";
 
 /** With a place for each parameter that neither the flow nor the deployment has a value for. */
 export function runLine(name: string, schema: ParameterSchema, parameters: Record<string, unknown>): string {

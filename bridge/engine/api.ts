@@ -1,8 +1,8 @@
 /** The API for code on the main thread: calls go through the backstage worker, which holds the database. */
 import type { Client } from "../client/client.ts";
 import type { Transport } from "../client/transport-type.ts";
+import { surroundings } from "./environment.ts";
 import { theHost } from "./host.ts";
-import { surroundings } from "./surroundings.ts";
 
 /** The API that the settings name, as functions; loaded at first use. @throws UnreachableError */
 export async function getClient(): Promise<Client> {

@@ -1,8 +1,8 @@
 /** What a task or flow is, once its function and options are settled. */
 import { CellflowError } from "../errors.ts";
-import { type CheckParameters, parameterCheck } from "./check-parameters.ts";
-import { checkOptions, type FlowOptions, type TaskOptions } from "./options.ts";
-import { type AnyFunction, type ParameterList, parametersOf } from "./parameters.ts";
+import { checkOptions, type FlowOptions, type TaskOptions } from "../options/options.ts";
+import { type CheckParameters, parameterCheck } from "../parameters/check-parameters.ts";
+import { type AnyFunction, type ParameterList, parametersOf } from "../parameters/function-parameters.ts";
 
 export interface Definition {
   readonly kind: "task" | "flow";

@@ -1,9 +1,9 @@
 /** The engine of this process: its backstage worker, started at the first run, and what is under way. */
 import type { MessagePort } from "node:worker_threads";
 import { CancelledError } from "../errors.ts";
-import { type BackstageThread, startBackstage } from "./backstage-thread.ts";
+import { surroundings } from "./environment.ts";
 import type { LiveRun } from "./live-run.ts";
-import { surroundings } from "./surroundings.ts";
+import { type BackstageThread, startBackstage } from "./reporter-thread.ts";
 
 export interface Host {
   backstage(): BackstageThread;

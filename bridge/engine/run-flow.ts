@@ -2,23 +2,23 @@
 import { currentFrame, type FlowFrame, runIn } from "../context.ts";
 import { CancelledError, RefusedError, TimeoutError } from "../errors.ts";
 import { isFuture, isLaterList } from "../future.ts";
+import { ParameterError } from "../parameters/check-parameters.ts";
+import { named, positional } from "../parameters/function-parameters.ts";
+import { recordedParameters } from "../parameters/recorded.ts";
 import type { State } from "../state.ts";
-import { bounded } from "./bounded.ts";
-import { ParameterError } from "./check-parameters.ts";
 import type { Definition } from "./definition.ts";
-import { describeThrown, failureMessage, withStack } from "./failure.ts";
+import { surroundings } from "./environment.ts";
+import { describeThrown, failureMessage, withStack } from "./failure-message.ts";
 import type { Host } from "./host.ts";
-import { flowRunOrigin, taskInputs } from "./inputs.ts";
 import { createLiveRun, type LiveRun } from "./live-run.ts";
-import type { Begun, Proposed } from "./messages.ts";
+import { hearPrints } from "./log-prints.ts";
 import { now } from "./now.ts";
 import { origins } from "./origins.ts";
-import { named, positional } from "./parameters.ts";
-import { hearPrints } from "./prints.ts";
-import { recordedParameters } from "./recorded.ts";
+import type { Begun, Proposed } from "./reporter-messages.ts";
+import { withoutFutures } from "./resolve-futures.ts";
 import { delayBefore, retryLine } from "./retry.ts";
-import { withoutFutures } from "./returned.ts";
-import { surroundings } from "./surroundings.ts";
+import { flowRunOrigin, taskInputs } from "./task-inputs.ts";
+import { bounded } from "./timeout.ts";
 
 /** How a flow run ended: its final state, and what its code gave or threw. */
 export type FlowOutcome<R> = { flowRunId: string; state: State } & ({ value: R } | { thrown: unknown });

@@ -4,16 +4,16 @@ import { CancelledError, CellflowError, TimeoutError } from "../errors.ts";
 import { isLaterList } from "../future.ts";
 import { isTerminal, type State, states } from "../state.ts";
 import { v7 } from "../uuid.ts";
-import { bounded } from "./bounded.ts";
 import type { Definition } from "./definition.ts";
-import { describeThrown, failureMessage, withStack } from "./failure.ts";
+import { describeThrown, failureMessage, withStack } from "./failure-message.ts";
 import type { Host } from "./host.ts";
-import { futuresIn, hasFutures, inputIds, resolved, taskInputs } from "./inputs.ts";
 import { createLiveRun, type LiveRun } from "./live-run.ts";
+import { hearPrints } from "./log-prints.ts";
 import { now } from "./now.ts";
 import { origins } from "./origins.ts";
-import { hearPrints } from "./prints.ts";
 import { delayBefore, retryLine } from "./retry.ts";
+import { futuresIn, hasFutures, inputIds, resolved, taskInputs } from "./task-inputs.ts";
+import { bounded } from "./timeout.ts";
 
 /** A task run from its first report on: known at once, though its result is not. */
 export interface StartedTask<R> {

@@ -1,11 +1,10 @@
 /** The API: Prefect's paths under /api, on one database. `fetch` needs no port. */
 import { Hono } from "hono";
-import type { Change } from "./changes.ts";
 import type { ServerContext } from "./context.ts";
 import { createContext } from "./create-context.ts";
-import { errorResponse } from "./http-error.ts";
-import { createOwners } from "./owners/owners.ts";
-import { redirectOrRefuse } from "./redirect.ts";
+import type { Change } from "./db/changes.ts";
+import { errorResponse } from "./http/http-error.ts";
+import { redirectOrRefuse } from "./http/redirect.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { artifactRoutes } from "./routes/artifacts.ts";
 import { blockRoutes } from "./routes/blocks.ts";
@@ -20,9 +19,10 @@ import { uiRoutes } from "./routes/ui.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { workPoolRoutes } from "./routes/work-pools.ts";
 import { workQueueRoutes } from "./routes/work-queues.ts";
+import { createOwners } from "./runs/owners/owners.ts";
 import { startServices } from "./services/start.ts";
 
-export type { Change } from "./changes.ts";
+export type { Change } from "./db/changes.ts";
 
 export interface ApiServer {
   /** Everything under /api. */

@@ -1,9 +1,9 @@
 /** How the parts of a server are tied to one database file. */
 import type { Event } from "../contract/event.ts";
-import { createChangeFeed } from "./changes.ts";
 import type { ServerContext } from "./context.ts";
-import { openDatabase } from "./database.ts";
-import { createClock } from "./time.ts";
+import { createChangeFeed } from "./db/changes.ts";
+import { openDatabase } from "./db/database.ts";
+import { createClock } from "./db/time.ts";
 
 /** Opens the database and makes the clock, the change feed and the event feed on it. */
 export function createContext(file: string): ServerContext {

@@ -1,9 +1,9 @@
 /** How the API is served on a port, for this machine's programs and pages only. */
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
-import { allowedHost, refusedHost } from "./allowed-host.ts";
+import { allowedHost, refusedHost } from "../access/allowed-host.ts";
 import type { ApiServer } from "./app.ts";
-import { ListenError } from "./listen-error.ts";
+import { ListenError } from "./http/listen-error.ts";
 import { acceptWebSockets } from "./websocket/accept.ts";
 
 export interface Listening {

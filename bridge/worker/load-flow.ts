@@ -1,9 +1,10 @@
 /** A bundle's flow, ready to be run with the parameters of a run. */
-import { coerceParameters } from "../deploy/coerce.ts";
-import { reviveParameters } from "../deploy/revive.ts";
-import { parameterNames } from "../deploy/schema.ts";
+
 import { CellflowError } from "../errors.ts";
 import { type Flow, type FlowOptions, flow, isFlow } from "../flow.ts";
+import { coerceParameters } from "../parameters/coerce.ts";
+import { reviveParameters } from "../parameters/revive.ts";
+import { parameterNames } from "../parameters/schema.ts";
 import type { StoredBundle } from "./stored-bundle.ts";
 
 export type AnyFlow = Flow<never[], unknown>;

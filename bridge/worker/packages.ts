@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { findProject } from "../deploy/project.ts";
+import { findProject } from "../deploy/npm-project.ts";
 import { CellflowError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { withLock } from "./lock.ts";

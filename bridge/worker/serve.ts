@@ -2,10 +2,10 @@
 import { hostname } from "node:os";
 import type { Client } from "../client/client.ts";
 import { CellflowError } from "../errors.ts";
-import { settleRun } from "./finish.ts";
+import { settleRun } from "./final-state.ts";
 import { claimRun, type DueRun, scheduledRuns } from "./poll.ts";
-import { type RunProcess, type WarmProcess, warmProcess } from "./process.ts";
 import { removeRunFolders } from "./run-folder.ts";
+import { type RunProcess, type WarmProcess, warmProcess } from "./run-process.ts";
 
 export interface WorkerOptions {
   client: Client;

@@ -1,8 +1,8 @@
 /** What a waiting process loads and tries ahead, so that a run starts at once: SDK, engine, API, validation. */
 import { createClient } from "../client/client.ts";
 import { createTransport } from "../client/transport.ts";
-import { coerceParameters } from "../deploy/coerce.ts";
 import { prefetch } from "../engine/host.ts";
+import { coerceParameters } from "../parameters/coerce.ts";
 import { readSettings } from "../settings/settings.ts";
 
 /** The id of no run. */

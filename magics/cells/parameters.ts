@@ -1,7 +1,7 @@
 /** Values given with `-p` to a flow, checked and turned into what the function's types say. */
-import { coerceParameters } from "../../bridge/deploy/coerce.ts";
-import { reviveParameters } from "../../bridge/deploy/revive.ts";
-import type { SchemaReader } from "../../bridge/deploy/schema-reader.ts";
+import { coerceParameters } from "../../bridge/parameters/coerce.ts";
+import type { SchemaReader } from "../../bridge/parameters/from-types/schema-reader.ts";
+import { reviveParameters } from "../../bridge/parameters/revive.ts";
 import type { CellModule } from "../../kernel/cell/cell-module.ts";
 import type { NotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import { createNotebookGraph } from "../../kernel/cell/notebook-graph.ts";

@@ -1,6 +1,7 @@
 /** What a run looks like whose process is gone. */
-import type { Report } from "../../bridge/report.ts";
-import { flowsOf, type RunView, reduceReports } from "../../bridge/view/run-view.ts";
+
+import { flowsOf, type RunView, reduceReports } from "../../bridge/rendering/run-view.ts";
+import type { Report } from "../../bridge/run-update.ts";
 
 /** Ids of the runs that had not ended: flow runs, and task runs outside flows. A flow run's tasks go with it. */
 export interface CrashedRuns {

@@ -1,5 +1,5 @@
 /** The line under a cell that made a task or flow. */
-import { escapeHtml } from "../../bridge/view/escape.ts";
+import { escapeHtml } from "../../bridge/rendering/escape.ts";
 import type { MimeBundle } from "../../kernel/protocol/message.ts";
 import type { Unit } from "../cells/unit.ts";
 

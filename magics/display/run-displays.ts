@@ -1,10 +1,11 @@
 /** The display under a running flow: one a run, updated in place from its reports. */
-import type { Report } from "../../bridge/report.ts";
+
+import { createGraphDrawer, type GraphDrawer, graphDot } from "../../bridge/rendering/graph.ts";
+import { runHtml } from "../../bridge/rendering/html.ts";
+import { emptyView, type RunView, reduceReports } from "../../bridge/rendering/run-view.ts";
+import { runText } from "../../bridge/rendering/text.ts";
+import type { Report } from "../../bridge/run-update.ts";
 import { isTerminal } from "../../bridge/state.ts";
-import { createGraphDrawer, type GraphDrawer, graphDot } from "../../bridge/view/graph.ts";
-import { runHtml } from "../../bridge/view/html.ts";
-import { emptyView, type RunView, reduceReports } from "../../bridge/view/run-view.ts";
-import { runText } from "../../bridge/view/text.ts";
 import type { MimeBundle } from "../../kernel/protocol/message.ts";
 import { type CrashedRuns, crashed } from "./crashed.ts";
 

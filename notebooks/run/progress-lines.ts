@@ -1,7 +1,7 @@
 /** A run's progress as lines of a terminal: cells with state and time, under a cell its flow's tasks. Pure. */
 import { styleText } from "node:util";
-import { elapsed, formatElapsed } from "../../bridge/view/elapsed.ts";
-import { lookOf } from "../../bridge/view/state-look.ts";
+import { elapsed, formatElapsed } from "../../bridge/rendering/duration.ts";
+import { lookOf } from "../../bridge/rendering/state-look.ts";
 import type { CellProgress } from "./cell-progress.ts";
 import type { ShownRun, ShownTask } from "./run-view.ts";
 

@@ -1,6 +1,6 @@
 /** A notebook's graph, table and calls for tests of the magics: no kernel, no API. */
 
-import type { SchemaReader } from "../../bridge/deploy/schema-reader.ts";
+import type { SchemaReader } from "../../bridge/parameters/from-types/schema-reader.ts";
 import type { NotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import { createNotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import { segment } from "../../kernel/cell/segment.ts";

@@ -1,6 +1,6 @@
 /** How the parts of a filter become SQL: a condition and its values. */
-import type { Value } from "../database.ts";
-import { parseTime } from "../time.ts";
+import type { Value } from "../db/database.ts";
+import { parseTime } from "../db/time.ts";
 
 export interface Condition {
   sql: string;

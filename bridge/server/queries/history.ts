@@ -2,8 +2,8 @@
 import type { z } from "zod";
 import type { historyRequest } from "../../contract/filters.ts";
 import type { ServerContext } from "../context.ts";
-import { wireTimes } from "../store/run-times.ts";
-import { formatTime, parseTime, SECOND } from "../time.ts";
+import { formatTime, parseTime, SECOND } from "../db/time.ts";
+import { wireTimes } from "../runs/run-times.ts";
 import { joinedCondition } from "./joined.ts";
 
 interface StateCount {

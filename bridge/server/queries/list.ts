@@ -1,7 +1,7 @@
 /** How a list is read: filtered, sorted, by offset or by page, or only counted. */
 import type { Paginated } from "../../contract/scalars.ts";
-import { readLimit } from "../body.ts";
-import type { Database, Row } from "../database.ts";
+import type { Database, Row } from "../db/database.ts";
+import { readLimit } from "../http/body.ts";
 import type { Condition } from "./condition.ts";
 
 export interface Listing {

@@ -5,11 +5,11 @@
 import type { FlowRun } from "../../contract/flow-run.ts";
 import type { ScheduledRun, ScheduledRunsRequest } from "../../contract/work-pool.ts";
 import type { ServerContext } from "../context.ts";
-import type { Row } from "../database.ts";
-import { text } from "../store/columns.ts";
-import { SELECT_FLOW_RUN, wireFlowRun } from "../store/flow-run-row.ts";
-import { SELECT_QUEUE } from "../store/work-pools.ts";
-import { parseMaybe } from "../time.ts";
+import { text } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
+import { parseMaybe } from "../db/time.ts";
+import { SELECT_QUEUE } from "../resources/work-pools.ts";
+import { SELECT_FLOW_RUN, wireFlowRun } from "../runs/flow-run-row.ts";
 
 const OFFERED = 200;
 // A run that waits to retry in its own process is not another worker's.

@@ -13,18 +13,18 @@ import {
   artifactLatestFilterRequest,
   type JoinedFilters,
 } from "../../contract/filters.ts";
-import { readBody } from "../body.ts";
 import type { ServerContext } from "../context.ts";
-import type { Row } from "../database.ts";
-import { refuse } from "../http-error.ts";
+import { json, maybeText, text } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
+import { formatTime } from "../db/time.ts";
+import { readBody } from "../http/body.ts";
+import { refuse } from "../http/http-error.ts";
+import { ID, pathId } from "../http/path.ts";
 import { type Condition, type Criterion, combine, criterion } from "../queries/condition.ts";
 import { joinedCondition } from "../queries/joined.ts";
 import { countRows, listRows } from "../queries/list.ts";
 import { ARTIFACT_SORTS } from "../queries/sorts.ts";
-import { deleteArtifact, insertArtifact, updateArtifact } from "../store/artifacts.ts";
-import { json, maybeText, text } from "../store/columns.ts";
-import { formatTime } from "../time.ts";
-import { ID, pathId } from "./path.ts";
+import { deleteArtifact, insertArtifact, updateArtifact } from "../resources/artifacts.ts";
 
 interface Asked {
   operator?: "and_" | "or_";

@@ -1,6 +1,6 @@
 /** /block_types and their like: this server keeps no blocks yet, and says so as Prefect says "not found". */
 import { Hono } from "hono";
-import { refuse } from "../http-error.ts";
+import { refuse } from "../http/http-error.ts";
 
 export function blockRoutes(): Hono {
   return new Hono()

@@ -11,22 +11,22 @@ import {
   deploymentFilterRequest,
   deploymentPaginateRequest,
 } from "../../contract/filters.ts";
-import { readBody } from "../body.ts";
+import { schemaProblem } from "../../parameters/server-check.ts";
 import type { ServerContext } from "../context.ts";
-import type { Row } from "../database.ts";
-import { refuse } from "../http-error.ts";
-import { schemaProblem } from "../parameters/check.ts";
+import { json, text } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
+import { readBody } from "../http/body.ts";
+import { refuse } from "../http/http-error.ts";
+import { ID, pathId } from "../http/path.ts";
 import { joinedCondition } from "../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
 import { readDeploymentRuns } from "../queries/scheduled-runs.ts";
 import { DEPLOYMENT_SORTS } from "../queries/sorts.ts";
-import { json, text } from "../store/columns.ts";
-import { findDeployment, SELECT_DEPLOYMENT, wireDeployment } from "../store/deployments.ts";
-import { wireFlowRun } from "../store/flow-run-row.ts";
-import { runDeployment } from "../store/run-deployment.ts";
-import { pauseDeployment, saveDeployment, updateDeployment } from "../store/save-deployment.ts";
-import { clearScheduledRuns } from "../store/schedules.ts";
-import { ID, pathId } from "./path.ts";
+import { findDeployment, SELECT_DEPLOYMENT, wireDeployment } from "../resources/deployments.ts";
+import { pauseDeployment, saveDeployment, updateDeployment } from "../resources/save-deployment.ts";
+import { clearScheduledRuns } from "../resources/schedules.ts";
+import { wireFlowRun } from "../runs/flow-run-row.ts";
+import { runDeployment } from "../runs/run-deployment.ts";
 
 const listing = (sort: string | null | undefined): Listing => ({
   select: SELECT_DEPLOYMENT,

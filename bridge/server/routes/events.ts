@@ -1,10 +1,10 @@
 /** /events */
 import { Hono } from "hono";
 import { eventFilterRequest } from "../../contract/event.ts";
-import { invalid, readBody } from "../body.ts";
 import type { ServerContext } from "../context.ts";
+import { invalid, readBody } from "../http/body.ts";
 import { readEvents } from "../queries/events.ts";
-import { receiveEvents } from "../record/receive-events.ts";
+import { receiveEvents } from "../runs/recording/receive-events.ts";
 
 export function eventRoutes(context: ServerContext): Hono {
   return new Hono()

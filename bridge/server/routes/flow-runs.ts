@@ -11,27 +11,27 @@ import { flowRunCreate, flowRunInputCreate, flowRunUpdate } from "../../contract
 import { labels } from "../../contract/scalars.ts";
 import { resumeRequest, setStateRequest } from "../../contract/state.ts";
 import { v7 } from "../../uuid.ts";
-import { readBody } from "../body.ts";
 import type { ServerContext } from "../context.ts";
-import type { Row } from "../database.ts";
-import { refuse, refuseWithMessage } from "../http-error.ts";
-import { corePolicy, minimalPolicy } from "../orchestration/policies.ts";
-import { resumeFlowRun } from "../orchestration/resume.ts";
-import { setFlowRunState } from "../orchestration/set-flow-run-state.ts";
-import { fromRequest, proposal } from "../orchestration/states.ts";
-import { parseProcessHeader } from "../owners/identity.ts";
-import type { Owners } from "../owners/owners.ts";
+import { json } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
+import { parseTime } from "../db/time.ts";
+import { readBody } from "../http/body.ts";
+import { refuse, refuseWithMessage } from "../http/http-error.ts";
+import { ID, pathId } from "../http/path.ts";
 import { readGraph } from "../queries/graph.ts";
 import { readHistory } from "../queries/history.ts";
 import { joinedCondition } from "../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
 import { FLOW_RUN_SORTS } from "../queries/sorts.ts";
-import { json } from "../store/columns.ts";
-import { createFlowRun } from "../store/create-flow-run.ts";
-import { deleteFlowRun } from "../store/delete-flow-run.ts";
-import { completePolicy, findFlowRun, SELECT_FLOW_RUN, wireFlowRun } from "../store/flow-run-row.ts";
-import { parseTime } from "../time.ts";
-import { ID, pathId } from "./path.ts";
+import { createFlowRun } from "../runs/create-flow-run.ts";
+import { deleteFlowRun } from "../runs/delete-flow-run.ts";
+import { completePolicy, findFlowRun, SELECT_FLOW_RUN, wireFlowRun } from "../runs/flow-run-row.ts";
+import { corePolicy, minimalPolicy } from "../runs/orchestration/policies.ts";
+import { resumeFlowRun } from "../runs/orchestration/resume.ts";
+import { setFlowRunState } from "../runs/orchestration/set-flow-run-state.ts";
+import { fromRequest, proposal } from "../runs/orchestration/states.ts";
+import { parseProcessHeader } from "../runs/owners/identity.ts";
+import type { Owners } from "../runs/owners/owners.ts";
 
 const listing = (sort: string | null | undefined): Listing => ({
   select: SELECT_FLOW_RUN,

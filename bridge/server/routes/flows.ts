@@ -3,16 +3,16 @@ import { Hono } from "hono";
 import { flowCountRequest, flowFilterRequest, flowPaginateRequest } from "../../contract/filters.ts";
 import { type Flow, flowCreate, flowUpdate } from "../../contract/flow.ts";
 import { v7 } from "../../uuid.ts";
-import { readBody } from "../body.ts";
 import type { ServerContext } from "../context.ts";
-import type { Row } from "../database.ts";
-import { refuse } from "../http-error.ts";
+import { json, text } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
+import { formatTime } from "../db/time.ts";
+import { readBody } from "../http/body.ts";
+import { refuse } from "../http/http-error.ts";
+import { ID, pathId } from "../http/path.ts";
 import { joinedCondition } from "../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
 import { FLOW_SORTS } from "../queries/sorts.ts";
-import { json, text } from "../store/columns.ts";
-import { formatTime } from "../time.ts";
-import { ID, pathId } from "./path.ts";
 
 export function wireFlow(row: Row): Flow {
   return {

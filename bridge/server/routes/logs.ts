@@ -2,10 +2,10 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { logCreate, logFilterRequest } from "../../contract/log.ts";
-import { readBody, readLimit } from "../body.ts";
 import type { ServerContext } from "../context.ts";
+import { readBody, readLimit } from "../http/body.ts";
 import { logCondition, wireLog } from "../queries/logs.ts";
-import { receiveLogs } from "../record/receive-logs.ts";
+import { receiveLogs } from "../runs/recording/receive-logs.ts";
 
 const batch = z.array(logCreate);
 

@@ -2,12 +2,12 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { deploymentScheduleCreate, deploymentScheduleUpdate } from "../../contract/schedule.ts";
-import { readBody } from "../body.ts";
 import type { ServerContext } from "../context.ts";
-import { refuse } from "../http-error.ts";
-import { findDeployment, readSchedules, wireSchedule } from "../store/deployments.ts";
-import { clearScheduledRuns, insertSchedule, updateSchedule } from "../store/schedules.ts";
-import { ID, pathId } from "./path.ts";
+import { readBody } from "../http/body.ts";
+import { refuse } from "../http/http-error.ts";
+import { ID, pathId } from "../http/path.ts";
+import { findDeployment, readSchedules, wireSchedule } from "../resources/deployments.ts";
+import { clearScheduledRuns, insertSchedule, updateSchedule } from "../resources/schedules.ts";
 
 const SCHEDULE = ID.replace(":id", ":schedule");
 

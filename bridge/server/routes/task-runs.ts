@@ -8,22 +8,22 @@ import {
 } from "../../contract/filters.ts";
 import { setStateRequest } from "../../contract/state.ts";
 import { taskRunCreate, taskRunUpdate } from "../../contract/task-run.ts";
-import { readBody } from "../body.ts";
 import type { ServerContext } from "../context.ts";
-import type { Row } from "../database.ts";
-import { refuse, refuseWithMessage } from "../http-error.ts";
-import { forceTaskRunState } from "../orchestration/set-task-run-state.ts";
-import { fromRequest } from "../orchestration/states.ts";
-import type { Owners } from "../owners/owners.ts";
+import { maybeText, text } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
+import { readBody } from "../http/body.ts";
+import { refuse, refuseWithMessage } from "../http/http-error.ts";
+import { ID, pathId } from "../http/path.ts";
 import { readHistory } from "../queries/history.ts";
 import { joinedCondition } from "../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
 import { TASK_RUN_SORTS } from "../queries/sorts.ts";
-import { maybeText, text } from "../store/columns.ts";
-import { createTaskRun } from "../store/create-task-run.ts";
-import { keptState, wireState } from "../store/state-row.ts";
-import { findTaskRun, SELECT_TASK_RUN, wireTaskRun, withRun } from "../store/task-run-row.ts";
-import { ID, pathId } from "./path.ts";
+import { createTaskRun } from "../runs/create-task-run.ts";
+import { forceTaskRunState } from "../runs/orchestration/set-task-run-state.ts";
+import { fromRequest } from "../runs/orchestration/states.ts";
+import type { Owners } from "../runs/owners/owners.ts";
+import { keptState, wireState } from "../runs/state-row.ts";
+import { findTaskRun, SELECT_TASK_RUN, wireTaskRun, withRun } from "../runs/task-run-row.ts";
 
 const listing = (sort: string | null | undefined): Listing => ({
   select: SELECT_TASK_RUN,

@@ -8,15 +8,15 @@ import {
   variableUpdate,
 } from "../../contract/variable.ts";
 import { v7 } from "../../uuid.ts";
-import { readBody } from "../body.ts";
 import type { ServerContext } from "../context.ts";
-import type { Row } from "../database.ts";
-import { refuse } from "../http-error.ts";
+import { json, text } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
+import { formatTime } from "../db/time.ts";
+import { readBody } from "../http/body.ts";
+import { refuse } from "../http/http-error.ts";
+import { ID, pathId } from "../http/path.ts";
 import { type Condition, type Criterion, combine, criterion, tagsCriterion } from "../queries/condition.ts";
 import { countRows, listRows } from "../queries/list.ts";
-import { json, text } from "../store/columns.ts";
-import { formatTime } from "../time.ts";
-import { ID, pathId } from "./path.ts";
 
 const SORTS: Record<string, string> = {
   CREATED_DESC: "created DESC",

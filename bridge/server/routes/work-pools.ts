@@ -14,16 +14,17 @@ import {
   workQueueUpdate,
 } from "../../contract/work-pool.ts";
 import { v7 } from "../../uuid.ts";
-import { readBody } from "../body.ts";
 import type { ServerContext } from "../context.ts";
-import type { Row } from "../database.ts";
-import { refuse } from "../http-error.ts";
+import { maybeNumber, text } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
+import { formatMaybe, formatTime } from "../db/time.ts";
+import { readBody } from "../http/body.ts";
+import { refuse } from "../http/http-error.ts";
 import { ALWAYS, combine, condition, criterion } from "../queries/condition.ts";
 import { countRows, listRows } from "../queries/list.ts";
 import { workPoolCondition, workQueueCondition } from "../queries/resource-conditions.ts";
 import { readScheduledRuns } from "../queries/scheduled-runs.ts";
-import { maybeNumber, text } from "../store/columns.ts";
-import { updateQueue } from "../store/update-queue.ts";
+import { updateQueue } from "../resources/update-queue.ts";
 import {
   createPool,
   createQueue,
@@ -32,8 +33,7 @@ import {
   SELECT_QUEUE,
   wirePool,
   wireQueue,
-} from "../store/work-pools.ts";
-import { formatMaybe, formatTime } from "../time.ts";
+} from "../resources/work-pools.ts";
 
 const POOLS = { select: "SELECT * FROM work_pool", from: "work_pool", sort: "name" };
 const QUEUES = { select: SELECT_QUEUE, from: "work_queue", sort: "work_queue.priority" };

@@ -2,18 +2,18 @@
 import { Hono } from "hono";
 import { deploymentScheduledRequest } from "../../contract/deployment.ts";
 import { workQueueFilterRequest, workQueueUpdate } from "../../contract/work-pool.ts";
-import { readBody } from "../body.ts";
 import type { ServerContext } from "../context.ts";
-import type { Row } from "../database.ts";
-import { refuse } from "../http-error.ts";
+import { text } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
+import { readBody } from "../http/body.ts";
+import { refuse } from "../http/http-error.ts";
+import { ID, pathId } from "../http/path.ts";
 import { ALWAYS } from "../queries/condition.ts";
 import { listRows } from "../queries/list.ts";
 import { workQueueCondition } from "../queries/resource-conditions.ts";
 import { readQueueRuns } from "../queries/scheduled-runs.ts";
-import { text } from "../store/columns.ts";
-import { updateQueue } from "../store/update-queue.ts";
-import { SELECT_QUEUE, wireQueue } from "../store/work-pools.ts";
-import { ID, pathId } from "./path.ts";
+import { updateQueue } from "../resources/update-queue.ts";
+import { SELECT_QUEUE, wireQueue } from "../resources/work-pools.ts";
 
 const pollRequest = deploymentScheduledRequest.pick({ scheduled_before: true, limit: true });
 

@@ -1,14 +1,14 @@
 /** Which runs are planned for the schedules of deployments, and which of them are late. */
 import type { Schedule } from "../../contract/schedule.ts";
+import { plannedDates } from "../../schedules/next.ts";
 import type { ServerContext } from "../context.ts";
-import type { Row } from "../database.ts";
-import { late } from "../orchestration/rules/late.ts";
-import { setFlowRunState } from "../orchestration/set-flow-run-state.ts";
-import { proposal } from "../orchestration/states.ts";
-import { json, maybeText, text } from "../store/columns.ts";
-import { createFlowRun } from "../store/create-flow-run.ts";
-import { formatTime, type Micros, SECOND } from "../time.ts";
-import { plannedDates } from "./schedule-dates.ts";
+import { json, maybeText, text } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
+import { formatTime, type Micros, SECOND } from "../db/time.ts";
+import { createFlowRun } from "../runs/create-flow-run.ts";
+import { late } from "../runs/orchestration/rules/late.ts";
+import { setFlowRunState } from "../runs/orchestration/set-flow-run-state.ts";
+import { proposal } from "../runs/orchestration/states.ts";
 
 /** A run that nobody took this long after its time is late. */
 const LATE_AFTER = 15 * SECOND;

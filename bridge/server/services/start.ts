@@ -1,8 +1,8 @@
 /** What goes on while somebody serves: planning, lateness, lost owners; one leader among processes. */
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
-import type { Owners } from "../owners/owners.ts";
-import { SECOND } from "../time.ts";
+import { SECOND } from "../db/time.ts";
+import type { Owners } from "../runs/owners/owners.ts";
 import { expirePauses, markLateRuns, planRuns } from "./scheduler.ts";
 
 /** Between two rounds, in milliseconds; a changed deployment is planned without waiting for it. */

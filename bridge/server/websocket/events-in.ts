@@ -1,8 +1,8 @@
 /** /events/in: one event a frame, no acknowledgement; kept in batches. */
 import type { WebSocket } from "ws";
+import { afterAuthentication } from "../../access/websocket-auth.ts";
 import type { ApiServer } from "../app.ts";
-import { receiveEvents } from "../record/receive-events.ts";
-import { afterAuthentication } from "./authenticated.ts";
+import { receiveEvents } from "../runs/recording/receive-events.ts";
 
 /** How many frames wait at most for the end of the turn. */
 const BATCH = 500;

@@ -1,12 +1,12 @@
 /** /events/out: the client's filter, then kept events that match (last 15 minutes), then live ones. */
 import type { WebSocket } from "ws";
 import type { z } from "zod";
+import { afterAuthentication } from "../../access/websocket-auth.ts";
 import { type Event, eventFilter } from "../../contract/event.ts";
 import type { ApiServer } from "../app.ts";
+import { formatTime, SECOND } from "../db/time.ts";
 import { eventCondition, matchesEvent, wireEvent } from "../queries/events.ts";
-import { isTaskRunEvent } from "../record/record-task-runs.ts";
-import { formatTime, SECOND } from "../time.ts";
-import { afterAuthentication } from "./authenticated.ts";
+import { isTaskRunEvent } from "../runs/recording/record-task-runs.ts";
 
 const BACKFILL = 15 * 60 * SECOND;
 const BACKFILL_EVENTS = 250;

@@ -1,9 +1,9 @@
 /** /logs/out: the client's filter, then log lines as they are written. */
 import type { WebSocket } from "ws";
+import { afterAuthentication } from "../../access/websocket-auth.ts";
 import { logFilter } from "../../contract/log.ts";
 import type { ApiServer } from "../app.ts";
 import { logCondition, wireLog } from "../queries/logs.ts";
-import { afterAuthentication } from "./authenticated.ts";
 
 export function logsOut(socket: WebSocket, { context, changes }: ApiServer): void {
   let stop: (() => void) | undefined;

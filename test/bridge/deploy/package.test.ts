@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readManifest, storeBundle } from "../../../bridge/deploy/bundle.ts";
 import { environmentNames, packageFlow } from "../../../bridge/deploy/package.ts";
-import { createSchemaReader } from "../../../bridge/deploy/parameters.ts";
 import { findSecrets } from "../../../bridge/deploy/secrets.ts";
+import { createSchemaReader } from "../../../bridge/parameters/from-types/lazy-reader.ts";
 import { createMemoryStorage } from "../../../bridge/storage/memory.ts";
 
 const reader = createSchemaReader();

@@ -6,7 +6,7 @@ import { MessageChannel } from "node:worker_threads";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { createTransport, type Transport } from "../../../bridge/client/transport.ts";
 import { closeEngine, connectReports } from "../../../bridge/engine/host.ts";
-import type { Report } from "../../../bridge/report.ts";
+import type { Report } from "../../../bridge/run-update.ts";
 import { readSettings } from "../../../bridge/settings/settings.ts";
 
 export interface TemporaryEngine {

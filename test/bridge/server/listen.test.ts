@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { type Listening, listen } from "../../../bridge/server/listen.ts";
-import { taskRunEvent } from "../contract/suite/task-runs.ts";
+import { taskRunEvent } from "../behaviour/contract/task-runs.ts";
 import { ask, openServer, startRun } from "./harness.ts";
 
 async function serve() {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Manifest } from "../../../bridge/deploy/bundle.ts";
-import { findProject } from "../../../bridge/deploy/project.ts";
+import { findProject } from "../../../bridge/deploy/npm-project.ts";
 import { createMemoryStorage } from "../../../bridge/storage/memory.ts";
 import { withLock } from "../../../bridge/worker/lock.ts";
 import { packagesFolder } from "../../../bridge/worker/packages.ts";

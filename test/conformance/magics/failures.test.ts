@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { RunView } from "../../../bridge/view/run-view.ts";
+import type { RunView } from "../../../bridge/rendering/run-view.ts";
 import { createPlace, type Kernel, type Place, runMime } from "./kernel.ts";
 
 const january = "data/green_tripdata_2021-01.parquet";

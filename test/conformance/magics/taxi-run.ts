@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { RunView } from "../../../bridge/view/run-view.ts";
+import type { RunView } from "../../../bridge/rendering/run-view.ts";
 import { readNotebook } from "../../../notebooks/file/read.ts";
 import { root, runMime } from "./kernel.ts";
 

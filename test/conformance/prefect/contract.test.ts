@@ -1,4 +1,4 @@
-import { contractSuite, overHttp } from "../../bridge/contract/suite.ts";
+import { contractSuite, overHttp } from "../../bridge/behaviour/contract/suite.ts";
 import { startPrefect } from "../../setup/prefect.ts";
 
 contractSuite("the contract, by a real Prefect server", async () => {

@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packageFlow } from "../../../bridge/deploy/package.ts";
-import { createSchemaReader } from "../../../bridge/deploy/parameters.ts";
+import { createSchemaReader } from "../../../bridge/parameters/from-types/lazy-reader.ts";
 import { type Closure, cutClosure } from "../../../magics/cells/closure.ts";
 import { findFlow } from "../../../magics/cells/flow-note.ts";
 import { graphOfCells } from "../../../magics/cells/graph-of-cells.ts";

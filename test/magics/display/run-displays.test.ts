@@ -1,8 +1,8 @@
 /** The display of a run: whatever is being drawn when, its last drawing is its last state. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Report } from "../../../bridge/report.ts";
+import type { RunView } from "../../../bridge/rendering/run-view.ts";
+import type { Report } from "../../../bridge/run-update.ts";
 import type { StateType } from "../../../bridge/state.ts";
-import type { RunView } from "../../../bridge/view/run-view.ts";
 import type { MimeBundle } from "../../../kernel/protocol/message.ts";
 import { createRunDisplays, type RunDisplays, runMime } from "../../../magics/display/run-displays.ts";
 

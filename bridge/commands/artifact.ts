@@ -1,0 +1,46 @@
+/** `cellflow artifact ls | inspect` */
+
+import { localTime, print, printJson, table } from "./output/table.ts";
+import { FailedError, withClient } from "./session.ts";
+
+export async function list(options: { json?: boolean }): Promise<void> {
+  await withClient(async ({ client, api }) => {
+    const latest = await client.artifacts.latest({ sort: "UPDATED_DESC", limit: 200 });
+    if (options.json) {
+      printJson(latest);
+      return;
+    }
+    if (latest.length === 0) {
+      print(`no artifacts with a key on the API at ${api}`);
+      return;
+    }
+    const rows = latest.map((one) => [
+      one.key ?? "",
+      one.type ?? "",
+      localTime(one.updated),
+      one.description ?? "",
+    ]);
+    print(table(["KEY", "TYPE", "UPDATED", "DESCRIPTION"], rows));
+  });
+}
+
+export async function inspect(key: string, options: { json?: boolean }): Promise<void> {
+  await withClient(async ({ client, api }) => {
+    const versions = await client.artifacts.history(key);
+    const latest = versions.at(-1);
+    if (!latest) {
+      const { nearestName } = await import("../deploy/nearest.ts");
+      const known = (await client.artifacts.latest({ limit: 200 })).map((one) => one.key ?? "");
+      const nearest = nearestName(key, known);
+      const hint = nearest ? `; did you mean ${nearest}?` : "";
+      throw new FailedError("artifact.unknown", `no artifact with key "${key}" on the API at ${api}${hint}`);
+    }
+    if (options.json) {
+      printJson(versions);
+      return;
+    }
+    print(`${key}: ${latest.type}, version ${versions.length} of ${localTime(latest.created)}`);
+    if (latest.description) print(latest.description);
+    print(`\n${typeof latest.data === "string" ? latest.data : JSON.stringify(latest.data, null, 2)}`);
+  });
+}

@@ -1,0 +1,40 @@
+/** Log lines as Prefect prints them: when, how grave, of which run. */
+import type { Client } from "../../client/client.ts";
+import type { Log } from "../../contract/log.ts";
+import { localTime } from "./table.ts";
+
+const LEVELS: Record<number, string> = {
+  10: "DEBUG",
+  20: "INFO",
+  30: "WARNING",
+  40: "ERROR",
+  50: "CRITICAL",
+};
+/** Ids in one question. */
+const AT_ONCE = 100;
+
+/** Gives the lines of a flow run's log as text; names of task runs are asked for once. */
+export function logLines(client: Client, flowRun: string): (lines: readonly Log[]) => Promise<string[]> {
+  const names = new Map<string, string>();
+  const learn = async (lines: readonly Log[]): Promise<void> => {
+    const unknown = new Set(lines.flatMap(({ task_run_id: id }) => (id && !names.has(id) ? [id] : [])));
+    const wanted = [...unknown];
+    for (let at = 0; at < wanted.length; at += AT_ONCE) {
+      const ids = wanted.slice(at, at + AT_ONCE);
+      for (const task of await client.taskRuns.filter({ task_runs: { id: { any_: ids } } }))
+        names.set(task.id, task.name);
+    }
+  };
+  return async (lines) => {
+    await learn(lines);
+    return lines.map((line) => {
+      const level = (LEVELS[line.level] ?? String(line.level)).padEnd(7);
+      // A server may know of a task's lines before it knows of the task.
+      const who =
+        line.task_run_id === null
+          ? `Flow run '${flowRun}'`
+          : `Task run '${names.get(line.task_run_id) ?? line.task_run_id}'`;
+      return `${localTime(line.timestamp)} | ${level} | ${who} - ${line.message}`;
+    });
+  };
+}

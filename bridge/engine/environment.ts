@@ -1,0 +1,14 @@
+/** Which settings hold right now on this thread: sent along, since the worker has its own copy of the environment. */
+import { settingNames } from "../settings/names.ts";
+import type { Surroundings } from "./reporter-messages.ts";
+
+const names = [...settingNames, "HOME", "PREFECT_LOGGING_LEVEL"];
+
+export function surroundings(): Surroundings {
+  const env: Record<string, string> = {};
+  for (const name of names) {
+    const value = process.env[name];
+    if (value !== undefined) env[name] = value;
+  }
+  return { env, cwd: process.cwd() };
+}

@@ -1,0 +1,133 @@
+/** The main thread's end of the backstage worker: start it, post reports, ask and be answered, end in order. */
+import { type MessagePort, Worker } from "node:worker_threads";
+import { CellflowError } from "../errors.ts";
+import { receiveError } from "./error-transfer.ts";
+import type { FromBackstage, Item, Operation, Operations, ToBackstage } from "./reporter-messages.ts";
+
+export interface BackstageThread {
+  /**
+   * Queues a report. It is posted at once when it is urgent (what comes next may block this thread) or
+   * when the queue is old or long; else within 10 ms.
+   */
+  report(item: Item, urgent?: boolean): void;
+  /** Posts what is queued, then asks. The process stays alive until the answer. */
+  ask<O extends Operation>(operation: O, request: Operations[O]["request"]): Promise<Operations[O]["answer"]>;
+  /** Resolves when everything reported until now is acknowledged. */
+  flush(): Promise<void>;
+  connect(port: MessagePort): void;
+  /** Tells everything and ends the thread. */
+  close(): Promise<void>;
+}
+
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+const longest = 400;
+const oldest = 10;
+/** How long the end of the process waits for the worker to tell what is left. */
+const lastWords = 5000;
+
+export function startBackstage(options: {
+  onCancel(flowRunId: string, reason: string): void;
+  onGone(): void;
+}): BackstageThread {
+  const worker = new Worker(new URL(`./reporter/main${extension}`, import.meta.url), {
+    name: "cellflow backstage",
+  });
+  worker.unref();
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  let queue: Item[] = [];
+  let lastPost = 0;
+  let timerSince = 0;
+  let asked = 0;
+  // What was posted, and up to where it is known to be told: both count messages.
+  let posted = 0;
+  let told = 0;
+  let gone = false;
+
+  const post = (message: ToBackstage, transfer: MessagePort[] = []): void => {
+    posted++;
+    worker.postMessage(message, transfer);
+  };
+  const postQueue = (): void => {
+    if (queue.length === 0) return;
+    const batch = queue;
+    queue = [];
+    lastPost = performance.now();
+    post({ kind: "reports", batch: JSON.stringify(batch) });
+  };
+  const settle = (id: number): { resolve(value: unknown): void; reject(error: Error): void } | undefined => {
+    const entry = waiting.get(id);
+    waiting.delete(id);
+    if (waiting.size === 0) worker.unref();
+    return entry;
+  };
+  const end = (error: Error): void => {
+    if (gone) return;
+    gone = true;
+    process.off("beforeExit", beforeExit);
+    process.off("exit", onExit);
+    for (const id of [...waiting.keys()]) settle(id)?.reject(error);
+    options.onGone();
+  };
+
+  worker.on("message", (message: FromBackstage) => {
+    if (message.kind === "answer") settle(message.id)?.resolve(message.value);
+    else if (message.kind === "failure") settle(message.id)?.reject(receiveError(message.error));
+    else options.onCancel(message.flowRunId, message.reason);
+  });
+  worker.on("error", end);
+  worker.on("exit", () =>
+    end(new CellflowError("engine.gone", "the thread that talks to the API ended; run the flow again")),
+  );
+
+  const thread: BackstageThread = {
+    report(item, urgent = false) {
+      queue.push(item);
+      // A loop of resolved awaits never yields to timers: the queue's age is looked at here.
+      const now = performance.now();
+      if (urgent || queue.length >= longest || now - lastPost > oldest) postQueue();
+      else if (now - timerSince > 10 * oldest) {
+        // An interrupt can take a timer's turn away, so a timer counts as set for a while only.
+        timerSince = now;
+        setTimeout(() => {
+          timerSince = 0;
+          postQueue();
+        }, oldest);
+      }
+    },
+    ask(operation, request) {
+      postQueue();
+      const id = ++asked;
+      return new Promise((resolve, reject) => {
+        if (waiting.size === 0) worker.ref();
+        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        post({ kind: "request", id, operation, request } as ToBackstage);
+      });
+    },
+    connect: (port) => post({ kind: "connect", port }, [port]),
+    flush: () => flush(),
+    async close() {
+      if (gone) return;
+      await thread.ask("close", {});
+      await worker.terminate();
+    },
+  };
+
+  const flush = async (): Promise<void> => {
+    const upTo = posted + (queue.length > 0 ? 2 : 1);
+    await thread.ask("flush", {});
+    told = Math.max(told, upTo);
+  };
+  const beforeExit = (): void => {
+    if (queue.length > 0 || told < posted) void flush().catch(() => {});
+  };
+  const onExit = (code: number): void => {
+    if (queue.length === 0 && told === posted) return;
+    postQueue();
+    const done = new Int32Array(new SharedArrayBuffer(4));
+    post({ kind: "exit", code, done });
+    Atomics.wait(done, 0, 0, lastWords);
+  };
+  process.on("beforeExit", beforeExit);
+  process.on("exit", onExit);
+  return thread;
+}

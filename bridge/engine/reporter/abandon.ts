@@ -1,0 +1,64 @@
+/** How runs are ended whose code will not come back. */
+import { states } from "../../state.ts";
+import { v7 } from "../../uuid.ts";
+import type { AbandonRequest } from "../reporter-messages.ts";
+import { propose } from "./propose.ts";
+import { enterTaskState } from "./record-update.ts";
+import type { FlowRecord, Ledger, TaskRecord } from "./run-registry.ts";
+
+/** Cancels everything of an origin, or one flow run and all inside it; resolves when the API has it. */
+export async function abandon(
+  ledger: Ledger,
+  { origin, flowRunId, reason }: AbandonRequest,
+): Promise<undefined> {
+  if (origin !== undefined) {
+    for (const record of ledger.beginning) if (record.origin === origin) record.abandoned ??= reason;
+  }
+  const flows = [...ledger.flows.values()].filter((flow) =>
+    flowRunId === undefined
+      ? flow.origin === origin
+      : flow.id === flowRunId || isInside(ledger, flow, flowRunId),
+  );
+  const tasks = [...ledger.tasks.values()].filter((task) =>
+    task.flow ? flows.includes(task.flow) : flowRunId === undefined && task.item.origin === origin,
+  );
+  await cancelAll(ledger, flows, tasks, reason);
+  return undefined;
+}
+
+/** Cancels what runs inside a flow run, not the run itself. */
+export async function abandonInside(ledger: Ledger, flowRunId: string, reason: string): Promise<undefined> {
+  const flows = [...ledger.flows.values()].filter((flow) => isInside(ledger, flow, flowRunId));
+  const tasks = [...ledger.tasks.values()].filter(
+    ({ flow }) => flow && (flow.id === flowRunId || flows.includes(flow)),
+  );
+  await cancelAll(ledger, flows, tasks, reason);
+  return undefined;
+}
+
+async function cancelAll(
+  ledger: Ledger,
+  flows: FlowRecord[],
+  tasks: TaskRecord[],
+  reason: string,
+): Promise<void> {
+  for (const flow of flows) flow.abandoned ??= reason;
+  for (const task of tasks) {
+    const init = { id: v7(), timestamp: ledger.now(), message: reason };
+    enterTaskState(ledger, task, states.Cancelled(init), task.runCount);
+  }
+  const sessions = new Set([...flows, ...tasks].map(({ session }) => session));
+  for (const session of sessions) await session.outbox.flush();
+  // Inner runs end before the ones they were called in.
+  for (const flow of flows.reverse()) {
+    if (ledger.flows.has(flow.id))
+      await propose(ledger, flow, { type: "CANCELLED", name: "Cancelled", message: reason });
+  }
+  for (const session of sessions) await session.outbox.flush();
+}
+
+function isInside(ledger: Ledger, flow: FlowRecord, outer: string): boolean {
+  let at = flow.parentFlowRunId;
+  while (at !== undefined && at !== outer) at = ledger.flows.get(at)?.parentFlowRunId;
+  return at === outer;
+}

@@ -1,0 +1,45 @@
+/** How an artifact gets to the API and to displays. */
+import { v7 } from "../../uuid.ts";
+import type { ArtifactRequest } from "../reporter-messages.ts";
+import type { Ledger } from "./run-registry.ts";
+import type { Session } from "./session.ts";
+import { flowResources } from "./task-event.ts";
+
+/** Makes an artifact and resolves with its id once the API has it. */
+export async function makeArtifact(
+  current: Session,
+  ledger: Ledger,
+  request: ArtifactRequest,
+): Promise<{ id: string }> {
+  const { body, origin } = request;
+  const flow = body.flow_run_id === undefined ? undefined : ledger.flows.get(body.flow_run_id);
+  const session = flow?.session ?? current;
+  const made = await session.client.artifacts.create(body);
+  const at = ledger.now();
+  session.outbox.event({
+    id: v7(),
+    occurred: ledger.iso(at),
+    event: "prefect.artifact.created",
+    resource: {
+      "prefect.resource.id": `prefect.artifact.${made.id}`,
+      ...(body.key !== undefined && { "prefect.resource.name": body.key }),
+    },
+    related: flow ? flowResources(flow) : [],
+    payload: { key: body.key ?? null, type: body.type, description: body.description ?? null },
+    follows: null,
+  });
+  session.outbox.kick();
+  ledger.reported({
+    kind: "artifact",
+    id: made.id,
+    ...(body.key !== undefined && { key: body.key }),
+    type: body.type,
+    ...(body.description !== undefined && { description: body.description }),
+    data: body.data,
+    ...(body.flow_run_id !== undefined && { flowRunId: body.flow_run_id }),
+    ...(body.task_run_id !== undefined && { taskRunId: body.task_run_id }),
+    at,
+    ...(origin !== undefined && { origin }),
+  });
+  return { id: made.id };
+}

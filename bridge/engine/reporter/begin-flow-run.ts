@@ -1,0 +1,143 @@
+/** How a flow run comes to be: the flow, the run, and for a flow called in a flow its place there. */
+import { randomUUID } from "node:crypto";
+import type { FlowRun } from "../../contract/flow-run.ts";
+import { CancelledError, CellflowError, RefusedError } from "../../errors.ts";
+import { randomRunName } from "../../run-name.ts";
+import { v7 } from "../../uuid.ts";
+import type { BeginRequest, Begun } from "../reporter-messages.ts";
+import { delayBefore } from "../retry.ts";
+import { inputIds } from "../task-inputs.ts";
+import { entered, flowLog, propose, wholeSeconds } from "./propose.ts";
+import { takeLog } from "./record-update.ts";
+import type { FlowRecord, Ledger } from "./run-registry.ts";
+import type { Session } from "./session.ts";
+import { wireInputs } from "./task-event.ts";
+import { fromWire } from "./wire-state.ts";
+
+/** Makes a flow run, or takes up one that exists, and has it running. */
+export async function beginFlowRun(session: Session, ledger: Ledger, request: BeginRequest): Promise<Begun> {
+  const record: FlowRecord = {
+    session,
+    id: "",
+    name: "",
+    flow: request.flow,
+    flowId: "",
+    origin: request.origin,
+    parentFlowRunId: request.parentFlowRunId,
+    policy: { retries: request.retries, retry_delay: wholeSeconds(delayBefore(0, request.retryDelay)) },
+    retryDelay: request.retryDelay,
+    state: undefined,
+    runCount: 0,
+    startTime: undefined,
+    abandoned: undefined,
+  };
+  ledger.beginning.add(record);
+  try {
+    const run =
+      request.flowRunId === undefined
+        ? await make(session, ledger, record, request)
+        : await existing(session, request.flowRunId);
+    record.id = run.id;
+    record.name = run.name;
+    record.flowId = run.flow_id;
+    record.runCount = run.run_count;
+    if (run.state) record.state = fromWire(run.state);
+    ledger.flows.set(run.id, record);
+    reportRun(ledger, record, run, request);
+    const line = `Beginning ${request.parentFlowRunId === undefined ? "flow" : "subflow"} run '${run.name}' for flow '${request.flow}'`;
+    takeLog(ledger, session, flowLog(record, 20, line, ledger.now()));
+    const answer = await propose(ledger, record, { type: "RUNNING", name: "Running" });
+    if (record.abandoned !== undefined) {
+      await propose(ledger, record, { type: "CANCELLED", name: "Cancelled", message: record.abandoned });
+      throw new CancelledError(record.abandoned);
+    }
+    if (answer.state.type !== "RUNNING") {
+      ledger.flows.delete(run.id);
+      if (request.flowRunId === undefined) {
+        throw new RefusedError(
+          `the API would not start flow run '${run.name}': ${answer.reason ?? `it is ${answer.state.name}`}`,
+        );
+      }
+    }
+    session.outbox.kick();
+    return {
+      id: run.id,
+      name: run.name,
+      parameters: run.parameters,
+      state: answer.state,
+      runCount: record.runCount,
+      ...(run.parent_task_run_id !== null && { parentTaskRunId: run.parent_task_run_id }),
+    };
+  } finally {
+    ledger.beginning.delete(record);
+  }
+}
+
+async function make(
+  session: Session,
+  ledger: Ledger,
+  record: FlowRecord,
+  request: BeginRequest,
+): Promise<FlowRun> {
+  const { client } = session;
+  const flowId = session.flowIds.get(request.flow) ?? (await client.flows.create(request.flow)).id;
+  session.flowIds.set(request.flow, flowId);
+  const parent =
+    request.parentFlowRunId === undefined ? undefined : ledger.flows.get(request.parentFlowRunId);
+  if (request.parentFlowRunId !== undefined && !parent) {
+    throw new CancelledError(`flow '${request.flow}' was called in a flow run that is over`);
+  }
+  const placeholder = parent ? await placeholderTask(parent, request) : undefined;
+  return client.flowRuns.create({
+    name: request.name ?? randomRunName(),
+    flow_id: flowId,
+    parameters: request.parameters,
+    state: { type: "PENDING", name: "Pending" },
+    empirical_policy: record.policy,
+    tags: [...request.tags],
+    // Sent twice, it is still one run.
+    idempotency_key: randomUUID(),
+    ...(placeholder !== undefined && { parent_task_run_id: placeholder }),
+  });
+}
+
+/** A flow called in a flow stands in the outer run's graph as a task run, as Prefect has it. */
+async function placeholderTask(parent: FlowRecord, request: BeginRequest): Promise<string> {
+  const key = v7();
+  const made = await parent.session.client.taskRuns.create({
+    name: `${request.flow}-${key.slice(24, 27)}`,
+    flow_run_id: parent.id,
+    task_key: request.taskKey,
+    dynamic_key: key,
+    state: { type: "PENDING", name: "Pending" },
+    empirical_policy: { retries: 0, retry_delay: 0 },
+    tags: [...request.tags],
+    task_inputs: wireInputs(request.taskInputs),
+  });
+  return made.id;
+}
+
+async function existing(session: Session, id: string): Promise<FlowRun> {
+  const run = await session.client.flowRuns.find(id);
+  if (!run)
+    throw new CellflowError("flow-run.unknown", `there is no flow run ${id} at ${session.transport.url}`);
+  return run;
+}
+
+function reportRun(ledger: Ledger, record: FlowRecord, run: FlowRun, request: BeginRequest): void {
+  const inputs = inputIds(request.taskInputs);
+  const at = ledger.now();
+  ledger.reported({
+    kind: "flow-run",
+    id: run.id,
+    name: run.name,
+    flow: request.flow,
+    parameters: run.parameters,
+    at,
+    ...(run.parent_task_run_id !== null && { parentTaskRunId: run.parent_task_run_id }),
+    ...(request.parentFlowRunId !== undefined && { parentFlowRunId: request.parentFlowRunId }),
+    ...(inputs.length > 0 && { inputs }),
+    ...(record.origin !== undefined && { origin: record.origin }),
+  });
+  if (record.state && record.state.type === "PENDING") entered(ledger, record, record.state);
+}

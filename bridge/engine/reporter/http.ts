@@ -1,0 +1,17 @@
+/** Calls of the API that the main thread makes: sent from here, where the database and connections are. */
+import type { HttpAnswer, HttpRequest } from "../reporter-messages.ts";
+import type { Session } from "./session.ts";
+
+export async function forwardHttp(session: Session, request: HttpRequest): Promise<HttpAnswer> {
+  const response = await session.transport.fetch(request.path, {
+    method: request.method,
+    headers: request.headers,
+    ...(request.body !== undefined && { body: request.body }),
+  });
+  return {
+    status: response.status,
+    statusText: response.statusText,
+    headers: Object.fromEntries(response.headers),
+    body: await response.text(),
+  };
+}

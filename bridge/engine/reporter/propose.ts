@@ -1,0 +1,139 @@
+/** How a flow run gets its next state: the API is asked, and its answer holds. */
+
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiError, UnreachableError } from "../../client/errors.ts";
+import type { StateCreate } from "../../contract/state.ts";
+import { RefusedError } from "../../errors.ts";
+import type { StateReport } from "../../run-update.ts";
+import { describeState, isTerminal, type State } from "../../state.ts";
+import { v7 } from "../../uuid.ts";
+import type { Proposed, ProposeRequest } from "../reporter-messages.ts";
+import { delayBefore } from "../retry.ts";
+import { takeLog } from "./record-update.ts";
+import { closeFlow, type FlowRecord, type Ledger } from "./run-registry.ts";
+import { spool } from "./spool.ts";
+import { fromProposed, fromWire } from "./wire-state.ts";
+
+/** Answers a proposal of the main thread; everything told before is acknowledged first. */
+export async function proposeState(ledger: Ledger, request: ProposeRequest): Promise<Proposed> {
+  const flow = ledger.flows.get(request.id);
+  if (!flow) {
+    const ended = ledger.ended.get(request.id);
+    if (ended)
+      return { status: "REJECT", state: ended.state, runCount: ended.runCount, reason: "the run is over" };
+    throw new RefusedError(`flow run ${request.id} is not under way in this process`);
+  }
+  if (flow.abandoned !== undefined && request.type !== "CANCELLED") {
+    return propose(ledger, flow, { type: "CANCELLED", name: "Cancelled", message: flow.abandoned });
+  }
+  const ends = isTerminal(request);
+  if (ends) await flow.session.outbox.flush();
+  if (request.type === "FAILED") await listedDelay(flow, request.failures ?? 0);
+  const { type, name, message } = request;
+  const answer = await propose(ledger, flow, { type, name, ...(message !== undefined && { message }) });
+  await flow.session.outbox.flush();
+  return answer;
+}
+
+/**
+ * Asks the API for a state: waits where it says WAIT, records and reports what it decided. When a server
+ * does not answer at the end of a run, the end is kept in the spool.
+ */
+export async function propose(ledger: Ledger, flow: FlowRecord, create: StateCreate): Promise<Proposed> {
+  const { client } = flow.session;
+  const state: StateCreate = {
+    ...create,
+    state_details: { flow_run_id: flow.id, transition_id: randomUUID(), ...create.state_details },
+  };
+  for (;;) {
+    let answer: Awaited<ReturnType<typeof client.flowRuns.setState>>;
+    try {
+      answer = await client.flowRuns.setState(flow.id, state);
+    } catch (error) {
+      const away = error instanceof UnreachableError || (error instanceof ApiError && error.status >= 500);
+      if (!away || !isTerminal(create) || flow.session.transport.kind === "embedded") throw error;
+      await spool(flow.session.settings, { ending: { flowRunId: flow.id, state } });
+      flow.session.terminal.warn(
+        `the API at ${flow.session.transport.url} could not be told how flow run '${flow.name}' ended (${create.name}); it is kept in ${flow.session.settings.home}/spool and told at the next run`,
+      );
+      const kept = fromProposed(create, v7(), ledger.now());
+      entered(ledger, flow, kept);
+      return { status: "SPOOLED", state: kept, runCount: flow.runCount };
+    }
+    if (answer.details.type === "wait_details" && flow.abandoned === undefined) {
+      await sleep(answer.details.delay_seconds * 1000);
+      if (flow.abandoned === undefined) continue;
+    }
+    const decided = answer.state ? fromWire(answer.state) : fromProposed(create, v7(), ledger.now());
+    if (decided.id !== flow.state?.id) entered(ledger, flow, decided);
+    const reason =
+      answer.details.type === "accept_details" ? undefined : (answer.details.reason ?? undefined);
+    return {
+      status: answer.status === "WAIT" ? "ABORT" : answer.status,
+      state: decided,
+      runCount: flow.runCount,
+      ...(reason !== undefined && { reason }),
+    };
+  }
+}
+
+/** Records and reports the state a flow run is in now. */
+export function entered(ledger: Ledger, flow: FlowRecord, state: State): void {
+  flow.state = state;
+  const over = isTerminal(state);
+  if (state.type === "RUNNING") {
+    flow.runCount++;
+    flow.startTime ??= state.timestamp;
+  }
+  const report: StateReport = {
+    kind: "state",
+    run: "flow",
+    id: flow.id,
+    flowRunId: flow.id,
+    state,
+    runCount: flow.runCount,
+    ...(flow.startTime !== undefined && { startTime: flow.startTime }),
+    ...(over && { endTime: state.timestamp }),
+    at: state.timestamp,
+    ...(flow.origin !== undefined && { origin: flow.origin }),
+  };
+  ledger.reported(report);
+  if (!over) return;
+  takeLog(
+    ledger,
+    flow.session,
+    flowLog(
+      flow,
+      state.type === "COMPLETED" ? 20 : 40,
+      `Finished in state ${describeState(state)}`,
+      state.timestamp,
+    ),
+  );
+  closeFlow(ledger, flow, state);
+}
+
+/** A log line of the engine about a flow run. */
+export function flowLog(flow: FlowRecord, level: number, message: string, at: number) {
+  return {
+    kind: "log" as const,
+    flowRunId: flow.id,
+    level,
+    name: "prefect.flow_runs",
+    message,
+    at,
+    ...(flow.origin !== undefined && { origin: flow.origin }),
+  };
+}
+
+/** The API knows one delay for all retries of a flow; a listed one is set just before the failure it is for. */
+async function listedDelay(flow: FlowRecord, failures: number): Promise<void> {
+  if (typeof flow.retryDelay === "number" || flow.retryDelay.length < 2 || failures === 0) return;
+  flow.policy = { ...flow.policy, retry_delay: wholeSeconds(delayBefore(failures, flow.retryDelay)) };
+  await flow.session.client.flowRuns.update(flow.id, { empirical_policy: flow.policy });
+}
+
+/** Prefect takes whole seconds for a flow's retry delay: rounded up. */
+export function wholeSeconds(seconds: number): number {
+  return Math.ceil(seconds);
+}

@@ -1,0 +1,106 @@
+/** The API that holds right now: opened once, kept while the settings stay as they are. */
+import { createClient } from "../../client/client.ts";
+import { UnreachableError } from "../../client/errors.ts";
+import { createTransport } from "../../client/transport.ts";
+import type { Transport } from "../../client/transport-type.ts";
+import { readSettings, type Settings } from "../../settings/settings.ts";
+import type { Surroundings } from "../reporter-messages.ts";
+import { watchForCancel } from "./cancellation-watch.ts";
+import { startHeartbeats } from "./heartbeat.ts";
+import { createOutbox } from "./outbox.ts";
+import type { Ledger } from "./run-registry.ts";
+import type { Session } from "./session.ts";
+import { deliverSpool } from "./spool.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface Sessions {
+  open(around: Surroundings): Promise<Session>;
+  /** The last one opened. */
+  current(): Session | undefined;
+  /** Starts sending what was taken. */
+  kick(): void;
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createSessions(ledger: Ledger, terminal: Terminal): Sessions {
+  const open = new Map<string, Promise<Session>>();
+  const ready = new Set<Session>();
+  let current: Session | undefined;
+
+  const start = async (settings: Settings): Promise<Session> => {
+    const transport = await createTransport(settings);
+    try {
+      await reach(transport);
+    } catch (error) {
+      await transport.close();
+      throw error;
+    }
+    const client = createClient(transport);
+    const outbox = createOutbox(client, settings, terminal);
+    const closers: (() => void)[] = [];
+    const session: Session = {
+      settings,
+      transport,
+      client,
+      outbox,
+      flowIds: new Map(),
+      terminal,
+      spoolTold: Promise.resolve(),
+      async close() {
+        await Promise.all([outbox.flush(), session.spoolTold]);
+        for (const close of closers.reverse()) close();
+        await transport.close();
+      },
+    };
+    closers.push(watchForCancel(session, ledger), startHeartbeats(session, ledger));
+    session.spoolTold = deliverSpool(session);
+    return session;
+  };
+
+  return {
+    async open(around) {
+      terminal.configure(around.env);
+      const settings = readSettings(around.env, around.cwd);
+      const key = JSON.stringify(settings);
+      let opening = open.get(key);
+      if (!opening) {
+        opening = start(settings);
+        open.set(key, opening);
+        // A server that did not answer is asked again the next time.
+        opening.catch(() => open.delete(key));
+      }
+      const session = await opening;
+      ready.add(session);
+      current = session;
+      return session;
+    },
+    current: () => current,
+    kick() {
+      for (const session of ready) session.outbox.kick();
+    },
+    async flush() {
+      await Promise.all([...ready].flatMap((session) => [session.outbox.flush(), session.spoolTold]));
+    },
+    async close() {
+      await Promise.all([...ready].map((session) => session.close()));
+      ready.clear();
+      open.clear();
+      current = undefined;
+    },
+  };
+}
+
+/** @throws UnreachableError when there is no API at the address. */
+async function reach(transport: Transport): Promise<void> {
+  if (transport.kind === "embedded") return;
+  const response = await transport.fetch("/health");
+  void response.body?.cancel();
+  // Prefect Cloud keeps /health outside of a workspace's address; any answer but a web page's is an API.
+  const page = response.headers.get("content-type")?.startsWith("text/html");
+  if (page)
+    throw new UnreachableError(
+      transport.url,
+      new Error("a web page answers there; the API's address ends in /api"),
+    );
+}

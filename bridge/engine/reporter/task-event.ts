@@ -1,0 +1,110 @@
+/** A task run's state as the event the API records it by. */
+import type { Event } from "../../contract/event.ts";
+import type { State } from "../../state.ts";
+import { readOrigin } from "../task-inputs.ts";
+import type { FlowRecord, TaskRecord } from "./run-registry.ts";
+
+/** The event that says `task` went from its state to `state`; times are written by `iso`. */
+export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => string): Event {
+  const { item, flow } = task;
+  const occurred = iso(state.timestamp);
+  const message = state.message ?? "";
+  const delay = item.retryDelay ?? 0;
+  return {
+    id: state.id,
+    occurred,
+    event: `prefect.task-run.${state.name}`,
+    resource: {
+      "prefect.resource.id": `prefect.task-run.${item.id}`,
+      "prefect.resource.name": item.name,
+      "prefect.run-count": String(task.runCount),
+      "prefect.state-message": message.slice(0, 1000),
+      "prefect.state-name": state.name,
+      "prefect.state-timestamp": occurred,
+      "prefect.state-type": state.type,
+      "prefect.orchestration": "client",
+    },
+    related: flow ? flowResources(flow) : [],
+    payload: {
+      intended: { from: task.state?.type ?? null, to: state.type },
+      initial_state: task.state ? brief(task.state, iso) : null,
+      validated_state: { ...brief(state, iso), data: null },
+      task_run: {
+        name: item.name,
+        task_key: item.taskKey,
+        // One a call. In order of time, so that it lands at the end of the server's index.
+        dynamic_key: item.id,
+        empirical_policy: {
+          max_retries: item.retries,
+          retry_delay_seconds: typeof delay === "number" ? delay : 0,
+          retries: item.retries,
+          retry_delay: delay,
+        },
+        tags: item.tags ?? [],
+        labels: {},
+        task_inputs: wireInputs(item.taskInputs),
+        run_count: task.runCount,
+        flow_run_run_count: flow?.runCount ?? 0,
+        expected_start_time: iso(task.expectedStart),
+        ...(task.startTime !== undefined && { start_time: iso(task.startTime) }),
+        ...(ends(state) && { end_time: occurred }),
+        total_run_time: task.total / 1000,
+      },
+    },
+    follows: task.lastEventId,
+  };
+}
+
+/** What a flow run's events and its tasks' are related to. */
+export function flowResources(flow: FlowRecord): Record<string, string>[] {
+  return [
+    {
+      "prefect.resource.id": `prefect.flow-run.${flow.id}`,
+      "prefect.resource.role": "flow-run",
+      "prefect.resource.name": flow.name,
+    },
+    {
+      "prefect.resource.id": `prefect.flow.${flow.flowId}`,
+      "prefect.resource.role": "flow",
+      "prefect.resource.name": flow.flow,
+    },
+  ];
+}
+
+/** The runs behind each parameter, as task_inputs. */
+export function wireInputs(
+  inputs: Record<string, string[]> = {},
+): Record<string, { input_type: "task_run" | "flow_run"; id: string }[]> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, origins]) => [
+      name,
+      origins.map((origin) => {
+        const { type, id } = readOrigin(origin);
+        return { input_type: type, id };
+      }),
+    ]),
+  );
+}
+
+function brief(state: State, iso: (at: number) => string): Record<string, unknown> {
+  const { details } = state;
+  return {
+    type: state.type,
+    name: state.name,
+    message: state.message ?? "",
+    state_details: {
+      ...(details?.scheduledTime !== undefined && { scheduled_time: iso(details.scheduledTime) }),
+      ...(details?.retriable !== undefined && { retriable: details.retriable }),
+      ...(state.type === "COMPLETED" && { untrackable_result: true }),
+    },
+  };
+}
+
+function ends(state: State): boolean {
+  return (
+    state.type === "COMPLETED" ||
+    state.type === "FAILED" ||
+    state.type === "CANCELLED" ||
+    state.type === "CRASHED"
+  );
+}

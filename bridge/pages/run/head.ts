@@ -1,0 +1,92 @@
+/** The top of a run's page: what it is, its state in words, what can be done about it, and what came of it. */
+import { html } from "hono/html";
+import type { FlowRun } from "../../contract/flow-run.ts";
+import { artifactBody } from "../artifacts/artifact-body.ts";
+import type { Html } from "../html.ts";
+import { chip } from "../parts/chip.ts";
+import { took, when } from "../parts/when.ts";
+import type { RunPageData } from "./read-run.ts";
+import { plainReason } from "./reason.ts";
+
+const OVER = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
+
+export function isOver(run: Pick<FlowRun, "state_type">): boolean {
+  return OVER.has(run.state_type ?? "");
+}
+
+export function runHead({ run, flow, deployment }: RunPageData, token: string): Html {
+  const cancel =
+    !isOver(run) && run.state_type !== "CANCELLING" && run.deployment_id
+      ? html`<form method="post" action="/runs/${run.id}/cancel" data-once><input type="hidden" name="token" value="${token}" autocomplete="off"><button type="submit">Cancel</button></form>`
+      : "";
+  const again =
+    isOver(run) && deployment
+      ? html`<a class="button" href="/deployments/${deployment.id}?from=${run.id}#run">Run again with these values</a>`
+      : "";
+  return html`<h1>${flow} <span class="faint">${run.name}</span></h1>
+<div class="state-bar">
+<p data-part="state" role="status" aria-live="polite" class="state">${chip(run.state_type, run.state_name)} <span>${sentence(run)}</span></p>
+<p data-part="clock" class="faint clock">${run.start_time && !isOver(run) ? took(run) : ""}</p>
+<div data-part="actions" class="actions">${cancel}${again}</div>
+</div>`;
+}
+
+/** What the run wrote for people to read; why it failed, if it did. */
+export function runOutcome({ run, view, artifacts }: RunPageData): Html {
+  const failure = view.error
+    ? html`<div class="notice bad"><p class="reason">${view.error.task ? html`<strong>${view.error.task}</strong>: ` : ""}${plainReason(view.error.message)}</p></div>`
+    : "";
+  const result = resultLine(run);
+  const shown = artifacts.map(
+    (artifact) => html`<article class="panel prose artifact">
+<p class="artifact-name">${
+      artifact.key
+        ? html`<a href="/artifacts/${encodeURIComponent(artifact.key)}">${artifact.key}</a>`
+        : (artifact.type ?? "artifact")
+    }${artifact.description ? html` <span class="faint">${artifact.description}</span>` : ""}</p>
+${artifactBody(artifact)}
+</article>`,
+  );
+  return html`${failure}${result ? html`<p class="result"><span class="faint">Result</span> <code>${result}</code></p>` : ""}${shown}`;
+}
+
+function sentence(run: FlowRun): Html {
+  const message = run.state?.message ?? "";
+  switch (run.state_type) {
+    case "COMPLETED":
+      return html`It took ${took(run)}.`;
+    case "SCHEDULED":
+      return run.state_name === "Scheduled" && Date.parse(run.expected_start_time ?? "") > Date.now() + 5000
+        ? html`It will start ${when(run.expected_start_time)}.`
+        : run.state_name === "AwaitingRetry"
+          ? html`It failed and will be tried again.`
+          : html`It waits for a worker to take it.`;
+    case "PENDING":
+      return html`It is being prepared.`;
+    case "RUNNING":
+      return html`It is at work.`;
+    case "CANCELLING":
+      return html`It is being cancelled.`;
+    case "CANCELLED":
+      return html`It was cancelled${run.start_time ? html` after ${took(run)}` : ""}.`;
+    case "PAUSED":
+      return html`It is paused. ${message}`;
+    case "CRASHED":
+      return html`It ended unexpectedly${run.start_time ? html` after ${took(run)}` : ""}.`;
+    case "FAILED":
+      return html`It failed${run.start_time ? html` after ${took(run)}` : ""}.`;
+    default:
+      return html``;
+  }
+}
+
+/** The flow's result where the API holds it as it is; results kept elsewhere are only referred to. */
+function resultLine(run: FlowRun): string | undefined {
+  const data = run.state?.data;
+  if (run.state_type !== "COMPLETED" || data === null || data === undefined) return undefined;
+  if (typeof data === "object" && ("type" in data || "storage_key" in data || "__prefect_kind" in data)) {
+    return undefined;
+  }
+  const text = typeof data === "string" ? data : JSON.stringify(data);
+  return text.length > 300 ? `${text.slice(0, 299)}…` : text;
+}

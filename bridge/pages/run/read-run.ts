@@ -1,0 +1,101 @@
+/** Everything of one run that its page shows. */
+import type { Client } from "../../client/client.ts";
+import type { Artifact } from "../../contract/artifact.ts";
+import type { Deployment } from "../../contract/deployment.ts";
+import type { FlowRun } from "../../contract/flow-run.ts";
+import type { Log } from "../../contract/log.ts";
+import type { TaskRun } from "../../contract/task-run.ts";
+import { viewFromApi } from "../../rendering/from-api.ts";
+import type { RunView } from "../../rendering/run-view.ts";
+import { flowNames } from "../runs/flow-names.ts";
+
+export interface RunPageData {
+  run: FlowRun;
+  flow: string;
+  deployment: Deployment | undefined;
+  view: RunView;
+  artifacts: Artifact[];
+  /** The run's id and its subflows'. */
+  ids: Set<string>;
+  /** There are older log lines than those shown. */
+  moreLogs: boolean;
+}
+
+/** Log lines shown at most, and task runs read. */
+const LOG_LINES = 200;
+const TASK_RUNS = 1000;
+const LEVELS_OF_SUBFLOWS = 5;
+
+/** Undefined when there is no such run. */
+export async function readRun(client: Client, id: string): Promise<RunPageData | undefined> {
+  const run = await client.flowRuns.find(id);
+  if (!run) return undefined;
+  const subflows = await subflowsOf(client, run.id);
+  const ids = [run.id, ...subflows.map((subflow) => subflow.id)];
+  const [names, taskRuns, logs, artifacts, deployment] = await Promise.all([
+    flowNames(client, [run, ...subflows]),
+    taskRunsOf(client, ids),
+    client.logs.filter({
+      logs: { flow_run_id: { any_: ids } },
+      sort: "TIMESTAMP_DESC",
+      limit: LOG_LINES,
+    }) as Promise<Log[]>,
+    client.artifacts.filter({ artifacts: { flow_run_id: { any_: ids } } }),
+    run.deployment_id
+      ? client.deployments.filter({ deployments: { id: { any_: [run.deployment_id] } } })
+      : ([] as Deployment[]),
+  ]);
+  const flow = names.get(run.flow_id) ?? "";
+  const view = viewFromApi({
+    flowRun: run,
+    flow,
+    taskRuns,
+    // Oldest first: lines of one millisecond stay in their order.
+    logs: logs.toReversed(),
+    artifacts,
+    subflows: subflows.map((subflow) => ({ flowRun: subflow, flow: names.get(subflow.flow_id) ?? "" })),
+  });
+  return {
+    run,
+    flow,
+    deployment: deployment[0],
+    view,
+    artifacts: latestOfEach(artifacts.filter((artifact) => artifact.type !== "result")),
+    ids: new Set(ids),
+    moreLogs: logs.length === LOG_LINES,
+  };
+}
+
+async function subflowsOf(client: Client, id: string): Promise<FlowRun[]> {
+  const found: FlowRun[] = [];
+  let parents = [id];
+  for (let level = 0; level < LEVELS_OF_SUBFLOWS && parents.length > 0; level++) {
+    const children = await client.flowRuns.filter({
+      flow_runs: { parent_flow_run_id: { any_: parents } },
+      sort: "EXPECTED_START_TIME_ASC",
+    });
+    found.push(...children);
+    parents = children.map((child) => child.id);
+  }
+  return found;
+}
+
+async function taskRunsOf(client: Client, ids: string[]): Promise<TaskRun[]> {
+  const found: TaskRun[] = [];
+  for (;;) {
+    const page = await client.taskRuns.filter({
+      flow_runs: { id: { any_: ids } },
+      sort: "EXPECTED_START_TIME_ASC",
+      offset: found.length,
+    });
+    found.push(...page);
+    if (page.length < 200 || found.length >= TASK_RUNS) return found;
+  }
+}
+
+/** Of a key written several times the last; oldest first. */
+function latestOfEach(artifacts: Artifact[]): Artifact[] {
+  const sorted = artifacts.toSorted((a, b) => ((a.created ?? "") < (b.created ?? "") ? -1 : 1));
+  const latest = new Map(sorted.map((artifact) => [artifact.key ?? artifact.id, artifact]));
+  return sorted.filter((artifact) => latest.get(artifact.key ?? artifact.id) === artifact);
+}

@@ -1,0 +1,63 @@
+/** A run's steps: the graph of its tasks as a picture, and the same as a table. */
+import { html, raw } from "hono/html";
+import { type GraphDrawer, graphDot } from "../../rendering/graph.ts";
+import type { RunView, StateView } from "../../rendering/run-view.ts";
+import { foremost, remarks, summarize } from "../../rendering/summary.ts";
+import type { Html } from "../html.ts";
+import { chip } from "../parts/chip.ts";
+import { took } from "../parts/when.ts";
+import type { RunPageData } from "./read-run.ts";
+import { plainReason } from "./reason.ts";
+
+const MOST_ROWS = 200;
+
+export async function stepsPart({ view, flow }: RunPageData, drawer: GraphDrawer): Promise<Html> {
+  const head = html`<h2 id="steps">Steps</h2>`;
+  if (view.tasks.length + view.subflows.length === 0) {
+    return html`${head}<p class="empty">No step has begun.</p>`;
+  }
+  // Without the present moment: the picture changes with a step's state, not every second.
+  const svg = await drawer.draw(graphDot(view));
+  return html`${head}${svg ? picture(svg, `How the steps of ${flow} hang together; the table below lists them`) : ""}${table(view)}`;
+}
+
+function picture(svg: string, alt: string): Html {
+  const width = Math.round((Number(/\bwidth="([\d.]+)pt"/.exec(svg)?.[1] ?? 480) * 4) / 3);
+  const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+  return html`<div class="graph scroll" tabindex="0" role="group" aria-label="Graph"><img alt="${alt}" src="${raw(source)}" width="${width}"></div>`;
+}
+
+interface Step {
+  name: string;
+  state: StateView;
+  runCount: number;
+  retries: number;
+  startTime?: number;
+  endTime?: number;
+}
+
+function table(view: RunView): Html {
+  const subflows: Step[] = view.subflows.map((run) => ({
+    ...run,
+    name: `${run.flow} · ${run.name}`,
+    retries: 0,
+  }));
+  const shown = [...subflows, ...foremost(view.tasks, MOST_ROWS)];
+  const more = view.tasks.length + subflows.length - shown.length;
+  const rows = shown.map(
+    (step) =>
+      html`<tr><td>${chip(step.state.type, step.state.name)}</td><td>${step.name}${
+        remarks(step).length > 0
+          ? html`<span class="remark">${remarks(step).map(plainReason).join(" · ")}</span>`
+          : ""
+      }</td><td class="number">${stepTook(step)}</td></tr>`,
+  );
+  return html`<div class="scroll"><table class="steps"><caption>${summarize(view).progress}</caption><thead><tr><th scope="col">State</th><th scope="col">Step</th><th scope="col" class="number">Took</th></tr></thead><tbody>${rows}</tbody></table></div>${
+    more > 0 ? html`<p class="faint">and ${more} more</p>` : ""
+  }`;
+}
+
+function stepTook({ state, startTime, endTime }: Step): Html {
+  const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+  return took({ start_time: iso(startTime), end_time: iso(endTime), state_type: state.type });
+}

@@ -1,0 +1,85 @@
+/** Whether parameters fit the JSON Schema of a flow, said in the words of Prefect's server. */
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { bigIntegerFormat } from "./exact-numbers.ts";
+
+/** What is wrong with `values`, or undefined. */
+export function schemaProblem(schema: Record<string, unknown>, values: unknown): string | undefined {
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: false,
+    verbose: true,
+    validateSchema: false,
+    logger: false,
+  });
+  addFormats.default(ajv);
+  ajv.addFormat("bigint", bigIntegerFormat);
+  let validate: ReturnType<typeof ajv.compile>;
+  try {
+    validate = ajv.compile(schema);
+  } catch (error) {
+    return `Invalid schema: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  if (validate(values)) return undefined;
+  const error = validate.errors?.[0];
+  return error ? describe(error) : "Validation failed.";
+}
+
+function describe(error: ErrorObject): string {
+  const reason = pythonReason(error);
+  const path = error.instancePath.slice(1).replaceAll("/", ".");
+  return path === ""
+    ? `Validation failed. Failure reason: ${reason}`
+    : `Validation failed for field '${path}'. Failure reason: ${reason}`;
+}
+
+/** The message Python's jsonschema gives for the same failure. */
+function pythonReason({ keyword, params, data, message }: ErrorObject): string {
+  const value = pythonText(data);
+  switch (keyword) {
+    case "type":
+      return `${value} is not of type ${[params.type]
+        .flat()
+        .map((type) => `'${type}'`)
+        .join(", ")}`;
+    case "required":
+      return `'${params.missingProperty}' is a required property`;
+    case "enum":
+      return `${value} is not one of ${pythonText(params.allowedValues)}`;
+    case "minimum":
+      return `${value} is less than the minimum of ${params.limit}`;
+    case "maximum":
+      return `${value} is greater than the maximum of ${params.limit}`;
+    case "exclusiveMinimum":
+      return `${value} is less than or equal to the minimum of ${params.limit}`;
+    case "exclusiveMaximum":
+      return `${value} is greater than or equal to the maximum of ${params.limit}`;
+    case "pattern":
+      return `${value} does not match ${pythonText(params.pattern)}`;
+    case "anyOf":
+      return `${value} is not valid under any of the given schemas`;
+    case "format":
+      if (params.format === "bigint") return `${value} may have lost digits: send them as text`;
+      return `${value} is not a '${params.format}'`;
+    case "additionalProperties":
+      return `Additional properties are not allowed ('${params.additionalProperty}' was unexpected)`;
+    default:
+      return `${value} ${message ?? "is not valid"}`;
+  }
+}
+
+/** A value as Python prints it. */
+function pythonText(value: unknown): string {
+  if (value === null || value === undefined) return "None";
+  if (value === true) return "True";
+  if (value === false) return "False";
+  if (typeof value === "string") {
+    return value.includes("'") && !value.includes('"') ? `"${value}"` : `'${value.replaceAll("'", "\\'")}'`;
+  }
+  if (Array.isArray(value)) return `[${value.map(pythonText).join(", ")}]`;
+  if (typeof value === "object") {
+    const entries = Object.entries(value).map(([key, part]) => `${pythonText(key)}: ${pythonText(part)}`);
+    return `{${entries.join(", ")}}`;
+  }
+  return String(value);
+}

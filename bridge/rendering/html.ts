@@ -1,0 +1,157 @@
+/**
+ * A run as one piece of static HTML: for a notebook's output, an exported page and the web.
+ *
+ * Only elements, attributes and inline styles that JupyterLab's sanitizer lets through; colours of text are the
+ * page's own, so light and dark themes both read. The graph is an image beside a real table.
+ */
+import { isTerminal } from "../state.ts";
+import { renderArtifact } from "./artifact.ts";
+import { elapsed, formatClock, formatElapsed } from "./duration.ts";
+import { escapeHtml } from "./escape.ts";
+import type { RunView, StateView } from "./run-view.ts";
+import { lookOf } from "./state-look.ts";
+import { foremost, levelName, logSource, remarks, summarize } from "./summary.ts";
+
+export interface HtmlOptions {
+  /** The graph, drawn: SVG text. */
+  svg?: string;
+  /** Up to when running runs are counted, ms since the epoch; default: when the view was made. */
+  now?: number;
+  /** Where the run can be looked at. */
+  link?: string;
+}
+
+/** Rows a table of tasks has at most. */
+const mostRows = 200;
+
+const faint = "opacity:0.7";
+const cellStyle = "text-align:left;padding:3px 12px 3px 0;border:none;vertical-align:top";
+const logStyle =
+  "margin:4px 0;font-size:12px;line-height:1.5;white-space:pre-wrap;overflow-wrap:break-word;background:none";
+
+export function runHtml(view: RunView, options: HtmlOptions = {}): string {
+  const summary = summarize(view, options.now);
+  return [
+    '<div style="font-size:13px;line-height:1.45;padding:4px 0">',
+    headline(summary, options.link),
+    failure(view),
+    options.svg ? picture(options.svg, `Graph of ${summary.title}: ${summary.progress}`) : "",
+    taskTable(view, options.now ?? view.at),
+    tail(view, summary.state),
+    result(view, summary.state),
+    ...view.artifacts.map(artifactHtml),
+    logs(view),
+    parameters(view),
+    "</div>",
+  ]
+    .filter(Boolean)
+    .join("\n");
+}
+
+function headline(
+  { title, run, state, progress, time }: ReturnType<typeof summarize>,
+  link?: string,
+): string {
+  const name =
+    link && /^https?:\/\//.test(link)
+      ? `<a href="${escapeHtml(link)}">${escapeHtml(run)}</a>`
+      : escapeHtml(run);
+  const facts = [name, progress, time].filter(Boolean).join(" · ");
+  return `<div style="margin:0 0 8px 0"><strong style="font-size:15px">${escapeHtml(title)}</strong> ${chip(state)} <span style="${faint}">${facts}</span></div>`;
+}
+
+function chip(state: StateView): string {
+  const { mark, line } = lookOf(state);
+  const style = `display:inline-block;padding:0 8px;margin:0 4px;border-radius:9px;background-color:${line};color:#ffffff;font-size:12px`;
+  return `<span style="${style}">${mark} ${escapeHtml(state.name)}</span>`;
+}
+
+function failure(view: RunView): string {
+  if (!view.error) return "";
+  const where = view.error.task ? `<strong>${escapeHtml(view.error.task)}</strong>: ` : "";
+  const style =
+    "margin:0 0 8px 0;padding:6px 10px;border-left:3px solid #c62a36;background-color:#c62a3618;white-space:pre-wrap";
+  return `<div style="${style}">${where}${escapeHtml(view.error.message)}</div>`;
+}
+
+function picture(svg: string, alt: string): string {
+  const points = /\bwidth="([\d.]+)pt"/.exec(svg)?.[1];
+  const width = points ? ` width="${Math.round((Number(points) * 4) / 3)}"` : "";
+  const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+  return `<img alt="${escapeHtml(alt)}" src="${source}"${width} style="max-width:100%;height:auto;display:block;margin:0 0 8px 0">`;
+}
+
+function taskTable(view: RunView, now: number | undefined): string {
+  const subflows = view.subflows.map((run) => ({ ...run, name: `${run.flow} · ${run.name}`, retries: 0 }));
+  const shown = [...subflows, ...foremost(view.tasks, mostRows)];
+  if (shown.length === 0) return "";
+  const head = ["Task", "State", "Time", ""]
+    .map((title) => `<th style="${cellStyle};${faint}">${title}</th>`)
+    .join("");
+  const rows = shown.map((run) => {
+    const took = elapsed(run, now);
+    const { mark } = lookOf(run.state);
+    const cells = [
+      escapeHtml(run.name),
+      `${mark} ${escapeHtml(run.state.name)}`,
+      took === undefined ? "" : formatElapsed(took),
+      escapeHtml(remarks(run).join(" · ")),
+    ];
+    return `<tr style="background:none">${cells.map((cell) => `<td style="${cellStyle}">${cell}</td>`).join("")}</tr>`;
+  });
+  const more = view.tasks.length + subflows.length - shown.length;
+  const note = more > 0 ? `<div style="${faint}">and ${more} more tasks</div>` : "";
+  const style = "border-collapse:collapse;border:none;margin:0 0 8px 0;font-size:13px";
+  return `<table style="${style}"><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>${note}`;
+}
+
+/** The last lines stand open while the run goes on, and when it failed. */
+function tail(view: RunView, state: StateView): string {
+  const open = !isTerminal(state) || state.type === "FAILED" || state.type === "CRASHED";
+  const lines = open ? view.logs.slice(-3) : [];
+  return lines.length > 0 ? `<pre style="${logStyle}">${logText(view, lines)}</pre>` : "";
+}
+
+function logs(view: RunView): string {
+  if (view.logs.length === 0) return "";
+  const count = view.logs.length + view.droppedLogs;
+  const dropped = view.droppedLogs > 0 ? `… ${view.droppedLogs} earlier lines\n` : "";
+  const title = `${count} log ${count === 1 ? "line" : "lines"}`;
+  return details(title, `<pre style="${logStyle}">${dropped}${logText(view, view.logs)}</pre>`);
+}
+
+function logText(view: RunView, lines: RunView["logs"]): string {
+  const source = logSource(view);
+  return lines
+    .map((line) => `${formatClock(line.at)} ${levelName(line.level)} ${source(line)}: ${line.message}`)
+    .map(escapeHtml)
+    .join("\n");
+}
+
+function parameters(view: RunView): string {
+  const entries = Object.entries(view.flowRun?.parameters ?? {});
+  if (entries.length === 0) return "";
+  const text = entries
+    .map(([name, value]) => `${name} = ${JSON.stringify(value) ?? String(value)}`)
+    .join("\n");
+  return details("Parameters", `<pre style="${logStyle}">${escapeHtml(text)}</pre>`);
+}
+
+function result(view: RunView, state: StateView): string {
+  if (view.result === undefined || !isTerminal(state)) return "";
+  return `<div style="margin:0 0 8px 0"><span style="${faint}">Result</span><pre style="${logStyle}">${escapeHtml(view.result)}</pre></div>`;
+}
+
+function artifactHtml(artifact: RunView["artifacts"][number]): string {
+  const description = artifact.description
+    ? ` <span style="${faint}">${escapeHtml(artifact.description)}</span>`
+    : "";
+  const title = `<div style="font-size:12px"><span style="${faint}">${escapeHtml(artifact.key ?? artifact.type)}</span>${description}</div>`;
+  const style =
+    "margin:0 0 8px 0;padding:8px 14px;border:1px solid #8888884d;border-radius:6px;overflow-x:auto";
+  return `<div style="${style}">${title}${renderArtifact(artifact).html}</div>`;
+}
+
+function details(title: string, body: string): string {
+  return `<details style="margin:2px 0"><summary style="cursor:pointer;${faint}">${title}</summary>${body}</details>`;
+}

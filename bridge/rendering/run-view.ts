@@ -1,0 +1,195 @@
+/** What a run looks like, as plain data: one flow run (or lone task runs) with its tasks, logs and artifacts. */
+import type { Report } from "../run-update.ts";
+import { isTerminal, type StateType } from "../state.ts";
+
+export interface StateView {
+  type: StateType;
+  name: string;
+  message?: string;
+}
+
+/** Times are milliseconds since the epoch. */
+export interface FlowRunView {
+  id: string;
+  name: string;
+  flow: string;
+  parameters: Record<string, unknown>;
+  state: StateView;
+  runCount: number;
+  startTime?: number;
+  endTime?: number;
+  /** Of a subflow: ids of the task runs whose results it was given. */
+  inputs: string[];
+  parentFlowRunId?: string;
+  /** The task run that stands for this run in its parent. */
+  parentTaskRunId?: string;
+}
+
+export interface TaskRunView {
+  id: string;
+  name: string;
+  task: string;
+  state: StateView;
+  runCount: number;
+  /** How often it may be tried again. */
+  retries: number;
+  startTime?: number;
+  endTime?: number;
+  /** Ids of the task runs whose results it was given. */
+  inputs: string[];
+  flowRunId?: string;
+}
+
+export interface LogView {
+  level: number;
+  name: string;
+  message: string;
+  at: number;
+  flowRunId?: string;
+  taskRunId?: string;
+}
+
+export interface ArtifactView {
+  id: string;
+  type: string;
+  data: unknown;
+  at: number;
+  key?: string;
+  description?: string;
+  taskRunId?: string;
+}
+
+export interface RunView {
+  flowRun?: FlowRunView;
+  subflows: FlowRunView[];
+  tasks: TaskRunView[];
+  /** The latest `keptLogs` lines; `droppedLogs` says how many older ones there were. */
+  logs: LogView[];
+  droppedLogs: number;
+  artifacts: ArtifactView[];
+  /** The result as text, from whoever has it: reports do not carry it. */
+  result?: string;
+  /** Why the run failed, and the first task that did. */
+  error?: { message: string; task?: string };
+  /** When the latest thing known here happened. */
+  at?: number;
+}
+
+/** How many log lines a view keeps. */
+export const keptLogs = 2000;
+
+const pending: StateView = { type: "PENDING", name: "Pending" };
+
+export function emptyView(): RunView {
+  return { subflows: [], tasks: [], logs: [], droppedLogs: 0, artifacts: [] };
+}
+
+/**
+ * The view after these reports; the given one stays as it was.
+ * A view follows the first top-level flow run it is told of and that run's subflows; what belongs to another
+ * run is left out, so every view may be given every report. Without a flow run it follows lone task runs.
+ */
+export function reduceReports(view: RunView, reports: readonly Report[]): RunView {
+  const next: RunView = {
+    ...view,
+    subflows: [...view.subflows],
+    tasks: [...view.tasks],
+    logs: [...view.logs],
+    artifacts: [...view.artifacts],
+  };
+  const flows = new Map(flowsOf(next).map((run) => [run.id, run]));
+  const tasks = new Map(next.tasks.map((run, index) => [run.id, index]));
+  const follows = (flowRunId?: string, taskRunId?: string) =>
+    flowRunId ? flows.has(flowRunId) : taskRunId ? tasks.has(taskRunId) : false;
+
+  for (const report of reports) {
+    if (report.kind === "flow-run") {
+      const { id, name, flow, parameters, inputs = [], parentFlowRunId, parentTaskRunId } = report;
+      const known = flows.get(id);
+      const told = { id, name, flow, parameters, inputs, parentFlowRunId, parentTaskRunId };
+      const run = { state: pending, runCount: 0, ...known, ...told };
+      if (known ? id === next.flowRun?.id : !parentFlowRunId && !next.flowRun) next.flowRun = run;
+      else if (known) next.subflows = next.subflows.map((other) => (other.id === id ? run : other));
+      else if (follows(parentFlowRunId, parentTaskRunId)) next.subflows.push(run);
+      else continue;
+      flows.set(id, run);
+    } else if (report.kind === "task-run") {
+      const { id, name, task, inputs, retries, flowRunId } = report;
+      if (flowRunId ? !flows.has(flowRunId) : next.flowRun) continue;
+      const index = tasks.get(id) ?? next.tasks.length;
+      const known = next.tasks[index];
+      next.tasks[index] = {
+        state: pending,
+        runCount: 0,
+        ...known,
+        id,
+        name,
+        task,
+        inputs,
+        retries,
+        flowRunId,
+      };
+      tasks.set(id, index);
+    } else if (report.kind === "state") {
+      const { type, name, message } = report.state;
+      const change = {
+        state: message === undefined ? { type, name } : { type, name, message },
+        runCount: report.runCount,
+        ...(report.startTime === undefined ? {} : { startTime: report.startTime }),
+        // a run that is tried again has no end yet
+        endTime: isTerminal(report.state) ? (report.endTime ?? report.at) : undefined,
+      };
+      const index = tasks.get(report.id);
+      const task = index === undefined ? undefined : next.tasks[index];
+      const flow = flows.get(report.id);
+      if (task && index !== undefined) next.tasks[index] = { ...task, ...change };
+      else if (flow) {
+        const run = { ...flow, ...change };
+        flows.set(run.id, run);
+        if (run.id === next.flowRun?.id) next.flowRun = run;
+        else next.subflows = next.subflows.map((other) => (other.id === run.id ? run : other));
+      } else continue;
+    } else if (!follows(report.flowRunId, report.taskRunId)) {
+      continue;
+    } else if (report.kind === "log") {
+      const { level, name, message, at, flowRunId, taskRunId } = report;
+      next.logs.push({ level, name, message, at, flowRunId, taskRunId });
+    } else {
+      const { id, key, type, description, data, at, taskRunId } = report;
+      const artifact = { id, key, type, description, data, at, taskRunId };
+      const index = next.artifacts.findIndex((other) => other.id === id);
+      next.artifacts.splice(index < 0 ? next.artifacts.length : index, index < 0 ? 0 : 1, artifact);
+    }
+    next.at = Math.max(next.at ?? 0, report.at);
+  }
+  return settle(next);
+}
+
+/** The flow run and its subflows. */
+export function flowsOf(view: RunView): FlowRunView[] {
+  return view.flowRun ? [view.flowRun, ...view.subflows] : view.subflows;
+}
+
+/** The same view with its logs cut to what is kept and the reason it failed, if it did. */
+export function settle(view: RunView): RunView {
+  const surplus = Math.max(0, view.logs.length - keptLogs);
+  return {
+    ...view,
+    logs: surplus ? view.logs.slice(surplus) : view.logs,
+    droppedLogs: view.droppedLogs + surplus,
+    error: errorOf(view),
+  };
+}
+
+function errorOf(view: RunView): RunView["error"] {
+  const failed = (run: { state: StateView }) => run.state.type === "FAILED" || run.state.type === "CRASHED";
+  if (view.flowRun && !failed(view.flowRun)) return undefined;
+  const task = view.tasks
+    .filter(failed)
+    .sort((a, b) => (a.endTime ?? 0) - (b.endTime ?? 0))
+    .at(0);
+  const run = view.flowRun ?? task;
+  if (!run) return undefined;
+  const message = run.state.message ?? task?.state.message ?? run.state.name;
+  return task ? { message, task: task.name } : { message };
+}

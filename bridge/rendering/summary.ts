@@ -1,0 +1,66 @@
+/** A run in one line of parts: what is called how, its state, how far it is and how long it took. */
+import { isTerminal } from "../state.ts";
+import { elapsed, formatElapsed } from "./duration.ts";
+import { flowsOf, type RunView, type StateView, type TaskRunView } from "./run-view.ts";
+
+export interface RunSummary {
+  /** The flow, or the only task; empty before anything is known. */
+  title: string;
+  /** The run's own name. */
+  run: string;
+  state: StateView;
+  /** "3/7 tasks"; empty without tasks. */
+  progress: string;
+  /** "4.2 s"; empty before it started. */
+  time: string;
+}
+
+/** @param now up to when a running run is counted, ms since the epoch; default: when the view was made */
+export function summarize(view: RunView, now?: number): RunSummary {
+  const [task] = view.tasks;
+  const run = view.flowRun ?? task;
+  const took = run && elapsed(run, now ?? view.at);
+  const done = view.tasks.filter((other) => isTerminal(other.state)).length;
+  const count = view.tasks.length;
+  return {
+    title: view.flowRun?.flow ?? task?.task ?? "",
+    run: run?.name ?? "",
+    state: run?.state ?? { type: "PENDING", name: "Pending" },
+    progress: view.flowRun && count > 0 ? `${done}/${count} ${count === 1 ? "task" : "tasks"}` : "",
+    time: took === undefined ? "" : formatElapsed(took),
+  };
+}
+
+/** What to say of a task run beside its state: "try 2 of 4", and why it failed or waits. */
+export function remarks(run: Pick<TaskRunView, "runCount" | "retries" | "state">): string[] {
+  const tries = run.runCount > 1 ? [`try ${run.runCount} of ${Math.max(run.retries + 1, run.runCount)}`] : [];
+  const message = run.state.message && run.state.type !== "COMPLETED" ? [run.state.message] : [];
+  return [...tries, ...message];
+}
+
+/** Which run a log line is of: a task run's name or a flow's; the logger's name if neither is known. */
+export function logSource(
+  view: RunView,
+): (line: { name: string; flowRunId?: string; taskRunId?: string }) => string {
+  const names = new Map([
+    ...flowsOf(view).map((run) => [run.id, run.flow] as const),
+    ...view.tasks.map((run) => [run.id, run.name] as const),
+  ]);
+  return (line) => names.get(line.taskRunId ?? line.flowRunId ?? "") ?? line.name;
+}
+
+/** 20 -> "INFO". */
+export function levelName(level: number): string {
+  if (level >= 50) return "CRITICAL";
+  if (level >= 40) return "ERROR";
+  if (level >= 30) return "WARNING";
+  return level >= 20 ? "INFO" : "DEBUG";
+}
+
+/** At most `most` task runs: all in their order or, of very many, those that failed and those at work first. */
+export function foremost(tasks: readonly TaskRunView[], most: number): readonly TaskRunView[] {
+  if (tasks.length <= most) return tasks;
+  const rank = ({ state }: TaskRunView) =>
+    state.type === "FAILED" || state.type === "CRASHED" ? 0 : isTerminal(state) ? 2 : 1;
+  return tasks.toSorted((a, b) => rank(a) - rank(b)).slice(0, most);
+}

@@ -1,0 +1,51 @@
+/** A run as plain text, for front ends without HTML and for terminals. */
+import { isTerminal } from "../state.ts";
+import { renderArtifact } from "./artifact.ts";
+import { elapsed, formatClock, formatElapsed } from "./duration.ts";
+import { plainText } from "./escape.ts";
+import type { RunView } from "./run-view.ts";
+import { lookOf } from "./state-look.ts";
+import { foremost, levelName, logSource, remarks, summarize } from "./summary.ts";
+
+/** Lines of tasks at most. */
+const mostTasks = 50;
+
+/**
+ * The whole of a run in lines: head, tasks, the reason it failed, the last of the log, result, artifacts.
+ * @param options.now up to when running runs are counted, ms since the epoch; default: when the view was made
+ * @param options.logLines how many of the last log lines to show (default 10)
+ */
+export function runText(view: RunView, options: { now?: number; logLines?: number } = {}): string {
+  const { title, run, state, progress, time } = summarize(view, options.now);
+  const now = options.now ?? view.at;
+  const head = [title, run, state.name, progress, time].filter(Boolean).join(" · ");
+  const subflows = view.subflows.map((run) => ({ ...run, name: `${run.flow} · ${run.name}`, retries: 0 }));
+  const shown = [...subflows, ...foremost(view.tasks, mostTasks)];
+  const more = view.tasks.length + subflows.length - shown.length;
+  const width = Math.max(0, ...shown.map((task) => task.name.length));
+  const tasks = shown.map((task) => {
+    const took = elapsed(task, now);
+    const facts = [task.state.name, ...(took === undefined ? [] : [formatElapsed(took)]), ...remarks(task)];
+    return `  ${lookOf(task.state).mark} ${task.name.padEnd(width)}  ${facts.join(" · ")}`;
+  });
+  if (more > 0) tasks.push(`  and ${more} more tasks`);
+  const source = logSource(view);
+  const logLines = options.logLines ?? 10;
+  const logs = (logLines > 0 ? view.logs.slice(-logLines) : []).map(
+    (line) => `  ${formatClock(line.at)} ${levelName(line.level)} ${source(line)}: ${line.message}`,
+  );
+  const failure = view.error
+    ? [`Failed${view.error.task ? ` in ${view.error.task}` : ""}: ${view.error.message}`]
+    : [];
+  const result = view.result !== undefined && isTerminal(state) ? [`Result: ${view.result}`] : [];
+  const artifacts = view.artifacts.flatMap((artifact) => [
+    "",
+    artifact.key ?? artifact.type,
+    renderArtifact(artifact).text,
+  ]);
+  return plainText(
+    [head, ...tasks, ...failure, ...(logs.length ? ["Log:", ...logs] : []), ...result, ...artifacts].join(
+      "\n",
+    ),
+  );
+}

@@ -1,0 +1,102 @@
+/** How the SQLite file is opened, asked and written: WAL, prepared statements, one transaction a batch. */
+import { dirname, resolve } from "node:path";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { makeFolder } from "../../make-folder.ts";
+import { explainDatabaseError, networkFileSystem } from "./database-error.ts";
+import { migrate } from "./migrate.ts";
+
+export type Row = Record<string, SQLOutputValue>;
+export type Value = SQLInputValue;
+
+export interface Database {
+  readonly file: string;
+  /** All rows of a query. */
+  all(sql: string, ...values: Value[]): Row[];
+  /** The first row of a query. */
+  get(sql: string, ...values: Value[]): Row | undefined;
+  /** Runs a statement and says how many rows it changed. */
+  run(sql: string, ...values: Value[]): number;
+  /** A statement kept prepared, for loops. */
+  prepare(sql: string): StatementSync;
+  /** Runs `work` in one transaction that is exclusive among writers; nested calls join it. */
+  transaction<T>(work: () => T): T;
+  /** Changes whenever another connection, of this or another process, committed. */
+  version(): number;
+  close(): void;
+}
+
+/** Above this many different statements the cache starts again (filters make many shapes of SQL). */
+const KEPT_STATEMENTS = 500;
+
+/**
+ * Opens (and makes, and migrates) the database `file`; `:memory:` is allowed. Throws a `DatabaseError` in one
+ * line when it cannot.
+ */
+export function openDatabase(file: string): Database {
+  const path = file === ":memory:" ? file : resolve(file);
+  let connection: DatabaseSync | undefined;
+  try {
+    if (path !== ":memory:") makeFolder(dirname(path));
+    connection = new DatabaseSync(path);
+    connection.exec("PRAGMA busy_timeout = 5000");
+    const mode = connection.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
+    if (mode !== "wal" && path !== ":memory:") throw networkFileSystem(path);
+    connection.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16000");
+    migrate(connection, path);
+    return wrap(connection, path);
+  } catch (error) {
+    connection?.close();
+    throw explainDatabaseError(error, path);
+  }
+}
+
+function wrap(connection: DatabaseSync, file: string): Database {
+  let statements = new Map<string, StatementSync>();
+  let depth = 0;
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    if (statements.size >= KEPT_STATEMENTS) statements = new Map();
+    const statement = connection.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const explained = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw explainDatabaseError(error, file);
+    }
+  };
+  return {
+    file,
+    prepare,
+    all: (sql, ...values) => explained(() => prepare(sql).all(...values)),
+    get: (sql, ...values) => explained(() => prepare(sql).get(...values)),
+    run: (sql, ...values) => explained(() => Number(prepare(sql).run(...values).changes)),
+    version: () => Number(prepare("PRAGMA data_version").get()?.data_version ?? 0),
+    transaction<T>(work: () => T): T {
+      if (depth > 0) return work();
+      try {
+        prepare("BEGIN IMMEDIATE").run();
+      } catch (error) {
+        throw explainDatabaseError(error, file);
+      }
+      depth++;
+      try {
+        const result = work();
+        prepare("COMMIT").run();
+        return result;
+      } catch (error) {
+        if (connection.isTransaction) prepare("ROLLBACK").run();
+        throw explainDatabaseError(error, file);
+      } finally {
+        depth--;
+      }
+    },
+    close() {
+      statements.clear();
+      if (connection.isOpen) connection.close();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/** A deployment: its row, what it is answered as, and how it is found. */
+
+import type { Deployment } from "../../contract/deployment.ts";
+import type { CreatedBy } from "../../contract/flow-run.ts";
+import type { DeploymentSchedule } from "../../contract/schedule.ts";
+import type { ServerContext } from "../context.ts";
+import { json, maybeNumber, maybeText, text } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
+import { formatMaybe, formatTime } from "../db/time.ts";
+import { POLLED_RECENTLY } from "./work-pools.ts";
+
+/** A deployment with the names of its flow, queue and pool; conditions speak of `deployment`. */
+export const SELECT_DEPLOYMENT = `SELECT deployment.*, its_queue.name AS queue_name, its_queue.last_polled AS queue_polled,
+  its_pool.name AS pool_name FROM deployment LEFT JOIN work_queue AS its_queue ON its_queue.id = deployment.work_queue_id
+  LEFT JOIN work_pool AS its_pool ON its_pool.id = its_queue.work_pool_id`;
+
+export function findDeployment({ database }: ServerContext, id: string): Row | undefined {
+  return database.get(`${SELECT_DEPLOYMENT} WHERE deployment.id = ?`, id);
+}
+
+export function readSchedules({ database }: ServerContext, deploymentId: string): DeploymentSchedule[] {
+  return database
+    .all(
+      "SELECT * FROM deployment_schedule WHERE deployment_id = ? ORDER BY updated DESC, id DESC",
+      deploymentId,
+    )
+    .map(wireSchedule);
+}
+
+export function wireSchedule(row: Row): DeploymentSchedule {
+  return {
+    id: text(row.id),
+    created: formatTime(Number(row.created)),
+    updated: formatTime(Number(row.updated)),
+    deployment_id: maybeText(row.deployment_id),
+    schedule: json(row.schedule, { interval: 0 }),
+    active: row.active === 1,
+    max_scheduled_runs: maybeNumber(row.max_scheduled_runs),
+    parameters: json(row.parameters, {}),
+    slug: maybeText(row.slug),
+  };
+}
+
+export function wireDeployment(context: ServerContext, row: Row): Deployment {
+  const polled = Math.max(Number(row.last_polled ?? 0), Number(row.queue_polled ?? 0));
+  const ready = context.now() - polled < POLLED_RECENTLY;
+  return {
+    id: text(row.id),
+    created: formatTime(Number(row.created)),
+    updated: formatTime(Number(row.updated)),
+    name: text(row.name),
+    version: maybeText(row.version),
+    description: maybeText(row.description),
+    flow_id: text(row.flow_id),
+    paused: row.paused === 1,
+    schedules: readSchedules(context, text(row.id)),
+    concurrency_limit: null,
+    global_concurrency_limit: concurrencyLimit(row),
+    concurrency_options: json<Deployment["concurrency_options"]>(row.concurrency_options, null),
+    job_variables: json(row.job_variables, {}),
+    parameters: json(row.parameters, {}),
+    tags: json<string[]>(row.tags, []),
+    labels: json(row.labels, {}),
+    work_queue_name: maybeText(row.queue_name ?? row.work_queue_name),
+    work_queue_id: maybeText(row.work_queue_id),
+    last_polled: formatMaybe(maybeNumber(row.last_polled)),
+    parameter_openapi_schema: json<Record<string, unknown> | null>(row.parameter_openapi_schema, null),
+    path: maybeText(row.path),
+    pull_steps: json<Record<string, unknown>[] | null>(row.pull_steps, null),
+    entrypoint: maybeText(row.entrypoint),
+    storage_document_id: maybeText(row.storage_document_id),
+    infrastructure_document_id: maybeText(row.infrastructure_document_id),
+    created_by: json<CreatedBy | null>(row.created_by, null),
+    updated_by: json<CreatedBy | null>(row.updated_by, null),
+    work_pool_name: maybeText(row.pool_name),
+    status: ready ? "READY" : "NOT_READY",
+    enforce_parameter_schema: row.enforce_parameter_schema === 1,
+  };
+}
+
+/** Prefect shows a deployment's own limit as a limit named after it. */
+function concurrencyLimit(row: Row): Record<string, unknown> | null {
+  if (row.concurrency_limit === null) return null;
+  return {
+    id: text(row.id),
+    created: formatTime(Number(row.created)),
+    updated: formatTime(Number(row.updated)),
+    active: true,
+    name: `deployment:${text(row.id)}`,
+    limit: Number(row.concurrency_limit),
+    active_slots: 0,
+    slot_decay_per_second: 0,
+  };
+}

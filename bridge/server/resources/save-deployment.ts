@@ -1,0 +1,110 @@
+/** How a deployment is created, created again under its name, or changed. */
+import type { z } from "zod";
+import type { deploymentCreate, deploymentUpdate } from "../../contract/deployment.ts";
+import { v7 } from "../../uuid.ts";
+import type { ServerContext } from "../context.ts";
+import { maybeJson, text } from "../db/columns.ts";
+import type { Value } from "../db/database.ts";
+import { clearScheduledRuns, replaceSchedules, updateSchedules } from "./schedules.ts";
+import { resolveQueue } from "./work-pools.ts";
+
+type Create = z.output<typeof deploymentCreate>;
+type Update = z.output<typeof deploymentUpdate>;
+
+/**
+ * The deployment's id, and whether it is new. An existing one (same flow, same name) keeps what is not sent,
+ * except its schedules and parameters, which are replaced.
+ */
+export function saveDeployment(context: ServerContext, body: Create): { id: string; created: boolean } {
+  const { database } = context;
+  return context.write(() => {
+    const known = database.get(
+      "SELECT id FROM deployment WHERE flow_id = ? AND name = ?",
+      body.flow_id,
+      body.name,
+    );
+    const id = known ? text(known.id) : v7();
+    const now = context.now();
+    if (!known) {
+      database.run(
+        "INSERT INTO deployment (id, created, updated, name, flow_id) VALUES (?, ?, ?, ?, ?)",
+        id,
+        now,
+        now,
+        body.name,
+        body.flow_id,
+      );
+    }
+    const columns = columnsOf(context, body);
+    columns.parameters = JSON.stringify(body.parameters ?? {});
+    if (!known || body.labels) {
+      columns.labels = JSON.stringify({ ...body.labels, "prefect.flow.id": body.flow_id });
+    }
+    set(context, id, columns);
+    clearScheduledRuns(context, id);
+    replaceSchedules(context, id, body.schedules ?? []);
+    context.changes.note("deployment", id);
+    return { id, created: !known };
+  });
+}
+
+/** Changes what is sent. Its scheduled runs are planned anew. */
+export function updateDeployment(context: ServerContext, id: string, body: Update): void {
+  context.write(() => {
+    const columns = columnsOf(context, body);
+    if (body.parameters) columns.parameters = JSON.stringify(body.parameters);
+    set(context, id, columns);
+    clearScheduledRuns(context, id);
+    if (body.schedules) updateSchedules(context, id, body.schedules);
+    context.changes.note("deployment", id);
+  });
+}
+
+/** Stops or resumes planning; a paused deployment has no planned runs. */
+export function pauseDeployment(context: ServerContext, id: string, paused: boolean): void {
+  context.write(() => {
+    set(context, id, { paused: paused ? 1 : 0 });
+    if (paused) clearScheduledRuns(context, id);
+    context.changes.note("deployment", id);
+  });
+}
+
+function columnsOf(context: ServerContext, body: Create | Update): Record<string, Value | undefined> {
+  const flag = (value: boolean | null | undefined) =>
+    value === null || value === undefined ? undefined : Number(value);
+  const text_ = (value: unknown) => (value === undefined ? undefined : maybeJson(value));
+  const columns: Record<string, Value | undefined> = {
+    version: body.version,
+    description: body.description,
+    paused: flag(body.paused),
+    concurrency_limit: body.concurrency_limit,
+    concurrency_options: text_(body.concurrency_options),
+    enforce_parameter_schema: flag(body.enforce_parameter_schema),
+    parameter_openapi_schema: text_(body.parameter_openapi_schema),
+    tags: text_(body.tags),
+    pull_steps: text_(body.pull_steps),
+    path: body.path,
+    entrypoint: body.entrypoint,
+    storage_document_id: body.storage_document_id,
+    infrastructure_document_id: body.infrastructure_document_id,
+  };
+  const variables = body.job_variables;
+  if (variables && Object.keys(variables).length > 0) columns.job_variables = JSON.stringify(variables);
+  if (body.work_pool_name) {
+    const queue = resolveQueue(context, body.work_pool_name, body.work_queue_name);
+    columns.work_queue_id = text(queue.id);
+    columns.work_queue_name = text(queue.name);
+  } else if (body.work_queue_name) columns.work_queue_name = body.work_queue_name;
+  return columns;
+}
+
+function set(context: ServerContext, id: string, columns: Record<string, Value | undefined>): void {
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined);
+  const names = ["updated", ...given.map(([name]) => name)];
+  context.database.run(
+    `UPDATE deployment SET ${names.map((name) => `${name} = ?`).join(", ")} WHERE id = ?`,
+    context.now(),
+    ...given.map(([, value]) => value ?? null),
+    id,
+  );
+}

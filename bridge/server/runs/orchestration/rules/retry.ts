@@ -1,0 +1,25 @@
+/** Does a failed run try again? Up to its retries, in the process it is in. */
+import { formatTime, SECOND } from "../../../db/time.ts";
+import { proposal } from "../states.ts";
+import { type Rule, reject } from "../transition.ts";
+
+export const retry: Rule = ({ initial, proposed, run, now }) => {
+  if (initial?.type !== "RUNNING" || proposed.type !== "FAILED") return undefined;
+  const { retries, retry_delay } = run.policy;
+  if (retries === null || retries === undefined || run.run_count > retries) {
+    return { policy: { ...run.policy, retry_type: null } };
+  }
+  const again = proposal("SCHEDULED", {
+    name: "AwaitingRetry",
+    message: proposed.message,
+    data: proposed.data,
+    details: {
+      scheduled_time: formatTime(now + Math.round((retry_delay ?? 0) * SECOND)),
+      deployment_concurrency_lease_id: initial.details.deployment_concurrency_lease_id ?? null,
+    },
+  });
+  return {
+    ...reject("Retrying", again),
+    policy: { ...run.policy, resuming: false, pause_keys: [], retry_type: "in_process" },
+  };
+};

@@ -1,0 +1,24 @@
+/** When a scheduled run may start: not before its time. */
+import { parseMaybe, SECOND } from "../../../db/time.ts";
+import type { Rule } from "../transition.ts";
+
+/** PENDING remembers when the run was planned for. */
+export const copyScheduledTime: Rule = ({ initial, proposed }) => {
+  if (initial?.type !== "SCHEDULED" || proposed.type !== "PENDING" || proposed.details.scheduled_time) {
+    return undefined;
+  }
+  const scheduled_time = initial.details.scheduled_time ?? null;
+  return { proposed: { ...proposed, details: { ...proposed.details, scheduled_time } } };
+};
+
+/** RUNNING too early: wait, in whole seconds. */
+export const waitForScheduledTime: Rule = ({ initial, proposed, now }) => {
+  if (!initial || !["SCHEDULED", "PENDING"].includes(initial.type) || proposed.type !== "RUNNING") {
+    return undefined;
+  }
+  const planned = parseMaybe(initial.details.scheduled_time);
+  if (planned === null) return undefined;
+  const seconds = Math.round((planned - now) / SECOND);
+  if (seconds <= 0) return undefined;
+  return { verdict: { kind: "wait", seconds, reason: "Scheduled time is in the future" } };
+};

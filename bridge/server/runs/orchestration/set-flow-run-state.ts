@@ -1,0 +1,144 @@
+/** How a flow run enters a state: the rules decide, the run's times follow, an event tells. */
+import type { FlowRunPolicy } from "../../../contract/flow-run.ts";
+import type { OrchestrationResult } from "../../../contract/state.ts";
+import { v7 } from "../../../uuid.ts";
+import type { ServerContext } from "../../context.ts";
+import { json, maybeText } from "../../db/columns.ts";
+import type { Row } from "../../db/database.ts";
+import { completePolicy, findFlowRun } from "../flow-run-row.ts";
+import { flowRunEvent } from "../recording/flow-run-event.ts";
+import { insertEvent } from "../recording/store-events.ts";
+import { runTimes } from "../run-times.ts";
+import { insertState, joinedState, wireState } from "../state-row.ts";
+import { afterState, clearResuming } from "./bookkeeping.ts";
+import { type Decision, decide } from "./decide.ts";
+import { findSlots } from "./find-slots.ts";
+import { forceTaskRunState } from "./set-task-run-state.ts";
+import { isTerminal } from "./states.ts";
+import type { KeptState, ProposedState, Rule, Transition } from "./transition.ts";
+
+/**
+ * Proposes a state for the flow run `id`, inside a transaction; undefined if there is no such run. The answer
+ * is Prefect's: ACCEPT with the new state, REJECT with the state the run is in now, ABORT or WAIT with it too.
+ */
+export function setFlowRunState(
+  context: ServerContext,
+  id: string,
+  proposed: ProposedState,
+  rules: readonly Rule[],
+): OrchestrationResult | undefined {
+  const row = findFlowRun(context.database, id);
+  if (!row) return undefined;
+  const transition = readTransition(context, row, proposed);
+  const decision = decide(transition, rules);
+  const written = decision.state ? write(context, row, transition, decision, decision.state) : undefined;
+  if (!written) keepPolicy(context, id, decision.policy);
+  const current = written ?? transition.initial;
+  return { state: current && wireState(current), ...outcome(decision) };
+}
+
+function readTransition(context: ServerContext, row: Row, proposed: ProposedState): Transition {
+  return {
+    initial: joinedState(row),
+    proposed,
+    now: context.now(),
+    run: {
+      run_count: Number(row.run_count),
+      deployment_id: maybeText(row.deployment_id),
+      parent_task_run_id: maybeText(row.parent_task_run_id),
+      infrastructure_pid: maybeText(row.infrastructure_pid),
+      policy: completePolicy(json<FlowRunPolicy>(row.empirical_policy, {})),
+    },
+    slots: () => findSlots(context.database, maybeText(row.deployment_id)),
+  };
+}
+
+function outcome({ verdict }: Decision): Pick<OrchestrationResult, "status" | "details"> {
+  switch (verdict?.kind) {
+    case undefined:
+      return { status: "ACCEPT", details: { type: "accept_details" } };
+    case "reject":
+      return { status: "REJECT", details: { type: "reject_details", reason: verdict.reason } };
+    case "abort":
+      return { status: "ABORT", details: { type: "abort_details", reason: verdict.reason } };
+    case "wait":
+      return {
+        status: "WAIT",
+        details: { type: "wait_details", delay_seconds: verdict.seconds, reason: verdict.reason },
+      };
+  }
+}
+
+function write(
+  context: ServerContext,
+  row: Row,
+  { initial, run }: Transition,
+  { policy, afterwards }: Decision,
+  accepted: ProposedState,
+): KeptState {
+  const { database } = context;
+  const id = String(row.id);
+  const state: KeptState = {
+    ...accepted,
+    id: v7(),
+    timestamp: freeTimestamp(context, id, accepted.timestamp ?? context.now()),
+    details: {
+      ...accepted.details,
+      flow_run_id: id,
+      ...(run.parent_task_run_id ? { task_run_id: run.parent_task_run_id } : {}),
+    },
+  };
+  const times = afterState(runTimes(row), initial, state, policy.resuming ?? false);
+  insertState(database, "flow_run", id, state);
+  database.run(
+    `UPDATE flow_run SET state_id = ?, state_type = ?, state_name = ?, state_timestamp = ?, updated = ?,
+     run_count = ?, expected_start_time = ?, next_scheduled_start_time = ?, start_time = ?, end_time = ?,
+     total_run_time = ?, empirical_policy = ? WHERE id = ?`,
+    state.id,
+    state.type,
+    state.name,
+    state.timestamp,
+    context.now(),
+    times.run_count,
+    times.expected_start_time,
+    times.next_scheduled_start_time,
+    times.start_time,
+    times.end_time,
+    times.total_run_time,
+    JSON.stringify(afterwards(clearResuming(policy, state))),
+    id,
+  );
+  if (isTerminal(state.type)) database.run("DELETE FROM owner WHERE flow_run_id = ?", id);
+  if (run.parent_task_run_id) {
+    forceTaskRunState(context, run.parent_task_run_id, {
+      ...state,
+      details: { ...state.details, child_flow_run_id: id },
+    });
+  }
+  insertEvent(context, flowRunEvent(database, { ...row, run_count: times.run_count }, initial, state));
+  context.changes.note("flow-run", id, id);
+  return state;
+}
+
+/** Two states of a run never share a timestamp. */
+function freeTimestamp(context: ServerContext, id: string, wanted: number): number {
+  let timestamp = wanted;
+  while (
+    context.database.get(
+      "SELECT 1 FROM flow_run_state WHERE flow_run_id = ? AND timestamp = ?",
+      id,
+      timestamp,
+    )
+  ) {
+    timestamp++;
+  }
+  return timestamp;
+}
+
+function keepPolicy(context: ServerContext, id: string, policy: FlowRunPolicy): void {
+  context.database.run(
+    "UPDATE flow_run SET empirical_policy = ?1 WHERE id = ?2 AND empirical_policy <> ?1",
+    JSON.stringify(policy),
+    id,
+  );
+}

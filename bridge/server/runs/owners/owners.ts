@@ -1,0 +1,74 @@
+/** Which process runs which flow run, and what happens to runs whose process is gone. */
+import type { ServerContext } from "../../context.ts";
+import { minimalPolicy } from "../orchestration/policies.ts";
+import { setFlowRunState } from "../orchestration/set-flow-run-state.ts";
+import { forceTaskRunState } from "../orchestration/set-task-run-state.ts";
+import { proposal } from "../orchestration/states.ts";
+import { machineName, type OwnerIdentity, processStart } from "./identity.ts";
+
+export const CRASH_MESSAGE = "The process running this flow ended unexpectedly";
+
+export interface Owners {
+  /** Notes that the process runs the flow run; inside a transaction. */
+  claim(flowRunId: string, owner: OwnerIdentity | undefined): void;
+  /** Makes Crashed what a dead process left unfinished; cheap while nothing runs elsewhere. */
+  sweep(): void;
+}
+
+/** Runs are judged only by processes for which a pid means the same: same machine, same pid namespace. */
+export function createOwners(context: ServerContext, start = processStart): Owners {
+  const { database } = context;
+  const machine = machineName();
+  return {
+    claim(flowRunId, owner) {
+      if (!owner) return;
+      database.run(
+        `INSERT INTO owner (flow_run_id, pid, start, machine) VALUES (?, ?, ?, ?)
+         ON CONFLICT (flow_run_id) DO UPDATE SET pid = excluded.pid, start = excluded.start, machine = excluded.machine`,
+        flowRunId,
+        owner.pid,
+        owner.start,
+        machine,
+      );
+    },
+    sweep() {
+      const owners = database.all("SELECT DISTINCT pid, start FROM owner WHERE machine = ?", machine);
+      const dead = owners.filter((owner) => start(Number(owner.pid)) !== owner.start);
+      if (dead.length === 0) return;
+      context.write(() => {
+        for (const { pid, start: since } of dead) {
+          const runs = database.all(
+            "DELETE FROM owner WHERE pid = ? AND start = ? AND machine = ? RETURNING flow_run_id",
+            pid ?? null,
+            since ?? null,
+            machine,
+          );
+          for (const run of runs) bury(context, String(run.flow_run_id));
+        }
+      });
+    },
+  };
+}
+
+/** The run is over; so is what it had started. A run that waits for somebody else stays as it is. */
+function bury(context: ServerContext, id: string): void {
+  const row = context.database.get(
+    `SELECT state_type, empirical_policy ->> 'retry_type' AS retry_type,
+     (SELECT state_details ->> 'pause_reschedule' FROM flow_run_state WHERE flow_run_state.id = state_id) AS suspended
+     FROM flow_run WHERE id = ?`,
+    id,
+  );
+  const type = row?.state_type;
+  const waiting = type === "SCHEDULED" && row?.retry_type !== "in_process";
+  if (!row || waiting || (type === "PAUSED" && row.suspended === 1)) return;
+  if (["COMPLETED", "FAILED", "CANCELLED", "CRASHED"].includes(String(type))) return;
+  const cancelled = type === "CANCELLING";
+  const ending = proposal(cancelled ? "CANCELLED" : "CRASHED", { message: CRASH_MESSAGE });
+  setFlowRunState(context, id, ending, minimalPolicy);
+  const tasks = context.database.all(
+    `SELECT id FROM task_run WHERE flow_run_id = ?
+     AND state_type NOT IN ('COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED')`,
+    id,
+  );
+  for (const task of tasks) forceTaskRunState(context, String(task.id), ending);
+}

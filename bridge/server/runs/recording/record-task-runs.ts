@@ -1,0 +1,198 @@
+/**
+ * How task runs come from events. Order and repetition do not matter: every state is kept once under its
+ * event's id, and a run's row is what its latest event says.
+ */
+import type { Event } from "../../../contract/event.ts";
+import type { StateDetails, StateType } from "../../../contract/state.ts";
+import type { ServerContext } from "../../context.ts";
+import { type Micros, parseMaybe, parseTime, SECOND } from "../../db/time.ts";
+import type { KeptState } from "../orchestration/transition.ts";
+import { insertState } from "../state-row.ts";
+
+const PREFIX = "prefect.task-run.";
+
+/** Whether the event reports a state of a task run that its client orchestrates. */
+export function isTaskRunEvent(event: Event): boolean {
+  return event.event.startsWith(PREFIX) && event.resource["prefect.orchestration"] === "client";
+}
+
+/** What is read of an event's payload; nothing in it is trusted to be there. */
+interface Payload {
+  validated_state?: {
+    type?: StateType;
+    name?: string;
+    message?: string | null;
+    state_details?: StateDetails;
+    data?: unknown;
+    timestamp?: string;
+  };
+  task_run?: {
+    name?: string;
+    task_key?: string;
+    dynamic_key?: string;
+    cache_key?: string | null;
+    cache_expiration?: string | null;
+    task_version?: string | null;
+    empirical_policy?: unknown;
+    tags?: string[];
+    labels?: Record<string, unknown>;
+    task_inputs?: unknown;
+    run_count?: number;
+    flow_run_run_count?: number;
+    expected_start_time?: string | null;
+    next_scheduled_start_time?: string | null;
+    start_time?: string | null;
+    end_time?: string | null;
+    total_run_time?: number;
+  };
+}
+
+interface Reported {
+  id: string;
+  flowRunId: string | null;
+  taskKey: string;
+  dynamicKey: string;
+  task: NonNullable<Payload["task_run"]>;
+  state: KeptState;
+}
+
+/** One batch while it is recorded. */
+interface Batch {
+  /** The latest report of each run. */
+  latest: Map<string, Reported>;
+  /** The id under which a run is kept, by the id its events give it. */
+  ids: Map<string, string>;
+  /** The same, by its keys within its flow run. */
+  keyed: Map<string, string>;
+}
+
+/** Records the task runs of a batch, inside a transaction. Events without their required parts are dropped. */
+export function recordTaskRuns(context: ServerContext, events: readonly Event[]): void {
+  const batch: Batch = { latest: new Map(), ids: new Map(), keyed: new Map() };
+  for (const event of events) {
+    const reported = read(event);
+    if (!reported) continue;
+    reported.id = keptId(context, batch, reported);
+    insertState(context.database, "task_run", reported.id, reported.state);
+    const before = batch.latest.get(reported.id);
+    if (!before || before.state.timestamp < reported.state.timestamp) batch.latest.set(reported.id, reported);
+  }
+  for (const reported of batch.latest.values()) upsert(context, reported);
+}
+
+function read(event: Event): Reported | undefined {
+  const payload = (event.payload ?? {}) as Payload;
+  const { validated_state: state, task_run: task } = payload;
+  if (!state?.type || task?.task_key === undefined || task.dynamic_key === undefined) return undefined;
+  const id = event.resource["prefect.resource.id"]?.slice(PREFIX.length);
+  if (!id) return undefined;
+  const flowRunId = flowRunOf(event);
+  return {
+    id,
+    flowRunId,
+    taskKey: task.task_key,
+    dynamicKey: task.dynamic_key,
+    task,
+    state: {
+      id: event.id,
+      type: state.type,
+      name: state.name ?? event.event.slice(PREFIX.length),
+      timestamp: parseTime(state.timestamp ?? event.occurred),
+      message: state.message ? state.message : null,
+      data: state.data ?? null,
+      details: state.state_details ?? {},
+    },
+  };
+}
+
+function flowRunOf(event: Event): string | null {
+  for (const resource of event.related ?? []) {
+    if (resource["prefect.resource.role"] === "flow-run") {
+      return resource["prefect.resource.id"]?.slice("prefect.flow-run.".length) ?? null;
+    }
+  }
+  return null;
+}
+
+/** A run of the same flow run with the same keys is the same run, whatever id the event gives it. */
+function keptId(context: ServerContext, batch: Batch, reported: Reported): string {
+  const { id, flowRunId, taskKey, dynamicKey } = reported;
+  const known = batch.ids.get(id);
+  if (known !== undefined) return known;
+  let kept = id;
+  if (flowRunId !== null) {
+    const key = `${flowRunId}\n${taskKey}\n${dynamicKey}`;
+    const row = context.database
+      .prepare("SELECT id FROM task_run WHERE flow_run_id = ? AND task_key = ? AND dynamic_key = ?")
+      .get(flowRunId, taskKey, dynamicKey);
+    kept = row ? String(row.id) : (batch.keyed.get(key) ?? id);
+    batch.keyed.set(key, kept);
+  }
+  batch.ids.set(id, kept);
+  return kept;
+}
+
+const COLUMNS = [
+  "name",
+  "cache_key",
+  "cache_expiration",
+  "task_version",
+  "empirical_policy",
+  "tags",
+  "labels",
+  "task_inputs",
+  "state_id",
+  "state_type",
+  "state_name",
+  "state_timestamp",
+  "run_count",
+  "flow_run_run_count",
+  "expected_start_time",
+  "next_scheduled_start_time",
+  "start_time",
+  "end_time",
+  "total_run_time",
+] as const;
+const UPSERT = `INSERT INTO task_run (id, flow_run_id, task_key, dynamic_key, created, updated, ${COLUMNS.join(", ")})
+  VALUES (?, ?, ?, ?, ?, ?, ${COLUMNS.map(() => "?").join(", ")})
+  ON CONFLICT (id) DO UPDATE SET updated = excluded.updated,
+  ${COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ")}
+  WHERE excluded.state_timestamp > ifnull(task_run.state_timestamp, 0)`;
+
+function upsert(context: ServerContext, { id, flowRunId, taskKey, dynamicKey, task, state }: Reported): void {
+  const now = context.now();
+  const planned: Micros | null =
+    state.type === "SCHEDULED"
+      ? parseMaybe(task.next_scheduled_start_time ?? state.details.scheduled_time)
+      : parseMaybe(task.next_scheduled_start_time);
+  context.database
+    .prepare(UPSERT)
+    .run(
+      id,
+      flowRunId,
+      taskKey,
+      dynamicKey,
+      now,
+      now,
+      task.name ?? taskKey,
+      task.cache_key ?? null,
+      parseMaybe(task.cache_expiration),
+      task.task_version ?? null,
+      JSON.stringify(task.empirical_policy ?? {}),
+      JSON.stringify(task.tags ?? []),
+      JSON.stringify(task.labels ?? {}),
+      JSON.stringify(task.task_inputs ?? {}),
+      state.id,
+      state.type,
+      state.name,
+      state.timestamp,
+      task.run_count ?? 0,
+      task.flow_run_run_count ?? 0,
+      parseMaybe(task.expected_start_time),
+      planned,
+      parseMaybe(task.start_time),
+      parseMaybe(task.end_time),
+      Math.round((task.total_run_time ?? 0) * SECOND),
+    );
+  context.changes.note("task-run", id, flowRunId);
+}

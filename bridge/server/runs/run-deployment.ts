@@ -1,0 +1,59 @@
+/** How a run of a deployment comes to be: its parameters overlaid, checked against the flow's schema. */
+import type { DeploymentFlowRunCreate } from "../../contract/deployment.ts";
+import { schemaProblem } from "../../parameters/server-check.ts";
+import type { ServerContext } from "../context.ts";
+import { json, maybeText, text } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
+import { refuse } from "../http/http-error.ts";
+import { resolveQueue } from "../resources/work-pools.ts";
+import { createFlowRun } from "./create-flow-run.ts";
+import { fromRequest } from "./orchestration/states.ts";
+
+/** The run's row, and whether it is new. Throws 409 when the parameters do not fit. */
+export function runDeployment(
+  context: ServerContext,
+  deployment: Row,
+  body: DeploymentFlowRunCreate,
+): { row: Row; created: boolean } {
+  const parameters = { ...json(deployment.parameters, {}), ...body.parameters };
+  checkParameters(deployment, parameters, body.enforce_parameter_schema);
+  return context.write(() => {
+    let queueId = maybeText(deployment.work_queue_id);
+    let queueName = maybeText(deployment.work_queue_name);
+    if (body.work_queue_name && deployment.pool_name !== null) {
+      const queue = resolveQueue(context, text(deployment.pool_name), body.work_queue_name);
+      queueId = text(queue.id);
+      queueName = text(queue.name);
+    }
+    return createFlowRun(context, {
+      flow_id: text(deployment.flow_id),
+      name: body.name,
+      deployment_id: text(deployment.id),
+      deployment_version: maybeText(deployment.version),
+      work_queue_id: queueId,
+      work_queue_name: queueName,
+      parameters,
+      idempotency_key: body.idempotency_key,
+      context: body.context,
+      empirical_policy: body.empirical_policy,
+      tags: [...new Set([...json<string[]>(deployment.tags, []), ...(body.tags ?? [])])],
+      labels: body.labels,
+      parent_task_run_id: body.parent_task_run_id,
+      infrastructure_document_id:
+        body.infrastructure_document_id ?? maybeText(deployment.infrastructure_document_id),
+      job_variables: body.job_variables ?? {},
+      state: fromRequest(body.state ?? { type: "SCHEDULED" }, context.now()),
+    });
+  });
+}
+
+function checkParameters(
+  deployment: Row,
+  parameters: Record<string, unknown>,
+  asked: boolean | null | undefined,
+): void {
+  const schema = json<Record<string, unknown> | null>(deployment.parameter_openapi_schema, null);
+  if (!(asked ?? deployment.enforce_parameter_schema === 1) || !schema) return;
+  const problem = schemaProblem(schema, parameters);
+  if (problem) throw refuse(409, `Error creating flow run: ${problem}`);
+}

@@ -1,0 +1,58 @@
+/** A task run: its row, what it is answered as, and how it is found by id. */
+import type { StateType } from "../../contract/state.ts";
+import type { TaskInputs, TaskRun, TaskRunPolicy } from "../../contract/task-run.ts";
+import { json, maybeNumber, maybeText, text } from "../db/columns.ts";
+import type { Database, Row } from "../db/database.ts";
+import { formatMaybe, formatTime, type Micros } from "../db/time.ts";
+import type { KeptState } from "./orchestration/transition.ts";
+import { wireTimes } from "./run-times.ts";
+import { joinedState, STATE_COLUMNS, wireState } from "./state-row.ts";
+
+/** A task run with its state; conditions speak of `task_run`. */
+export const SELECT_TASK_RUN = `SELECT task_run.*, ${STATE_COLUMNS}
+  FROM task_run LEFT JOIN task_run_state AS state
+  ON state.task_run_id = task_run.id AND state.id = task_run.state_id`;
+
+export function findTaskRun(database: Database, id: string): Row | undefined {
+  return database.get(`${SELECT_TASK_RUN} WHERE task_run.id = ?`, id);
+}
+
+/** The answer for a row of {@link SELECT_TASK_RUN}. */
+export function wireTaskRun(row: Row, now: Micros): TaskRun {
+  const state = joinedState(row);
+  const policy = json<TaskRunPolicy>(row.empirical_policy, {});
+  return {
+    id: text(row.id),
+    created: formatTime(Number(row.created)),
+    updated: formatTime(Number(row.updated)),
+    name: text(row.name),
+    flow_run_id: maybeText(row.flow_run_id),
+    task_key: text(row.task_key),
+    dynamic_key: text(row.dynamic_key),
+    cache_key: maybeText(row.cache_key),
+    cache_expiration: formatMaybe(maybeNumber(row.cache_expiration)),
+    task_version: maybeText(row.task_version),
+    empirical_policy: {
+      max_retries: policy.max_retries ?? 0,
+      retry_delay_seconds: policy.retry_delay_seconds ?? 0,
+      retries: policy.retries ?? null,
+      retry_delay: policy.retry_delay ?? null,
+      retry_jitter_factor: policy.retry_jitter_factor ?? null,
+    },
+    tags: json<string[]>(row.tags, []),
+    labels: json(row.labels, {}),
+    state_id: maybeText(row.state_id),
+    task_inputs: json<TaskInputs>(row.task_inputs, {}),
+    state_type: row.state_type as StateType | null,
+    state_name: maybeText(row.state_name),
+    run_count: Number(row.run_count),
+    flow_run_run_count: Number(row.flow_run_run_count),
+    ...wireTimes(row, now),
+    state: state && wireState(withRun(state, text(row.id), maybeText(row.flow_run_id))),
+  };
+}
+
+/** A task run's state with the ids of its runs, which are not kept with every state. */
+export function withRun(state: KeptState, taskRunId: string, flowRunId: string | null): KeptState {
+  return { ...state, details: { ...state.details, flow_run_id: flowRunId, task_run_id: taskRunId } };
+}

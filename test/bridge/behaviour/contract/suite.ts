@@ -1,0 +1,46 @@
+/**
+ * What any server of this API does: run against the embedded server (embedded.test.ts) and against a real Prefect
+ * server (test/conformance/prefect/contract.test.ts), so that the two cannot drift apart.
+ */
+import { afterAll, beforeAll, describe } from "vitest";
+import { type Api, createApi, type Peer } from "./api.ts";
+import { basicsSuite } from "./basics.ts";
+import { deploymentsSuite } from "./deployments.ts";
+import { recordsSuite } from "./records.ts";
+import { setStateSuite } from "./set-state.ts";
+import { taskRunsSuite } from "./task-runs.ts";
+import { workPoolsSuite } from "./work-pools.ts";
+
+export type { Peer } from "./api.ts";
+
+/** A peer at `url` (…/api), reached over HTTP. */
+export function overHttp(url: string, stop: () => Promise<void> = async () => {}): Peer {
+  return { fetch: (path, init) => fetch(url + path, init), stop };
+}
+
+/** The whole contract, as tests under `name`; `start` gives the server, which is stopped at the end. */
+export function contractSuite(name: string, start: () => Promise<Peer>): void {
+  describe(name, () => {
+    let peer: Peer | undefined;
+    const api: Api = createApi(() => {
+      if (!peer) throw new Error("the server has not started");
+      return peer;
+    });
+    beforeAll(async () => {
+      peer = await start();
+    }, 300_000);
+    afterAll(async () => {
+      await peer?.stop();
+    }, 60_000);
+    for (const suite of [
+      basicsSuite,
+      setStateSuite,
+      taskRunsSuite,
+      recordsSuite,
+      deploymentsSuite,
+      workPoolsSuite,
+    ]) {
+      suite(api);
+    }
+  });
+}

@@ -1,0 +1,40 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createClock, formatTime, parseDuration, parseTime } from "../../../../bridge/server/db/time.ts";
+
+test.each([
+  ["2026-11-21T03:27:32.167536Z", "2026-11-21T03:27:32.167536Z"],
+  ["2026-11-21 03:33:35.860587+00:00", "2026-11-21T03:33:35.860587Z"],
+  ["2026-11-21T03:27:32.1Z", "2026-11-21T03:27:32.100000Z"],
+  ["2026-11-21T03:27:32Z", "2026-11-21T03:27:32Z"],
+  ["2026-11-21T05:27:32.5+02:00", "2026-11-21T03:27:32.500000Z"],
+  ["2026-11-21T03:27:32", "2026-11-21T03:27:32Z"],
+  ["2026-11-21", "2026-11-21T00:00:00Z"],
+])("%s is %s", (text, canonical) => {
+  expect(formatTime(parseTime(text))).toBe(canonical);
+});
+
+test("what is no time is NaN", () => {
+  for (const text of ["", "now", "2026-13-01T00:00:00Z", "12"]) expect(parseTime(text)).toBeNaN();
+});
+
+test("every microsecond survives being written and read", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 4_000_000_000_000_000 }), (micros) => {
+      expect(parseTime(formatTime(micros))).toBe(micros);
+    }),
+  );
+});
+
+test("the clock never shows the same microsecond twice", () => {
+  const now = createClock();
+  const times = Array.from({ length: 1000 }, () => now());
+  expect(new Set(times).size).toBe(1000);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+});
+
+test("durations in ISO 8601", () => {
+  expect(parseDuration("PT10M")).toBe(600);
+  expect(parseDuration("P1DT1H")).toBe(90_000);
+  expect(parseDuration(2.5)).toBe(2.5);
+});
