@@ -21,7 +21,7 @@ const rooms: Room[] = [
     commands: ["run", "export", "demo"],
     register: async (program) => {
       const { kernelArgv } = await import("./kernel/install/kernelspec.ts");
-      const { register } = await import("./notebooks/commands.ts");
+      const { register } = await import("./notebooks/commands/register.ts");
       register(program, { kernelArgv: kernelArgv(entry), folder });
     },
   },

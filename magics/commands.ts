@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { goOnWithoutReader } from "../bridge/commands/output/closed-pipe.ts";
 import { KernelError } from "../kernel/errors.ts";
-import type { SourceCell } from "./cells/graph-of-cells.ts";
+import type { SourceCell } from "./analysis/cells-graph.ts";
 
 /** What the command needs of the other rooms. */
 export interface DeployCommandOptions {
@@ -42,11 +42,11 @@ export const register = (program: Command, { readCells }: DeployCommandOptions):
       const notebook = resolve(path);
       const cells = await readCells(notebook);
       const { createSchemaReader } = await import("../bridge/parameters/from-types/lazy-reader.ts");
-      const { createTable } = await import("./table.ts");
+      const { createTable } = await import("./registry.ts");
       const { withClient } = await import("./host.ts");
-      const { graphOfCells } = await import("./cells/graph-of-cells.ts");
-      const { findFlow } = await import("./cells/flow-note.ts");
-      const { deployFromGraph } = await import("./cells/deploy.ts");
+      const { graphOfCells } = await import("./analysis/cells-graph.ts");
+      const { findFlow } = await import("./analysis/registered-units.ts");
+      const { deployFromGraph } = await import("./deploy-flow.ts");
       const reader = createSchemaReader();
       try {
         const place = { folder: dirname(notebook), notebook };

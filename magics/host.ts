@@ -4,7 +4,7 @@ import type { Report } from "../bridge/run-update.ts";
 import type { KernelHost } from "../kernel/host.ts";
 import type { Magic } from "../kernel/magic/magic.ts";
 import type { RunDisplays } from "./display/run-displays.ts";
-import type { WithClient } from "./flows.ts";
+import type { WithClient } from "./line/flow.ts";
 import { sdkExports } from "./runtime/exports.ts";
 
 const CRASH = "The process running this flow ended unexpectedly";
@@ -36,7 +36,7 @@ export const flowHost = (): KernelHost => {
       const loadTable = async (): Promise<readonly Magic[]> => {
         const [{ createSchemaReader }, { createTable }] = await Promise.all([
           import("../bridge/parameters/from-types/lazy-reader.ts"),
-          import("./table.ts"),
+          import("./registry.ts"),
         ]);
         const made = createSchemaReader();
         reader = Promise.resolve(made);
@@ -64,7 +64,7 @@ export const flowHost = (): KernelHost => {
           const ended = await displays?.crash(cellId, CRASH);
           // The person sees the crash under the cell; an API that can't be told finds out by itself.
           if (!ended || ended.flows.length + ended.tasks.length === 0) return;
-          const { reportCrash } = await import("./crash-report.ts");
+          const { reportCrash } = await import("./mark-crashed.ts");
           await reportCrash(withClient, ended, CRASH).catch(() => {});
         },
         close: async () => {

@@ -1,7 +1,7 @@
 /** The line under a cell that made a task or flow. */
 import { escapeHtml } from "../../bridge/rendering/escape.ts";
 import type { MimeBundle } from "../../kernel/protocol/message.ts";
-import type { Unit } from "../cells/unit.ts";
+import type { Unit } from "../analysis/unit.ts";
 
 const facts = (options: Record<string, unknown>): string[] => {
   const { retries, timeout, tag } = options;

@@ -7,7 +7,7 @@ import { runText } from "../../bridge/rendering/text.ts";
 import type { Report } from "../../bridge/run-update.ts";
 import { isTerminal } from "../../bridge/state.ts";
 import type { MimeBundle } from "../../kernel/protocol/message.ts";
-import { type CrashedRuns, crashed } from "./crashed.ts";
+import { type CrashedRuns, crashed } from "./crashed-run.ts";
 
 /** The MIME type under which a run's data travels beside its picture. */
 export const runMime = "application/vnd.cellflow.run+json";

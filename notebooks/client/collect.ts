@@ -1,6 +1,6 @@
 /** Outputs as front ends keep them: streams merged, displays updated by id, outputs cleared. */
 import type { Message } from "../../kernel/protocol/message.ts";
-import { isObject, type JsonObject, type MimeBundle, type Output } from "../notebook.ts";
+import { isObject, type JsonObject, type MimeBundle, type Output } from "../file/notebook.ts";
 
 /** The outputs of one request, filled in place while messages arrive. */
 export type OutputList = { readonly outputs: Output[]; executionCount: number | null };

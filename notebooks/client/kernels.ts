@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { dataFolders } from "../../kernel/install/data-folders.ts";
 import { nearest } from "../../kernel/nearest.ts";
-import type { KernelStart } from "../client.ts";
 import { NotebookError } from "../errors.ts";
-
-import { kernelNameOf, languageOf, type Notebook } from "../notebook.ts";
+import { kernelNameOf, languageOf, type Notebook } from "../file/notebook.ts";
+import type { KernelStart } from "./client.ts";
 
 const specSchema = z.looseObject({
   argv: z.array(z.string()).min(1),

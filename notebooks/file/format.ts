@@ -6,7 +6,7 @@ import {
   type JsonObject,
   type MimeBundle,
   type Notebook,
-} from "../notebook.ts";
+} from "./notebook.ts";
 
 /**
  * The file's text: keys sorted, one space of indentation, a newline at the end, source and text outputs as

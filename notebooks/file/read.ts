@@ -1,8 +1,8 @@
 /** Reading an .ipynb file: text to a checked notebook, or one clear line. */
 import { readFile } from "node:fs/promises";
 import { NotebookError, reasonOf } from "../errors.ts";
-import { cellId, isObject, type Notebook } from "../notebook.ts";
 import { jsonErrorOffset, lineAt } from "./json-error.ts";
+import { cellId, isObject, type Notebook } from "./notebook.ts";
 import { describeIssue, notebookSchema } from "./schema.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** What nbformat 4 allows in a file, as zod; text may be a string or a list of lines. */
 import { z } from "zod";
-import { isObject, type JsonObject } from "../notebook.ts";
+import { isObject, type JsonObject } from "./notebook.ts";
 
 const lines = z.union([z.string(), z.array(z.string()).transform((parts) => parts.join(""))]);
 /** Kept as it was parsed: a copy made key by key would lose a `__proto__`. */

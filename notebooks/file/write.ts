@@ -4,8 +4,8 @@ import { constants } from "node:fs";
 import { access, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { NotebookError, reasonOf } from "../errors.ts";
-import type { Notebook } from "../notebook.ts";
 import { formatNotebook } from "./format.ts";
+import type { Notebook } from "./notebook.ts";
 import { checkStream, isStandardOutput, targetOf, writeInto } from "./target.ts";
 
 /** Write a notebook to `path`, whole or not at all. Errors: `output.unwritable`. */

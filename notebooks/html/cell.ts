@@ -1,5 +1,5 @@
 /** One cell as HTML. */
-import { type Cell, type CodeCell, isObject, tagsOf, tellingLine } from "../notebook.ts";
+import { type Cell, type CodeCell, isObject, tagsOf, tellingLine } from "../file/notebook.ts";
 import type { Headings } from "./contents.ts";
 import { escapeHtml } from "./escape.ts";
 import { highlight, isTypeScript } from "./highlight.ts";

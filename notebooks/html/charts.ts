@@ -1,5 +1,5 @@
 /** A Vega or Vega-Lite specification drawn as SVG, without a browser; the libraries are loaded when needed. */
-import type { Json } from "../notebook.ts";
+import type { Json } from "../file/notebook.ts";
 
 /** `vega` or `vega-lite` for the MIME types of charts, undefined for others. */
 export const chartKind = (mime: string): "vega" | "vega-lite" | undefined =>

@@ -1,5 +1,5 @@
 /** A notebook as one self-contained page: no network, no script, what others wrote made harmless. */
-import { isObject, languageOf, type Notebook } from "../notebook.ts";
+import { isObject, languageOf, type Notebook } from "../file/notebook.ts";
 import { type CodeVisibility, renderCell } from "./cell.ts";
 import { createHeadings, tableOfContents, titleOf } from "./contents.ts";
 import { page } from "./page.ts";

@@ -1,6 +1,6 @@
 /** Markdown of a cell as safe HTML: GitHub's dialect, formulas left as text, pictures inside the page. */
 import { Marked, type Token, type Tokens } from "marked";
-import type { Attachments } from "../notebook.ts";
+import type { Attachments } from "../file/notebook.ts";
 import type { Headings } from "./contents.ts";
 import { escapeHtml } from "./escape.ts";
 import { highlight, isTypeScript } from "./highlight.ts";

@@ -1,5 +1,5 @@
 /** Outputs of a cell as safe HTML: the best of each bundle's MIME types that says anything. */
-import { isObject, type Json, type JsonObject, type MimeBundle, type Output } from "../notebook.ts";
+import { isObject, type Json, type JsonObject, type MimeBundle, type Output } from "../file/notebook.ts";
 import { ansiToHtml } from "./ansi.ts";
 import { chartKind, drawChart } from "./charts.ts";
 import { escapeHtml, svgDataUri } from "./escape.ts";

@@ -1,7 +1,7 @@
 /** Pictures that Markdown names, as data URIs: attachments of the cell, and image files of the notebook's folder. */
 import { readFile, realpath, stat } from "node:fs/promises";
 import { extname, join, resolve, sep } from "node:path";
-import type { Attachments } from "../notebook.ts";
+import type { Attachments } from "../file/notebook.ts";
 
 const types: Record<string, string> = {
   ".png": "image/png",

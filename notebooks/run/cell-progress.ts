@@ -1,5 +1,5 @@
 /** What a run's progress is, for whoever shows it. */
-import { type Cell, tagsOf, tellingLine } from "../notebook.ts";
+import { type Cell, tagsOf, tellingLine } from "../file/notebook.ts";
 import type { ShownRun } from "./run-view.ts";
 
 /** One code cell on its way; times in ms since the epoch, `runs` the flow runs shown under it. */

@@ -1,5 +1,5 @@
 /** How a run ends before its last cell: its time is over, or somebody stops it. */
-import type { KernelClient } from "../client.ts";
+import type { KernelClient } from "../client/client.ts";
 
 /** What may end a run early. */
 export type EndingRequest = {

@@ -1,7 +1,7 @@
 /** What went wrong in a cell, in the words a person needs: which cell, which line, what, and where it was thrown. */
 import { relative, sep } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import type { CodeCell, ErrorOutput } from "../notebook.ts";
+import type { CodeCell, ErrorOutput } from "../file/notebook.ts";
 
 export type CellFailure = {
   cellId: string;

@@ -1,6 +1,6 @@
 /** A flow's run as its display tells it: the machine-readable part of the bundle under the cell. */
 import { z } from "zod";
-import type { Output } from "../notebook.ts";
+import type { Output } from "../file/notebook.ts";
 
 /** The MIME type of a run's data in a display. */
 export const runMime = "application/vnd.cellflow.run+json";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { kernelArgv } from "../../kernel/install/kernelspec.ts";
-import { type KernelClient, startKernel } from "../../notebooks/client.ts";
+import { type KernelClient, startKernel } from "../../notebooks/client/client.ts";
 
 const entry = fileURLToPath(new URL("../../magics/main.ts", import.meta.url));
 const ROUNDS = 5;

@@ -8,8 +8,8 @@ import { type Expanded, expandMagic } from "../../kernel/magic/expand.ts";
 import type { Magic, MagicContext } from "../../kernel/magic/magic.ts";
 import { builtins } from "../../kernel/magic/registry.ts";
 import type { MimeBundle } from "../../kernel/protocol/message.ts";
-import { graphOfCells } from "../../magics/cells/graph-of-cells.ts";
-import { createTable } from "../../magics/table.ts";
+import { graphOfCells } from "../../magics/analysis/cells-graph.ts";
+import { createTable } from "../../magics/registry.ts";
 
 /** A reader that is not to be asked: for tests that need no types. */
 const noReader: SchemaReader = {

@@ -6,9 +6,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll } from "vitest";
 import { kernelArgv } from "../../kernel/install/kernelspec.ts";
-import type { KernelStart } from "../../notebooks/client.ts";
+import type { KernelStart } from "../../notebooks/client/client.ts";
+import type {
+  Cell,
+  CodeCell,
+  JsonObject,
+  Notebook,
+  Output,
+  TextCell,
+} from "../../notebooks/file/notebook.ts";
 import { writeNotebook } from "../../notebooks/file/write.ts";
-import type { Cell, CodeCell, JsonObject, Notebook, Output, TextCell } from "../../notebooks/notebook.ts";
 
 let made = 0;
 

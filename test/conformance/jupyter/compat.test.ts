@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Execution, type KernelClient, startKernel } from "../../../notebooks/client.ts";
+import { type Execution, type KernelClient, startKernel } from "../../../notebooks/client/client.ts";
 
 const fixtures = new URL("../../fixtures/notebooks/", import.meta.url);
 const entry = fileURLToPath(new URL("../../../magics/main.ts", import.meta.url));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createOutputCollector, overwritten } from "../../../notebooks/client/collect.ts";
-import type { Output } from "../../../notebooks/notebook.ts";
+import type { Output } from "../../../notebooks/file/notebook.ts";
 
 const session = () => {
   const collector = createOutputCollector();

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Notebook } from "../../../notebooks/file/notebook.ts";
 import { exportPage } from "../../../notebooks/html/export.ts";
-import type { Notebook } from "../../../notebooks/notebook.ts";
 import { bundle, code, markdown, notebook, shown, tagged, temporaryFolder } from "../sample.ts";
 
 const pixel =

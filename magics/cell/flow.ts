@@ -1,0 +1,96 @@
+/** `%%flow`: a cell's function becomes a flow and, when every parameter has a value, runs. */
+
+import MagicString from "magic-string";
+import type { SchemaReader } from "../../bridge/parameters/from-types/schema-reader.ts";
+import { analyse } from "../../kernel/cell/cell-module.ts";
+import type { Magic, MagicContext } from "../../kernel/magic/magic.ts";
+import { literal } from "../analysis/literal.ts";
+import { coerceForFlow, pairs, withCell } from "../analysis/parameters.ts";
+import { functionsBelow, parametersBelow } from "../analysis/suggestions.ts";
+import { findUnit, type Unit } from "../analysis/unit.ts";
+import { wrapUnit } from "../analysis/wrap.ts";
+import { registered } from "../display/registered.ts";
+import { runOptions, sdkOptions } from "./task.ts";
+
+/**
+ * `await duration(trainPath, "x")`: values by position. A default that is a plain value or the name of one is written
+ * out, so that the run's record has it; any other is left to the function.
+ */
+const callText = (unit: Unit, values: Record<string, unknown>): string => {
+  const given = unit.parameters.map(({ name, plainDefault }) =>
+    name in values ? literal(values[name]) : (plainDefault ?? "undefined"),
+  );
+  while (given.at(-1) === "undefined") given.pop();
+  return `await ${unit.name}(${given.join(", ")})`;
+};
+
+/** What gives these parameters their values. */
+const howToRun = (name: string, open: Unit["parameters"]): string =>
+  open.every((parameter) => parameter.name)
+    ? `run it with ${open.map((parameter) => `-p ${parameter.name}=…`).join(" ")}`
+    : `run it from a cell, await ${name}(…), or give the {…} parameter a name for -p`;
+
+export const flowMagic = (reader: SchemaReader): Magic => {
+  const valuesFor = async (
+    unit: Unit,
+    name: string,
+    given: Record<string, string>,
+    body: string,
+    context: MagicContext,
+  ) => {
+    if (Object.keys(given).length === 0) return {};
+    const text = new MagicString(body);
+    wrapUnit(text, 0, unit, "flow", {});
+    const graph = withCell(context.graph, context.cellKey, context.label, body, analyse(text.toString()));
+    return coerceForFlow(reader, graph, { name, exportName: unit.name }, context.folder, given);
+  };
+  return {
+    name: "flow",
+    code: true,
+    kinds: ["cell"],
+    summary:
+      "Makes the cell's function a flow, and runs it when every parameter has a value (a default or -p).",
+    args: [
+      {
+        name: "NAME",
+        suggests: functionsBelow,
+        summary: "what the flow is called; says which function is meant when there are several",
+      },
+    ],
+    options: [
+      {
+        name: "param",
+        short: "p",
+        type: "pair",
+        value: "key=value",
+        many: true,
+        suggests: parametersBelow,
+        summary: "a parameter of this run; may be given several times",
+      },
+      ...runOptions,
+      { name: "no-run", type: "flag", summary: "only register" },
+    ],
+    examples: [
+      "%%flow duration -p train=data/march.parquet",
+      "async function duration(train = trainPath) { … }",
+    ],
+    expand: async ({ args: [wanted], options, body }, context) => {
+      const unit = findUnit("flow", body, wanted, context.label, 1);
+      const name = wanted ?? unit.name;
+      const checked = sdkOptions("flow", name, options);
+      const values = await valuesFor(unit, name, pairs(options.param), body, context);
+      const open = unit.parameters.filter((parameter) => !parameter.optional && !(parameter.name in values));
+      const runs = options["no-run"] !== true && open.length === 0;
+      const remark = options["no-run"] === true ? "registered" : howToRun(unit.name, open);
+      const sdk = { ...checked, parameterNames: unit.parameters.map((parameter) => parameter.name) };
+      return {
+        note: { kind: "flow", name, exportName: unit.name },
+        edit: (text, bodyStart) =>
+          wrapUnit(text, bodyStart, unit, "flow", sdk, runs ? callText(unit, values) : ""),
+        ran: () => {
+          if (!runs) context.display(registered("flow", name, unit, options, remark));
+        },
+      };
+    },
+  };
+};

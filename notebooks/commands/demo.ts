@@ -1,0 +1,79 @@
+/** What `cellflow demo` does: the taxi notebook on the embedded API, with a home of its own in the project. */
+import { mkdir } from "node:fs/promises";
+import { join, relative } from "node:path";
+import type { Notebook } from "../file/notebook.ts";
+import { runsIn } from "../run/run-view.ts";
+import { tellFiles } from "../run/summary.ts";
+import type { NotebookRoom } from "./room.ts";
+import { runFile } from "./run.ts";
+
+const reportKey = "duration-model-report";
+
+/**
+ * Run notebooks/examples/taxi-duration.ipynb and say the RMSE, where everything is, and how to list the runs.
+ * The person's profile and Prefect settings play no part. Exit code as of `cellflow run`.
+ */
+export const runDemo = async (
+  room: NotebookRoom,
+  notebook = "notebooks/examples/taxi-duration.ipynb",
+): Promise<number> => {
+  const home = join(room.folder, ".cellflow", "demo");
+  await mkdir(home, { recursive: true });
+  const shown = (path: string): string => relative(process.cwd(), path) || ".";
+  const report = await runFile(shown(join(room.folder, notebook)), {
+    output: shown(join(home, "taxi-duration.ipynb")),
+    html: shown(join(home, "taxi-duration.html")),
+    env: demoEnv(process.env, home),
+    kernelArgv: room.kernelArgv,
+  });
+  const { exitCode, outcome, output, html } = report;
+  if (exitCode !== 0) {
+    tellFiles(report);
+    return exitCode;
+  }
+  const rmse = rmseOf(outcome.notebook);
+  const lines = [
+    "",
+    rmse === undefined
+      ? `The run left no artifact ${reportKey}`
+      : `RMSE: ${rmse} minutes on the rides of the next month`,
+    `Notebook:  ${output}`,
+    `Report:    ${html}`,
+    `Database:  ${shown(join(home, "cellflow.db"))}`,
+    `Runs:      ${listRuns(room.folder, home, process.cwd())}`,
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return rmse === undefined ? 1 : 0;
+};
+
+/**
+ * The command that lists the runs, as it works where the person stands: npx knows our command in our own folder;
+ * elsewhere it would look for it in the registry, so there the command is named by its path.
+ */
+export const listRuns = (folder: string, home: string, cwd: string): string => {
+  const command =
+    relative(cwd, folder) === "" ? "npx cellflow" : quoted(relative(cwd, join(folder, ".bin/cellflow.mjs")));
+  return `CELLFLOW_API=embedded CELLFLOW_HOME=${quoted(relative(cwd, home))} ${command} flow-run ls`;
+};
+
+/** A word of a shell. */
+const quoted = (path: string): string =>
+  /^[\w./@%+,:-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+
+/** The environment without any of Prefect's settings, and with our own places. */
+export const demoEnv = (env: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv => {
+  const kept = Object.entries(env).filter(([name]) => !/^(?:PREFECT|CELLFLOW)_/.test(name));
+  return { ...Object.fromEntries(kept), CELLFLOW_API: "embedded", CELLFLOW_HOME: home };
+};
+
+/** The RMSE, as the report's table says it: the last column of the row below its header. */
+export const rmseOf = (notebook: Notebook): string | undefined => {
+  const outputs = notebook.cells.flatMap((cell) => (cell.cell_type === "code" ? cell.outputs : []));
+  const reports = runsIn(outputs).flatMap((run) =>
+    run.artifacts.filter((artifact) => artifact.key === reportKey),
+  );
+  const markdown = reports.at(-1)?.data;
+  return typeof markdown === "string"
+    ? /^\|[^\n]*\|\s*(\d+(?:\.\d+)?)\s*\|\s*$/m.exec(markdown)?.[1]
+    : undefined;
+};

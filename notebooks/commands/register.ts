@@ -1,0 +1,113 @@
+/** The shell commands of this room: `cellflow run`, `cellflow export`, `cellflow demo`. */
+import { type Command, Option } from "commander";
+import { goOnWithoutReader } from "../../bridge/commands/output/closed-pipe.ts";
+import { NotebookError } from "../errors.ts";
+import { checkDestinations } from "../file/destinations.ts";
+import { readNotebook } from "../file/read.ts";
+import { isStandardOutput } from "../file/target.ts";
+import type { CodeVisibility } from "../html/cell.ts";
+import { parseAssignments } from "../parameters/papermill-values.ts";
+import { parseTimeout } from "../run/run.ts";
+import { tellFiles } from "../run/summary.ts";
+import type { NotebookRoom } from "./room.ts";
+import { runFile, writePage } from "./run.ts";
+
+type RunFlags = {
+  parameter?: string[];
+  raw?: string[];
+  output?: string | false;
+  html?: string;
+  code: CodeVisibility;
+  timeout?: string;
+  kernel?: string;
+  cwd?: string;
+};
+
+const each = (value: string, before: string[] = []): string[] => [...before, value];
+const codeOption = (): Option =>
+  new Option("--code <how>", "code in the page").choices(["hidden", "folded", "shown"]).default("folded");
+
+/** Options that take each other's meaning away are a mistake, whatever their order. */
+const refuseTogether = (command: Command, one: string, other: string, text: string): void => {
+  const given = new Set<string>();
+  for (const option of [one, other])
+    command.on(`option:${option}`, () => {
+      given.add(option);
+      if (given.size === 2) throw new NotebookError("options.together", text);
+    });
+};
+
+/** Adds the commands; exit codes go to `process.exitCode`. */
+export function register(program: Command, room: NotebookRoom): void {
+  const run = program
+    .command("run")
+    .description(
+      "run a notebook headless, cell after cell, in a kernel of its own, until one fails (exit 1); an error in the " +
+        "background (a promise nobody awaited) fails the run too",
+    )
+    .argument("<notebook>", "the .ipynb file")
+    .option(
+      "-p, --parameter <name=value>",
+      "set a name of the cell tagged `parameters`, read as its type there (repeatable)",
+      each,
+    )
+    .option("-r, --raw <name=value>", "the same, the value taken as text whatever the type", each)
+    .option(
+      "-o, --output <file>",
+      "where the executed notebook goes, - for standard output (default: NAME.executed.ipynb beside it)",
+    )
+    .option("--no-output", "write no executed notebook")
+    .option("--html <file>", "write a page of it as well (- for standard output)")
+    .addOption(codeOption())
+    .option("--timeout <seconds>", "stop the whole run after so many seconds")
+    .option("--kernel <name>", "run in this kernel instead of the one the notebook names")
+    .option("--cwd <folder>", "where the cells run (default: the notebook's folder)")
+    .action(async (notebook: string, flags: RunFlags) => {
+      if (flags.html === undefined && run.getOptionValueSource("code") === "cli")
+        throw new NotebookError("options.together", "--code is about the page; name one with --html");
+      goOnWithoutReader(process.stdout);
+      const report = await runFile(notebook, {
+        parameters: new Map([
+          ...parseAssignments(flags.parameter ?? []),
+          ...parseAssignments(flags.raw ?? [], true),
+        ]),
+        ...(typeof flags.output === "string"
+          ? { output: flags.output }
+          : flags.output === false
+            ? { output: false }
+            : {}),
+        ...(flags.html === undefined ? {} : { html: flags.html }),
+        code: flags.code,
+        ...(flags.timeout === undefined ? {} : { timeout: parseTimeout(flags.timeout) }),
+        ...(flags.kernel === undefined ? {} : { kernel: flags.kernel }),
+        ...(flags.cwd === undefined ? {} : { cwd: flags.cwd }),
+        kernelArgv: room.kernelArgv,
+      });
+      tellFiles(report);
+      process.exitCode = report.exitCode;
+    });
+  refuseTogether(run, "output", "no-output", "-o and --no-output: give one of them");
+
+  program
+    .command("export")
+    .description("make one self-contained HTML page of a notebook, as it was last run")
+    .argument("<notebook>", "the .ipynb file")
+    .requiredOption("-o, --output <file>", "the page, - for standard output")
+    .addOption(codeOption())
+    .action(async (notebook: string, flags: { output: string; code: CodeVisibility }) => {
+      const read = await readNotebook(notebook);
+      await checkDestinations(notebook, [{ option: "-o", path: flags.output }]);
+      goOnWithoutReader(process.stdout);
+      await writePage(flags.output, read, notebook, flags.code);
+      if (!isStandardOutput(flags.output)) process.stdout.write(`Page: ${flags.output}\n`);
+    });
+
+  program
+    .command("demo")
+    .description("run the taxi notebook: two months of rides, an XGBoost model, its RMSE")
+    .action(async () => {
+      goOnWithoutReader(process.stdout);
+      const { runDemo } = await import("./demo.ts");
+      process.exitCode = await runDemo(room);
+    });
+}

@@ -1,0 +1,72 @@
+/** What `-p key=value` means: papermill's reading of values, plus JSON. */
+import { NotebookError } from "../errors.ts";
+import type { Json } from "../file/notebook.ts";
+
+/** What the person typed for each name; `raw` (`-r`) stays text whatever the parameter's type. */
+export type Assignments = ReadonlyMap<string, { text: string; raw: boolean }>;
+
+/** Values for a notebook's parameters, as its cells will have them. */
+export type Parameters = { [name: string]: ParameterValue };
+export type ParameterValue =
+  | null
+  | boolean
+  | number
+  | string
+  | bigint
+  | Date
+  | ParameterValue[]
+  | { [key: string]: ParameterValue };
+
+/**
+ * `["month=2", "url=http://x?a=b"]` to names and texts; a later one of the same name wins.
+ * Errors: `parameters.syntax`.
+ */
+export const parseAssignments = (assignments: readonly string[], raw = false): Assignments => {
+  const given = new Map<string, { text: string; raw: boolean }>();
+  for (const assignment of assignments) {
+    const at = assignment.indexOf("=");
+    if (at < 1) {
+      const option = raw ? "-r" : "-p";
+      throw new NotebookError(
+        "parameters.syntax",
+        `${option} ${assignment}: write it as ${option} name=value`,
+      );
+    }
+    given.set(assignment.slice(0, at).trim(), { text: assignment.slice(at + 1), raw });
+  }
+  return given;
+};
+
+/**
+ * A value as papermill's command line resolves it (cli.py, `_resolve_type`): True, False and None, integers
+ * and floats, else text. Beyond that: true, false, null, and JSON lists, objects and quoted strings.
+ */
+export const parseValue = (text: string): Json => {
+  const word = words[text];
+  if (word !== undefined) return word;
+  if (/^[+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
+    const value = Number(text.replaceAll("_", ""));
+    return Number.isFinite(value) && isExact(text, value) ? value : text;
+  }
+  if (/^\s*[[{"]/.test(text)) {
+    try {
+      return JSON.parse(text) as Json;
+    } catch {
+      return text;
+    }
+  }
+  return text;
+};
+
+const words: Record<string, Json> = Object.assign(Object.create(null), {
+  true: true,
+  True: true,
+  false: false,
+  False: false,
+  null: null,
+  None: null,
+});
+
+/** An integer too long for a number (an id of 64 bits) is not rounded. */
+export const isExact = (text: string, value: number): boolean =>
+  !/^[+-]?\d+$/.test(text) || Number.isSafeInteger(value);

@@ -1,0 +1,108 @@
+/** How a notebook takes parameters: papermill's `parameters` cell and the cell injected after it. */
+import { parseSync } from "oxc-parser";
+import type { JsonSchema } from "../../bridge/parameters/schema.ts";
+import { nearest } from "../../kernel/nearest.ts";
+import { NotebookError } from "../errors.ts";
+import { type Cell, type CodeCell, cellId, languageOf, type Notebook, tagsOf } from "../file/notebook.ts";
+import { schemaOf } from "./declared-types.ts";
+import type { Parameters, ParameterValue } from "./papermill-values.ts";
+
+/**
+ * The parameters a notebook's `parameters` cell declares, in order: its top-level `const`, `let` and `var`, with
+ * what their declarations say of their types. None without such a cell.
+ * Errors: `parameters.syntax` when that cell doesn't parse.
+ */
+export const declaredParameters = (notebook: Notebook): Map<string, JsonSchema> => {
+  const declared = new Map<string, JsonSchema>();
+  const cell = notebook.cells.find((candidate) => isParametersCell(candidate));
+  if (!cell) return declared;
+  const { program, errors } = parseSync("parameters.ts", withoutMagics(cell.source), {
+    sourceType: "module",
+  });
+  const error = errors[0];
+  if (error)
+    throw new NotebookError("parameters.syntax", `The parameters cell doesn't parse: ${error.message}`);
+  for (const statement of program.body) {
+    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    if (declaration?.type !== "VariableDeclaration" || declaration.declare) continue;
+    for (const declarator of declaration.declarations)
+      if (declarator.id.type === "Identifier") declared.set(declarator.id.name, schemaOf(declarator));
+  }
+  return declared;
+};
+
+/**
+ * The declared parameters, when these names are all among them.
+ * Errors: `parameters.unknown` (naming the known ones and the nearest), `parameters.language`.
+ */
+export const parametersNamed = (notebook: Notebook, names: readonly string[]): Map<string, JsonSchema> => {
+  const language = languageOf(notebook) ?? "typescript";
+  if (!/^(?:typescript|javascript|ts|js)$/.test(language)) {
+    throw new NotebookError(
+      "parameters.language",
+      `Parameters are injected as TypeScript; this notebook is in ${language}`,
+    );
+  }
+  const declared = declaredParameters(notebook);
+  for (const name of names) if (!declared.has(name)) throw unknown(name, [...declared.keys()]);
+  return declared;
+};
+
+/**
+ * The notebook with `values` injected: a cell tagged `injected-parameters`, of `const name = value;` lines,
+ * right after the `parameters` cell; one that is already there is replaced. The same notebook when no values
+ * are given. Errors: those of `parametersNamed`.
+ */
+export const injectParameters = (notebook: Notebook, values: Parameters): Notebook => {
+  const names = Object.keys(values);
+  if (names.length === 0) return notebook;
+  parametersNamed(notebook, names);
+  const source = ["// Parameters", ...names.map((name) => `const ${name} = ${literal(values[name])};`)].join(
+    "\n",
+  );
+  return { ...notebook, cells: withInjected(notebook.cells, source) };
+};
+
+/** Line magics (`%time …`) are not TypeScript and declare nothing. */
+const withoutMagics = (source: string): string => source.replaceAll(/^%.*$/gm, "");
+
+const isParametersCell = (cell: Cell): cell is CodeCell =>
+  cell.cell_type === "code" && tagsOf(cell).includes("parameters");
+
+const isInjectedCell = (cell: Cell): boolean => tagsOf(cell).includes("injected-parameters");
+
+const withInjected = (cells: readonly Cell[], source: string): Cell[] => {
+  const others = cells.filter((cell) => !isInjectedCell(cell));
+  const at = others.findIndex(isParametersCell) + 1;
+  const injected: CodeCell = {
+    cell_type: "code",
+    id: cellId(at, "injected-parameters", new Set(others.map((cell) => cell.id))),
+    metadata: { tags: ["injected-parameters"] },
+    source,
+    outputs: [],
+    execution_count: null,
+  };
+  return others.toSpliced(at, 0, injected);
+};
+
+/** Values as TypeScript says them. `__proto__` as a plain key would set the prototype. */
+const literal = (value: ParameterValue | undefined): string => {
+  if (typeof value === "bigint") return `${value}n`;
+  if (value instanceof Date) return `new Date(${JSON.stringify(value)})`;
+  if (Array.isArray(value)) return `[${value.map(literal).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(([key, inner]) => {
+    const written = JSON.stringify(key);
+    return `${key === "__proto__" ? `[${written}]` : written}:${literal(inner)}`;
+  });
+  return `{${members.join(",")}}`;
+};
+
+const unknown = (name: string, known: readonly string[]): NotebookError => {
+  const near = nearest(name, known);
+  const advice =
+    known.length === 0
+      ? "the notebook has no cell tagged `parameters` that declares any"
+      : `known: ${known.join(", ")}${near === undefined ? "" : `. Did you mean ${near}?`}`;
+  return new NotebookError("parameters.unknown", `Unknown parameter ${name}; ${advice}`);
+};

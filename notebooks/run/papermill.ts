@@ -1,0 +1,121 @@
+/** Papermill's marks on an executed notebook: times and status of cells, and the way to the failed one. */
+import {
+  type Cell,
+  type CodeCell,
+  cellId,
+  isObject,
+  type JsonObject,
+  type Notebook,
+  tagsOf,
+} from "../file/notebook.ts";
+import type { Parameters } from "../parameters/papermill-values.ts";
+
+/** Written as `metadata.papermill.version`: the version of the conventions followed. */
+const PAPERMILL_VERSION = "2.7.0";
+
+const errorTag = "papermill-error-cell-tag";
+const errorStyle =
+  'style="color:red; font-family:Helvetica Neue, Helvetica, Arial, sans-serif; font-size:2em;"';
+
+/**
+ * A copy of a notebook ready to be run: outputs, counts and earlier marks gone, every cell `pending`.
+ * `start` is ms since the epoch; paths are as the person gave them.
+ */
+export const prepared = (
+  notebook: Notebook,
+  run: { parameters: Parameters; inputPath: string; outputPath: string | null; start: number },
+): Notebook => {
+  const copy = structuredClone(notebook);
+  copy.cells = copy.cells.filter((cell) => !tagsOf(cell).includes(errorTag));
+  copy.metadata.papermill = {
+    ...object(copy.metadata.papermill),
+    parameters: asJson(run.parameters),
+    input_path: run.inputPath,
+    output_path: run.outputPath,
+    start_time: iso(run.start),
+    end_time: null,
+    duration: null,
+    exception: null,
+    version: PAPERMILL_VERSION,
+  };
+  for (const cell of copy.cells) {
+    cell.metadata.papermill = {
+      exception: null,
+      start_time: null,
+      end_time: null,
+      duration: null,
+      status: "pending",
+    };
+    if (cell.cell_type !== "code") continue;
+    cell.outputs = [];
+    cell.execution_count = null;
+    delete cell.metadata.execution;
+  }
+  return copy;
+};
+
+/** The cell starts at `at` (ms since the epoch). */
+export const markStarted = (cell: Cell, at: number): void => {
+  Object.assign(marks(cell.metadata), { start_time: iso(at), status: "running", exception: false });
+};
+
+/** The cell ended at `at`, well or not; a cell that never started keeps no times. */
+export const markEnded = (cell: Cell, at: number, failed: boolean): void => {
+  const mark = marks(cell.metadata);
+  Object.assign(mark, { end_time: iso(at), status: failed ? "failed" : "completed", exception: failed });
+  if (typeof mark.start_time === "string") mark.duration = seconds(at - Date.parse(mark.start_time));
+};
+
+/** The cell had ended well and failed afterwards, in the background. */
+export const markFailed = (cell: Cell): void => {
+  Object.assign(marks(cell.metadata), { status: "failed", exception: true });
+};
+
+/** The whole run ended at `at`; `failed` sets the notebook's `exception`, otherwise pending cells are completed. */
+export const markFinished = (notebook: Notebook, at: number, failed: boolean): void => {
+  const mark = marks(notebook.metadata);
+  Object.assign(mark, { end_time: iso(at), exception: failed ? true : null });
+  if (typeof mark.start_time === "string") mark.duration = seconds(at - Date.parse(mark.start_time));
+  if (failed) return;
+  for (const cell of notebook.cells) {
+    const cellMark = marks(cell.metadata);
+    if (cellMark.status === "pending") cellMark.status = "completed";
+  }
+};
+
+/** The notebook with a link at its top to the failed cell, and an anchor before that cell. */
+export const withErrorMarkers = (notebook: Notebook, failed: CodeCell): Notebook => {
+  const at = notebook.cells.indexOf(failed);
+  const taken = new Set(notebook.cells.map((cell) => cell.id));
+  const marker = (source: string): Cell => {
+    const id = cellId(at, source, taken);
+    taken.add(id);
+    return { cell_type: "markdown", id, metadata: { tags: [errorTag] }, source };
+  };
+  const top = marker(
+    `<span ${errorStyle}>An Exception was encountered at '<a href="#papermill-error-cell">In [${failed.execution_count ?? " "}]</a>'.</span>`,
+  );
+  const anchor = marker(
+    `<span id="papermill-error-cell" ${errorStyle}>Execution using papermill encountered an exception here and stopped:</span>`,
+  );
+  return { ...notebook, cells: [top, ...notebook.cells.toSpliced(at, 0, anchor)] };
+};
+
+/** The papermill marks in an object's metadata, made when missing. */
+const marks = (metadata: JsonObject): JsonObject => {
+  if (!isObject(metadata.papermill)) metadata.papermill = {};
+  return metadata.papermill as JsonObject;
+};
+
+/** Parameters as a file can hold them: dates and big integers as text. */
+const asJson = (parameters: Parameters): JsonObject =>
+  JSON.parse(
+    JSON.stringify(parameters, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)),
+  );
+
+const object = (value: unknown): JsonObject => (isObject(value) ? value : {});
+
+/** ISO 8601 with microseconds and offset, as Python's `isoformat()` writes UTC. */
+const iso = (at: number): string => new Date(at).toISOString().replace("Z", "000+00:00");
+
+const seconds = (milliseconds: number): number => Math.round(milliseconds) / 1000;

@@ -1,0 +1,175 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseAssignments, parseValue } from "../../../notebooks/parameters/papermill-values.ts";
+import { declaredParameters, injectParameters } from "../../../notebooks/parameters/parameters-cell.ts";
+import { readParameters } from "../../../notebooks/parameters/read-parameters.ts";
+import { code, markdown, notebook, tagged } from "../sample.ts";
+
+const source =
+  'const month: number = 1;\nlet city = "NYC", year = 2021;\nlet later: string;\nfunction f() { const inner = 1; }';
+const sample = notebook(markdown("# T"), tagged(source, "parameters"), code("month"));
+
+describe("values on the command line", () => {
+  it.each([
+    ["2", 2],
+    ["-1.5", -1.5],
+    ["1e3", 1000],
+    ["1_000", 1000],
+    ["+7", 7],
+    ["true", true],
+    ["True", true],
+    ["False", false],
+    ["None", null],
+    ["null", null],
+    ["[1, 2]", [1, 2]],
+    ['{"a": 1}', { a: 1 }],
+    ['"2"', "2"],
+    ["[oops", "[oops"],
+    ["NYC", "NYC"],
+    ["", ""],
+    ["2021-01", "2021-01"],
+    ["0x10", "0x10"],
+    ["constructor", "constructor"],
+    ["12345678901234567890", "12345678901234567890"],
+  ])("%s is %j", (text, value) => {
+    expect(parseValue(text)).toEqual(value);
+  });
+
+  it("may hold further equals signs; a later one of the same name wins", () => {
+    const given = parseAssignments(["url=http://x?a=b", "n=1", "n=2"]);
+    expect([...given]).toEqual([
+      ["url", { text: "http://x?a=b", raw: false }],
+      ["n", { text: "2", raw: false }],
+    ]);
+    expect(() => parseAssignments(["month"])).toThrow("-p month: write it as -p name=value");
+  });
+
+  it("every JSON number that is exact comes back", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        // Beyond 2 ** 53 a whole number may mean more digits than it keeps: that stays text.
+        (n) => parseValue(String(n)) === n || n === 0 || (Number.isInteger(n) && !Number.isSafeInteger(n)),
+      ),
+    );
+  });
+});
+
+describe("parameters of a notebook", () => {
+  it("are the top-level names in the tagged cell, with or without a first value", () => {
+    expect([...declaredParameters(sample).keys()]).toEqual(["month", "city", "year", "later"]);
+    expect(declaredParameters(notebook(code("const a = 1;"))).size).toBe(0);
+    const mixed = notebook(tagged("let a: string;\nlet b, c = 3;", "parameters"));
+    expect([...declaredParameters(mixed).keys()]).toEqual(["a", "b", "c"]);
+  });
+
+  it("go into a cell of their own right after it", () => {
+    const cells = injectParameters(sample, { month: 2, city: 'a "b"' }).cells;
+    expect(cells.map((cell) => cell.metadata.tags ?? null)).toEqual([
+      null,
+      ["parameters"],
+      ["injected-parameters"],
+      null,
+    ]);
+    expect(cells[2]?.source).toBe('// Parameters\nconst month = 2;\nconst city = "a \\"b\\"";');
+  });
+
+  it("replace those of an earlier run", () => {
+    const again = injectParameters(injectParameters(sample, { month: 2 }), { year: 2022 });
+    expect(again.cells).toHaveLength(4);
+    expect(again.cells[2]?.source).toBe("// Parameters\nconst year = 2022;");
+  });
+
+  it("leave the notebook alone when none are given", () => {
+    expect(injectParameters(sample, {})).toBe(sample);
+  });
+
+  it("are refused when unknown, with the known ones and the nearest", () => {
+    expect(() => injectParameters(sample, { mounth: 1 })).toThrow(
+      "Unknown parameter mounth; known: month, city, year, later. Did you mean month?",
+    );
+    expect(() => injectParameters(notebook(code("1")), { month: 1 })).toThrow(
+      "Unknown parameter month; the notebook has no cell tagged `parameters` that declares any",
+    );
+  });
+
+  it("are refused for a notebook in another language", () => {
+    const python = { ...sample, metadata: { kernelspec: { name: "python3", language: "python" } } };
+    expect(() => injectParameters(python, { month: 1 })).toThrow(/this notebook is in python/);
+  });
+
+  it("are written so that the cell's values are the given ones, whatever they hold", () => {
+    const property = fc.property(fc.jsonValue(), (value) => {
+      const given = JSON.parse(JSON.stringify(value));
+      const text = injectParameters(sample, { month: given }).cells[2]?.source ?? "";
+      expect(new Function(`${text}; return month;`)()).toEqual(given);
+    });
+    fc.assert(property);
+  });
+});
+
+describe("a parameter's type", () => {
+  const read = (declaration: string, text: string, raw = false) => {
+    const typed = notebook(tagged(declaration, "parameters"));
+    return readParameters(typed, parseAssignments([`x=${text}`], raw)).then(({ x }) => x);
+  };
+
+  it.each([
+    ["const x = 5", "1_000", 1000],
+    ["let x: number", "2.5", 2.5],
+    ["let x: number | undefined", "2", 2],
+    ["const x = 'EU'", "1", "1"],
+    ["const x = `EU`", "1.50", "1.50"],
+    ["const x = 'EU'", "", ""],
+    ["const x = 'EU'", "None", "None"],
+    ["const x = 'EU'", '"in quotes"', "in quotes"],
+    ["const x = true", "no", false],
+    ["const x = true", "False", false],
+    ["const x = 1n", "12345678901234567890", 12345678901234567890n],
+    ["let x: bigint | null", "5n", 5n],
+    ["let x: bigint[]", "[1, 2]", [1n, 2n]],
+    ["const x = new Date(0)", "2021-01-31", new Date("2021-01-31")],
+    ["let x: Date", "2021-01-31T08:00:00Z", new Date("2021-01-31T08:00:00Z")],
+    ["const x = [1]", '["a"]', ["a"]],
+    ["let x: readonly string[]", "[1]", ["1"]],
+    ["const x = {}", '{"a": 1}', { a: 1 }],
+    ["let x: string | null", "null", null],
+    ["let x: 'fast' | 'slow'", "slow", "slow"],
+    ["const x = 'fast' as const", "1", "1"],
+    ["let x: Mode = 'fast'", "1", 1],
+    ["let x", "abc", "abc"],
+  ])("%s reads %j as %o", async (declaration, text, value) => {
+    expect(await read(declaration, text)).toEqual(value);
+  });
+
+  it.each([
+    ["const x = 5", "abc", 'Parameter x must be a number, got "abc"'],
+    ["const x = -5", "", 'Parameter x must be a number, got ""'],
+    ["let x: number", "null", 'Parameter x must be a number, got "null"'],
+    [
+      "const x = 5",
+      "12345678901234567890",
+      'Parameter x must be a number, got "12345678901234567890", which a number can\'t hold exactly',
+    ],
+    ["const x = true", "maybe", 'Parameter x must be true or false, got "maybe"'],
+    ["const x = 1n", "1.5", 'Parameter x must be a whole number, got "1.5"'],
+    ["const x = new Date(0)", "soon", 'Parameter x must be a date and time, got "soon"'],
+    ["const x = [1]", "1,2", 'Parameter x must be a list, got "1,2"'],
+    ["const x = {}", "[1]", 'Parameter x must be an object, got "[1]"'],
+    ["let x: 'fast' | 'slow'", "quick", 'Parameter x must be one of "fast", "slow", got "quick"'],
+  ])("%s refuses %j", async (declaration, text, message) => {
+    await expect(read(declaration, text)).rejects.toMatchObject({ code: "parameters.type", message });
+  });
+
+  it("does not touch what is given raw", async () => {
+    expect(await read("const x = 5", "7", true)).toBe("7");
+  });
+
+  it("is that of the injected value too", () => {
+    const values = { month: 12n, city: new Date(0), year: [1n, { at: new Date(0) }] };
+    expect(injectParameters(sample, values).cells[2]?.source).toBe(
+      '// Parameters\nconst month = 12n;\nconst city = new Date("1970-01-01T00:00:00.000Z");\n' +
+        'const year = [1n,{"at":new Date("1970-01-01T00:00:00.000Z")}];',
+    );
+  });
+});
