@@ -6,7 +6,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** Makes `path` and what is missing above it, for this user only. Errors are the system's. */
-export const makeFolder = (path: string): void => {
+export function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
   try {
@@ -15,4 +15,4 @@ export const makeFolder = (path: string): void => {
     // Another process may have made it meanwhile.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
-};
+}

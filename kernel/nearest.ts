@@ -1,7 +1,7 @@
 /** Which known name a mistyped one probably meant. */
 
 /** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours. */
-const distance = (a: string, b: string): number => {
+function distance(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -17,18 +17,22 @@ const distance = (a: string, b: string): number => {
     previous = row;
   }
   return previous[b.length] ?? 0;
-};
+}
 
 /**
  * How many letters may be off: a third or so, but not so many that another word is meant. In a name of one or two
  * letters none, as every other is near it; nor is a name of one letter meant by a longer one.
  */
-const allowed = (length: number): number => (length < 3 ? 0 : length < 6 ? 1 : length < 12 ? 2 : 3);
+function allowed(length: number): number {
+  return length < 3 ? 0 : length < 6 ? 1 : length < 12 ? 2 : 3;
+}
 
-const lettersOf = (name: string): string => [...name].sort().join("");
+function lettersOf(name: string): string {
+  return [...name].sort().join("");
+}
 
 /** The closest of `known` to `given`, ignoring case; undefined when none is near. Two letters may be swapped in any. */
-export const nearest = (given: string, known: Iterable<string>): string | undefined => {
+export function nearest(given: string, known: Iterable<string>): string | undefined {
   const wanted = given.toLowerCase();
   const most = allowed(given.length);
   let best: string | undefined;
@@ -44,4 +48,4 @@ export const nearest = (given: string, known: Iterable<string>): string | undefi
     bestDistance = off;
   }
   return best;
-};
+}

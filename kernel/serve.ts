@@ -10,21 +10,21 @@ import { readConnectionFile } from "./protocol/connection.ts";
 import { bindSockets } from "./protocol/sockets.ts";
 
 /** The folder of this package: the nearest one above with a package.json. */
-const packageFolder = (): string => {
+function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;
-};
+}
 
 /** Where the notebook is, as far as Jupyter says (JPY_SESSION_NAME); else a name in the working directory. */
-const notebookPath = (folder: string): string => {
+function notebookPath(folder: string): string {
   const name = process.env.JPY_SESSION_NAME;
   if (!name) return join(folder, "notebook.ipynb");
   return isAbsolute(name) && existsSync(name) ? name : join(folder, basename(name));
-};
+}
 
 /** Serve a kernel until it is shut down. Errors: a connection file that can't be used, addresses in use. */
-export const serve = async (connectionFile: string, host: KernelHost = plainHost): Promise<void> => {
+export async function serve(connectionFile: string, host: KernelHost = plainHost): Promise<void> {
   const info = readConnectionFile(connectionFile);
   const root = packageFolder();
   const ownRoot = `${pathToFileURL(root).href}/`;
@@ -45,4 +45,4 @@ export const serve = async (connectionFile: string, host: KernelHost = plainHost
     packageFile: join(root, "package.json"),
     session: { host, startProcess: start, aliases, notebook, folder, ownRoot },
   });
-};
+}

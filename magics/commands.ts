@@ -11,16 +11,18 @@ export interface DeployCommandOptions {
   readCells(path: string): Promise<SourceCell[]>;
 }
 
-const collect = (value: string, before: string[] = []): string[] => [...before, value];
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
 
-const pairOf = (text: string): [string, string] => {
+function pairOf(text: string): [string, string] {
   const at = text.indexOf("=");
   if (at <= 0) throw new KernelError("deploy.param", `-p needs key=value, got "${text}"`);
   return [text.slice(0, at), text.slice(at + 1)];
-};
+}
 
 /** Add the command. */
-export const register = (program: Command, { readCells }: DeployCommandOptions): void => {
+export function register(program: Command, { readCells }: DeployCommandOptions): void {
   program
     .command("deploy")
     .description("make a deployment of a notebook's flow")
@@ -77,4 +79,4 @@ export const register = (program: Command, { readCells }: DeployCommandOptions):
         await reader.close();
       }
     });
-};
+}

@@ -38,14 +38,14 @@ export interface DeployAnswer {
 }
 
 /** Deploy a flow, or only say what would be deployed. Errors: those of closure, package and deployment, one line each. */
-export const deployFromGraph = async (
+export async function deployFromGraph(
   graph: NotebookGraph,
   flow: { name: string; exportName: string },
   folder: string,
   wishes: DeployWishes,
   reader: SchemaReader,
   withClient: WithClient,
-): Promise<DeployAnswer> => {
+): Promise<DeployAnswer> {
   const schedule = parseSchedule({
     ...(wishes.cron === undefined ? {} : { cron: wishes.cron }),
     ...(wishes.every === undefined ? {} : { every: wishes.every }),
@@ -100,4 +100,4 @@ export const deployFromGraph = async (
       `${verb}: ${deployed.name}, version ${deployed.version}. Run it with: ${runLine(deployed.name, bundle.manifest.parameters, parameters)}`,
     );
   });
-};
+}

@@ -22,7 +22,7 @@ export const withClient: WithClient = async (work) => {
   }
 };
 
-export const flowHost = (): KernelHost => {
+export function flowHost(): KernelHost {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   return {
     aliases: { cellflow: new URL(`./runtime/sdk${extension}`, import.meta.url).href },
@@ -73,4 +73,4 @@ export const flowHost = (): KernelHost => {
       };
     },
   };
-};
+}

@@ -6,15 +6,16 @@ import type { WithClient } from "./line/flow.ts";
  * Tell the API that these runs crashed. A run it already knows to be over stays as it is; one that it refuses or does
  * not know keeps no other from being told of.
  */
-export const reportCrash = (
+export function reportCrash(
   withClient: WithClient,
   { flows, tasks }: CrashedRuns,
   message: string,
-): Promise<void> =>
-  withClient(async (client) => {
+): Promise<void> {
+  return withClient(async (client) => {
     const state = { type: "CRASHED" as const, name: "Crashed", message };
     await Promise.allSettled([
       ...flows.map((id) => client.flowRuns.setState(id, state)),
       ...tasks.map((id) => client.taskRuns.setState(id, state)),
     ]);
   });
+}

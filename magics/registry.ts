@@ -8,6 +8,6 @@ import { taskMagic } from "./cell/task.ts";
 import { flowsMagic, type WithClient } from "./line/flow.ts";
 
 /** The table, with what its entries share. */
-export const createTable = (reader: SchemaReader, withClient: WithClient): readonly Magic[] => {
+export function createTable(reader: SchemaReader, withClient: WithClient): readonly Magic[] {
   return [taskMagic, flowMagic(reader), flowsMagic(withClient), reportMagic, deployMagic(reader, withClient)];
-};
+}

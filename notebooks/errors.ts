@@ -11,7 +11,7 @@ export class NotebookError extends Error {
 }
 
 /** The one line a caught value says about itself. */
-export const reasonOf = (error: unknown): string => {
+export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.split("\n", 1)[0] ?? text;
-};
+}

@@ -2,8 +2,13 @@
 import type { Command } from "commander";
 import { wholeNumber } from "./input/numbers.ts";
 
-const collect = (value: string, before: string[] = []) => [...before, value];
-const number = (text: string) => Number(text);
+function collect(value: string, before: string[] = []) {
+  return [...before, value];
+}
+
+function number(text: string) {
+  return Number(text);
+}
 
 /** Adds them: up, server, worker, deployment, flow-run, artifact. */
 export function register(program: Command): void {

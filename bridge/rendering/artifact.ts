@@ -26,7 +26,10 @@ export function renderArtifact(artifact: Pick<ArtifactView, "type" | "data">): R
   return typeof data === "string" ? preformatted(data) : json(data);
 }
 
-const heading = (size: number) => ({ style: `font-size:${size}px;margin:8px 0 4px 0;font-weight:600` });
+function heading(size: number) {
+  return { style: `font-size:${size}px;margin:8px 0 4px 0;font-weight:600` };
+}
+
 const cellStyle = "padding:3px 14px 3px 0;border:none;border-bottom:1px solid #8888884d";
 const tableStyle = "border-collapse:collapse;border:none;margin:4px 0;font-size:13px";
 

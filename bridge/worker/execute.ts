@@ -15,7 +15,10 @@ import { packagesFolder } from "./packages.ts";
 import { createRunFolder, type RunFolder } from "./run-folder.ts";
 import { openBundle, type StoredBundle } from "./stored-bundle.ts";
 
-const say = (line: string) => process.stderr.write(`${line}\n`);
+function say(line: string) {
+  return process.stderr.write(`${line}\n`);
+}
+
 const FINAL = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
 
 /**

@@ -73,28 +73,29 @@ export interface CellModule {
 }
 
 /** The declaration inside `export …`, or the statement itself. */
-export const unexported = (node: Node): Node =>
-  node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration"
+export function unexported(node: Node): Node {
+  return node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration"
     ? (child(node, "declaration") ?? node)
     : node;
+}
 
-const named = (node: Node, kind: DeclarationKind): [Identifier, DeclarationKind][] => {
+function named(node: Node, kind: DeclarationKind): [Identifier, DeclarationKind][] {
   const id = firstName(child(node, "id"));
   return id ? [[id, kind]] : [];
-};
+}
 
 /** Before its declarator's name and in its value (`const a = a`), or before a class's end; nowhere for the hoisted. */
-const deadZone = (statement: Node, id: Identifier): Declaration["dead"] => {
+function deadZone(statement: Node, id: Identifier): Declaration["dead"] {
   const node = unexported(statement);
   if (node.type === "ClassDeclaration") return [{ start: 0, end: node.end }];
   if (node.type !== "VariableDeclaration" || node.kind === "var") return [];
   const item = children(node, "declarations").find((one) => one.start <= id.start && id.end <= one.end);
   const init = item && child(item, "init");
   return [{ start: 0, end: id.end }, ...(init ? [{ start: init.start, end: init.end }] : [])];
-};
+}
 
 /** The names one top-level statement declares, `var`s of inner blocks included. */
-const declaredBy = (statement: Node, vars: readonly OuterVar[]): [Identifier, DeclarationKind][] => {
+function declaredBy(statement: Node, vars: readonly OuterVar[]): [Identifier, DeclarationKind][] {
   const node = unexported(statement);
   const inner: [Identifier, DeclarationKind][] = vars
     .filter((item) => item.node !== node)
@@ -136,27 +137,31 @@ const declaredBy = (statement: Node, vars: readonly OuterVar[]): [Identifier, De
     default:
       return inner;
   }
-};
+}
 
-const readsOf = (
+function readsOf(
   references: References,
   own: ReadonlySet<string>,
   pick: (reference: Reference) => boolean,
-): Set<string> =>
-  new Set(
+): Set<string> {
+  return new Set(
     references.values
       .filter((reference) => !own.has(reference.name) && pick(reference))
       .map((reference) => reference.name),
   );
+}
 
-const isWrite = (reference: Reference): boolean =>
-  ["write", "update", "shorthand-write"].includes(reference.use);
+function isWrite(reference: Reference): boolean {
+  return ["write", "update", "shorthand-write"].includes(reference.use);
+}
 
 /** Apart, so that nothing of the first reading is kept for its sake. */
-const again = (source: string) => (): Statement[] => analyse(source).statements;
+function again(source: string) {
+  return (): Statement[] => analyse(source).statements;
+}
 
 /** Analyse the text of a cell (magics expanded). Pure; a text with syntax errors gives its problems. */
-export const analyse = (source: string): CellModule => {
+export function analyse(source: string): CellModule {
   const { body, problems, dialect } = parse(source);
   const declarations = new Map<string, Declaration>();
   const imports: CellImport[] = [];
@@ -204,4 +209,4 @@ export const analyse = (source: string): CellModule => {
     }
   }
   return { source, dialect, problems, statements, declarations, imports, free, again: again(source) };
-};
+}

@@ -1,7 +1,7 @@
 /** Jupyter counts a cursor in Unicode code points, JavaScript in UTF-16 units. */
 
 /** UTF-16 offset of a code point offset; beyond the end is the end. */
-export const toUtf16 = (text: string, codePoints: number): number => {
+export function toUtf16(text: string, codePoints: number): number {
   let units = 0;
   let left = codePoints;
   for (const letter of text) {
@@ -10,7 +10,9 @@ export const toUtf16 = (text: string, codePoints: number): number => {
     units += letter.length;
   }
   return units;
-};
+}
 
 /** Code point offset of a UTF-16 offset. */
-export const toCodePoints = (text: string, units: number): number => [...text.slice(0, units)].length;
+export function toCodePoints(text: string, units: number): number {
+  return [...text.slice(0, units)].length;
+}

@@ -34,7 +34,7 @@ export class CellSyntaxError extends Error {
 type TransformError = Extract<ReturnType<typeof transform>, { error: unknown }>["error"];
 
 /** What the transformer refuses (a decorator on a constructor), told at its line: lines never move. */
-const inCell = (source: string, boxed: string, error: TransformError): SyntaxProblem => {
+function inCell(source: string, boxed: string, error: TransformError): SyntaxProblem {
   const at = error.labels[0]?.start ?? 0;
   const line = boxed.slice(0, at).split("\n").length - 1;
   const text = source.split("\n")[line] ?? "";
@@ -45,7 +45,7 @@ const inCell = (source: string, boxed: string, error: TransformError): SyntaxPro
     offset,
     end: offset + text.trim().length,
   };
-};
+}
 
 /** React's own names, where no tsconfig.json says otherwise. */
 const react: JsxSettings = {
@@ -56,7 +56,7 @@ const react: JsxSettings = {
 };
 
 /** JSX settings of one cell: those of the notebook, a pragma in a comment of the cell before them. */
-const jsxOf = (source: string, settings: JsxSettings): JsxSettings => {
+function jsxOf(source: string, settings: JsxSettings): JsxSettings {
   const pragma = (name: string): string | undefined =>
     new RegExp(`/\\*[\\s*]*@${name}\\s+([^\\s*]+)`).exec(source)?.[1];
   const importSource = pragma("jsxImportSource");
@@ -70,28 +70,30 @@ const jsxOf = (source: string, settings: JsxSettings): JsxSettings => {
       pragmaFrag: pragma("jsxFrag") ?? settings.pragmaFrag,
     };
   return settings;
-};
+}
 
 /** The names that classic JSX calls without writing them. */
-const jsxNames = ({ runtime, pragma, pragmaFrag }: JsxSettings, source: string): string[] =>
-  runtime === "automatic"
+function jsxNames({ runtime, pragma, pragmaFrag }: JsxSettings, source: string): string[] {
+  return runtime === "automatic"
     ? []
     : [pragma, ...(/<>/.test(source) ? [pragmaFrag] : [])].map((text) => text.split(".")[0] ?? "");
+}
 
 /** An import the transformer added at the top becomes what a cell's imports are; it stays on its line. */
-const inlineImports = (code: string): string =>
-  code.replaceAll(/^import \{([^}]*)\} from ("[^"]*");/gm, (_, names: string, from: string) => {
+function inlineImports(code: string): string {
+  return code.replaceAll(/^import \{([^}]*)\} from ("[^"]*");/gm, (_, names: string, from: string) => {
     const bound = names.replaceAll(/(\w+) as (\w+)/g, "$1: $2");
     return `const {${bound}} = await import(${from});`;
   });
+}
 
 /** Compile a cell. `settings` is asked only for a cell with JSX or decorators. Errors: `CellSyntaxError`. */
-export const compileCell = (
+export function compileCell(
   source: string,
   around: Surroundings,
   analysed = analyse(source),
   settings: () => JsxSettings = () => react,
-): CompiledCell => {
+): CompiledCell {
   if (analysed.problems.length > 0) throw new CellSyntaxError(analysed);
   const isJsx = analysed.dialect === "tsx";
   const jsx = isJsx ? jsxOf(source, settings()) : hasDecorators(source) ? settings() : react;
@@ -120,4 +122,4 @@ export const compileCell = (
     maps: [result.map, map],
     module: analysed,
   };
-};
+}

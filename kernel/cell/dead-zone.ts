@@ -3,7 +3,7 @@ import { type CellModule, type Statement, unexported } from "./cell-module.ts";
 import { child, children, type Node, unwrap } from "./syntax.ts";
 
 /** True when evaluating the expression runs no code but its own: nothing is called, no getter is read. */
-const isQuiet = (expression: Node | undefined): boolean => {
+function isQuiet(expression: Node | undefined): boolean {
   if (!expression) return true;
   const node = unwrap(expression);
   switch (node.type) {
@@ -33,18 +33,18 @@ const isQuiet = (expression: Node | undefined): boolean => {
     default:
       return false;
   }
-};
+}
 
 /** Literals and sums of them; with an object in it, `a * 2` would call its `valueOf`. */
-const isLiteral = (expression: Node | undefined): boolean => {
+function isLiteral(expression: Node | undefined): boolean {
   const node = expression && unwrap(expression);
   if (node?.type === "UnaryExpression") return isLiteral(child(node, "argument"));
   if (node?.type === "BinaryExpression")
     return isLiteral(child(node, "left")) && isLiteral(child(node, "right"));
   return node?.type === "Literal";
-};
+}
 
-const isQuietClass = (node: Node): boolean => {
+function isQuietClass(node: Node): boolean {
   const body = child(node, "body");
   return (
     !child(node, "superClass") &&
@@ -57,10 +57,10 @@ const isQuietClass = (node: Node): boolean => {
         (member.type === "MethodDefinition" || !member.static || isQuiet(child(member, "value"))),
     )
   );
-};
+}
 
 /** True when nothing that was made before is called while the statement runs. */
-const isQuietStatement = (statement: Node): boolean => {
+function isQuietStatement(statement: Node): boolean {
   const node = unexported(statement);
   switch (node.type) {
     case "FunctionDeclaration":
@@ -85,9 +85,11 @@ const isQuietStatement = (statement: Node): boolean => {
     default:
       return false;
   }
-};
+}
 
-const isHoisted = ({ node }: Statement): boolean => unexported(node).type === "FunctionDeclaration";
+function isHoisted({ node }: Statement): boolean {
+  return unexported(node).type === "FunctionDeclaration";
+}
 
 /**
  * Names declared by let, const, using or class that a function of the cell may be asked for before their
@@ -95,7 +97,7 @@ const isHoisted = ({ node }: Statement): boolean => unexported(node).type === "F
  * something is called in between. All other reads are proven to come after it. Names of one declaration go
  * together.
  */
-export const namesReachedEarly = ({ statements, declarations }: CellModule): Set<string> => {
+export function namesReachedEarly({ statements, declarations }: CellModule): Set<string> {
   const reached = new Set<string>();
   /** For each statement, the last one up to it that may call something; -1 where there is none. */
   let loud: number[] | undefined;
@@ -119,4 +121,4 @@ export const namesReachedEarly = ({ statements, declarations }: CellModule): Set
     }
   });
   return reached;
-};
+}

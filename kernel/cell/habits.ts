@@ -14,8 +14,9 @@ const words: Record<string, string> = {
 };
 
 /** What a name that is not there is called here. */
-export const wordHere = (name: string): string | undefined =>
-  Object.hasOwn(words, name) ? words[name] : undefined;
+export function wordHere(name: string): string | undefined {
+  return Object.hasOwn(words, name) ? words[name] : undefined;
+}
 
 const BLOCK = /^\s*(?:if|elif|else|for|while|with|try|except|finally|class)\b.*:\s*(?:#.*)?$/;
 
@@ -46,15 +47,16 @@ const lines: readonly Hint[] = [
 const LONGEST = 500; // UTF-16 units of a line that is looked at
 
 /** How what a line of a cell seems to mean is written here; undefined for a line that is like none from elsewhere. */
-export const habitHint = (line: string, isFirst: boolean): string | undefined => {
+export function habitHint(line: string, isFirst: boolean): string | undefined {
   if (line.length > LONGEST) return undefined;
   for (const [pattern, hint] of isFirst ? [...commands, ...lines] : lines) {
     const [meant] = pattern.exec(line) ?? [];
     if (meant !== undefined) return meant.replace(pattern, hint);
   }
   return undefined;
-};
+}
 
 /** The hint for a cell such as `!ls -l`, which is TypeScript too, but names nothing that is there. */
-export const meantCommand = (cell: string): string | undefined =>
-  /^\s*![ \t]*[a-z][^=()\n]*$/.test(cell) ? habitHint(cell.trim(), true) : undefined;
+export function meantCommand(cell: string): string | undefined {
+  return /^\s*![ \t]*[a-z][^=()\n]*$/.test(cell) ? habitHint(cell.trim(), true) : undefined;
+}

@@ -18,4 +18,6 @@ const names = new Set([
 ]);
 
 /** True for `Math`, `Map` and the like; false for `process`, `fetch` and all that Node brings. */
-export const isLanguageName = (name: string): boolean => names.has(name);
+export function isLanguageName(name: string): boolean {
+  return names.has(name);
+}

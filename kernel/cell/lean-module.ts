@@ -7,7 +7,7 @@ export type Lean = (module: CellModule) => CellModule;
 /** Modules whose trees are kept. A tree takes some ten times its text's memory, and a tenth of a ms to read again. */
 const KEPT = 64;
 
-export const createLean = (): Lean => {
+export function createLean(): Lean {
   const read = new Map<string, Statement[]>();
   /** The statements of a module, trees and all; those asked for last are kept. */
   const whole = ({ source, again }: CellModule): Statement[] => {
@@ -37,4 +37,4 @@ export const createLean = (): Lean => {
     made.add(kept);
     return kept;
   };
-};
+}

@@ -29,7 +29,7 @@ export interface NotebookGraph {
   clear(): void;
 }
 
-export const createNotebookGraph = (): NotebookGraph => {
+export function createNotebookGraph(): NotebookGraph {
   const cells = new Map<string, GraphCell>();
   const lean = createLean();
   let order = 0;
@@ -52,4 +52,4 @@ export const createNotebookGraph = (): NotebookGraph => {
     cells: sorted,
     clear: () => cells.clear(),
   };
-};
+}

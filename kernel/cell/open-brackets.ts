@@ -8,7 +8,7 @@ const skipped = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|
 const regex = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/;
 
 /** Brackets and substitutions of templates that are open at the end of `code`. */
-export const openBrackets = (code: string): number => {
+export function openBrackets(code: string): number {
   const open: string[] = [];
   const lengthAt = (pattern: RegExp) => {
     const sticky = new RegExp(pattern, "y");
@@ -37,4 +37,4 @@ export const openBrackets = (code: string): number => {
     else if (")]}".includes(letter)) open.pop();
   }
   return open.filter((letter) => letter !== "`").length;
-};
+}

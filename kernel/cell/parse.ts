@@ -20,13 +20,15 @@ export interface Parsed {
 
 const DEEPEST = 700; // brackets in brackets: several times that, and the parser's own stack ends, and the kernel with it
 
-const codesOf = (letters: string): ReadonlySet<number> =>
-  new Set([...letters].map((letter) => letter.charCodeAt(0)));
+function codesOf(letters: string): ReadonlySet<number> {
+  return new Set([...letters].map((letter) => letter.charCodeAt(0)));
+}
+
 const [OPENING, CLOSING] = [codesOf("([{"), codesOf(")]}")];
 const [QUOTE, APOSTROPHE, BACKSLASH, LINE_END] = [34, 39, 92, 10];
 
 /** Where a string that begins at `from` ends: at its quote, or with its line. */
-const stringEnd = (source: string, from: number): number => {
+function stringEnd(source: string, from: number): number {
   const quote = source.charCodeAt(from);
   let at = from + 1;
   for (let code = source.charCodeAt(at); at < source.length; code = source.charCodeAt(at)) {
@@ -34,10 +36,10 @@ const stringEnd = (source: string, from: number): number => {
     at += code === BACKSLASH ? 2 : 1;
   }
   return at;
-};
+}
 
 /** Where brackets are nested too deeply; strings are left out, as far as a glance tells. */
-const tooDeep = (source: string): number | undefined => {
+function tooDeep(source: string): number | undefined {
   if (source.length < DEEPEST) return undefined;
   let depth = 0;
   for (let at = 0; at < source.length; at++) {
@@ -48,9 +50,9 @@ const tooDeep = (source: string): number | undefined => {
     if (depth > DEEPEST) return at;
   }
   return undefined;
-};
+}
 
-const attempt = (source: string, dialect: "ts" | "tsx"): Parsed => {
+function attempt(source: string, dialect: "ts" | "tsx"): Parsed {
   const result = parseSync(`cell.${dialect}`, source, {
     lang: dialect,
     sourceType: "module",
@@ -81,24 +83,24 @@ const attempt = (source: string, dialect: "ts" | "tsx"): Parsed => {
     const unreadable = { message: "A JSX name can't contain a backslash", offset, end: offset + 1 };
     return { body: [], problems: problems.length > 0 ? problems : [unreadable], dialect };
   }
-};
+}
 
-const moveBack = (node: Node): void => {
+function moveBack(node: Node): void {
   node.start -= 1;
   node.end -= 1;
   eachChild(node, moveBack);
-};
+}
 
 /** The first letter that is neither blank nor part of a comment. */
-const firstLetter = (source: string): string | undefined => {
+function firstLetter(source: string): string | undefined {
   const skipped = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
   let at = 0;
   while (skipped.test(source)) at = skipped.lastIndex;
   return source[at];
-};
+}
 
 /** A text that reads as an object in braces is that, as in a REPL, though a module would read a block of labels. */
-const objectIn = (source: string): Parsed | undefined => {
+function objectIn(source: string): Parsed | undefined {
   if (firstLetter(source) !== "{") return undefined;
   const parsed = attempt(`(${source}\n)`, "ts");
   const [statement] = parsed.body;
@@ -110,10 +112,10 @@ const objectIn = (source: string): Parsed | undefined => {
     ...parsed,
     body: [{ ...statement, start: object.start, end: object.end, expression: object } as Node],
   };
-};
+}
 
 /** Parse TypeScript as a module body; a text that only reads with JSX is read with JSX. */
-export const parse = (source: string): Parsed => {
+export function parse(source: string): Parsed {
   const offset = tooDeep(source);
   if (offset !== undefined) {
     const message = `Brackets are nested more than ${DEEPEST.toLocaleString("en")} deep`;
@@ -125,4 +127,4 @@ export const parse = (source: string): Parsed => {
   if (plain.problems.length === 0 || !/<\/|\/>/.test(source)) return plain;
   const jsx = attempt(source, "tsx");
   return jsx.problems.length === 0 ? jsx : plain;
-};
+}

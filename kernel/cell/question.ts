@@ -10,7 +10,7 @@ const behind = /^\s*(?<about>%{0,2}[\p{ID_Start}$_][\p{ID_Continue}$\-.[\]"']*)[
 const before = /^\s*(?<marks>\?\??)[ \t]*(?<about>%{0,2}[\p{ID_Start}$_][\p{ID_Continue}$\-.[\]"']*)\s*$/u;
 
 /** The question that a cell's text is; undefined for any other text. No TypeScript ends so, or begins. */
-export const questionIn = (source: string): Question | undefined => {
+export function questionIn(source: string): Question | undefined {
   const found = source.length < 500 ? (behind.exec(source) ?? before.exec(source))?.groups : undefined;
   return found && { about: String(found.about), detail: found.marks === "??" ? 1 : 0 };
-};
+}

@@ -12,14 +12,15 @@ const cellMagic = /^(?:[ \t]*\n)*[ \t]*%%([A-Za-z_][\w-]*)[ \t]*([^\n]*)(\n|$)/;
 const lineMagic = /^[ \t]*%([A-Za-z_][\w-]*)(?:[ \t]+([^\n]*?))?[ \t]*$/;
 
 /** True when `before` ends inside a template or a comment, so that what follows is not a statement's start. */
-const endsInside = (before: string): boolean =>
-  /[`*]/.test(before) && parse(before).problems.some(({ message }) => /untermin/i.test(message));
+function endsInside(before: string): boolean {
+  return /[`*]/.test(before) && parse(before).problems.some(({ message }) => /untermin/i.test(message));
+}
 
 /**
  * Cut a cell. A cell magic takes the whole cell. A line magic counts only where the cell as it stands is not
  * TypeScript (`a\n%b` is a remainder). Code before and after line magics keeps its line numbers.
  */
-export const segment = (source: string): Segment[] => {
+export function segment(source: string): Segment[] {
   const head = cellMagic.exec(source);
   if (head) {
     const bodyStart = head[0].length;
@@ -58,4 +59,4 @@ export const segment = (source: string): Segment[] => {
   }
   endCode();
   return segments;
-};
+}

@@ -14,26 +14,28 @@ export interface Identifier extends Node {
   name: string;
 }
 
-export const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && typeof (value as Node).type === "string";
+export function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && typeof (value as Node).type === "string";
+}
 
-export const isIdentifier = (value: unknown): value is Identifier =>
-  isNode(value) && value.type === "Identifier";
+export function isIdentifier(value: unknown): value is Identifier {
+  return isNode(value) && value.type === "Identifier";
+}
 
 /** The child under `key`, if it is a node. */
-export const child = (node: Node, key: string): Node | undefined => {
+export function child(node: Node, key: string): Node | undefined {
   const value = node[key];
   return isNode(value) ? value : undefined;
-};
+}
 
 /** The children under `key`; holes (as in `[, a]`) are left out. */
-export const children = (node: Node, key: string): Node[] => {
+export function children(node: Node, key: string): Node[] {
   const value = node[key];
   return Array.isArray(value) ? value.filter(isNode) : [];
-};
+}
 
 /** Whether one of the child nodes is such; they are asked in the order of the text, as far as it matters. */
-export const someChild = (node: Node, is: (inner: Node) => boolean): boolean => {
+export function someChild(node: Node, is: (inner: Node) => boolean): boolean {
   for (const key of visitorKeys[node.type] ?? Object.keys(node)) {
     const value = node[key];
     if (Array.isArray(value)) {
@@ -41,18 +43,21 @@ export const someChild = (node: Node, is: (inner: Node) => boolean): boolean => 
     } else if (isNode(value) && is(value)) return true;
   }
   return false;
-};
+}
 
 /** Do something with every child node. */
-export const eachChild = (node: Node, visit: (inner: Node) => void): void => {
+export function eachChild(node: Node, visit: (inner: Node) => void): void {
   someChild(node, (inner) => {
     visit(inner);
     return false;
   });
-};
+}
 
 const functions = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
-export const isFunction = (node: Node): boolean => functions.has(node.type);
+
+export function isFunction(node: Node): boolean {
+  return functions.has(node.type);
+}
 
 const wrappers = new Set([
   "ParenthesizedExpression",
@@ -64,31 +69,31 @@ const wrappers = new Set([
 ]);
 
 /** The expression inside parentheses and type assertions. */
-export const unwrap = (node: Node): Node => {
+export function unwrap(node: Node): Node {
   let inner = node;
   while (wrappers.has(inner.type)) inner = child(inner, "expression") ?? inner;
   return inner;
-};
+}
 
 /** True for a function or class without a name of its own, which takes the name of what it is assigned to. */
-export const isAnonymous = (node: Node | undefined): boolean => {
+export function isAnonymous(node: Node | undefined): boolean {
   if (!node) return false;
   const inner = unwrap(node);
   if (inner.type === "ArrowFunctionExpression") return true;
   return (inner.type === "FunctionExpression" || inner.type === "ClassExpression") && !child(inner, "id");
-};
+}
 
 /** `A` of `A`, of `A.B` and of `A.B.C`. */
-export const firstName = (entity: Node | undefined): Identifier | undefined => {
+export function firstName(entity: Node | undefined): Identifier | undefined {
   let at = entity;
   while (at?.type === "TSQualifiedName") at = child(at, "left");
   return isIdentifier(at) ? at : undefined;
-};
+}
 
 const typesOnly = new Set(["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "TSImportEqualsDeclaration"]);
 
 /** True for a namespace that is there when the code runs: something in it is more than a type. */
-export const isRunNamespace = (node: Node): boolean => {
+export function isRunNamespace(node: Node): boolean {
   const body = child(node, "body");
   if (!body || node.declare) return false;
   return children(body, "body").some((statement) => {
@@ -98,7 +103,7 @@ export const isRunNamespace = (node: Node): boolean => {
     if (inner.type === "TSModuleDeclaration" && !inner.declare) return isRunNamespace(inner);
     return !typesOnly.has(inner.type) || (isExport && inner.type === "TSImportEqualsDeclaration");
   });
-};
+}
 
 /** Where the patterns inside a pattern stand. */
 const inside: Record<string, string> = {
@@ -111,10 +116,10 @@ const inside: Record<string, string> = {
 };
 
 /** The names a binding pattern declares, with their identifiers. */
-export const bindings = (pattern: Node): Identifier[] => {
+export function bindings(pattern: Node): Identifier[] {
   if (isIdentifier(pattern)) return [pattern];
   const key = inside[pattern.type];
   const inner = key && pattern[key];
   if (Array.isArray(inner)) return inner.filter(isNode).flatMap(bindings);
   return isNode(inner) ? bindings(inner) : [];
-};
+}

@@ -52,18 +52,20 @@ export interface DenoPlace {
   cell(): string | undefined;
 }
 
-const displayable = (bundle: MimeBundle): Displayable => ({ [displaySymbol]: () => bundle });
+function displayable(bundle: MimeBundle): Displayable {
+  return { [displaySymbol]: () => bundle };
+}
 
-const tagged =
-  (type: string) =>
-  (strings: TemplateStringsArray, ...values: unknown[]): Displayable =>
+function tagged(type: string) {
+  return (strings: TemplateStringsArray, ...values: unknown[]): Displayable =>
     displayable({
       [type]: strings
         .map((text, index) => text + (values[index] === undefined ? "" : String(values[index])))
         .join(""),
     });
+}
 
-const image = (value: Uint8Array | string): Displayable => {
+function image(value: Uint8Array | string): Displayable {
   const bytes = typeof value === "string" ? readFileSync(value) : value;
   const type = bytes instanceof Uint8Array ? imageType(bytes) : undefined;
   if (!type)
@@ -71,14 +73,14 @@ const image = (value: Uint8Array | string): Displayable => {
       "Deno.jupyter.image takes the bytes of a PNG, JPEG, GIF or WebP picture, or the path of its file",
     );
   return displayable(imageBundle(type, bytes));
-};
+}
 
-const object = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+function object(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
 
-const createBroadcast =
-  ({ send, cell, display }: DenoPlace): DenoJupyter["broadcast"] =>
-  async (type, content, { metadata = {}, buffers = [] } = {}) => {
+function createBroadcast({ send, cell, display }: DenoPlace): DenoJupyter["broadcast"] {
+  return async (type, content, { metadata = {}, buffers = [] } = {}) => {
     const parent = cell();
     switch (type) {
       case "display_data":
@@ -128,25 +130,28 @@ const createBroadcast =
         );
     }
   };
+}
 
-const createJupyter = (place: DenoPlace): DenoJupyter => ({
-  $display: displaySymbol,
-  display: async (value, { raw = false, update = false, display_id: id } = {}) => {
-    const options = { raw, ...(id === undefined ? {} : { id }) };
-    await (update && id !== undefined
-      ? place.display.update(id, value, options)
-      : place.display(value, options));
-  },
-  format: async (value) => (await toMimeBundle(value)) ?? {},
-  md: tagged("text/markdown"),
-  html: tagged("text/html"),
-  svg: tagged("image/svg+xml"),
-  image,
-  broadcast: createBroadcast(place),
-});
+function createJupyter(place: DenoPlace): DenoJupyter {
+  return {
+    $display: displaySymbol,
+    display: async (value, { raw = false, update = false, display_id: id } = {}) => {
+      const options = { raw, ...(id === undefined ? {} : { id }) };
+      await (update && id !== undefined
+        ? place.display.update(id, value, options)
+        : place.display(value, options));
+    },
+    format: async (value) => (await toMimeBundle(value)) ?? {},
+    md: tagged("text/markdown"),
+    html: tagged("text/html"),
+    svg: tagged("image/svg+xml"),
+    image,
+    broadcast: createBroadcast(place),
+  };
+}
 
 /** `Deno` for cells. What it does not have says so, and what to use: this kernel runs on Node. */
-export const createDeno = (place: DenoPlace): DenoShim => {
+export function createDeno(place: DenoPlace): DenoShim {
   const shim: DenoShim = {
     jupyter: createJupyter(place),
     version: {
@@ -166,4 +171,4 @@ export const createDeno = (place: DenoPlace): DenoShim => {
       );
     },
   });
-};
+}

@@ -18,7 +18,7 @@ export interface Display {
   raw(contentType: string, b: string | Uint8Array): void;
 }
 
-const createDisplay = (id?: string): Display => {
+function createDisplay(id?: string): Display {
   let shown = false;
   const raw = (contentType: string, data: string | Uint8Array): void => {
     const { display } = cellApi();
@@ -41,13 +41,15 @@ const createDisplay = (id?: string): Display => {
     text: as("text/plain"),
     raw,
   };
-};
+}
 
 /** Shows one thing after another under the cell. */
 export const display: Display = createDisplay();
 
 /** A display of its own: each thing shown takes the place of the last. */
-export const newDisplay = (): Display => createDisplay(randomUUID());
+export function newDisplay(): Display {
+  return createDisplay(randomUUID());
+}
 
 /** Versions of what runs the cells; of tslab itself there is none. */
 export const versions: { tslab: string; typescript: string; node: string } = {

@@ -40,14 +40,14 @@ export interface Parts {
 /** What does something on request; what it resolves to is the answer's body. */
 export type Command = (given: Record<string, unknown>) => unknown;
 
-export const createParts = ({
+export function createParts({
   executor,
   scripts: cells,
   declared,
   magics,
   ownRoot,
   tell,
-}: Omit<DebuggerOptions, "tell"> & { tell(event: string, body?: object): void }): Parts => {
+}: Omit<DebuggerOptions, "tell"> & { tell(event: string, body?: object): void }): Parts {
   const client = { id: "" };
   const cdp: Cdp = async (method, params, to = "main") => (await executor().cdp(to, method, params)) as never;
   const files = createCellFiles();
@@ -100,4 +100,4 @@ export const createParts = ({
     declared,
     client,
   };
-};
+}

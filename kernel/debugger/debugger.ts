@@ -7,18 +7,20 @@ import { sessionCommands } from "./protocol/session-commands.ts";
 import { stopCommands } from "./stepping/execution-commands.ts";
 import { valueCommands } from "./values/value-commands.ts";
 
-const asRequest = (content: Record<string, unknown>): DapRequest => ({
-  type: "request",
-  seq: typeof content.seq === "number" ? content.seq : 0,
-  command: String(content.command ?? ""),
-  arguments:
-    typeof content.arguments === "object" && content.arguments !== null
-      ? (content.arguments as Record<string, unknown>)
-      : {},
-});
+function asRequest(content: Record<string, unknown>): DapRequest {
+  return {
+    type: "request",
+    seq: typeof content.seq === "number" ? content.seq : 0,
+    command: String(content.command ?? ""),
+    arguments:
+      typeof content.arguments === "object" && content.arguments !== null
+        ? (content.arguments as Record<string, unknown>)
+        : {},
+  };
+}
 
 /** A debugger that is not attached yet. */
-export const createDebugger = (options: DebuggerOptions): KernelDebugger => {
+export function createDebugger(options: DebuggerOptions): KernelDebugger {
   let seq = 0;
   const tell = (event: string, body?: object): void => {
     seq += 1;
@@ -69,4 +71,4 @@ export const createDebugger = (options: DebuggerOptions): KernelDebugger => {
       }
     },
   };
-};
+}

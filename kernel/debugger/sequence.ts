@@ -3,11 +3,11 @@
 /** Does `work` when all that was asked for before is over, however that ended. */
 export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
-export const createTurns = (): InTurn => {
+export function createTurns(): InTurn {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const done = last.then(work);
     last = done.catch(() => {});
     return done;
   };
-};
+}

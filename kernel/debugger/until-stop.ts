@@ -7,7 +7,7 @@ export interface UntilStop {
   stop(): void;
 }
 
-export const createUntilStop = (): UntilStop => {
+export function createUntilStop(): UntilStop {
   const waiting = new Set<() => void>();
   return {
     wait: async (work) => {
@@ -26,4 +26,4 @@ export const createUntilStop = (): UntilStop => {
       for (const giveUp of waiting) giveUp();
     },
   };
-};
+}

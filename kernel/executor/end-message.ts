@@ -3,7 +3,7 @@ import type { ErrorContent } from "../protocol/message.ts";
 import type { ExecutorEnd } from "./executor.ts";
 
 /** The error that comes under the cell that ran, or the last one. */
-export const describeEnd = (end: ExecutorEnd): ErrorContent => {
+export function describeEnd(end: ExecutorEnd): ErrorContent {
   if (!end.wasReady) {
     const said = end.lastWords.trim().split("\n").at(-1) || `exit code ${end.code ?? "unknown"}`;
     const evalue = `The process that runs the cells could not start: ${said}. The next cell tries again.`;
@@ -21,4 +21,4 @@ export const describeEnd = (end: ExecutorEnd): ErrorContent => {
     evalue,
     traceback: [`${memory ? "OutOfMemory" : "ExecutorEnded"}: ${evalue}`],
   };
-};
+}

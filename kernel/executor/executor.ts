@@ -101,7 +101,7 @@ const interrupted: Outcome = {
 };
 
 /** Make a process an executor. It is ready to be asked at once. */
-export const createExecutor = (executor: ExecutorProcess, events: ExecutorEvents): Executor => {
+export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents): Executor {
   const answers = new Map<
     string,
     {
@@ -302,4 +302,4 @@ export const createExecutor = (executor: ExecutorProcess, events: ExecutorEvents
       }),
     kill: executor.kill,
   };
-};
+}

@@ -5,18 +5,18 @@ const START = "\u0000cell-end:";
 const LONGEST = 10_000; // UTF-16 units of a mark; what looks like the start of a longer one is text
 
 /** How many units at the end of `text` may be the start of a mark. */
-const possibleStart = (text: string): number => {
+function possibleStart(text: string): number {
   for (let length = Math.min(START.length - 1, text.length); length > 0; length--) {
     if (text.endsWith(START.slice(0, length))) return length;
   }
   return 0;
-};
+}
 
 /** A reader of chunks. Text goes to `onText`, the id of each mark to `onMark`; a mark may be cut between chunks. */
-export const markedText = (
+export function markedText(
   onText: (text: string) => void,
   onMark: (id: string) => void,
-): ((chunk: Buffer) => void) => {
+): (chunk: Buffer) => void {
   const decoder = new StringDecoder("utf8");
   let rest = "";
   const give = (end: number): void => {
@@ -38,4 +38,4 @@ export const markedText = (
     }
     give(rest.length - possibleStart(rest));
   };
-};
+}

@@ -1,7 +1,7 @@
 /** What V8 and Node write about themselves on a stream that a person reads. */
 
 /** Hides what V8 and Node write about themselves; a fatal end is told in a person's words instead. */
-export const createNoiseFilter = (): ((text: string) => string) => {
+export function createNoiseFilter(): (text: string) => string {
   let dying = false;
   return (text) => {
     if (dying) return "";
@@ -12,4 +12,4 @@ export const createNoiseFilter = (): ((text: string) => string) => {
     dying = fatal !== null;
     return text.slice(0, fatal?.index).replaceAll("Waiting for the debugger to disconnect...\n", "");
   };
-};
+}

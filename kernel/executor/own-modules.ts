@@ -1,10 +1,10 @@
 /** The modules a cell gets of the kernel, whatever is installed where the notebook is. */
 
 /** `cellflow/kernel`, and tslab's functions (the package works in no other kernel): name to file URL. */
-export const ownModules = (): Record<string, string> => {
+export function ownModules(): Record<string, string> {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   return {
     "cellflow/kernel": new URL(`./main-thread/cell-exports${extension}`, import.meta.url).href,
     tslab: new URL(`../compat/tslab${extension}`, import.meta.url).href,
   };
-};
+}

@@ -47,7 +47,7 @@ exec "$@"`;
 const DRAIN = 500; // ms that what was printed last may take to arrive after the end
 
 /** Start an executor in `cwd`. */
-export const startProcess = (options: ExecutorOptions, cwd: string): ExecutorProcess => {
+export function startProcess(options: ExecutorOptions, cwd: string): ExecutorProcess {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   const main = fileURLToPath(new URL(`./main-thread/main${extension}`, import.meta.url));
   const command = [process.execPath, ...flags, main, JSON.stringify(options)];
@@ -118,18 +118,19 @@ export const startProcess = (options: ExecutorOptions, cwd: string): ExecutorPro
       return ended;
     },
   };
-};
+}
 
-const closed = (stream: Readable): Promise<void> =>
-  new Promise((resolve) => {
+function closed(stream: Readable): Promise<void> {
+  return new Promise((resolve) => {
     if (stream.closed) resolve();
     else stream.once("close", resolve);
   });
+}
 
-const killGroup = (pid: number): void => {
+function killGroup(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
     // The group is gone already.
   }
-};
+}

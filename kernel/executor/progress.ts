@@ -17,7 +17,7 @@ export interface Progress {
 
 const [STARTED, ENDED] = [0, 1];
 
-export const createProgress = (memory = new SharedArrayBuffer(8)): Progress => {
+export function createProgress(memory = new SharedArrayBuffer(8)): Progress {
   const numbers = new Int32Array(memory);
   const raise = (index: number, run: number): void => {
     Atomics.store(numbers, index, run);
@@ -40,4 +40,4 @@ export const createProgress = (memory = new SharedArrayBuffer(8)): Progress => {
     started: (run) => reached(STARTED, run),
     ended: (run) => reached(ENDED, run),
   };
-};
+}

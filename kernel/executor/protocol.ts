@@ -118,13 +118,15 @@ export type FromBackstage =
   | { op: "cdp-event"; method: string; params: object };
 
 /** Written to stdout and stderr at a cell's end, so that the reader knows that nothing of the cell is still to come. */
-export const endMark = (run: number): string => `\u0000cell-end:${run}\u0000`;
+export function endMark(run: number): string {
+  return `\u0000cell-end:${run}\u0000`;
+}
 
 /**
  * Splits a byte stream into lines of JSON. Incomplete lines wait for their rest; a line that is not JSON (its
  * sender was stopped while it wrote) is left out.
  */
-export const lineReader = <T>(receive: (message: T) => void): ((chunk: Buffer) => void) => {
+export function lineReader<T>(receive: (message: T) => void): (chunk: Buffer) => void {
   let rest: Buffer[] = [];
   return (chunk) => {
     let from = 0;
@@ -138,13 +140,13 @@ export const lineReader = <T>(receive: (message: T) => void): ((chunk: Buffer) =
     }
     if (from < chunk.length) rest.push(chunk.subarray(from));
   };
-};
+}
 
-const parsed = <T>(line: Buffer): T | undefined => {
+function parsed<T>(line: Buffer): T | undefined {
   if (line.length === 0) return undefined;
   try {
     return JSON.parse(line.toString()) as T;
   } catch {
     return undefined;
   }
-};
+}

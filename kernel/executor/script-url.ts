@@ -8,7 +8,7 @@ export interface ScriptName {
 }
 
 /** A file that does not exist, in the notebook's folder, so that imports start there. `notebook` is a file URL. */
-export const scriptUrl = (notebook: string, { id, label, part }: ScriptName): string => {
+export function scriptUrl(notebook: string, { id, label, part }: ScriptName): string {
   const name = `${label} ${id.slice(-8)}${part > 0 ? `-${part}` : ""}`;
   return `${notebook.slice(0, notebook.lastIndexOf("/") + 1)}${encodeURIComponent(name)}.ts`;
-};
+}

@@ -9,24 +9,29 @@ export type Around =
   | { kind: "magic"; line: string; start: number; sign: "%" | "%%" | undefined; first: boolean }
   | { kind: "other" };
 
-const blank = (text: string): string => text.replace(/[^\n]/g, " ");
+function blank(text: string): string {
+  return text.replace(/[^\n]/g, " ");
+}
+
 const lineMagic = /^[ \t]*%(?!%)([A-Za-z_][\w-]*)?/;
 const head = /^(?:[ \t]*\n)*[ \t]*%%([A-Za-z_][\w-]*)?[^\n]*/;
 
-const entryOf = (
+function entryOf(
   table: readonly Magic[],
   kind: "line" | "cell",
   name: string | undefined,
-): Magic | undefined => table.find((magic) => magic.name === name && magic.kinds.includes(kind));
+): Magic | undefined {
+  return table.find((magic) => magic.name === name && magic.kinds.includes(kind));
+}
 
 /** The words behind `%time`, say, are TypeScript: only the magic's name goes. */
-const withoutName = (line: string, table: readonly Magic[]): string => {
+function withoutName(line: string, table: readonly Magic[]): string {
   const [whole = "", name] = lineMagic.exec(line) ?? [];
   return entryOf(table, "line", name)?.code ? blank(whole) + line.slice(whole.length) : blank(line);
-};
+}
 
 /** The text without its magics, of the same length; undefined when none of it is TypeScript. */
-export const codeOf = (source: string, table: readonly Magic[]): string | undefined => {
+export function codeOf(source: string, table: readonly Magic[]): string | undefined {
   const found = head.exec(source);
   if (found) {
     const { code, template } = entryOf(table, "cell", found[1]) ?? {};
@@ -38,20 +43,22 @@ export const codeOf = (source: string, table: readonly Magic[]): string | undefi
     .split("\n")
     .map((line) => (lineMagic.test(line) ? withoutName(line, table) : line))
     .join("\n");
-};
+}
 
 /** True for a place in a template's own text. */
-const isProse = (source: string, at: number, table: readonly Magic[]): boolean => {
+function isProse(source: string, at: number, table: readonly Magic[]): boolean {
   const found = head.exec(source);
   if (!found || !entryOf(table, "cell", found[1])?.template) return false;
   return !inExpression(source.slice(found[0].length), at - found[0].length);
-};
+}
 
 /** True when a text may hold magics, so that the table is needed. */
-export const mayHaveMagics = (source: string): boolean => /^[ \t]*%/m.test(source);
+export function mayHaveMagics(source: string): boolean {
+  return /^[ \t]*%/m.test(source);
+}
 
 /** What stands at a UTF-16 offset. */
-export const aroundOf = (source: string, at: number, table: readonly Magic[]): Around => {
+export function aroundOf(source: string, at: number, table: readonly Magic[]): Around {
   const start = source.slice(0, at).lastIndexOf("\n") + 1;
   const end = source.indexOf("\n", start);
   const line = source.slice(start, end < 0 ? source.length : end);
@@ -66,4 +73,4 @@ export const aroundOf = (source: string, at: number, table: readonly Magic[]): A
     !/^[ \t]*%\S+[ \t]+--[a-z]*$/.test(before);
   if (isMagicLine && !behindName) return { kind: "magic", line, start, sign, first };
   return text === undefined || isProse(source, at, table) ? { kind: "other" } : { kind: "code", text };
-};
+}

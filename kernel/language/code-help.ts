@@ -29,7 +29,7 @@ export interface CodeHelp {
 /** The notebook, and its magics. */
 export type HelpPlace = LanguagePlace & { magics(): Promise<readonly Magic[]> };
 
-export const createCodeHelp = (place: HelpPlace): CodeHelp => {
+export function createCodeHelp(place: HelpPlace): CodeHelp {
   const service = createLanguageService(place);
   const tableFor = (source: string) => (mayHaveMagics(source) ? place.magics() : Promise.resolve([]));
 
@@ -88,4 +88,4 @@ export const createCodeHelp = (place: HelpPlace): CodeHelp => {
     },
     close: service.close,
   };
-};
+}

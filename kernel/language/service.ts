@@ -39,13 +39,13 @@ export interface LanguagePlace {
   look: Looker;
 }
 
-export const createLanguageService = ({
+export function createLanguageService({
   graph,
   folder,
   aliases,
   live,
   look,
-}: LanguagePlace): LanguageService => {
+}: LanguagePlace): LanguageService {
   const modules = Object.entries(aliases).filter(([name]) => !declaredModules.includes(name));
   const paths = Object.fromEntries(modules.map(([name, url]) => [name, fileURLToPath(url)]));
   const typescript = createTypeScript({ folder, aliases: paths, globals: globalsText + wasmTypes() });
@@ -100,9 +100,10 @@ export const createLanguageService = ({
     },
     close: typescript.close,
   };
-};
+}
 
-const importsIn = (text: string): string[] =>
-  [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*["']([^"'\n]+)["']/g)].map((match) =>
+function importsIn(text: string): string[] {
+  return [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*["']([^"'\n]+)["']/g)].map((match) =>
     String(match[1]),
   );
+}

@@ -14,7 +14,7 @@ export interface Expanded {
   expansion: Expansion;
 }
 
-const find = (table: readonly Magic[], kind: "line" | "cell", name: string): Magic => {
+function find(table: readonly Magic[], kind: "line" | "cell", name: string): Magic {
   const sign = kind === "cell" ? "%%" : "%";
   const fitting = table.filter((magic) => magic.kinds.includes(kind));
   const found = fitting.find((magic) => magic.name === name);
@@ -40,18 +40,19 @@ const find = (table: readonly Magic[], kind: "line" | "cell", name: string): Mag
     "magic.unknown",
     `There is no ${sign}${name}; ${meant ? `did you mean ${meant}?` : `known: ${known}`}`,
   );
-};
+}
 
 /** A command's own `--help` is the command's; ours stands right behind the name. */
-const asksHelp = (magic: Magic, args: string): boolean =>
-  (magic.raw ? /^\s*--help\s*$/ : /(^|\s)--help(\s|$)/).test(args);
+function asksHelp(magic: Magic, args: string): boolean {
+  return (magic.raw ? /^\s*--help\s*$/ : /(^|\s)--help(\s|$)/).test(args);
+}
 
 /** Expand one magic segment. Errors: `MagicError`, one line for the person. */
-export const expandMagic = async (
+export async function expandMagic(
   segment: Extract<Segment, { kind: "line" | "cell" }>,
   table: readonly Magic[],
   context: MagicContext,
-): Promise<Expanded> => {
+): Promise<Expanded> {
   const magic = find(table, segment.kind, segment.name);
   if (asksHelp(magic, segment.args)) {
     context.display({ "text/plain": helpText(magic) });
@@ -74,4 +75,4 @@ export const expandMagic = async (
     map: text.generateDecodedMap({ hires: "boundary", source: "cell" }),
     expansion,
   };
-};
+}

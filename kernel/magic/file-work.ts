@@ -8,7 +8,7 @@ import { isAbsolute } from "node:path";
 export type Refusals = Readonly<Record<string, readonly [code: string, line: string]>>;
 
 /** The expression `work`, in which `process`, `fs` and `util` are Node's own whatever the cells call so. */
-export const fileWork = (work: string, refusals: Refusals): string => {
+export function fileWork(work: string, refusals: Refusals): string {
   const told = Object.entries(refusals).map(
     ([name, [code, line]]) => `${JSON.stringify(name)}: [${JSON.stringify(code)}, () => ${line}]`,
   );
@@ -24,18 +24,19 @@ export const fileWork = (work: string, refusals: Refusals): string => {
     'throw Object.assign(new Error(line()), { name: "UsageError", code, stack: undefined });',
     "} })(globalThis.process)",
   ].join(" ");
-};
+}
 
 /** A path as an expression: `~` is the person's home. */
-export const pathOf = (given: string): string =>
-  given === "~" || given.startsWith("~/")
+export function pathOf(given: string): string {
+  return given === "~" || given.startsWith("~/")
     ? `(process.env.HOME ?? "") + ${JSON.stringify(given.slice(1))}`
     : JSON.stringify(given);
+}
 
 /** `there is no file a.env in /home/me`, as an expression. */
-export const missing = (what: string, given: string): string => {
+export function missing(what: string, given: string): string {
   const named = `there is no ${what} ${given === "" ? '""' : given}`;
   return isAbsolute(given) || given.startsWith("~")
     ? JSON.stringify(named)
     : `${JSON.stringify(`${named} in `)} + here`;
-};
+}

@@ -2,7 +2,7 @@
 import type { Magic } from "./magic.ts";
 
 /** Plain text, at most 100 columns wide for the entries we ship. */
-export const helpText = (magic: Magic): string => {
+export function helpText(magic: Magic): string {
   const args = magic.args.map(
     (item) => (item.required ? item.name : `[${item.name}]`) + (item.rest ? "…" : ""),
   );
@@ -30,4 +30,4 @@ export const helpText = (magic: Magic): string => {
     ...rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`),
     ...(magic.examples ? ["", "Examples:", ...magic.examples.map((example) => `  ${example}`)] : []),
   ].join("\n");
-};
+}

@@ -128,14 +128,14 @@ export class MagicError extends Error {
 }
 
 /** The entry for a name as it is written, `%` or `%%`: two entries may share a name. */
-export const magicNamed = (
+export function magicNamed(
   table: readonly Magic[],
   sign: string | undefined,
   name: string | undefined,
-): Magic | undefined => {
+): Magic | undefined {
   const kind = sign === "%%" ? "cell" : "line";
   return (
     table.find((entry) => entry.name === name && entry.kinds.includes(kind)) ??
     table.find((entry) => entry.name === name)
   );
-};
+}

@@ -3,7 +3,7 @@ import { nearest } from "../nearest.ts";
 import { type Magic, MagicError, type MagicOption, type OptionValues } from "./magic.ts";
 
 /** Split a line into words as a shell does: quotes group, a backslash escapes. Error: `magic.quotes`. */
-export const words = (line: string): string[] => {
+export function words(line: string): string[] {
   const found: string[] = [];
   let word: string | undefined;
   let quote = "";
@@ -26,16 +26,18 @@ export const words = (line: string): string[] => {
   if (quote !== "") throw new MagicError("magic.quotes", `A ${quote} is opened and not closed in: ${line}`);
   if (word !== undefined) found.push(word);
   return found;
-};
+}
 
-const written = (option: MagicOption): string => `--${option.name}`;
+function written(option: MagicOption): string {
+  return `--${option.name}`;
+}
 
-const suggestion = (given: string, known: readonly string[]): string => {
+function suggestion(given: string, known: readonly string[]): string {
   const near = nearest(given, known);
   return near ? `did you mean ${near}?` : `known: ${known.join(", ")}`;
-};
+}
 
-const convert = (sign: string, magic: Magic, option: MagicOption, text: string): unknown => {
+function convert(sign: string, magic: Magic, option: MagicOption, text: string): unknown {
   const wrong = (expected: string): MagicError =>
     new MagicError(
       "magic.value",
@@ -65,14 +67,14 @@ const convert = (sign: string, magic: Magic, option: MagicOption, text: string):
     default:
       return text;
   }
-};
+}
 
 /** Arguments and options of one call. Errors (all `MagicError`): unknown option, missing or wrong value, too many words. */
-export const parseCall = (
+export function parseCall(
   magic: Magic,
   kind: "line" | "cell",
   line: string,
-): { args: string[]; options: OptionValues } => {
+): { args: string[]; options: OptionValues } {
   const sign = kind === "cell" ? "%%" : "%";
   const args: string[] = [];
   const options: OptionValues = {};
@@ -113,9 +115,9 @@ export const parseCall = (
   }
   checkArguments(magic, sign, args);
   return { args, options };
-};
+}
 
-const checkArguments = (magic: Magic, sign: string, args: readonly string[]): void => {
+function checkArguments(magic: Magic, sign: string, args: readonly string[]): void {
   const last = magic.args.at(-1);
   if (args.length > magic.args.length && !last?.rest) {
     throw new MagicError(
@@ -138,4 +140,4 @@ const checkArguments = (magic: Magic, sign: string, args: readonly string[]): vo
       );
     }
   });
-};
+}

@@ -5,7 +5,7 @@ import { createPlaceMap } from "../debugger/scripts/position-map.ts";
 import type { Expanded } from "./expand.ts";
 
 /** A line magic whose text is on its line, and whose map leads to the cell. `start` is the offset of that line. */
-export const atItsLine = (expanded: Expanded, source: string, start: number): Expanded => {
+export function atItsLine(expanded: Expanded, source: string, start: number): Expanded {
   const { text, map } = expanded;
   if (text === undefined || map === undefined) return expanded;
   const line = source.slice(0, start).split("\n").length - 1;
@@ -19,15 +19,15 @@ export const atItsLine = (expanded: Expanded, source: string, start: number): Ex
   );
   const above: typeof inCell = Array.from({ length: line }, () => []);
   return { ...expanded, text: "\n".repeat(line) + text, map: { ...map, mappings: [...above, ...inCell] } };
-};
+}
 
 /** A syntax error of an expanded `text`, told where the cell (`source`) has what it was made of. */
-export const problemInCell = (
+export function problemInCell(
   problem: SyntaxProblem,
   text: string,
   map: string,
   source: string,
-): SyntaxProblem => {
+): SyntaxProblem {
   const places = createPlaceMap([map]);
   const inCell = (at: number): number | undefined => {
     const { line, column } = positionOf(text, at);
@@ -39,4 +39,4 @@ export const problemInCell = (
   const offset = inCell(problem.offset);
   if (offset === undefined) return problem;
   return { ...problem, offset, end: Math.max(offset, inCell(problem.end) ?? offset) };
-};
+}

@@ -8,11 +8,14 @@ import { inspectText, reason } from "./text.ts";
 import { startOf } from "./well-formed.ts";
 import { asBundle, wireBundle } from "./wire-bundle.ts";
 
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
+  );
+}
 
 /** A value's own bundle. Empty shows nothing; no bundle at all leaves the value to be shown another way. */
-export const ownBundle = (value: object): { shown: Shown } | undefined => {
+export function ownBundle(value: object): { shown: Shown } | undefined {
   const own = read(value, displaySymbol);
   if (typeof own !== "function") return undefined;
   const failed = (error: unknown): MimeBundle => ({
@@ -32,33 +35,35 @@ export const ownBundle = (value: object): { shown: Shown } | undefined => {
   } catch (error) {
     return { shown: failed(error) };
   }
-};
+}
 
-const isChart = (value: unknown): value is { $schema: string } => {
+function isChart(value: unknown): value is { $schema: string } {
   const schema = isPlain(value) ? read(value, "$schema") : undefined;
   return typeof schema === "string" && /^https?:\/\/vega\.github\.io\/schema\/vega(-lite)?\//.test(schema);
-};
+}
 
 /** A Vega or Vega-Lite specification, or what makes one (`toSpec`, as vega-lite-api's charts have it). */
-const chart = (value: object): Promise<MimeBundle> | undefined => {
+function chart(value: object): Promise<MimeBundle> | undefined {
   const make = isPlain(value) ? undefined : read(value, "toSpec");
   const spec: unknown = typeof make === "function" ? Reflect.apply(make, value, []) : value;
   if (!isChart(spec)) return undefined;
   return import("./vega.ts").then(({ chartBundle }) => chartBundle(spec));
-};
+}
 
-const canvas = (value: object): MimeBundle | undefined => {
+function canvas(value: object): MimeBundle | undefined {
   const draw = read(value, "toDataURL");
   const url: unknown = typeof draw === "function" ? Reflect.apply(draw, value, []) : undefined;
   return typeof url === "string" ? dataUrlPicture(url) : undefined;
-};
+}
 
-const element = (value: object): MimeBundle | undefined => {
+function element(value: object): MimeBundle | undefined {
   const html = isPlain(value) ? undefined : read(value, "outerHTML");
   if (typeof html !== "string") return undefined;
   const type = /^\s*<svg[\s>]/.test(html) ? "image/svg+xml" : "text/html";
   return { [type]: html, "text/plain": html.length > 200 ? `${startOf(html, 200)}…` : html };
-};
+}
 
 /** The bundle of a chart, a canvas or an element. */
-export const knownBundle = (value: object): Shown => chart(value) ?? canvas(value) ?? element(value);
+export function knownBundle(value: object): Shown {
+  return chart(value) ?? canvas(value) ?? element(value);
+}

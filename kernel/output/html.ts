@@ -9,5 +9,6 @@ const entities: Record<string, string> = {
 };
 
 /** Safe as text and inside quoted attributes. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (letter) => entities[letter] as string);
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (letter) => entities[letter] as string);
+}

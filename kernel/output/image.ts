@@ -3,8 +3,9 @@ import type { MimeBundle } from "../protocol/message.ts";
 
 const svgType = "image/svg+xml";
 
-const starts = (bytes: Uint8Array, at: number, text: string): boolean =>
-  [...text].every((letter, index) => bytes[at + index] === letter.charCodeAt(0));
+function starts(bytes: Uint8Array, at: number, text: string): boolean {
+  return [...text].every((letter, index) => bytes[at + index] === letter.charCodeAt(0));
+}
 
 const signatures: [string, (bytes: Uint8Array) => boolean][] = [
   ["image/png", (bytes) => starts(bytes, 0, "\x89PNG\r\n\x1a\n")],
@@ -21,20 +22,21 @@ const signatures: [string, (bytes: Uint8Array) => boolean][] = [
 ];
 
 /** The MIME type of a picture's bytes. */
-export const imageType = (bytes: Uint8Array): string | undefined =>
-  signatures.find(([, fits]) => fits(bytes))?.[0];
+export function imageType(bytes: Uint8Array): string | undefined {
+  return signatures.find(([, fits]) => fits(bytes))?.[0];
+}
 
 /** A picture's bundle: base64, SVG as the text it is. */
-export const imageBundle = (type: string, bytes: Uint8Array): MimeBundle => {
+export function imageBundle(type: string, bytes: Uint8Array): MimeBundle {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     [type]: type === svgType ? buffer.toString("utf8") : buffer.toString("base64"),
     "text/plain": `<${type}, ${bytes.length.toLocaleString("en")} bytes>`,
   };
-};
+}
 
 /** Bytes that are a picture: a Buffer or another Uint8Array, an ArrayBuffer, or a Blob (later). */
-export const pictureOf = (value: object): MimeBundle | Promise<MimeBundle> | undefined => {
+export function pictureOf(value: object): MimeBundle | Promise<MimeBundle> | undefined {
   if (value instanceof Blob) {
     if (!/^image\/(png|jpeg|gif|webp|svg\+xml)$/.test(value.type)) return undefined;
     return value.arrayBuffer().then((bytes) => imageBundle(value.type, new Uint8Array(bytes)));
@@ -43,10 +45,10 @@ export const pictureOf = (value: object): MimeBundle | Promise<MimeBundle> | und
   if (!(bytes instanceof Uint8Array)) return undefined;
   const type = imageType(bytes);
   return type ? imageBundle(type, bytes) : undefined;
-};
+}
 
 /** The picture in a `data:` URL. */
-export const dataUrlPicture = (text: string): MimeBundle | undefined => {
+export function dataUrlPicture(text: string): MimeBundle | undefined {
   const [, type = "", coding, data = ""] =
     /^data:(image\/[\w.+-]+)((?:;[\w=.+-]+)*),([\s\S]*)$/.exec(text) ?? [];
   if (type === "") return undefined;
@@ -58,4 +60,4 @@ export const dataUrlPicture = (text: string): MimeBundle | undefined => {
   } catch {
     return undefined;
   }
-};
+}

@@ -12,19 +12,22 @@ import { ownTable } from "./tables/rows.ts";
 import type { Table } from "./tables/table.ts";
 import { inspectText } from "./text.ts";
 
-const asText = (value: unknown): MimeBundle => ({ "text/plain": inspectText(value) });
+function asText(value: unknown): MimeBundle {
+  return { "text/plain": inspectText(value) };
+}
 
-const asTable = (table: Table | undefined): MimeBundle | undefined =>
-  table && { "text/plain": drawText(table), "text/html": drawHtml(table) };
+function asTable(table: Table | undefined): MimeBundle | undefined {
+  return table && { "text/plain": drawText(table), "text/html": drawHtml(table) };
+}
 
-const asLink = (value: object): MimeBundle | undefined => {
+function asLink(value: object): MimeBundle | undefined {
   if (!(value instanceof URL) || !/^https?:$/.test(value.protocol)) return undefined;
   const address = escapeHtml(value.href);
   return { "text/plain": inspectText(value), "text/html": `<a href="${address}">${address}</a>` };
-};
+}
 
 /** Objects and collections: text, beside HTML that folds where they are nested and larger than a line. */
-const asOutline = (value: object): MimeBundle | undefined => {
+function asOutline(value: object): MimeBundle | undefined {
   const outline = outlineOf(value);
   if (!outline) return undefined;
   const text = outline.cut && !Array.isArray(value) ? outlineText(outline) : undefined;
@@ -33,7 +36,7 @@ const asOutline = (value: object): MimeBundle | undefined => {
   return shown.includes("\n")
     ? { "text/plain": shown, "text/html": outlineHtml(outline) }
     : { "text/plain": shown };
-};
+}
 
 const looks: readonly ((value: object) => Shown)[] = [
   knownBundle,
@@ -45,7 +48,7 @@ const looks: readonly ((value: object) => Shown)[] = [
 ];
 
 /** The bundle of an object or a function. Never throws or rejects: what fails is shown as text. */
-export const objectBundle = (value: object): Shown => {
+export function objectBundle(value: object): Shown {
   const own = ownBundle(value);
   if (own) {
     const better = own.shown instanceof Promise ? undefined : asTable(betterTable(value));
@@ -61,7 +64,9 @@ export const objectBundle = (value: object): Shown => {
     }
   }
   return asText(value);
-};
+}
 
 /** The picture in a `data:` URL, else the text. */
-export const dataUrlBundle = (value: string): MimeBundle => dataUrlPicture(value) ?? asText(value);
+export function dataUrlBundle(value: string): MimeBundle {
+  return dataUrlPicture(value) ?? asText(value);
+}

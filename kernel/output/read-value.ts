@@ -5,7 +5,7 @@ import { types } from "node:util";
  * A property as a library offers it: of the object itself only when it is data, of its class also through a getter.
  * A proxy is asked. Never throws: undefined when it cannot be read.
  */
-export const read = (value: object, key: PropertyKey): unknown => {
+export function read(value: object, key: PropertyKey): unknown {
   try {
     if (types.isProxy(value)) return Reflect.get(value, key);
     for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at) as object | null) {
@@ -18,7 +18,7 @@ export const read = (value: object, key: PropertyKey): unknown => {
     // A getter or a proxy's trap that fails offers nothing.
   }
   return undefined;
-};
+}
 
 /** Something that is shown in a value's place: `[Getter]`, `[Circular]`. */
 export interface Stand {
@@ -27,31 +27,32 @@ export interface Stand {
 
 const stands = new WeakSet<object>();
 
-const standFor = (text: string): Stand => {
+function standFor(text: string): Stand {
   const stand = { stand: text };
   stands.add(stand);
   return stand;
-};
+}
 
-export const isStand = (value: unknown): value is Stand =>
-  typeof value === "object" && value !== null && stands.has(value);
+export function isStand(value: unknown): value is Stand {
+  return typeof value === "object" && value !== null && stands.has(value);
+}
 
 /** An own property without calling its getter, which is named instead. */
-export const readOwn = (value: object, key: PropertyKey): unknown => {
+export function readOwn(value: object, key: PropertyKey): unknown {
   const found = Object.getOwnPropertyDescriptor(value, key);
   if (!found || "value" in found) return found?.value;
   return standFor(found.get && found.set ? "[Getter/Setter]" : found.get ? "[Getter]" : "[Setter]");
-};
+}
 
 /** An object literal, or one without a prototype. */
-export const isPlain = (value: unknown): value is Record<string, unknown> => {
+export function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || types.isProxy(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-};
+}
 
 /** The name of an object's class; undefined for object literals and the nameless. */
-export const className = (value: object): string | undefined => {
+export function className(value: object): string | undefined {
   const { name } = (read(value, "constructor") ?? {}) as { name?: unknown };
   return typeof name === "string" && name !== "" && name !== "Object" ? name : undefined;
-};
+}

@@ -12,14 +12,15 @@ const limits = {
 } as const;
 
 /** Text with a note of how much was left out. */
-export const cut = (text: string, length: number): string =>
-  text.length <= length
+export function cut(text: string, length: number): string {
+  return text.length <= length
     ? text
     : `${startOf(text, length)}… ${(text.length - length).toLocaleString("en")} more characters`;
+}
 
 const cutInHalf = /(?<!\\)\\ud[89ab][0-9a-f]{2}(['"`]\.\.\. \d+ more character)/gi;
 
-const attempt = (value: unknown, options: Parameters<typeof inspect>[1]): string => {
+function attempt(value: unknown, options: Parameters<typeof inspect>[1]): string {
   try {
     const text = inspect(value, options);
     // Node cuts long strings between UTF-16 units, and then writes the half letter's number.
@@ -27,22 +28,24 @@ const attempt = (value: unknown, options: Parameters<typeof inspect>[1]): string
   } catch (error) {
     return `[value that can't be shown: ${reason(error)}]`;
   }
-};
+}
 
 /** Why something failed, in a line; also of what is no Error. */
-export const reason = (error: unknown): string => {
+export function reason(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message : error).split("\n")[0] || "inspection failed";
   } catch {
     return "inspection failed";
   }
-};
+}
 
 /** Text for any value; one whose own inspection fails is named instead. Getters are not called. */
-export const inspectText = (value: unknown): string => cut(attempt(value, limits), MAX_TEXT);
+export function inspectText(value: unknown): string {
+  return cut(attempt(value, limits), MAX_TEXT);
+}
 
 /** A value in a line of at most `length` UTF-16 units. */
-export const inspectLine = (value: unknown, length = 80): string => {
+export function inspectLine(value: unknown, length = 80): string {
   const options = {
     depth: 1,
     breakLength: Number.POSITIVE_INFINITY,
@@ -52,4 +55,4 @@ export const inspectLine = (value: unknown, length = 80): string => {
   };
   const line = attempt(value, options).replace(/\s*\n\s*/g, " ");
   return line.length > length ? `${startOf(line, length)}…` : line;
-};
+}

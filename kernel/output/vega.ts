@@ -4,11 +4,13 @@ import { KernelError } from "../errors.ts";
 import { reason } from "./text.ts";
 
 /** Version 5 is the newest of both that JupyterLab 4 and VS Code know. */
-const typeOf = (spec: object): string =>
-  isVega(spec) ? "application/vnd.vega.v5+json" : "application/vnd.vegalite.v5+json";
+function typeOf(spec: object): string {
+  return isVega(spec) ? "application/vnd.vega.v5+json" : "application/vnd.vegalite.v5+json";
+}
 
-const isVega = (spec: object): spec is Spec =>
-  "$schema" in spec && typeof spec.$schema === "string" && /\/schema\/vega\//.test(spec.$schema);
+function isVega(spec: object): spec is Spec {
+  return "$schema" in spec && typeof spec.$schema === "string" && /\/schema\/vega\//.test(spec.$schema);
+}
 
 /**
  * The bundle of one chart. The libraries are loaded at the first one (250 ms; later ones take 25 ms).

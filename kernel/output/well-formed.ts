@@ -4,15 +4,18 @@ const endsInHalf = /[\ud800-\udbff]$/;
 const startsInHalf = /^[\udc00-\udfff]/;
 
 /** The start of a text, at most `length` UTF-16 units, no letter cut in two. */
-export const startOf = (text: string, length: number): string =>
-  text.length <= length ? text : text.slice(0, Math.max(0, length)).replace(endsInHalf, "");
+export function startOf(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, Math.max(0, length)).replace(endsInHalf, "");
+}
 
 /** The end of a text, at most `length` UTF-16 units, no letter cut in two. */
-export const endOf = (text: string, length: number): string =>
-  text.length <= length ? text : text.slice(text.length - length).replace(startsInHalf, "");
+export function endOf(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(text.length - length).replace(startsInHalf, "");
+}
 
 /** What JSON.stringify wrote, without half letters: it escapes them and no others, so that an escape tells them. */
-export const wellFormedJson = (json: string): string =>
-  json.includes("\\ud")
+export function wellFormedJson(json: string): string {
+  return json.includes("\\ud")
     ? json.replace(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) => (found === "\\\\" ? found : "\ufffd"))
     : json;
+}

@@ -5,30 +5,35 @@ import { isPlain } from "./read-value.ts";
 import { reason } from "./text.ts";
 
 /** True when every key is a MIME type. */
-const isBundle = (value: unknown): value is MimeBundle => {
+function isBundle(value: unknown): value is MimeBundle {
   if (!isPlain(value)) return false;
   const keys = Object.keys(value);
   return keys.length > 0 && keys.every((key) => /^[\w.+-]+\/[\w.+-]+(;.*)?$/.test(key));
-};
+}
 
 /** `value` when it is a bundle already: an object whose keys are MIME types. */
-export const asBundle = (value: unknown): MimeBundle | undefined => (isBundle(value) ? value : undefined);
+export function asBundle(value: unknown): MimeBundle | undefined {
+  return isBundle(value) ? value : undefined;
+}
 
-const isText = (type: string): boolean => /^text\/|^image\/svg\+xml/.test(type);
+function isText(type: string): boolean {
+  return /^text\/|^image\/svg\+xml/.test(type);
+}
 
-const isStrings = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((line) => typeof line === "string");
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((line) => typeof line === "string");
+}
 
 /** The value when JSON can carry it; undefined for what JSON leaves out. */
-const sayable = (type: string, value: unknown): unknown => {
+function sayable(type: string, value: unknown): unknown {
   try {
     return JSON.stringify(value) === undefined ? undefined : value;
   } catch (error) {
     throw new KernelError("display.json", `${type} can't carry this value: ${reason(error)}`);
   }
-};
+}
 
-const wireValue = (type: string, value: unknown): unknown => {
+function wireValue(type: string, value: unknown): unknown {
   if (typeof value === "string" || value === undefined) return value;
   if (value instanceof ArrayBuffer) return wireValue(type, new Uint8Array(value));
   if (value instanceof Uint8Array) {
@@ -38,16 +43,16 @@ const wireValue = (type: string, value: unknown): unknown => {
   }
   if (isText(type)) return isStrings(value) ? value : String(value);
   return sayable(type, value);
-};
+}
 
 /**
  * The bundle with bytes as base64, text as text and everything else as JSON; what has no value goes.
  * Errors: KernelError `display.json` for what JSON cannot carry (a bigint, a circle).
  */
-export const wireBundle = (bundle: MimeBundle): MimeBundle => {
+export function wireBundle(bundle: MimeBundle): MimeBundle {
   const entries = Object.entries(bundle).map(([type, value]): [string, unknown] => [
     type,
     wireValue(type, value),
   ]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-};
+}

@@ -19,7 +19,7 @@ export interface ConnectionInfo {
 const ports = ["shell_port", "control_port", "stdin_port", "iopub_port", "hb_port"] as const;
 
 /** The connection file at `path`, checked. Errors: `connection.unreadable`, `connection.invalid`. */
-export const readConnectionFile = (path: string): ConnectionInfo => {
+export function readConnectionFile(path: string): ConnectionInfo {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -57,24 +57,28 @@ export const readConnectionFile = (path: string): ConnectionInfo => {
     key: value.key ?? "",
     signature_scheme: scheme,
   };
-};
+}
 
 /** A line of warning when others on the machine could read the key in `path`; what they sign, this kernel runs. */
-export const exposure = (path: string): string | undefined => {
+export function exposure(path: string): string | undefined {
   if (process.platform === "win32") return undefined;
   const mode = statSync(path).mode & 0o777;
   if ((mode & 0o077) === 0) return undefined;
   return `others may read the connection file ${path} (mode ${mode.toString(8)}), and with its key run code here: chmod 600 it`;
-};
+}
 
 /** Where one socket listens. ZeroMQ writes every interface as a star. */
-export const place = (info: ConnectionInfo, port: (typeof ports)[number]): Place =>
-  info.transport === "ipc"
+export function place(info: ConnectionInfo, port: (typeof ports)[number]): Place {
+  return info.transport === "ipc"
     ? { path: `${info.ip}-${info[port]}` }
     : { host: info.ip === "*" ? "0.0.0.0" : info.ip, port: info[port] };
+}
 
 /** The address of one socket, as ZeroMQ writes it. */
-export const address = (info: ConnectionInfo, port: (typeof ports)[number]): string =>
-  info.transport === "ipc" ? `ipc://${info.ip}-${info[port]}` : `tcp://${info.ip}:${info[port]}`;
+export function address(info: ConnectionInfo, port: (typeof ports)[number]): string {
+  return info.transport === "ipc" ? `ipc://${info.ip}-${info[port]}` : `tcp://${info.ip}:${info[port]}`;
+}
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

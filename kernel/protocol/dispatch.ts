@@ -12,14 +12,14 @@ export type Reply = (
   content: ReplyContent,
 ) => void;
 
-const unknown =
-  (type: string): Handler =>
-  () => {
+function unknown(type: string): Handler {
+  return () => {
     const evalue = `This kernel does not answer ${type}`;
     return { status: "error", ename: "UnknownRequest", evalue, traceback: [evalue] };
   };
+}
 
-const failed = (error: unknown): ReplyContent => {
+function failed(error: unknown): ReplyContent {
   const evalue = error instanceof Error ? error.message : String(error);
   return {
     status: "error",
@@ -27,15 +27,15 @@ const failed = (error: unknown): ReplyContent => {
     evalue,
     traceback: [evalue],
   };
-};
+}
 
 /** Carry out one verified message. Never rejects for what a handler does wrong: that is an error reply. */
-export const dispatch = async (
+export async function dispatch(
   channel: "shell" | "control",
   message: Message,
   served: Served,
   reply: Reply,
-): Promise<void> => {
+): Promise<void> {
   const { publisher } = served;
   const { msg_id: id, msg_type: type } = message.header;
   publisher.know(message.header);
@@ -54,4 +54,4 @@ export const dispatch = async (
     status("busy");
     await answer((async () => chosen(request, served))());
   } else await chosen.handle(request, served, { started: () => status("busy"), answer });
-};
+}

@@ -32,7 +32,7 @@ export interface Publisher {
 
 const KNOWN_PARENTS = 5000;
 
-export const createPublisher = (iopub: OutputSocket, key: string): Publisher => {
+export function createPublisher(iopub: OutputSocket, key: string): Publisher {
   const session = randomUUID();
   const parents = new Map<string, Header>();
   let waiting: Outgoing[] = [];
@@ -129,4 +129,4 @@ export const createPublisher = (iopub: OutputSocket, key: string): Publisher => 
     },
     send: drain,
   };
-};
+}

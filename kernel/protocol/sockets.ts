@@ -38,7 +38,7 @@ export interface Sockets {
 const LINGER = 1000; // ms
 
 /** Bind all five. Errors are Node's (`EADDRINUSE`, say). */
-export const bindSockets = async (info: ConnectionInfo): Promise<Sockets> => {
+export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
   let heard: Incoming | undefined;
   const early: ((incoming: Incoming) => void)[] = [];
   const router = (channel: "shell" | "control" | "stdin") =>
@@ -75,4 +75,4 @@ export const bindSockets = async (info: ConnectionInfo): Promise<Sockets> => {
     },
     close,
   };
-};
+}

@@ -20,32 +20,41 @@ export interface Refusal {
 /** Either a verified message or the reason why there is none. */
 export type Decoded = { ok: true; message: Message } | { ok: false; refusal: Refusal };
 
-const hmac = (key: string, parts: readonly Uint8Array[]): string => {
+function hmac(key: string, parts: readonly Uint8Array[]): string {
   const mac = createHmac("sha256", key);
   for (const part of parts) mac.update(part);
   return mac.digest("hex");
-};
+}
 
-const refuse = (code: Refusal["code"], message: string): Decoded => ({
-  ok: false,
-  refusal: { code, message },
-});
+function refuse(code: Refusal["code"], message: string): Decoded {
+  return {
+    ok: false,
+    refusal: { code, message },
+  };
+}
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
-const isHeader = (value: Record<string, unknown>): boolean =>
-  typeof value.msg_id === "string" && typeof value.msg_type === "string" && typeof value.session === "string";
+function isHeader(value: Record<string, unknown>): boolean {
+  return (
+    typeof value.msg_id === "string" &&
+    typeof value.msg_type === "string" &&
+    typeof value.session === "string"
+  );
+}
 
-const sameSignature = (given: Uint8Array, expected: string): boolean =>
-  given.length === expected.length && timingSafeEqual(given, Buffer.from(expected));
+function sameSignature(given: Uint8Array, expected: string): boolean {
+  return given.length === expected.length && timingSafeEqual(given, Buffer.from(expected));
+}
 
 /**
  * Verify and read one multipart message.
  * The signature covers exactly four frames (header, parent header, metadata, content) and is checked, in
  * constant time, before any JSON is parsed. With an empty key nothing is signed (Jupyter's rule).
  */
-export const decode = (frames: readonly Uint8Array[], key: string): Decoded => {
+export function decode(frames: readonly Uint8Array[], key: string): Decoded {
   const at = frames.findIndex((frame) => delimiterBytes.equals(frame));
   if (at < 0) return refuse("wire.no-delimiter", `no ${DELIMITER} frame among ${frames.length} frames`);
   const signature = frames[at + 1];
@@ -83,7 +92,7 @@ export const decode = (frames: readonly Uint8Array[], key: string): Decoded => {
       buffers: frames.slice(at + 6),
     },
   };
-};
+}
 
 /** What is needed to send a message; header fields are filled in by `encode`. */
 export interface Outgoing {
@@ -99,7 +108,7 @@ export interface Outgoing {
 }
 
 /** Frames of one signed message, ready to send. Half letters in it are replaced: no front end could write them to a file. */
-export const encode = (outgoing: Outgoing, key: string): Uint8Array[] => {
+export function encode(outgoing: Outgoing, key: string): Uint8Array[] {
   const header: Header = {
     msg_id: outgoing.id ?? randomUUID(),
     session: outgoing.session,
@@ -114,4 +123,4 @@ export const encode = (outgoing: Outgoing, key: string): Uint8Array[] => {
   );
   const signature = Buffer.from(key === "" ? "" : hmac(key, parts), "latin1");
   return [...(outgoing.identities ?? []), delimiterBytes, signature, ...parts, ...(outgoing.buffers ?? [])];
-};
+}

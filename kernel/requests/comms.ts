@@ -12,9 +12,9 @@ export const commInfo: Handler = ({ content }, { session }) => {
 };
 
 /** A message from the front end to the cells' handlers. No reply is due. */
-export const commMessage =
-  (kind: "open" | "msg" | "close"): Handler =>
-  async ({ message }, { session }) => {
+export function commMessage(kind: "open" | "msg" | "close"): Handler {
+  return async ({ message }, { session }) => {
     await session.comm(kind, message);
     return undefined;
   };
+}

@@ -10,13 +10,14 @@ export type Completeness =
   | { status: "incomplete"; indent: string };
 
 /** What stands below a cell magic may be anything: as in IPython, an empty line ends it. */
-const isMagicComplete = (code: string): Completeness =>
-  /\n[ \t]*$/.test(code.replace(/^\s+/, "")) || /^\s*%%\S+[ \t]+--help[ \t]*$/.test(code)
+function isMagicComplete(code: string): Completeness {
+  return /\n[ \t]*$/.test(code.replace(/^\s+/, "")) || /^\s*%%\S+[ \t]+--help[ \t]*$/.test(code)
     ? { status: "complete" }
     : { status: "incomplete", indent: "" };
+}
 
 /** Judge by where the parser stops: an error at the very end means that more is expected. */
-export const isComplete = (code: string): Completeness => {
+export function isComplete(code: string): Completeness {
   if (/^\s*%%[A-Za-z]/.test(code)) return isMagicComplete(code);
   if (/^\s*%[A-Za-z]/.test(code) || questionIn(code)) return { status: "complete" };
   const problem = parse(code).problems[0];
@@ -38,4 +39,4 @@ export const isComplete = (code: string): Completeness => {
   return offset >= length || end > length || expected || cut
     ? more(openBrackets(code))
     : { status: "invalid" };
-};
+}

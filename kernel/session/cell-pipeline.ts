@@ -68,24 +68,28 @@ const globals = new Set([
   "alert",
 ]);
 
-const hash = (text: string): string => sha("sha256", text).slice(0, 16);
+function hash(text: string): string {
+  return sha("sha256", text).slice(0, 16);
+}
 
-const failure = (ename: string, evalue: string, traceback: string[]): CellResult => ({
-  outcome: { status: "error", ename, evalue, traceback },
-  payload: [],
-});
+function failure(ename: string, evalue: string, traceback: string[]): CellResult {
+  return {
+    outcome: { status: "error", ename, evalue, traceback },
+    payload: [],
+  };
+}
 
 /** Compile an expression to be evaluated after a cell. Errors: `CellSyntaxError`. */
-export const compileExpression = (key: string, text: string, declared: Set<string>) => {
+export function compileExpression(key: string, text: string, declared: Set<string>) {
   const { code, names } = compileCell(text, { declared, globals });
   return { key, code, names };
-};
+}
 
 /** Carry out a cell. The outcome is data; only a broken kernel rejects. */
-export const executeCell = async (
+export async function executeCell(
   request: CellRequest,
   environment: ExecuteEnvironment,
-): Promise<CellResult> => {
+): Promise<CellResult> {
   const answer = questionIn(request.source) && (await environment.answer(request.source));
   if (answer) return { outcome: { status: "ok" }, payload: [{ source: "page", data: answer, start: 0 }] };
   const label = `Cell [${request.count}]`;
@@ -123,20 +127,20 @@ export const executeCell = async (
     if (outcome.status === "error") break;
   }
   return { outcome, payload };
-};
+}
 
 /** A part of a cell to run, by its number. */
 interface PartRequest extends CellRequest {
   part: number;
 }
 
-const runSegment = async (
+async function runSegment(
   part: Segment,
   key: string,
   request: PartRequest,
   context: MagicContext,
   environment: ExecuteEnvironment,
-): Promise<CellResult> => {
+): Promise<CellResult> {
   try {
     if (part.kind === "code")
       return await runCode(part.text, part.module, key, [], new Map(), request, context.label, environment);
@@ -169,16 +173,16 @@ const runSegment = async (
     }
     throw error;
   }
-};
+}
 
 /** Compile a part of a cell. What was expanded is told by the cell's own text when it does not read. */
-const compile = (
+function compile(
   text: string,
   known: CellModule | undefined,
   [map]: readonly string[],
   source: string,
   environment: ExecuteEnvironment,
-): CompiledCell => {
+): CompiledCell {
   const { declared } = environment;
   try {
     return compileCell(text, { declared, globals }, known ?? analyse(text), environment.jsx);
@@ -188,9 +192,9 @@ const compile = (
     const problems = [problemInCell(problem, text, map, source)];
     throw new CellSyntaxError({ ...error.module, source, problems });
   }
-};
+}
 
-const runCode = async (
+async function runCode(
   text: string,
   known: CellModule | undefined,
   key: string,
@@ -199,7 +203,7 @@ const runCode = async (
   request: PartRequest,
   label: string,
   environment: ExecuteEnvironment,
-): Promise<CellResult> => {
+): Promise<CellResult> {
   const compiled = compile(text, known, maps, request.source, environment);
   environment.graph.put({ key, label, source: request.source, module: compiled.module, notes });
   const { code, names } = compiled;
@@ -213,4 +217,4 @@ const runCode = async (
   const hint = outcome.status === "error" && outcome.ename === "ReferenceError" && meantCommand(text);
   if (hint) return { outcome: { ...outcome, traceback: [...outcome.traceback, `Hint: ${hint}`] }, payload };
   return { outcome, payload };
-};
+}

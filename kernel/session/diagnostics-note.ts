@@ -4,11 +4,12 @@ import type { MimeBundle } from "../protocol/message.ts";
 
 const MOST = 5;
 
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
 
 /** The note; undefined when there is nothing to say. */
-export const remarkNote = (remarks: readonly Remark[]): MimeBundle | undefined => {
+export function remarkNote(remarks: readonly Remark[]): MimeBundle | undefined {
   if (remarks.length === 0) return undefined;
   const lines = remarks.slice(0, MOST).map((remark) => `TypeScript: ${remarkLine(remark)}`);
   if (remarks.length > MOST) lines.push(`TypeScript: and ${remarks.length - MOST} more`);
@@ -17,7 +18,7 @@ export const remarkNote = (remarks: readonly Remark[]): MimeBundle | undefined =
     "text/html": `<div style="font-size:85%;opacity:.75">${html}</div>`,
     "text/plain": lines.join("\n"),
   };
-};
+}
 
 /** A name that is not there, as TypeScript says it: some names get an advice of their own. */
 const noName = new Set([2304, 2552, 2580, 2584, 2591, 2592, 2593, 2874, 18004]);
@@ -26,10 +27,10 @@ const noName = new Set([2304, 2552, 2580, 2584, 2591, 2592, 2593, 2874, 18004]);
 const noModule = new Set([2307, 2792, 2882]);
 
 /** What a cell's error already says is not said again; a magic that was called wrongly ran nothing. */
-export const remarksBeside = (remarks: readonly Remark[], ename: string | undefined): Remark[] => {
+export function remarksBeside(remarks: readonly Remark[], ename: string | undefined): Remark[] {
   if (ename === undefined) return [...remarks];
   if (ename === "SyntaxError" || ename === "UsageError") return [];
   return remarks.filter(
     ({ code }) => !noModule.has(code) && !(ename === "ReferenceError" && noName.has(code)),
   );
-};
+}

@@ -45,7 +45,7 @@ interface ExecuteContent {
 const LOAD_AFTER = 30; // ms after the start, in which kernel_info is usually asked
 const STOPPING = 1000; // ms that the word that a stop was carried out may take
 
-export const createCellAnswers = (options: CellAnswerOptions): CellAnswers => {
+export function createCellAnswers(options: CellAnswerOptions): CellAnswers {
   const { publisher, environment, language, extension, executor, usesChannels } = options;
   const { graph, history, declared } = environment;
   let count = 0;
@@ -132,4 +132,4 @@ export const createCellAnswers = (options: CellAnswerOptions): CellAnswers => {
     });
 
   return { count: () => count, running: () => running, last: () => last, answer };
-};
+}

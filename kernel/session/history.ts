@@ -21,16 +21,19 @@ export interface History {
 }
 
 /** Where history is kept: $CELLFLOW_HISTORY (`:memory:` keeps none), else the user's state folder. */
-export const historyFile = (env: NodeJS.ProcessEnv = process.env): string =>
-  env.CELLFLOW_HISTORY ||
-  join(env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "cellflow", "history.sqlite");
+export function historyFile(env: NodeJS.ProcessEnv = process.env): string {
+  return (
+    env.CELLFLOW_HISTORY ||
+    join(env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "cellflow", "history.sqlite")
+  );
+}
 
 const schema = `
   create table if not exists session (id integer primary key, started text not null default current_timestamp);
   create table if not exists entry (
     session integer not null, line integer not null, source text not null, primary key (session, line));`;
 
-const open = async (file: string): Promise<DatabaseSync> => {
+async function open(file: string): Promise<DatabaseSync> {
   const { DatabaseSync } = await import("node:sqlite");
   const at = (path: string): DatabaseSync => {
     const database = new DatabaseSync(path);
@@ -46,10 +49,11 @@ const open = async (file: string): Promise<DatabaseSync> => {
     // A home that can't be written to must not stop a kernel: this session's history is kept in memory.
     return at(":memory:");
   }
-};
+}
 
-const count = (value: unknown, otherwise: number): number =>
-  typeof value === "number" && Number.isFinite(value) ? value : otherwise;
+function count(value: unknown, otherwise: number): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : otherwise;
+}
 
 const WRITE_AFTER = 500; // ms
 
@@ -57,7 +61,7 @@ const select = "select session, line, source from entry";
 const newest = "order by session desc, line desc limit ?";
 
 /** History in `file`; opened after the first cell has run, so that it costs a starting kernel nothing. */
-export const createHistory = (file = historyFile()): History => {
+export function createHistory(file = historyFile()): History {
   let opened: Promise<{ database: DatabaseSync; session: number }> | undefined;
   let closed = false;
   const waiting: { line: number; source: string }[] = [];
@@ -134,4 +138,4 @@ export const createHistory = (file = historyFile()): History => {
       if (opened) (await opened).database.close();
     },
   };
-};
+}

@@ -16,12 +16,12 @@ export interface RunningCell {
 const HINT_AFTER = 1500; // ms a stopped cell may go on before the person is told why
 
 /** Resolves when the stop was carried out, or the person told why it can't be. `tell` writes under the cell. */
-export const stopCell = async (
+export async function stopCell(
   cell: RunningCell,
   executor: Executor,
   isCurrent: () => boolean,
   tell: (text: string) => void,
-): Promise<void> => {
+): Promise<void> {
   if (cell.restarting) return;
   if (cell.hinted) {
     cell.restarting = true;
@@ -42,4 +42,4 @@ export const stopCell = async (
   timer.unref();
   cell.stopping = executor.interrupt(cell.id);
   await Promise.race([cell.stopping, hint]);
-};
+}

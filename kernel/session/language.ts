@@ -15,7 +15,7 @@ export interface LanguageHelp {
 
 const MOST_BEHIND = 20; // cells that wait for remarks: a notebook that runs as a whole is not checked long after
 
-export const createLanguageHelp = (options: HelpPlace): LanguageHelp => {
+export function createLanguageHelp(options: HelpPlace): LanguageHelp {
   let helping: Promise<CodeHelp> | undefined;
   let helper: CodeHelp | undefined;
   let notes: typeof import("./diagnostics-note.ts") | undefined;
@@ -47,4 +47,4 @@ export const createLanguageHelp = (options: HelpPlace): LanguageHelp => {
     },
     close: async () => helper?.close(),
   };
-};
+}

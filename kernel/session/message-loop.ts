@@ -20,10 +20,12 @@ export interface Started {
   session: Omit<SessionOptions, "publisher" | "ask">;
 }
 
-const log = (text: string): void => void process.stderr.write(`[cellflow kernel] ${text}\n`);
+function log(text: string): void {
+  return void process.stderr.write(`[cellflow kernel] ${text}\n`);
+}
 
 /** Resolves when the kernel was shut down. Errors: addresses in use. */
-export const answer = async (start: Started): Promise<void> => {
+export async function answer(start: Started): Promise<void> {
   const { info, binding, connectionFile, packageFile } = start;
   const exposed = exposure(connectionFile);
   if (exposed) log(exposed);
@@ -95,4 +97,4 @@ export const answer = async (start: Started): Promise<void> => {
   const watch = setInterval(() => process.ppid !== parent && void shutdown(), 1000);
   await over;
   clearInterval(watch);
-};
+}

@@ -18,9 +18,11 @@ export interface CellQueue {
 const QUIET = 20; // ms without another cell, after an error, that end a "Run All"
 const MOST_ROUNDS = 10;
 
-const aborted = (): Promise<ReplyContent> => Promise.resolve({ status: "aborted", execution_count: 0 });
+function aborted(): Promise<ReplyContent> {
+  return Promise.resolve({ status: "aborted", execution_count: 0 });
+}
 
-export const createCellQueue = (): CellQueue => {
+export function createCellQueue(): CellQueue {
   const queue: { dropped: boolean; run(): Promise<void>; abort(): Promise<void> }[] = [];
   let working = false;
   let held: Promise<void> | undefined;
@@ -84,4 +86,4 @@ export const createCellQueue = (): CellQueue => {
       for (const item of queue.splice(0)) void item.abort();
     },
   };
-};
+}

@@ -64,7 +64,7 @@ export interface Session {
 const FREE_WITHIN = 5000; // ms that the next cell waits for a stop between cells
 const LOOK_WITHIN = 20; // ms for a look at a live value, which takes 1: the main thread may be busy in a timer
 
-export const createSession = (options: SessionOptions): Session => {
+export function createSession(options: SessionOptions): Session {
   const { host, publisher, startProcess, aliases, notebook, folder, ownRoot, ask } = options;
   const graph = createNotebookGraph();
   const declared = new Set<string>();
@@ -240,4 +240,4 @@ export const createSession = (options: SessionOptions): Session => {
       await history.close();
     },
   };
-};
+}

@@ -2,12 +2,12 @@
 import type { Executor } from "../executor/executor.ts";
 
 /** Evaluate `given` (key to expression) for the cell `id`. Never rejects for what an expression does wrong. */
-export const evaluateFor = async (
+export async function evaluateFor(
   id: string,
   given: object,
   executor: Executor,
   declared: Set<string>,
-): Promise<Record<string, unknown>> => {
+): Promise<Record<string, unknown>> {
   const wanted = Object.entries(given);
   if (wanted.length === 0) return {};
   const results: Record<string, unknown> = {};
@@ -22,4 +22,4 @@ export const evaluateFor = async (
     }
   });
   return { ...results, ...(await executor.evaluate({ id, expressions })) };
-};
+}

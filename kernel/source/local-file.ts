@@ -1,13 +1,20 @@
 /** Which files are the person's own, and which of them are made into JavaScript before they run. */
 
 /** The package's own rooms; notebooks inside the package's folder (its examples) are the person's code. */
-const isOwnSource = (path: string): boolean => /^(dist\/)?(kernel|bridge|magics)\//.test(path);
+function isOwnSource(path: string): boolean {
+  return /^(dist\/)?(kernel|bridge|magics)\//.test(path);
+}
 
 /** True for a file URL that is neither a package's nor, with `ownRoot` the URL of this package's folder, ours. */
-export const isLocal = (url: string, ownRoot: string): boolean =>
-  url.startsWith("file:") &&
-  !url.includes("/node_modules/") &&
-  !(url.startsWith(ownRoot) && isOwnSource(url.slice(ownRoot.length)));
+export function isLocal(url: string, ownRoot: string): boolean {
+  return (
+    url.startsWith("file:") &&
+    !url.includes("/node_modules/") &&
+    !(url.startsWith(ownRoot) && isOwnSource(url.slice(ownRoot.length)))
+  );
+}
 
 /** True for the URL of a TypeScript file, also with a query. */
-export const isTypeScript = (url: string): boolean => /\.[cm]?tsx?(\?|$)/.test(url);
+export function isTypeScript(url: string): boolean {
+  return /\.[cm]?tsx?(\?|$)/.test(url);
+}

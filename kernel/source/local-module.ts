@@ -7,9 +7,9 @@ import { runSettings } from "./tsconfig.ts";
 export type LocalModule = Transformed & { format: "module" | "commonjs" };
 
 /** `source` is the text of the file at `path`; the tsconfig.json that counts for it is read. */
-export const localModule = (path: string, source: string): LocalModule => {
+export function localModule(path: string, source: string): LocalModule {
   const format = /\.ctsx?$/.test(path) ? "commonjs" : "module";
   const dialect = path.endsWith("x") ? "tsx" : "ts";
   const { jsx } = runSettings(dirname(path));
   return { ...transform(path, source, { dialect, module: format, jsx }), format };
-};
+}

@@ -17,33 +17,40 @@ export type Transformed = { code: string; map: string } | { error: Pick<OxcError
 const beyond = /(?:^|[\s;{}()])@[A-Za-z_$(]|(?:^|[\s;{}])accessor[ \t]+[\p{ID_Start}$_#["']/mu;
 
 /** Decorators and accessor fields, which V8 does not run yet, and oxc passes through. A false alarm only costs time. */
-export const hasDecorators = (source: string): boolean =>
-  /@|\baccessor\b/.test(source) &&
-  beyond.test(source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"[^"\n]*"|'[^'\n]*'/g, ""));
+export function hasDecorators(source: string): boolean {
+  return (
+    /@|\baccessor\b/.test(source) &&
+    beyond.test(source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"[^"\n]*"|'[^'\n]*'/g, ""))
+  );
+}
 
 interface EsbuildFailure {
   errors: { text: string; location: { line: number; column: number } | null }[];
 }
 
-const offsetOf = (source: string, line: number, column: number): number =>
-  source
-    .split("\n")
-    .slice(0, line - 1)
-    .join("\n").length +
-  (line > 1 ? 1 : 0) +
-  column;
+function offsetOf(source: string, line: number, column: number): number {
+  return (
+    source
+      .split("\n")
+      .slice(0, line - 1)
+      .join("\n").length +
+    (line > 1 ? 1 : 0) +
+    column
+  );
+}
 
 /** By this esbuild can tell that code is strict: a cell has no import or export left. */
 const MODULE = "\nexport {};";
 
 /** True when a function or class may get `name` as its name. */
-const isNamed = (name: string, code: string): boolean =>
-  new RegExp(
+function isNamed(name: string, code: string): boolean {
+  return new RegExp(
     `(?:class|function\\*?)\\s+${RegExp.escape(name)}(?![\\w$])|${RegExp.escape(name)}\\s*=[^=]`,
   ).test(code);
+}
 
 /** True when esbuild has called something anew that hides a name further out; a false alarm only costs time. */
-const renames = (code: string, source: string): boolean => {
+function renames(code: string, source: string): boolean {
   const numbered = new Set(
     code.match(/(?<![\\\p{ID_Continue}$])[\p{ID_Start}$_][\p{ID_Continue}$]*\d(?![\p{ID_Continue}$])/gu),
   );
@@ -51,7 +58,7 @@ const renames = (code: string, source: string): boolean => {
   for (const [, name = ""] of code.matchAll(/\(\(([\p{ID_Continue}$]+)\) => \{$/gmu))
     if (!isNamed(name, code)) numbered.delete(name);
   return [...numbered].some((name) => !source.includes(name));
-};
+}
 
 /** What esbuild says in words of its own settings. */
 const explained: Record<string, string> = {
@@ -62,12 +69,12 @@ const explained: Record<string, string> = {
 };
 
 /** The slower way, for what oxc does not do: decorators, and namespaces that export a `let` or a `var`. */
-const withEsbuild = (
+function withEsbuild(
   file: string,
   source: string,
   options: TransformOptions,
   keepNames = false,
-): Transformed => {
+): Transformed {
   const { dialect, jsx } = options;
   const esbuild = createRequire(import.meta.url)("esbuild") as typeof import("esbuild");
   try {
@@ -99,10 +106,10 @@ const withEsbuild = (
       error: { message: explained[message] ?? message, labels: [{ message: null, start: at, end: at }] },
     };
   }
-};
+}
 
 /** Transform one text. Types go; enums, namespaces, parameter properties, JSX and decorators become JavaScript. */
-export const transform = (file: string, source: string, options: TransformOptions): Transformed => {
+export function transform(file: string, source: string, options: TransformOptions): Transformed {
   if (hasDecorators(source)) return withEsbuild(file, source, options);
   const { jsx } = options;
   const result = transformSync(file, source, {
@@ -123,4 +130,4 @@ export const transform = (file: string, source: string, options: TransformOption
   return error
     ? { error }
     : { code: result.code, map: JSON.stringify({ ...result.map, sourcesContent: undefined }) };
-};
+}

@@ -29,7 +29,7 @@ interface Config {
 }
 
 /** JSON as TypeScript reads it: comments and trailing commas are fine. Unreadable files say nothing. */
-const readConfig = (path: string): Config => {
+function readConfig(path: string): Config {
   try {
     const text = readFileSync(path, "utf8");
     const plain = text
@@ -39,9 +39,9 @@ const readConfig = (path: string): Config => {
   } catch {
     return {};
   }
-};
+}
 
-const baseOf = (path: string, name: string): string | undefined => {
+function baseOf(path: string, name: string): string | undefined {
   if (/^\.{0,2}\//.test(name)) {
     const file = resolve(dirname(path), name);
     return [file, `${file}.json`].find((candidate) => existsSync(candidate));
@@ -51,10 +51,10 @@ const baseOf = (path: string, name: string): string | undefined => {
   } catch {
     return undefined;
   }
-};
+}
 
 /** Compiler options with those of the configs it extends below them; `paths` made absolute where they stand. */
-export const optionsOf = (path: string, depth = 0): Record<string, unknown> => {
+export function optionsOf(path: string, depth = 0): Record<string, unknown> {
   const config = readConfig(path);
   const bases = depth > 8 ? [] : [config.extends ?? []].flat().flatMap((name) => baseOf(path, name) ?? []);
   const inherited = Object.assign({}, ...bases.map((base) => optionsOf(base, depth + 1))) as Record<
@@ -70,21 +70,23 @@ export const optionsOf = (path: string, depth = 0): Record<string, unknown> => {
       Object.entries(paths).map(([key, list]) => [key, list.map((to) => resolve(root, to))]),
     );
   return { ...inherited, ...own, ...(absolute ? { paths: absolute } : {}) };
-};
+}
 
 /** The nearest tsconfig.json at or above a folder. */
-export const nearestTsconfig = (folder: string): string | undefined => {
+export function nearestTsconfig(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const path = join(at, "tsconfig.json");
     if (existsSync(path)) return path;
     if (dirname(at) === at) return undefined;
   }
-};
+}
 
-const text = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
+function text(value: unknown, otherwise: string): string {
+  return typeof value === "string" ? value : otherwise;
+}
 
 /** Settings for code in `folder`. */
-export const runSettings = (folder: string): RunSettings => {
+export function runSettings(folder: string): RunSettings {
   const path = nearestTsconfig(folder);
   const options = path ? optionsOf(path) : {};
   const pragma = text(options.jsxFactory, "React.createElement");
@@ -98,11 +100,11 @@ export const runSettings = (folder: string): RunSettings => {
     },
     paths: Object.entries((options.paths as Record<string, string[]> | undefined) ?? {}),
   };
-};
+}
 
 /** The paths a specifier stands for by `paths`, of all patterns that fit. */
-export const targetsByPaths = (specifier: string, paths: RunSettings["paths"]): string[] =>
-  paths.flatMap(([pattern, targets]) => {
+export function targetsByPaths(specifier: string, paths: RunSettings["paths"]): string[] {
+  return paths.flatMap(([pattern, targets]) => {
     const [before = "", after] = pattern.split("*");
     const fits =
       after === undefined ? specifier === pattern : specifier.startsWith(before) && specifier.endsWith(after);
@@ -110,12 +112,13 @@ export const targetsByPaths = (specifier: string, paths: RunSettings["paths"]): 
     const middle = after === undefined ? "" : specifier.slice(before.length, specifier.length - after.length);
     return targets.map((target) => target.replace("*", middle));
   });
+}
 
 /** The file a specifier means by `paths`, if one of its patterns fits and the file is there. */
-export const resolveByPaths = (specifier: string, paths: RunSettings["paths"]): string | undefined => {
+export function resolveByPaths(specifier: string, paths: RunSettings["paths"]): string | undefined {
   for (const target of targetsByPaths(specifier, paths)) {
     const found = meantFile(target);
     if (found) return found;
   }
   return undefined;
-};
+}

@@ -27,11 +27,11 @@ const nothing = {
  * Read the cells of a notebook. Cells that don't read as TypeScript declare nothing; whoever needs a name of
  * theirs is told that no cell declares it. Errors: a `%%task` or `%%flow` written wrongly, with its cell's number.
  */
-export const graphOfCells = async (
+export async function graphOfCells(
   cells: readonly SourceCell[],
   table: readonly Magic[],
   place: { folder: string; notebook: string },
-): Promise<NotebookGraph> => {
+): Promise<NotebookGraph> {
   const graph = createNotebookGraph();
   for (const [index, { id, source }] of cells.entries()) {
     const label = `Cell [${index + 1}]`;
@@ -53,4 +53,4 @@ export const graphOfCells = async (
     }
   }
   return graph;
-};
+}

@@ -30,20 +30,24 @@ interface Needed {
 const globals = new Set([...Object.getOwnPropertyNames(globalThis), "display", "require"]);
 
 /** All statements of its cell that declare a name: a type and a value, or overloads, belong together. */
-const declares = (cell: GraphCell, name: string): Statement[] =>
-  cell.module.statements.filter((statement) => statement.declares.includes(name));
+function declares(cell: GraphCell, name: string): Statement[] {
+  return cell.module.statements.filter((statement) => statement.declares.includes(name));
+}
 
-const isAction = ({ node, declares }: Statement): boolean =>
-  declares.length === 0 &&
-  !node.type.startsWith("Export") &&
-  node.type !== "ImportDeclaration" &&
-  node.type !== "EmptyStatement";
+function isAction({ node, declares }: Statement): boolean {
+  return (
+    declares.length === 0 &&
+    !node.type.startsWith("Export") &&
+    node.type !== "ImportDeclaration" &&
+    node.type !== "EmptyStatement"
+  );
+}
 
 /**
  * Cut the closure of `exportName`, starting from the cell that declared it last.
  * Errors: `closure.unknown` (no such flow), `closure.memory` (a name whose cell is gone), `closure.clash`.
  */
-export const cutClosure = (graph: NotebookGraph, exportName: string): Closure => {
+export function cutClosure(graph: NotebookGraph, exportName: string): Closure {
   const needed = new Map<Statement, Needed>();
   const missing = new Map<string, string>();
   const need = (name: string, from: string): void => {
@@ -104,15 +108,17 @@ export const cutClosure = (graph: NotebookGraph, exportName: string): Closure =>
         .filter(({ text }) => cell.source.includes(text)),
     ),
   };
-};
+}
 
-const slice = (cell: GraphCell, node: Node): string => cell.module.source.slice(node.start, node.end);
+function slice(cell: GraphCell, node: Node): string {
+  return cell.module.source.slice(node.start, node.end);
+}
 
 /**
  * The order in which the statements can run as one file. A cell that was run again stands behind cells that read
  * it, so what a statement reads at once comes first, with all that this may call.
  */
-const inOrder = (items: readonly Needed[]): Needed[] => {
+function inOrder(items: readonly Needed[]): Needed[] {
   const byName = new Map<string, Needed[]>();
   for (const item of items) {
     for (const name of item.statement.declares) byName.set(name, [...(byName.get(name) ?? []), item]);
@@ -131,10 +137,10 @@ const inOrder = (items: readonly Needed[]): Needed[] => {
   };
   for (const item of items) place(item, false);
   return [...ordered];
-};
+}
 
 /** A statement that declares two names of which a later cell redeclares one can't travel as it stands. */
-const checkClashes = (ordered: readonly Needed[]): void => {
+function checkClashes(ordered: readonly Needed[]): void {
   const seen = new Map<string, GraphCell>();
   for (const { cell, statement } of ordered) {
     for (const name of statement.declares) {
@@ -148,10 +154,10 @@ const checkClashes = (ordered: readonly Needed[]): void => {
       seen.set(name, cell);
     }
   }
-};
+}
 
 /** An import with only the names that the closure uses. */
-const importOf = ({ cell, statement }: Needed, wanted: ReadonlySet<string>): string => {
+function importOf({ cell, statement }: Needed, wanted: ReadonlySet<string>): string {
   const { node } = statement;
   const specifiers = children(node, "specifiers");
   const used = specifiers.filter((specifier) => wanted.has((specifier.local as Identifier).name));
@@ -166,10 +172,10 @@ const importOf = ({ cell, statement }: Needed, wanted: ReadonlySet<string>): str
   const names = [...whole, ...(named.length > 0 ? [`{ ${named.join(", ")} }`] : [])].join(", ");
   const type = node.importKind === "type" ? "type " : "";
   return `import ${type}${names} from ${slice(cell, child(node, "source") as Node)};`;
-};
+}
 
 /** A statement's text with its doc comment; with `plain`, the wrapped function of that name as it was written. */
-const textOf = (cell: GraphCell, statement: Statement, plain: string | undefined): string => {
+function textOf(cell: GraphCell, statement: Statement, plain: string | undefined): string {
   const before =
     /\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*$/.exec(cell.module.source.slice(0, statement.start))?.[0] ?? "";
   const inner = plain && statement.declares.includes(plain) ? findFunction(statement.node, plain) : undefined;
@@ -177,9 +183,9 @@ const textOf = (cell: GraphCell, statement: Statement, plain: string | undefined
     ? `export ${slice(cell, inner)}`
     : slice(cell, statement.node).replace(/^export\s+(default\s+)?/, "");
   return before + text;
-};
+}
 
-const findFunction = (node: Node, name: string): Node | undefined => {
+function findFunction(node: Node, name: string): Node | undefined {
   if (node.type === "FunctionExpression" && (node.id as Identifier | null)?.name === name) return node;
   for (const key in node) {
     const value = node[key];
@@ -191,4 +197,4 @@ const findFunction = (node: Node, name: string): Node | undefined => {
     }
   }
   return undefined;
-};
+}

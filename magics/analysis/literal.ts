@@ -1,7 +1,7 @@
 /** A value as TypeScript that makes it again. */
 
 /** Takes what parameters can be: JSON's values, dates, big integers, bytes, and `undefined`. */
-export const literal = (value: unknown): string => {
+export function literal(value: unknown): string {
   if (value instanceof Date) return `new Date(${JSON.stringify(value)})`;
   if (value instanceof Uint8Array) return `new Uint8Array([${value.join(", ")}])`;
   if (typeof value === "bigint") return `${value}n`;
@@ -13,4 +13,4 @@ export const literal = (value: unknown): string => {
     return `{ ${members.join(", ")} }`;
   }
   return JSON.stringify(value) ?? "undefined";
-};
+}

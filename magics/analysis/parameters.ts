@@ -8,35 +8,36 @@ import { createNotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import { cutClosure } from "./closure.ts";
 
 /** `-p` options to an object. */
-export const pairs = (given: unknown): Record<string, string> =>
-  Object.fromEntries((given as [string, string][] | undefined) ?? []);
+export function pairs(given: unknown): Record<string, string> {
+  return Object.fromEntries((given as [string, string][] | undefined) ?? []);
+}
 
 /** What a flow that is about to be defined will look like in the graph: other cells as they are, this one new. */
-export const withCell = (
+export function withCell(
   graph: NotebookGraph,
   key: string,
   label: string,
   source: string,
   module: CellModule,
-): NotebookGraph => {
+): NotebookGraph {
   const next = createNotebookGraph();
   for (const cell of graph.cells()) if (cell.key !== key) next.put(cell);
   next.put({ key, label, source, module, notes: new Map() });
   return next;
-};
+}
 
 /** The values as the flow's own types want them. Errors: `parameters.*`, one line naming parameter, type and value. */
-export const coerceForFlow = async (
+export async function coerceForFlow(
   reader: SchemaReader,
   graph: NotebookGraph,
   flow: { name: string; exportName: string },
   folder: string,
   values: Record<string, string>,
-): Promise<Record<string, unknown>> => {
+): Promise<Record<string, unknown>> {
   const { plainSource } = cutClosure(graph, flow.exportName);
   const schema = await reader.read(
     { "flow.ts": plainSource },
     { folder, file: "flow.ts", exportName: flow.exportName },
   );
   return reviveParameters(schema, await coerceParameters(schema, values, flow.name, { partial: true }));
-};
+}

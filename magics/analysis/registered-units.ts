@@ -18,7 +18,7 @@ export interface NotedUnit extends UnitNote {
 }
 
 /** All units of one kind, in the order their cells were last run; none whose function a later cell declares anew. */
-export const unitsOf = (graph: NotebookGraph, kind: UnitNote["kind"]): NotedUnit[] => {
+export function unitsOf(graph: NotebookGraph, kind: UnitNote["kind"]): NotedUnit[] {
   const cells = graph.cells();
   return cells.flatMap((cell, index) => {
     const note = cell.notes.get(kind) as UnitNote | undefined;
@@ -29,9 +29,11 @@ export const unitsOf = (graph: NotebookGraph, kind: UnitNote["kind"]): NotedUnit
     });
     return isGone ? [] : [{ ...note, cell }];
   });
-};
+}
 
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_]/g, "");
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_]/g, "");
+}
 
 /** What of a flow `wanted` may be, best first: its name, its function's, and both without case, `-` and `_`. */
 const ways: readonly ((flow: NotedUnit, wanted: string) => boolean)[] = [
@@ -41,14 +43,15 @@ const ways: readonly ((flow: NotedUnit, wanted: string) => boolean)[] = [
   (flow, wanted) => plain(flow.exportName) === plain(wanted),
 ];
 
-const several = (text: string, names: readonly string[]): MagicError =>
-  new MagicError("flow.several", `${text}, say which one: ${names.join(", ")}`);
+function several(text: string, names: readonly string[]): MagicError {
+  return new MagicError("flow.several", `${text}, say which one: ${names.join(", ")}`);
+}
 
 /**
  * The flow a person means, by its name or its function's. Errors: `flow.none`, `flow.several` (no name given, or one
  * that several have), `flow.unknown`.
  */
-export const findFlow = (graph: NotebookGraph, wanted: string | undefined): NotedUnit => {
+export function findFlow(graph: NotebookGraph, wanted: string | undefined): NotedUnit {
   const flows = unitsOf(graph, "flow");
   const [only, second] = flows;
   if (!only) throw new MagicError("flow.none", "The notebook has no flow yet: run a %%flow cell first");
@@ -67,4 +70,4 @@ export const findFlow = (graph: NotebookGraph, wanted: string | undefined): Note
     "flow.unknown",
     `The notebook has no flow ${wanted}; ${near ? `did you mean ${near}?` : `it has ${names.join(", ")}`}`,
   );
-};
+}

@@ -6,47 +6,57 @@ import type { UnfinishedCall } from "../../kernel/magic/magic.ts";
 import { findFlow, unitsOf } from "./registered-units.ts";
 import { findUnit } from "./unit.ts";
 
-const attempt = <T>(work: () => readonly T[]): readonly T[] => {
+function attempt<T>(work: () => readonly T[]): readonly T[] {
   try {
     return work();
   } catch {
     return [];
   }
-};
+}
 
 /** Names of the notebook's flows. */
-export const flowNames = ({ graph }: Pick<UnfinishedCall, "graph">): readonly string[] => [
-  ...new Set(unitsOf(graph, "flow").map(({ name }) => name)),
-];
+export function flowNames({ graph }: Pick<UnfinishedCall, "graph">): readonly string[] {
+  return [...new Set(unitsOf(graph, "flow").map(({ name }) => name))];
+}
 
-const keysOf = (body: string, wanted: string | undefined): readonly string[] =>
-  findUnit("flow", body, wanted, "", 1).parameters.flatMap(({ name }) => (name === "" ? [] : [`${name}=`]));
+function keysOf(body: string, wanted: string | undefined): readonly string[] {
+  return findUnit("flow", body, wanted, "", 1).parameters.flatMap(({ name }) =>
+    name === "" ? [] : [`${name}=`],
+  );
+}
 
 /** `name=` for each parameter of the function below `%%flow`. */
-export const parametersBelow = ({ args: [name], body }: UnfinishedCall): readonly string[] =>
-  attempt(() => keysOf(body, name));
+export function parametersBelow({ args: [name], body }: UnfinishedCall): readonly string[] {
+  return attempt(() => keysOf(body, name));
+}
 
 /** Functions of the cell below a magic's line. */
-export const functionsBelow = ({ body }: UnfinishedCall): readonly string[] =>
-  [...analyse(body).declarations.values()].flatMap(({ name, kind }) => (kind === "function" ? [name] : []));
+export function functionsBelow({ body }: UnfinishedCall): readonly string[] {
+  return [...analyse(body).declarations.values()].flatMap(({ name, kind }) =>
+    kind === "function" ? [name] : [],
+  );
+}
 
-const bodyOf = (source: string): string => {
+function bodyOf(source: string): string {
   const [part] = segment(source);
   return part?.kind === "cell" ? part.body : "";
-};
+}
 
 /** `name=` for each parameter of a flow of the notebook: the one that is named, else the only one. */
-export const parametersOfFlow = ({
+export function parametersOfFlow({
   graph,
   args: [name],
 }: {
   graph: NotebookGraph;
   args: readonly string[];
-}): readonly string[] =>
-  attempt(() => {
+}): readonly string[] {
+  return attempt(() => {
     const { cell, exportName } = findFlow(graph, name);
     return keysOf(bodyOf(cell.source), exportName);
   });
+}
 
 /** Time zones by their names in the IANA database. */
-export const timeZones = (): readonly string[] => ["UTC", ...Intl.supportedValuesOf("timeZone")];
+export function timeZones(): readonly string[] {
+  return ["UTC", ...Intl.supportedValuesOf("timeZone")];
+}

@@ -11,21 +11,22 @@ export interface UnitParameter {
   plainDefault?: string;
 }
 
-const isPlain = (node: Node | undefined): boolean => {
+function isPlain(node: Node | undefined): boolean {
   if (node?.type === "UnaryExpression") return isPlain(child(node, "argument"));
   if (node?.type === "ArrayExpression") return children(node, "elements").every(isPlain);
   return node?.type === "Literal" || isIdentifier(node);
-};
+}
 
-const namesIn = (node: Node): string[] =>
-  isIdentifier(node)
+function namesIn(node: Node): string[] {
+  return isIdentifier(node)
     ? [node.name]
     : [child(node, "argument"), ...children(node, "elements")].flatMap((inner) =>
         inner ? namesIn(inner) : [],
       );
+}
 
 /** The parameters as written; a default that reads another parameter is not plain. */
-export const parametersOf = (body: string, written: readonly Node[]): UnitParameter[] => {
+export function parametersOf(body: string, written: readonly Node[]): UnitParameter[] {
   // `this: void` only says what `this` is: nobody gives it.
   const nodes = written.filter((node) => !isIdentifier(node) || node.name !== "this");
   const bound = nodes.map(
@@ -40,4 +41,4 @@ export const parametersOf = (body: string, written: readonly Node[]): UnitParame
     const plain = value && isPlain(value) && !namesIn(value).some((inner) => own.has(inner));
     return { name, optional, ...(plain && name ? { plainDefault: body.slice(value.start, value.end) } : {}) };
   });
-};
+}

@@ -18,15 +18,20 @@ export interface Unit {
 }
 
 /** `read_data`, `read-data` and `readData` mean the same. */
-const same = (a: string, b: string): boolean => plain(a) === plain(b);
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_\s]/g, "");
+function same(a: string, b: string): boolean {
+  return plain(a) === plain(b);
+}
 
-const functionOf = (statement: Statement): Node | undefined => {
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_\s]/g, "");
+}
+
+function functionOf(statement: Statement): Node | undefined {
   const node = unexported(statement.node);
   return node.type === "FunctionDeclaration" && isIdentifier(child(node, "id")) ? node : undefined;
-};
+}
 
-const isDeclaration = (statement: Statement): boolean => {
+function isDeclaration(statement: Statement): boolean {
   const { type } = unexported(statement.node);
   return (
     [
@@ -37,10 +42,10 @@ const isDeclaration = (statement: Statement): boolean => {
       "TSTypeAliasDeclaration",
     ].includes(type) || ["TSDeclareFunction", "TSEnumDeclaration", "EmptyStatement"].includes(type)
   );
-};
+}
 
 /** `const f = () => …`, `export default () => …`: a function, but no declaration with a name. */
-const isBareFunction = (statement: Statement): boolean => {
+function isBareFunction(statement: Statement): boolean {
   const node = unexported(statement.node);
   const values = node.type === "VariableDeclaration" ? children(node, "declarations") : [node];
   return values.some((value) =>
@@ -51,7 +56,7 @@ const isBareFunction = (statement: Statement): boolean => {
         (inner?.type === "FunctionDeclaration" && !child(inner, "id")),
     ),
   );
-};
+}
 
 /**
  * The function a magic means: the one called `wanted` (ignoring case, `-` and `_`), else the cell's only one.
@@ -59,13 +64,13 @@ const isBareFunction = (statement: Statement): boolean => {
  * `unit.none`, `unit.unnamed` (only functions that are no declarations with names), `unit.several`, `unit.name`
  * (several, none of that name), `unit.twice` (the function is there two times).
  */
-export const findUnit = (
+export function findUnit(
   magic: string,
   body: string,
   wanted: string | undefined,
   label: string,
   firstLine: number,
-): Unit => {
+): Unit {
   const module = analyse(body);
   const problem = module.problems[0];
   const lineAt = (offset: number): number => body.slice(0, offset).split("\n").length + firstLine;
@@ -136,4 +141,4 @@ export const findUnit = (
     parameters: parametersOf(body, children(unit.node, "params")),
     module,
   };
-};
+}

@@ -7,14 +7,14 @@ import type { Unit } from "./unit.ts";
  * `function f() {…}` becomes `const f = (await import("cellflow")).task(function f() {…}, {…})`, in place: every
  * line stays where it is. The magic's own line is emptied; `after` runs behind the cell.
  */
-export const wrapUnit = (
+export function wrapUnit(
   text: MagicString,
   bodyStart: number,
   unit: Unit,
   kind: "task" | "flow",
   options: Record<string, unknown>,
   after = "",
-): void => {
+): void {
   const source = text.original;
   const line = source.slice(0, bodyStart);
   if (line.length > 0) text.update(0, bodyStart, line.replaceAll(/[^\n]/g, ""));
@@ -36,4 +36,4 @@ export const wrapUnit = (
   text.appendRight(start, `const ${unit.name} = (await import("cellflow")).${kind}(`);
   text.appendLeft(bodyStart + unit.end, `, ${written});`);
   if (after !== "") text.append(`\n${after}`);
-};
+}

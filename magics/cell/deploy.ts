@@ -16,12 +16,16 @@ const textKeys = ["name", "pool", "queue", "cron", "every", "timezone", "descrip
 const listKeys = ["tags", "include"];
 const bodyKeys = [...textKeys, ...listKeys, "parameters"];
 
-const isScalar = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+function isScalar(value: unknown): boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** Why a value of the body can't be; undefined when it can. */
-const problemOf = (key: string, value: unknown): string | undefined => {
+function problemOf(key: string, value: unknown): string | undefined {
   if (value === null) return undefined;
   if (textKeys.includes(key)) return isScalar(value) ? undefined : `${key} must be one text`;
   if (key === "parameters") return isMap(value) ? undefined : "parameters must be key: value lines";
@@ -31,10 +35,10 @@ const problemOf = (key: string, value: unknown): string | undefined => {
       : `${key} must be a list, like ${key}: [a, b]`;
   const near = nearest(key, bodyKeys);
   return `unknown key ${key}; ${near ? `did you mean ${near}?` : `known: ${bodyKeys.join(", ")}`}`;
-};
+}
 
 /** The body's YAML, checked; what is written empty is left out. Errors: `deploy.body`. */
-const readBody = (body: string): Record<string, unknown> => {
+function readBody(body: string): Record<string, unknown> {
   let value: unknown;
   try {
     // Whole numbers too long for a number stay their digits.
@@ -56,97 +60,106 @@ const readBody = (body: string): Record<string, unknown> => {
     if (problem) throw new MagicError("deploy.body", `%%deploy: ${problem}`);
   }
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null));
-};
+}
 
-const texts = (value: unknown): string[] => ((value as unknown[] | undefined) ?? []).map(String);
-const text = (value: unknown): string | undefined =>
-  value === undefined || value === null ? undefined : String(value);
+function texts(value: unknown): string[] {
+  return ((value as unknown[] | undefined) ?? []).map(String);
+}
 
-const isTimeZone = (zone: string): boolean => {
+function text(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     return true;
   } catch {
     return false;
   }
-};
+}
 
 /** A misspelt time zone is told here, where all of them are known by name. Error: `deploy.timezone`. */
-const checkTimeZone = (zone: string | undefined): void => {
+function checkTimeZone(zone: string | undefined): void {
   const near = zone === undefined || isTimeZone(zone) ? undefined : nearest(zone, timeZones());
   if (near)
     throw new MagicError("deploy.timezone", `%%deploy: there is no time zone ${zone}; did you mean ${near}?`);
-};
+}
 
-export const deployMagic = (reader: SchemaReader, withClient: WithClient): Magic => ({
-  name: "deploy",
-  kinds: ["cell", "line"],
-  summary:
-    "Makes a deployment of a flow, so that it runs on a schedule, from a form or from another program.",
-  args: [
-    { name: "FLOW", suggests: flowNames, summary: "which flow; may be left out when the notebook has one" },
-  ],
-  options: [
-    { name: "name", short: "n", type: "text", value: "N", summary: "name of the deployment (default)" },
-    { name: "pool", type: "text", value: "P", summary: "work pool whose workers run it (default)" },
-    { name: "queue", type: "text", value: "Q", summary: "queue of the work pool" },
-    {
-      name: "param",
-      short: "p",
-      type: "pair",
-      value: "key=value",
-      many: true,
-      suggests: parametersOfFlow,
-      summary: "a parameter in place of the default",
+export function deployMagic(reader: SchemaReader, withClient: WithClient): Magic {
+  return {
+    name: "deploy",
+    kinds: ["cell", "line"],
+    summary:
+      "Makes a deployment of a flow, so that it runs on a schedule, from a form or from another program.",
+    args: [
+      { name: "FLOW", suggests: flowNames, summary: "which flow; may be left out when the notebook has one" },
+    ],
+    options: [
+      { name: "name", short: "n", type: "text", value: "N", summary: "name of the deployment (default)" },
+      { name: "pool", type: "text", value: "P", summary: "work pool whose workers run it (default)" },
+      { name: "queue", type: "text", value: "Q", summary: "queue of the work pool" },
+      {
+        name: "param",
+        short: "p",
+        type: "pair",
+        value: "key=value",
+        many: true,
+        suggests: parametersOfFlow,
+        summary: "a parameter in place of the default",
+      },
+      { name: "cron", type: "text", value: '"…"', summary: "when it runs, as in crontab" },
+      { name: "every", type: "text", value: "15m", summary: "how often it runs" },
+      {
+        name: "timezone",
+        type: "text",
+        value: "TZ",
+        suggests: timeZones,
+        summary: "time zone of the schedule (UTC)",
+      },
+      { name: "tag", type: "text", value: "T", many: true, summary: "a tag" },
+      {
+        name: "include",
+        type: "text",
+        value: "GLOB",
+        many: true,
+        suggests: "file",
+        summary: "data files that travel with it",
+      },
+      { name: "description", type: "text", value: "TEXT", summary: "what the deployment is for" },
+      { name: "dry-run", type: "flag", summary: "only show what would be deployed" },
+    ],
+    examples: ['%%deploy duration --name every-morning --pool default --cron "0 6 * * *"'],
+    expand: async ({ args: [flowName], options, body }, context) => {
+      const written = readBody(body);
+      const flow = findFlow(context.graph, flowName);
+      const wishes: DeployWishes = {
+        name: text(options.name ?? written.name) ?? "default",
+        pool: text(options.pool ?? written.pool) ?? "default",
+        queue: text(options.queue ?? written.queue),
+        cron: text(options.cron ?? written.cron),
+        every: text(options.every ?? written.every),
+        timezone: text(options.timezone ?? written.timezone),
+        parameters: {
+          ...(written.parameters as Record<string, unknown> | undefined),
+          ...pairs(options.param),
+        },
+        tags: [...texts(written.tags), ...texts(options.tag)],
+        description: text(options.description ?? written.description),
+        include: [...texts(written.include), ...texts(options.include)],
+        dryRun: options["dry-run"] === true,
+      };
+      checkTimeZone(wishes.timezone);
+      const { lines, html } = await deployFromGraph(
+        context.graph,
+        flow,
+        context.folder,
+        wishes,
+        reader,
+        withClient,
+      );
+      context.display({ "text/html": html, "text/plain": lines.join("\n") });
+      return {};
     },
-    { name: "cron", type: "text", value: '"…"', summary: "when it runs, as in crontab" },
-    { name: "every", type: "text", value: "15m", summary: "how often it runs" },
-    {
-      name: "timezone",
-      type: "text",
-      value: "TZ",
-      suggests: timeZones,
-      summary: "time zone of the schedule (UTC)",
-    },
-    { name: "tag", type: "text", value: "T", many: true, summary: "a tag" },
-    {
-      name: "include",
-      type: "text",
-      value: "GLOB",
-      many: true,
-      suggests: "file",
-      summary: "data files that travel with it",
-    },
-    { name: "description", type: "text", value: "TEXT", summary: "what the deployment is for" },
-    { name: "dry-run", type: "flag", summary: "only show what would be deployed" },
-  ],
-  examples: ['%%deploy duration --name every-morning --pool default --cron "0 6 * * *"'],
-  expand: async ({ args: [flowName], options, body }, context) => {
-    const written = readBody(body);
-    const flow = findFlow(context.graph, flowName);
-    const wishes: DeployWishes = {
-      name: text(options.name ?? written.name) ?? "default",
-      pool: text(options.pool ?? written.pool) ?? "default",
-      queue: text(options.queue ?? written.queue),
-      cron: text(options.cron ?? written.cron),
-      every: text(options.every ?? written.every),
-      timezone: text(options.timezone ?? written.timezone),
-      parameters: { ...(written.parameters as Record<string, unknown> | undefined), ...pairs(options.param) },
-      tags: [...texts(written.tags), ...texts(options.tag)],
-      description: text(options.description ?? written.description),
-      include: [...texts(written.include), ...texts(options.include)],
-      dryRun: options["dry-run"] === true,
-    };
-    checkTimeZone(wishes.timezone);
-    const { lines, html } = await deployFromGraph(
-      context.graph,
-      flow,
-      context.folder,
-      wishes,
-      reader,
-      withClient,
-    );
-    context.display({ "text/html": html, "text/plain": lines.join("\n") });
-    return {};
-  },
-});
+  };
+}

@@ -16,21 +16,22 @@ import { runOptions, sdkOptions } from "./task.ts";
  * `await duration(trainPath, "x")`: values by position. A default that is a plain value or the name of one is written
  * out, so that the run's record has it; any other is left to the function.
  */
-const callText = (unit: Unit, values: Record<string, unknown>): string => {
+function callText(unit: Unit, values: Record<string, unknown>): string {
   const given = unit.parameters.map(({ name, plainDefault }) =>
     name in values ? literal(values[name]) : (plainDefault ?? "undefined"),
   );
   while (given.at(-1) === "undefined") given.pop();
   return `await ${unit.name}(${given.join(", ")})`;
-};
+}
 
 /** What gives these parameters their values. */
-const howToRun = (name: string, open: Unit["parameters"]): string =>
-  open.every((parameter) => parameter.name)
+function howToRun(name: string, open: Unit["parameters"]): string {
+  return open.every((parameter) => parameter.name)
     ? `run it with ${open.map((parameter) => `-p ${parameter.name}=…`).join(" ")}`
     : `run it from a cell, await ${name}(…), or give the {…} parameter a name for -p`;
+}
 
-export const flowMagic = (reader: SchemaReader): Magic => {
+export function flowMagic(reader: SchemaReader): Magic {
   const valuesFor = async (
     unit: Unit,
     name: string,
@@ -93,4 +94,4 @@ export const flowMagic = (reader: SchemaReader): Magic => {
       };
     },
   };
-};
+}

@@ -8,7 +8,7 @@ const KEY = /^[a-z0-9-]+$/;
 const MOST_TRIES = 200;
 
 /** Where the expression that starts at `from` ends: at the first brace before which the text reads as one. */
-const expressionEnd = (markdown: string, from: number): number | undefined => {
+function expressionEnd(markdown: string, from: number): number | undefined {
   let at = from;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     at = markdown.indexOf("}", at);
@@ -18,13 +18,13 @@ const expressionEnd = (markdown: string, from: number): number | undefined => {
     at += 1;
   }
   return undefined;
-};
+}
 
 /**
  * Where backslashes are needed in a template: before backticks and backslashes of the Markdown, not in `${…}`.
  * Error: `report.expression`.
  */
-const escapesOf = (markdown: string, firstLine: number): number[] => {
+function escapesOf(markdown: string, firstLine: number): number[] {
   const places: number[] = [];
   for (let at = 0; at < markdown.length; at++) {
     const letter = markdown[at] ?? "";
@@ -42,7 +42,7 @@ const escapesOf = (markdown: string, firstLine: number): number[] => {
     } else if (letter === "`" || letter === "\\") places.push(at);
   }
   return places;
-};
+}
 
 export const reportMagic: Magic = {
   name: "report",
@@ -73,8 +73,11 @@ export const reportMagic: Magic = {
   },
 };
 
-const suggestKey = (key: string): string =>
-  key
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9-]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "") || "my-report";
+function suggestKey(key: string): string {
+  return (
+    key
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9-]+/g, "-")
+      .replaceAll(/^-+|-+$/g, "") || "my-report"
+  );
+}

@@ -21,11 +21,11 @@ export const runOptions: readonly MagicOption[] = [
 ];
 
 /** What the SDK is given for a magic's options. Error: `magic.value`, for what the SDK would refuse. */
-export const sdkOptions = (
+export function sdkOptions(
   kind: "task" | "flow",
   name: string,
   options: Record<string, unknown>,
-): Record<string, unknown> => {
+): Record<string, unknown> {
   const given = {
     name,
     retries: options.retries,
@@ -40,7 +40,7 @@ export const sdkOptions = (
     throw new MagicError("magic.value", `%%${kind}: ${(error as Error).message}`);
   }
   return given;
-};
+}
 
 export const taskMagic: Magic = {
   name: "task",

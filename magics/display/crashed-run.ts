@@ -13,7 +13,7 @@ export interface CrashedRuns {
  * The view with every run Crashed that had not ended, and which those are. The same view when all had.
  * @param at when, ms since the epoch
  */
-export const crashed = (view: RunView, message: string, at: number): { view: RunView; runs: CrashedRuns } => {
+export function crashed(view: RunView, message: string, at: number): { view: RunView; runs: CrashedRuns } {
   const state = { id: "", type: "CRASHED" as const, name: "Crashed", message, timestamp: at };
   const end = { kind: "state" as const, state, endTime: at, at };
   const tasks = view.tasks.filter((run) => run.endTime === undefined);
@@ -31,4 +31,4 @@ export const crashed = (view: RunView, message: string, at: number): { view: Run
     view: reduceReports(view, reports),
     runs: { flows: flows.map(({ id }) => id), tasks: lone.map(({ id }) => id) },
   };
-};
+}

@@ -3,7 +3,7 @@ import { escapeHtml } from "../../bridge/rendering/escape.ts";
 import type { MimeBundle } from "../../kernel/protocol/message.ts";
 import type { Unit } from "../analysis/unit.ts";
 
-const facts = (options: Record<string, unknown>): string[] => {
+function facts(options: Record<string, unknown>): string[] {
   const { retries, timeout, tag } = options;
   const delay = options["retry-delay"];
   const seconds = Array.isArray(delay) ? delay.join(", ") : delay;
@@ -16,16 +16,16 @@ const facts = (options: Record<string, unknown>): string[] => {
     ...(timeout === undefined ? [] : [`timeout ${timeout} s`]),
     ...(Array.isArray(tag) ? [`tags ${tag.join(", ")}`] : []),
   ];
-};
+}
 
 /** `Task read_data · readData(path) · 3 retries, 2 s apart` */
-export const registered = (
+export function registered(
   kind: "task" | "flow",
   name: string,
   unit: Unit,
   options: Record<string, unknown>,
   remark?: string,
-): MimeBundle => {
+): MimeBundle {
   const call = `${unit.name}(${unit.parameters.map((parameter) => parameter.name || "{…}").join(", ")})`;
   const title = kind === "task" ? "Task" : "Flow";
   const rest = [...facts(options), ...(remark ? [remark] : [])];
@@ -33,4 +33,4 @@ export const registered = (
     "text/plain": [`${title} ${name}`, call, ...rest].join(" · "),
     "text/html": `<div style="font-size:13px;opacity:0.85">${title} <strong>${escapeHtml(name)}</strong> · <code>${escapeHtml(call)}</code>${rest.map((fact) => ` · ${escapeHtml(fact)}`).join("")}</div>`,
   };
-};
+}

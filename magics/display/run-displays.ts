@@ -38,19 +38,23 @@ const INTERVAL = 100; // ms between two drawings of one display
 const KEPT = 200; // finished runs remembered, for late reports
 
 /** A flow run is over with its last state, tasks outside flows when all of them are. */
-const isOver = ({ flowRun, tasks }: RunView): boolean =>
-  flowRun ? isTerminal(flowRun.state) : tasks.every(({ state }) => isTerminal(state));
+function isOver({ flowRun, tasks }: RunView): boolean {
+  return flowRun ? isTerminal(flowRun.state) : tasks.every(({ state }) => isTerminal(state));
+}
 
 /** Only a run that stands for itself has a display: what belongs to a run that was forgotten has none any more. */
-const beginsDisplay = (report: Report): boolean =>
-  (report.kind === "flow-run" && !report.parentFlowRunId) ||
-  (report.kind === "task-run" && !report.flowRunId);
+function beginsDisplay(report: Report): boolean {
+  return (
+    (report.kind === "flow-run" && !report.parentFlowRunId) ||
+    (report.kind === "task-run" && !report.flowRunId)
+  );
+}
 
 /** @param drawer draws the graphs; another in tests */
-export const createRunDisplays = (
+export function createRunDisplays(
   display: (cellId: string, bundle: MimeBundle, options: { id: string; update: boolean }) => void,
   drawer: GraphDrawer = createGraphDrawer(),
-): RunDisplays => {
+): RunDisplays {
   const shown = new Map<string, Shown>();
   /** Subflow -> the run whose display shows it. */
   const roots = new Map<string, string>();
@@ -156,4 +160,4 @@ export const createRunDisplays = (
       return { flows: ended.flatMap(({ flows }) => flows), tasks: ended.flatMap(({ tasks }) => tasks) };
     },
   };
-};
+}

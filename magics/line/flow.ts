@@ -8,64 +8,67 @@ import { flowNames } from "../analysis/suggestions.ts";
 /** Runs `work` with a client of the API in force, and closes it. */
 export type WithClient = <T>(work: (client: Client, url: string) => Promise<T>) => Promise<T>;
 
-const time = (value: string | null | undefined): string =>
-  value ? `${value.slice(0, 19).replace("T", " ")} UTC` : "";
+function time(value: string | null | undefined): string {
+  return value ? `${value.slice(0, 19).replace("T", " ")} UTC` : "";
+}
 
-export const flowsMagic = (withClient: WithClient): Magic => ({
-  name: "flow",
-  kinds: ["line"],
-  summary: "Lists the notebook's flows, or the runs of a flow.",
-  args: [
-    { name: "WHAT", required: true, choices: ["list", "runs"], summary: "what to list" },
-    {
-      name: "NAME",
-      suggests: (call) => (call.args[0] === "runs" ? flowNames(call) : []),
-      summary: "of which flow (runs); all of the notebook's when left out",
-    },
-  ],
-  options: [{ name: "limit", type: "number", value: "N", summary: "how many runs at most (20)" }],
-  examples: ["%flow list", "%flow runs duration"],
-  expand: async ({ args: [what, name], options }, context) => {
-    const limit = Number(options.limit ?? 20);
-    if (!Number.isInteger(limit) || limit < 1)
-      throw new MagicError("flow.limit", `%flow: --limit must be a whole number, 1 or more, got ${limit}`);
-    if (what === "list" && name !== undefined)
-      throw new MagicError(
-        "flow.list",
-        `%flow list shows all flows and tasks; for the runs of one: %flow runs ${name}`,
-      );
-    const show = (rows: Record<string, unknown>[], none: string): void => {
-      if (rows.length === 0) context.display({ "text/plain": none });
-      else context.display({ "text/plain": tableText(rows), "text/html": tableHtml(rows) });
-    };
-    if (what === "list") {
-      const rows = [...unitsOf(context.graph, "flow"), ...unitsOf(context.graph, "task")].map((unit) => ({
-        kind: unit.kind,
-        name: unit.name,
-        function: unit.exportName,
-        cell: unit.cell.label,
-      }));
-      show(rows, "The notebook has no tasks or flows yet: run a %%task or %%flow cell.");
-      return {};
-    }
-    const names = name
-      ? [unitsOf(context.graph, "flow").length > 0 ? findFlow(context.graph, name).name : name]
-      : unitsOf(context.graph, "flow").map((flow) => flow.name);
-    await withClient(async (client, url) => {
-      const runs = await client.flowRuns.filter({
-        ...(names.length > 0 ? { flows: { name: { any_: names } } } : {}),
-        sort: "START_TIME_DESC",
-        limit: Math.min(200, limit),
+export function flowsMagic(withClient: WithClient): Magic {
+  return {
+    name: "flow",
+    kinds: ["line"],
+    summary: "Lists the notebook's flows, or the runs of a flow.",
+    args: [
+      { name: "WHAT", required: true, choices: ["list", "runs"], summary: "what to list" },
+      {
+        name: "NAME",
+        suggests: (call) => (call.args[0] === "runs" ? flowNames(call) : []),
+        summary: "of which flow (runs); all of the notebook's when left out",
+      },
+    ],
+    options: [{ name: "limit", type: "number", value: "N", summary: "how many runs at most (20)" }],
+    examples: ["%flow list", "%flow runs duration"],
+    expand: async ({ args: [what, name], options }, context) => {
+      const limit = Number(options.limit ?? 20);
+      if (!Number.isInteger(limit) || limit < 1)
+        throw new MagicError("flow.limit", `%flow: --limit must be a whole number, 1 or more, got ${limit}`);
+      if (what === "list" && name !== undefined)
+        throw new MagicError(
+          "flow.list",
+          `%flow list shows all flows and tasks; for the runs of one: %flow runs ${name}`,
+        );
+      const show = (rows: Record<string, unknown>[], none: string): void => {
+        if (rows.length === 0) context.display({ "text/plain": none });
+        else context.display({ "text/plain": tableText(rows), "text/html": tableHtml(rows) });
+      };
+      if (what === "list") {
+        const rows = [...unitsOf(context.graph, "flow"), ...unitsOf(context.graph, "task")].map((unit) => ({
+          kind: unit.kind,
+          name: unit.name,
+          function: unit.exportName,
+          cell: unit.cell.label,
+        }));
+        show(rows, "The notebook has no tasks or flows yet: run a %%task or %%flow cell.");
+        return {};
+      }
+      const names = name
+        ? [unitsOf(context.graph, "flow").length > 0 ? findFlow(context.graph, name).name : name]
+        : unitsOf(context.graph, "flow").map((flow) => flow.name);
+      await withClient(async (client, url) => {
+        const runs = await client.flowRuns.filter({
+          ...(names.length > 0 ? { flows: { name: { any_: names } } } : {}),
+          sort: "START_TIME_DESC",
+          limit: Math.min(200, limit),
+        });
+        const rows = runs.map((run) => ({
+          name: run.name,
+          state: run.state_name,
+          started: time(run.start_time),
+          seconds: run.total_run_time ? Number(run.total_run_time.toFixed(2)) : "",
+          id: run.id,
+        }));
+        show(rows, `No runs of ${names.join(", ") || "any flow"} on ${url}`);
       });
-      const rows = runs.map((run) => ({
-        name: run.name,
-        state: run.state_name,
-        started: time(run.start_time),
-        seconds: run.total_run_time ? Number(run.total_run_time.toFixed(2)) : "",
-        id: run.id,
-      }));
-      show(rows, `No runs of ${names.join(", ") || "any flow"} on ${url}`);
-    });
-    return {};
-  },
-});
+      return {};
+    },
+  };
+}

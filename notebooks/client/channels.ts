@@ -27,10 +27,10 @@ export type Channels = {
  * Connect to a kernel, started or not. `onMessage` gets every message whose signature is right; others are
  * dropped.
  */
-export const openChannels = (
+export function openChannels(
   info: ConnectionInfo,
   onMessage: (channel: Channel, message: Message) => void,
-): Channels => {
+): Channels {
   const session = randomUUID();
   const received =
     (channel: Channel) =>
@@ -78,4 +78,4 @@ export const openChannels = (
       for (const socket of [...Object.values(dealers), iopub]) socket.close();
     },
   };
-};
+}

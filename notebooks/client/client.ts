@@ -60,10 +60,10 @@ export type KernelClient = {
  * `startTimeout` ms, 60,000 by default); then nothing of it is left. An aborted `signal` gives the start up,
  * with the signal's reason; it means nothing once the kernel is there.
  */
-export const startKernel = async (
+export async function startKernel(
   start: KernelStart,
   options: { cwd: string; env?: NodeJS.ProcessEnv; startTimeout?: number; signal?: AbortSignal },
-): Promise<KernelClient> => {
+): Promise<KernelClient> {
   options.signal?.throwIfAborted();
   const file = await writeConnectionFile(start.name);
   let child: KernelProcess | undefined;
@@ -85,16 +85,16 @@ export const startKernel = async (
   } finally {
     options.signal?.removeEventListener("abort", giveUp);
   }
-};
+}
 
 type Waiting = { reply?: Message; idle: boolean; settle: () => void; done: Promise<void> };
 
-const connect = async (
+async function connect(
   start: KernelStart,
   child: KernelProcess,
   file: ConnectionFile,
   startTimeout: number,
-): Promise<KernelClient> => {
+): Promise<KernelClient> {
   const collector = createOutputCollector();
   const waiting = new Map<string, Waiting>();
   let heard = false;
@@ -211,14 +211,14 @@ const connect = async (
     },
     kill,
   };
-};
+}
 
-const withinStart = async <T>(
+async function withinStart<T>(
   handshake: Promise<T>,
   start: KernelStart,
   child: KernelProcess,
   startTimeout: number,
-): Promise<T> => {
+): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     const text = `The kernel ${start.name} did not answer within ${startTimeout / 1000} s`;
@@ -237,12 +237,12 @@ const withinStart = async <T>(
     clearTimeout(timer);
     handshake.catch(() => undefined);
   }
-};
+}
 
-const execution = (
+function execution(
   content: JsonObject,
   list: { outputs: Output[]; executionCount: number | null },
-): Execution => {
+): Execution {
   const executionCount =
     typeof content.execution_count === "number" ? content.execution_count : list.executionCount;
   const { outputs } = list;
@@ -251,4 +251,4 @@ const execution = (
   const traceback = Array.isArray(content.traceback) ? content.traceback.map(String) : [];
   const error = { ename: String(content.ename ?? "Error"), evalue: String(content.evalue ?? ""), traceback };
   return { status: "error", executionCount, outputs, error };
-};
+}

@@ -24,7 +24,7 @@ type Display = Extract<Output, { data: MimeBundle }>;
  * A collector for one kernel session. Late output (a timer's) still lands under the request it belongs to;
  * an `update_display_data` changes every output shown with that id, in whatever cell.
  */
-export const createOutputCollector = (): OutputCollector => {
+export function createOutputCollector(): OutputCollector {
   const watches = new Map<string, Watch>();
   const displays = new Map<string, { output: Display; watch: Watch }[]>();
 
@@ -103,35 +103,42 @@ export const createOutputCollector = (): OutputCollector => {
       }
     },
   };
-};
+}
 
-const errorOutput = (content: JsonObject): Output => ({
-  output_type: "error",
-  ename: text(content.ename),
-  evalue: text(content.evalue),
-  traceback: Array.isArray(content.traceback) ? content.traceback.map(text) : [],
-});
+function errorOutput(content: JsonObject): Output {
+  return {
+    output_type: "error",
+    ename: text(content.ename),
+    evalue: text(content.evalue),
+    traceback: Array.isArray(content.traceback) ? content.traceback.map(text) : [],
+  };
+}
 
-const bundle = (content: JsonObject): { data: MimeBundle; metadata: JsonObject } => ({
-  data: isObject(content.data) ? content.data : {},
-  metadata: isObject(content.metadata) ? content.metadata : {},
-});
+function bundle(content: JsonObject): { data: MimeBundle; metadata: JsonObject } {
+  return {
+    data: isObject(content.data) ? content.data : {},
+    metadata: isObject(content.metadata) ? content.metadata : {},
+  };
+}
 
-const displayId = (content: JsonObject): string | undefined => {
+function displayId(content: JsonObject): string | undefined {
   const id = isObject(content.transient) ? content.transient.display_id : undefined;
   return typeof id === "string" ? id : undefined;
-};
+}
 
-const text = (value: unknown): string =>
-  typeof value === "string" ? value : value === undefined ? "" : String(value);
-const count = (content: JsonObject): number | null =>
-  typeof content.execution_count === "number" ? content.execution_count : null;
+function text(value: unknown): string {
+  return typeof value === "string" ? value : value === undefined ? "" : String(value);
+}
+
+function count(content: JsonObject): number | null {
+  return typeof content.execution_count === "number" ? content.execution_count : null;
+}
 
 /**
  * A terminal's carriage returns and backspaces acted out, so that a progress bar is its last state
  * (as nbclient and front ends do). Windows line ends stay line ends.
  */
-export const overwritten = (stream: string): string => {
+export function overwritten(stream: string): string {
   if (!/[\r\b]/.test(stream)) return stream;
   const open = stream.endsWith("\r") ? "\r" : "";
   const text = open === "" ? stream : stream.slice(0, -1);
@@ -141,4 +148,4 @@ export const overwritten = (stream: string): string => {
     done = done.replaceAll(/[^\n\b]\x08/g, "");
   }
   return done + open;
-};
+}

@@ -10,7 +10,7 @@ import type { ConnectionInfo } from "../../kernel/protocol/connection.ts";
 export type ConnectionFile = { path: string; info: ConnectionInfo; remove: () => Promise<void> };
 
 /** Write a connection file (mode 0600, in a folder of mode 0700) with five ports free on 127.0.0.1. */
-export const writeConnectionFile = async (kernelName: string): Promise<ConnectionFile> => {
+export async function writeConnectionFile(kernelName: string): Promise<ConnectionFile> {
   const [shell_port = 0, iopub_port = 0, stdin_port = 0, control_port = 0, hb_port = 0] = await freePorts(5);
   const info: ConnectionInfo = {
     transport: "tcp",
@@ -27,21 +27,23 @@ export const writeConnectionFile = async (kernelName: string): Promise<Connectio
   const path = join(folder, `kernel-${randomUUID()}.json`);
   await writeFile(path, JSON.stringify({ ...info, kernel_name: kernelName }), { mode: 0o600 });
   return { path, info, remove: () => rm(folder, { recursive: true, force: true }) };
-};
+}
 
 /** Ports that nothing listens on: all are held open together, so that they differ, then let go. */
-const freePorts = async (amount: number): Promise<number[]> => {
+async function freePorts(amount: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: amount }, listening));
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
-};
+}
 
 /** Below the range from which systems give ports to connections: one of those could take it before the kernel does. */
-const anyPort = (): number => randomInt(12_000, 32_000);
+function anyPort(): number {
+  return randomInt(12_000, 32_000);
+}
 
-const listening = (): Promise<Server> =>
-  new Promise((resolve, reject) => {
+function listening(): Promise<Server> {
+  return new Promise((resolve, reject) => {
     const server = createServer();
     server.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE" || error.code === "EACCES") tryNext();
@@ -51,3 +53,4 @@ const listening = (): Promise<Server> =>
     server.once("listening", () => resolve(server));
     tryNext();
   });
+}

@@ -19,10 +19,10 @@ export type KernelProcess = {
  * message) and lets `signal` reach its children. It is killed when this process exits; `JPY_PARENT_PID` lets it
  * notice by itself when this process is killed. Errors: `kernel.not-started`.
  */
-export const startProcess = async (
+export async function startProcess(
   argv: readonly string[],
   options: { cwd: string; env: NodeJS.ProcessEnv },
-): Promise<KernelProcess> => {
+): Promise<KernelProcess> {
   const [command = "", ...rest] = argv;
   const child = spawn(command, rest, {
     cwd: options.cwd,
@@ -61,13 +61,13 @@ export const startProcess = async (
     return { code, signal: name, text: text.trim() };
   });
   return { pid, ended, signal };
-};
+}
 
 /** How an ended process reads in an error: `exit code 3: last line it wrote`. */
-export const describeEnd = (end: KernelEnd): string => {
+export function describeEnd(end: KernelEnd): string {
   const how = end.signal === null ? `exit code ${end.code}` : `signal ${end.signal}`;
   const lines = end.text.split("\n").filter((line) => line.trim() !== "");
   // Node's own last words are its version; what happened stands above.
   const said = lines.findLast((line) => /^\w*Error\b.*: /.test(line)) ?? lines.at(-1);
   return said === undefined ? how : `${how}: ${said.trim()}`;
-};
+}

@@ -26,12 +26,12 @@ const peers = new Set(["deno", "tslab", "typescript"]);
  * others are looked up in Jupyter's data folders. A notebook of another TypeScript kernel that isn't installed
  * runs on ours, unless that kernel was asked for. Errors: `kernel.unknown`.
  */
-export const kernelFor = async (
+export async function kernelFor(
   notebook: Notebook,
   ownArgv: readonly string[],
   asked?: string,
   env: NodeJS.ProcessEnv = process.env,
-): Promise<KernelStart> => {
+): Promise<KernelStart> {
   const own: KernelStart = { name: ownName, argv: ownArgv, interruptMode: "message" };
   const name = asked ?? kernelNameOf(notebook);
   const language = languageOf(notebook);
@@ -49,12 +49,10 @@ export const kernelFor = async (
     "kernel.unknown",
     `${wanted}; known: ${known.join(", ")}${near === undefined ? "" : `. Did you mean ${near}?`} (choose with --kernel NAME)`,
   );
-};
+}
 
 /** Installed kernelspecs: name to folder; earlier folders of Jupyter's path win. */
-export const installedKernels = async (
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<Map<string, string>> => {
+export async function installedKernels(env: NodeJS.ProcessEnv = process.env): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const folder of dataFolders(env)) {
     const names = await readdir(join(folder, "kernels")).catch(() => []);
@@ -68,9 +66,9 @@ export const installedKernels = async (
     }
   }
   return found;
-};
+}
 
-const readSpec = async (name: string, folder: string): Promise<KernelStart> => {
+async function readSpec(name: string, folder: string): Promise<KernelStart> {
   const path = join(folder, "kernel.json");
   try {
     const spec = specSchema.parse(JSON.parse(await readFile(path, "utf8")));
@@ -79,4 +77,4 @@ const readSpec = async (name: string, folder: string): Promise<KernelStart> => {
   } catch {
     throw new NotebookError("kernel.unknown", `The kernel ${name} has a broken kernelspec: ${path}`);
   }
-};
+}

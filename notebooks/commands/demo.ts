@@ -13,10 +13,10 @@ const reportKey = "duration-model-report";
  * Run notebooks/examples/taxi-duration.ipynb and say the RMSE, where everything is, and how to list the runs.
  * The person's profile and Prefect settings play no part. Exit code as of `cellflow run`.
  */
-export const runDemo = async (
+export async function runDemo(
   room: NotebookRoom,
   notebook = "notebooks/examples/taxi-duration.ipynb",
-): Promise<number> => {
+): Promise<number> {
   const home = join(room.folder, ".cellflow", "demo");
   await mkdir(home, { recursive: true });
   const shown = (path: string): string => relative(process.cwd(), path) || ".";
@@ -44,30 +44,31 @@ export const runDemo = async (
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
   return rmse === undefined ? 1 : 0;
-};
+}
 
 /**
  * The command that lists the runs, as it works where the person stands: npx knows our command in our own folder;
  * elsewhere it would look for it in the registry, so there the command is named by its path.
  */
-export const listRuns = (folder: string, home: string, cwd: string): string => {
+export function listRuns(folder: string, home: string, cwd: string): string {
   const command =
     relative(cwd, folder) === "" ? "npx cellflow" : quoted(relative(cwd, join(folder, ".bin/cellflow.mjs")));
   return `CELLFLOW_API=embedded CELLFLOW_HOME=${quoted(relative(cwd, home))} ${command} flow-run ls`;
-};
+}
 
 /** A word of a shell. */
-const quoted = (path: string): string =>
-  /^[\w./@%+,:-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+function quoted(path: string): string {
+  return /^[\w./@%+,:-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
 
 /** The environment without any of Prefect's settings, and with our own places. */
-export const demoEnv = (env: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv => {
+export function demoEnv(env: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !/^(?:PREFECT|CELLFLOW)_/.test(name));
   return { ...Object.fromEntries(kept), CELLFLOW_API: "embedded", CELLFLOW_HOME: home };
-};
+}
 
 /** The RMSE, as the report's table says it: the last column of the row below its header. */
-export const rmseOf = (notebook: Notebook): string | undefined => {
+export function rmseOf(notebook: Notebook): string | undefined {
   const outputs = notebook.cells.flatMap((cell) => (cell.cell_type === "code" ? cell.outputs : []));
   const reports = runsIn(outputs).flatMap((run) =>
     run.artifacts.filter((artifact) => artifact.key === reportKey),
@@ -76,4 +77,4 @@ export const rmseOf = (notebook: Notebook): string | undefined => {
   return typeof markdown === "string"
     ? /^\|[^\n]*\|\s*(\d+(?:\.\d+)?)\s*\|\s*$/m.exec(markdown)?.[1]
     : undefined;
-};
+}

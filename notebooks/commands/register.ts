@@ -23,19 +23,25 @@ type RunFlags = {
   cwd?: string;
 };
 
-const each = (value: string, before: string[] = []): string[] => [...before, value];
-const codeOption = (): Option =>
-  new Option("--code <how>", "code in the page").choices(["hidden", "folded", "shown"]).default("folded");
+function each(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+function codeOption(): Option {
+  return new Option("--code <how>", "code in the page")
+    .choices(["hidden", "folded", "shown"])
+    .default("folded");
+}
 
 /** Options that take each other's meaning away are a mistake, whatever their order. */
-const refuseTogether = (command: Command, one: string, other: string, text: string): void => {
+function refuseTogether(command: Command, one: string, other: string, text: string): void {
   const given = new Set<string>();
   for (const option of [one, other])
     command.on(`option:${option}`, () => {
       given.add(option);
       if (given.size === 2) throw new NotebookError("options.together", text);
     });
-};
+}
 
 /** Adds the commands; exit codes go to `process.exitCode`. */
 export function register(program: Command, room: NotebookRoom): void {

@@ -44,7 +44,7 @@ export type RunReport = { exitCode: number; outcome: RunOutcome; output?: string
  * Exit code 0; 1 for a failed cell or the timeout; 130 when interrupted, 143 and 129 when ended by SIGTERM and SIGHUP.
  * Errors (exit 2): those of reading, parameters, kernels and destinations.
  */
-export const runFile = async (path: string, options: RunOptions): Promise<RunReport> => {
+export async function runFile(path: string, options: RunOptions): Promise<RunReport> {
   const source = await readNotebook(path);
   const parameters = await readParameters(source, options.parameters ?? new Map());
   const notebook = injectParameters(source, parameters);
@@ -110,9 +110,9 @@ export const runFile = async (path: string, options: RunOptions): Promise<RunRep
     ...(html === undefined ? {} : { html }),
   };
   return { exitCode: exitCodeOf(outcome, interrupts.signal()), outcome, ...files };
-};
+}
 
-const executedPath = (path: string): string => {
+function executedPath(path: string): string {
   if (extname(path) !== ".ipynb") {
     throw new NotebookError(
       "output.unnamed",
@@ -120,15 +120,15 @@ const executedPath = (path: string): string => {
     );
   }
   return join(dirname(path), `${basename(path, ".ipynb")}.executed.ipynb`);
-};
+}
 
 /** The page is loaded only when asked for: it brings Markdown and sanitiser with it. */
-export const writePage = async (
+export async function writePage(
   html: string,
   notebook: Notebook,
   path: string,
   code?: CodeVisibility,
-): Promise<void> => {
+): Promise<void> {
   const { exportPage } = await import("../html/export.ts");
   await writeWhole(
     html,
@@ -138,4 +138,4 @@ export const writePage = async (
       ...(code ? { code } : {}),
     }),
   );
-};
+}

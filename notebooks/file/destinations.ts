@@ -16,10 +16,7 @@ export type Destination = {
  * `source` nor of another destination, whatever way a path is spelt.
  * Errors: `output.unnamed`, `output.unwritable`, `output.same-file`.
  */
-export const checkDestinations = async (
-  source: string,
-  destinations: readonly Destination[],
-): Promise<void> => {
+export async function checkDestinations(source: string, destinations: readonly Destination[]): Promise<void> {
   const notebook = await identityOf(source).catch(() => undefined);
   const taken = new Map<string, Destination>();
   for (const destination of destinations) {
@@ -34,6 +31,8 @@ export const checkDestinations = async (
     if (other) throw sameFile(`${other.option} and ${option} both name ${path}; name two files`);
     taken.set(identity, destination);
   }
-};
+}
 
-const sameFile = (message: string): NotebookError => new NotebookError("output.same-file", message);
+function sameFile(message: string): NotebookError {
+  return new NotebookError("output.same-file", message);
+}

@@ -12,27 +12,30 @@ import {
  * The file's text: keys sorted, one space of indentation, a newline at the end, source and text outputs as
  * lists of lines, so that a change of one line is one line of difference.
  */
-export const formatNotebook = (notebook: Notebook): string => {
+export function formatNotebook(notebook: Notebook): string {
   const cells = notebook.cells.map((cell) => splitCell(cell));
   return `${JSON.stringify(sorted({ ...notebook, cells } as unknown as Json), null, 1)}\n`;
-};
+}
 
 /** Lines with their ends, split where Python's `str.splitlines(True)` splits; joined they are the text. */
-export const splitLines = (text: string): string[] =>
-  text
-    .match(/[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)/g)
-    ?.filter((line) => line !== "") ?? [];
+export function splitLines(text: string): string[] {
+  return (
+    text
+      .match(/[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)/g)
+      ?.filter((line) => line !== "") ?? []
+  );
+}
 
-const splitBundle = (data: MimeBundle): MimeBundle => {
+function splitBundle(data: MimeBundle): MimeBundle {
   const split: MimeBundle = {};
   for (const [mime, value] of Object.entries(data)) {
     const isText = mime.startsWith("text/") || mime === "application/javascript" || mime === "image/svg+xml";
     split[mime] = isText && typeof value === "string" ? splitLines(value) : value;
   }
   return split;
-};
+}
 
-const splitCell = (cell: Cell): JsonObject => {
+function splitCell(cell: Cell): JsonObject {
   const source = splitLines(cell.source);
   if (cell.cell_type !== "code") {
     const attachments = Object.entries(cell.attachments ?? {}).map(([name, data]) => [
@@ -46,14 +49,16 @@ const splitCell = (cell: Cell): JsonObject => {
     return "data" in output ? { ...output, data: splitBundle(output.data) } : output;
   });
   return { ...cell, source, outputs };
-};
+}
 
 /** Keys in code-point order at every depth, as `json.dumps(sort_keys=True)` has them. */
-const sorted = (value: Json): Json => {
+function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isObject(value)) return value;
   const keys = Object.keys(value).filter((key) => value[key] !== undefined);
   return Object.fromEntries(keys.sort(byCodePoint).map((key) => [key, sorted(value[key] ?? null)]));
-};
+}
 
-const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

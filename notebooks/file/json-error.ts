@@ -7,7 +7,7 @@ const token =
  * The offset of the first character that JSON doesn't allow where it stands; the text's length when it ends
  * too early; undefined when it is JSON. Linear time, no recursion.
  */
-export const jsonErrorOffset = (text: string): number | undefined => {
+export function jsonErrorOffset(text: string): number | undefined {
   const open: string[] = [];
   let expected: "value" | "value or ]" | "key" | "key or }" | ":" | "next" = "value";
   let end = 0;
@@ -36,15 +36,18 @@ export const jsonErrorOffset = (text: string): number | undefined => {
   }
   const rest = skipped(end);
   return rest === text.length && expected === "next" && open.length === 0 ? undefined : rest;
-};
+}
 
-const closes = (mark: string | undefined, expected: string, open: string | undefined): boolean =>
-  (mark === "]" && open === "[" && (expected === "next" || expected === "value or ]")) ||
-  (mark === "}" && open === "{" && (expected === "next" || expected === "key or }"));
+function closes(mark: string | undefined, expected: string, open: string | undefined): boolean {
+  return (
+    (mark === "]" && open === "[" && (expected === "next" || expected === "value or ]")) ||
+    (mark === "}" && open === "{" && (expected === "next" || expected === "key or }"))
+  );
+}
 
 /** The one-based line of an offset. */
-export const lineAt = (text: string, offset: number): number => {
+export function lineAt(text: string, offset: number): number {
   let line = 1;
   for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
   return line;
-};
+}

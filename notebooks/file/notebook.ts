@@ -45,46 +45,51 @@ export type Cell = CodeCell | TextCell;
 export type Notebook = { nbformat: 4; nbformat_minor: number; metadata: JsonObject; cells: Cell[] };
 
 /** Is this JSON an object (not an array, not null)? */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** A cell's tags; none when its metadata has no list of strings. */
-export const tagsOf = (cell: Cell): string[] => {
+export function tagsOf(cell: Cell): string[] {
   const tags = cell.metadata.tags;
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [];
-};
+}
 
 /** The first line of source that says something: not blank and, if there is such a line, not a comment. */
-export const tellingLine = (source: string): string => {
+export function tellingLine(source: string): string {
   const lines = source
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
   return lines.find((line) => !/^(?:\/\/|\/\*|\*)/.test(line)) ?? lines[0] ?? "";
-};
+}
 
 /** The name of the kernel a notebook asks for, as its metadata says. */
-export const kernelNameOf = (notebook: Notebook): string | undefined =>
-  textAt(notebook, "kernelspec", "name");
+export function kernelNameOf(notebook: Notebook): string | undefined {
+  return textAt(notebook, "kernelspec", "name");
+}
 
 /** The notebook's language in lower case, from `kernelspec.language` or `language_info.name`. */
-export const languageOf = (notebook: Notebook): string | undefined =>
-  (textAt(notebook, "kernelspec", "language") ?? textAt(notebook, "language_info", "name"))?.toLowerCase();
+export function languageOf(notebook: Notebook): string | undefined {
+  return (
+    textAt(notebook, "kernelspec", "language") ?? textAt(notebook, "language_info", "name")
+  )?.toLowerCase();
+}
 
-const textAt = (notebook: Notebook, part: string, key: string): string | undefined => {
+function textAt(notebook: Notebook, part: string, key: string): string | undefined {
   const object = notebook.metadata[part];
   const value = isObject(object) ? object[key] : undefined;
   return typeof value === "string" && value !== "" ? value : undefined;
-};
+}
 
 /**
  * A cell id made from what the cell says and where it stands, so that reading the same old notebook twice
  * gives the same ids. Eight hexadecimal digits; `taken` are the ids it must differ from.
  */
-export const cellId = (position: number, source: string, taken: ReadonlySet<string> = new Set()): string => {
+export function cellId(position: number, source: string, taken: ReadonlySet<string> = new Set()): string {
   for (let attempt = 0; ; attempt += 1) {
     const hash = createHash("sha256").update(`${position}\n${attempt}\n${source}`);
     const id = hash.digest("hex").slice(0, 8);
     if (!taken.has(id)) return id;
   }
-};
+}

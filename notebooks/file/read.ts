@@ -9,7 +9,7 @@ import { describeIssue, notebookSchema } from "./schema.ts";
  * The notebook in the file at `path`.
  * Errors: `notebook.missing`, `notebook.unreadable` and those of `parseNotebook`.
  */
-export const readNotebook = async (path: string): Promise<Notebook> => {
+export async function readNotebook(path: string): Promise<Notebook> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -17,7 +17,7 @@ export const readNotebook = async (path: string): Promise<Notebook> => {
     throw unreadable(path, error);
   }
   return parseNotebook(text, path);
-};
+}
 
 /**
  * The notebook a text says; `name` is how errors call it. Cells without a valid id of their own get one
@@ -25,7 +25,7 @@ export const readNotebook = async (path: string): Promise<Notebook> => {
  * Errors: `notebook.not-json` (with the line), `notebook.conflict` (a merge's markers), `notebook.not-a-notebook`,
  * `notebook.old-format` (nbformat 3 and older), `notebook.invalid` (the cell and the field).
  */
-export const parseNotebook = (text: string, name: string): Notebook => {
+export function parseNotebook(text: string, name: string): Notebook {
   const value = parseJson(text.startsWith("\ufeff") ? text.slice(1) : text, name);
   if (!isObject(value) || !("nbformat" in value)) {
     throw new NotebookError(
@@ -54,9 +54,9 @@ export const parseNotebook = (text: string, name: string): Notebook => {
     );
   }
   return withCellIds(read.data as unknown as Notebook);
-};
+}
 
-const parseJson = (text: string, name: string): unknown => {
+function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -77,12 +77,15 @@ const parseJson = (text: string, name: string): unknown => {
           : unexpected(text, offset);
     throw new NotebookError("notebook.not-json", `${name} is not JSON${line}: ${what || reasonOf(error)}`);
   }
-};
+}
 
-const unexpected = (text: string, offset: number | undefined): string =>
-  offset === undefined ? "" : `unexpected ${JSON.stringify([...text.slice(offset, offset + 2)][0] ?? "")}`;
+function unexpected(text: string, offset: number | undefined): string {
+  return offset === undefined
+    ? ""
+    : `unexpected ${JSON.stringify([...text.slice(offset, offset + 2)][0] ?? "")}`;
+}
 
-const withCellIds = (notebook: Notebook): Notebook => {
+function withCellIds(notebook: Notebook): Notebook {
   const taken = new Set<string>();
   for (const [position, cell] of notebook.cells.entries()) {
     const valid = typeof cell.id === "string" && /^[a-zA-Z0-9_-]{1,64}$/.test(cell.id) && !taken.has(cell.id);
@@ -91,13 +94,13 @@ const withCellIds = (notebook: Notebook): Notebook => {
   }
   notebook.nbformat_minor = Math.max(notebook.nbformat_minor, 5);
   return notebook;
-};
+}
 
-const unreadable = (path: string, error: unknown): NotebookError => {
+function unreadable(path: string, error: unknown): NotebookError {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "ENOENT" || code === "ENOTDIR")
     return new NotebookError("notebook.missing", `There is no notebook ${path}`);
   if (code === "EISDIR")
     return new NotebookError("notebook.unreadable", `${path} is a folder, not a notebook`);
   return new NotebookError("notebook.unreadable", `${path} can't be read: ${reasonOf(error)}`);
-};
+}

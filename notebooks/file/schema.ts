@@ -6,8 +6,9 @@ const lines = z.union([z.string(), z.array(z.string()).transform((parts) => part
 /** Kept as it was parsed: a copy made key by key would lose a `__proto__`. */
 const object = z.custom<JsonObject>(isObject, "Invalid input: expected an object");
 
-const isJsonType = (mime: string): boolean =>
-  mime === "application/json" || /^application\/.*\+json$/.test(mime);
+function isJsonType(mime: string): boolean {
+  return mime === "application/json" || /^application\/.*\+json$/.test(mime);
+}
 
 /** A MIME bundle; lists of lines are joined, except under JSON types, where a list is the value. */
 const bundle = object.transform((data) => {
@@ -58,7 +59,7 @@ export const notebookSchema = z.looseObject({
 });
 
 /** The first thing wrong, as a person reads it: `cell 4: outputs[0].text is missing`. */
-export const describeIssue = (error: z.ZodError, value: unknown): string => {
+export function describeIssue(error: z.ZodError, value: unknown): string {
   const issue = error.issues[0];
   if (!issue) return "unreadable";
   const path = issue.path.slice();
@@ -76,9 +77,9 @@ export const describeIssue = (error: z.ZodError, value: unknown): string => {
     .join("")
     .replace(/^\./, "");
   return [place, says(field, found, issue)].filter((part) => part !== "").join(": ");
-};
+}
 
-const says = (field: string, found: unknown, issue: z.core.$ZodIssue): string => {
+function says(field: string, found: unknown, issue: z.core.$ZodIssue): string {
   if (field.endsWith("cell_type")) {
     return found === undefined
       ? "no cell_type"
@@ -88,4 +89,4 @@ const says = (field: string, found: unknown, issue: z.core.$ZodIssue): string =>
   const name = field === "" ? "it" : field;
   if (found === undefined) return `${name} is missing`;
   return `${name}: ${issue.message[0]?.toLowerCase() ?? ""}${issue.message.slice(1)}`;
-};
+}

@@ -9,15 +9,16 @@ import type { Notebook } from "./notebook.ts";
 import { checkStream, isStandardOutput, targetOf, writeInto } from "./target.ts";
 
 /** Write a notebook to `path`, whole or not at all. Errors: `output.unwritable`. */
-export const writeNotebook = (path: string, notebook: Notebook): Promise<void> =>
-  writeWhole(path, formatNotebook(notebook));
+export function writeNotebook(path: string, notebook: Notebook): Promise<void> {
+  return writeWhole(path, formatNotebook(notebook));
+}
 
 /**
  * Write `text` to `path` through a temporary file beside it, synced and renamed into place, so that a reader
  * (or a crash) sees the old file or the new one. A link stays a link; an existing file keeps its mode; a pipe or
  * a device is written into, and `-` is standard output. Errors: `output.unwritable`.
  */
-export const writeWhole = async (path: string, text: string): Promise<void> => {
+export async function writeWhole(path: string, text: string): Promise<void> {
   try {
     const target = await targetOf(path);
     if (target.kind === "file") await replace(target.path, text);
@@ -25,13 +26,13 @@ export const writeWhole = async (path: string, text: string): Promise<void> => {
   } catch (error) {
     throw unwritable(path, error);
   }
-};
+}
 
 /**
  * Make sure a file can be written at `path`, before any long work: its folder is there and takes files, and
  * `path` is neither a folder nor write-protected. Leaves nothing behind. Errors: `output.unwritable`.
  */
-export const checkWritable = async (path: string): Promise<void> => {
+export async function checkWritable(path: string): Promise<void> {
   try {
     const target = await targetOf(path);
     if (target.kind === "stream") await checkStream(target.path);
@@ -43,9 +44,9 @@ export const checkWritable = async (path: string): Promise<void> => {
   } catch (error) {
     throw unwritable(path, error);
   }
-};
+}
 
-const replace = async (path: string, text: string): Promise<void> => {
+async function replace(path: string, text: string): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
     const mode = await stat(path).then(
@@ -66,18 +67,20 @@ const replace = async (path: string, text: string): Promise<void> => {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
-};
+}
 
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
     () => true,
     () => false,
   );
+}
 
-const temporaryBeside = (target: string): string =>
-  join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID().slice(0, 8)}.tmp`);
+function temporaryBeside(target: string): string {
+  return join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID().slice(0, 8)}.tmp`);
+}
 
-const unwritable = (path: string, error: unknown): NotebookError => {
+function unwritable(path: string, error: unknown): NotebookError {
   const name = isStandardOutput(path) ? "Standard output" : path;
   const code = (error as NodeJS.ErrnoException).code;
   const reason =
@@ -95,4 +98,4 @@ const unwritable = (path: string, error: unknown): NotebookError => {
                 ? "its reader went away"
                 : reasonOf(error);
   return new NotebookError("output.unwritable", `${name} can't be written: ${reason}`);
-};
+}

@@ -16,7 +16,7 @@ const names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "wh
 const sequence = /\x1b\[([0-9;:?<=>]*)[ -/]*([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-Z\\^_]?/g;
 
 /** Escaped HTML of a text with ANSI escape sequences; colours are CSS variables or plain rgb(). */
-export const ansiToHtml = (text: string): string => {
+export function ansiToHtml(text: string): string {
   let look: Look = {};
   let html = "";
   let end = 0;
@@ -32,9 +32,9 @@ export const ansiToHtml = (text: string): string => {
   }
   emit(text.slice(end));
   return html;
-};
+}
 
-const changed = (before: Look, parameters: string): Look => {
+function changed(before: Look, parameters: string): Look {
   let look = { ...before };
   const codes = parameters.split(/[;:]/).map(Number);
   for (let at = 0; at < codes.length; at += 1) {
@@ -63,10 +63,10 @@ const changed = (before: Look, parameters: string): Look => {
     }
   }
   return look;
-};
+}
 
 /** `5;n` (palette) or `2;r;g;b`, and how many codes that took. */
-const extended = (codes: readonly number[]): [string | undefined, number] => {
+function extended(codes: readonly number[]): [string | undefined, number] {
   const byte = (value: number | undefined): number => Math.min(255, Math.max(0, Math.trunc(value ?? 0) || 0));
   if (codes[0] === 2) return [`rgb(${byte(codes[1])},${byte(codes[2])},${byte(codes[3])})`, 4];
   if (codes[0] !== 5) return [undefined, 0];
@@ -82,9 +82,9 @@ const extended = (codes: readonly number[]): [string | undefined, number] => {
   const level = (part: number): number => (part === 0 ? 0 : 55 + 40 * part);
   const cube = index - 16;
   return [`rgb(${level(Math.floor(cube / 36))},${level(Math.floor(cube / 6) % 6)},${level(cube % 6)})`, 2];
-};
+}
 
-const styleOf = (look: Look): string => {
+function styleOf(look: Look): string {
   const fg = look.inverse ? (look.bg ?? "var(--paper)") : look.fg;
   const bg = look.inverse ? (look.fg ?? "var(--ink)") : look.bg;
   return [
@@ -97,4 +97,4 @@ const styleOf = (look: Look): string => {
   ]
     .filter((rule) => rule !== "")
     .join(";");
-};
+}

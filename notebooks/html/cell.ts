@@ -20,7 +20,7 @@ export type CellPlace = {
  * HTML of one cell; empty when nothing of it is to be seen. The tags `remove-cell`, `remove-input`,
  * `remove-output` (also with `_`, also `hide-input`) and `jupyter.source_hidden` are honoured.
  */
-export const renderCell = async (cell: Cell, place: CellPlace): Promise<string> => {
+export async function renderCell(cell: Cell, place: CellPlace): Promise<string> {
   const tags = tagsOf(cell).map((tag) => tag.replaceAll("_", "-"));
   if (tags.includes("remove-cell")) return "";
   if (cell.cell_type !== "code") {
@@ -36,9 +36,9 @@ export const renderCell = async (cell: Cell, place: CellPlace): Promise<string> 
   const shown = outputs.filter((html) => html !== "").join("\n");
   if (code === "" && shown === "") return "";
   return `<section class="cell">${code}${shown === "" ? "" : `<div class="outputs">${shown}</div>`}</section>`;
-};
+}
 
-const renderCode = (cell: CodeCell, place: CellPlace, hide: boolean): string => {
+function renderCode(cell: CodeCell, place: CellPlace, hide: boolean): string {
   if (place.code === "hidden" || cell.source.trim() === "") return "";
   const jupyter = cell.metadata.jupyter;
   const folded = place.code === "folded" || hide || (isObject(jupyter) && jupyter.source_hidden === true);
@@ -49,4 +49,4 @@ const renderCode = (cell: CodeCell, place: CellPlace, hide: boolean): string => 
     `<details class="code"${folded ? "" : " open"}><summary>${count} <code>${escapeHtml(tellingLine(source).slice(0, 120))}</code></summary>` +
     `<pre><code>${html}</code></pre></details>`
   );
-};
+}

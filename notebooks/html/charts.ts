@@ -2,18 +2,19 @@
 import type { Json } from "../file/notebook.ts";
 
 /** `vega` or `vega-lite` for the MIME types of charts, undefined for others. */
-export const chartKind = (mime: string): "vega" | "vega-lite" | undefined =>
-  /^application\/vnd\.vegalite\.v\d+\+json$/.test(mime)
+export function chartKind(mime: string): "vega" | "vega-lite" | undefined {
+  return /^application\/vnd\.vegalite\.v\d+\+json$/.test(mime)
     ? "vega-lite"
     : /^application\/vnd\.vega\.v\d+\+json$/.test(mime)
       ? "vega"
       : undefined;
+}
 
 /**
  * The chart as SVG text; undefined when it can't be drawn. Data must be in the specification: nothing is
  * fetched and no file is read for it.
  */
-export const drawChart = async (kind: "vega" | "vega-lite", spec: Json): Promise<string | undefined> => {
+export async function drawChart(kind: "vega" | "vega-lite", spec: Json): Promise<string | undefined> {
   try {
     const vega = await import("vega");
     const compiled = kind === "vega" ? spec : (await import("vega-lite")).compile(spec as never).spec;
@@ -39,4 +40,4 @@ export const drawChart = async (kind: "vega" | "vega-lite", spec: Json): Promise
   } catch {
     return undefined;
   }
-};
+}

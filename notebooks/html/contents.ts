@@ -7,7 +7,7 @@ export type Heading = { level: number; id: string; text: string };
 export type Headings = { add(level: number, text: string): string; readonly list: readonly Heading[] };
 
 /** A fresh collection; `add` returns the heading's id, unique in the page. */
-export const createHeadings = (): Headings => {
+export function createHeadings(): Headings {
   const list: Heading[] = [];
   const taken = new Set<string>();
   return {
@@ -26,16 +26,16 @@ export const createHeadings = (): Headings => {
       return id;
     },
   };
-};
+}
 
 /** The page's title: its first heading of the highest level there is, else `fallback`. */
-export const titleOf = (headings: readonly Heading[], fallback: string): string => {
+export function titleOf(headings: readonly Heading[], fallback: string): string {
   const highest = Math.min(...headings.map((heading) => heading.level));
   return headings.find((heading) => heading.level === highest)?.text ?? fallback;
-};
+}
 
 /** A folded `<nav>` of the first three levels, when there are more than three headings; else nothing. */
-export const tableOfContents = (headings: readonly Heading[]): string => {
+export function tableOfContents(headings: readonly Heading[]): string {
   const shown = headings.filter((heading) => heading.level <= 3);
   if (shown.length <= 3) return "";
   const highest = Math.min(...shown.map((heading) => heading.level));
@@ -44,4 +44,4 @@ export const tableOfContents = (headings: readonly Heading[]): string => {
       `<li class="depth-${level - highest}"><a href="#${escapeHtml(id)}">${escapeHtml(text)}</a></li>`,
   );
   return `<details class="contents"><summary>Contents</summary><nav aria-label="Contents"><ol>${items.join("")}</ol></nav></details>`;
-};
+}

@@ -9,11 +9,13 @@ const entities: Record<string, string> = {
 };
 
 /** Text for an element's content or a quoted attribute; control characters that HTML forbids are dropped. */
-export const escapeHtml = (text: string): string =>
-  text
+export function escapeHtml(text: string): string {
+  return text
     .replaceAll(/[&<>"']/g, (character) => entities[character] ?? "")
     .replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g, "");
+}
 
 /** Bytes of a text as a data URI of an image. */
-export const svgDataUri = (svg: string): string =>
-  `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+export function svgDataUri(svg: string): string {
+  return `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+}

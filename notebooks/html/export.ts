@@ -8,10 +8,10 @@ import { page } from "./page.ts";
  * The page's HTML. `folder` is the notebook's (pictures that Markdown names are taken from it), `name` the title
  * when there is no heading, `code` how code is shown (folded).
  */
-export const exportPage = async (
+export async function exportPage(
   notebook: Notebook,
   options: { folder: string; name: string; code?: CodeVisibility },
-): Promise<string> => {
+): Promise<string> {
   const headings = createHeadings();
   const { folder, name, code = "folded" } = options;
   const place = { folder, code, headings, language: languageOf(notebook) ?? "typescript" };
@@ -25,15 +25,16 @@ export const exportPage = async (
     contents: tableOfContents(headings.list),
     body: cells.filter((html) => html !== "").join("\n"),
   });
-};
+}
 
-const pageLanguage = (notebook: Notebook): string =>
-  typeof notebook.metadata.lang === "string" && /^[a-zA-Z-]{2,12}$/.test(notebook.metadata.lang)
+function pageLanguage(notebook: Notebook): string {
+  return typeof notebook.metadata.lang === "string" && /^[a-zA-Z-]{2,12}$/.test(notebook.metadata.lang)
     ? notebook.metadata.lang
     : "en";
+}
 
 /** `taxi-duration · run on 21 November 2026, 05:20 UTC · took 4.2 s`, as far as the notebook knows. */
-const runNote = (notebook: Notebook, name: string): string[] => {
+function runNote(notebook: Notebook, name: string): string[] {
   const mark = isObject(notebook.metadata.papermill) ? notebook.metadata.papermill : {};
   const start = typeof mark.start_time === "string" ? new Date(mark.start_time) : undefined;
   const note = [name];
@@ -49,4 +50,4 @@ const runNote = (notebook: Notebook, name: string): string[] => {
   if (typeof mark.duration === "number")
     note.push(`took ${mark.duration < 100 ? mark.duration.toFixed(1) : Math.round(mark.duration)} s`);
   return note;
-};
+}

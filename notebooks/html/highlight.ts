@@ -23,11 +23,12 @@ const token = new RegExp(
 );
 
 /** Is this language (as a notebook or a fence names it) one that `highlight` knows? */
-export const isTypeScript = (language: string | undefined): boolean =>
-  language !== undefined && /^(?:typescript|javascript|ts|js|tsx|jsx|mts|mjs)$/i.test(language);
+export function isTypeScript(language: string | undefined): boolean {
+  return language !== undefined && /^(?:typescript|javascript|ts|js|tsx|jsx|mts|mjs)$/i.test(language);
+}
 
 /** Escaped HTML of source text, with `<span class="t-…">` around comments, strings, numbers, keywords, calls, magics. */
-export const highlight = (source: string): string => {
+export function highlight(source: string): string {
   let html = "";
   let end = 0;
   for (const match of source.matchAll(token)) {
@@ -38,14 +39,14 @@ export const highlight = (source: string): string => {
     html += kind === undefined ? escapeHtml(text) : `<span class="t-${kind}">${escapeHtml(text)}</span>`;
   }
   return html + escapeHtml(source.slice(end));
-};
+}
 
-const kindOf = (
+function kindOf(
   groups: Record<string, string | undefined>,
   source: string,
   end: number,
   start: number,
-): string | undefined => {
+): string | undefined {
   const found = Object.keys(groups).find((name) => groups[name] !== undefined);
   if (found !== "word") return found;
   const word = groups.word ?? "";
@@ -53,4 +54,4 @@ const kindOf = (
   if (source[end] === "(" || (source[end] === "<" && /^<[^<>=]*>\(/.test(source.slice(end, end + 80))))
     return "call";
   return /^[A-Z]/.test(word) ? "type" : undefined;
-};
+}

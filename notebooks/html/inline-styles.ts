@@ -6,7 +6,9 @@ const value = /^(?:[#\w\s.,%+/!-]|(?:rgba?|hsla?|var|calc)\([\w\s.,%#+*/-]*\))+$
 const positive = /^(?:[\w\s.,%]|calc\([\w\s.%+*/-]*\))+$/;
 const fonts = /^[\w\s,"'-]+$/;
 
-const words = (list: string): string[] => list.split(" ");
+function words(list: string): string[] {
+  return list.split(" ");
+}
 
 const plain = words(
   "background background-color border border-bottom border-bottom-color border-collapse border-color " +

@@ -16,7 +16,7 @@ export type MarkdownPlace = {
 };
 
 /** Safe HTML of Markdown. */
-export const renderMarkdown = async (markdown: string, place: MarkdownPlace): Promise<string> => {
+export async function renderMarkdown(markdown: string, place: MarkdownPlace): Promise<string> {
   const { headings } = place;
   const marked = new Marked({ gfm: true, async: true });
   marked.use({
@@ -37,18 +37,18 @@ export const renderMarkdown = async (markdown: string, place: MarkdownPlace): Pr
     },
   });
   return sanitize(await marked.parse(markdown));
-};
+}
 
-const embed = async (token: Tokens.Image, place: MarkdownPlace): Promise<void> => {
+async function embed(token: Tokens.Image, place: MarkdownPlace): Promise<void> {
   const uri = token.href.startsWith("attachment:")
     ? attachmentUri(token.href, place.attachments)
     : await fileUri(token.href, place.folder);
   if (uri !== undefined) token.href = uri;
-};
+}
 
 /** Text of sanitised HTML. */
-const plain = (html: string): string =>
-  html
+function plain(html: string): string {
+  return html
     .replaceAll(/<[^>]*>/g, "")
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
@@ -56,23 +56,27 @@ const plain = (html: string): string =>
     .replaceAll("&#39;", "'")
     .replaceAll("&amp;", "&")
     .trim();
+}
 
 // Formulas stay as they were written, so that Markdown doesn't take their underscores for emphasis.
-const formula = (name: string, level: "block" | "inline", rule: RegExp, hint: string) => ({
-  name,
-  level,
-  start: (source: string): number | undefined => {
-    const at = source.indexOf(hint);
-    return at < 0 ? undefined : at;
-  },
-  tokenizer: (source: string): Tokens.Generic | undefined => {
-    const match = rule.exec(source);
-    return match ? { type: name, raw: match[0], text: match[0].trim() } : undefined;
-  },
-  renderer: (token: Tokens.Generic): string => {
-    const html = `<span class="math">${escapeHtml(String(token.text))}</span>`;
-    return level === "block" ? `<p>${html}</p>\n` : html;
-  },
-});
+function formula(name: string, level: "block" | "inline", rule: RegExp, hint: string) {
+  return {
+    name,
+    level,
+    start: (source: string): number | undefined => {
+      const at = source.indexOf(hint);
+      return at < 0 ? undefined : at;
+    },
+    tokenizer: (source: string): Tokens.Generic | undefined => {
+      const match = rule.exec(source);
+      return match ? { type: name, raw: match[0], text: match[0].trim() } : undefined;
+    },
+    renderer: (token: Tokens.Generic): string => {
+      const html = `<span class="math">${escapeHtml(String(token.text))}</span>`;
+      return level === "block" ? `<p>${html}</p>\n` : html;
+    },
+  };
+}
+
 const blockFormula = formula("blockFormula", "block", /^\$\$[^$]+\$\$[ \t]*(?:\n|$)/, "$$");
 const inlineFormula = formula("inlineFormula", "inline", /^\$(?![\s$])[^$\n]*[^\s$\\]\$(?!\d)/, "$");

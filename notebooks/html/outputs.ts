@@ -7,7 +7,7 @@ import { renderMarkdown } from "./markdown.ts";
 import { isVisible, sanitize, svgTitle } from "./sanitize.ts";
 
 /** HTML of one output; empty when there is nothing to show. `folder` is where relative pictures are. */
-export const renderOutput = async (output: Output, folder: string): Promise<string> => {
+export async function renderOutput(output: Output, folder: string): Promise<string> {
   if (output.output_type === "stream") {
     if (output.text.trim() === "") return "";
     return `<pre class="stream ${output.name === "stderr" ? "stderr" : "stdout"}">${ansiToHtml(output.text)}</pre>`;
@@ -15,9 +15,9 @@ export const renderOutput = async (output: Output, folder: string): Promise<stri
   if (output.output_type === "error") return renderError(output);
   const html = await renderBundle(output.data, output.metadata, folder);
   return html === "" ? "" : `<div class="display">${html}</div>`;
-};
+}
 
-const renderError = ({
+function renderError({
   ename,
   evalue,
   traceback,
@@ -25,11 +25,11 @@ const renderError = ({
   ename: string;
   evalue: string;
   traceback: string[];
-}): string => {
+}): string {
   const head = `<p><strong>${ansiToHtml(ename)}</strong> ${ansiToHtml(evalue)}</p>`;
   const trace = traceback.join("\n");
   return `<div class="error" role="alert">${head}${trace.trim() === "" ? "" : `<pre>${ansiToHtml(trace)}</pre>`}</div>`;
-};
+}
 
 type Renderer = (data: MimeBundle, metadata: JsonObject, folder: string) => string | Promise<string>;
 
@@ -56,10 +56,10 @@ const chart: Renderer = async (data, metadata, folder) => {
   return "";
 };
 
-const chartName = (spec: JsonObject): string => {
+function chartName(spec: JsonObject): string {
   const title = isObject(spec.title) ? spec.title.text : spec.title;
   return [spec.description, title].find((name) => typeof name === "string")?.toString() ?? "";
-};
+}
 
 const html: Renderer = (data) => {
   const safe = sanitize(textOf(data["text/html"]));
@@ -97,10 +97,14 @@ const json: Renderer = (data) => {
 
 const text: Renderer = (data) => preformatted("text", ansiToHtml(textOf(data["text/plain"])));
 
-const preformatted = (kind: string, content: string): string =>
-  content.trim() === "" ? "" : `<pre class="${kind}">${content}</pre>`;
+function preformatted(kind: string, content: string): string {
+  return content.trim() === "" ? "" : `<pre class="${kind}">${content}</pre>`;
+}
 
-const figure = (uri: string, alt: string, width?: number): string =>
-  `<img src="${uri}" alt="${escapeHtml(alt)}"${width === undefined ? "" : ` width="${Math.round(width)}"`}>`;
+function figure(uri: string, alt: string, width?: number): string {
+  return `<img src="${uri}" alt="${escapeHtml(alt)}"${width === undefined ? "" : ` width="${Math.round(width)}"`}>`;
+}
 
-const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "");
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}

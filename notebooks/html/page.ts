@@ -19,7 +19,8 @@ const policy =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** The whole document. */
-export const page = ({ title, language, note, contents, body }: PageParts): string => `<!doctype html>
+export function page({ title, language, note, contents, body }: PageParts): string {
+  return `<!doctype html>
 <html lang="${escapeHtml(language)}">
 <head>
 <meta charset="utf-8">
@@ -41,3 +42,4 @@ ${body}
 </body>
 </html>
 `;
+}

@@ -16,7 +16,7 @@ const types: Record<string, string> = {
 const largest = 10_000_000;
 
 /** The data URI of an `attachment:name` address; undefined when the cell has no such picture. */
-export const attachmentUri = (address: string, attachments: Attachments | undefined): string | undefined => {
+export function attachmentUri(address: string, attachments: Attachments | undefined): string | undefined {
   const name = decoded(address.slice("attachment:".length));
   for (const [type, data] of Object.entries(attachments?.[name] ?? {})) {
     if (typeof data !== "string" || !type.startsWith("image/")) continue;
@@ -24,13 +24,13 @@ export const attachmentUri = (address: string, attachments: Attachments | undefi
     return `data:${type};base64,${isBase64 ? data.replaceAll(/\s/g, "") : Buffer.from(data).toString("base64")}`;
   }
   return undefined;
-};
+}
 
 /**
  * The data URI of an image file named relative to the notebook's `folder`; undefined for anything else, also for
  * what lies outside that folder (a shared notebook must not carry off other files of whoever exports it).
  */
-export const fileUri = async (address: string, folder: string): Promise<string | undefined> => {
+export async function fileUri(address: string, folder: string): Promise<string | undefined> {
   const name = decoded(address.replace(/[?#].*$/, ""));
   const type = types[extname(name).toLowerCase()];
   if (type === undefined || /^(?:[a-z][a-z0-9+.-]*:|\/|\\)/i.test(name) || name.includes("\0"))
@@ -43,12 +43,12 @@ export const fileUri = async (address: string, folder: string): Promise<string |
   } catch {
     return undefined;
   }
-};
+}
 
-const decoded = (text: string): string => {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
     return text;
   }
-};
+}

@@ -3,7 +3,9 @@ import sanitizeHtml from "sanitize-html";
 import { escapeHtml, svgDataUri } from "./escape.ts";
 import { inlineStyles } from "./inline-styles.ts";
 
-const words = (list: string): string[] => list.split(" ");
+function words(list: string): string[] {
+  return list.split(" ");
+}
 
 const tags = words(
   "a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del " +
@@ -62,31 +64,36 @@ const options: sanitizeHtml.IOptions = {
   },
 };
 
-const missingPicture = (attribs: Record<string, string>): string => {
+function missingPicture(attribs: Record<string, string>): string {
   const what = attribs.alt?.trim() || attribs.src?.trim().slice(0, 200) || "without address";
   return escapeHtml(`[picture not included: ${what}]`);
-};
+}
 
 /**
  * HTML safe to put into a page: links lead only to http, https, mailto and within the page, pictures are data
  * URIs, inline SVG becomes such a picture (where its scripts can't run), inline styles are looks only.
  */
-export const sanitize = (html: string): string => sanitizeHtml(inlineSvgToImages(html), options);
+export function sanitize(html: string): string {
+  return sanitizeHtml(inlineSvgToImages(html), options);
+}
 
 /** Drawings written into HTML, as `<img>`; what is made here passes the sanitiser like everything else. */
-const inlineSvgToImages = (html: string): string =>
-  html.replaceAll(/<svg\b[^>]{0,5000}>(?:(?!<svg\b)[\s\S])*?<\/svg\s*>/gi, (svg) => {
+function inlineSvgToImages(html: string): string {
+  return html.replaceAll(/<svg\b[^>]{0,5000}>(?:(?!<svg\b)[\s\S])*?<\/svg\s*>/gi, (svg) => {
     const open = /^<svg\b[^>]*>/i.exec(svg)?.[0] ?? "";
     const named = /\sxmlns\s*=/.test(open)
       ? svg
       : svg.replace(/^<svg\b/i, '<svg xmlns="http://www.w3.org/2000/svg"');
     return `<img src="${svgDataUri(named)}" alt="${escapeHtml(svgTitle(svg))}">`;
   });
+}
 
 /** What an SVG calls itself: its title, or nothing. */
-export const svgTitle = (svg: string): string =>
-  (/<title\b[^>]*>([^<]*)<\/title>/i.exec(svg)?.[1] ?? "").trim().slice(0, 300);
+export function svgTitle(svg: string): string {
+  return (/<title\b[^>]*>([^<]*)<\/title>/i.exec(svg)?.[1] ?? "").trim().slice(0, 300);
+}
 
 /** Is there anything to see in sanitised HTML? */
-export const isVisible = (html: string): boolean =>
-  /<(?:img|hr|progress|meter)\b/.test(html) || html.replaceAll(/<[^>]*>/g, "").trim() !== "";
+export function isVisible(html: string): boolean {
+  return /<(?:img|hr|progress|meter)\b/.test(html) || html.replaceAll(/<[^>]*>/g, "").trim() !== "";
+}

@@ -3,15 +3,15 @@ import type { Expression, TSType, VariableDeclarator } from "oxc-parser";
 import type { JsonSchema } from "../../bridge/parameters/schema.ts";
 
 /** A schema in the dialect of flows' parameters; `{}` where reading the declaration alone doesn't tell. */
-export const schemaOf = ({ id, init }: VariableDeclarator): JsonSchema => {
+export function schemaOf({ id, init }: VariableDeclarator): JsonSchema {
   const annotation = id.typeAnnotation?.typeAnnotation;
   return annotation ? ofType(annotation) : init ? ofLiteral(init) : {};
-};
+}
 
 const bigint: JsonSchema = { type: "integer", format: "bigint" };
 const date: JsonSchema = { type: "string", format: "date-time" };
 
-const ofType = (type: TSType): JsonSchema => {
+function ofType(type: TSType): JsonSchema {
   switch (type.type) {
     case "TSNumberKeyword":
       return { type: "number" };
@@ -53,18 +53,18 @@ const ofType = (type: TSType): JsonSchema => {
     default:
       return {};
   }
-};
+}
 
-const ofUnion = (options: JsonSchema[]): JsonSchema => {
+function ofUnion(options: JsonSchema[]): JsonSchema {
   const [only] = options;
   if (options.length === 1 && only) return only;
   if (options.some((option) => Object.keys(option).length === 0)) return {};
   return options.every((option) => "const" in option)
     ? { enum: options.map((option) => option.const) }
     : { anyOf: options };
-};
+}
 
-const ofLiteral = (value: Expression): JsonSchema => {
+function ofLiteral(value: Expression): JsonSchema {
   switch (value.type) {
     case "Literal":
       if ("bigint" in value) return bigint;
@@ -93,7 +93,8 @@ const ofLiteral = (value: Expression): JsonSchema => {
     default:
       return {};
   }
-};
+}
 
-const isPlain = (value: unknown): value is string | number | boolean =>
-  typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+function isPlain(value: unknown): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}

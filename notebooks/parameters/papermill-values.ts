@@ -21,7 +21,7 @@ export type ParameterValue =
  * `["month=2", "url=http://x?a=b"]` to names and texts; a later one of the same name wins.
  * Errors: `parameters.syntax`.
  */
-export const parseAssignments = (assignments: readonly string[], raw = false): Assignments => {
+export function parseAssignments(assignments: readonly string[], raw = false): Assignments {
   const given = new Map<string, { text: string; raw: boolean }>();
   for (const assignment of assignments) {
     const at = assignment.indexOf("=");
@@ -35,13 +35,13 @@ export const parseAssignments = (assignments: readonly string[], raw = false): A
     given.set(assignment.slice(0, at).trim(), { text: assignment.slice(at + 1), raw });
   }
   return given;
-};
+}
 
 /**
  * A value as papermill's command line resolves it (cli.py, `_resolve_type`): True, False and None, integers
  * and floats, else text. Beyond that: true, false, null, and JSON lists, objects and quoted strings.
  */
-export const parseValue = (text: string): Json => {
+export function parseValue(text: string): Json {
   const word = words[text];
   if (word !== undefined) return word;
   if (/^[+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
@@ -56,7 +56,7 @@ export const parseValue = (text: string): Json => {
     }
   }
   return text;
-};
+}
 
 const words: Record<string, Json> = Object.assign(Object.create(null), {
   true: true,
@@ -68,5 +68,6 @@ const words: Record<string, Json> = Object.assign(Object.create(null), {
 });
 
 /** An integer too long for a number (an id of 64 bits) is not rounded. */
-export const isExact = (text: string, value: number): boolean =>
-  !/^[+-]?\d+$/.test(text) || Number.isSafeInteger(value);
+export function isExact(text: string, value: number): boolean {
+  return !/^[+-]?\d+$/.test(text) || Number.isSafeInteger(value);
+}

@@ -12,7 +12,7 @@ import type { Parameters, ParameterValue } from "./papermill-values.ts";
  * what their declarations say of their types. None without such a cell.
  * Errors: `parameters.syntax` when that cell doesn't parse.
  */
-export const declaredParameters = (notebook: Notebook): Map<string, JsonSchema> => {
+export function declaredParameters(notebook: Notebook): Map<string, JsonSchema> {
   const declared = new Map<string, JsonSchema>();
   const cell = notebook.cells.find((candidate) => isParametersCell(candidate));
   if (!cell) return declared;
@@ -29,13 +29,13 @@ export const declaredParameters = (notebook: Notebook): Map<string, JsonSchema> 
       if (declarator.id.type === "Identifier") declared.set(declarator.id.name, schemaOf(declarator));
   }
   return declared;
-};
+}
 
 /**
  * The declared parameters, when these names are all among them.
  * Errors: `parameters.unknown` (naming the known ones and the nearest), `parameters.language`.
  */
-export const parametersNamed = (notebook: Notebook, names: readonly string[]): Map<string, JsonSchema> => {
+export function parametersNamed(notebook: Notebook, names: readonly string[]): Map<string, JsonSchema> {
   const language = languageOf(notebook) ?? "typescript";
   if (!/^(?:typescript|javascript|ts|js)$/.test(language)) {
     throw new NotebookError(
@@ -46,14 +46,14 @@ export const parametersNamed = (notebook: Notebook, names: readonly string[]): M
   const declared = declaredParameters(notebook);
   for (const name of names) if (!declared.has(name)) throw unknown(name, [...declared.keys()]);
   return declared;
-};
+}
 
 /**
  * The notebook with `values` injected: a cell tagged `injected-parameters`, of `const name = value;` lines,
  * right after the `parameters` cell; one that is already there is replaced. The same notebook when no values
  * are given. Errors: those of `parametersNamed`.
  */
-export const injectParameters = (notebook: Notebook, values: Parameters): Notebook => {
+export function injectParameters(notebook: Notebook, values: Parameters): Notebook {
   const names = Object.keys(values);
   if (names.length === 0) return notebook;
   parametersNamed(notebook, names);
@@ -61,17 +61,22 @@ export const injectParameters = (notebook: Notebook, values: Parameters): Notebo
     "\n",
   );
   return { ...notebook, cells: withInjected(notebook.cells, source) };
-};
+}
 
 /** Line magics (`%time …`) are not TypeScript and declare nothing. */
-const withoutMagics = (source: string): string => source.replaceAll(/^%.*$/gm, "");
+function withoutMagics(source: string): string {
+  return source.replaceAll(/^%.*$/gm, "");
+}
 
-const isParametersCell = (cell: Cell): cell is CodeCell =>
-  cell.cell_type === "code" && tagsOf(cell).includes("parameters");
+function isParametersCell(cell: Cell): cell is CodeCell {
+  return cell.cell_type === "code" && tagsOf(cell).includes("parameters");
+}
 
-const isInjectedCell = (cell: Cell): boolean => tagsOf(cell).includes("injected-parameters");
+function isInjectedCell(cell: Cell): boolean {
+  return tagsOf(cell).includes("injected-parameters");
+}
 
-const withInjected = (cells: readonly Cell[], source: string): Cell[] => {
+function withInjected(cells: readonly Cell[], source: string): Cell[] {
   const others = cells.filter((cell) => !isInjectedCell(cell));
   const at = others.findIndex(isParametersCell) + 1;
   const injected: CodeCell = {
@@ -83,10 +88,10 @@ const withInjected = (cells: readonly Cell[], source: string): Cell[] => {
     execution_count: null,
   };
   return others.toSpliced(at, 0, injected);
-};
+}
 
 /** Values as TypeScript says them. `__proto__` as a plain key would set the prototype. */
-const literal = (value: ParameterValue | undefined): string => {
+function literal(value: ParameterValue | undefined): string {
   if (typeof value === "bigint") return `${value}n`;
   if (value instanceof Date) return `new Date(${JSON.stringify(value)})`;
   if (Array.isArray(value)) return `[${value.map(literal).join(",")}]`;
@@ -96,13 +101,13 @@ const literal = (value: ParameterValue | undefined): string => {
     return `${key === "__proto__" ? `[${written}]` : written}:${literal(inner)}`;
   });
   return `{${members.join(",")}}`;
-};
+}
 
-const unknown = (name: string, known: readonly string[]): NotebookError => {
+function unknown(name: string, known: readonly string[]): NotebookError {
   const near = nearest(name, known);
   const advice =
     known.length === 0
       ? "the notebook has no cell tagged `parameters` that declares any"
       : `known: ${known.join(", ")}${near === undefined ? "" : `. Did you mean ${near}?`}`;
   return new NotebookError("parameters.unknown", `Unknown parameter ${name}; ${advice}`);
-};
+}

@@ -19,7 +19,7 @@ import { parametersNamed } from "./parameters-cell.ts";
  * reads it where no type is told, and as it stands where it was given raw.
  * Errors: `parameters.type` (naming parameter, type and value) and those of `parametersNamed`.
  */
-export const readParameters = async (notebook: Notebook, given: Assignments): Promise<Parameters> => {
+export async function readParameters(notebook: Notebook, given: Assignments): Promise<Parameters> {
   if (given.size === 0) return {};
   const declared = parametersNamed(notebook, [...given.keys()]);
   const validator = await createValidator({});
@@ -28,43 +28,45 @@ export const readParameters = async (notebook: Notebook, given: Assignments): Pr
     values[name] = raw ? text : readAs(declared.get(name) ?? {}, name, text, validator);
   }
   return values;
-};
+}
 
-const readAs = (schema: JsonSchema, name: string, text: string, validator: Validator): ParameterValue => {
+function readAs(schema: JsonSchema, name: string, text: string, validator: Validator): ParameterValue {
   const big = bigintOf(schema, text);
   if (big !== undefined) return big;
   const value = isBigint(schema) ? undefined : plainAs(schema, text, validator);
   if (value === undefined) throw wrong(schema, name, text);
   return reviveParameters({ properties: { [name]: schema } }, { [name]: value })[name] as ParameterValue;
-};
+}
 
 /** As JSON has it; undefined when the text can't be read as this type. */
-const plainAs = (schema: JsonSchema, text: string, { accepts }: Validator): unknown => {
+function plainAs(schema: JsonSchema, text: string, { accepts }: Validator): unknown {
   const plain = parseValue(text);
   if (accepts(schema, plain)) return plain;
   return [text, plain]
     .map((candidate) => readText(schema, candidate, accepts, {}))
     .find((value) => accepts(schema, value) && (typeof value !== "number" || isExact(text, value)));
-};
+}
 
-const isBigint = (schema: JsonSchema): boolean => schema.format === "bigint";
+function isBigint(schema: JsonSchema): boolean {
+  return schema.format === "bigint";
+}
 
 /** Read apart: on its way through a number it would be rounded. */
-const bigintOf = (schema: JsonSchema, text: string): bigint | undefined => {
+function bigintOf(schema: JsonSchema, text: string): bigint | undefined {
   const [, digits, mark] = /^\s*([+-]?\d[\d_]*)(n?)\s*$/.exec(text) ?? [];
   if (digits === undefined) return undefined;
   const options = schema.anyOf ?? [schema];
   const isMeant = mark === "n" || !options.some((option) => option.type === "number");
   return isMeant && options.some(isBigint) ? BigInt(digits.replaceAll("_", "")) : undefined;
-};
+}
 
 const longest = 80;
 
-const wrong = (schema: JsonSchema, name: string, text: string): NotebookError => {
+function wrong(schema: JsonSchema, name: string, text: string): NotebookError {
   const shown = JSON.stringify(text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
   const why = isExact(text, Number(text)) ? "" : ", which a number can't hold exactly";
   return new NotebookError(
     "parameters.type",
     `Parameter ${name} must be ${describeType(schema)}, got ${shown}${why}`,
   );
-};
+}

@@ -12,9 +12,9 @@ export type CellProgress = {
 };
 
 /** A cell in a few words: what its tag says, or its first line that says something. */
-export const labelOf = (cell: Cell): string => {
+export function labelOf(cell: Cell): string {
   const tags = tagsOf(cell);
   if (tags.includes("injected-parameters")) return "parameters given";
   if (tags.includes("parameters")) return "parameters";
   return tellingLine(cell.source) || "(empty)";
-};
+}

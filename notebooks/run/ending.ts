@@ -29,7 +29,7 @@ export type Ending = {
 };
 
 /** Watches the clock and the two signals, and ends the running cell for them. */
-export const startEnding = (request: EndingRequest): Ending => {
+export function startEnding(request: EndingRequest): Ending {
   let why: string | undefined;
   let client: KernelClient | undefined;
   let impatient: NodeJS.Timeout | undefined;
@@ -68,4 +68,4 @@ export const startEnding = (request: EndingRequest): Ending => {
       request.kill?.removeEventListener("abort", kill);
     },
   };
-};
+}

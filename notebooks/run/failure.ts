@@ -19,11 +19,11 @@ export type CellFailure = {
 };
 
 /** The failure that an error output tells of. */
-export const failureOf = (
+export function failureOf(
   cell: CodeCell,
   error: Omit<ErrorOutput, "output_type">,
   inBackground = false,
-): CellFailure => {
+): CellFailure {
   const text = stripVTControlCharacters(error.traceback.join("\n"));
   const frames = framesOf(text);
   const [first] = frames;
@@ -41,7 +41,7 @@ export const failureOf = (
     ...(thrown ? { thrown } : {}),
     ...(inBackground ? { inBackground } : {}),
   };
-};
+}
 
 /** Characters of a traceback's line in which a place is looked for: more than the longest path. */
 const longestLine = 5000;
@@ -52,7 +52,7 @@ type Frame = { label: string; count: number | undefined; line: number };
  * The places a traceback names, the innermost first, as our kernel (`Cell [3], line 2`, `/folder/helper.ts, line 9`)
  * and ipykernel (`Cell In[3], line 2`) write them.
  */
-const framesOf = (traceback: string): Frame[] => {
+function framesOf(traceback: string): Frame[] {
   const places =
     /(?:^|\(|\bat )(Cell (?:In ?)?\[(\d+|\*| )\]|(?:[\w.-]*\/|\w:\\)[^\n()]*?\.\w+),? line (\d+)/gm;
   const lines = traceback.split("\n").map((line) => line.slice(0, longestLine));
@@ -61,20 +61,20 @@ const framesOf = (traceback: string): Frame[] => {
     count: count === undefined ? undefined : Number(count),
     line: Number(line),
   }));
-};
+}
 
 /** Deno's kernel calls a cell `<anonymous>`. */
-const anonymousLine = (traceback: string): number | undefined => {
+function anonymousLine(traceback: string): number | undefined {
   const line = /<anonymous>:(\d+):\d+/.exec(traceback)?.[1];
   return line === undefined ? undefined : Number(line);
-};
+}
 
 /** The place of a frame, with its line of code when the traceback points at it (`-->  9 | …`). */
-const placeOf = ({ label, line }: Frame, traceback: string): { place: string; code?: string } => {
+function placeOf({ label, line }: Frame, traceback: string): { place: string; code?: string } {
   const [, pointed, code = ""] = /^-->\s*(\d+) \|(.*)$/m.exec(traceback) ?? [];
   const isShown = Number(pointed) === line && code.trim() !== "";
   return { place: `${label}, line ${line}`, ...(isShown ? { code: code.trim() } : {}) };
-};
+}
 
 /** A notebook to count cells in, as the person has it, and its name. */
 export type Source = { name: string; cells: readonly { id: string }[] };
@@ -83,7 +83,7 @@ export type Source = { name: string; cells: readonly { id: string }[] };
  * `Cell [3] (cell 5 of taxi.ipynb), line 2: TypeError: x is not a function`, the line itself below, and the place it
  * was thrown at when that is another. `[3]` is the number that the executed notebook shows at the cell.
  */
-export const describeFailure = (failure: CellFailure, source?: Source): string => {
+export function describeFailure(failure: CellFailure, source?: Source): string {
   const what = failure.evalue.startsWith(failure.ename)
     ? failure.evalue
     : `${failure.ename}: ${failure.evalue}`;
@@ -94,18 +94,18 @@ export const describeFailure = (failure: CellFailure, source?: Source): string =
     lines.push(`  thrown at ${shortened(place)}${code === undefined ? "" : `: ${code}`}`);
   }
   return lines.join("\n");
-};
+}
 
 /** The place in the source is said only when it differs from the count. */
-const cellOf = ({ cellId, executionCount, line, inBackground }: CellFailure, source?: Source): string => {
+function cellOf({ cellId, executionCount, line, inBackground }: CellFailure, source?: Source): string {
   const position = (source?.cells.findIndex(({ id }) => id === cellId) ?? -1) + 1;
   const count = executionCount === null ? "" : ` [${executionCount}]`;
   const place = position === 0 || position === executionCount ? "" : ` (cell ${position} of ${source?.name})`;
   return `Cell${count}${place}${line === undefined ? "" : `, line ${line}`}${inBackground ? ", in the background" : ""}`;
-};
+}
 
 /** A file below the folder the person stands in is named from there. */
-const shortened = (place: string): string => {
+function shortened(place: string): string {
   const below = relative(process.cwd(), place);
   return place.startsWith(sep) && !below.startsWith("..") ? below : place;
-};
+}

@@ -9,7 +9,7 @@ export type Interrupts = {
 };
 
 /** Listen for SIGINT, SIGTERM and SIGHUP until disposed; `onFirst` is told of the first. */
-export const watchInterrupts = (onFirst: () => void): Interrupts => {
+export function watchInterrupts(onFirst: () => void): Interrupts {
   const stop = new AbortController();
   const kill = new AbortController();
   let first: NodeJS.Signals | undefined;
@@ -32,4 +32,4 @@ export const watchInterrupts = (onFirst: () => void): Interrupts => {
       for (const signal of signals) process.off(signal, listen);
     },
   };
-};
+}

@@ -21,10 +21,10 @@ const errorStyle =
  * A copy of a notebook ready to be run: outputs, counts and earlier marks gone, every cell `pending`.
  * `start` is ms since the epoch; paths are as the person gave them.
  */
-export const prepared = (
+export function prepared(
   notebook: Notebook,
   run: { parameters: Parameters; inputPath: string; outputPath: string | null; start: number },
-): Notebook => {
+): Notebook {
   const copy = structuredClone(notebook);
   copy.cells = copy.cells.filter((cell) => !tagsOf(cell).includes(errorTag));
   copy.metadata.papermill = {
@@ -52,27 +52,27 @@ export const prepared = (
     delete cell.metadata.execution;
   }
   return copy;
-};
+}
 
 /** The cell starts at `at` (ms since the epoch). */
-export const markStarted = (cell: Cell, at: number): void => {
+export function markStarted(cell: Cell, at: number): void {
   Object.assign(marks(cell.metadata), { start_time: iso(at), status: "running", exception: false });
-};
+}
 
 /** The cell ended at `at`, well or not; a cell that never started keeps no times. */
-export const markEnded = (cell: Cell, at: number, failed: boolean): void => {
+export function markEnded(cell: Cell, at: number, failed: boolean): void {
   const mark = marks(cell.metadata);
   Object.assign(mark, { end_time: iso(at), status: failed ? "failed" : "completed", exception: failed });
   if (typeof mark.start_time === "string") mark.duration = seconds(at - Date.parse(mark.start_time));
-};
+}
 
 /** The cell had ended well and failed afterwards, in the background. */
-export const markFailed = (cell: Cell): void => {
+export function markFailed(cell: Cell): void {
   Object.assign(marks(cell.metadata), { status: "failed", exception: true });
-};
+}
 
 /** The whole run ended at `at`; `failed` sets the notebook's `exception`, otherwise pending cells are completed. */
-export const markFinished = (notebook: Notebook, at: number, failed: boolean): void => {
+export function markFinished(notebook: Notebook, at: number, failed: boolean): void {
   const mark = marks(notebook.metadata);
   Object.assign(mark, { end_time: iso(at), exception: failed ? true : null });
   if (typeof mark.start_time === "string") mark.duration = seconds(at - Date.parse(mark.start_time));
@@ -81,10 +81,10 @@ export const markFinished = (notebook: Notebook, at: number, failed: boolean): v
     const cellMark = marks(cell.metadata);
     if (cellMark.status === "pending") cellMark.status = "completed";
   }
-};
+}
 
 /** The notebook with a link at its top to the failed cell, and an anchor before that cell. */
-export const withErrorMarkers = (notebook: Notebook, failed: CodeCell): Notebook => {
+export function withErrorMarkers(notebook: Notebook, failed: CodeCell): Notebook {
   const at = notebook.cells.indexOf(failed);
   const taken = new Set(notebook.cells.map((cell) => cell.id));
   const marker = (source: string): Cell => {
@@ -99,23 +99,30 @@ export const withErrorMarkers = (notebook: Notebook, failed: CodeCell): Notebook
     `<span id="papermill-error-cell" ${errorStyle}>Execution using papermill encountered an exception here and stopped:</span>`,
   );
   return { ...notebook, cells: [top, ...notebook.cells.toSpliced(at, 0, anchor)] };
-};
+}
 
 /** The papermill marks in an object's metadata, made when missing. */
-const marks = (metadata: JsonObject): JsonObject => {
+function marks(metadata: JsonObject): JsonObject {
   if (!isObject(metadata.papermill)) metadata.papermill = {};
   return metadata.papermill as JsonObject;
-};
+}
 
 /** Parameters as a file can hold them: dates and big integers as text. */
-const asJson = (parameters: Parameters): JsonObject =>
-  JSON.parse(
+function asJson(parameters: Parameters): JsonObject {
+  return JSON.parse(
     JSON.stringify(parameters, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)),
   );
+}
 
-const object = (value: unknown): JsonObject => (isObject(value) ? value : {});
+function object(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
 
 /** ISO 8601 with microseconds and offset, as Python's `isoformat()` writes UTC. */
-const iso = (at: number): string => new Date(at).toISOString().replace("Z", "000+00:00");
+function iso(at: number): string {
+  return new Date(at).toISOString().replace("Z", "000+00:00");
+}
 
-const seconds = (milliseconds: number): number => Math.round(milliseconds) / 1000;
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds) / 1000;
+}

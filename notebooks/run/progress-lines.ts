@@ -12,10 +12,10 @@ type Line = { text: string; colour?: Colour };
  * The list as it stands at `now` (ms since the epoch), fitted into `width` columns and `height` lines: when
  * there are too many, finished cells at the top fold into one line, then the end is cut.
  */
-export const progressLines = (
+export function progressLines(
   cells: readonly CellProgress[],
   shown: { now: number; width: number; height: number; colour: boolean },
-): string[] => {
+): string[] {
   const blocks = cells.map((cell, index) => [
     cellLine(cell, index, cells.length, shown.now),
     ...runLines(cell, shown.now),
@@ -32,14 +32,14 @@ export const progressLines = (
     const cut = fitted(text, shown.width);
     return shown.colour && colour ? styleText(colour, cut, { validateStream: false }) : cut;
   });
-};
+}
 
 /** One cell in one line: `✓ [3/9] %%flow duration_prediction · 4.2 s`. */
-export const cellLine = (cell: CellProgress, index: number, total: number, now: number): Line => {
+export function cellLine(cell: CellProgress, index: number, total: number, now: number): Line {
   const took = cell.start === undefined ? "" : ` · ${formatElapsed((cell.end ?? now) - cell.start)}`;
   const { mark, colour } = cellLooks[cell.state];
   return { text: `${mark} [${index + 1}/${total}] ${fitted(cell.label, 70)}${took}`, colour };
-};
+}
 
 const cellLooks: Record<CellProgress["state"], { mark: string; colour: Colour }> = {
   pending: { mark: "○", colour: "dim" },
@@ -48,25 +48,26 @@ const cellLooks: Record<CellProgress["state"], { mark: string; colour: Colour }>
   failed: { mark: "✗", colour: "red" },
 };
 
-const runLines = (cell: CellProgress, now: number): Line[] =>
-  cell.runs.flatMap((run) => [
+function runLines(cell: CellProgress, now: number): Line[] {
+  return cell.runs.flatMap((run) => [
     ...(run.flowRun ? [runLine(run.flowRun, `${run.flowRun.flow} ${run.flowRun.name}`, "    ", now)] : []),
     ...run.tasks.map((task) => runLine(task, task.name, "      ", now)),
   ]);
+}
 
 /** One run in one line: `✓ read_data-0 · Completed · 0.8 s · try 2`. */
-export const runLine = (
+export function runLine(
   run: ShownTask | NonNullable<ShownRun["flowRun"]>,
   name: string,
   indent: string,
   now: number,
-): Line => {
+): Line {
   const took = elapsed(run, now);
   const facts = [name, run.state.name, ...(took === undefined ? [] : [formatElapsed(took)])];
   if (run.runCount > 1) facts.push(`try ${run.runCount}`);
   const colour = runColours[run.state.type];
   return { text: `${indent}${lookOf(run.state).mark} ${facts.join(" · ")}`, ...(colour ? { colour } : {}) };
-};
+}
 
 const runColours: Partial<Record<string, Colour>> = {
   RUNNING: "blue",
@@ -78,7 +79,7 @@ const runColours: Partial<Record<string, Colour>> = {
 };
 
 /** A text in at most `width` characters, on one line, without what would move a terminal's cursor. */
-const fitted = (text: string, width: number): string => {
+function fitted(text: string, width: number): string {
   const plain = [...text.replaceAll(/[\p{Cc}\p{Cf}]/gu, " ")];
   return plain.length <= width ? plain.join("") : `${plain.slice(0, Math.max(0, width - 1)).join("")}…`;
-};
+}

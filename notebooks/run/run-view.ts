@@ -41,9 +41,10 @@ export type ShownRun = z.infer<typeof runViewSchema>;
 export type ShownTask = ShownRun["tasks"][number];
 
 /** The runs that a cell's outputs show, in order; displays of anything else are passed over. */
-export const runsIn = (outputs: readonly Output[]): ShownRun[] =>
-  outputs.flatMap((output) => {
+export function runsIn(outputs: readonly Output[]): ShownRun[] {
+  return outputs.flatMap((output) => {
     if (!("data" in output) || !(runMime in output.data)) return [];
     const read = runViewSchema.safeParse(output.data[runMime]);
     return read.success ? [read.data] : [];
   });
+}

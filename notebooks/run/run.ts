@@ -49,7 +49,7 @@ export type RunOutcome = {
  * passed over (nbclient's conventions).
  * Nothing of the kernel is left afterwards. Errors: `kernel.not-started`.
  */
-export const runNotebook = async (request: RunRequest): Promise<RunOutcome> => {
+export async function runNotebook(request: RunRequest): Promise<RunOutcome> {
   const { inputPath, outputPath, parameters = {} } = request;
   const notebook = prepared(request.notebook, { parameters, inputPath, outputPath, start: Date.now() });
   const ending = startEnding(request);
@@ -72,26 +72,29 @@ export const runNotebook = async (request: RunRequest): Promise<RunOutcome> => {
   } finally {
     ending.dispose();
   }
-};
+}
 
 type Failed = { cell: CodeCell; error: Omit<ErrorOutput, "output_type"> };
 
-const mayFail = (cell: Cell): boolean => tagsOf(cell).includes("raises-exception");
+function mayFail(cell: Cell): boolean {
+  return tagsOf(cell).includes("raises-exception");
+}
 
 /** The cells with an error output, in order, without those that may fail. */
-const failedAmong = (cells: readonly Cell[]): Failed[] =>
-  cells.flatMap((cell) => {
+function failedAmong(cells: readonly Cell[]): Failed[] {
+  return cells.flatMap((cell) => {
     if (cell.cell_type !== "code" || mayFail(cell)) return [];
     const error = cell.outputs.find((output) => output.output_type === "error");
     return error ? [{ cell, error }] : [];
   });
+}
 
-const runCells = async (
+async function runCells(
   notebook: Notebook,
   client: KernelClient,
   request: RunRequest,
   ending: Ending,
-): Promise<Failed | undefined> => {
+): Promise<Failed | undefined> {
   const cells = notebook.cells.filter(
     (cell) => cell.cell_type === "code" && !tagsOf(cell).includes("skip-execution"),
   );
@@ -131,15 +134,15 @@ const runCells = async (
     if (broken.length > 0) return undefined;
   }
   return undefined;
-};
+}
 
 /** Run one cell; its outputs are filled in place. Resolves with the error it ended with, if it did. */
-const runCell = async (
+async function runCell(
   cell: CodeCell,
   client: KernelClient,
   ending: Ending,
   onOutput: () => void,
-): Promise<Failed["error"] | undefined> => {
+): Promise<Failed["error"] | undefined> {
   let execution: Execution;
   try {
     execution = await client.execute(cell.source, {
@@ -163,13 +166,9 @@ const runCell = async (
   if (!cell.outputs.some((output) => output.output_type === "error"))
     cell.outputs.push({ output_type: "error", ...error });
   return error;
-};
+}
 
-const finished = (
-  notebook: Notebook,
-  stopped: Failed | undefined,
-  reason: string | undefined,
-): RunOutcome => {
+function finished(notebook: Notebook, stopped: Failed | undefined, reason: string | undefined): RunOutcome {
   const others = failedAmong(notebook.cells).filter(({ cell }) => cell !== stopped?.cell);
   for (const { cell } of others) markFailed(cell);
   const marked = stopped ?? others[0];
@@ -188,27 +187,27 @@ const finished = (
   return stopped
     ? { notebook: executed, status, failure: failureOf(stopped.cell, stopped.error), background }
     : { notebook: executed, status, background };
-};
+}
 
 /** The kernel's language as it tells it, and its name where the notebook names none. */
-const describeKernel = (notebook: Notebook, name: string, client: KernelClient): void => {
+function describeKernel(notebook: Notebook, name: string, client: KernelClient): void {
   const language = client.info.language_info;
   if (!isObject(language)) return;
   notebook.metadata.language_info = language;
   notebook.metadata.kernelspec ??= { name, display_name: name, language: String(language.name ?? "") };
-};
+}
 
 /** The exit code of `cellflow run` for an outcome; 128 and the signal's number when one ended it, as shells have it. */
-export const exitCodeOf = (outcome: RunOutcome, signal: NodeJS.Signals = "SIGINT"): number => {
+export function exitCodeOf(outcome: RunOutcome, signal: NodeJS.Signals = "SIGINT"): number {
   if (outcome.status === "completed") return 0;
   return outcome.status === "interrupted" ? 128 + constants.signals[signal] : 1;
-};
+}
 
 /** The most seconds a timer takes: 31 bits of milliseconds. */
 const longest = 2_147_483;
 
 /** The seconds of `--timeout`. Errors: `run.timeout`. */
-export const parseTimeout = (text: string): number => {
+export function parseTimeout(text: string): number {
   const seconds = Number(text);
   if (text.trim() === "" || !Number.isFinite(seconds) || seconds <= 0) {
     throw new NotebookError("run.timeout", `--timeout ${text}: give a number of seconds above 0`);
@@ -220,4 +219,4 @@ export const parseTimeout = (text: string): number => {
     );
   }
   return seconds;
-};
+}

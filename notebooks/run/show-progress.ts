@@ -12,16 +12,17 @@ export type ProgressDisplay = {
 };
 
 /** The display that suits a stream: live on a terminal that can move its cursor, else lines. */
-export const progressDisplay = (
+export function progressDisplay(
   stream: NodeJS.WriteStream,
   env: NodeJS.ProcessEnv = process.env,
-): ProgressDisplay =>
-  stream.isTTY && env.TERM !== "dumb"
+): ProgressDisplay {
+  return stream.isTTY && env.TERM !== "dumb"
     ? liveDisplay(stream, env)
     : lineDisplay((line) => stream.write(`${line}\n`));
+}
 
 /** Redraws at most every 100 ms, so that times move and a flood of changes costs nothing. */
-const liveDisplay = (stream: WriteStream, env: NodeJS.ProcessEnv): ProgressDisplay => {
+function liveDisplay(stream: WriteStream, env: NodeJS.ProcessEnv): ProgressDisplay {
   let cells: readonly CellProgress[] = [];
   let drawn = 0;
   const draw = (height: number): void => {
@@ -53,10 +54,10 @@ const liveDisplay = (stream: WriteStream, env: NodeJS.ProcessEnv): ProgressDispl
       draw(Number.POSITIVE_INFINITY);
     },
   };
-};
+}
 
 /** A line when a cell starts to take long enough to matter (its flow's runs change) or ends. */
-export const lineDisplay = (write: (line: string) => void): ProgressDisplay => {
+export function lineDisplay(write: (line: string) => void): ProgressDisplay {
   const said = new Map<string, string>();
   /** Say a line unless the same was said of the same thing last time. */
   const once = (key: string, state: string, line: () => string): void => {
@@ -96,4 +97,4 @@ export const lineDisplay = (write: (line: string) => void): ProgressDisplay => {
     note: write,
     end: () => undefined,
   };
-};
+}

@@ -4,11 +4,12 @@ import { describeFailure, type Source } from "./failure.ts";
 import type { RunOutcome } from "./run.ts";
 
 /** Where a run's lines go: standard output, unless one of the files it writes (`-`) does. */
-export const linesBeside = (paths: readonly string[]): NodeJS.WriteStream =>
-  paths.some(isStandardOutput) ? process.stderr : process.stdout;
+export function linesBeside(paths: readonly string[]): NodeJS.WriteStream {
+  return paths.some(isStandardOutput) ? process.stderr : process.stdout;
+}
 
 /** What went wrong, on standard error. */
-export const tellEnd = (outcome: RunOutcome, timeout: number | undefined, source: Source): void => {
+export function tellEnd(outcome: RunOutcome, timeout: number | undefined, source: Source): void {
   if (outcome.status === "timed-out")
     process.stderr.write(`Timed out after ${timeout} s; the run was stopped\n`);
   if (outcome.status === "interrupted")
@@ -16,14 +17,14 @@ export const tellEnd = (outcome: RunOutcome, timeout: number | undefined, source
   const { failure, background } = outcome;
   for (const one of [...(failure ? [failure] : []), ...background])
     process.stderr.write(`${describeFailure(one, source)}\n`);
-};
+}
 
 /** Say which files a run has written. */
-export const tellFiles = ({ output, html }: { output?: string; html?: string }): void => {
+export function tellFiles({ output, html }: { output?: string; html?: string }): void {
   const lines = linesBeside([output, html].filter((path) => path !== undefined));
   const tell = (what: string, path: string | undefined): void => {
     if (path !== undefined && !isStandardOutput(path)) lines.write(`${what}: ${path}\n`);
   };
   tell("Executed notebook", output);
   tell("Page", html);
-};
+}

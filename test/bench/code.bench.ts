@@ -10,8 +10,9 @@ import { type KernelClient, startKernel } from "../../notebooks/client/client.ts
 const entry = fileURLToPath(new URL("../../magics/main.ts", import.meta.url));
 const ROUNDS = 5;
 
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
 
 /** Code that leaves a time in ms in `took`. */
 const inFunction = `function work() { let sum = 0; for (let i = 0; i < 1e8; i++) sum += i % 7; return sum; }
@@ -24,26 +25,26 @@ const closure = `let step = 1; const add = (n: number) => n + step;
 let total = 0; for (let i = 0; i < 1e7; i++) total = add(total);
 const from = performance.now(); for (let i = 0; i < 1e7; i++) total = add(total); const took = performance.now() - from;`;
 
-const inFile = (code: string, folder: string): number => {
+function inFile(code: string, folder: string): number {
   const path = join(folder, "work.mts");
   writeFileSync(path, `${code}\nconsole.log(took);\nexport {};\n`);
   const times = Array.from({ length: ROUNDS }, () =>
     Number(spawnSync(process.execPath, [path], { encoding: "utf8" }).stdout),
   );
   return median(times);
-};
+}
 
-const numberOf = async (kernel: KernelClient, code: string): Promise<number> => {
+async function numberOf(kernel: KernelClient, code: string): Promise<number> {
   const { outputs } = await kernel.execute(`${code}\ntook`);
   const [result] = outputs.flatMap((output) => (output.output_type === "execute_result" ? [output] : []));
   return Number(result?.data["text/plain"]);
-};
+}
 
-const inCell = async (kernel: KernelClient, code: string): Promise<number> => {
+async function inCell(kernel: KernelClient, code: string): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) times.push(await numberOf(kernel, code));
   return median(times);
-};
+}
 
 const folder = mkdtempSync(join(tmpdir(), "bench-code-"));
 const kernel = await startKernel({ name: "cellflow", argv: kernelArgv(entry) }, { cwd: folder });

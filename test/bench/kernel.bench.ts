@@ -15,8 +15,11 @@ const tslab = await preparePeer("tslab", "tslab@1.0.22", async (folder) => {
   await run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, "tslab@1.0.22"]);
 });
 const venv = process.argv.includes("--no-python") ? undefined : await jupyterVenv();
-const ours = (entry: string): string[] =>
-  kernelArgv(entry).map((part) => part.replace("{connection_file}", "{file}"));
+
+function ours(entry: string): string[] {
+  return kernelArgv(entry).map((part) => part.replace("{connection_file}", "{file}"));
+}
+
 const contestants: Contestant[] = [
   {
     name: "from sources",
@@ -61,10 +64,10 @@ const bars: [name: string, bar: number][] = [
   ["memory then, MB (PSS)", 280],
 ];
 
-const quantile = (numbers: readonly number[], at: number): number => {
+function quantile(numbers: readonly number[], at: number): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))] ?? Number.NaN;
-};
+}
 
 /** Kernels that said idle before all of the lines had come. */
 const incomplete = new Set<string>();
@@ -92,7 +95,7 @@ const code = {
 } as const;
 
 /** One start of a kernel: a number for each of the bars. */
-const measure = async (contestant: Contestant): Promise<number[]> => {
+async function measure(contestant: Contestant): Promise<number[]> {
   const kernel = await startMeasured(contestant);
   const { first, next, lines, object, members, name } = code[contestant.language];
   try {
@@ -135,7 +138,7 @@ const measure = async (contestant: Contestant): Promise<number[]> => {
   } finally {
     await kernel.end();
   }
-};
+}
 
 const own = present.filter(({ name }) => name === "from sources" || name === "built");
 const times = new Map(present.map(({ name }) => [name, [] as number[][]]));
@@ -144,13 +147,17 @@ for (let round = 0; round < ROUNDS; round++) {
   for (const contestant of present) times.get(contestant.name)?.push(await measure(contestant));
 }
 
-const median = (name: string, row: number): number =>
-  quantile(
+function median(name: string, row: number): number {
+  return quantile(
     (times.get(name) ?? []).map((run) => run[row] ?? Number.NaN),
     0.5,
   );
-const cell = (value: number): string =>
-  (Number.isNaN(value) ? "" : value.toFixed(value < 10 ? 2 : 0)).padStart(13);
+}
+
+function cell(value: number): string {
+  return (Number.isNaN(value) ? "" : value.toFixed(value < 10 ? 2 : 0)).padStart(13);
+}
+
 const columns = [...present.map(({ name }) => name), "bar", "Deno / ours"];
 
 process.stdout.write(`Kernels, ms, medians of ${ROUNDS} starts each, in turns\n\n${"".padEnd(30)}`);

@@ -42,7 +42,7 @@ export interface MeasuredKernel {
 
 const PATIENCE = 20_000; // ms
 
-const childrenOf = (pid: number): number[] => {
+function childrenOf(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
       readFileSync(`/proc/${pid}/task/${task}/children`, "utf8")
@@ -54,18 +54,18 @@ const childrenOf = (pid: number): number[] => {
   } catch {
     return [];
   }
-};
+}
 
-const pssOf = (pid: number): number => {
+function pssOf(pid: number): number {
   try {
     const kilobytes = Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1]);
     return kilobytes / 1000 + childrenOf(pid).reduce((sum, child) => sum + pssOf(child), 0);
   } catch {
     return Number.NaN;
   }
-};
+}
 
-export const startMeasured = async ({ argv, env }: Contestant): Promise<MeasuredKernel> => {
+export async function startMeasured({ argv, env }: Contestant): Promise<MeasuredKernel> {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   const file = await writeConnectionFile("bench");
   type Waiting = {
@@ -187,4 +187,4 @@ export const startMeasured = async ({ argv, env }: Contestant): Promise<Measured
       await rm(folder, { recursive: true, force: true });
     },
   };
-};
+}

@@ -7,8 +7,9 @@ import { startJupyterWithKernel } from "../setup/kernel-in-jupyter.ts";
 
 const CELLS = 60;
 
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
 
 const server = await startJupyterWithKernel();
 const { url, token } = server;
@@ -35,15 +36,17 @@ for (const name of ["cellflow", "python3"]) {
   );
   await kernel.shutdown();
 }
+
 manager.dispose();
 await server.stop();
 
 /** Bytes of a folder. */
-const size = (folder: string): number =>
-  readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
+function size(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
     const path = join(folder, entry.name);
     return sum + (entry.isDirectory() ? size(path) : entry.isSymbolicLink() ? 0 : statSync(path).size);
   }, 0);
+}
 
 const modules = fileURLToPath(new URL("../../node_modules/", import.meta.url));
 /** What the kernel itself needs; platform packages are those of this machine. */
@@ -58,5 +61,6 @@ for (const name of needed) {
   whole += megabytes;
   process.stdout.write(`${name.padEnd(18)}${megabytes.toFixed(1).padStart(8)}\n`);
 }
+
 process.stdout.write(`${"together".padEnd(18)}${whole.toFixed(1).padStart(8)}\n`);
 process.exit(0);

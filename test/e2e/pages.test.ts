@@ -61,8 +61,13 @@ async function keep(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: "light" });
 }
 
-const state = (page: Page) => page.locator(".state").textContent();
-const ended = (page: Page) => page.locator(".state .chip.completed").waitFor();
+function state(page: Page) {
+  return page.locator(".state").textContent();
+}
+
+function ended(page: Page) {
+  return page.locator(".state .chip.completed").waitFor();
+}
 
 describe("a colleague", () => {
   test("is told what is wrong, corrects it, watches the run and reads the report", async () => {

@@ -37,6 +37,7 @@ for (const n of [1, 2, 3]) await display.update("bar", { "text/html": \`<progres
   process.stdout.write(\`\\rtraining [\${"=".repeat(n)}\${"-".repeat(10 - n)}] \${n * 10}% | \${n}/10\`);
   await new Promise((resolve) => setTimeout(resolve, 30));
 }
+
 process.stdout.write("\\n");`,
   deno: `Deno.jupyter.md\`Deno's **md**, on TypeScript \${Deno.version.typescript}\``,
   tslab: `import * as tslab from "tslab";
@@ -44,6 +45,7 @@ tslab.display.html("tslab's <b>display.html</b>")`,
   thrown: `function train(rows: number[]) {
   if (rows.length === 0) throw new RangeError("There is nothing to train on");
 }
+
 train([])`,
 };
 
@@ -69,8 +71,9 @@ const notebook = {
 };
 
 /** The outputs of a cell, named as above. */
-const output = (name: keyof typeof cells): Locator =>
-  page.locator(".jp-CodeCell").nth(Object.keys(cells).indexOf(name)).locator(".jp-Cell-outputArea");
+function output(name: keyof typeof cells): Locator {
+  return page.locator(".jp-CodeCell").nth(Object.keys(cells).indexOf(name)).locator(".jp-Cell-outputArea");
+}
 
 const idle = '.jp-Notebook-ExecutionIndicator[data-status="idle"]';
 

@@ -18,25 +18,24 @@ const noReader: SchemaReader = {
 };
 
 /** The table as the kernel has it, with an API that is not to be asked. */
-export const tableOf = (reader: SchemaReader = noReader): readonly Magic[] => [
-  ...builtins,
-  ...createTable(reader, () => Promise.reject(new Error("the API was asked"))),
-];
+export function tableOf(reader: SchemaReader = noReader): readonly Magic[] {
+  return [...builtins, ...createTable(reader, () => Promise.reject(new Error("the API was asked")))];
+}
 
 /** The graph of these cells, as if each had been run in turn. Their ids are "1", "2", … */
-export const graphOf = (...sources: string[]): Promise<NotebookGraph> => {
+export function graphOf(...sources: string[]): Promise<NotebookGraph> {
   const cells = sources.map((source, index) => ({ id: String(index + 1), source }));
   return graphOfCells(cells, tableOf(), { folder: "/nowhere", notebook: "/nowhere/notebook.ipynb" });
-};
+}
 
 /** Expand one cell that is a magic, in a notebook; `shown` is what it displayed. */
-export const expandCell = async (
+export async function expandCell(
   source: string,
   {
     graph = createNotebookGraph(),
     table = tableOf(),
   }: { graph?: NotebookGraph; table?: readonly Magic[] } = {},
-): Promise<Expanded & { shown: MimeBundle[] }> => {
+): Promise<Expanded & { shown: MimeBundle[] }> {
   const [part] = segment(source);
   if (!part || part.kind === "code") throw new Error(`no magic in ${source}`);
   const shown: MimeBundle[] = [];
@@ -55,10 +54,10 @@ export const expandCell = async (
     table: async () => table,
   };
   return { ...(await expandMagic(part, table, context)), shown };
-};
+}
 
 /** The code and the message of the error `work` ends with. */
-export const refusal = async (work: () => unknown): Promise<{ code: string; message: string }> => {
+export async function refusal(work: () => unknown): Promise<{ code: string; message: string }> {
   try {
     await work();
   } catch (error) {
@@ -66,4 +65,4 @@ export const refusal = async (work: () => unknown): Promise<{ code: string; mess
     return { code, message };
   }
   throw new Error("nothing was refused");
-};
+}

@@ -4,7 +4,10 @@ import { createNotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import type { Magic } from "../../kernel/magic/magic.ts";
 import { expandCell, refusal, tableOf } from "./notebook.ts";
 
-const signOf = (magic: Magic): string => (magic.kinds.includes("cell") ? "%%" : "%");
+function signOf(magic: Magic): string {
+  return magic.kinds.includes("cell") ? "%%" : "%";
+}
+
 const entries = tableOf().map((magic) => [signOf(magic) + magic.name, magic] as const);
 
 test.each(entries)("%s --help names its arguments, options and examples", async (call, magic) => {

@@ -19,42 +19,54 @@ import { writeNotebook } from "../../notebooks/file/write.ts";
 
 let made = 0;
 
-export const code = (source: string, more: Partial<CodeCell> = {}): CodeCell => ({
-  cell_type: "code",
-  id: `cell-${++made}`,
-  metadata: {},
-  source,
-  outputs: [],
-  execution_count: null,
-  ...more,
-});
+export function code(source: string, more: Partial<CodeCell> = {}): CodeCell {
+  return {
+    cell_type: "code",
+    id: `cell-${++made}`,
+    metadata: {},
+    source,
+    outputs: [],
+    execution_count: null,
+    ...more,
+  };
+}
 
-export const tagged = (source: string, ...tags: string[]): CodeCell => code(source, { metadata: { tags } });
+export function tagged(source: string, ...tags: string[]): CodeCell {
+  return code(source, { metadata: { tags } });
+}
 
-export const shown = (...outputs: Output[]): CodeCell => code("", { outputs, execution_count: 1 });
+export function shown(...outputs: Output[]): CodeCell {
+  return code("", { outputs, execution_count: 1 });
+}
 
-export const bundle = (data: JsonObject, metadata: JsonObject = {}): Output => ({
-  output_type: "display_data",
-  data,
-  metadata,
-});
+export function bundle(data: JsonObject, metadata: JsonObject = {}): Output {
+  return {
+    output_type: "display_data",
+    data,
+    metadata,
+  };
+}
 
-export const markdown = (source: string, more: Partial<TextCell> = {}): TextCell => ({
-  cell_type: "markdown",
-  id: `cell-${++made}`,
-  metadata: {},
-  source,
-  ...more,
-});
+export function markdown(source: string, more: Partial<TextCell> = {}): TextCell {
+  return {
+    cell_type: "markdown",
+    id: `cell-${++made}`,
+    metadata: {},
+    source,
+    ...more,
+  };
+}
 
-export const notebook = (...cells: Cell[]): Notebook => ({
-  nbformat: 4,
-  nbformat_minor: 5,
-  metadata: {
-    kernelspec: { name: "cellflow", display_name: "TypeScript (cellflow)", language: "typescript" },
-  },
-  cells,
-});
+export function notebook(...cells: Cell[]): Notebook {
+  return {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: { name: "cellflow", display_name: "TypeScript (cellflow)", language: "typescript" },
+    },
+    cells,
+  };
+}
 
 /** argv of our kernel as it stands in the checkout. */
 export const ownArgv = kernelArgv(fileURLToPath(new URL("../../magics/main.ts", import.meta.url)));
@@ -62,21 +74,23 @@ export const ownArgv = kernelArgv(fileURLToPath(new URL("../../magics/main.ts", 
 export const ownKernel: KernelStart = { name: "cellflow", argv: ownArgv, interruptMode: "message" };
 
 /** A folder that goes when the file's tests are over. Call it at the top of a file; `path` is there in tests. */
-export const temporaryFolder = (): { path: string } => {
+export function temporaryFolder(): { path: string } {
   const folder = { path: "" };
   beforeAll(async () => {
     folder.path = await mkdtemp(join(tmpdir(), "cellflow-test-"));
   });
   afterAll(() => rm(folder.path, { recursive: true, force: true }));
   return folder;
-};
+}
 
 /** Make a named pipe. */
-export const makePipe = (path: string): void => void execFileSync("/bin/sh", ["-c", 'mkfifo "$0"', path]);
+export function makePipe(path: string): void {
+  return void execFileSync("/bin/sh", ["-c", 'mkfifo "$0"', path]);
+}
 
 /** Write a notebook into a folder; its path. */
-export const saved = async (folder: string, name: string, written: Notebook): Promise<string> => {
+export async function saved(folder: string, name: string, written: Notebook): Promise<string> {
   const path = join(folder, name);
   await writeNotebook(path, written);
   return path;
-};
+}

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { countsOf, sum } from "./counts.ts";
 
-const file = (status: string, ...tests: string[]) => ({
-  status,
-  assertionResults: tests.map((of) => ({ status: of })),
-});
+function file(status: string, ...tests: string[]) {
+  return {
+    status,
+    assertionResults: tests.map((of) => ({ status: of })),
+  };
+}
 
 describe("the counts of a test run", () => {
   it("adds up what passed, failed and was skipped", () => {

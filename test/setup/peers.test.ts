@@ -13,9 +13,9 @@ afterEach(() => {
   rmSync(cache, { recursive: true, force: true });
 });
 
-const build = async (folder: string) => {
+async function build(folder: string) {
   mkdirSync(folder);
-};
+}
 
 describe("a test peer", () => {
   it("is built once for its pins, however many ask at once", async () => {

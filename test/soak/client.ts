@@ -21,7 +21,7 @@ export interface Onlooker {
 }
 
 /** Connect to a kernel; resolves when iopub is heard. */
-export const lookOn = async (info: ConnectionInfo): Promise<Onlooker> => {
+export async function lookOn(info: ConnectionInfo): Promise<Onlooker> {
   const heard: Message[] = [];
   const replies = new Map<string, (message: Message) => void>();
   let ears: (() => void)[] = [];
@@ -54,14 +54,15 @@ export const lookOn = async (info: ConnectionInfo): Promise<Onlooker> => {
     until,
     close: channels.close,
   };
-};
+}
 
 /** Resident memory of a process in MB. */
-export const memoryOf = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+export function memoryOf(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+}
 
 /** Resolves when none of the processes runs any more; what only waits for its parent to notice counts as ended. */
-export const allEnded = async (pids: readonly number[]): Promise<void> => {
+export async function allEnded(pids: readonly number[]): Promise<void> {
   const runs = (pid: number): boolean => {
     try {
       return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
@@ -70,11 +71,11 @@ export const allEnded = async (pids: readonly number[]): Promise<void> => {
     }
   };
   while (pids.some(runs)) await new Promise((resolve) => setTimeout(resolve, 5));
-};
+}
 
 /** Process ids whose command line contains `text`. */
-export const processesWith = (text: string): number[] =>
-  readdirSync("/proc")
+export function processesWith(text: string): number[] {
+  return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((name) => {
       try {
@@ -84,33 +85,35 @@ export const processesWith = (text: string): number[] =>
       }
     })
     .map(Number);
+}
 
 /** Run code that must end well. */
-export const ran = async (kernel: TestKernel, code: string): Promise<Asked> => {
+export async function ran(kernel: TestKernel, code: string): Promise<Asked> {
   const asked = kernel.run(code);
   const { content } = await asked.done;
   if (content.status !== "ok") throw new Error(`${code.slice(0, 80)}: ${String(content.evalue)}`);
   return asked;
-};
+}
 
 /** The executor's process id. */
-export const executorOf = async (kernel: TestKernel): Promise<number> =>
-  Number(resultOf(await ran(kernel, "process.pid")));
+export async function executorOf(kernel: TestKernel): Promise<number> {
+  return Number(resultOf(await ran(kernel, "process.pid")));
+}
 
 /** Throw unless `holds`. */
-export const must = (holds: boolean, what: string): void => {
+export function must(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
-};
+}
 
 /** Use a kernel and see to it that nothing of it stays. */
-export const withKernel = async <T>(
+export async function withKernel<T>(
   kernel: Promise<TestKernel>,
   body: (kernel: TestKernel) => Promise<T>,
-): Promise<T> => {
+): Promise<T> {
   const started = await kernel;
   try {
     return await body(started);
   } finally {
     await started.dispose();
   }
-};
+}

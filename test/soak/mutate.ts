@@ -35,7 +35,7 @@ const letters = [
 ];
 
 /** Delete, double, swap or put in pieces, one to four times. */
-export const mutateText = (text: string, random: Random): string => {
+export function mutateText(text: string, random: Random): string {
   let mutated = text;
   for (let times = 1 + random.below(4); times > 0; times--) {
     const at = random.below(mutated.length + 1);
@@ -52,10 +52,10 @@ export const mutateText = (text: string, random: Random): string => {
     ])();
   }
   return mutated;
-};
+}
 
 /** Flip, cut or lengthen bytes. */
-export const mutateBytes = (bytes: Uint8Array, random: Random): Uint8Array => {
+export function mutateBytes(bytes: Uint8Array, random: Random): Uint8Array {
   const mutated = Uint8Array.from(bytes);
   switch (random.below(4)) {
     case 0:
@@ -68,4 +68,4 @@ export const mutateBytes = (bytes: Uint8Array, random: Random): Uint8Array => {
       }
       return mutated;
   }
-};
+}

@@ -7,7 +7,7 @@ export interface Random {
 }
 
 /** Mulberry32. */
-export const createRandom = (seed: number): Random => {
+export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const below = (limit: number): number => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -16,4 +16,4 @@ export const createRandom = (seed: number): Random => {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
   };
   return { below, pick: (items) => items[below(items.length)] as (typeof items)[number] };
-};
+}

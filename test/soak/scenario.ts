@@ -13,8 +13,8 @@ export interface Scenario {
 }
 
 /** Runs `body` and says how long it took, in ms. */
-export const timed = async <T>(body: () => Promise<T>): Promise<[T, number]> => {
+export async function timed<T>(body: () => Promise<T>): Promise<[T, number]> {
   const from = performance.now();
   const value = await body();
   return [value, Math.round((performance.now() - from) * 10) / 10];
-};
+}

@@ -5,11 +5,11 @@
  * Quiet for a reader that went away (`… | head`); anything else (a full disk) is told once, on standard error.
  * The `cellflow` command ends by itself only while nothing else listens to the stream's errors.
  */
-export const goOnWithoutReader = (stream: NodeJS.WriteStream): void => {
+export function goOnWithoutReader(stream: NodeJS.WriteStream): void {
   let isTold = false;
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE" || isTold) return;
     isTold = true;
     process.stderr.write(`cellflow: standard output can't be written (${error.message}); going on without\n`);
   });
-};
+}

@@ -6,7 +6,11 @@ import { createBackstage } from "./reporter.ts";
 
 const port = parentPort;
 if (!port) throw new Error("bridge/engine/reporter/main is started as a worker thread");
-const answer = (message: FromBackstage): void => port.postMessage(message);
+
+function answer(message: FromBackstage): void {
+  port?.postMessage(message);
+}
+
 const backstage = createBackstage({
   cancelled: (flowRunId, reason) => answer({ kind: "cancel", flowRunId, reason }),
 });

@@ -15,11 +15,14 @@ export interface Untold {
   /** The state a flow run ended in. */
   ending?: { flowRunId: string; state: StateCreate };
 }
+
 interface Spooled extends Untold {
   url: string;
 }
 
-const folder = (settings: Settings): string => join(settings.home, "spool");
+function folder(settings: Settings): string {
+  return join(settings.home, "spool");
+}
 
 /** Keeps `untold` for the API that `settings` name. Its address is kept without credentials. */
 export async function spool(settings: Settings, untold: Untold): Promise<void> {

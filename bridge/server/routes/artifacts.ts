@@ -84,8 +84,9 @@ function artifactCondition(body: JoinedFilters & { artifacts?: Asked | null }): 
   ]);
 }
 
-const sortOf = (sort: string | null | undefined): string =>
-  ARTIFACT_SORTS[sort ?? "ID_DESC"] ?? "artifact.id DESC";
+function sortOf(sort: string | null | undefined): string {
+  return ARTIFACT_SORTS[sort ?? "ID_DESC"] ?? "artifact.id DESC";
+}
 
 export function artifactRoutes(context: ServerContext): Hono {
   const { database } = context;

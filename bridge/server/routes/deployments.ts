@@ -28,11 +28,13 @@ import { clearScheduledRuns } from "../resources/schedules.ts";
 import { wireFlowRun } from "../runs/flow-run-row.ts";
 import { runDeployment } from "../runs/run-deployment.ts";
 
-const listing = (sort: string | null | undefined): Listing => ({
-  select: SELECT_DEPLOYMENT,
-  from: "deployment",
-  sort: DEPLOYMENT_SORTS[sort ?? "NAME_ASC"] ?? "deployment.name",
-});
+function listing(sort: string | null | undefined): Listing {
+  return {
+    select: SELECT_DEPLOYMENT,
+    from: "deployment",
+    sort: DEPLOYMENT_SORTS[sort ?? "NAME_ASC"] ?? "deployment.name",
+  };
+}
 
 export function deploymentRoutes(context: ServerContext): Hono {
   const { database } = context;

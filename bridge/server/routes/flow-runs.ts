@@ -33,11 +33,13 @@ import { fromRequest, proposal } from "../runs/orchestration/states.ts";
 import { parseProcessHeader } from "../runs/owners/identity.ts";
 import type { Owners } from "../runs/owners/owners.ts";
 
-const listing = (sort: string | null | undefined): Listing => ({
-  select: SELECT_FLOW_RUN,
-  from: "flow_run",
-  sort: FLOW_RUN_SORTS[sort ?? "ID_DESC"] ?? "flow_run.id DESC",
-});
+function listing(sort: string | null | undefined): Listing {
+  return {
+    select: SELECT_FLOW_RUN,
+    from: "flow_run",
+    sort: FLOW_RUN_SORTS[sort ?? "ID_DESC"] ?? "flow_run.id DESC",
+  };
+}
 
 export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
   const { database } = context;

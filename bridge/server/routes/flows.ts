@@ -25,11 +25,13 @@ export function wireFlow(row: Row): Flow {
   };
 }
 
-const listing = (sort: string | null | undefined): Listing => ({
-  select: "SELECT * FROM flow",
-  from: "flow",
-  sort: FLOW_SORTS[sort ?? "NAME_ASC"] ?? "flow.name",
-});
+function listing(sort: string | null | undefined): Listing {
+  return {
+    select: "SELECT * FROM flow",
+    from: "flow",
+    sort: FLOW_SORTS[sort ?? "NAME_ASC"] ?? "flow.name",
+  };
+}
 
 export function flowRoutes(context: ServerContext): Hono {
   const { database } = context;

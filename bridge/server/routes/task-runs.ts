@@ -25,11 +25,13 @@ import type { Owners } from "../runs/owners/owners.ts";
 import { keptState, wireState } from "../runs/state-row.ts";
 import { findTaskRun, SELECT_TASK_RUN, wireTaskRun, withRun } from "../runs/task-run-row.ts";
 
-const listing = (sort: string | null | undefined): Listing => ({
-  select: SELECT_TASK_RUN,
-  from: "task_run",
-  sort: TASK_RUN_SORTS[sort ?? "ID_DESC"] ?? "task_run.id DESC",
-});
+function listing(sort: string | null | undefined): Listing {
+  return {
+    select: SELECT_TASK_RUN,
+    from: "task_run",
+    sort: TASK_RUN_SORTS[sort ?? "ID_DESC"] ?? "task_run.id DESC",
+  };
+}
 
 export function taskRunRoutes(context: ServerContext, owners: Owners): Hono {
   const { database } = context;

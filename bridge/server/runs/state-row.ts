@@ -71,7 +71,9 @@ export function insertState(
     );
 }
 
-const insertInto = (kind: string): string =>
-  `INSERT INTO ${kind}_state (id, ${kind}_id, type, name, timestamp, message, data, state_details)
+function insertInto(kind: string): string {
+  return `INSERT INTO ${kind}_state (id, ${kind}_id, type, name, timestamp, message, data, state_details)
    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+}
+
 const INSERTS = { flow_run: insertInto("flow_run"), task_run: insertInto("task_run") };

@@ -22,13 +22,13 @@ export interface BoxNames {
   taken(): string[];
 }
 
-const freshSuffix = (source: string): string => {
+function freshSuffix(source: string): string {
   let suffix = "$c";
   while (source.includes(suffix)) suffix += "c";
   return suffix;
-};
+}
 
-export const createBoxNames = (cell: CellModule): BoxNames => {
+export function createBoxNames(cell: CellModule): BoxNames {
   const suffix = freshSuffix(cell.source);
   const early = namesReachedEarly(cell);
   const names = new Set<string>();
@@ -48,4 +48,4 @@ export const createBoxNames = (cell: CellModule): BoxNames => {
     },
     taken: () => [...names],
   };
-};
+}

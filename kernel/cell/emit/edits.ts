@@ -19,7 +19,7 @@ export interface Edits {
   name(node: Node, name: string): void;
 }
 
-export const createEdits = (source: string): Edits => {
+export function createEdits(source: string): Edits {
   const text = new MagicString(source);
   const breaks = (start: number, end: number): string => source.slice(start, end).replace(/[^\n\r]/g, "");
   const wrap = (node: Node, before: string, after: string): void => {
@@ -43,4 +43,4 @@ export const createEdits = (source: string): Edits => {
       wrap(node, `({${key}: `, `}).${name}`);
     },
   };
-};
+}

@@ -25,27 +25,27 @@ export interface Emitted {
 }
 
 /** The last expression, whose value is the cell's result; a semicolon behind it hides it. */
-const resultOf = ({ statements, source }: CellModule): Node | undefined => {
+function resultOf({ statements, source }: CellModule): Node | undefined {
   const last = statements.at(-1);
   if (last?.node.type !== "ExpressionStatement") return undefined;
   return source[last.end - 1] === ";" ? undefined : child(last.node, "expression");
-};
+}
 
 /** `import.meta`, top-level awaits and the members of enums that count on from a box. */
-const rewriteOthers = (references: References, { text, wrap }: Edits, { helper }: BoxNames): void => {
+function rewriteOthers(references: References, { text, wrap }: Edits, { helper }: BoxNames): void {
   for (const meta of references.metas) text.update(meta.start, meta.end, `${helper}.meta`);
   for (const wait of references.topAwaits) wrap(child(wait, "argument") as Node, `${helper}.wait(`, ")");
   // A box is no constant, after which esbuild would leave members without a value.
   for (const { member, after, of } of references.counted)
     text.appendLeft(member.end, ` = ${of}[${JSON.stringify(after)}] + 1`);
-};
+}
 
 /**
  * Rewrite a cell so that its top-level names are read and written through boxes.
  * `implied` are names the code will use without writing them (JSX). Rules: functions keep their names; calls get
  * no `this`; lines never move, so places stay true.
  */
-export const emit = (cell: CellModule, around: Surroundings, implied: readonly string[] = []): Emitted => {
+export function emit(cell: CellModule, around: Surroundings, implied: readonly string[] = []): Emitted {
   const edits = createEdits(cell.source);
   const { text } = edits;
   const boxes = createBoxNames(cell);
@@ -73,4 +73,4 @@ export const emit = (cell: CellModule, around: Surroundings, implied: readonly s
   text.prepend(importsOf(cell, boxes));
   const names = boxes.taken();
   return { text, names, parameters: names.map(boxes.parameter), suffix, helper };
-};
+}

@@ -3,17 +3,19 @@ import type { CellModule, Statement } from "../cell-module.ts";
 import { child, children, type Identifier, isIdentifier, type Node, unwrap } from "../syntax.ts";
 import type { BoxNames } from "./boxes.ts";
 
-const nameOf = (node: Node): string => (isIdentifier(node) ? node.name : String(unwrap(node).value));
+function nameOf(node: Node): string {
+  return isIdentifier(node) ? node.name : String(unwrap(node).value);
+}
 
 /** What an import takes of its module; `*` is all of it. */
-const taken = (specifier: Node): string => {
+function taken(specifier: Node): string {
   if (specifier.type === "ImportNamespaceSpecifier") return "*";
   if (specifier.type === "ImportDefaultSpecifier") return "default";
   return nameOf(child(specifier, "imported") as Node);
-};
+}
 
 /** The imports in one line, to stand before everything else. */
-export const importsOf = (cell: CellModule, { box, helper }: BoxNames): string => {
+export function importsOf(cell: CellModule, { box, helper }: BoxNames): string {
   const used = new Set(cell.statements.flatMap(({ reads }) => [...reads]));
   const written = ({ node }: Statement, index: number): string => {
     if (node.type !== "ImportDeclaration" || node.importKind === "type") return "";
@@ -32,4 +34,4 @@ export const importsOf = (cell: CellModule, { box, helper }: BoxNames): string =
     return `const ${local} = await ${helper}.wait(import(${source}${options})); ${bound.join("")}`;
   };
   return cell.statements.map(written).join("");
-};
+}

@@ -18,12 +18,12 @@ const constants: ReadonlySet<string> = new Set(["const", "using", "import"]);
 const plain: ReadonlySet<Use> = new Set(["jsx", "entity"]);
 
 /** Rewrites references, one by one. `resultStart` is where the expression begins that is the cell's result. */
-export const createReferenceWriter = (
+export function createReferenceWriter(
   { text, name: giveName }: Edits,
   { box, declaration, helper }: BoxNames,
   around: Surroundings,
   resultStart: number | undefined,
-): ((reference: Reference) => void) => {
+): (reference: Reference) => void {
   const isGlobal = (name: string): boolean => around.globals.has(name) || name === "undefined";
 
   /** True when the name is none of the notebook's, now and when the code runs: it stays as it is. */
@@ -63,4 +63,4 @@ export const createReferenceWriter = (
     else text.update(start, end, `${written.startsWith("(") ? semicolon : ""}${written}`);
     if (anonymous) giveName(anonymous, name);
   };
-};
+}

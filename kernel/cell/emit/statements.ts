@@ -6,12 +6,12 @@ import type { Edits } from "./edits.ts";
 import type { VariableWriter } from "./variables.ts";
 
 /** Rewrites statements, one by one. */
-export const createStatementWriter = (
+export function createStatementWriter(
   cell: CellModule,
   edits: Edits,
   { box, parameter, isReachedEarly, declaration }: BoxNames,
   variables: VariableWriter,
-): ((statement: Statement) => void) => {
+): (statement: Statement) => void {
   const { text } = edits;
   const last = cell.statements.at(-1)?.node;
   const drop = ({ start, end }: Node): void => edits.blank(start, end);
@@ -93,4 +93,4 @@ export const createStatementWriter = (
       edits.finish(inner, "");
     for (const outer of references.vars) variables.innerVar(outer);
   };
-};
+}

@@ -23,18 +23,18 @@ export interface VariableWriter {
 }
 
 /** Where an identifier ends, without the type written on it; it may be spelled with escapes. */
-const nameEnd = (source: string, id: Identifier): number => {
+function nameEnd(source: string, id: Identifier): number {
   if (source.startsWith(id.name, id.start)) return id.start + id.name.length;
   const escaped = /^(?:\\u\{[^}]*\}|\\u[\dA-Fa-f]{4}|[\p{ID_Continue}$\u200c\u200d])+/u;
   return id.start + (escaped.exec(source.slice(id.start))?.[0].length ?? 0);
-};
+}
 
 /** `caught` are names that stay with the `catch` that has taken them. */
-export const createVariableWriter = (
+export function createVariableWriter(
   edits: Edits,
   { box, parameter, isReachedEarly, helper, suffix }: BoxNames,
   caught: ReadonlySet<Identifier>,
-): VariableWriter => {
+): VariableWriter {
   const { text, source } = edits;
 
   const declared = (names: Iterable<string>): string =>
@@ -134,4 +134,4 @@ export const createVariableWriter = (
     },
     declared,
   };
-};
+}

@@ -10,8 +10,8 @@ import { createWalk } from "./walk.ts";
 const visitors = new Map(Object.entries({ ...expressions, ...functions, ...statements, ...typescript }));
 
 /** Walk module-level code; the module's own scope is left empty, so its names come out as references too. */
-export const findReferences = (body: readonly Node[]): References => {
+export function findReferences(body: readonly Node[]): References {
   const walk = createWalk(visitors);
   walk.statements(body, undefined);
   return walk.found;
-};
+}

@@ -26,9 +26,9 @@ const callable: Visitor = (node, walk, scope) => {
   walk.deferred = outer;
 };
 
-const decorators = (node: Node, walk: Walk, scope: Scope | undefined): void => {
+function decorators(node: Node, walk: Walk, scope: Scope | undefined): void {
   for (const decorator of children(node, "decorators")) walk.visit(decorator, scope);
-};
+}
 
 const classLike: Visitor = (node, walk, scope) => {
   const id = child(node, "id");

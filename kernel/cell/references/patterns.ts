@@ -4,10 +4,12 @@ import type { Use } from "./reference.ts";
 import type { Scope } from "./scope.ts";
 import type { Walk } from "./walk.ts";
 
-const anonymousIn = (value: Node | undefined): Node | undefined => (isAnonymous(value) ? value : undefined);
+function anonymousIn(value: Node | undefined): Node | undefined {
+  return isAnonymous(value) ? value : undefined;
+}
 
 /** Defaults and computed keys inside a binding pattern; the bound names themselves are declarations. */
-export const bound = (node: Node, walk: Walk, scope: Scope | undefined): void => {
+export function bound(node: Node, walk: Walk, scope: Scope | undefined): void {
   switch (node.type) {
     case "Identifier":
       eachChild(node, (inner) => walk.visit(inner, scope));
@@ -42,16 +44,16 @@ export const bound = (node: Node, walk: Walk, scope: Scope | undefined): void =>
   }
   walk.type(child(node, "typeAnnotation"));
   for (const decorator of children(node, "decorators")) walk.visit(decorator, scope);
-};
+}
 
 /** The target of an assignment or of a for-of head. */
-export const assigned = (
+export function assigned(
   node: Node | undefined,
   walk: Walk,
   scope: Scope | undefined,
   anonymous?: Node,
   use: Use = "write",
-): void => {
+): void {
   if (!node) return;
   const inner = unwrap(node);
   switch (inner.type) {
@@ -76,9 +78,9 @@ export const assigned = (
     default:
       walk.visit(inner, scope);
   }
-};
+}
 
-const assignedProperty = (property: Node, walk: Walk, scope: Scope | undefined): void => {
+function assignedProperty(property: Node, walk: Walk, scope: Scope | undefined): void {
   if (property.type === "RestElement") {
     assigned(child(property, "argument"), walk, scope);
     return;
@@ -95,4 +97,4 @@ const assignedProperty = (property: Node, walk: Walk, scope: Scope | undefined):
   const left = hasDefault ? child(held, "left") : held;
   if (left) walk.value(left, "shorthand-write", scope, anonymousIn(right));
   walk.visit(right, scope);
-};
+}

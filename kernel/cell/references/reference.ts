@@ -53,13 +53,15 @@ export interface References {
   counted: { member: Node; after: string; of: string }[];
 }
 
-export const nothingFound = (): References => ({
-  values: [],
-  types: new Set(),
-  metas: [],
-  awaits: false,
-  topAwaits: [],
-  vars: [],
-  caught: new Set(),
-  counted: [],
-});
+export function nothingFound(): References {
+  return {
+    values: [],
+    types: new Set(),
+    metas: [],
+    awaits: false,
+    topAwaits: [],
+    vars: [],
+    caught: new Set(),
+    counted: [],
+  };
+}

@@ -8,23 +8,25 @@ export interface Scope {
 }
 
 /** A scope inside another; one that declares nothing is the other. */
-export const open = (parent: Scope | undefined, names: readonly string[]): Scope | undefined =>
-  names.length === 0 ? parent : { parent, names: new Set(names) };
+export function open(parent: Scope | undefined, names: readonly string[]): Scope | undefined {
+  return names.length === 0 ? parent : { parent, names: new Set(names) };
+}
 
-export const isDeclared = (scope: Scope | undefined, name: string): boolean => {
+export function isDeclared(scope: Scope | undefined, name: string): boolean {
   for (let at = scope; at; at = at.parent) if (at.names.has(name)) return true;
   return false;
-};
+}
 
 /** The names in a declaration's patterns. */
-const declaredIn = (node: Node): string[] =>
-  children(node, "declarations").flatMap((item) => {
+function declaredIn(node: Node): string[] {
+  return children(node, "declarations").flatMap((item) => {
     const id = child(item, "id");
     return id ? bindings(id).map(({ name }) => name) : [];
   });
+}
 
 /** Names that a list of statements declares lexically (let, const, class, function, enum, import …). */
-export const lexicalNames = (body: readonly Node[]): string[] => {
+export function lexicalNames(body: readonly Node[]): string[] {
   const names: string[] = [];
   for (const statement of body) {
     const node = statement.type.startsWith("Export")
@@ -46,10 +48,10 @@ export const lexicalNames = (body: readonly Node[]): string[] => {
     }
   }
   return names;
-};
+}
 
 /** Names declared by `var` anywhere in these statements, not looking into functions, classes and namespaces. */
-export const varNames = (body: readonly Node[]): string[] => {
+export function varNames(body: readonly Node[]): string[] {
   const names: string[] = [];
   const look = (node: Node): void => {
     if (isFunction(node) || node.type.startsWith("Class") || node.type === "TSModuleDeclaration") return;
@@ -59,4 +61,4 @@ export const varNames = (body: readonly Node[]): string[] => {
   };
   for (const statement of body) look(statement);
   return names;
-};
+}

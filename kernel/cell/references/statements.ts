@@ -12,7 +12,7 @@ const block: Visitor = (node, walk, scope) => {
   walk.statements(list, open(scope, lexicalNames(list)));
 };
 
-const variables = (node: Node, walk: Walk, scope: Scope | undefined, head?: OuterVar["head"]): void => {
+function variables(node: Node, walk: Walk, scope: Scope | undefined, head?: OuterVar["head"]): void {
   const isOfModule = node.kind === "var" && !walk.deferred && !walk.isStaticBlock;
   if (isOfModule) walk.found.vars.push({ node, head });
   if (node.kind === "await using" && !walk.deferred) walk.found.awaits = true;
@@ -23,7 +23,7 @@ const variables = (node: Node, walk: Walk, scope: Scope | undefined, head?: Oute
     if (id) bound(id, walk, scope);
     walk.visit(child(item, "init"), scope);
   }
-};
+}
 
 const loop: Visitor = (node, walk, scope) => {
   const isPlainFor = node.type === "ForStatement";

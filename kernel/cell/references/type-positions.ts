@@ -10,17 +10,17 @@ const named: Record<string, string> = {
 };
 
 /** `A` of `A`, `A.B.C` in a type, and of `A.B` in an `implements`. */
-const first = (entity: Node | undefined): Node | undefined => {
+function first(entity: Node | undefined): Node | undefined {
   let at = entity;
   while (at?.type === "TSQualifiedName" || at?.type === "MemberExpression")
     at = child(at, at.type === "TSQualifiedName" ? "left" : "object");
   return at;
-};
+}
 
 /** Add the names in a type to `types`. */
-export const namesInType = (node: Node, types: Set<string>): void => {
+export function namesInType(node: Node, types: Set<string>): void {
   const key = named[node.type];
   const name = key && first(child(node, key));
   if (isIdentifier(name)) types.add(name.name);
   eachChild(node, (inner) => namesInType(inner, types));
-};
+}

@@ -11,10 +11,10 @@ import {
 import { lexicalNames, open, varNames } from "./scope.ts";
 import type { Visitor } from "./walk.ts";
 
-const memberName = (member: Node): string => {
+function memberName(member: Node): string {
   const id = child(member, "id");
   return String(isIdentifier(id) ? id.name : id?.value);
-};
+}
 
 const enumeration: Visitor = (node, walk, scope) => {
   const id = child(node, "id");

@@ -24,7 +24,7 @@ export interface Walk {
 export type Visitor = (node: Node, walk: Walk, scope: Scope | undefined) => void;
 
 /** A walk that goes by these visitors, by type of node; a node without one is looked into. */
-export const createWalk = (visitors: ReadonlyMap<string, Visitor>): Walk => {
+export function createWalk(visitors: ReadonlyMap<string, Visitor>): Walk {
   const found = nothingFound();
   let statementStart = -1;
   const walk: Walk = {
@@ -58,4 +58,4 @@ export const createWalk = (visitors: ReadonlyMap<string, Visitor>): Walk => {
     },
   };
   return walk;
-};
+}

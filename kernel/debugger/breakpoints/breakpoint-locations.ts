@@ -19,11 +19,11 @@ export interface StopPlace {
 }
 
 /** All places of a script, in its order. `kind` says whether the text is a cell's function or a file. */
-export const findStopPlaces = async (
+export async function findStopPlaces(
   cdp: Cdp,
   { code, maps }: Carrier,
   kind: "cell" | "file",
-): Promise<StopPlace[]> => {
+): Promise<StopPlace[]> {
   const expression = kind === "cell" ? code : asFunction(code);
   if (expression === undefined) return [];
   await cdp("Runtime.enable", {}, "self");
@@ -55,18 +55,15 @@ export const findStopPlaces = async (
       },
     ];
   });
-};
+}
 
 /** V8 calls both a return statement's end and a function's closing brace a return. */
-const isReturn = (code: string, line: number, column: number): boolean =>
-  code.split("\n")[line]?.[column] !== "}";
+function isReturn(code: string, line: number, column: number): boolean {
+  return code.split("\n")[line]?.[column] !== "}";
+}
 
 /** Where a breakpoint at a line of the text (from 0) stops: there, else at the next line where V8 can stop. */
-export const placeForLine = (
-  places: readonly StopPlace[],
-  line: number,
-  column = 0,
-): StopPlace | undefined => {
+export function placeForLine(places: readonly StopPlace[], line: number, column = 0): StopPlace | undefined {
   const wanted = (place: StopPlace): boolean =>
     place.text.line > line || (place.text.line === line && place.text.column >= column);
   const order = (a: StopPlace, b: StopPlace): number =>
@@ -75,4 +72,4 @@ export const placeForLine = (
     a.script.line - b.script.line ||
     a.script.column - b.script.column;
   return places.filter(wanted).sort(order)[0];
-};
+}

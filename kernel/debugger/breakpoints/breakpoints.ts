@@ -65,9 +65,11 @@ interface Held {
 
 type Kind = "cell" | "file";
 
-const modifiedAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+function modifiedAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
 
-export const createBreakpoints = (options: BreakpointOptions): Breakpoints => {
+export function createBreakpoints(options: BreakpointOptions): Breakpoints {
   const { cdp, cells, files, ownRoot, compile, changed } = options;
   const held = new Map<string, Held>();
   const carriers = createCarriers<SetBreakpoint>(cdp);
@@ -196,4 +198,4 @@ export const createBreakpoints = (options: BreakpointOptions): Breakpoints => {
       carriers.forget();
     },
   };
-};
+}

@@ -37,18 +37,18 @@ export interface ExceptionFilters {
   wants(thrown: Thrown, frame: Frame | undefined): Promise<boolean>;
 }
 
-const problemWith = ({ id, condition }: ChosenFilter): string | undefined => {
+function problemWith({ id, condition }: ChosenFilter): string | undefined {
   const known = exceptionFilters.map(({ filter }) => filter);
   if (!known.includes(id)) return `There is no filter ${id}, but ${known.join(" and ")}`;
   const problem = condition && problemOf(asTruth(condition));
   return problem && `The condition can't be evaluated: ${problem}`;
-};
+}
 
-export const createExceptionFilters = (
+export function createExceptionFilters(
   callInTime: CallInTime,
   evaluate: Evaluate,
   tell: (event: string, body: object) => void,
-): ExceptionFilters => {
+): ExceptionFilters {
   let chosen: ChosenFilter[] = [];
   const has = (wanted: string): boolean => chosen.some(({ id }) => id === wanted);
 
@@ -86,4 +86,4 @@ export const createExceptionFilters = (
       return false;
     },
   };
-};
+}

@@ -10,9 +10,8 @@ import { asTruth, hitsEnough } from "./requested-breakpoints.ts";
 /** False when the code is to go on; what a log point prints is told. */
 export type Reached = (breakpoint: SetBreakpoint, frame: Frame | undefined) => Promise<boolean>;
 
-export const createReached =
-  (evaluate: Evaluate, tell: (event: string, body: object) => void): Reached =>
-  async (breakpoint, frame) => {
+export function createReached(evaluate: Evaluate, tell: (event: string, body: object) => void): Reached {
+  return async (breakpoint, frame) => {
     const { condition, hitCondition, logMessage } = breakpoint.wanted;
     const value = (text: string): Promise<Runtime.RemoteObject> => evaluate(text, frame, STOP_GROUP);
     const print = (category: "stdout" | "stderr", text: string): void => {
@@ -39,3 +38,4 @@ export const createReached =
     print("stdout", texts.join(""));
     return false;
   };
+}

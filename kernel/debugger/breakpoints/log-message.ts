@@ -1,7 +1,7 @@
 /** What a log point prints: its text, with the values of the expressions that stand in braces. */
 
 /** The place after the brace that closes the one at `open`; undefined where none does. */
-const endOfBraces = (message: string, open: number): number | undefined => {
+function endOfBraces(message: string, open: number): number | undefined {
   let depth = 0;
   for (let at = open; at < message.length; at += 1) {
     if (message[at] === "{") depth += 1;
@@ -9,13 +9,13 @@ const endOfBraces = (message: string, open: number): number | undefined => {
     if (depth === 0) return at + 1;
   }
   return undefined;
-};
+}
 
 /**
  * Text and expressions in turn: `a {b} c` is `["a ", "b", " c"]`. Braces may be nested; one after a backslash, or one
  * that nothing closes, is text.
  */
-export const logParts = (message: string): string[] => {
+export function logParts(message: string): string[] {
   const parts: string[] = [];
   let text = "";
   for (let at = 0; at < message.length; at += 1) {
@@ -32,4 +32,4 @@ export const logParts = (message: string): string[] => {
     }
   }
   return [...parts, text];
-};
+}

@@ -17,12 +17,14 @@ export interface Wanted {
 }
 
 /** An expression of the person's whose value counts as true or false, maybe with a remark at its end. */
-export const asTruth = (condition: string): string => `Boolean(\n${condition}\n)`;
+export function asTruth(condition: string): string {
+  return `Boolean(\n${condition}\n)`;
+}
 
 const HITS = /^\s*(>=|<=|={1,3}|>|<|%)?\s*(\d+)\s*$/;
 
 /** `> 3`, `% 2` or `5` against a number of hits. */
-export const hitsEnough = (condition: string, hits: number): boolean => {
+export function hitsEnough(condition: string, hits: number): boolean {
   const [, operator = "==", text = ""] = HITS.exec(condition) ?? [];
   const wanted = Number(text);
   if (text === "") return true;
@@ -31,28 +33,28 @@ export const hitsEnough = (condition: string, hits: number): boolean => {
   if (operator === "<") return hits < wanted;
   if (operator === "<=") return hits <= wanted;
   return operator === "%" ? wanted > 0 && hits % wanted === 0 : hits === wanted;
-};
+}
 
 /** Why a text can't be evaluated at all; undefined where it reads. */
-export const problemOf = (expression: string): string | undefined => {
+export function problemOf(expression: string): string | undefined {
   try {
     const { awaits } = compileWatch(expression, { isLocal: () => false, isNotebook: () => false });
     return awaits ? "`await` can't be evaluated while the code stands still" : undefined;
   } catch (error) {
     return (error as Error).message;
   }
-};
+}
 
 /** Why a breakpoint can't be carried out anywhere. */
-export const problemWith = ({ condition, hitCondition }: Wanted): string | undefined => {
+export function problemWith({ condition, hitCondition }: Wanted): string | undefined {
   if (hitCondition?.trim() && !HITS.test(hitCondition))
     return `A number of hits is 5, > 3, >= 3, < 3, <= 3, == 3 or % 2, not ${hitCondition}`;
   const problem = condition?.trim() ? problemOf(asTruth(condition)) : undefined;
   return problem && `The condition can't be evaluated: ${problem}`;
-};
+}
 
 /** One of a request's breakpoints. Parts without text are as good as left out. */
-const one = (given: Given): Wanted => {
+function one(given: Given): Wanted {
   const column = someWhole(given, "column", 1);
   const texts = ["condition", "hitCondition", "logMessage"].flatMap((name) => {
     const text = someText(given, name);
@@ -63,11 +65,11 @@ const one = (given: Given): Wanted => {
     ...(column === undefined ? {} : { column }),
     ...(Object.fromEntries(texts) as Pick<Wanted, "condition" | "hitCondition" | "logMessage">),
   };
-};
+}
 
 /** Those of a `setBreakpoints` request, in its order. Errors: `DebugError`. */
-export const wantedIn = (given: Given): Wanted[] => {
+export function wantedIn(given: Given): Wanted[] {
   if (Array.isArray(given.breakpoints)) return objectsIn(given, "breakpoints").map(one);
   if (given.breakpoints !== undefined) throw new DebugError("`breakpoints` has to be a list");
   return listIn(given, "lines").map((line) => one({ line }));
-};
+}

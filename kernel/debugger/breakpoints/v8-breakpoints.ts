@@ -14,7 +14,7 @@ export interface Carriers<Owner> {
   forget(): void;
 }
 
-export const createCarriers = <Owner>(cdp: Cdp): Carriers<Owner> => {
+export function createCarriers<Owner>(cdp: Cdp): Carriers<Owner> {
   /** By content and place: V8 takes a second one at the same place for a mistake. */
   const carriers = new Map<string, { id?: string; owners: Set<Owner> }>();
   return {
@@ -50,4 +50,4 @@ export const createCarriers = <Owner>(cdp: Cdp): Carriers<Owner> => {
       [...carriers.values()].filter((one) => one.id === id).flatMap(({ owners }) => [...owners]),
     forget: () => carriers.clear(),
   };
-};
+}

@@ -34,9 +34,11 @@ export interface Attachment extends Pick<KernelDebugger, "hear" | "beforeRun"> {
 
 const GONE = "The debugger was detached meanwhile";
 
-const inPattern = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+function inPattern(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
 
-export const createAttachment = (options: AttachmentOptions): Attachment => {
+export function createAttachment(options: AttachmentOptions): Attachment {
   const { cdp, closeCdp, ownRoot, scripts, breakpoints, exceptions, stops, tell } = options;
   let attached: Promise<void> | undefined;
   /** Only what the inspector says to this attachment counts, not what it said to an earlier one. */
@@ -128,4 +130,4 @@ export const createAttachment = (options: AttachmentOptions): Attachment => {
       return prepare().catch(() => {});
     },
   };
-};
+}

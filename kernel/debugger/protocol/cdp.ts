@@ -68,20 +68,23 @@ export type Cdp = <M extends keyof Methods>(
 ) => Promise<Methods[M][1]>;
 
 /** A value as an argument of a function that is called on the main thread. */
-export const asArgument = (value: Runtime.RemoteObject): Runtime.CallArgument =>
-  value.objectId !== undefined
+export function asArgument(value: Runtime.RemoteObject): Runtime.CallArgument {
+  return value.objectId !== undefined
     ? { objectId: value.objectId }
     : value.unserializableValue !== undefined
       ? { unserializableValue: value.unserializableValue }
       : { value: value.value };
+}
 
 /** What the executor shows to a debugger, as an expression (see executor/main-thread/display/debug-view.ts). */
 export const VIEW = 'globalThis[Symbol.for("cellflow.debug-view")]';
 
 /** Evaluate an expression of ours on the main thread: nothing stops in it. */
-export const look = async (
+export async function look(
   cdp: Cdp,
   expression: string,
   options: { objectGroup?: string; returnByValue?: boolean } = {},
-): Promise<Runtime.RemoteObject> =>
-  (await cdp("Runtime.evaluate", { expression, silent: true, disableBreaks: true, ...options })).result;
+): Promise<Runtime.RemoteObject> {
+  return (await cdp("Runtime.evaluate", { expression, silent: true, disableBreaks: true, ...options }))
+    .result;
+}

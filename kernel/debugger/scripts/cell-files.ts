@@ -19,7 +19,7 @@ export interface CellFiles {
 
 const SEED = 0xc70f6907; // any number would do; it is told to the front end
 
-export const createCellFiles = (): CellFiles => {
+export function createCellFiles(): CellFiles {
   const folder = join(tmpdir(), `cellflow_${process.pid}`);
   const suffix = ".ts";
   const sources = new Map<string, string>();
@@ -40,4 +40,4 @@ export const createCellFiles = (): CellFiles => {
     sourceAt: (path) => sources.get(path),
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
-};
+}

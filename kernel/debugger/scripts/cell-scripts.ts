@@ -22,11 +22,13 @@ export interface CellScripts {
 }
 
 /** V8's name for a script's content: SHA-256 of its UTF-8 text, hexadecimal. */
-export const contentHash = (code: string): string => createHash("sha256").update(code).digest("hex");
+export function contentHash(code: string): string {
+  return createHash("sha256").update(code).digest("hex");
+}
 
 const KEPT = 1000; // scripts; a session may last for weeks
 
-export const createCellScripts = (): CellScripts => {
+export function createCellScripts(): CellScripts {
   let scripts: CellScript[] = [];
   return {
     add: (script) => {
@@ -39,4 +41,4 @@ export const createCellScripts = (): CellScripts => {
       scripts = [];
     },
   };
-};
+}

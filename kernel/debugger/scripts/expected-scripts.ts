@@ -20,26 +20,26 @@ export interface LikelyScripts {
 const globals = new Set(Object.getOwnPropertyNames(globalThis));
 
 /** `text` on the line and in the column where it stands in the cell. */
-const inPlace = (text: string, source: string, start: number): string => {
+function inPlace(text: string, source: string, start: number): string {
   const above = source.slice(0, start).split("\n");
   return "\n".repeat(above.length - 1) + " ".repeat(above.at(-1)?.length ?? 0) + text;
-};
+}
 
 /** Code around line magics, and what those are given that take code. Lines and columns are the cell's. */
-const codeOf = (part: Segment, source: string): string => {
+function codeOf(part: Segment, source: string): string {
   if (part.kind === "code") return part.text;
   if (part.kind === "cell") return inPlace(part.body, source, part.bodyStart);
   const [line = ""] = source.slice(part.start).split("\n");
   const end = part.start + line.trimEnd().length;
   return inPlace(part.args, source, end - part.args.length);
-};
+}
 
 /** `declared` are the names that have a value, `magics` all that there are. */
-export const likelyScripts = (
+export function likelyScripts(
   source: string,
   declared: ReadonlySet<string>,
   magics: readonly KnownMagic[],
-): LikelyScripts => {
+): LikelyScripts {
   const isCode = (part: Segment): boolean =>
     part.kind === "code" || magics.some(({ name, code }) => name === part.name && code === true);
   const parts = segment(source);
@@ -60,4 +60,4 @@ export const likelyScripts = (
     }
   });
   return { scripts, ...(problem ? { reason: `SyntaxError: ${problem}` } : {}) };
-};
+}

@@ -5,19 +5,19 @@ import { isLocal, isTypeScript } from "../../source/local-file.ts";
 import { localModule } from "../../source/local-module.ts";
 import type { Carrier } from "../breakpoints/breakpoint-locations.ts";
 
-const textAt = (path: string): string | undefined => {
+function textAt(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch {
     return undefined;
   }
-};
+}
 
 /**
  * Without maps for JavaScript. Undefined when the file can't be read or is not a program that reads; `ownRoot` is the
  * file URL of this package's folder, with a slash at its end.
  */
-export const fileScript = (path: string, ownRoot: string): Carrier | undefined => {
+export function fileScript(path: string, ownRoot: string): Carrier | undefined {
   const url = pathToFileURL(path).href;
   const isJavaScript = /\.[cm]?js$/.test(path);
   if (!isJavaScript && !(isLocal(url, ownRoot) && isTypeScript(url))) return undefined;
@@ -29,4 +29,4 @@ export const fileScript = (path: string, ownRoot: string): Carrier | undefined =
   // Node reads types out of a CommonJS file once more; there are none left, but it signs what it has read.
   const code = result.format === "commonjs" ? `${result.code}\n\n//# sourceURL=${url}` : result.code;
   return { code, maps: [result.map] };
-};
+}

@@ -9,10 +9,12 @@ interface Statement {
   declaration?: (Statement & { start: number }) | null;
 }
 
-const blank = (text: string): string => text.replace(/[^\n]/g, " ");
+function blank(text: string): string {
+  return text.replace(/[^\n]/g, " ");
+}
 
 /** `code` in a function whose first line is ours: its line 0 is line 1 of the result, whose last line is ours too. Undefined when it can't be read. */
-export const asFunction = (code: string): string | undefined => {
+export function asFunction(code: string): string | undefined {
   const { program, errors } = parseSync("module.mjs", code, { sourceType: "module" });
   if (errors.some(({ severity }) => severity === "Error")) return undefined;
   let body = code;
@@ -40,4 +42,4 @@ export const asFunction = (code: string): string | undefined => {
   }
   // V8 leaves out functions that nobody names.
   return `(async function () {\n${body.replaceAll("import.meta", "import_meta")}\n;[${functions.join(", ")}]})`;
-};
+}

@@ -2,13 +2,13 @@
 
 const M = 0x5bd1e995;
 
-const mixed = (block: number): number => {
+function mixed(block: number): number {
   const k = Math.imul(block, M);
   return Math.imul(k ^ (k >>> 24), M);
-};
+}
 
 /** Hash of a text's UTF-8 bytes, an unsigned 32-bit number. */
-export const murmur2 = (text: string, seed: number): number => {
+export function murmur2(text: string, seed: number): number {
   const bytes = new TextEncoder().encode(text);
   const view = new DataView(bytes.buffer);
   const whole = bytes.length & ~3;
@@ -21,4 +21,4 @@ export const murmur2 = (text: string, seed: number): number => {
   }
   h = Math.imul(h ^ (h >>> 13), M);
   return (h ^ (h >>> 15)) >>> 0;
-};
+}

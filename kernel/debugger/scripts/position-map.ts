@@ -17,7 +17,7 @@ interface Segment extends Place {
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** Numbers of one segment (base 64 VLQ, source map revision 3). */
-const numbers = (text: string): number[] => {
+function numbers(text: string): number[] {
   const found: number[] = [];
   let value = 0;
   let shift = 0;
@@ -32,10 +32,10 @@ const numbers = (text: string): number[] => {
     }
   }
   return found;
-};
+}
 
 /** Segments by generated line; those without a source are left out. */
-const decode = (json: string): Segment[][] => {
+function decode(json: string): Segment[][] {
   const { mappings } = JSON.parse(json) as { mappings: string };
   let line = 0;
   let column = 0;
@@ -51,10 +51,10 @@ const decode = (json: string): Segment[][] => {
       return [{ at, line, column }];
     });
   });
-};
+}
 
 /** The nearest segment before a place in its line, else the first after it; a line without any counts to the one before. */
-const through = (lines: Segment[][], { line, column }: Place): Place | undefined => {
+function through(lines: Segment[][], { line, column }: Place): Place | undefined {
   const segments = lines[line];
   if (!segments) return undefined;
   const found = segments.findLast(({ at }) => at <= column) ?? segments[0];
@@ -64,10 +64,10 @@ const through = (lines: Segment[][], { line, column }: Place): Place | undefined
     if (last) return { line: last.line, column: last.column };
   }
   return undefined;
-};
+}
 
 /** A map made of source maps (JSON), outermost first; without any, places stay what they are. */
-export const createPlaceMap = (maps: readonly string[]): PlaceMap => {
+export function createPlaceMap(maps: readonly string[]): PlaceMap {
   let decoded: Segment[][][] | undefined;
   return (place) => {
     if (place.line < 0) return undefined;
@@ -76,4 +76,4 @@ export const createPlaceMap = (maps: readonly string[]): PlaceMap => {
     for (const lines of decoded) at = at && through(lines, at);
     return at;
   };
-};
+}

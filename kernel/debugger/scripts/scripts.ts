@@ -38,7 +38,7 @@ export interface Scripts {
 
 const identity: PlaceMap = (place) => place;
 
-export const createScripts = (cdp: Cdp, cells: CellScripts, files: CellFiles, ownRoot: string): Scripts => {
+export function createScripts(cdp: Cdp, cells: CellScripts, files: CellFiles, ownRoot: string): Scripts {
   const known = new Map<string, KnownScript>();
   const isOwn = (url: string): boolean =>
     url.startsWith(ownRoot) && /^(dist|kernel|bridge|magics)\//.test(url.slice(ownRoot.length));
@@ -104,4 +104,4 @@ export const createScripts = (cdp: Cdp, cells: CellScripts, files: CellFiles, ow
     },
     clear: () => known.clear(),
   };
-};
+}

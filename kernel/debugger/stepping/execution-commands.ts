@@ -11,18 +11,18 @@ import { THREAD } from "./pauses.ts";
 import { dapFrame } from "./stack-frames.ts";
 
 /** Front ends may leave out which thread they mean: there is one. Errors: `DebugError` for any other. */
-const checkThread = (given: Given): void => {
+function checkThread(given: Given): void {
   const id = someWhole(given, "threadId") ?? THREAD;
   if (id !== THREAD) throw new DebugError(`There is no thread ${id}: the notebook is thread ${THREAD}`);
-};
+}
 
-export const stopCommands = ({
+export function stopCommands({
   attachment,
   cdp,
   stops,
   variables,
   previews,
-}: Parts): Record<string, Command> => {
+}: Parts): Record<string, Command> {
   const names = async (): Promise<string> => {
     const { objectId } = await look(cdp, `${VIEW}.names()`, { objectGroup: STOP_GROUP });
     return String(objectId);
@@ -70,4 +70,4 @@ export const stopCommands = ({
     stepOut: going(() => stops.step("stepOut")),
     pause: going(stops.pause),
   };
-};
+}

@@ -7,17 +7,24 @@ export interface Range {
   end: Place;
 }
 
-const inPattern = (text: string): string => text.replaceAll("$", "\\$");
+function inPattern(text: string): string {
+  return text.replaceAll("$", "\\$");
+}
 
 /** The identifier of the helpers, the first parameter of a cell's function; it also ends the parameters of boxes. */
-export const helperName = (code: string): string | undefined => /^\(async function \((\$c+)/.exec(code)?.[1];
+export function helperName(code: string): string | undefined {
+  return /^\(async function \((\$c+)/.exec(code)?.[1];
+}
 
 /** True for an identifier that only our rewriting has put there. */
-export const isHelperName = (name: string, helper: string): boolean =>
-  name.endsWith(helper) || (name.startsWith(`${helper}m`) && /^\d+$/.test(name.slice(helper.length + 1)));
+export function isHelperName(name: string, helper: string): boolean {
+  return (
+    name.endsWith(helper) || (name.startsWith(`${helper}m`) && /^\d+$/.test(name.slice(helper.length + 1)))
+  );
+}
 
 /** Our statements. Lines count as V8 counts them: from -1, since a script's first line is ours. */
-export const helperRanges = (code: string): Range[] => {
+export function helperRanges(code: string): Range[] {
   const helper = helperName(code);
   if (!helper) return [];
   const h = inPattern(helper);
@@ -36,8 +43,11 @@ export const helperRanges = (code: string): Range[] => {
       end: { line: line - 1, column: index + found.length },
     })),
   );
-};
+}
 
 /** True when a place lies in one of the ranges. */
-export const isWithin = (ranges: readonly Range[], { line, column }: Place): boolean =>
-  ranges.some(({ start, end }) => start.line === line && start.column <= column && column < end.column);
+export function isWithin(ranges: readonly Range[], { line, column }: Place): boolean {
+  return ranges.some(
+    ({ start, end }) => start.line === line && start.column <= column && column < end.column,
+  );
+}

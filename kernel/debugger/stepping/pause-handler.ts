@@ -38,8 +38,8 @@ const go: Verdict = { act: "go" };
 type Reason = Pick<Debugger.PausedEventDataType, "reason" | "data">;
 
 /** One pause may have several reasons. */
-const reasonsOf = ({ reason, data }: Reason): Reason[] =>
-  (reason as string) === "ambiguous"
+function reasonsOf({ reason, data }: Reason): Reason[] {
+  return (reason as string) === "ambiguous"
     ? ((data as { reasons?: { reason: string; auxData?: object }[] } | undefined)?.reasons ?? []).map(
         (one) => ({
           reason: one.reason,
@@ -47,20 +47,22 @@ const reasonsOf = ({ reason, data }: Reason): Reason[] =>
         }),
       )
     : [{ reason, ...(data ? { data } : {}) }];
+}
 
-const realPath = (path: string): string => {
+function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
     return path;
   }
-};
+}
 
 /** Node knows a file by its real path, a person may know it by a link. */
-const isSameFile = (one: string, other: string): boolean =>
-  one === other || realPath(one) === realPath(other);
+function isSameFile(one: string, other: string): boolean {
+  return one === other || realPath(one) === realPath(other);
+}
 
-export const createJudge = ({ cdp, scripts, breakpoints, isReached, exceptions }: JudgeOptions): Judge => {
+export function createJudge({ cdp, scripts, breakpoints, isReached, exceptions }: JudgeOptions): Judge {
   const isPersons = ({ location }: Debugger.CallFrame): boolean =>
     scripts.get(location.scriptId) !== undefined;
 
@@ -137,4 +139,4 @@ export const createJudge = ({ cdp, scripts, breakpoints, isReached, exceptions }
     if (!(await isDebuggerStatement(top))) return go;
     return { act: "stop", reason: "breakpoint", more: { description: "Paused on a debugger statement" } };
   };
-};
+}

@@ -66,7 +66,7 @@ interface Standing {
   wasShown: boolean;
 }
 
-export const createStops = ({ cdp, scripts, judge, stopAtStart, tell, left }: StopOptions): Stops => {
+export function createStops({ cdp, scripts, judge, stopAtStart, tell, left }: StopOptions): Stops {
   let standing: Standing | undefined;
   let intent: Intent;
   let insisting: NodeJS.Timeout | undefined;
@@ -207,4 +207,4 @@ export const createStops = ({ cdp, scripts, judge, stopAtStart, tell, left }: St
       resumed();
     },
   };
-};
+}

@@ -22,36 +22,36 @@ interface Spot {
 }
 
 /** Functions that wait for the paused code. */
-const waiting = async (cdp: Cdp, { callFrameId }: Debugger.CallFrame): Promise<WaitingFrame[]> => {
+async function waiting(cdp: Cdp, { callFrameId }: Debugger.CallFrame): Promise<WaitingFrame[]> {
   const { result } = await cdp("Debugger.evaluateOnCallFrame", {
     callFrameId,
     expression: `${VIEW}.waiting()`,
     silent: true,
   });
   return result.type === "string" ? (JSON.parse(String(result.value)) as WaitingFrame[]) : [];
-};
+}
 
 /** A frame where the script has text of the person's at this place. */
-const frameAt = async (
+async function frameAt(
   id: () => number,
   script: KnownScript | undefined,
   spot: Spot,
   isBody: boolean,
   callFrame?: Debugger.CallFrame,
-): Promise<Frame[]> => {
+): Promise<Frame[]> {
   const place = script && (await script.places())({ line: spot.lineNumber, column: spot.columnNumber ?? 0 });
   if (!script || !place) return [];
   // The function around a cell is ours, and has no name.
   const name = isBody && script.kind === "cell" ? script.name : spot.functionName || "(anonymous)";
   return [{ id: id(), name, script, place, ...(callFrame ? { callFrame } : {}) }];
-};
+}
 
 /** The frames of a pause, innermost first. `nextId` numbers them, never twice in a session. */
-export const readFrames = async (
+export async function readFrames(
   { callFrames }: Debugger.PausedEventDataType,
   scripts: Scripts,
   nextId: () => number,
-): Promise<Frame[]> => {
+): Promise<Frame[]> {
   const frames: Frame[] = [];
   for (const frame of callFrames) {
     const { location, functionName, functionLocation } = frame;
@@ -67,27 +67,29 @@ export const readFrames = async (
     );
   }
   return frames;
-};
+}
 
 /** The functions that wait for the code of a pause, the nearest first. */
-export const readWaiting = async (
+export async function readWaiting(
   cdp: Cdp,
   { callFrames: [top] }: Debugger.PausedEventDataType,
   scripts: Scripts,
   nextId: () => number,
-): Promise<Frame[]> => {
+): Promise<Frame[]> {
   const frames: Frame[] = [];
   for (const spot of top ? await waiting(cdp, top) : [])
     frames.push(...(await frameAt(nextId, scripts.at(spot.url), spot, spot.functionName === "")));
   return frames;
-};
+}
 
 /** A frame as the protocol has it. */
-export const dapFrame = ({ id, name, script, place, callFrame }: Frame): object => ({
-  id,
-  name: callFrame ? name : `${name} (waiting)`,
-  line: place.line + 1,
-  column: place.column + 1,
-  source: { name: script.name, path: script.path, sourceReference: 0 },
-  ...(script.kind === "package" || !callFrame ? { presentationHint: "subtle" } : {}),
-});
+export function dapFrame({ id, name, script, place, callFrame }: Frame): object {
+  return {
+    id,
+    name: callFrame ? name : `${name} (waiting)`,
+    line: place.line + 1,
+    column: place.column + 1,
+    source: { name: script.name, path: script.path, sourceReference: 0 },
+    ...(script.kind === "package" || !callFrame ? { presentationHint: "subtle" } : {}),
+  };
+}

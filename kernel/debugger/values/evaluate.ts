@@ -21,15 +21,14 @@ export type Evaluate = (
 ) => Promise<Runtime.RemoteObject>;
 
 /** Names of the notebook that have a value now, also those of a cell that still runs. */
-const notebookNames = async (cdp: Cdp): Promise<Set<string>> => {
+async function notebookNames(cdp: Cdp): Promise<Set<string>> {
   const { value } = await look(cdp, `Object.keys(${VIEW}.names())`, { returnByValue: true });
   return new Set(value as string[]);
-};
+}
 
 /** `isStopped` says whether the main thread stands still: promises don't settle then. */
-export const createEvaluate =
-  (cdp: Cdp, previews: Previews, isStopped: () => boolean): Evaluate =>
-  async (expression, frame, objectGroup) => {
+export function createEvaluate(cdp: Cdp, previews: Previews, isStopped: () => boolean): Evaluate {
+  return async (expression, frame, objectGroup) => {
     const [notebook, local] = await Promise.all([
       notebookNames(cdp),
       frame ? localNames(cdp, frame) : new Set<string>(),
@@ -47,32 +46,33 @@ export const createEvaluate =
     if (exceptionDetails) throw new DebugError(valueText(exceptionDetails.exception ?? result));
     return previews.of(result);
   };
+}
 
 /** A value as a front end shows it. */
-export const bundleOf = async (
+export async function bundleOf(
   cdp: Cdp,
   callInTime: CallInTime,
   value: Runtime.RemoteObject,
-): Promise<Record<string, unknown>> => {
+): Promise<Record<string, unknown>> {
   const view = await look(cdp, VIEW);
   const bundle = "function (value) { return this.bundle(value); }";
   const { result, threw } = await callInTime(String(view.objectId), bundle, [asArgument(value)]);
   if (threw) throw new DebugError(valueText(result));
   return JSON.parse(String(result.value)) as Record<string, unknown>;
-};
+}
 
 /** Whether a cell could declare a name. */
-export const isName = (name: string): boolean => {
+export function isName(name: string): boolean {
   const { problems, declarations } = analyse(`let ${name};`);
   return problems.length === 0 && declarations.size === 1 && declarations.has(name);
-};
+}
 
 /** Give a name of the notebook a value. */
-export const declareName = async (cdp: Cdp, name: string, value: Runtime.RemoteObject): Promise<void> => {
+export async function declareName(cdp: Cdp, name: string, value: Runtime.RemoteObject): Promise<void> {
   const view = await look(cdp, VIEW);
   await cdp("Runtime.callFunctionOn", {
     objectId: String(view.objectId),
     functionDeclaration: "function (name, value) { this.declare(name, value); }",
     arguments: [{ value: name }, asArgument(value)],
   });
-};
+}

@@ -13,9 +13,11 @@ export interface Names {
 }
 
 /** The value of a notebook's name, to be read or written. */
-export const boxOf = (name: string): string => `${VIEW}.box(${JSON.stringify(name)}).v`;
+export function boxOf(name: string): string {
+  return `${VIEW}.box(${JSON.stringify(name)}).v`;
+}
 
-const parsed = (text: string): { text: string; module: CellModule } => {
+function parsed(text: string): { text: string; module: CellModule } {
   // An object, not a block.
   const tries = text.startsWith("{") ? [`(${text.replace(/;$/, "")})`, text] : [text];
   const read = tries.map((attempt) => ({ text: attempt, module: analyse(attempt) }));
@@ -24,16 +26,16 @@ const parsed = (text: string): { text: string; module: CellModule } => {
   const problem = good?.module.problems[0];
   if (!good || problem) throw new DebugError(`SyntaxError: ${problem?.message ?? "nothing to evaluate"}`);
   return good;
-};
+}
 
-const rewrite = (edited: MagicString, { name, start, end, use }: Reference): void => {
+function rewrite(edited: MagicString, { name, start, end, use }: Reference): void {
   const box = boxOf(name);
   if (use === "shorthand-read" || use === "shorthand-write") edited.appendLeft(end, `: ${box}`);
   else edited.update(start, end, use === "call" ? `(0, ${box})` : box);
-};
+}
 
 /** Errors: `DebugError` for what does not read as TypeScript. */
-export const compileWatch = (expression: string, names: Names): { code: string; awaits: boolean } => {
+export function compileWatch(expression: string, names: Names): { code: string; awaits: boolean } {
   const { text, module } = parsed(expression.trim());
   const edited = new MagicString(text);
   for (const { references } of module.statements) {
@@ -57,4 +59,4 @@ export const compileWatch = (expression: string, names: Names): { code: string; 
   });
   if ("error" in result) throw new DebugError(`SyntaxError: ${result.error.message}`);
   return { code: result.code.trim(), awaits };
-};
+}

@@ -22,19 +22,27 @@ export type MembersOf = (
 /** Own properties beyond this are read page by page: V8 takes half a second for 20,000 at once. */
 const MOST_AT_ONCE = 1000;
 
-const isList = ({ subtype }: RemoteObject): boolean => subtype === "array" || subtype === "typedarray";
+function isList({ subtype }: RemoteObject): boolean {
+  return subtype === "array" || subtype === "typedarray";
+}
 
-const isCollection = ({ subtype }: RemoteObject): boolean => subtype === "map" || subtype === "set";
+function isCollection({ subtype }: RemoteObject): boolean {
+  return subtype === "map" || subtype === "set";
+}
 
 /** How many items a list or a collection has, as V8 describes it: `Array(3)`. */
-export const itemsIn = (value: RemoteObject): number =>
-  isList(value) || isCollection(value) ? Number(/\((\d+)\)$/.exec(value.description ?? "")?.[1] ?? 0) : 0;
+export function itemsIn(value: RemoteObject): number {
+  return isList(value) || isCollection(value)
+    ? Number(/\((\d+)\)$/.exec(value.description ?? "")?.[1] ?? 0)
+    : 0;
+}
 
 /** Whether an object has to be asked how many properties it has. Those of a list are few, those of a proxy a trap's. */
-const mayBeMany = (value: RemoteObject): boolean =>
-  !isList(value) && value.subtype !== "proxy" && value.preview?.overflow !== false;
+function mayBeMany(value: RemoteObject): boolean {
+  return !isList(value) && value.subtype !== "proxy" && value.preview?.overflow !== false;
+}
 
-export const createMembersOf = (properties: PropertyReader, show: Show): MembersOf => {
+export function createMembersOf(properties: PropertyReader, show: Show): MembersOf {
   const listItems = (value: RemoteObject, path: string | undefined): Members => {
     const objectId = String(value.objectId);
     return {
@@ -109,4 +117,4 @@ export const createMembersOf = (properties: PropertyReader, show: Show): Members
       : [isList(value) ? listItems(value, path) : entries(value, path, told)]),
     ...(kind === "indexed" ? [] : await namedMembers(value, path)),
   ];
-};
+}

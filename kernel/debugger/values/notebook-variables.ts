@@ -14,7 +14,7 @@ export interface Inspection {
 
 const KEPT = 4; // listings whose values are held
 
-export const createInspection = (cdp: Cdp, variables: Variables): Inspection => {
+export function createInspection(cdp: Cdp, variables: Variables): Inspection {
   let made = 0;
   const ends: number[] = [];
   let asking: Promise<DapVariable[]> | undefined;
@@ -41,4 +41,4 @@ export const createInspection = (cdp: Cdp, variables: Variables): Inspection => 
       return filter === "indexed" ? [] : all.slice(start, count > 0 ? start + count : undefined);
     },
   };
-};
+}

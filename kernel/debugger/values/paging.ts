@@ -25,14 +25,16 @@ export const CHUNK = 100;
 const MOST_NAMED = 1000;
 
 /** Something of which any number is there already. */
-export const readyMembers = (kind: Members["kind"], all: readonly DapVariable[]): Members => ({
-  kind,
-  size: all.length,
-  take: async (start, count) => all.slice(start, start + count),
-});
+export function readyMembers(kind: Members["kind"], all: readonly DapVariable[]): Members {
+  return {
+    kind,
+    size: all.length,
+    take: async (start, count) => all.slice(start, start + count),
+  };
+}
 
 /** A page as a front end sent it. Errors: `DebugError` for what is none. */
-export const pageFrom = (given: Given): Page => {
+export function pageFrom(given: Given): Page {
   const filter = someText(given, "filter");
   if (filter !== undefined && filter !== "indexed" && filter !== "named")
     throw new DebugError("`filter` has to be indexed or named");
@@ -41,10 +43,10 @@ export const pageFrom = (given: Given): Page => {
     count: someWhole(given, "count") ?? 0,
     ...(filter ? { filter } : {}),
   };
-};
+}
 
 /** One slice over several members, as if they stood behind each other. */
-const across = async (all: readonly Members[], start: number, count: number): Promise<DapVariable[]> => {
+async function across(all: readonly Members[], start: number, count: number): Promise<DapVariable[]> {
   const found: DapVariable[] = [];
   let from = start;
   let left = count;
@@ -55,13 +57,13 @@ const across = async (all: readonly Members[], start: number, count: number): Pr
     from = Math.max(0, from - size);
   }
   return found;
-};
+}
 
 /** In parts of a hundred (or of a hundred hundreds, and so on), each to be opened. */
-const inParts = (
+function inParts(
   { kind, size, first = 0, take }: Members,
   refer: (members: Members) => number,
-): DapVariable[] => {
+): DapVariable[] {
   let most = CHUNK;
   while (size / most > CHUNK) most *= CHUNK;
   return Array.from({ length: Math.ceil(size / most) }, (_, index) => {
@@ -76,20 +78,21 @@ const inParts = (
     };
     return { name, value: "", variablesReference: refer(part) };
   });
-};
+}
 
 /** All of them, in parts where they are too many to be shown at once. `refer` gives a part its reference. */
-const whole = async (members: Members, refer: (part: Members) => number): Promise<DapVariable[]> =>
-  members.size > (members.kind === "indexed" ? CHUNK : MOST_NAMED)
+async function whole(members: Members, refer: (part: Members) => number): Promise<DapVariable[]> {
+  return members.size > (members.kind === "indexed" ? CHUNK : MOST_NAMED)
     ? inParts(members, refer)
     : members.take(0, members.size);
+}
 
 /** What a front end is shown of `members` for a page. */
-export const showPage = async (
+export async function showPage(
   members: readonly Members[],
   { start = 0, count = 0 }: Page,
   refer: (part: Members) => number,
-): Promise<DapVariable[]> => {
+): Promise<DapVariable[]> {
   if (count > 0 || start > 0) return across(members, start, count || Number.POSITIVE_INFINITY);
   return (await Promise.all(members.map((one) => whole(one, refer)))).flat();
-};
+}

@@ -24,21 +24,25 @@ export type PropertiesRequest = Omit<Runtime.GetPropertiesParameterType, "genera
 
 const FIRST = 5; // entries, as many as V8 shows
 
-const isCollection = ({ subtype }: RemoteObject): boolean =>
-  ["map", "set", "weakmap", "weakset", "iterator"].includes(String(subtype));
+function isCollection({ subtype }: RemoteObject): boolean {
+  return ["map", "set", "weakmap", "weakset", "iterator"].includes(String(subtype));
+}
 
 /** Own text for what has no preview. */
-const plain = ({ type, subtype, description, value, preview }: RemoteObject): Preview =>
-  preview ??
-  ({
-    type,
-    ...(subtype ? { subtype } : {}),
-    description: description ?? String(value),
-    overflow: false,
-    properties: [],
-  } as Preview);
+function plain({ type, subtype, description, value, preview }: RemoteObject): Preview {
+  return (
+    preview ??
+    ({
+      type,
+      ...(subtype ? { subtype } : {}),
+      description: description ?? String(value),
+      overflow: false,
+      properties: [],
+    } as Preview)
+  );
+}
 
-export const createPreviews = (cdp: Cdp): Previews => {
+export function createPreviews(cdp: Cdp): Previews {
   const firstOf = async (objectId: string): Promise<RemoteObject[]> => {
     const { result } = await cdp("Runtime.callFunctionOn", {
       objectId,
@@ -95,4 +99,4 @@ export const createPreviews = (cdp: Cdp): Previews => {
       };
     },
   };
-};
+}

@@ -47,20 +47,25 @@ export interface PropertyReader {
 /** Of no use to the person. */
 const hidden = new Set(["[[Prototype]]", "[[Scopes]]", "[[FunctionLocation]]", "[[IsRevoked]]"]);
 
-const isIdentifier = (name: string): boolean => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name);
+function isIdentifier(name: string): boolean {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name);
+}
 
 /** The expression that leads to a member, where one leads to what it is in. */
-export const memberPath = (path: string | undefined, name: string): string | undefined =>
-  path &&
-  (isIdentifier(name) ? `${path}.${name}` : `${path}[${/^\d+$/.test(name) ? name : JSON.stringify(name)}]`);
+export function memberPath(path: string | undefined, name: string): string | undefined {
+  return (
+    path &&
+    (isIdentifier(name) ? `${path}.${name}` : `${path}[${/^\d+$/.test(name) ? name : JSON.stringify(name)}]`)
+  );
+}
 
-export const createPropertyReader = ({
+export function createPropertyReader({
   cdp,
   callInTime,
   previews,
   show,
   later,
-}: PropertyOptions): PropertyReader => {
+}: PropertyOptions): PropertyReader {
   const call = async (objectId: string, functionDeclaration: string) => {
     const { result, exceptionDetails } = await cdp("Runtime.callFunctionOn", {
       objectId,
@@ -154,4 +159,4 @@ export const createPropertyReader = ({
       return Number(result.value ?? 0);
     },
   };
-};
+}

@@ -9,15 +9,18 @@ import { readyMembers } from "./paging.ts";
 import type { Previews } from "./previews.ts";
 import type { Variables } from "./variables.ts";
 
-const nothingToChange = (name: string): DebugError =>
-  new DebugError(`There is no ${name} here to be changed`);
+function nothingToChange(name: string): DebugError {
+  return new DebugError(`There is no ${name} here to be changed`);
+}
 
 type Scope = Debugger.Scope & { number: number };
 
-const isWrapper = (scope: Scope): boolean => (scope.startLocation?.lineNumber ?? 0) < 0;
+function isWrapper(scope: Scope): boolean {
+  return (scope.startLocation?.lineNumber ?? 0) < 0;
+}
 
 /** Scopes of a frame by what they are to the person: its own, those around it, the file's. */
-const groups = ({ script, callFrame }: Frame): { own: Scope[]; around: Scope[]; file: Scope[] } => {
+function groups({ script, callFrame }: Frame): { own: Scope[]; around: Scope[]; file: Scope[] } {
   const found = { own: [] as Scope[], around: [] as Scope[], file: [] as Scope[] };
   if (!callFrame) return found;
   let isOwn = true;
@@ -32,10 +35,10 @@ const groups = ({ script, callFrame }: Frame): { own: Scope[]; around: Scope[]; 
     if (isFunction) isOwn = false;
   }
   return found;
-};
+}
 
 /** Names that a frame can see without the notebook's, but for the global ones. */
-export const localNames = async (cdp: Cdp, frame: Frame): Promise<Set<string>> => {
+export async function localNames(cdp: Cdp, frame: Frame): Promise<Set<string>> {
   const { own, around, file } = groups(frame);
   const names = new Set<string>();
   for (const { object } of [...own, ...around, ...file]) {
@@ -46,11 +49,11 @@ export const localNames = async (cdp: Cdp, frame: Frame): Promise<Set<string>> =
     for (const { name } of result) names.add(name);
   }
   return names;
-};
+}
 
 /** The notebook's names as a scope. `names` gives the inspector's name of an object that has them. */
-const notebookScope = (cdp: Cdp, variables: Variables, names: () => Promise<string>, frame: Frame): number =>
-  variables.refer({
+function notebookScope(cdp: Cdp, variables: Variables, names: () => Promise<string>, frame: Frame): number {
+  return variables.refer({
     frame,
     members: async () => [
       readyMembers("named", await variables.properties(await names(), { path: (name) => name })),
@@ -67,15 +70,16 @@ const notebookScope = (cdp: Cdp, variables: Variables, names: () => Promise<stri
       return value;
     },
   });
+}
 
 /** The scopes of a frame, innermost first, as the protocol has them. */
-export const scopesOf = (
+export function scopesOf(
   frame: Frame,
   cdp: Cdp,
   variables: Variables,
   previews: Previews,
   names: () => Promise<string>,
-): object[] => {
+): object[] {
   const { own, around, file } = groups(frame);
   const helper = frame.script.helper;
   const merged = (scopes: Scope[], first: () => Promise<DapVariable[]> = async () => []): number =>
@@ -131,4 +135,4 @@ export const scopesOf = (
     ...(file.length > 0 ? [scope("Module", merged(file))] : []),
     scope("Notebook", notebookScope(cdp, variables, names, frame), "globals"),
   ];
-};
+}

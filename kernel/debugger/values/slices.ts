@@ -1,7 +1,8 @@
 /** Slices of what is inside a value, as functions for the main thread. They call nothing of the person's: no getter, no trap. */
 
 /** A function whose result has some of the own properties of `this`, each as it is; `keys` is an expression. */
-const withKeys = (keys: string): string => `function () {
+function withKeys(keys: string): string {
+  return `function () {
   const some = Object.create(null);
   for (const key of ${keys}) {
     const property = Reflect.getOwnPropertyDescriptor(this, key);
@@ -9,17 +10,21 @@ const withKeys = (keys: string): string => `function () {
   }
   return some;
 }`;
+}
 
 /** Items of an array or a typed array by number; what a sparse one lacks is left out. */
-export const someItems = (start: number, count: number): string =>
-  withKeys(`Array.from({ length: ${count} }, (_, at) => String(${start} + at))`);
+export function someItems(start: number, count: number): string {
+  return withKeys(`Array.from({ length: ${count} }, (_, at) => String(${start} + at))`);
+}
 
 /** Own properties in their order. */
-export const someNames = (start: number, count: number): string =>
-  withKeys(`Reflect.ownKeys(this).slice(${start}, ${start + count})`);
+export function someNames(start: number, count: number): string {
+  return withKeys(`Reflect.ownKeys(this).slice(${start}, ${start + count})`);
+}
 
 /** An array of key, value, key, value of a Map, or of the values of a Set. */
-export const someEntries = (start: number, count: number): string => `function () {
+export function someEntries(start: number, count: number): string {
+  return `function () {
   const isMap = this instanceof Map;
   const some = [];
   let at = 0;
@@ -30,3 +35,4 @@ export const someEntries = (start: number, count: number): string => `function (
   }
   return some;
 }`;
+}

@@ -10,11 +10,11 @@ export const LONGEST = 5000;
 const CALLS = '(globalThis[Symbol.for("cellflow.debug-calls")] ??= new Map())';
 
 /** What V8 says of code that it has ended, as a `DebugError`; other errors as they are. */
-export const tooLong = (error: Error): never => {
+export function tooLong(error: Error): never {
   throw /terminated/i.test(error.message)
     ? new DebugError(`It took longer than ${LONGEST / 1000} seconds: run it in a cell`)
     : error;
-};
+}
 
 /** Calls a function of ours on an object, to do with it what may run any code. Errors: `DebugError` after `LONGEST`. */
 export type CallInTime = (
@@ -27,9 +27,8 @@ export type CallInTime = (
  * The inspector ends only what it evaluates, not what it calls, and while the main thread stands still only what it
  * evaluates in a frame: `top` names the frame where it stands.
  */
-export const createCallInTime =
-  (cdp: Cdp, top: () => string | undefined): CallInTime =>
-  async (objectId, declaration, given) => {
+export function createCallInTime(cdp: Cdp, top: () => string | undefined): CallInTime {
+  return async (objectId, declaration, given) => {
     const id = JSON.stringify(randomUUID());
     const call = `${CALLS}.get(${id})`;
     const on = (functionDeclaration: string, args: Runtime.CallArgument[] = []) =>
@@ -51,3 +50,4 @@ export const createCallInTime =
       void look(cdp, `${CALLS}.delete(${id})`).catch(() => {});
     }
   };
+}

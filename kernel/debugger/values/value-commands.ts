@@ -8,7 +8,7 @@ import { bundleOf, declareName, isName, STOP_GROUP } from "./evaluate.ts";
 import { pageFrom } from "./paging.ts";
 import { valueText } from "./value-text.ts";
 
-export const valueCommands = ({
+export function valueCommands({
   cdp,
   stops,
   variables,
@@ -17,7 +17,7 @@ export const valueCommands = ({
   untilStop,
   inspection,
   declared,
-}: Parts): Record<string, Command> => {
+}: Parts): Record<string, Command> {
   /** Values of a stop are held until the code goes on, others as long as a listing of names. */
   const group = (): string => (stops.isStopped() ? STOP_GROUP : inspection.group());
 
@@ -88,4 +88,4 @@ export const valueCommands = ({
       return changed(target, value, target);
     },
   };
-};
+}

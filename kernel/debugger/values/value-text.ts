@@ -6,39 +6,45 @@ type Preview = Runtime.ObjectPreview;
 
 const MOST_TEXT = 1000; // letters of a text that are shown
 
-const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
 
-const quoted = (text: string, most: number): string => JSON.stringify(cut(text, most));
+function quoted(text: string, most: number): string {
+  return JSON.stringify(cut(text, most));
+}
 
 /** `function f(a, b) {…` to `ƒ f(a, b)`; a class to its head. */
-const functionText = (description: string): string => {
+function functionText(description: string): string {
   if (/^class\b/.test(description)) return cut(/^class[^{]*/.exec(description)?.[0].trim() ?? "class", 100);
   const head = /^(async\s+)?(?:function\s*)?(\*?\s*[^\s(=]*)\s*(\([^)]*\))/.exec(
     description.replace(/\s+/g, " "),
   );
   return head ? cut(`ƒ ${head[1] ?? ""}${head[2] ?? ""}${head[3] ?? ""}`, 100) : "ƒ";
-};
+}
 
-const previewed = ({ type, subtype, value = "", valuePreview }: Runtime.PropertyPreview): string => {
+function previewed({ type, subtype, value = "", valuePreview }: Runtime.PropertyPreview): string {
   if (type === "string") return quoted(value, 50);
   if (type === "function") return "ƒ";
   if (type === "accessor") return "(…)";
   if (valuePreview) return objectText(valuePreview);
   if (type === "object" && subtype === undefined && value === "Object") return "{…}";
   return value;
-};
+}
 
-const entryText = ({ key, value }: { key?: Preview; value: Preview }): string =>
-  key ? `${leafText(key)} => ${leafText(value)}` : leafText(value);
+function entryText({ key, value }: { key?: Preview; value: Preview }): string {
+  return key ? `${leafText(key)} => ${leafText(value)}` : leafText(value);
+}
 
-const leafText = (preview: Preview): string =>
-  preview.type === "string"
+function leafText(preview: Preview): string {
+  return preview.type === "string"
     ? quoted(preview.description ?? "", 50)
     : preview.type === "object"
       ? objectText(preview)
       : (preview.description ?? "");
+}
 
-const objectText = ({ description = "Object", subtype, properties, entries, overflow }: Preview): string => {
+function objectText({ description = "Object", subtype, properties, entries, overflow }: Preview): string {
   const more = overflow ? [properties.length > 0 || entries ? "…" : ""] : [];
   if (entries) return `${description} {${[...entries.map(entryText), ...more].join(", ")}}`;
   if (subtype === "array" || subtype === "typedarray") {
@@ -57,10 +63,10 @@ const objectText = ({ description = "Object", subtype, properties, entries, over
     });
   const body = `{${[...shown, ...more].join(", ")}}`;
   return description === "Object" ? body : `${description} ${body}`;
-};
+}
 
 /** One line of text for a value. `whole` leaves long texts uncut. */
-export const valueText = (value: RemoteObject, whole = false): string => {
+export function valueText(value: RemoteObject, whole = false): string {
   const { type, subtype, description = "", unserializableValue, preview } = value;
   if (type === "undefined") return "undefined";
   if (subtype === "null") return "null";
@@ -70,16 +76,17 @@ export const valueText = (value: RemoteObject, whole = false): string => {
   if (type !== "object") return description || String(value.value);
   if (subtype === "error") return cut(description.split("\n    at ")[0] ?? description, MOST_TEXT);
   return preview ? cut(objectText(preview), MOST_TEXT) : description;
-};
+}
 
 /** What kind of value it is: `number`, `Array(3)`, `Map(2)`, a class's name. */
-export const typeText = ({ type, subtype, className, description }: RemoteObject): string => {
+export function typeText({ type, subtype, className, description }: RemoteObject): string {
   if (subtype === "null") return "null";
   if (type === "function") return "function";
   if (type !== "object") return type;
   if (subtype === "error" || subtype === "date" || subtype === "regexp") return className ?? "Object";
   return (description ?? className ?? "Object").split("\n")[0] ?? "Object";
-};
+}
 
-export const isPrimitive = ({ type, subtype }: RemoteObject): boolean =>
-  (type !== "object" && type !== "function") || subtype === "null";
+export function isPrimitive({ type, subtype }: RemoteObject): boolean {
+  return (type !== "object" && type !== "function") || subtype === "null";
+}

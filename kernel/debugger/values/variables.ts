@@ -48,12 +48,12 @@ const setProperty = `function (name, value) {
 const setEntry = "function (key, value) { Map.prototype.set.call(this, key, value); return value; }";
 
 /** `bare` leaves out the type of plain values (JupyterLab shows a type it does not know in place of the value). */
-export const createVariables = (
+export function createVariables(
   cdp: Cdp,
   callInTime: CallInTime,
   previews: Previews,
   bare: () => boolean,
-): Variables => {
+): Variables {
   const containers = new Map<number, Container>();
   let last = 0;
   const refer: Variables["refer"] = (container) => {
@@ -129,4 +129,4 @@ export const createVariables = (
     },
     last: () => last,
   };
-};
+}

@@ -22,13 +22,13 @@ const key = Symbol.for("cellflow.cell-api");
 type Holder = { [key]?: CellApi };
 
 /** Make the API known to `cell-exports.ts`. Once a process. */
-export const provideCellApi = (api: CellApi): void => {
+export function provideCellApi(api: CellApi): void {
   Object.defineProperty(globalThis, key, { value: api, enumerable: false });
-};
+}
 
 /** The API of the kernel this code runs in. Error: outside a kernel. */
-export const cellApi = (): CellApi => {
+export function cellApi(): CellApi {
   const api = (globalThis as Holder)[key];
   if (!api) throw new Error('"cellflow/kernel" can only be imported in a cell of a notebook');
   return api;
-};
+}

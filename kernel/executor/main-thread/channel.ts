@@ -5,7 +5,7 @@ import { type FromMain, fds } from "../protocol.ts";
 export type Send = (message: FromMain) => void;
 
 /** Write all of `bytes`; a full pipe blocks until the kernel has read on, which bounds memory. */
-const writeAll = (fd: number, bytes: Uint8Array): void => {
+function writeAll(fd: number, bytes: Uint8Array): void {
   let at = 0;
   while (at < bytes.length) {
     try {
@@ -14,10 +14,10 @@ const writeAll = (fd: number, bytes: Uint8Array): void => {
       if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
     }
   }
-};
+}
 
 /** The way to the kernel process. */
-export const createSender = (): Send => {
+export function createSender(): Send {
   let whole = true;
   return (message) => {
     const line = JSON.stringify(message);
@@ -27,11 +27,11 @@ export const createSender = (): Send => {
     writeAll(fds.answers, bytes);
     whole = true;
   };
-};
+}
 
 /** Mark the end of a cell on the process's own stdout and stderr, which children and native code write to. */
-export const markEnd = (mark: string): void => {
+export function markEnd(mark: string): void {
   const bytes = Buffer.from(mark);
   writeAll(1, bytes);
   writeAll(2, bytes);
-};
+}

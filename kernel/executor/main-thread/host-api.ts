@@ -18,9 +18,11 @@ const key = Symbol.for("cellflow.executor");
 type Holder = { [key]?: ExecutorApi };
 
 /** Make the executor known to modules loaded later. Once a process. */
-export const provideExecutor = (api: ExecutorApi): void => {
+export function provideExecutor(api: ExecutorApi): void {
   Object.defineProperty(globalThis, key, { value: api, enumerable: false });
-};
+}
 
 /** The executor this code runs in; undefined outside a kernel. */
-export const currentExecutor = (): ExecutorApi | undefined => (globalThis as Holder)[key];
+export function currentExecutor(): ExecutorApi | undefined {
+  return (globalThis as Holder)[key];
+}

@@ -54,8 +54,12 @@ const send = createSender();
 const context = createCellContext();
 const { display, shown } = createDisplay(context, send);
 /** Loaded when a cell first says `Deno`. */
-const deno = (): typeof import("../../compat/deno.ts") =>
-  createRequire(import.meta.url)(`../../compat/deno${extension}`) as typeof import("../../compat/deno.ts");
+function deno(): typeof import("../../compat/deno.ts") {
+  return createRequire(import.meta.url)(
+    `../../compat/deno${extension}`,
+  ) as typeof import("../../compat/deno.ts");
+}
+
 /** Names that only cells know: packages that look for them on globalThis are not misled. */
 const boxes = createBoxes(
   { Deno: () => deno().createDeno({ display, send, cell: context.latest }) },
@@ -84,7 +88,7 @@ const runner: Runner = {
 };
 
 /** Say that a cell has ended. A stop may cut this short at any point, so it may be called again. */
-const conclude = (cell: PreparedCell, request: ExecuteRequest, outcome: Outcome): void => {
+function conclude(cell: PreparedCell, request: ExecuteRequest, outcome: Outcome): void {
   if (current?.cell !== cell) return;
   const declared = request.names.filter((name) => boxes.get(name).d);
   markEnd(endMark(request.run));
@@ -105,9 +109,9 @@ const conclude = (cell: PreparedCell, request: ExecuteRequest, outcome: Outcome)
   // In this order: a stop between them must find the run ended, or its cell to conclude again.
   progress.end(request.run);
   current = undefined;
-};
+}
 
-const execute = (request: ExecuteRequest): void => {
+function execute(request: ExecuteRequest): void {
   if (progress.hasStarted(request.run)) return;
   const cell = prepareCell(request, runner);
   current = { cell, request };
@@ -120,20 +124,20 @@ const execute = (request: ExecuteRequest): void => {
   guard();
   progress.start(request.run);
   cell.start();
-};
+}
 
 const MOMENT = 20; // ms that a stopped cell has to say how it ended
 
 /** Called when the main thread was stopped, wherever in the cell or around it that was. */
-const stop = async (cell: PreparedCell, request: ExecuteRequest): Promise<void> => {
+async function stop(cell: PreparedCell, request: ExecuteRequest): Promise<void> {
   abandon(cell.run);
   const stopped: Outcome = { status: "error", ...places.describe(new Interrupted()) };
   const outcome = await Promise.race([cell.outcome, sleep(MOMENT, stopped)]);
   await Promise.allSettled(abandonListeners.map(async (listener) => listener(request.id)));
   conclude(cell, request, outcome);
-};
+}
 
-const evaluate = async (request: Extract<ToMain, { op: "evaluate" }>): Promise<void> => {
+async function evaluate(request: Extract<ToMain, { op: "evaluate" }>): Promise<void> {
   const results: Parameters<typeof send>[0] & { op: "evaluated" } = {
     op: "evaluated",
     id: request.id,
@@ -152,7 +156,7 @@ const evaluate = async (request: Extract<ToMain, { op: "evaluate" }>): Promise<v
     }
   }
   send(results);
-};
+}
 
 const surroundings = { aliases: options.aliases, ownRoot: options.ownRoot, folder: runner.meta.dirname };
 installLoader({ ...surroundings, places });
@@ -178,10 +182,10 @@ provideCellApi({
 backstage.postMessage({ input: wire }, [wire.port]);
 
 /** A comm message from the front end: its handlers' output is counted to it. */
-const receiveComm = async (message: CommDelivery): Promise<void> => {
+async function receiveComm(message: CommDelivery): Promise<void> {
   await context.enter(createRun(message.id), () => deliver(message)).catch(late);
   send({ op: "comm-done", id: message.id });
-};
+}
 
 provideExecutor({
   cellId: () => context.current()?.id,
@@ -205,6 +209,7 @@ backstage.on("message", ({ abandoned, ping }: { abandoned?: number; ping?: numbe
 function late(error: unknown): void {
   send({ op: "late-error", parent: context.latest(), error: places.describe(error) });
 }
+
 const lateErrors = {
   uncaughtException: late,
   unhandledRejection: (reason: unknown): void => {
@@ -212,11 +217,12 @@ const lateErrors = {
   },
 };
 /** A cell may have removed what keeps the process alive, and its stacks readable. */
-const guard = (): void => {
+function guard(): void {
   for (const [event, listener] of Object.entries(lateErrors))
     if (!process.listeners(event as "uncaughtException").includes(listener)) process.on(event, listener);
   if (Error.prepareStackTrace === undefined) places.install();
-};
+}
+
 guard();
 
 /** The latest requests that must not be served twice. */
@@ -224,20 +230,20 @@ const served = new Set<string>();
 const MOST_SERVED = 100;
 
 /** A request comes again when a stop may have ended its reading. */
-const isAgain = ({ op, id }: ToMain): boolean => {
+function isAgain({ op, id }: ToMain): boolean {
   const key = `${op} ${id}`;
   if (served.has(key)) return true;
   served.add(key);
   for (const old of served) if (served.size > MOST_SERVED) served.delete(old);
   return false;
-};
+}
 
 /** It was read before, and what it asked for was ended, or still goes on: nobody waits for that any more. */
-const giveUp = (request: Exclude<ToMain, ExecuteRequest>): void => {
+function giveUp(request: Exclude<ToMain, ExecuteRequest>): void {
   if (request.op === "comm") send({ op: "comm-done", id: request.id });
   else if (request.op === "look") send({ op: "looked", id: request.id });
   else send({ op: "evaluated", id: request.id, results: {} });
-};
+}
 
 const requests = new Socket({ fd: fds.requests, readable: true, writable: false });
 requests.on(

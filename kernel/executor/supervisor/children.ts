@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-const listLinux = (pid: number): number[] => {
+function listLinux(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
       readFileSync(`/proc/${pid}/task/${task}/children`, "utf8")
@@ -15,9 +15,9 @@ const listLinux = (pid: number): number[] => {
     // The process or one of its threads has ended meanwhile.
     return [];
   }
-};
+}
 
-const listElsewhere = (pid: number): number[] => {
+function listElsewhere(pid: number): number[] {
   try {
     return execFileSync("pgrep", ["-P", String(pid)], { encoding: "utf8" })
       .trim()
@@ -28,17 +28,19 @@ const listElsewhere = (pid: number): number[] => {
     // pgrep ends with 1 when there are none.
     return [];
   }
-};
+}
 
 const list = process.platform === "linux" ? listLinux : listElsewhere;
 
 /** All processes below `pid`, parents first. */
-const descendants = (pid: number): number[] => list(pid).flatMap((child) => [child, ...descendants(child)]);
+function descendants(pid: number): number[] {
+  return list(pid).flatMap((child) => [child, ...descendants(child)]);
+}
 
 const YOUNG = 0.1; // s
 
 /** A process that was just started may lose a signal (a shell between vfork and exec does): it is asked again. */
-const isYoung = (pid: number): boolean => {
+function isYoung(pid: number): boolean {
   try {
     const [uptime = "0"] = readFileSync("/proc/uptime", "utf8").split(" ");
     // Start time in ticks of 10 ms, the 20th field behind the name in parentheses (proc(5)).
@@ -47,13 +49,13 @@ const isYoung = (pid: number): boolean => {
   } catch {
     return false;
   }
-};
+}
 
 /**
  * Ask every process below `pid` to stop (SIGINT), as Ctrl-C in a terminal asks all of its group. Those in `asked`
  * are left alone (many take a second one for "at once, without tidying up"), and the others put there.
  */
-export const stopChildren = (pid: number, asked: Set<number>): void => {
+export function stopChildren(pid: number, asked: Set<number>): void {
   for (const child of descendants(pid)) {
     if (asked.has(child)) continue;
     if (!isYoung(child)) asked.add(child);
@@ -63,4 +65,4 @@ export const stopChildren = (pid: number, asked: Set<number>): void => {
       // Already gone.
     }
   }
-};
+}

@@ -21,13 +21,14 @@ export interface Passing {
 }
 
 /** Scripts that are nobody's file (Node's own, evaluated text) are not told. */
-const toldScript = ({
+function toldScript({
   scriptId,
   url,
   hash,
   isModule,
-}: Debugger.ScriptParsedEventDataType): object | undefined =>
-  url.startsWith("file:") ? { scriptId, url, hash, isModule: isModule === true } : undefined;
+}: Debugger.ScriptParsedEventDataType): object | undefined {
+  return url.startsWith("file:") ? { scriptId, url, hash, isModule: isModule === true } : undefined;
+}
 
 /** What ends a pause; `pause` says which is meant. */
 const leaving = new Set(["Debugger.resume", "Debugger.stepOver", "Debugger.stepInto", "Debugger.stepOut"]);
@@ -35,12 +36,13 @@ const leaving = new Set(["Debugger.resume", "Debugger.stepOver", "Debugger.stepI
 /** What runs code where it is asked. */
 const running = new Set(["Runtime.evaluate", "Runtime.callFunctionOn"]);
 
-const post = (session: Session, method: string, params: object): Promise<object | undefined> =>
-  new Promise((resolve, reject) => {
+function post(session: Session, method: string, params: object): Promise<object | undefined> {
+  return new Promise((resolve, reject) => {
     session.post(method, params, (error, result) => (error ? reject(error) : resolve(result)));
   });
+}
 
-export const createDebugPort = (say: (message: FromBackstage) => void, gate: Gate): DebugPort => {
+export function createDebugPort(say: (message: FromBackstage) => void, gate: Gate): DebugPort {
   /** To the main thread, and to this one, which runs nothing of the person's. */
   let main: Session | undefined;
   let self: Session | undefined;
@@ -153,4 +155,4 @@ export const createDebugPort = (say: (message: FromBackstage) => void, gate: Gat
       });
     },
   };
-};
+}

@@ -10,7 +10,11 @@ import { createDebugPort, type Passing } from "./inspector.ts";
 import { createGate } from "./pause-gate.ts";
 
 const socket = new Socket({ fd: fds.backstage, readable: true, writable: true });
-const say = (message: FromBackstage): void => void socket.write(`${JSON.stringify(message)}\n`);
+
+function say(message: FromBackstage): void {
+  return void socket.write(`${JSON.stringify(message)}\n`);
+}
+
 const channels = new Map<string, MessagePort>();
 const progress = createProgress(workerData as SharedArrayBuffer);
 
@@ -19,13 +23,13 @@ const debug = createDebugPort(say, gate);
 let session: Session | undefined;
 
 /** The main thread's inspector; connected at the first stop, since it costs some milliseconds. */
-const inspector = (): Session => {
+function inspector(): Session {
   if (!session) {
     session = new Session();
     session.connectToMainThread();
   }
   return session;
-};
+}
 
 let questions: InputWire | undefined;
 let terminating: Promise<unknown> | undefined;
@@ -34,19 +38,19 @@ const BAIT_EVERY = 20; // ms
 const SAID_WITHIN = 1000; // ms
 
 /** End the main thread's synchronous code. One at a time: V8 refuses another while one is under way. */
-const terminate = (): Promise<unknown> => {
+function terminate(): Promise<unknown> {
   terminating ??= terminateOnce().finally(() => {
     terminating = undefined;
     say({ op: "terminated" });
   });
   return terminating;
-};
+}
 
 /**
  * A termination that finds nothing running waits for the next code the main thread runs, and ends that. So it is
  * given something that may be lost, until it has ended something: none is left behind for the next request.
  */
-const terminateOnce = async (): Promise<void> => {
+async function terminateOnce(): Promise<void> {
   const terminated = gate.pass(false, () => inspector().post("Runtime.terminateExecution"));
   parentPort?.postMessage({});
   const bait = setInterval(() => parentPort?.postMessage({}), BAIT_EVERY);
@@ -57,7 +61,7 @@ const terminateOnce = async (): Promise<void> => {
   } finally {
     clearInterval(bait);
   }
-};
+}
 
 const PING_WITHIN = 60; // ms
 const MOST_PINGS = 12;
@@ -68,7 +72,7 @@ const FREE_AFTER = 1000; // ms without a word from the main thread between cells
 /** Stops under way, by cell: the word that they were carried out goes out once, after the last of them. */
 const stops = new Map<string, number>();
 
-const interrupt = async (id: string, run: number): Promise<void> => {
+async function interrupt(id: string, run: number): Promise<void> {
   stops.set(id, (stops.get(id) ?? 0) + 1);
   const passing = debug.pass(() => progress.hasEnded(run));
   // What an earlier cell left behind may keep the run from beginning, or outlive it.
@@ -86,10 +90,10 @@ const interrupt = async (id: string, run: number): Promise<void> => {
     stops.delete(id);
     say({ op: "interrupted", id });
   }
-};
+}
 
 /** End what earlier cells left behind, if it keeps the main thread: a timer's loop, promises that settle for ever. */
-const free = async (): Promise<void> => {
+async function free(): Promise<void> {
   // Before it has said anything, the main thread is starting, and that must not be ended; nor must its reading of
   // the next request, which on a busy machine takes its time.
   if (!questions || (await hears({}, FREE_AFTER))) return;
@@ -97,15 +101,15 @@ const free = async (): Promise<void> => {
     void terminate().then(endHit);
     if (await hears({})) return;
   }
-};
+}
 
 /** What was meant for something left behind may have ended the code of a cell that had just begun. */
-const endHit = (): void => {
+function endHit(): void {
   const run = progress.running();
   if (run !== undefined) void tell({ abandoned: run });
-};
+}
 
-const stop = async (run: number, passing: Passing): Promise<void> => {
+async function stop(run: number, passing: Passing): Promise<void> {
   // Asked for first: a main thread that waits for a child must not go on when the child is gone.
   const terminated = passing.end() ? undefined : terminate();
   const asked = new Set<number>();
@@ -129,13 +133,13 @@ const stop = async (run: number, passing: Passing): Promise<void> => {
       void terminate();
     }
   }
-};
+}
 
 const pongs = new Map<number, () => void>();
 let pings = 0;
 
 /** Tell the main thread something; true when it says in time that it has heard. */
-const hears = async (message: { abandoned?: number }, within = PING_WITHIN): Promise<boolean> => {
+async function hears(message: { abandoned?: number }, within = PING_WITHIN): Promise<boolean> {
   pings += 1;
   const ping = pings;
   const heard = new Promise<boolean>((resolve) => pongs.set(ping, () => resolve(true)));
@@ -144,15 +148,15 @@ const hears = async (message: { abandoned?: number }, within = PING_WITHIN): Pro
   const through = await Promise.race([heard, late]);
   pongs.delete(ping);
   return through;
-};
+}
 
 /** Tell it until it hears. */
-const tell = async (message: { abandoned?: number }): Promise<void> => {
+async function tell(message: { abandoned?: number }): Promise<void> {
   for (let time = 0; time < MOST_PINGS && !(await hears(message)); time++);
-};
+}
 
 /** Everything posted so far goes out before the answer, on channels just opened as well. */
-const flush = (id: number): void => {
+function flush(id: number): void {
   for (
     let got = parentPort && receiveMessageOnPort(parentPort);
     got;
@@ -164,12 +168,12 @@ const flush = (id: number): void => {
       say({ op: "channel", name, data: got.message });
   }
   say({ op: "flushed", id });
-};
+}
 
 /** From the main thread, while it is free: a new channel, or how answers to the person's questions reach it. */
 type FromMainThread = { channel: string; port: MessagePort } | { input: InputWire } | { pong: number };
 
-const onMainThread = (message: FromMainThread): void => {
+function onMainThread(message: FromMainThread): void {
   if ("pong" in message) {
     pongs.get(message.pong)?.();
     return;
@@ -181,17 +185,18 @@ const onMainThread = (message: FromMainThread): void => {
   const { channel, port } = message;
   channels.set(channel, port);
   port.on("message", (data) => say({ op: "channel", name: channel, data }));
-};
+}
+
 parentPort?.on("message", onMainThread);
 
 /** The main thread sleeps on the flag until the answer is there. */
-const answer = (value: string): void => {
+function answer(value: string): void {
   if (!questions) return;
   questions.port.postMessage(value);
   const flag = new Int32Array(questions.flag);
   Atomics.store(flag, 0, 1);
   Atomics.notify(flag, 0);
-};
+}
 
 socket.on(
   "data",
@@ -205,12 +210,13 @@ socket.on(
 );
 
 /** The kernel is gone: end the whole process group at once, however busy the main thread is. */
-const end = (): void => {
+function end(): void {
   try {
     process.kill(-process.pid, "SIGKILL");
   } catch {
     process.kill(process.pid, "SIGKILL");
   }
-};
+}
+
 socket.on("close", end);
 socket.on("error", end);

@@ -10,7 +10,7 @@ export interface Gate {
   open(): void;
 }
 
-export const createGate = (): Gate => {
+export function createGate(): Gate {
   let running: object | undefined;
   const waiting: (() => void)[] = [];
   const work = (): void => {
@@ -40,4 +40,4 @@ export const createGate = (): Gate => {
       work();
     },
   };
-};
+}

@@ -4,23 +4,30 @@ import { chainPattern, type LivePath, liveAt } from "./live-value.ts";
 const MOST = 5; // names of names
 
 /** Ways to give a name; what a list's element stands for is its first one. */
-const ways = (name: string): [pattern: string, path: (found: string) => string[]][] => [
-  [`(?:const|let|var)\\s+${name}\\s*=\\s*(?:await\\s+)?(${chainPattern})\\s*(?=[;\\n,)]|$)`, () => []],
-  [
-    `(?:const|let|var)\\s*\\{(?:[^{}=]*[,\\s])?${name}(?:\\s*,[^{}=]*)?\\s*\\}\\s*=\\s*(?:await\\s+)?(${chainPattern})\\s*(?=[;\\n,)]|$)`,
-    (found) => [found],
-  ],
-  [`for\\s*(?:await\\s*)?\\(\\s*(?:const|let|var)\\s+${name}\\s+of\\s+(${chainPattern})\\s*\\)`, () => ["0"]],
-  [
-    `(?<![.\\p{ID_Continue}$])(${chainPattern})\\??\\.(?:map|flatMap|filter|forEach|find|findIndex|findLast|some|every)\\(\\s*(?:async\\s+)?\\(?\\s*${name}\\s*[,)=]`,
-    () => ["0"],
-  ],
-];
+function ways(name: string): [pattern: string, path: (found: string) => string[]][] {
+  return [
+    [`(?:const|let|var)\\s+${name}\\s*=\\s*(?:await\\s+)?(${chainPattern})\\s*(?=[;\\n,)]|$)`, () => []],
+    [
+      `(?:const|let|var)\\s*\\{(?:[^{}=]*[,\\s])?${name}(?:\\s*,[^{}=]*)?\\s*\\}\\s*=\\s*(?:await\\s+)?(${chainPattern})\\s*(?=[;\\n,)]|$)`,
+      (found) => [found],
+    ],
+    [
+      `for\\s*(?:await\\s*)?\\(\\s*(?:const|let|var)\\s+${name}\\s+of\\s+(${chainPattern})\\s*\\)`,
+      () => ["0"],
+    ],
+    [
+      `(?<![.\\p{ID_Continue}$])(${chainPattern})\\??\\.(?:map|flatMap|filter|forEach|find|findIndex|findLast|some|every)\\(\\s*(?:async\\s+)?\\(?\\s*${name}\\s*[,)=]`,
+      () => ["0"],
+    ],
+  ];
+}
 
-const escaped = (name: string): string => name.replaceAll("$", "\\$");
+function escaped(name: string): string {
+  return name.replaceAll("$", "\\$");
+}
 
 /** The live value that `path` leads to, seen through the names that `before` gives on the way. */
-export const throughAliases = (path: LivePath, before: string): LivePath => {
+export function throughAliases(path: LivePath, before: string): LivePath {
   let found = path;
   for (let round = 0; round < MOST; round++) {
     const { name } = found;
@@ -37,4 +44,4 @@ export const throughAliases = (path: LivePath, before: string): LivePath => {
     found = { ...found, name: origin.name, path: [...origin.path, ...last.more, ...found.path] };
   }
   return found;
-};
+}

@@ -32,7 +32,7 @@ const words: Partial<Record<DeclarationKind, string>> = {
 };
 
 /** The names that cells declared, or that have a value. */
-export const notebookNames = (graph: NotebookGraph, live: ReadonlySet<string>, before: string): Ranked[] => {
+export function notebookNames(graph: NotebookGraph, live: ReadonlySet<string>, before: string): Ranked[] {
   const typed = typedName(before).toLowerCase();
   const start = before.length - typed.length;
   const names = new Map<string, Pick<Ranked, "type" | "signature">>(
@@ -46,32 +46,37 @@ export const notebookNames = (graph: NotebookGraph, live: ReadonlySet<string>, b
       names.set(declaration.name, { type, ...(signature === undefined ? {} : { signature }) });
     }
   return [...names].map(([text, known]) => ({ text, ...known, start, order: "10" }));
-};
+}
 
 /** Where any name may stand, TypeScript offers its own. */
-const isFree = (items: readonly CompletionItem[]): boolean => items.some(({ label }) => label === "Array");
+function isFree(items: readonly CompletionItem[]): boolean {
+  return items.some(({ label }) => label === "Array");
+}
 
-const isName = (text: string): boolean => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text);
+function isName(text: string): boolean {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text);
+}
 
-const fromLive = ({ access, start }: LivePath, { keys }: Look): Ranked[] =>
-  keys
+function fromLive({ access, start }: LivePath, { keys }: Look): Ranked[] {
+  return keys
     .filter(({ name }) => (access === "dot" ? isName(name) : !/["'\n]/.test(name)))
     .map(({ name, kind }) => ({ text: name, type: kind, start, order: "12" }));
+}
 
-const startsOf = (text: string): number[] => {
+function startsOf(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   return starts;
-};
+}
 
 /** Everything that fits before UTF-16 offset `at` of `text`. */
-export const completeAt = async (
+export async function completeAt(
   text: string,
   at: number,
   own: readonly Ranked[],
   ask: Ask,
   look: Looker,
-): Promise<Completions> => {
+): Promise<Completions> {
   const before = text.slice(0, at);
   const result = await ask<{ items?: CompletionItem[] } | CompletionItem[] | null>(
     "textDocument/completion",
@@ -92,12 +97,12 @@ export const completeAt = async (
   if (free && typedName(before) === "") return found;
   if (found.items.length > 0 || free) return withSignatures(found, items, ask);
   return (await completeLive(before, look)) ?? found;
-};
+}
 
 /** Keys of the live value that the text before the cursor leads to. */
-export const completeLive = async (before: string, look: Looker): Promise<Completions | undefined> => {
+export async function completeLive(before: string, look: Looker): Promise<Completions | undefined> {
   const written = liveBefore(before);
   const path = written && throughAliases(written, before);
   const seen = path && (await look(path.name, path.path, path.access === "map" ? "map-keys" : "keys"));
   return path && seen ? fitting(fromLive(path, seen), before) : undefined;
-};
+}

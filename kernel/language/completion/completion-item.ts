@@ -33,22 +33,24 @@ const words =
   );
 
 /** Front ends know methods apart from functions only here. */
-const wordOf = (kind = 0): string => (kind === 2 ? "method" : (words[kind - 1] ?? "text"));
+function wordOf(kind = 0): string {
+  return kind === 2 ? "method" : (words[kind - 1] ?? "text");
+}
 
-const isWord = (text: string): boolean => /^[\p{ID_Start}$_#][\p{ID_Continue}$]*$/u.test(text);
+function isWord(text: string): boolean {
+  return /^[\p{ID_Start}$_#][\p{ID_Continue}$]*$/u.test(text);
+}
 
 /** What is typed of a name before the cursor. */
-export const typedName = (before: string): string => /[\p{ID_Continue}$#]*$/u.exec(before)?.[0] ?? "";
+export function typedName(before: string): string {
+  return /[\p{ID_Continue}$#]*$/u.exec(before)?.[0] ?? "";
+}
 
-const byPrefix = <T>(
-  items: readonly T[],
-  textOf: (item: T) => string,
-  prefixOf: (item: T) => string,
-): T[] => {
+function byPrefix<T>(items: readonly T[], textOf: (item: T) => string, prefixOf: (item: T) => string): T[] {
   const exact = items.filter((item) => textOf(item).startsWith(prefixOf(item)));
   if (exact.length > 0) return exact;
   return items.filter((item) => textOf(item).toLowerCase().startsWith(prefixOf(item).toLowerCase()));
-};
+}
 
 /** A completion with where it starts and in which order it comes. */
 export interface Ranked extends Completion {
@@ -59,16 +61,17 @@ export interface Ranked extends Completion {
 }
 
 /** What an item puts into the text. */
-export const insertedBy = (item: CompletionItem): string =>
-  item.textEdit?.newText ?? item.insertText ?? item.label;
+export function insertedBy(item: CompletionItem): string {
+  return item.textEdit?.newText ?? item.insertText ?? item.label;
+}
 
 /** TypeScript's items at `at`; `lineOf(line)` is the offset at which a line of the document starts in the text. */
-export const rank = (
+export function rank(
   items: readonly CompletionItem[],
   before: string,
   lineOf: (line: number) => number,
-): Ranked[] =>
-  items.flatMap((item): Ranked[] => {
+): Ranked[] {
+  return items.flatMap((item): Ranked[] => {
     const edit = item.textEdit;
     const text = insertedBy(item);
     const start = edit
@@ -87,9 +90,10 @@ export const rank = (
       },
     ];
   });
+}
 
 /** Those that fit what is typed, in order, each once, all from the same start. */
-export const fitting = (all: readonly Ranked[], before: string): Completions => {
+export function fitting(all: readonly Ranked[], before: string): Completions {
   const kept = byPrefix(
     all,
     (item) => item.filter ?? item.text,
@@ -114,4 +118,4 @@ export const fitting = (all: readonly Ranked[], before: string): Completions => 
     end: before.length,
     items,
   };
-};
+}

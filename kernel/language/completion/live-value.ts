@@ -22,13 +22,14 @@ const chain = new RegExp(`^(${name})((?:${step})*)$`, "u");
 /** Text of a pattern for an expression that is a chain of names; it captures nothing, and wants the `u` flag. */
 export const chainPattern = `${name}(?:${step})*`;
 
-const steps = (text: string): string[] =>
-  [...text.matchAll(new RegExp(`\\.(${name})|\\[(\\d+)\\]|\\["([^"]*)"\\]|\\['([^']*)'\\]`, "gu"))].map(
-    (match) => String(match.slice(1).find((part) => part !== undefined)),
-  );
+function steps(text: string): string[] {
+  return [
+    ...text.matchAll(new RegExp(`\\.(${name})|\\[(\\d+)\\]|\\["([^"]*)"\\]|\\['([^']*)'\\]`, "gu")),
+  ].map((match) => String(match.slice(1).find((part) => part !== undefined)));
+}
 
 /** True when a line's part before the cursor ends inside a string or a comment; a template's `${` is code again. */
-const inText = (line: string): boolean => {
+function inText(line: string): boolean {
   const open: string[] = [];
   for (let at = 0; at < line.length; at++) {
     const letter = line[at] ?? "";
@@ -51,20 +52,20 @@ const inText = (line: string): boolean => {
     }
   }
   return open.length > 0 && open.at(-1) !== "{";
-};
+}
 
 /** The value whose names are to be completed at the end of `before`. */
-export const liveBefore = (before: string): LivePath | undefined => {
+export function liveBefore(before: string): LivePath | undefined {
   const found = pattern.exec(before);
   if (!found || inText(before.slice(before.lastIndexOf("\n") + 1, found.index))) return undefined;
   const [, root = "", path = "", method, key, index, member] = found;
   const prefix = key ?? index ?? member ?? "";
   const access = method !== undefined ? "map" : index !== undefined ? "index" : "dot";
   return { name: root, path: steps(path), access, prefix, start: before.length - prefix.length };
-};
+}
 
 /** The value that an expression such as `a.b[0]` names; undefined for any other expression. */
-export const liveAt = (expression: string): { name: string; path: string[] } | undefined => {
+export function liveAt(expression: string): { name: string; path: string[] } | undefined {
   const found = chain.exec(expression);
   return found ? { name: String(found[1]), path: steps(String(found[2])) } : undefined;
-};
+}

@@ -18,24 +18,25 @@ interface Candidates {
   typed: string;
 }
 
-const written = (option: MagicOption): string[] => [
-  `--${option.name}`,
-  ...(option.short ? [`-${option.short}`] : []),
-];
+function written(option: MagicOption): string[] {
+  return [`--${option.name}`, ...(option.short ? [`-${option.short}`] : [])];
+}
 
-const named = (table: readonly Magic[], first: boolean): Completion[] =>
-  table
+function named(table: readonly Magic[], first: boolean): Completion[] {
+  return table
     .flatMap(({ name, kinds }) =>
       kinds.filter((kind) => first || kind === "line").map((kind) => (kind === "cell" ? "%%" : "%") + name),
     )
     .sort()
     .map((text) => ({ text, type: "magic" }));
+}
 
 /** The words of a line; blanks inside quotes part none. */
-const wordsOf = (line: string): string[] =>
-  line.replace(/"[^"]*"|'[^']*'|\\./g, (quoted) => quoted.replace(/\s/g, "_")).split(/[ \t]+/);
+function wordsOf(line: string): string[] {
+  return line.replace(/"[^"]*"|'[^']*'|\\./g, (quoted) => quoted.replace(/\s/g, "_")).split(/[ \t]+/);
+}
 
-const candidates = (magic: Magic, words: readonly string[], place: MagicPlace): Candidates => {
+function candidates(magic: Magic, words: readonly string[], place: MagicPlace): Candidates {
   const typed = words.at(-1) ?? "";
   const optionOf = (text: string) => magic.options.find((option) => written(option).includes(text));
   const args = words.slice(0, -1).filter((word, index) => {
@@ -68,16 +69,16 @@ const candidates = (magic: Magic, words: readonly string[], place: MagicPlace): 
   const last = magic.args.at(-1);
   const argument = magic.args[args.length] ?? (last?.rest ? last : undefined);
   return { texts: [...valuesOf(argument, typed), ...(typed === "" ? options : [])], typed };
-};
+}
 
 /** Completions at the end of `before`, the part of a magic's line before the cursor, which starts at `start`. */
-export const completeMagic = (
+export function completeMagic(
   before: string,
   start: number,
   first: boolean,
   table: readonly Magic[],
   place: MagicPlace,
-): Completions => {
+): Completions {
   const end = start + before.length;
   const name = /^[ \t]*(%{1,2}[\w-]*)$/.exec(before);
   if (name) {
@@ -96,4 +97,4 @@ export const completeMagic = (
     .filter((text) => text.startsWith(typed))
     .map((text): Completion => ({ text, type: text.startsWith("-") ? "option" : "value" }));
   return { start: end - typed.length, end, items };
-};
+}

@@ -6,7 +6,7 @@ import type { Completions } from "./completion-item.ts";
 const importable = /\.([cm]?[jt]sx?|json|node|wasm)$/;
 
 /** A folder's entries that start with `prefix`, folders with a slash; hidden ones only when a dot is typed. */
-const entriesOf = (folder: string, prefix: string): { text: string; isFolder: boolean }[] => {
+function entriesOf(folder: string, prefix: string): { text: string; isFolder: boolean }[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter(({ name }) => name.startsWith(prefix) && (prefix.startsWith(".") || !name.startsWith(".")))
@@ -21,10 +21,10 @@ const entriesOf = (folder: string, prefix: string): { text: string; isFolder: bo
   } catch {
     return [];
   }
-};
+}
 
 /** Completions inside `from "./…`, `import("./…`, `require("../…`; undefined elsewhere. Names come as written there. */
-export const completePath = (before: string, folder: string): Completions | undefined => {
+export function completePath(before: string, folder: string): Completions | undefined {
   const found = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'](\.{0,2}\/[^"'\n]*)$/.exec(before);
   if (!found) return undefined;
   const typed = String(found[1]);
@@ -35,13 +35,13 @@ export const completePath = (before: string, folder: string): Completions | unde
     .filter(({ text, isFolder }) => isFolder || importable.test(text))
     .map(({ text }) => ({ text, type: "path" }));
   return { start: before.length - prefix.length, end: before.length, items };
-};
+}
 
 /**
  * Completions inside a string that looks like a path: behind a slash, or as a call's first word. Undefined elsewhere,
  * in URLs, and where there is no such file.
  */
-export const completeFile = (before: string, folder: string): Completions | undefined => {
+export function completeFile(before: string, folder: string): Completions | undefined {
   const found = /(\(\s*)?["'`]((?:[^"'`\n\\${}]*\/)?[^"'`\n\\${}/]*)$/.exec(before);
   const typed = found?.[2] ?? "";
   if (!found || /^[a-z][a-z+.-]+:/i.test(typed) || !(typed.includes("/") || found[1] !== undefined))
@@ -53,13 +53,13 @@ export const completeFile = (before: string, folder: string): Completions | unde
     type: "path",
   }));
   return items.length > 0 ? { start: before.length - prefix.length, end: before.length, items } : undefined;
-};
+}
 
 /** Paths that start with what is typed; `~` and names that would need quotes are left out. */
-export const filesAt = (typed: string, folder: string, want: "file" | "folder"): string[] => {
+export function filesAt(typed: string, folder: string, want: "file" | "folder"): string[] {
   const slash = typed.lastIndexOf("/") + 1;
   const lead = typed.slice(0, slash);
   return entriesOf(resolve(folder, lead), typed.slice(slash))
     .filter(({ text, isFolder }) => (isFolder || want === "file") && !/[\s"'\\]/.test(text))
     .map(({ text }) => lead + text);
-};
+}

@@ -9,15 +9,16 @@ const MOST = 24;
 const WITHIN = 5; // ms
 const AT_ONCE = 2; // what stands in line when time is over delays the next question
 
-const lacksOne = ({ type, signature }: Completion): boolean =>
-  signature === undefined && (type === "function" || type === "method");
+function lacksOne({ type, signature }: Completion): boolean {
+  return signature === undefined && (type === "function" || type === "method");
+}
 
 /** The completions, their functions with signatures; `items` are those that TypeScript offered. */
-export const withSignatures = async (
+export async function withSignatures(
   found: Completions,
   items: readonly CompletionItem[],
   ask: Ask,
-): Promise<Completions> => {
+): Promise<Completions> {
   const byText = new Map(items.map((item) => [insertedBy(item), item]));
   const waiting = found.items.filter(lacksOne).slice(0, MOST);
   const signatures = new Map<string, string>();
@@ -43,4 +44,4 @@ export const withSignatures = async (
     return signature === undefined ? item : { ...item, signature };
   });
   return { ...found, items: completed };
-};
+}

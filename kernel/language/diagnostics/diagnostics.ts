@@ -31,11 +31,12 @@ const unsaid = new Set([1166, 2300, 2440, 2451, 2664, 2665, 7005, 7016, 7026, 70
 const missing = new Set([2307, 2792, 2882]);
 
 /** TypeScript heeds the comment only at a file's start, where a line of ours stands. */
-const isUnchecked = (text: string): boolean =>
-  /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*\/\/[ \t]*@ts-nocheck\b/.test(text);
+function isUnchecked(text: string): boolean {
+  return /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*\/\/[ \t]*@ts-nocheck\b/.test(text);
+}
 
 /** TypeScript's errors in the text asked about, as it was written; the first sentence of each. */
-export const remarksOn = async (text: string, ask: Ask, doubts: Doubts): Promise<Remark[]> => {
+export async function remarksOn(text: string, ask: Ask, doubts: Doubts): Promise<Remark[]> {
   if (isUnchecked(text)) return [];
   const result = await ask<{ items?: Diagnostic[] } | null>("textDocument/diagnostic");
   const lines = text.split("\n");
@@ -49,7 +50,9 @@ export const remarksOn = async (text: string, ask: Ask, doubts: Doubts): Promise
     if (missing.has(code) && isNpm(lines[start.line - 1]?.slice(start.character) ?? "")) return [];
     return [{ line: start.line, column: start.character + 1, message: message.split("\n")[0] ?? "", code }];
   });
-};
+}
 
 /** A remark as one line: `line 2: Type 'string' is not assignable to type 'number'. (2322)`. */
-export const remarkLine = ({ line, message, code }: Remark): string => `line ${line}: ${message} (${code})`;
+export function remarkLine({ line, message, code }: Remark): string {
+  return `line ${line}: ${message} (${code})`;
+}

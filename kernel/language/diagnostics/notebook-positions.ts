@@ -15,17 +15,18 @@ interface Found {
   handed: Range[];
 }
 
-const isWithin = (ranges: readonly Range[], offset: number): boolean =>
-  ranges.some(([start, end]) => start <= offset && offset < end);
+function isWithin(ranges: readonly Range[], offset: number): boolean {
+  return ranges.some(([start, end]) => start <= offset && offset < end);
+}
 
-const collect = (node: Node, found: Found): void => {
+function collect(node: Node, found: Found): void {
   const body = isFunction(node) ? child(node, "body") : undefined;
   if (body) found.bodies.push([body.start, body.end]);
   if (node.type === "CallExpression" || node.type === "NewExpression")
     for (const argument of children(node, "arguments"))
       if (isFunction(argument)) found.handed.push([argument.start, argument.end]);
   eachChild(node, (inner) => collect(inner, found));
-};
+}
 
 /** A name that no cell has declared yet; near to one that is, it is mistyped. */
 const UNKNOWN = 2304;
@@ -35,7 +36,7 @@ const untyped = new Set([7006, 7019, 7031]);
 const perhapsNothing = new Set([2531, 2532, 2533, 18047, 18048, 18049]);
 
 /** For one cell, in a notebook with such names. The tree is only walked when there is a remark of the kind. */
-export const doubtsIn = (module: CellModule, names: () => readonly string[]): Doubts => {
+export function doubtsIn(module: CellModule, names: () => readonly string[]): Doubts {
   let known: Found | undefined;
   const places = (): Found => {
     if (known) return known;
@@ -51,4 +52,4 @@ export const doubtsIn = (module: CellModule, names: () => readonly string[]): Do
     if (untyped.has(code)) return isWithin(places().handed, offset);
     return perhapsNothing.has(code) && module.free.has(nameAt());
   };
-};
+}

@@ -12,10 +12,12 @@ export interface Known {
   label: string | undefined;
 }
 
-const fence = (text: string, language = ""): string => `\`\`\`${language}\n${text}\n\`\`\``;
+function fence(text: string, language = ""): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
 
 /** The bundle; undefined when nothing is known. */
-export const describe = ({ facts, seen, label }: Known, expression: string): MimeBundle | undefined => {
+export function describe({ facts, seen, label }: Known, expression: string): MimeBundle | undefined {
   if (!facts && !seen) return undefined;
   const signature = facts?.signature ?? `${expression}: ${seen?.type}`;
   const value = seen && seen.preview !== "" ? seen.preview : undefined;
@@ -33,4 +35,4 @@ export const describe = ({ facts, seen, label }: Known, expression: string): Mim
   ];
   const join = (parts: string[]): string => parts.filter((part) => part !== "").join("\n\n");
   return { "text/markdown": join(markdown), "text/plain": join(plain) };
-};
+}

@@ -28,23 +28,21 @@ const chainBefore =
   /(?:[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??\.|\[(?:\d+|"[^"\n]*"|'[^'\n]*')\]\??\.?))*[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /** The name around an offset, or just before it, with the names it hangs on. `at` is where the name starts. */
-export const expressionAt = (
-  text: string,
-  offset: number,
-): { at: number; expression: string } | undefined => {
+export function expressionAt(text: string, offset: number): { at: number; expression: string } | undefined {
   const after = /^[\p{ID_Continue}$]*/u.exec(text.slice(offset))?.[0] ?? "";
   const until = text.slice(0, offset) + after;
   const expression = chainBefore.exec(until)?.[0];
   if (expression === undefined || until.length - expression.length > offset) return undefined;
   const name = /[\p{ID_Continue}$]*$/u.exec(expression)?.[0] ?? "";
   return { at: until.length - name.length, expression };
-};
+}
 
-const textOf = (documentation: { value?: string } | string | undefined): string =>
-  (typeof documentation === "string" ? documentation : (documentation?.value ?? "")).trim();
+function textOf(documentation: { value?: string } | string | undefined): string {
+  return (typeof documentation === "string" ? documentation : (documentation?.value ?? "")).trim();
+}
 
 /** The code block that a hover starts with, without what only says that an import was followed. */
-const split = (markdown: string): { signature: string; documentation: string } => {
+function split(markdown: string): { signature: string; documentation: string } {
   const [, code = "", rest = ""] = /^```\w*\n([\s\S]*?)\n```\s*([\s\S]*)$/.exec(markdown) ?? [
     "",
     "",
@@ -53,13 +51,13 @@ const split = (markdown: string): { signature: string; documentation: string } =
   const lines = code.replace(/^\(alias\) /gm, "").split("\n");
   const kept = lines.filter((line, index) => index === 0 || !/^import [\w$]+$/.test(line));
   return { signature: kept.join("\n"), documentation: rest.trim() };
-};
+}
 
 /** The call whose parentheses stand around the place; its active parameter is named below. */
-const callAt = async (
+async function callAt(
   at: number,
   ask: Ask,
-): Promise<{ signature: string; documentation: string } | undefined> => {
+): Promise<{ signature: string; documentation: string } | undefined> {
   const help = await ask<SignatureHelp | null>("textDocument/signatureHelp", at);
   const active = help?.signatures[help.activeSignature ?? 0];
   if (!help || !active) return undefined;
@@ -79,10 +77,10 @@ const callAt = async (
   ].filter((line) => line !== "");
   const more = others > 0 ? ` (+${others} overload${others > 1 ? "s" : ""})` : "";
   return { signature: active.label + more, documentation: lines.join("\n\n") };
-};
+}
 
 /** What is known at UTF-16 offset `offset`: of the name there, and of the call around it. */
-export const factsAt = async (text: string, offset: number, ask: Ask): Promise<Facts | undefined> => {
+export async function factsAt(text: string, offset: number, ask: Ask): Promise<Facts | undefined> {
   const found = expressionAt(text, offset);
   const hover = found ? await ask<Hover | null>("textDocument/hover", found.at) : undefined;
   const hovered = hover?.contents?.value ? split(hover.contents.value) : undefined;
@@ -100,4 +98,4 @@ export const factsAt = async (text: string, offset: number, ask: Ask): Promise<F
       .join("\n\n"),
     expression: found?.expression ?? "",
   };
-};
+}

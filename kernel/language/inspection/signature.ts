@@ -5,17 +5,17 @@ import { child, children, isFunction, isIdentifier, type Node, unwrap } from "..
 
 const MOST = 200; // characters; a menu has no room for more
 
-const oneLine = (text: string): string | undefined => {
+function oneLine(text: string): string | undefined {
   const line = text.replace(/\s+/g, " ").trim();
   if (!/^[(<]/.test(line)) return undefined;
   return line.length > MOST ? `${line.slice(0, MOST - 1)}…` : line;
-};
+}
 
 /**
  * From what TypeScript says of the completion `name`: `(method) Array<number>.at(index: number): number | undefined`,
  * one line an overload. Undefined for what can't be called.
  */
-export const signatureIn = (detail: string, name: string): string | undefined => {
+export function signatureIn(detail: string, name: string): string | undefined {
   const [first = "", ...others] = detail.split(/\n(?=\((?:method|alias)\) |function |namespace )/);
   const place = first.indexOf(`${name}(`) >= 0 ? first.indexOf(`${name}(`) : first.indexOf(name);
   if (place < 0) return undefined;
@@ -25,9 +25,9 @@ export const signatureIn = (detail: string, name: string): string | undefined =>
   const signature = oneLine(property ? rest.slice(property[0].length) : rest);
   const more = others.filter((line) => !line.startsWith("namespace ")).length;
   return signature && more > 0 ? `${signature} (+${more} overload${more > 1 ? "s" : ""})` : signature;
-};
+}
 
-const textOf = (source: string, node: Node, after: number): string | undefined => {
+function textOf(source: string, node: Node, after: number): string | undefined {
   const body = child(node, "body");
   const text =
     body &&
@@ -36,10 +36,10 @@ const textOf = (source: string, node: Node, after: number): string | undefined =
       .replace(/=>\s*$/, "")
       .replace(/^\s*async\b/, "");
   return text === undefined ? undefined : (oneLine(text) ?? oneLine(`(${text.trim()})`));
-};
+}
 
 /** As a cell wrote it, for a function or a name that holds one from the start; undefined for any other name. */
-export const signatureOf = (module: CellModule, { name, statement }: Declaration): string | undefined => {
+export function signatureOf(module: CellModule, { name, statement }: Declaration): string | undefined {
   const node = module.statements[statement]?.node;
   const declared = node && unexported(node);
   if (!declared) return undefined;
@@ -52,4 +52,4 @@ export const signatureOf = (module: CellModule, { name, statement }: Declaration
   const value = item && child(item, "init");
   const made = value && unwrap(value);
   return made?.type === "ArrowFunctionExpression" ? textOf(module.source, made, made.start) : undefined;
-};
+}

@@ -6,17 +6,17 @@ import { nearestTsconfig, optionsOf } from "../../source/tsconfig.ts";
 type Json = Record<string, unknown>;
 
 /** The folders from `folder` up to the root. */
-export const upwards = (folder: string): string[] => {
+export function upwards(folder: string): string[] {
   const found: string[] = [];
   for (let at = resolve(folder); ; at = dirname(at)) {
     found.push(at);
     if (dirname(at) === at) return found;
   }
-};
+}
 
 const conditions = ["types", "import", "node", "default", "require"];
 
-const target = (value: unknown): string | undefined => {
+function target(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (typeof value !== "object" || value === null) return undefined;
   for (const name of conditions) {
@@ -24,18 +24,18 @@ const target = (value: unknown): string | undefined => {
     if (found) return found;
   }
   return undefined;
-};
+}
 
-const importMap = (path: string): Json => {
+function importMap(path: string): Json {
   try {
     return (JSON.parse(readFileSync(path, "utf8")) as { imports?: Json }).imports ?? {};
   } catch {
     return {};
   }
-};
+}
 
 /** The import map of the nearest package.json (`#name`), as paths. */
-const packageImports = (folder: string): Record<string, string[]> => {
+function packageImports(folder: string): Record<string, string[]> {
   const path = upwards(folder)
     .map((at) => join(at, "package.json"))
     .find((file) => existsSync(file));
@@ -46,7 +46,7 @@ const packageImports = (folder: string): Record<string, string[]> => {
       return file?.startsWith(".") ? [[name, [resolve(dirname(path), file)]]] : [];
     }),
   );
-};
+}
 
 /** What the config is made for. */
 export interface ConfigPlace {
@@ -61,7 +61,7 @@ export interface ConfigPlace {
 }
 
 /** The text of the project's tsconfig.json. */
-export const configText = ({ folder, mirror, aliases, typeRoots, files }: ConfigPlace): string => {
+export function configText({ folder, mirror, aliases, typeRoots, files }: ConfigPlace): string {
   const base = nearestTsconfig(folder);
   const { paths, types, lib, jsx, allowJs, typeRoots: theirs } = base ? optionsOf(base) : ({} as Json);
   // Built, the types stand beside the code.
@@ -109,4 +109,4 @@ export const configText = ({ folder, mirror, aliases, typeRoots, files }: Config
     exclude: [],
     references: [],
   });
-};
+}

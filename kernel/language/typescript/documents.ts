@@ -28,23 +28,27 @@ export interface Notebook {
 }
 
 /** Names in a text, reserved words too. */
-const identifiers = (text: string): Set<string> =>
-  new Set(text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []);
+function identifiers(text: string): Set<string> {
+  return new Set(text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []);
+}
 
 /** As many blanks, lines kept. */
-const blank = (text: string): string => text.replace(/[^\n]/g, " ");
+function blank(text: string): string {
+  return text.replace(/[^\n]/g, " ");
+}
 
 /** `export` of a declaration goes: what a module gives is exported once, behind it. `export {…}` goes whole, types too. */
-const unexported = (text: string): string =>
-  text
+function unexported(text: string): string {
+  return text
     .replace(
       /^[ \t]*export(?=\s+(?:declare|const|let|var|async|function|class|interface|type(?!\s*[{*])|enum|namespace|abstract)\b)/gm,
       blank,
     )
     .replace(/^[ \t]*export\s*(?:type\s*)?\{[^}]*\}(?!\s*from)/gm, blank);
+}
 
 /** Names declared at the start of a line: all there is to go by while a text does not parse. */
-const roughly = (text: string): string[] => {
+function roughly(text: string): string[] {
   const word =
     /^(?:export[ \t]+)?(?:declare[ \t]+)?(?:abstract[ \t]+)?(?:async[ \t]+)?(?:const|let|var|function\*?|class|interface|type|enum|namespace)[ \t]+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gmu;
   const pattern = /^(?:const|let|var)[ \t]*([{[][^=]*[}\]])[ \t]*=/gmu;
@@ -55,18 +59,24 @@ const roughly = (text: string): string[] => {
       ...identifiers(String(match[1])),
     ]),
   ];
-};
+}
 
-const declaredIn = (module: CellModule): Set<string> =>
-  new Set([...module.declarations.keys(), ...(module.problems.length > 0 ? roughly(module.source) : [])]);
+function declaredIn(module: CellModule): Set<string> {
+  return new Set([
+    ...module.declarations.keys(),
+    ...(module.problems.length > 0 ? roughly(module.source) : []),
+  ]);
+}
 
 /** True for declarations that are everyone's, though nobody imports them. */
-const declaresForAll = (text: string): boolean =>
-  /^[ \t]*(?:export[ \t]+)?declare[ \t]+(?:global\b|module[ \t]*["'])/m.test(text);
+function declaresForAll(text: string): boolean {
+  return /^[ \t]*(?:export[ \t]+)?declare[ \t]+(?:global\b|module[ \t]*["'])/m.test(text);
+}
 
 /** What a text wants TypeScript to know besides: `/// <reference lib="dom" />`. It counts for the whole notebook. */
-const referencesIn = (text: string): string[] =>
-  text.match(/^[ \t]*\/\/\/[ \t]*<reference[ \t]+(?:lib|types)[ \t]*=[^\n>]*\/>/gm) ?? [];
+function referencesIn(text: string): string[] {
+  return text.match(/^[ \t]*\/\/\/[ \t]*<reference[ \t]+(?:lib|types)[ \t]*=[^\n>]*\/>/gm) ?? [];
+}
 
 interface Parts {
   free: Set<string>;
@@ -78,7 +88,7 @@ interface Parts {
 const needs = new WeakMap<CellModule, Parts>();
 
 /** What a cell's module needs and consists of; the same for every question. */
-const partsOf = (module: CellModule): Parts => {
+function partsOf(module: CellModule): Parts {
   let parts = needs.get(module);
   if (!parts) {
     const free = new Set(module.free);
@@ -94,26 +104,28 @@ const partsOf = (module: CellModule): Parts => {
     needs.set(module, parts);
   }
   return parts;
-};
+}
 
-const isPart = (cell: GraphCell, key: string): boolean => cell.key === key || cell.key.startsWith(`${key}#`);
+function isPart(cell: GraphCell, key: string): boolean {
+  return cell.key === key || cell.key.startsWith(`${key}#`);
+}
 
 /** Who declared each name last, the cell asked about left out: it speaks for itself. */
-const declarers = (graph: NotebookGraph, self: string | undefined): Map<string, GraphCell> => {
+function declarers(graph: NotebookGraph, self: string | undefined): Map<string, GraphCell> {
   const found = new Map<string, GraphCell>();
   for (const cell of graph.cells()) {
     if (self !== undefined && isPart(cell, self)) continue;
     for (const name of cell.module.declarations.keys()) found.set(name, cell);
   }
   return found;
-};
+}
 
-const importsOf = (
+function importsOf(
   names: Iterable<string>,
   from: ReadonlyMap<string, GraphCell>,
   { fileOf }: Notebook,
   given: { self?: GraphCell; written?: ReadonlySet<string> } = {},
-): { text: string; cells: GraphCell[] } => {
+): { text: string; cells: GraphCell[] } {
   const wanted = new Map<GraphCell, string[]>();
   const variables: string[] = [];
   for (const name of names) {
@@ -128,29 +140,31 @@ const importsOf = (
   }
   const lines = [...wanted].map(([cell, list]) => `import { ${list.join(", ")} } from "./${fileOf(cell)}";`);
   return { text: [...lines, ...variables].join(" "), cells: [...wanted.keys()] };
-};
+}
 
 /** A tag that is closed, has an attribute, or stands at a line's end where an expression starts. */
-const looksJsx = (text: string): boolean =>
-  /<\/[\w.]*>|<[A-Z\w][^<>]*\/>|(?:[=(,?:&|{};]|\breturn|^)\s*<(?:[\w.]+\s+[\w-]+=|[\w.]*[ \t]*$)/m.test(
+function looksJsx(text: string): boolean {
+  return /<\/[\w.]*>|<[A-Z\w][^<>]*\/>|(?:[=(,?:&|{};]|\breturn|^)\s*<(?:[\w.]+\s+[\w-]+=|[\w.]*[ \t]*$)/m.test(
     text,
   );
+}
 
 /** What a text's comments say of its JSX (`@jsx h`): they count only above all else, where a line of ours stands. */
-const pragmasIn = (text: string): string => {
+function pragmasIn(text: string): string {
   const [comments = ""] = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*/.exec(text) ?? [];
   const found = (comments.match(/\/\*[\s\S]*?\*\//g) ?? []).flatMap(
     (comment) => comment.match(/@jsx\w*\s+[^\s*]+/g) ?? [],
   );
   return found.map((pragma) => `/* ${pragma} */ `).join("");
-};
+}
 
 /** A cell that is an object in braces: TypeScript would read a block. */
-const isObject = ({ statements: [first, second] }: CellModule): boolean =>
-  first !== undefined && !second && child(first.node, "expression")?.type === "ObjectExpression";
+function isObject({ statements: [first, second] }: CellModule): boolean {
+  return first !== undefined && !second && child(first.node, "expression")?.type === "ObjectExpression";
+}
 
 /** The files for a question about `text` (TypeScript), the cell `key` (or none yet) as it stands now. */
-export const documentsFor = (text: string, key: string | undefined, notebook: Notebook): Documents => {
+export function documentsFor(text: string, key: string | undefined, notebook: Notebook): Documents {
   // A lone carriage return would be a line end to the protocol, and `#!` no comment behind our line.
   const plain = plainImports(unexported(text))
     .replace(/\r(?!\n)/g, " ")
@@ -194,4 +208,4 @@ export const documentsFor = (text: string, key: string | undefined, notebook: No
     module,
     cells,
   };
-};
+}

@@ -24,7 +24,7 @@ interface Wire {
 }
 
 /** Calls `receive` with every whole message of a stream of `Content-Length` frames. */
-export const frameReader = (receive: (body: Buffer) => void): ((chunk: Buffer) => void) => {
+export function frameReader(receive: (body: Buffer) => void): (chunk: Buffer) => void {
   let held: Buffer = Buffer.alloc(0);
   return (chunk) => {
     held = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
@@ -39,14 +39,14 @@ export const frameReader = (receive: (body: Buffer) => void): ((chunk: Buffer) =
       held = held.subarray(head + 4 + length);
     }
   };
-};
+}
 
 /** Talk over the two pipes. `answer` gives the result of what the server asks of us. */
-export const connect = (
+export function connect(
   output: Readable,
   input: Writable,
   answer: (method: string, params: Wire["params"]) => unknown,
-): Connection => {
+): Connection {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let last = 0;
   let ended: Error | undefined;
@@ -88,4 +88,4 @@ export const connect = (
       waiting.clear();
     },
   };
-};
+}

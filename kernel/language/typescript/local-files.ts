@@ -10,10 +10,12 @@ export interface LocalFiles {
   changes(specifiers: Iterable<string>): FileChange[];
 }
 
-const modified = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+function modified(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+}
 
 /** The files that a relative specifier may mean. */
-const candidates = (path: string): string[] => {
+function candidates(path: string): string[] {
   const stem = path.replace(/\.([cm]?)js(x?)$/, "");
   const written = /\.\w+$/.test(path) ? [path] : [];
   return [
@@ -22,12 +24,13 @@ const candidates = (path: string): string[] => {
       ? []
       : [".ts", ".tsx", ".mts", ".d.ts", "/index.ts"].map((end) => stem + end)),
   ];
-};
+}
 
-const packageOf = (specifier: string): string =>
-  specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+function packageOf(specifier: string): string {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}
 
-export const createLocalFiles = (folder: string): LocalFiles => {
+export function createLocalFiles(folder: string): LocalFiles {
   const seen = new Map<string, number | undefined>();
   const imports = new Map<string, string[]>();
 
@@ -76,4 +79,4 @@ export const createLocalFiles = (folder: string): LocalFiles => {
       return found;
     },
   };
-};
+}

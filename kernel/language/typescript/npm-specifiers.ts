@@ -8,35 +8,39 @@ const written = /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]+)?(\/.*)?$/;
 const inText = /((?:\bfrom|\bimport|\brequire)\s*\(?\s*)(["'])(npm:[^"'\n]*)\2/g;
 
 /** The specifier that Node and TypeScript resolve; any other specifier as it is. */
-export const withoutNpm = (specifier: string): string => {
+export function withoutNpm(specifier: string): string {
   const [, name, path = ""] = written.exec(specifier) ?? [];
   return name === undefined ? specifier : name + path;
-};
+}
 
 /** The text with its `npm:` imports rewritten, each followed by as many blanks as it lost: nothing moves. */
-export const plainImports = (text: string): string =>
-  text.replace(inText, (whole, before: string, quote: string, specifier: string) =>
+export function plainImports(text: string): string {
+  return text.replace(inText, (whole, before: string, quote: string, specifier: string) =>
     `${before}${quote}${withoutNpm(specifier)}${quote}`.padEnd(whole.length),
   );
+}
 
 /** True for a text that starts with such a specifier's string. */
-export const isNpm = (text: string): boolean => /^["']npm:/.test(text);
+export function isNpm(text: string): boolean {
+  return /^["']npm:/.test(text);
+}
 
-const namesIn = (folder: string): string[] => {
+function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).filter((name) => !name.startsWith("."));
   } catch {
     return [];
   }
-};
+}
 
-const packagesIn = (modules: string): string[] =>
-  namesIn(modules).flatMap((name) =>
+function packagesIn(modules: string): string[] {
+  return namesIn(modules).flatMap((name) =>
     name.startsWith("@") ? namesIn(join(modules, name)).map((inner) => `${name}/${inner}`) : [name],
   );
+}
 
 /** Completions inside `from "npm:…`: the packages that are installed; undefined elsewhere. */
-export const completeNpm = (before: string, folder: string): Completions | undefined => {
+export function completeNpm(before: string, folder: string): Completions | undefined {
   const typed = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["']npm:\/?([^"'\n]*)$/.exec(before)?.[1];
   if (typed === undefined) return undefined;
   const names = new Set(upwards(folder).flatMap((at) => packagesIn(join(at, "node_modules"))));
@@ -45,4 +49,4 @@ export const completeNpm = (before: string, folder: string): Completions | undef
     .sort()
     .map((text) => ({ text, type: "module" }));
   return { start: before.length - typed.length, end: before.length, items };
-};
+}

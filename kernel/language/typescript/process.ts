@@ -37,7 +37,7 @@ const capabilities = {
 };
 
 /** The platform's binary; through node and its shim it would start 30 ms later. Error: TypeScript is not installed. */
-export const typescriptBinary = (): string => {
+export function typescriptBinary(): string {
   const require = createRequire(import.meta.url);
   const typescript = createRequire(require.resolve("typescript/package.json"));
   const platform = typescript.resolve(
@@ -46,10 +46,10 @@ export const typescriptBinary = (): string => {
   const path = join(dirname(platform), "lib", process.platform === "win32" ? "tsc.exe" : "tsc");
   if (!existsSync(path)) throw new Error(`TypeScript's program is missing: ${path}`);
   return path;
-};
+}
 
 /** Start the server for the project in `folder`. Error: TypeScript is not installed. It ends when this process does, since its stdin closes then. */
-export const startTypeScript = (folder: string): TypeScriptProcess => {
+export function startTypeScript(folder: string): TypeScriptProcess {
   const child = spawn(typescriptBinary(), ["--lsp", "--stdio"], {
     cwd: folder,
     stdio: ["pipe", "pipe", "ignore"],
@@ -80,4 +80,4 @@ export const startTypeScript = (folder: string): TypeScriptProcess => {
   // Who asks hears of it.
   ready.catch(() => {});
   return { pid: child.pid ?? 0, connection, ready, ended, kill };
-};
+}

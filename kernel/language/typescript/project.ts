@@ -57,17 +57,17 @@ export const referencesFile = "references.d.ts";
 
 const PREFIX = "cellflow-types-";
 
-const isAlive = (pid: number): boolean => {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
-};
+}
 
 /** A kernel that was killed could not remove its folder: the next one does. */
-const sweep = (): void => {
+function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = Number(/^cellflow-types-(\d+)-/.exec(name)?.[1] ?? 0);
     if (pid === 0 || isAlive(pid)) continue;
@@ -77,29 +77,31 @@ const sweep = (): void => {
       // Another person's.
     }
   }
-};
+}
 
 /** Folder with `@types/node` of our own, for notebooks that have none. */
-const ownTypes = (): string[] => {
+function ownTypes(): string[] {
   try {
     return [dirname(dirname(createRequire(import.meta.url).resolve("@types/node/package.json")))];
   } catch {
     return [];
   }
-};
+}
 
-const linkOf = (path: string): string | undefined => {
+function linkOf(path: string): string | undefined {
   try {
     return readlinkSync(path);
   } catch {
     return undefined;
   }
-};
+}
 
-const exists = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
 
 /** Make the folder. Only its owner can read it. */
-export const createProject = ({ folder, aliases, globals }: Place): Project => {
+export function createProject({ folder, aliases, globals }: Place): Project {
   sweep();
   // TypeScript knows files by their real paths.
   const root = realpathSync(mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)));
@@ -146,4 +148,4 @@ export const createProject = ({ folder, aliases, globals }: Place): Project => {
   const refresh = (): FileChange[] => [...link(), ...config()];
   refresh();
   return { folder: cells, write, refresh, remove };
-};
+}

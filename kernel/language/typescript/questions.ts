@@ -36,12 +36,12 @@ const PATIENCE = 15_000; // ms for one question; a start on a busy machine takes
 const kinds = { created: 1, changed: 2, deleted: 3 } as const;
 
 /** A place in a text as the protocol counts: lines and UTF-16 units from 0, one line further down. */
-const positionAt = (text: string, at: number): { line: number; character: number } => {
+function positionAt(text: string, at: number): { line: number; character: number } {
   const before = text.slice(0, at);
   return { line: before.split("\n").length, character: at - before.lastIndexOf("\n") - 1 };
-};
+}
 
-const within = async <T>(time: number, promise: Promise<T>): Promise<T> => {
+async function within<T>(time: number, promise: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error("TypeScript did not answer in time")), time);
   try {
@@ -49,9 +49,9 @@ const within = async <T>(time: number, promise: Promise<T>): Promise<T> => {
   } finally {
     clearTimeout(timer);
   }
-};
+}
 
-export const createTypeScript = (place: Place): TypeScript => {
+export function createTypeScript(place: Place): TypeScript {
   let project: Project | undefined;
   let running: Running | undefined;
   let closed = false;
@@ -152,4 +152,4 @@ export const createTypeScript = (place: Place): TypeScript => {
       project = undefined;
     },
   };
-};
+}

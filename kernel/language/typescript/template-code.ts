@@ -1,9 +1,11 @@
 /** The TypeScript in a text that is none but for its `${…}`: a statement for each, where it stands. */
 
-const blank = (text: string): string => text.replace(/[^\n]/g, " ");
+function blank(text: string): string {
+  return text.replace(/[^\n]/g, " ");
+}
 
 /** Where the expression that starts at `from` ends: at the brace that closes it, else with its line. */
-const endOf = (text: string, from: number): number => {
+function endOf(text: string, from: number): number {
   let depth = 0;
   let quote = "";
   for (let at = from; at < text.length; at++) {
@@ -17,24 +19,25 @@ const endOf = (text: string, from: number): number => {
   }
   const line = text.indexOf("\n", from);
   return line < 0 ? text.length : line;
-};
+}
 
 /** What stands between `${` and `}`, with offsets; of the last one the end may be missing. */
-const expressionRanges = (text: string): { start: number; end: number; closed: boolean }[] => {
+function expressionRanges(text: string): { start: number; end: number; closed: boolean }[] {
   const found: { start: number; end: number; closed: boolean }[] = [];
   for (let at = text.indexOf("${"); at >= 0; at = text.indexOf("${", found.at(-1)?.end)) {
     const end = endOf(text, at + 2);
     found.push({ start: at + 2, end, closed: text[end] === "}" });
   }
   return found;
-};
+}
 
 /** True for an offset where TypeScript stands. */
-export const inExpression = (text: string, at: number): boolean =>
-  expressionRanges(text).some(({ start, end }) => start <= at && at <= end);
+export function inExpression(text: string, at: number): boolean {
+  return expressionRanges(text).some(({ start, end }) => start <= at && at <= end);
+}
 
 /** As long as the text: `# RMSE ${rmse} min` becomes `       ;(rmse)    `. One that is still open stays open. */
-export const expressionsOf = (text: string): string => {
+export function expressionsOf(text: string): string {
   const pieces: string[] = [];
   let from = 0;
   for (const { start, end, closed } of expressionRanges(text)) {
@@ -42,4 +45,4 @@ export const expressionsOf = (text: string): string => {
     from = closed ? end + 1 : end;
   }
   return pieces.join("") + blank(text.slice(from));
-};
+}

@@ -7,7 +7,7 @@ import { typescriptBinary } from "./process.ts";
 const modules = `declare module "*.wasm";\n`;
 
 /** Declarations; without WebAssembly's own when the library is not as it was. */
-export const wasmTypes = (): string => {
+export function wasmTypes(): string {
   try {
     const dom = readFileSync(join(dirname(typescriptBinary()), "lib.dom.d.ts"), "utf8");
     const [found = ""] = /^declare namespace WebAssembly \{\n[\s\S]*?^\}\n/m.exec(dom) ?? [];
@@ -15,4 +15,4 @@ export const wasmTypes = (): string => {
   } catch {
     return modules;
   }
-};
+}

@@ -69,14 +69,15 @@ const entry =
   /[^\S\n]*(?:#[^\n]*|(?:export[^\S\n]+)?[^\s=#]+[^\S\n]*=[^\S\n]*(?:"[^"]*"[^\n]*|'[^']*'[^\n]*|`[^`]*`[^\n]*|(?!["'`])[^\n]*))?(?:\n|$)/y;
 
 /** Nothing is set when a line does not read. The line is not shown: it may hold a secret. */
-const loadEnv = (path: string): string =>
-  [
+function loadEnv(path: string): string {
+  return [
     `((text, entry) => {`,
     `for (let at = 0; at < text.length; at = entry.lastIndex) { entry.lastIndex = at;`,
     `if (!entry.test(text)) throw { code: "line", line: text.slice(0, at).split("\\n").length }; }`,
     `for (const [name, value] of Object.entries(util.parseEnv(text))) process.env[name] ??= value;`,
     `})(fs.readFileSync(${path}, "utf8").replace(/^\\uFEFF/, ""), ${entry})`,
   ].join(" ");
+}
 
 export const loadEnvMagic: Magic = {
   name: "load_env",

@@ -5,26 +5,30 @@ import { type Magic, MagicError } from "../magic.ts";
 import { words } from "../parse-call.ts";
 import { becomes, kernelCall } from "../rewrite.ts";
 
-const shell = (name: string, program: string, summary: string, example: string): Magic => ({
-  name,
-  kinds: ["cell", "line"],
-  raw: true,
-  summary,
-  args: [{ name: "COMMAND", rest: true, suggests: "file", summary: "the command; below %% a whole script" }],
-  options: [],
-  examples: [example],
-  expand: ({ kind, line, body }) => {
-    // As in `%%bash -e`: options of the program, not the script's first line.
-    const flags = kind === "cell" && /^\s*[-+]/.test(line) ? words(line) : [];
-    const above = flags.length > 0 ? "" : line;
-    const script = kind === "cell" ? [above, body].filter((text) => text.trim() !== "").join("\n") : line;
-    if (script.trim() === "")
-      throw new MagicError("shell.empty", `%${kind === "cell" ? "%" : ""}${name} needs a command`);
-    return becomes(
-      `await ${kernelCall("shell", script, { program, ...(flags.length > 0 ? { flags } : {}) })};`,
-    );
-  },
-});
+function shell(name: string, program: string, summary: string, example: string): Magic {
+  return {
+    name,
+    kinds: ["cell", "line"],
+    raw: true,
+    summary,
+    args: [
+      { name: "COMMAND", rest: true, suggests: "file", summary: "the command; below %% a whole script" },
+    ],
+    options: [],
+    examples: [example],
+    expand: ({ kind, line, body }) => {
+      // As in `%%bash -e`: options of the program, not the script's first line.
+      const flags = kind === "cell" && /^\s*[-+]/.test(line) ? words(line) : [];
+      const above = flags.length > 0 ? "" : line;
+      const script = kind === "cell" ? [above, body].filter((text) => text.trim() !== "").join("\n") : line;
+      if (script.trim() === "")
+        throw new MagicError("shell.empty", `%${kind === "cell" ? "%" : ""}${name} needs a command`);
+      return becomes(
+        `await ${kernelCall("shell", script, { program, ...(flags.length > 0 ? { flags } : {}) })};`,
+      );
+    },
+  };
+}
 
 export const shMagic = shell(
   "sh",
@@ -36,13 +40,13 @@ export const shMagic = shell(
 export const bashMagic = shell("bash", "bash", "Runs a script in bash.", "%%bash -e");
 
 /** The package.json npm would use from `folder`, if there is one. */
-const packageFile = (folder: string): string | undefined => {
+function packageFile(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, "package.json");
     if (existsSync(file)) return file;
     if (dirname(at) === at) return undefined;
   }
-};
+}
 
 /** Those that a notebook has use for. */
 const npmCommands = "audit ci exec explain install list outdated prune run uninstall update view".split(" ");
@@ -76,4 +80,6 @@ export const npmMagic: Magic = {
   },
 };
 
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

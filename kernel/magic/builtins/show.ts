@@ -2,20 +2,24 @@
 import type { MimeBundle } from "../../protocol/message.ts";
 import type { Magic } from "../magic.ts";
 
-const show = (name: string, what: string, bundle: (text: string) => MimeBundle): Magic => ({
-  name,
-  kinds: ["cell"],
-  summary: `Shows the cell's text as ${what}.`,
-  args: [],
-  options: [],
-  examples: [`%%${name}`],
-  expand: ({ body }, context) => {
-    context.display(bundle(body));
-    return {};
-  },
-});
+function show(name: string, what: string, bundle: (text: string) => MimeBundle): Magic {
+  return {
+    name,
+    kinds: ["cell"],
+    summary: `Shows the cell's text as ${what}.`,
+    args: [],
+    options: [],
+    examples: [`%%${name}`],
+    expand: ({ body }, context) => {
+      context.display(bundle(body));
+      return {};
+    },
+  };
+}
 
-const as = (type: string) => (text: string) => ({ [type]: text, "text/plain": text });
+function as(type: string) {
+  return (text: string) => ({ [type]: text, "text/plain": text });
+}
 
 /** The front end decides what it lets scripts do. */
 export const showMagics: readonly Magic[] = [

@@ -4,14 +4,16 @@ import { type Expansion, type Magic, MagicError } from "../magic.ts";
 import { expressionOf, statementsOf, withoutLine } from "../rewrite.ts";
 
 /** 1234.5 ms -> `1.23 s` */
-const told = (milliseconds: number): string =>
-  milliseconds < 1000 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds / 1000).toFixed(2)} s`;
+function told(milliseconds: number): string {
+  return milliseconds < 1000 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds / 1000).toFixed(2)} s`;
+}
 
 /** What stands behind %time is an expression, whose value is shown, or else statements: `const rows = await read()`. */
-const codeOf = (line: string): Expansion =>
-  /^\s*(?:(?:async\s+)?function\b|class\b)/.test(line) || parse(`(${line}\n)`).problems.length > 0
+function codeOf(line: string): Expansion {
+  return /^\s*(?:(?:async\s+)?function\b|class\b)/.test(line) || parse(`(${line}\n)`).problems.length > 0
     ? statementsOf(line)
     : expressionOf(line);
+}
 
 export const timeMagic: Magic = {
   name: "time",

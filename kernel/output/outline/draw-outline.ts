@@ -4,7 +4,9 @@ import type { Branch, Entry, Leaf, Outline } from "./outline.ts";
 
 const LINE = 96; // columns that a branch may take to stand in one line
 
-const hiddenNote = ({ hidden }: Branch): string => `… ${hidden.toLocaleString("en")} more`;
+function hiddenNote({ hidden }: Branch): string {
+  return `… ${hidden.toLocaleString("en")} more`;
+}
 
 const colours: Record<Leaf["kind"], string> = {
   string: "color:#2e8b57",
@@ -13,13 +15,14 @@ const colours: Record<Leaf["kind"], string> = {
   note: "opacity:0.6",
 };
 
-const span = (text: string, style: string): string =>
-  style === "" ? escapeHtml(text) : `<span style="${style}">${escapeHtml(text)}</span>`;
+function span(text: string, style: string): string {
+  return style === "" ? escapeHtml(text) : `<span style="${style}">${escapeHtml(text)}</span>`;
+}
 
 const PREVIEW = 64; // UTF-16 units
 
 /** `{id: 1, tags: Array(2), …}`: enough to see whether to unfold; `whole` when there is nothing more to see. */
-const preview = ({ entries, brackets, hidden }: Branch): { text: string; whole: boolean } => {
+function preview({ entries, brackets, hidden }: Branch): { text: string; whole: boolean } {
   const parts: string[] = [];
   let length = 0;
   let whole = true;
@@ -34,36 +37,41 @@ const preview = ({ entries, brackets, hidden }: Branch): { text: string; whole: 
   const more = parts.length < entries.length || hidden > 0;
   if (more) parts.push("…");
   return { text: `${brackets[0]}${parts.join(", ")}${brackets[1]}`, whole: whole && !more };
-};
+}
 
-const keyHtml = (key: string | undefined, index: number): string => {
+function keyHtml(key: string | undefined, index: number): string {
   const text = key === undefined ? `${index}:` : key.endsWith("=>") ? key : `${key}:`;
   return `${span(text, key === undefined ? "opacity:0.6" : "")} `;
-};
+}
 
-const labelHtml = ({ label }: Branch): string => (label === "" ? "" : `${escapeHtml(label)} `);
+function labelHtml({ label }: Branch): string {
+  return label === "" ? "" : `${escapeHtml(label)} `;
+}
 
-const entryHtml = ({ key, value }: Entry, index: number): string => {
+function entryHtml({ key, value }: Entry, index: number): string {
   const name = keyHtml(key, index);
   if (value.kind !== "branch") return line(`${name}${span(value.text, colours[value.kind])}`);
   const { text, whole } = preview(value);
   return whole ? line(`${name}${labelHtml(value)}${escapeHtml(text)}`) : foldHtml(value, name, false);
-};
+}
 
-const line = (html: string): string => `<div style="padding-left:1em">${html}</div>`;
+function line(html: string): string {
+  return `<div style="padding-left:1em">${html}</div>`;
+}
 
-const foldHtml = (branch: Branch, name: string, open: boolean): string => {
+function foldHtml(branch: Branch, name: string, open: boolean): string {
   const rest = branch.hidden > 0 ? line(span(hiddenNote(branch), "opacity:0.6")) : "";
   const entries = `${branch.entries.map(entryHtml).join("")}${rest}`;
   const summary = `<summary>${name}${labelHtml(branch)}${span(preview(branch).text, "opacity:0.6")}</summary>`;
   return `<details${open ? " open" : ""}>${summary}<div style="padding-left:1em">${entries}</div></details>`;
-};
+}
 
 /** HTML whose branches fold; the outermost is open. */
-export const outlineHtml = ({ root }: Outline): string =>
-  `<div style="font-family:monospace">${foldHtml(root, "", true)}</div>`;
+export function outlineHtml({ root }: Outline): string {
+  return `<div style="font-family:monospace">${foldHtml(root, "", true)}</div>`;
+}
 
-const textOf = (value: Branch | Leaf, indent: string): string => {
+function textOf(value: Branch | Leaf, indent: string): string {
   if (value.kind !== "branch") return value.text;
   const label = value.label === "" || value.brackets[0] === "[" ? "" : `${value.label} `;
   const inner = `${indent}  `;
@@ -77,11 +85,14 @@ const textOf = (value: Branch | Leaf, indent: string): string => {
   const line = `${label}${open} ${parts.join(", ")} ${close}`;
   if (line.length + indent.length <= LINE && !line.includes("\n")) return line;
   return `${label}${open}\n${parts.map((part) => `${inner}${part}`).join(",\n")}\n${indent}${close}`;
-};
+}
 
 /** Text in the manner of Node's own. */
-export const outlineText = ({ root }: Outline): string => textOf(root, "");
+export function outlineText({ root }: Outline): string {
+  return textOf(root, "");
+}
 
 /** Whether there is anything to fold below the outermost. */
-export const isNested = ({ root }: Outline): boolean =>
-  root.entries.some(({ value }) => value.kind === "branch" && value.entries.length + value.hidden > 0);
+export function isNested({ root }: Outline): boolean {
+  return root.entries.some(({ value }) => value.kind === "branch" && value.entries.length + value.hidden > 0);
+}

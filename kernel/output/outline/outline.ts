@@ -35,15 +35,17 @@ const MAX_ENTRIES = 100; // of one branch
 const MAX_NODES = 2000; // of the outline
 const MAX_DEPTH = 8;
 
-const note = (text: string): Leaf => ({ kind: "note", text });
+function note(text: string): Leaf {
+  return { kind: "note", text };
+}
 
-const leaf = (value: unknown): Leaf => {
+function leaf(value: unknown): Leaf {
   if (isStand(value)) return note(value.stand);
   if (typeof value === "string") return { kind: "string", text: inspectLine(value, 200) };
   const kind =
     typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? "number" : "other";
   return { kind, text: inspectLine(value) };
-};
+}
 
 type Pairs = {
   label: string;
@@ -65,17 +67,21 @@ function* properties(value: object, keys: readonly PropertyKey[]): Iterable<[str
   }
 }
 
-const keysOf = (value: object): PropertyKey[] => [
-  ...Object.keys(value),
-  ...Object.getOwnPropertySymbols(value).filter((key) =>
-    Object.prototype.propertyIsEnumerable.call(value, key),
-  ),
-];
+function keysOf(value: object): PropertyKey[] {
+  return [
+    ...Object.keys(value),
+    ...Object.getOwnPropertySymbols(value).filter((key) =>
+      Object.prototype.propertyIsEnumerable.call(value, key),
+    ),
+  ];
+}
 
-const customInspect = (value: object): boolean => typeof read(value, inspect.custom) === "function";
+function customInspect(value: object): boolean {
+  return typeof read(value, inspect.custom) === "function";
+}
 
 /** How a value is opened; undefined for what is shown in a line. */
-const opened = (value: unknown): Pairs | undefined => {
+function opened(value: unknown): Pairs | undefined {
   if (typeof value !== "object" || value === null || types.isProxy(value) || isStand(value)) return undefined;
   if (Array.isArray(value)) {
     return { label: `Array(${value.length})`, brackets: ["[", "]"], size: value.length, pairs: items(value) };
@@ -109,10 +115,10 @@ const opened = (value: unknown): Pairs | undefined => {
     size: keys.length,
     pairs: properties(value, keys),
   };
-};
+}
 
 /** The outline of an object, an array, a Map, a Set or an instance; undefined for anything else. */
-export const outlineOf = (value: unknown): Outline | undefined => {
+export function outlineOf(value: unknown): Outline | undefined {
   let nodes = 0;
   let cut = false;
   const above: unknown[] = [];
@@ -140,4 +146,4 @@ export const outlineOf = (value: unknown): Outline | undefined => {
 
   const pairs = opened(value);
   return pairs ? { root: branch(value, pairs), cut } : undefined;
-};
+}

@@ -5,32 +5,35 @@ import { absent, MAX_COLUMNS, MAX_ROWS, type Table } from "./table.ts";
 type Call = (...args: unknown[]) => unknown;
 
 /** A method, bound to its object. */
-const method = (value: object, name: string): Call | undefined => {
+function method(value: object, name: string): Call | undefined {
   const found = read(value, name);
   return typeof found === "function" ? (...args) => Reflect.apply(found, value, args) as unknown : undefined;
-};
+}
 
-const number = (value: object, name: string): number | undefined => {
+function number(value: object, name: string): number | undefined {
   const found = read(value, name);
   return typeof found === "number" ? found : undefined;
-};
+}
 
-const strings = (value: unknown): string[] | undefined =>
-  Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
+function strings(value: unknown): string[] | undefined {
+  return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
+}
 
-const upTo = (length: number, most: number): number[] =>
-  Array.from({ length: Math.min(length, most) }, (_, index) => index);
+function upTo(length: number, most: number): number[] {
+  return Array.from({ length: Math.min(length, most) }, (_, index) => index);
+}
 
-const cellsOf = (rows: readonly unknown[], names: readonly string[]): unknown[][] =>
-  rows.map((row) => names.map((name) => (row as Record<string, unknown>)[name]));
+function cellsOf(rows: readonly unknown[], names: readonly string[]): unknown[][] {
+  return rows.map((row) => names.map((name) => (row as Record<string, unknown>)[name]));
+}
 
 /** Arrow counts times as numbers or nested vectors; both are made what they stand for. */
-const arrowCell = (value: unknown, type: string): unknown => {
+function arrowCell(value: unknown, type: string): unknown {
   if (typeof value === "number" && /^(Timestamp|Date)/.test(type)) return new Date(value);
   return typeof value === "object" && value !== null ? (method(value, "toJSON")?.() ?? value) : value;
-};
+}
 
-const arrow = (value: object): Table | undefined => {
+function arrow(value: object): Table | undefined {
   const schema = read(value, "schema");
   const fields = typeof schema === "object" && schema !== null ? read(schema, "fields") : undefined;
   const [rows, columns, child] = [
@@ -52,9 +55,9 @@ const arrow = (value: object): Table | undefined => {
     columnCount: columns,
     kind: "Arrow table",
   };
-};
+}
 
-const arquero = (value: object): Table | undefined => {
+function arquero(value: object): Table | undefined {
   const names = strings(method(value, "columnNames")?.());
   const rowCount = method(value, "numRows")?.();
   const objects = method(value, "objects");
@@ -73,14 +76,15 @@ const arquero = (value: object): Table | undefined => {
     columnCount: names.length,
     kind: "arquero table",
   };
-};
+}
 
 /** `DataType(Float64)` is Float64. */
-const polarsType = (type: unknown): string =>
-  /^DataType\(([\s\S]*)\)$/.exec(String(type))?.[1]?.replace(/, *\)/g, ")") ?? String(type);
+function polarsType(type: unknown): string {
+  return /^DataType\(([\s\S]*)\)$/.exec(String(type))?.[1]?.replace(/, *\)/g, ")") ?? String(type);
+}
 
 /** A nodejs-polars frame. It has a display of its own, which tells neither types nor size. */
-const polars = (value: object): Table | undefined => {
+function polars(value: object): Table | undefined {
   const names = strings(read(value, "columns"));
   const [height, types, head] = [number(value, "height"), read(value, "dtypes"), method(value, "head")];
   if (!names || height === undefined || !Array.isArray(types) || !head) return undefined;
@@ -95,9 +99,9 @@ const polars = (value: object): Table | undefined => {
     columnCount: names.length,
     kind: "polars frame",
   };
-};
+}
 
-const danfo = (value: object): Table | undefined => {
+function danfo(value: object): Table | undefined {
   const names = strings(read(value, "columns"));
   const [types, shape, head] = [strings(read(value, "dtypes")), read(value, "shape"), method(value, "head")];
   if (!names || !types || !Array.isArray(shape) || typeof shape[0] !== "number" || !head) return undefined;
@@ -114,12 +118,9 @@ const danfo = (value: object): Table | undefined => {
     columnCount: names.length,
     kind: "danfo frame",
   };
-};
+}
 
-const attempt = (
-  looks: readonly ((value: object) => Table | undefined)[],
-  value: object,
-): Table | undefined => {
+function attempt(looks: readonly ((value: object) => Table | undefined)[], value: object): Table | undefined {
   for (const look of looks) {
     try {
       const table = look(value);
@@ -129,12 +130,16 @@ const attempt = (
     }
   }
   return undefined;
-};
+}
 
 /** The table of a data library's frame; undefined for any other value, also for one that fails when asked. */
-export const frameTable = (value: object): Table | undefined =>
-  attempt([arrow, arquero, polars, danfo], value);
+export function frameTable(value: object): Table | undefined {
+  return attempt([arrow, arquero, polars, danfo], value);
+}
 
 /** The table of a frame whose library shows it less well itself. */
-export const betterTable = (value: object): Table | undefined =>
-  Object.prototype.toString.call(value) === "[object DataFrame]" ? attempt([polars], value) : undefined;
+export function betterTable(value: object): Table | undefined {
+  return Object.prototype.toString.call(value) === "[object DataFrame]"
+    ? attempt([polars], value)
+    : undefined;
+}

@@ -8,14 +8,14 @@ import { absent, type Table } from "./table.ts";
 
 const MAX_FRACTION = 6; // digits of a number in a table
 
-const numberText = (value: number): string => {
+function numberText(value: number): string {
   if (Number.isInteger(value) || !Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
   const size = Math.abs(value);
   if (size >= 1e15 || size < 1e-4) return String(Number(value.toPrecision(MAX_FRACTION)));
   return String(Number(value.toFixed(MAX_FRACTION)));
-};
+}
 
-const cellText = (value: unknown): string => {
+function cellText(value: unknown): string {
   if (value === undefined || value === absent) return "";
   if (value === null) return "null";
   if (typeof value === "string") return value.length > 200 ? `${startOf(value, 200)}…` : value;
@@ -25,46 +25,52 @@ const cellText = (value: unknown): string => {
   if (types.isDate(value))
     return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString().replace(".000Z", "Z");
   return inspectLine(value);
-};
+}
 
-const isNumber = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint";
-const isNothing = (value: unknown): boolean => value === undefined || value === null || value === absent;
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "bigint";
+}
 
-const typeOf = (value: unknown): string => {
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === absent;
+}
+
+function typeOf(value: unknown): string {
   if (isStand(value)) return "getter";
   if (typeof value !== "object" || value === null) return typeof value;
   if (Array.isArray(value)) return "array";
   if (types.isDate(value)) return "Date";
   return "object";
-};
+}
 
 /** In words of TypeScript, from the rows that are shown. */
-const shownType = (cells: readonly unknown[]): string => {
+function shownType(cells: readonly unknown[]): string {
   const found = new Set(cells.filter((cell) => !isNothing(cell)).map(typeOf));
   const main = found.size > 2 ? "mixed" : [...found].join(" | ");
   return cells.includes(null) ? `${main === "" ? "" : `${main} | `}null` : main;
-};
+}
 
-const count = (number: number, word: string): string =>
-  `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
+function count(number: number, word: string): string {
+  return `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
+}
 
-const sizeOf = ({ rows, columns, rowCount, columnCount, kind }: Table): string => {
+function sizeOf({ rows, columns, rowCount, columnCount, kind }: Table): string {
   const cutRows = rows.length < rowCount ? `first ${rows.length} of ` : "";
   const cutColumns = columns.length < columnCount ? ` (${columns.length} shown)` : "";
   return `${kind ? `${kind}: ` : ""}${cutRows}${count(rowCount, "row")} × ${count(columnCount, "column")}${cutColumns}`;
-};
+}
 
-const column = (table: Table, index: number): { cells: unknown[]; numeric: boolean; type: string } => {
+function column(table: Table, index: number): { cells: unknown[]; numeric: boolean; type: string } {
   const cells = table.rows.map((row) => row[index]);
   const valued = cells.filter((cell) => !isNothing(cell));
   const type = table.columns[index]?.type ?? shownType(cells);
   return { cells, type, numeric: valued.length > 0 && valued.every(isNumber) };
-};
+}
 
 const muted = "opacity:0.6";
 
 /** The table in HTML that also reads well where styles are stripped; numbers stand to the right. */
-export const drawHtml = (table: Table): string => {
+export function drawHtml(table: Table): string {
   const columns = table.columns.map(({ name }, index) => ({ name, ...column(table, index) }));
   const align = (right: boolean): string => `text-align:${right ? "right" : "left"}`;
   const head = columns.map(({ name, type, numeric }) => {
@@ -84,10 +90,10 @@ export const drawHtml = (table: Table): string => {
   });
   const size = `<p><small style="${muted}">${escapeHtml(sizeOf(table))}</small></p>`;
   return `<table><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>${size}`;
-};
+}
 
 /** The same as text, columns aligned. */
-export const drawText = (table: Table): string => {
+export function drawText(table: Table): string {
   const columns = table.columns.map(({ name, type }, index) => {
     const { cells, numeric } = column(table, index);
     const texts = cells.map((cell) => startOf(cellText(cell).replaceAll(/\s*\n\s*/g, " "), 40));
@@ -106,4 +112,4 @@ export const drawText = (table: Table): string => {
       .trimEnd(),
   );
   return [...lines, sizeOf(table)].join("\n");
-};
+}

@@ -3,7 +3,11 @@ import { drawHtml, drawText } from "./draw-table.ts";
 import { rowsTable } from "./rows.ts";
 
 /** As HTML: the first rows, all columns, how many there are. */
-export const tableHtml = (rows: readonly Record<string, unknown>[]): string => drawHtml(rowsTable(rows));
+export function tableHtml(rows: readonly Record<string, unknown>[]): string {
+  return drawHtml(rowsTable(rows));
+}
 
 /** The same as text, columns aligned. */
-export const tableText = (rows: readonly Record<string, unknown>[]): string => drawText(rowsTable(rows));
+export function tableText(rows: readonly Record<string, unknown>[]): string {
+  return drawText(rowsTable(rows));
+}

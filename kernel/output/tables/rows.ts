@@ -8,17 +8,18 @@ type Row = Record<string, unknown>;
 const LOOKED_AT = 50; // rows whose shape decides
 const FILLED = 0.5; // least part of a table's cells that has a value
 
-const columnsOf = (rows: readonly object[]): string[] => {
+function columnsOf(rows: readonly object[]): string[] {
   const names = new Set<string>();
   for (const row of rows) for (const name of Object.keys(row)) names.add(name);
   return [...names];
-};
+}
 
-const cellOf = (row: object, name: string): unknown =>
-  Object.hasOwn(row, name) ? readOwn(row, name) : absent;
+function cellOf(row: object, name: string): unknown {
+  return Object.hasOwn(row, name) ? readOwn(row, name) : absent;
+}
 
 /** Objects as rows, their keys as columns. */
-export const rowsTable = (rows: readonly object[], rowCount = rows.length, kind?: string): Table => {
+export function rowsTable(rows: readonly object[], rowCount = rows.length, kind?: string): Table {
   const shown = rows.slice(0, MAX_ROWS);
   const names = columnsOf(shown);
   const visible = names.slice(0, MAX_COLUMNS);
@@ -29,10 +30,10 @@ export const rowsTable = (rows: readonly object[], rowCount = rows.length, kind?
     columnCount: names.length,
     kind,
   };
-};
+}
 
 /** An object whose own properties are all there is to it: a literal, or an instance of a simple class. */
-const isRow = (value: unknown): value is Row => {
+function isRow(value: unknown): value is Row {
   if (typeof value !== "object" || value === null || types.isProxy(value)) return false;
   if (isPlain(value)) return Object.keys(value).length > 0;
   if (
@@ -47,10 +48,10 @@ const isRow = (value: unknown): value is Row => {
     !(Symbol.for("Jupyter.display") in value) &&
     Object.keys(value).length > 0
   );
-};
+}
 
 /** Rows of one kind that share most of their columns. */
-const areRows = (values: readonly unknown[]): values is Row[] => {
+function areRows(values: readonly unknown[]): values is Row[] {
   const looked = values.slice(0, LOOKED_AT);
   const [first] = looked;
   if (!isRow(first)) return false;
@@ -59,13 +60,14 @@ const areRows = (values: readonly unknown[]): values is Row[] => {
   const names = columnsOf(looked as Row[]);
   const filled = (looked as Row[]).reduce((sum, row) => sum + Object.keys(row).length, 0);
   return filled >= FILLED * names.length * looked.length;
-};
+}
 
-const isPrimitive = (value: unknown): boolean =>
-  typeof value !== "function" && (typeof value !== "object" || value === null);
+function isPrimitive(value: unknown): boolean {
+  return typeof value !== "function" && (typeof value !== "object" || value === null);
+}
 
 /** Arrays of equal length, of simple values: at least two of at least two. */
-const isMatrix = (values: readonly unknown[]): values is unknown[][] => {
+function isMatrix(values: readonly unknown[]): values is unknown[][] {
   const looked = values.slice(0, LOOKED_AT);
   const [first] = looked;
   if (!Array.isArray(first) || first.length < 2 || looked.length < 2) return false;
@@ -76,9 +78,9 @@ const isMatrix = (values: readonly unknown[]): values is unknown[][] => {
       row.length === first.length &&
       row.slice(0, MAX_COLUMNS).every(isPrimitive),
   );
-};
+}
 
-const matrixTable = (rows: readonly unknown[][]): Table => {
+function matrixTable(rows: readonly unknown[][]): Table {
   const width = rows[0]?.length ?? 0;
   const visible = Array.from({ length: Math.min(width, MAX_COLUMNS) }, (_, index) => index);
   return {
@@ -87,19 +89,19 @@ const matrixTable = (rows: readonly unknown[][]): Table => {
     rowCount: rows.length,
     columnCount: width,
   };
-};
+}
 
-const first = <T>(values: Iterable<T>, number: number): T[] => {
+function first<T>(values: Iterable<T>, number: number): T[] {
   const found: T[] = [];
   for (const value of values) {
     if (found.length >= number) break;
     found.push(value);
   }
   return found;
-};
+}
 
 /** A Map as its keys beside its values; values that are rows give a column each. */
-const mapTable = (map: ReadonlyMap<unknown, unknown>): Table => {
+function mapTable(map: ReadonlyMap<unknown, unknown>): Table {
   const shown = first(map, MAX_ROWS);
   const keys = shown.map(([key]) => key);
   const values = shown.map(([, value]) => value);
@@ -119,10 +121,10 @@ const mapTable = (map: ReadonlyMap<unknown, unknown>): Table => {
     kind: "Map",
     keyed: true,
   };
-};
+}
 
 /** The table a value reads well as; undefined for what is better shown another way. */
-export const ownTable = (value: object): Table | undefined => {
+export function ownTable(value: object): Table | undefined {
   if (types.isProxy(value)) return undefined;
   if (Array.isArray(value)) {
     const values: readonly unknown[] = value;
@@ -133,4 +135,4 @@ export const ownTable = (value: object): Table | undefined => {
   if (!types.isSet(value)) return undefined;
   const values = first(value as ReadonlySet<unknown>, LOOKED_AT);
   return areRows(values) ? rowsTable(values, value.size, "Set") : undefined;
-};
+}

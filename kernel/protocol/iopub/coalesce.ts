@@ -24,10 +24,10 @@ const TURN_RATE = 150; // and per second; with what is joined then, fewer messag
  * `send` is called with the gathered text of one stream of one cell. Streams that take turns without end are joined,
  * each for itself: then only the order within each of them is kept, as in kernels that never keep more.
  */
-export const createCoalescer = (
+export function createCoalescer(
   send: (parent: string | undefined, name: StreamName, text: string) => void,
   now = () => performance.now(),
-): Coalescer => {
+): Coalescer {
   const mayTurn = createBucket(TURNS, TURN_RATE, now);
   let waiting: Waiting[] = [];
   let size = 0;
@@ -65,4 +65,4 @@ export const createCoalescer = (
       else timer ??= setTimeout(flush, MOMENT);
     },
   };
-};
+}

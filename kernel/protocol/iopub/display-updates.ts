@@ -17,7 +17,7 @@ export interface Updates {
 const MOMENT = 25; // ms
 
 /** The first update of a display goes out at once; those of the moment after it wait, each in the place of the last. */
-export const createUpdates = (send: (update: DisplayUpdate) => void): Updates => {
+export function createUpdates(send: (update: DisplayUpdate) => void): Updates {
   /** Displays that were updated within this moment, and what waits of them. */
   const recent = new Map<string, DisplayUpdate | undefined>();
   let timer: NodeJS.Timeout | undefined;
@@ -47,4 +47,4 @@ export const createUpdates = (send: (update: DisplayUpdate) => void): Updates =>
       if (timer === undefined) timer = setTimeout(next, MOMENT);
     },
   };
-};
+}

@@ -56,21 +56,24 @@ interface Cell {
 }
 
 const overwritten = /[^\n]*\r(?!\n)/g;
-const jsonSize = (text: string): number => Buffer.byteLength(JSON.stringify(text));
+
+function jsonSize(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text));
+}
 
 /** The start of `text` that fits into `bytes`, to the end of a line where there is one. */
-const beginning = (text: string, bytes: number): string => {
+function beginning(text: string, bytes: number): string {
   const cut = startOf(text, Math.floor(bytes / (jsonSize(text) / text.length || 1)));
   const line = cut.lastIndexOf("\n") + 1;
   return line > 0 ? cut.slice(0, line) : cut;
-};
+}
 
 /** Create the stand between. `now` is in ms. */
-export const createFlood = (
+export function createFlood(
   sinks: FloodSinks,
   limits: FloodLimits = defaults,
   now = () => performance.now(),
-): Flood => {
+): Flood {
   const cells = new Map<string | undefined, Cell>();
   const dirty = new Set<Cell>();
   let remembering: Cell[] = [];
@@ -145,11 +148,11 @@ export const createFlood = (
       if (!fits) toFile(cell, text.slice(shown.length));
     },
   };
-};
+}
 
 /** Keep of a progress line only its last state, so that hours of it stay small. */
-const rewind = (cell: Cell, text: string): void => {
+function rewind(cell: Cell, text: string): void {
   if (!cell.pieces) return;
   const before = cell.pieces.pop() ?? "";
   cell.pieces.push((before + text).replace(overwritten, ""));
-};
+}

@@ -21,7 +21,7 @@ const LINES = 10;
 const WIDTH = 300;
 
 /** Files outlive their kernel, to be read after a restart; those of earlier days are removed. */
-const sweep = (folder: string): void => {
+function sweep(folder: string): void {
   for (const name of readdirSync(folder).filter((one) => one.startsWith(PREFIX))) {
     try {
       if (Date.now() - statSync(join(folder, name)).mtimeMs > DAY)
@@ -30,22 +30,24 @@ const sweep = (folder: string): void => {
       // Another person's, or removed meanwhile.
     }
   }
-};
+}
 
-const amount = (bytes: number): string =>
-  bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+function amount(bytes: number): string {
+  return bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
 
 /** The last lines of `text`, each cut to a width a note can bear. */
-const lastLines = (text: string): string =>
-  text
+function lastLines(text: string): string {
+  return text
     .replace(/\n$/, "")
     .split("\n")
     .slice(-LINES)
     .map((line) => (line.length > WIDTH ? `${startOf(line, WIDTH)}…` : line))
     .join("\n");
+}
 
 /** A new file in a folder of its own below `folder`. What can't be written is told by the note, never thrown. */
-export const createOutputFile = (folder = tmpdir(), largest = LARGEST): OutputFile => {
+export function createOutputFile(folder = tmpdir(), largest = LARGEST): OutputFile {
   let path = "";
   let file: number | undefined;
   let problem = "";
@@ -94,4 +96,4 @@ export const createOutputFile = (folder = tmpdir(), largest = LARGEST): OutputFi
       return `This cell prints ${much}: ${amount(size)} so far. ${where}. The latest lines:\n${lastLines(tail)}`;
     },
   };
-};
+}

@@ -4,7 +4,7 @@
 export type Bucket = (amount: number) => boolean;
 
 /** Room for `capacity` at once and `rate` per second. `now` is in ms. */
-export const createBucket = (capacity: number, rate: number, now: () => number): Bucket => {
+export function createBucket(capacity: number, rate: number, now: () => number): Bucket {
   let left = capacity;
   let at = now();
   return (amount) => {
@@ -13,4 +13,4 @@ export const createBucket = (capacity: number, rate: number, now: () => number):
     at = time;
     return left >= 0;
   };
-};
+}

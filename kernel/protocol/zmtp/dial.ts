@@ -20,7 +20,7 @@ export interface DialledEvents {
 const AGAIN_AFTER = 5; // ms; ZeroMQ waits 100, and a kernel listens within tens
 
 /** Connect to a place, which need not be there yet. */
-export const dial = (place: Place, options: PeerOptions, events: DialledEvents): Dialled => {
+export function dial(place: Place, options: PeerOptions, events: DialledEvents): Dialled {
   let peer: Peer | undefined;
   let socket: Socket | undefined;
   let again: NodeJS.Timeout | undefined;
@@ -58,4 +58,4 @@ export const dial = (place: Place, options: PeerOptions, events: DialledEvents):
       socket?.destroy();
     },
   };
-};
+}

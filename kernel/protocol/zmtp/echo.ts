@@ -2,9 +2,10 @@
 import { type Listening, listen, type Place } from "./listen.ts";
 
 /** Errors: see `listen`. */
-export const createEcho = (place: Place): Promise<Listening> =>
-  listen(
+export function createEcho(place: Place): Promise<Listening> {
+  return listen(
     place,
     { type: "REP", accepts: ["REQ", "DEALER"] },
     { ready: () => {}, message: (peer, frames) => peer.send(frames), gone: () => {} },
   );
+}

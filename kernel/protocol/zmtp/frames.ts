@@ -19,9 +19,11 @@ export const LONGEST_FRAME = 2 ** 31 - 1;
 /** Up to here, bytes, messages are copied into one piece: cheaper than handing over their parts. */
 const COPIED = 64 * 1024;
 
-const headLength = (size: number): number => (size > 255 ? 9 : 2);
+function headLength(size: number): number {
+  return size > 255 ? 9 : 2;
+}
 
-const writeHead = (target: Buffer, at: number, flags: number, size: number): number => {
+function writeHead(target: Buffer, at: number, flags: number, size: number): number {
   if (size <= 255) {
     target[at] = flags;
     target[at + 1] = size;
@@ -31,10 +33,10 @@ const writeHead = (target: Buffer, at: number, flags: number, size: number): num
   target.writeUInt32BE(Math.floor(size / 2 ** 32), at + 1);
   target.writeUInt32BE(size % 2 ** 32, at + 5);
   return at + 9;
-};
+}
 
 /** Messages on the wire: pieces to be written in order. */
-export const encodeMessages = (messages: readonly (readonly Uint8Array[])[]): Uint8Array[] => {
+export function encodeMessages(messages: readonly (readonly Uint8Array[])[]): Uint8Array[] {
   let total = 0;
   for (const frames of messages) for (const { length } of frames) total += headLength(length) + length;
   if (total > COPIED) return messages.flatMap(inPieces);
@@ -48,21 +50,23 @@ export const encodeMessages = (messages: readonly (readonly Uint8Array[])[]): Ui
     }
   }
   return [bytes];
-};
+}
 
 /** One message, its frames not copied. */
-const inPieces = (frames: readonly Uint8Array[]): Uint8Array[] =>
-  frames.flatMap((frame, index) => {
+function inPieces(frames: readonly Uint8Array[]): Uint8Array[] {
+  return frames.flatMap((frame, index) => {
     const head = Buffer.allocUnsafe(headLength(frame.length));
     writeHead(head, 0, index < frames.length - 1 ? MORE : 0, frame.length);
     return [head, frame];
   });
+}
 
-const noFrame = (): KernelError =>
-  new KernelError("zmtp.bad-frame", "the connection sent bytes that are no frame");
+function noFrame(): KernelError {
+  return new KernelError("zmtp.bad-frame", "the connection sent bytes that are no frame");
+}
 
 /** A command on the wire. */
-export const encodeCommand = (name: string, data: Uint8Array): Uint8Array => {
+export function encodeCommand(name: string, data: Uint8Array): Uint8Array {
   const size = 1 + name.length + data.length;
   const bytes = Buffer.allocUnsafe(headLength(size) + size);
   const at = writeHead(bytes, 0, COMMAND, size);
@@ -70,13 +74,13 @@ export const encodeCommand = (name: string, data: Uint8Array): Uint8Array => {
   bytes.write(name, at + 1, "latin1");
   bytes.set(data, at + 1 + name.length);
   return bytes;
-};
+}
 
 /**
  * Reads chunks of a connection. A frame's body may share memory with the chunk it came in.
  * Errors: `zmtp.bad-frame` for bytes that are no frame; nothing after them can be read.
  */
-export const createFrameReader = (receive: (frame: Frame) => void): ((chunk: Buffer) => void) => {
+export function createFrameReader(receive: (frame: Frame) => void): (chunk: Buffer) => void {
   let pending: Buffer[] = [];
   let have = 0;
   /** Bytes without which the next frame is not whole: until then nothing is put together. */
@@ -114,4 +118,4 @@ export const createFrameReader = (receive: (frame: Frame) => void): ((chunk: Buf
     pending = at < bytes.length ? [bytes.subarray(at)] : [];
     have = bytes.length - at;
   };
-};
+}

@@ -13,17 +13,17 @@ const MECHANISM = "NULL";
  * Our greeting: version 3.0, no security (the messages themselves are signed), any role. A newer end speaks 3.0
  * with us, in which subscriptions are messages.
  */
-export const greeting = (): Buffer => {
+export function greeting(): Buffer {
   const bytes = Buffer.alloc(GREETING);
   bytes[0] = 0xff;
   bytes[9] = 0x7f;
   bytes[10] = 3;
   bytes.write(MECHANISM, 12, "latin1");
   return bytes;
-};
+}
 
 /** Errors: `zmtp.bad-greeting` for another protocol, an older version (ZeroMQ before 4.0), another mechanism. */
-export const checkGreeting = (bytes: Buffer): void => {
+export function checkGreeting(bytes: Buffer): void {
   const refuse = (message: string): never => {
     throw new KernelError("zmtp.bad-greeting", message);
   };
@@ -31,13 +31,13 @@ export const checkGreeting = (bytes: Buffer): void => {
   if ((bytes[10] ?? 0) < 3) refuse("the connection speaks a ZMTP before 3.0");
   const mechanism = bytes.toString("latin1", 12, 32).replace(/\0+$/, "");
   if (mechanism !== MECHANISM) refuse(`the connection wants the mechanism ${mechanism.slice(0, 20)}`);
-};
+}
 
 /** What an end says of itself: the body of its READY command. Names are told in lower case. */
 export type Properties = Map<string, Buffer>;
 
-export const encodeProperties = (properties: Record<string, Uint8Array | string>): Buffer =>
-  Buffer.concat(
+export function encodeProperties(properties: Record<string, Uint8Array | string>): Buffer {
+  return Buffer.concat(
     Object.entries(properties).flatMap(([name, value]) => {
       const bytes = Buffer.from(value);
       const head = Buffer.alloc(1 + name.length + 4);
@@ -47,9 +47,10 @@ export const encodeProperties = (properties: Record<string, Uint8Array | string>
       return [head, bytes];
     }),
   );
+}
 
 /** Errors: `zmtp.bad-ready`. */
-export const decodeProperties = (bytes: Buffer): Properties => {
+export function decodeProperties(bytes: Buffer): Properties {
   const properties: Properties = new Map();
   let at = 0;
   while (at < bytes.length) {
@@ -61,4 +62,4 @@ export const decodeProperties = (bytes: Buffer): Properties => {
     at = end;
   }
   return properties;
-};
+}

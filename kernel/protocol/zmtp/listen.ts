@@ -13,13 +13,13 @@ export interface Listening {
 }
 
 /** A path that an ended process left behind is free. */
-const free = (path: string): void => {
+function free(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isSocket()) rmSync(path, { force: true });
-};
+}
 
 /** Resolves when it listens. Errors are Node's (`EADDRINUSE`, say). */
-export const listen = (place: Place, options: PeerOptions, events: PeerEvents): Promise<Listening> =>
-  new Promise((resolve, reject) => {
+export function listen(place: Place, options: PeerOptions, events: PeerEvents): Promise<Listening> {
+  return new Promise((resolve, reject) => {
     const sockets = new Set<Socket>();
     const peers = new Set<Peer>();
     const server = createServer({ noDelay: true }, (socket) => {
@@ -54,3 +54,4 @@ export const listen = (place: Place, options: PeerOptions, events: PeerEvents): 
       resolve({ close });
     });
   });
+}

@@ -40,13 +40,13 @@ export interface PeerOptions {
 
 const MOST_FRAMES = 100_000; // of one message
 
-const commandOf = (body: Buffer): { name: string; data: Buffer } => {
+function commandOf(body: Buffer): { name: string; data: Buffer } {
   const end = 1 + (body[0] ?? 0);
   return { name: body.toString("latin1", 1, end), data: body.subarray(end) };
-};
+}
 
 /** Speak ZMTP over a connection. What breaks its rules is disconnected; the reason goes to nobody, as in ZeroMQ. */
-export const speak = (socket: Socket, options: PeerOptions, events: PeerEvents): void => {
+export function speak(socket: Socket, options: PeerOptions, events: PeerEvents): void {
   let peer: Peer | undefined;
   let parts: Buffer[] = [];
 
@@ -136,4 +136,4 @@ export const speak = (socket: Socket, options: PeerOptions, events: PeerEvents):
     if (peer) events.gone(peer);
   });
   socket.write(greeting());
-};
+}

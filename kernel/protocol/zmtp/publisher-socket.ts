@@ -7,17 +7,18 @@ export interface PublisherSocket extends Listening {
   send(...messages: (readonly Uint8Array[])[]): void;
 }
 
-const isUnder = (topic: Buffer, message: readonly Uint8Array[]): boolean =>
-  topic.length === 0 || topic.equals(Buffer.from(message[0] ?? []).subarray(0, topic.length));
+function isUnder(topic: Buffer, message: readonly Uint8Array[]): boolean {
+  return topic.length === 0 || topic.equals(Buffer.from(message[0] ?? []).subarray(0, topic.length));
+}
 
 /**
  * `subscribed` is told of every subscription; what it sends to `subscriber` is the first that one hears under the
  * topic. Errors: see `listen`.
  */
-export const createPublisherSocket = async (
+export async function createPublisherSocket(
   place: Place,
   subscribed: (topic: Buffer, subscriber: Pick<Peer, "send">) => void,
-): Promise<PublisherSocket> => {
+): Promise<PublisherSocket> {
   /** Topics by subscriber; one that was subscribed twice is there twice. */
   const topics = new Map<Peer, Buffer[]>();
   const listening = await listen(
@@ -50,4 +51,4 @@ export const createPublisherSocket = async (
       }
     },
   };
-};
+}

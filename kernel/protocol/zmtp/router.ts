@@ -8,10 +8,12 @@ export interface Router extends Listening {
   send(frames: readonly Uint8Array[]): void;
 }
 
-const keyOf = (identity: Uint8Array): string => Buffer.from(identity).toString("latin1");
+function keyOf(identity: Uint8Array): string {
+  return Buffer.from(identity).toString("latin1");
+}
 
 /** `receive` gets every message with its sender's name in front. Errors: see `listen`. */
-export const createRouter = async (place: Place, receive: (frames: Buffer[]) => void): Promise<Router> => {
+export async function createRouter(place: Place, receive: (frames: Buffer[]) => void): Promise<Router> {
   const names = new Map<Peer, Buffer>();
   const peers = new Map<string, Peer>();
   let given = 0;
@@ -44,4 +46,4 @@ export const createRouter = async (place: Place, receive: (frames: Buffer[]) => 
     ...listening,
     send: ([identity = new Uint8Array(), ...frames]) => peers.get(keyOf(identity))?.send(frames),
   };
-};
+}

@@ -17,7 +17,10 @@ beforeAll(async () => {
 afterAll(() => add.remove());
 
 const [program = "", ...entry] = cellflowCommand();
-const start = (...args: string[]) => spawn(program, [...entry, ...args], { env, cwd: add.settings.home });
+
+function start(...args: string[]) {
+  return spawn(program, [...entry, ...args], { env, cwd: add.settings.home });
+}
 
 async function cellflow(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
   const child = start(...args);

@@ -51,7 +51,7 @@ afterEach(async () => {
   folder.remove();
 });
 
-const read = async (path: string): Promise<{ state_type: string }[]> => {
+async function read(path: string): Promise<{ state_type: string }[]> {
   const answer = await api.fetch(
     new Request(`http://x/api${path}`, {
       method: "POST",
@@ -60,7 +60,8 @@ const read = async (path: string): Promise<{ state_type: string }[]> => {
     }),
   );
   return (await answer.json()) as { state_type: string }[];
-};
+}
+
 const body = `
   const step = task(async (n: number) => n, { name: "step" });
   const main = flow(async () => { for (let n = 0; n < 3; n++) await step(n); return "done"; }, { name: "main" });

@@ -7,11 +7,12 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const states = () =>
-  folder.withClient(async (client) => ({
+function states() {
+  return folder.withClient(async (client) => ({
     flows: (await client.flowRuns.filter()).map((run) => run.state),
     tasks: (await client.taskRuns.filter()).map((run) => run.state),
   }));
+}
 
 test("a plain script ends by itself, with nothing lost and its log on standard error", async () => {
   const script = folder.start(`

@@ -28,7 +28,11 @@ function remote(answers: ((() => Response) | Error)[], settings: Partial<Setting
   );
   return { transport, seen, waits };
 }
-const ok = () => Response.json("3.8.6");
+
+function ok() {
+  return Response.json("3.8.6");
+}
+
 const refused = Object.assign(new TypeError("fetch failed"), {
   cause: Object.assign(new Error("connect"), { code: "ECONNREFUSED" }),
 });

@@ -38,8 +38,10 @@ beforeEach(async () => {
   client = createClient(transport);
   return () => transport.close();
 });
-const deploy = (more = {}) =>
-  deployFlow({ bundle, name: "daily", pool: "zoo", client, storage: createMemoryStorage(), ...more });
+
+function deploy(more = {}) {
+  return deployFlow({ bundle, name: "daily", pool: "zoo", client, storage: createMemoryStorage(), ...more });
+}
 
 describe("deploying a bundle", () => {
   test("makes flow, pool and deployment, with what a worker needs", async () => {

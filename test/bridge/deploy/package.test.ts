@@ -38,8 +38,9 @@ const files = {
     export const main = flow(duration);
     export const chart = () => import("vega");`,
 };
-const pack = (sources: Record<string, string> = files, include: string[] = []) =>
-  packageFlow({
+
+function pack(sources: Record<string, string> = files, include: string[] = []) {
+  return packageFlow({
     files: sources,
     entry: "flow.ts",
     exportName: "main",
@@ -48,6 +49,7 @@ const pack = (sources: Record<string, string> = files, include: string[] = []) =
     include,
     reader,
   });
+}
 
 describe("packaging a flow", () => {
   test("only the person's code, from memory and disk; packages pinned; data that defaults name", async () => {

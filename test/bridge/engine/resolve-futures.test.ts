@@ -3,13 +3,14 @@ import { withoutFutures } from "../../../bridge/engine/resolve-futures.ts";
 import { createFuture, futureList } from "../../../bridge/future.ts";
 import { states } from "../../../bridge/state.ts";
 
-const future = <R>(value: R) =>
-  createFuture({
+function future<R>(value: R) {
+  return createFuture({
     taskRunId: "id",
     name: "task",
     state: () => states.Pending({ id: "", timestamp: 0 }),
     promise: Promise.resolve(value),
   });
+}
 
 describe("the futures in what a flow gives", () => {
   it("are replaced where they are; what leads to none stays the same object", async () => {

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { flow, getRunContext, getRunLogger, task } from "../../../bridge/index.ts";
 
-const fn = async (n: number) => n;
+async function fn(n: number) {
+  return n;
+}
 
 test.each([
   ["retry_delay_seconds", "retryDelay"],

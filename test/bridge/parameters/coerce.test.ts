@@ -36,8 +36,10 @@ const schema: ParameterSchema = {
     },
   },
 };
-const coerce = (values: Record<string, unknown>) =>
-  coerceParameters(schema, { path: "a", ...values }, "train");
+
+function coerce(values: Record<string, unknown>) {
+  return coerceParameters(schema, { path: "a", ...values }, "train");
+}
 
 describe("coercing parameters", () => {
   test.each([

@@ -2,7 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { renderArtifact } from "../../../bridge/rendering/artifact.ts";
 
-const html = (type: string, data: unknown) => renderArtifact({ type, data }).html;
+function html(type: string, data: unknown) {
+  return renderArtifact({ type, data }).html;
+}
 
 describe("an artifact", () => {
   test("of Markdown keeps its tables and links, and nothing that acts", () => {

@@ -3,15 +3,18 @@ import { expect, test } from "vitest";
 import { viewFromApi } from "../../../bridge/rendering/from-api.ts";
 
 const row = { run_count: 1, start_time: "2026-05-04T06:00:00.010Z", end_time: "2026-05-04T06:00:00.130000Z" };
-const state = (type: "COMPLETED" | "FAILED", message: string | null = null) => ({
-  id: "00000000-0000-7000-8000-000000000001",
-  type,
-  name: type === "FAILED" ? "Failed" : "Completed",
-  timestamp: "2026-05-04T06:00:00.130Z",
-  message,
-  data: null,
-  state_details: {},
-});
+
+function state(type: "COMPLETED" | "FAILED", message: string | null = null) {
+  return {
+    id: "00000000-0000-7000-8000-000000000001",
+    type,
+    name: type === "FAILED" ? "Failed" : "Completed",
+    timestamp: "2026-05-04T06:00:00.130Z",
+    message,
+    data: null,
+    state_details: {},
+  };
+}
 
 test("rows become a view", () => {
   const view = viewFromApi({

@@ -15,7 +15,9 @@ import {
   taskStates,
 } from "./taxi-run.ts";
 
-const viewOf = (reports: readonly Report[]): RunView => reduceReports(emptyView(), reports);
+function viewOf(reports: readonly Report[]): RunView {
+  return reduceReports(emptyView(), reports);
+}
 
 describe("a view", () => {
   test("follows a run from nothing to Completed", () => {

@@ -2,9 +2,13 @@ import { expect, test } from "vitest";
 import { checkSchedule, plannedDates, scheduleDates } from "../../../bridge/schedules/next.ts";
 import { formatTime, parseTime } from "../../../bridge/server/db/time.ts";
 
-const at = (text: string) => parseTime(text);
-const dates = (schedule: Parameters<typeof plannedDates>[0], now: string, count: number) =>
-  [...scheduleDates(schedule, at(now)).take(count)].map(formatTime);
+function at(text: string) {
+  return parseTime(text);
+}
+
+function dates(schedule: Parameters<typeof plannedDates>[0], now: string, count: number) {
+  return [...scheduleDates(schedule, at(now)).take(count)].map(formatTime);
+}
 
 test("an interval counts from its anchor, before and after it", () => {
   const schedule = { interval: 600, anchor_date: "2026-01-01T00:05:00Z" };

@@ -12,8 +12,14 @@ beforeEach(() => {
   mkdirSync(join(folder, ".prefect"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-const read = (env: NodeJS.ProcessEnv = {}) => readSettings({ HOME: folder, ...env }, folder);
-const profiles = (text: string) => writeFileSync(join(folder, ".prefect", "profiles.toml"), text);
+
+function read(env: NodeJS.ProcessEnv = {}) {
+  return readSettings({ HOME: folder, ...env }, folder);
+}
+
+function profiles(text: string) {
+  return writeFileSync(join(folder, ".prefect", "profiles.toml"), text);
+}
 
 test("with nothing set it is the embedded API under the home folder", () => {
   expect(read()).toEqual({

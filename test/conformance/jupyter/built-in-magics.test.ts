@@ -8,12 +8,12 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.dispose());
 
-const ran = async (code: string): Promise<Asked & { status: unknown; evalue: string; text: string }> => {
+async function ran(code: string): Promise<Asked & { status: unknown; evalue: string; text: string }> {
   const asked = kernel.run(code);
   const { content } = await asked.done;
   const text = ((content.traceback ?? []) as string[]).join("\n");
   return { ...asked, status: content.status, evalue: String(content.evalue), text };
-};
+}
 
 test("a command's output stands under the cell, and its end is told when it fails", async () => {
   expect(printedBy(await ran("%sh printf 'a\\nb' | wc -l"))).toBe("1\n");

@@ -19,14 +19,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const start = (): Promise<KernelClient> => {
+function start(): Promise<KernelClient> {
   const argv = [process.execPath, entry, "{connection_file}"];
   const env = { ...process.env, CELLFLOW_HOME: join(folder, "home"), CELLFLOW_API: "embedded" };
   return startKernel({ name: "cellflow", argv }, { cwd: folder, env });
-};
+}
 
 /** Runs every code cell of a fixture in a kernel of its own; all must succeed. */
-const run = async (name: string): Promise<Shown[][]> => {
+async function run(name: string): Promise<Shown[][]> {
   const { cells } = JSON.parse(readFileSync(new URL(`${name}.ipynb`, fixtures), "utf8")) as { cells: Cell[] };
   const kernel = await start();
   try {
@@ -39,10 +39,11 @@ const run = async (name: string): Promise<Shown[][]> => {
   } finally {
     await kernel.shutdown();
   }
-};
+}
 
-const data = (outputs: Shown[] | undefined): unknown[] =>
-  (outputs ?? []).map((output) => output.data ?? output.text);
+function data(outputs: Shown[] | undefined): unknown[] {
+  return (outputs ?? []).map((output) => output.data ?? output.text);
+}
 
 describe("notebooks written for Deno's kernel", () => {
   it("display: raw bundles, canvases, broadcast with update", async () => {

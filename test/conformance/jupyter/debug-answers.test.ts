@@ -16,7 +16,7 @@ afterAll(() => kernel.dispose());
 type Given = Record<string, unknown>;
 
 /** Refused in one line that says why. */
-const refused = async (command: string, given: Given, why: RegExp): Promise<void> => {
+async function refused(command: string, given: Given, why: RegExp): Promise<void> {
   const answer = await debug.ask(command, given);
   expect(answer, `${command} ${JSON.stringify(given)}`).toMatchObject({
     type: "response",
@@ -26,7 +26,7 @@ const refused = async (command: string, given: Given, why: RegExp): Promise<void
     body: {},
   });
   expect(answer.message).not.toContain("\n");
-};
+}
 
 const NOT_ATTACHED = /^The debugger is not attached: send initialize and attach first$/;
 const GONE = /no longer there: the code has gone on/;

@@ -45,7 +45,7 @@ export interface DebugClient {
   told(): readonly DapEvent[];
 }
 
-export const createDebugClient = (kernel: TestKernel): DebugClient => {
+export function createDebugClient(kernel: TestKernel): DebugClient {
   let seq = 0;
   let top: number | undefined;
   const told: DapEvent[] = [];
@@ -127,4 +127,4 @@ export const createDebugClient = (kernel: TestKernel): DebugClient => {
     told: () => told,
     taken: (name) => events.filter((known) => known.event === name).length,
   };
-};
+}

@@ -7,14 +7,16 @@ import { resultOf, startTestKernel, type TestKernel } from "./kernel-client.ts";
 
 let kernel: TestKernel;
 let debug: DebugClient;
-const begin = async (): Promise<void> => {
+
+async function begin(): Promise<void> {
   kernel = await startTestKernel();
   debug = createDebugClient(kernel);
   await debug.attach();
-};
+}
 
-const isStopped = async (): Promise<boolean> =>
-  (await debug.body<{ stoppedThreads: number[] }>("debugInfo")).stoppedThreads.length > 0;
+async function isStopped(): Promise<boolean> {
+  return (await debug.body<{ stoppedThreads: number[] }>("debugInfo")).stoppedThreads.length > 0;
+}
 
 describe("at the same time", () => {
   beforeAll(begin);

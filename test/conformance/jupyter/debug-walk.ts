@@ -30,7 +30,7 @@ export interface Walked {
 }
 
 /** Walk `steps` cells far. Throws where something is not as it should be, with what was done last. */
-export const walk = async (kernel: TestKernel, random: Random, steps: number): Promise<Walked> => {
+export async function walk(kernel: TestKernel, random: Random, steps: number): Promise<Walked> {
   const debug = createDebugClient(kernel);
   const done: string[] = [];
   let requests = 0;
@@ -205,4 +205,4 @@ export const walk = async (kernel: TestKernel, random: Random, steps: number): P
     );
   await ask("disconnect");
   return { stops, requests };
-};
+}

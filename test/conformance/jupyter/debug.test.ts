@@ -8,11 +8,13 @@ import { printedBy, resultOf, startTestKernel, type TestKernel } from "./kernel-
 let kernel: TestKernel;
 let debug: DebugClient;
 let failed = false;
-const begin = async (): Promise<void> => {
+
+async function begin(): Promise<void> {
   kernel = await startTestKernel();
   debug = createDebugClient(kernel);
   await debug.attach();
-};
+}
+
 beforeAll(begin);
 afterAll(() => kernel.dispose());
 beforeEach(async ({ task }) => {
@@ -27,11 +29,11 @@ afterEach(({ task }) => {
   failed = task.result?.state === "fail";
 });
 
-const run = async (code: string): Promise<unknown> => {
+async function run(code: string): Promise<unknown> {
   const asked = kernel.run(code);
   expect((await asked.done).content).toMatchObject({ status: "ok" });
   return resultOf(asked);
-};
+}
 
 describe("a breakpoint in a cell", () => {
   test("is set before the cell runs, stops at its line, shows locals and the notebook's names", async () => {

@@ -47,7 +47,7 @@ export interface TestKernel {
 const entry = fileURLToPath(new URL("../../../magics/main.ts", import.meta.url));
 
 /** Start our kernel in a folder of its own and wait until iopub is heard. */
-export const startTestKernel = async (env: NodeJS.ProcessEnv = {}, program = entry): Promise<TestKernel> => {
+export async function startTestKernel(env: NodeJS.ProcessEnv = {}, program = entry): Promise<TestKernel> {
   const folder = await mkdtemp(join(tmpdir(), "kernel-test-"));
   const file = await writeConnectionFile("test");
   const child = await startProcess(
@@ -152,36 +152,38 @@ export const startTestKernel = async (env: NodeJS.ProcessEnv = {}, program = ent
     gone.catch(() => {});
   }
   return kernel;
-};
+}
 
 /** Text printed under a request so far. */
-export const printedBy = ({ heard }: Asked, name = "stdout"): string =>
-  heard
+export function printedBy({ heard }: Asked, name = "stdout"): string {
+  return heard
     .filter(({ header, content }) => header.msg_type === "stream" && content.name === name)
     .map(({ content }) => String(content.text))
     .join("");
+}
 
 /** The plain text of a request's result. */
-export const resultOf = ({ heard }: Asked): unknown => {
+export function resultOf({ heard }: Asked): unknown {
   const result = heard.find(({ header }) => header.msg_type === "execute_result");
   return (result?.content.data as Record<string, unknown> | undefined)?.["text/plain"];
-};
+}
 
 /** Message types under a request, without status. */
-export const typesOf = ({ heard }: Asked): string[] =>
-  heard.map(({ header }) => header.msg_type).filter((type) => type !== "status");
+export function typesOf({ heard }: Asked): string[] {
+  return heard.map(({ header }) => header.msg_type).filter((type) => type !== "status");
+}
 
 /** True while a process exists. */
-export const isAlive = (pid: number): boolean => {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch {
     return false;
   }
-};
+}
 
 /** Resolves when none of the processes exists any more. */
-export const allGone = async (pids: readonly number[]): Promise<void> => {
+export async function allGone(pids: readonly number[]): Promise<void> {
   while (pids.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 5));
-};
+}

@@ -12,20 +12,20 @@ afterEach(async () => {
   kernel = undefined;
 });
 
-const start = async (env: NodeJS.ProcessEnv = {}): Promise<TestKernel> => {
+async function start(env: NodeJS.ProcessEnv = {}): Promise<TestKernel> {
   kernel = await startTestKernel(env);
   return kernel;
-};
+}
 
 /** The kernel, the executor, and a child of a cell. */
-const processesOf = async (running: TestKernel): Promise<number[]> => {
+async function processesOf(running: TestKernel): Promise<number[]> {
   const asked = running.run(
     "const child = require('node:child_process').spawn('sleep', ['1000']); [process.pid, child.pid].join()",
   );
   await asked.done;
   const pids = String(resultOf(asked)).replaceAll("'", "").split(",").map(Number);
   return [running.pid, ...pids];
-};
+}
 
 describe("the kernel ends", () => {
   test.each(["asked", "asked while a cell spins", "SIGTERM"])("%s: no process is left", async (how) => {

@@ -40,7 +40,9 @@ interface Result {
   why: string;
 }
 
-const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+function path(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
+}
 
 let folder: string;
 let said = "";

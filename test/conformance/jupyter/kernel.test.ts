@@ -17,15 +17,16 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.dispose());
 
-const value = async (code: string): Promise<unknown> => {
+async function value(code: string): Promise<unknown> {
   const asked = kernel.run(code);
   await asked.done;
   return resultOf(asked);
-};
-const errorOf = ({ heard }: Asked) => {
+}
+
+function errorOf({ heard }: Asked) {
   const content = heard.find(({ header }) => header.msg_type === "error")?.content;
   return content as { ename: string; evalue: string; traceback: string[] } | undefined;
-};
+}
 
 describe("requests", () => {
   test("kernel_info says the language and the protocol", async () => {

@@ -17,21 +17,31 @@ beforeAll(async () => {
 afterAll(() => kernel.dispose());
 
 /** Asks at `|`, which is taken out; cursors are code points. */
-const at = (marked: string) => ({ code: marked.replace("|", ""), cursor_pos: [...marked].indexOf("|") });
-const complete = async (marked: string) =>
-  (await kernel.ask("shell", "complete_request", at(marked)).done).content;
-const matches = async (marked: string) => [...((await complete(marked)).matches as string[])].sort();
-const inspect = async (marked: string, detail_level = 0) => {
+function at(marked: string) {
+  return { code: marked.replace("|", ""), cursor_pos: [...marked].indexOf("|") };
+}
+
+async function complete(marked: string) {
+  return (await kernel.ask("shell", "complete_request", at(marked)).done).content;
+}
+
+async function matches(marked: string) {
+  return [...((await complete(marked)).matches as string[])].sort();
+}
+
+async function inspect(marked: string, detail_level = 0) {
   const { content } = await kernel.ask("shell", "inspect_request", { ...at(marked), detail_level }).done;
   expect(content.status).toBe("ok");
   return content.found ? String((content.data as Record<string, unknown>)["text/plain"]) : undefined;
-};
-const notes = (asked: ReturnType<TestKernel["run"]>) =>
-  asked.heard
+}
+
+function notes(asked: ReturnType<TestKernel["run"]>) {
+  return asked.heard
     .filter(({ header }) => header.msg_type === "display_data")
     .map(({ content }) => String((content.data as Record<string, unknown>)["text/plain"]));
+}
 
-const childrenOf = async (parent: number): Promise<number[]> => {
+async function childrenOf(parent: number): Promise<number[]> {
   const found: number[] = [];
   for (const name of await readdir("/proc")) {
     if (!/^\d+$/.test(name)) continue;
@@ -39,7 +49,7 @@ const childrenOf = async (parent: number): Promise<number[]> => {
     if (stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] === String(parent)) found.push(Number(name));
   }
   return found;
-};
+}
 
 test("no process for types runs before a question is asked, and no note is given", async () => {
   const asked = kernel.run("const early: string = 5 as never as string; const wrong: number = 'text'; early");

@@ -20,30 +20,30 @@ afterAll(async () => {
   await registry.close();
 });
 
-const file = (name: string, text: string): void => {
+function file(name: string, text: string): void {
   mkdirSync(dirname(join(kernel.folder, name)), { recursive: true });
   writeFileSync(join(kernel.folder, name), text);
-};
+}
 
-const ran = async (code: string): Promise<Asked> => {
+async function ran(code: string): Promise<Asked> {
   const asked = kernel.run(code);
   await asked.done;
   return asked;
-};
+}
 
-const errorOf = ({ heard }: Asked): { evalue: string; text: string } => {
+function errorOf({ heard }: Asked): { evalue: string; text: string } {
   const error = heard.find(({ header }) => header.msg_type === "error")?.content;
   return {
     evalue: String(error?.evalue),
     text: (error?.traceback as string[] | undefined)?.join("\n") ?? "",
   };
-};
+}
 
-const value = async (code: string): Promise<unknown> => {
+async function value(code: string): Promise<unknown> {
   const asked = await ran(code);
   expect(errorOf(asked).text).toBe("");
   return resultOf(asked);
-};
+}
 
 describe("files that import each other", () => {
   test("in a circle load as in Node, and again when one of them has changed", async () => {

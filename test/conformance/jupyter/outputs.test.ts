@@ -8,11 +8,11 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.dispose());
 
-const run = async (code: string) => {
+async function run(code: string) {
   const asked = kernel.run(code);
   const { content } = await asked.done;
   return { asked, content };
-};
+}
 
 test.each([
   [

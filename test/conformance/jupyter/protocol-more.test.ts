@@ -13,7 +13,7 @@ type Heard = Message & { channel: Channel };
 type Extra = { buffers?: Uint8Array[]; metadata?: Record<string, unknown>; parent?: Message };
 
 /** A client that keeps all it hears, in order of arrival. */
-const connect = async (info: ConnectionInfo) => {
+async function connect(info: ConnectionInfo) {
   const heard: Heard[] = [];
   const ears = new Set<() => void>();
   const channels = openChannels(info, (channel, message) => {
@@ -65,7 +65,8 @@ const connect = async (info: ConnectionInfo) => {
   };
   await hears(({ header }) => header.msg_type === "iopub_welcome");
   return client;
-};
+}
+
 type Client = Awaited<ReturnType<typeof connect>>;
 
 let kernel: TestKernel;
@@ -83,22 +84,30 @@ const others: { close(): void }[] = [];
 afterEach(() => {
   for (const other of others.splice(0)) other.close();
 });
-const another = async (): Promise<Client> => {
+
+async function another(): Promise<Client> {
   const other = await connect(kernel.info);
   others.push(other);
   return other;
-};
+}
 
-const types = (messages: readonly Message[]) =>
-  messages.map(({ header, content }) => String(content.execution_state ?? header.msg_type));
-const bytes = (...values: number[]) => Uint8Array.from(values);
-const ok = async (code: string) => {
+function types(messages: readonly Message[]) {
+  return messages.map(({ header, content }) => String(content.execution_state ?? header.msg_type));
+}
+
+function bytes(...values: number[]) {
+  return Uint8Array.from(values);
+}
+
+async function ok(code: string) {
   const asked = kernel.run(code);
   expect((await asked.done).content).toMatchObject({ status: "ok" });
   return resultOf(asked);
-};
-const openComms = async () =>
-  (await kernel.ask("shell", "comm_info_request", {}).done).content.comms as Record<string, unknown>;
+}
+
+async function openComms() {
+  return (await kernel.ask("shell", "comm_info_request", {}).done).content.comms as Record<string, unknown>;
+}
 
 describe("comms", () => {
   beforeAll(() => ok('import { comms } from "cellflow/kernel";'));

@@ -16,7 +16,7 @@ export interface Registry {
 const byNumber = { numeric: true };
 
 /** Serve packages: name to version to the text of index.js. A text with an `export` is an ES module's. */
-export const startRegistry = async (packages: Record<string, Record<string, string>>): Promise<Registry> => {
+export async function startRegistry(packages: Record<string, Record<string, string>>): Promise<Registry> {
   const folder = mkdtempSync(join(tmpdir(), "registry-"));
   const env = { npm_config_cache: join(folder, "cache"), npm_config_prefer_offline: "false" };
   const tarballs = new Map<string, string>();
@@ -60,4 +60,4 @@ export const startRegistry = async (packages: Record<string, Record<string, stri
       rmSync(folder, { recursive: true, force: true });
     },
   };
-};
+}

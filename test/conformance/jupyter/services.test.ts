@@ -67,10 +67,11 @@ function contents(outputs: Ran["outputs"], type: string): Record<string, never>[
     .map(({ content }) => content as Record<string, never>);
 }
 
-const printed = ({ outputs }: Ran) =>
-  contents(outputs, "stream")
+function printed({ outputs }: Ran) {
+  return contents(outputs, "stream")
     .map(({ text }) => text)
     .join("");
+}
 
 describe("our kernel in a real Jupyter server", () => {
   it("is offered with its name and picture", async () => {

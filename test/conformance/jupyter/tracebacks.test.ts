@@ -11,12 +11,12 @@ beforeAll(async () => {
 afterAll(() => kernel.dispose());
 
 /** The traceback with each number of this cell as `[n]`. */
-const traceback = async (code: string): Promise<string> => {
+async function traceback(code: string): Promise<string> {
   const { content } = await kernel.run(code).done;
   expect(content.status).toBe("error");
   const text = (content.traceback as string[]).join("\n");
   return text.replaceAll(`Cell [${content.execution_count}]`, "Cell [n]");
-};
+}
 
 test("a message of millions of letters is told at once, and cut", async () => {
   for (const message of ['"m".repeat(5e6)', '"QUJD".repeat(1e6) + "$c.v"']) {

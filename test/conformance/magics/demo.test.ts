@@ -10,7 +10,7 @@ import { root } from "./kernel.ts";
 const home = join(root, ".cellflow/demo");
 
 /** Every process below `pid`, itself included, with the groups they lead. */
-const family = (pid: number): number[] => {
+function family(pid: number): number[] {
   const rows = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" })
     .trim()
     .split("\n")
@@ -18,16 +18,16 @@ const family = (pid: number): number[] => {
   const below = (parent: number): number[] =>
     rows.filter(([, ppid]) => ppid === parent).flatMap(([child = 0]) => [child, ...below(child)]);
   return [pid, ...below(pid)];
-};
+}
 
-const isAlive = (pid: number): boolean => {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch {
     return false;
   }
-};
+}
 
 test.each([
   ["reads its data", "read_data-"],

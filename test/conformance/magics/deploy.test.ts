@@ -20,12 +20,15 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-const shownBy = async (code: string): Promise<string> => {
+async function shownBy(code: string): Promise<string> {
   const ran = await kernel.execute(code);
   expect(ran.error).toBe("");
   return String(ran.displays[0]?.data["text/plain"]);
-};
-const deployments = async () => (await place.client()).deployments.filter({});
+}
+
+async function deployments() {
+  return (await place.client()).deployments.filter({});
+}
 
 test("--dry-run shows what would travel and makes nothing", async () => {
   const text = await shownBy('%%deploy tripling --cron "0 6 * * *" --dry-run');

@@ -13,22 +13,27 @@ beforeEach(async () => {
 afterEach(() => place.remove());
 
 const readTask = `%%task read_data --retries 2 --retry-delay 0.2,1.2
+
 async function readData(path: string) {
   return (await readColumns(path, ["trip_distance"])).trip_distance.length;
 }`;
-const readFlow = (path: string) => `%%flow reading
+
+function readFlow(path: string) {
+  return `%%flow reading
+
 async function reading(path = ${JSON.stringify(path)}) {
   return readData(path);
 }`;
+}
 
-const ready = async (): Promise<Kernel> => {
+async function ready(): Promise<Kernel> {
   const kernel = await place.kernel();
   await kernel.execute('import { readColumns } from "./parquet.ts";');
   await kernel.execute(readTask);
   // The first display loads what draws it.
   await kernel.execute("%%flow\nasync function first() {}");
   return kernel;
-};
+}
 
 describe("a Parquet file", () => {
   test.each([

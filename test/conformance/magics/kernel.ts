@@ -60,11 +60,12 @@ export interface Place {
 }
 
 /** The person's own settings must not reach a test. */
-const withoutSettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PREFECT|CELLFLOW|JPY)_/.test(name)));
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PREFECT|CELLFLOW|JPY)_/.test(name)));
+}
 
 /** Make a place; `examples` are files of notebooks/examples to copy into it. */
-export const createPlace = async (...examples: string[]): Promise<Place> => {
+export async function createPlace(...examples: string[]): Promise<Place> {
   const base = await mkdtemp(join(tmpdir(), "cellflow-magics-"));
   const home = join(base, "home");
   const folder = join(base, "work");
@@ -96,9 +97,9 @@ export const createPlace = async (...examples: string[]): Promise<Place> => {
       await rm(base, { recursive: true, force: true });
     },
   };
-};
+}
 
-const read = (heard: Heard[]): Ran => {
+function read(heard: Heard[]): Ran {
   const reply = heard.find(({ type }) => type === "execute_reply")?.content;
   const displays: Ran["displays"] = [];
   let printed = "";
@@ -118,9 +119,9 @@ const read = (heard: Heard[]): Ran => {
     displays,
     runs: displays.flatMap(({ data }) => (data[runMime] ? [data[runMime] as RunView] : [])),
   };
-};
+}
 
-const startKernel = async (folder: string, env: NodeJS.ProcessEnv): Promise<Kernel> => {
+async function startKernel(folder: string, env: NodeJS.ProcessEnv): Promise<Kernel> {
   const file = await writeConnectionFile("cellflow");
   const argv = [
     process.execPath,
@@ -201,4 +202,4 @@ const startKernel = async (folder: string, env: NodeJS.ProcessEnv): Promise<Kern
       await file.remove();
     },
   };
-};
+}

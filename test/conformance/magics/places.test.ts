@@ -19,7 +19,8 @@ afterEach(async () => {
 });
 
 const flow = "%%flow\nasync function main() { console.log('the flow ran'); return 1; }";
-const oneClearLine = (ran: Awaited<ReturnType<Kernel["execute"]>>, ...words: string[]) => {
+
+function oneClearLine(ran: Awaited<ReturnType<Kernel["execute"]>>, ...words: string[]) {
   expect(ran.status).toBe("error");
   expect(ran.error).not.toContain("\n");
   for (const word of words) expect(ran.error).toContain(word);
@@ -27,7 +28,7 @@ const oneClearLine = (ran: Awaited<ReturnType<Kernel["execute"]>>, ...words: str
   expect(traceback.join("\n")).not.toMatch(/node:internal|bridge\//);
   expect(ran.printed).not.toContain("the flow ran");
   expect(ran.runs).toEqual([]);
-};
+}
 
 test("a home that is a file", async () => {
   await writeFile(place.home, "");

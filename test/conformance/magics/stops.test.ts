@@ -9,11 +9,13 @@ beforeEach(async () => {
 afterEach(() => place.remove());
 
 const twoTasks = `%%flow stopped
+
 async function stopped() {
   await quick();
   await Promise.all([waiting(), busy()]);
 }`;
-const withTasks = async (): Promise<Kernel> => {
+
+async function withTasks(): Promise<Kernel> {
   const kernel = await place.kernel();
   await kernel.execute("const kept = 42;");
   await kernel.execute("%%task\nasync function quick() { return 1; }");
@@ -22,7 +24,7 @@ const withTasks = async (): Promise<Kernel> => {
   );
   await kernel.execute("%%task\nasync function busy() { console.log('busy'); for (;;); }");
   return kernel;
-};
+}
 
 test("Stop during a flow whose task never gives the thread back", async () => {
   const kernel = await withTasks();
@@ -108,6 +110,7 @@ test("Stop during XGBoost training ends it, and training works again afterwards"
     'import { getRunContext } from "cellflow";\nimport { trainXgboost } from "./xgboost.ts";',
   );
   await kernel.execute(`%%task train
+
 async function train(rows: number, rounds: number) {
   const values = Float32Array.from({ length: rows * 5 }, (_, index) => (index * 7919) % 1009);
   const targets = Float32Array.from({ length: rows }, (_, row) => values[row * 5]! + 1);

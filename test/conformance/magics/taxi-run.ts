@@ -20,11 +20,11 @@ export interface TaxiRun {
 }
 
 /** Run it with these settings and options; `look` sees what came of it before everything is removed. */
-export const taxiRun = async (
+export async function taxiRun(
   settings: NodeJS.ProcessEnv,
   options: string[],
   look: (run: TaxiRun) => Promise<void> | void,
-): Promise<void> => {
+): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), "cellflow-taxi-"));
   try {
     const kept = Object.entries(process.env).filter(([name]) => !/^(PREFECT|CELLFLOW)_/.test(name));
@@ -57,11 +57,11 @@ export const taxiRun = async (
   } finally {
     await rm(home, { recursive: true, force: true });
   }
-};
+}
 
 /** The report as the course writes it, made today. */
-export const reportOf = (rmse: number): string =>
-  `# RMSE Report
+export function reportOf(rmse: number): string {
+  return `# RMSE Report
 
 ## Summary
 
@@ -72,3 +72,4 @@ Duration Prediction
 | Region | RMSE |
 |:----------|-------:|
 | ${new Date().toISOString().slice(0, 10)} | ${rmse.toFixed(2)} |`;
+}

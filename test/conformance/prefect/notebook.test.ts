@@ -10,13 +10,14 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 type Row = Record<string, unknown>;
-const ask = async <T>(path: string, body?: unknown): Promise<T> => {
+
+async function ask<T>(path: string, body?: unknown): Promise<T> {
   const headers = { "content-type": "application/json" };
   const request = body === undefined ? {} : { method: "POST", headers, body: JSON.stringify(body) };
   const response = await fetch(`${server.url}${path}`, request);
   expect(response.ok, `${path}: ${response.status}`).toBe(true);
   return (await response.json()) as T;
-};
+}
 
 test("flow run, task runs with their states, log lines and the report are there", async () => {
   await taxiRun({ PREFECT_API_URL: server.url }, [], async ({ view, result, markdown, stdout }) => {
@@ -79,4 +80,6 @@ test("flow run, task runs with their states, log lines and the report are there"
   });
 });
 
-const byName = (a: Row, b: Row): number => String(a.name).localeCompare(String(b.name));
+function byName(a: Row, b: Row): number {
+  return String(a.name).localeCompare(String(b.name));
+}

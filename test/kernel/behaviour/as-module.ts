@@ -11,7 +11,7 @@ const holder = globalThis as unknown as { log?: Log; tick?: () => void };
 const LONGEST = 50_000; // calls
 
 /** The lines printed while `body` runs, ended by what it throws. */
-export const printed = async (body: () => Promise<unknown>): Promise<string[]> => {
+export async function printed(body: () => Promise<unknown>): Promise<string[]> {
   const lines: string[] = [];
   holder.log = (...values) => void lines.push(values.map((value) => inspect(value, { depth: 4 })).join(" "));
   let calls = 0;
@@ -33,14 +33,14 @@ export const printed = async (body: () => Promise<unknown>): Promise<string[]> =
     delete holder.tick;
   }
   return lines;
-};
+}
 
 const importUrl = new Script("(url) => import(url)", {
   importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 }).runInThisContext() as (url: string) => Promise<unknown>;
 
 /** As Node reads TypeScript; what it does not read (enums, decorators) as the kernel does for local files. */
-const toJavaScript = (source: string): string => {
+function toJavaScript(source: string): string {
   try {
     if (!source.includes("@")) return stripTypeScriptTypes(source);
     throw new Error("decorators");
@@ -50,26 +50,31 @@ const toJavaScript = (source: string): string => {
     if ("code" in result) return result.code;
     throw new Error(`the generator wrote a broken program: ${result.error.message}\n${source}`);
   }
-};
+}
 
 let runs = 0;
-export const asModule = (source: string) => async (): Promise<unknown> => {
-  runs += 1;
-  const code = toJavaScript(source);
-  await importUrl(`data:text/javascript,${encodeURIComponent(code)}//${runs}`);
-  return undefined;
-};
 
-export const asCells = (cells: readonly string[]) => async (): Promise<unknown> => {
-  const notebook = createTestNotebook();
-  for (const cell of cells) {
-    const { error } = await notebook.run(cell);
-    if (!(error instanceof Error)) {
-      if (error !== undefined) throw error;
-      continue;
+export function asModule(source: string) {
+  return async (): Promise<unknown> => {
+    runs += 1;
+    const code = toJavaScript(source);
+    await importUrl(`data:text/javascript,${encodeURIComponent(code)}//${runs}`);
+    return undefined;
+  };
+}
+
+export function asCells(cells: readonly string[]) {
+  return async (): Promise<unknown> => {
+    const notebook = createTestNotebook();
+    for (const cell of cells) {
+      const { error } = await notebook.run(cell);
+      if (!(error instanceof Error)) {
+        if (error !== undefined) throw error;
+        continue;
+      }
+      const { ename, evalue } = notebook.describe(error);
+      throw Object.assign(new Error(evalue), { name: ename });
     }
-    const { ename, evalue } = notebook.describe(error);
-    throw Object.assign(new Error(evalue), { name: ename });
-  }
-  return undefined;
-};
+    return undefined;
+  };
+}

@@ -2,17 +2,18 @@
 import { describe, expect, test } from "vitest";
 import { createTestNotebook } from "./in-process.ts";
 
-const values = async (...cells: string[]): Promise<unknown> => {
+async function values(...cells: string[]): Promise<unknown> {
   const notebook = createTestNotebook();
   let last: unknown;
   for (const cell of cells) last = await notebook.value(cell);
   return last;
-};
-const errorOf = async (...cells: string[]): Promise<Error> => {
+}
+
+async function errorOf(...cells: string[]): Promise<Error> {
   const notebook = createTestNotebook();
   for (const cell of cells.slice(0, -1)) await notebook.value(cell);
   return (await notebook.run(cells.at(-1) ?? "")).error as Error;
-};
+}
 
 describe("a cell's result", () => {
   test.each([

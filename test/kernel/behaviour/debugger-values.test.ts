@@ -12,7 +12,7 @@ import { compileWatch } from "../../../kernel/debugger/values/expression.ts";
 import { typeText, valueText } from "../../../kernel/debugger/values/value-text.ts";
 
 /** The hash as ipykernel writes it, with whole numbers of any size. */
-const reference = (text: string, seed: number): number => {
+function reference(text: string, seed: number): number {
   const bytes = Buffer.from(text);
   const m = 0x5bd1e995n;
   const mask = 0xffffffffn;
@@ -28,7 +28,7 @@ const reference = (text: string, seed: number): number => {
   if (bytes.length > whole) h = (h * m) & mask;
   h = ((h ^ (h >> 13n)) * m) & mask;
   return Number(h ^ (h >> 15n));
-};
+}
 
 describe("names of cells' files", () => {
   test("the hash is MurmurHash2 of the UTF-8 text", () => {

@@ -35,11 +35,11 @@ afterAll(async () => {
 });
 
 /** What is offered at `¦`. */
-const offered = async (marked: string): Promise<string[]> => {
+async function offered(marked: string): Promise<string[]> {
   const at = marked.indexOf("¦");
   const { items } = await help.complete(marked.replace("¦", ""), at);
   return items.map(({ text }) => text);
-};
+}
 
 const calls = table.flatMap((magic) =>
   magic.kinds.map((kind) => {

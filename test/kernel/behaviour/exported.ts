@@ -18,16 +18,17 @@ const places = createPlaces("file:///own/kernel/");
 const PATIENCE = 50; // milliseconds for a promise
 const TAKEN = 5; // items of an iterator
 
-const show = (value: unknown, depth: number): string =>
-  inspect(value, {
+function show(value: unknown, depth: number): string {
+  return inspect(value, {
     depth,
     showHidden: true,
     maxArrayLength: 30,
     maxStringLength: 300,
     breakLength: Infinity,
   });
+}
 
-const outcome = async (body: () => unknown): Promise<string> => {
+async function outcome(body: () => unknown): Promise<string> {
   try {
     const value = body();
     if (value instanceof Promise) {
@@ -43,12 +44,14 @@ const outcome = async (body: () => unknown): Promise<string> => {
     const { ename, evalue } = places.describe(error);
     return `${ename}: ${evalue}`;
   }
-};
+}
 
-const isClass = (value: object): boolean => /^class\b/.test(Function.prototype.toString.call(value));
+function isClass(value: object): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(value));
+}
 
 /** The exports, name by name: what each looks like inside, then what its calls come to. */
-export const exported = async (exports: Record<string, unknown>, calls: boolean): Promise<string[]> => {
+export async function exported(exports: Record<string, unknown>, calls: boolean): Promise<string[]> {
   const lines: string[] = [];
   const names = Object.keys(exports).sort();
   for (const name of names) lines.push(`${name}: ${show(exports[name], 3)}`);
@@ -64,4 +67,4 @@ export const exported = async (exports: Record<string, unknown>, calls: boolean)
     }
   }
   return lines;
-};
+}

@@ -31,21 +31,21 @@ afterEach(() => {
 });
 
 /** Run what a call expands to. */
-const run = async (source: string): Promise<unknown> => {
+async function run(source: string): Promise<unknown> {
   const { text = "" } = await expandCell(source);
   process.chdir(cwd);
   return new Function(`return ${text.trim().replace(/;$/, "")}`)();
-};
+}
 
 /** The error as a person is shown it: a stable code, one line, no stack. */
-const refused = async (source: string): Promise<string> => {
+async function refused(source: string): Promise<string> {
   const { code, message } = await refusal(() => run(source));
   const error = await run(source).catch((thrown: unknown) => thrown as Error);
   expect(error).toMatchObject({ name: "UsageError", stack: undefined });
   expect(Object.keys(error as object).filter((key) => /errno|syscall|path|dest/.test(key))).toEqual([]);
   expect(message).not.toContain("\n");
   return `${code} ${message.replaceAll(folder, "FOLDER")}`;
-};
+}
 
 test.each([
   ["%cd nodir", "cd.missing %cd: there is no folder nodir in FOLDER; "],

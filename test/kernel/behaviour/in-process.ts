@@ -21,7 +21,7 @@ export interface TestNotebook {
 
 const globals = new Set([...Object.getOwnPropertyNames(globalThis), "require"]);
 
-export const createTestNotebook = (path = "/nowhere/notebook.ipynb"): TestNotebook => {
+export function createTestNotebook(path = "/nowhere/notebook.ipynb"): TestNotebook {
   const boxes = createBoxes();
   const places = createPlaces("file:///own/kernel/");
   const declared = new Set<string>();
@@ -69,4 +69,4 @@ export const createTestNotebook = (path = "/nowhere/notebook.ipynb"): TestNotebo
       }
     },
   };
-};
+}

@@ -19,8 +19,10 @@ graph.put({
   notes: new Map(),
 });
 const seen = { type: "Object", keys: [{ name: "liveKey", kind: "property" as const }], preview: "" };
-const start = () =>
-  createLanguageService({ graph, folder, aliases: {}, live: new Set(), look: async () => seen });
+
+function start() {
+  return createLanguageService({ graph, folder, aliases: {}, live: new Set(), look: async () => seen });
+}
 
 test("names and live keys without TypeScript", async () => {
   const before = process.env.TMPDIR;

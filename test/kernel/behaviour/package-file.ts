@@ -17,10 +17,12 @@ export interface PackageFile {
   asCells(cut: (statement: number) => boolean): Promise<Record<string, unknown>>;
 }
 
-const isTypeScript = (url: string): boolean => /\.ts(\?|$)/.test(url);
+function isTypeScript(url: string): boolean {
+  return /\.ts(\?|$)/.test(url);
+}
 
 /** TypeScript of packages, which Node does not run: its types go, and its imports name no `.ts`. */
-export const runTypeScriptOfPackages = (): { end(): void } => {
+export function runTypeScriptOfPackages(): { end(): void } {
   const hooks = registerHooks({
     resolve: (specifier, context, next) => {
       const from = context.parentURL;
@@ -47,14 +49,14 @@ export const runTypeScriptOfPackages = (): { end(): void } => {
     },
   });
   return { end: () => hooks.deregister() };
-};
+}
 
 const importUrl = new Script("(url) => import(url)", {
   importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 }).runInThisContext() as (url: string) => Promise<Record<string, unknown>>;
 
 /** The names a file exports of its own, with what they are called inside. */
-const ownExports = (file: string, source: string): Map<string, string> => {
+function ownExports(file: string, source: string): Map<string, string> {
   const { module } = parseSync(file, source, { lang: "ts", sourceType: "module" });
   const names = new Map<string, string>();
   for (const { exportName, localName, moduleRequest, isType } of module.staticExports.flatMap(
@@ -64,10 +66,10 @@ const ownExports = (file: string, source: string): Map<string, string> => {
     if (name && localName.name && !moduleRequest && !isType) names.set(name, localName.name);
   }
   return names;
-};
+}
 
 /** The statements in runs. What is declared in parts (a class and its namespace) stays in one: a cell declares anew. */
-const cellsOf = (source: string, cut: (statement: number) => boolean): string[] => {
+function cellsOf(source: string, cut: (statement: number) => boolean): string[] {
   const { statements } = analyse(source);
   const lastOf = new Map(statements.flatMap(({ declares }, index) => declares.map((name) => [name, index])));
   const cells: string[] = [];
@@ -80,13 +82,14 @@ const cellsOf = (source: string, cut: (statement: number) => boolean): string[] 
     start = end;
   }
   return [...cells, source.slice(start)];
-};
+}
 
 /** A function or a `var` is there from a module's start; across cells it is not. */
-const missing = (error: unknown): string | undefined =>
-  error instanceof ReferenceError ? /^(\S+) is not defined/.exec(error.message)?.[1] : undefined;
+function missing(error: unknown): string | undefined {
+  return error instanceof ReferenceError ? /^(\S+) is not defined/.exec(error.message)?.[1] : undefined;
+}
 
-export const packageFile = (path: string): PackageFile => {
+export function packageFile(path: string): PackageFile {
   const source = readFileSync(path, "utf8");
   const names = ownExports(path, source);
   let instance = 0;
@@ -129,4 +132,4 @@ export const packageFile = (path: string): PackageFile => {
     },
     asCells: (cut) => runCells(cellsOf(source, cut)),
   };
-};
+}

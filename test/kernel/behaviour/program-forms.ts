@@ -16,19 +16,21 @@ interface Form {
   adds?: Known[];
 }
 
-const leaves = (name: string, type: Known["type"], mutable = false): Known => ({ name, type, mutable });
+function leaves(name: string, type: Known["type"], mutable = false): Known {
+  return { name, type, mutable };
+}
 
-const once = ({ taken }: Around, what: string): boolean => {
+function once({ taken }: Around, what: string): boolean {
   if (taken.has(what)) return false;
   taken.add(what);
   return true;
-};
+}
 
 /** A name of an inner scope, and the names that stay in reach there. */
-const hiding = ({ w, names, fresh }: Around): { own: string; inner: Names } => {
+function hiding({ w, names, fresh }: Around): { own: string; inner: Names } {
   const own = w.pick(LOCALS.filter((name) => name !== fresh));
   return { own, inner: w.without(names, [own]) };
-};
+}
 
 export const forms: Record<string, (around: Around) => Form> = {
   "a name before its declaration": ({ w, names, fresh }) => {

@@ -13,7 +13,7 @@ export interface Known {
 export type Names = Map<string, Known>;
 
 /** Numbers from 0 to 1, the same for the same seed. */
-export const random = (seed: number): (() => number) => {
+export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -21,12 +21,12 @@ export const random = (seed: number): (() => number) => {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
-};
+}
 
 export const LOCALS = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
 /** A writer whose choices come from `next`. */
-export const createWriter = (next: () => number) => {
+export function createWriter(next: () => number) {
   const int = (below: number): number => Math.floor(next() * below);
   const maybe = (chance = 0.5): boolean => next() < chance;
   const pick = <T>(list: readonly T[]): T => list[int(list.length)] as T;
@@ -243,6 +243,6 @@ export const createWriter = (next: () => number) => {
     innerStatement,
     without,
   };
-};
+}
 
 export type Writer = ReturnType<typeof createWriter>;

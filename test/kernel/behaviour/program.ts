@@ -13,7 +13,7 @@ export interface Program {
 }
 
 /** A program from numbers: one statement for each, so that shrinking drops statements. */
-export const program = (seeds: readonly number[]): Program => {
+export function program(seeds: readonly number[]): Program {
   const names: Names = new Map();
   const statements: string[] = [];
   const taken = new Set<string>();
@@ -208,4 +208,4 @@ export const program = (seeds: readonly number[]): Program => {
     }
   }
   return { statements, names: [...names.keys()] };
-};
+}

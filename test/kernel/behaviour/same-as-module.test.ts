@@ -140,8 +140,9 @@ log(new B().x2, B.m(), A.make().has(new B()), A.name, new B().constructor.name)`
   directives: "'use strict'\n---\nlog('a')",
 };
 
-const statementsOf = (text: string): string[] =>
-  text.split(/\r?\n---\r?\n/).map((part) => part.replace(/^\n/, ""));
+function statementsOf(text: string): string[] {
+  return text.split(/\r?\n---\r?\n/).map((part) => part.replace(/^\n/, ""));
+}
 
 /** What ES modules have no counterpart for. */
 const notAsModule = new Set(["an import with equals"]);

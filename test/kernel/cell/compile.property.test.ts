@@ -5,14 +5,14 @@ import { asCells, asModule, printed } from "../behaviour/as-module.ts";
 import { program } from "../behaviour/program.ts";
 
 /** The statements in runs, cut where `cuts` says. */
-const cut = (statements: readonly string[], cuts: readonly boolean[]): string[] => {
+function cut(statements: readonly string[], cuts: readonly boolean[]): string[] {
   const cells: string[][] = [[]];
   statements.forEach((statement, index) => {
     if (cuts[index]) cells.push([]);
     cells.at(-1)?.push(statement);
   });
   return cells.map((cell) => cell.join("\n"));
-};
+}
 
 const LONG = 240_000; // ms, beside other tests on a busy machine
 

@@ -3,13 +3,15 @@ import { expect, test } from "vitest";
 import { analyse } from "../../../kernel/cell/cell-module.ts";
 import { createNotebookGraph } from "../../../kernel/cell/notebook-graph.ts";
 
-const cell = (key: string, source: string) => ({
-  key,
-  label: key,
-  source,
-  module: analyse(source),
-  notes: new Map(),
-});
+function cell(key: string, source: string) {
+  return {
+    key,
+    label: key,
+    source,
+    module: analyse(source),
+    notes: new Map(),
+  };
+}
 
 test("the last cell that ran and declares a name is its declarer; running again replaces", () => {
   const graph = createNotebookGraph();

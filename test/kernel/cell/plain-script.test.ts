@@ -4,11 +4,11 @@ import { analyse } from "../../../kernel/cell/cell-module.ts";
 import { compileCell } from "../../../kernel/cell/compile.ts";
 import { isPlainScript } from "../../../kernel/cell/plain-script.ts";
 
-const isPlain = (source: string): boolean => {
+function isPlain(source: string): boolean {
   const { statements, problems } = analyse(source);
   expect(problems).toEqual([]);
   return isPlainScript(statements.map(({ node }) => node));
-};
+}
 
 describe("JavaScript is left alone", () => {
   test.each([

@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { parse } from "../../../kernel/cell/parse.ts";
 import { syntaxTraceback } from "../../../kernel/cell/positions.ts";
 
-const traceback = (source: string, offset: number, end: number): string[] =>
-  syntaxTraceback("Cell [1]", source, { message: "no", offset, end });
+function traceback(source: string, offset: number, end: number): string[] {
+  return syntaxTraceback("Cell [1]", source, { message: "no", offset, end });
+}
 
 test("the marks stand below the text, also behind tabs", () => {
   expect(traceback("a\n\tb == = c", 8, 9)).toEqual([

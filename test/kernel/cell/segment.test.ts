@@ -3,10 +3,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { segment } from "../../../kernel/cell/segment.ts";
 
-const kinds = (source: string): string[] =>
-  segment(source).map((part) =>
+function kinds(source: string): string[] {
+  return segment(source).map((part) =>
     part.kind === "code" ? "code" : `${part.kind} ${part.name} ${part.args}`.trim(),
   );
+}
 
 describe("what is a magic", () => {
   test.each([

@@ -5,13 +5,13 @@ import { createDisplay } from "../../../kernel/executor/main-thread/display/disp
 import type { CellContext } from "../../../kernel/executor/main-thread/run/cell-run.ts";
 import type { FromMain } from "../../../kernel/executor/protocol.ts";
 
-const start = () => {
+function start() {
   const sent: FromMain[] = [];
   const context: CellContext = { current: () => undefined, latest: () => "cell", enter: (_, body) => body() };
   const send = (message: FromMain): void => void sent.push(message);
   const { display } = createDisplay(context, send);
   return { sent, Deno: createDeno({ display, send, cell: context.latest }) };
-};
+}
 
 describe("Deno.jupyter", () => {
   it("display shows values and, when raw, bundles; with an id it updates", async () => {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { markedText } from "../../../kernel/executor/marked-text.ts";
 import { endMark } from "../../../kernel/executor/protocol.ts";
 
-const read = (chunks: Buffer[]): { text: string; marks: string[] } => {
+function read(chunks: Buffer[]): { text: string; marks: string[] } {
   const found = { text: "", marks: [] as string[] };
   const reader = markedText(
     (text) => {
@@ -14,7 +14,7 @@ const read = (chunks: Buffer[]): { text: string; marks: string[] } => {
   );
   for (const chunk of chunks) reader(chunk);
   return found;
-};
+}
 
 const piece = fc.oneof(
   fc.record({ text: fc.string({ unit: "grapheme" }) }),

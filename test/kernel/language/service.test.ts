@@ -9,16 +9,20 @@ import { createNotebookGraph } from "../../../kernel/cell/notebook-graph.ts";
 import { createLanguageService, type LanguageService } from "../../../kernel/language/service.ts";
 
 const graph = createNotebookGraph();
-const put = (key: string, source: string) =>
-  graph.put({ key, label: key, source, module: analyse(source), notes: new Map() });
+
+function put(key: string, source: string) {
+  return graph.put({ key, label: key, source, module: analyse(source), notes: new Map() });
+}
+
 const live = new Set<string>();
 let folder: string;
 let service: LanguageService;
 
-const write = (path: string, text: string): void => {
+function write(path: string, text: string): void {
   mkdirSync(join(folder, path, ".."), { recursive: true });
   writeFileSync(join(folder, path), text);
-};
+}
+
 beforeAll(() => {
   const root = mkdtempSync(join(tmpdir(), "language-test-"));
   folder = join(root, "project/notebooks");
@@ -50,17 +54,23 @@ afterAll(async () => {
   rmSync(join(folder, "../.."), { recursive: true, force: true });
 });
 
-const complete = async (marked: string) => {
+async function complete(marked: string) {
   const at = marked.indexOf("¦");
   return service.complete(marked.slice(0, at) + marked.slice(at + 1), at);
-};
-const texts = async (marked: string) => (await complete(marked)).items.map(({ text }) => text);
-const facts = async (marked: string) => {
+}
+
+async function texts(marked: string) {
+  return (await complete(marked)).items.map(({ text }) => text);
+}
+
+async function facts(marked: string) {
   const at = marked.indexOf("¦");
   return service.facts(marked.slice(0, at) + marked.slice(at + 1), at);
-};
-const remarks = async (source: string, key = "") =>
-  (await service.remarks(source, key)).map(({ line, code }) => `${line}:${code}`);
+}
+
+async function remarks(source: string, key = "") {
+  return (await service.remarks(source, key)).map(({ line, code }) => `${line}:${code}`);
+}
 
 describe("what a notebook knows better is not remarked", () => {
   test("a name that a function will find when it runs; one at the cell's own level is", async () => {

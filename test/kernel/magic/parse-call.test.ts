@@ -19,7 +19,10 @@ const magic: Magic = {
   ],
   expand: () => ({}),
 };
-const call = (line: string) => parseCall(magic, "cell", line);
+
+function call(line: string) {
+  return parseCall(magic, "cell", line);
+}
 
 describe("words", () => {
   test("any words, quoted as a shell does, come back", () => {

@@ -26,7 +26,7 @@ const context = {
 };
 
 /** The line magics of a cell, each where it stands. */
-const placed = async (source: string): Promise<Required<Expanded>[]> => {
+async function placed(source: string): Promise<Required<Expanded>[]> {
   const found: Required<Expanded>[] = [];
   for (const part of segment(source))
     if (part.kind === "line")
@@ -34,9 +34,11 @@ const placed = async (source: string): Promise<Required<Expanded>[]> => {
         atItsLine(await expandMagic(part, builtins, context), source, part.start) as Required<Expanded>,
       );
   return found;
-};
+}
 
-const json = (map: Expanded["map"]): string => new SourceMap(map as NonNullable<typeof map>).toString();
+function json(map: Expanded["map"]): string {
+  return new SourceMap(map as NonNullable<typeof map>).toString();
+}
 
 describe("a line magic", () => {
   const line = fc.constantFrom(

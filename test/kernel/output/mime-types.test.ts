@@ -3,10 +3,17 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { toMimeBundle } from "../../../kernel/output/mime-bundle.ts";
 
-const text = async (value: unknown): Promise<unknown> => (await toMimeBundle(value))?.["text/plain"];
-const html = async (value: unknown): Promise<string> =>
-  String((await toMimeBundle(value))?.["text/html"] ?? "");
-const types = async (value: unknown): Promise<string[]> => Object.keys((await toMimeBundle(value)) ?? {});
+async function text(value: unknown): Promise<unknown> {
+  return (await toMimeBundle(value))?.["text/plain"];
+}
+
+async function html(value: unknown): Promise<string> {
+  return String((await toMimeBundle(value))?.["text/html"] ?? "");
+}
+
+async function types(value: unknown): Promise<string[]> {
+  return Object.keys((await toMimeBundle(value)) ?? {});
+}
 
 describe("small values are a line of text", () => {
   test.each([

@@ -3,8 +3,10 @@ import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { decode, encode } from "../../../kernel/protocol/wire.ts";
 
-const bytes = (frames: readonly (Uint8Array | string)[]): Buffer[] =>
-  frames.map((frame) => Buffer.from(frame as Uint8Array));
+function bytes(frames: readonly (Uint8Array | string)[]): Buffer[] {
+  return frames.map((frame) => Buffer.from(frame as Uint8Array));
+}
+
 const record = fc.dictionary(fc.string(), fc.jsonValue() as fc.Arbitrary<unknown>);
 const outgoing = fc.record({
   identities: fc.array(
@@ -17,11 +19,15 @@ const outgoing = fc.record({
   metadata: record,
   buffers: fc.array(fc.uint8Array(), { maxLength: 3 }),
 });
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-const refusal = (frames: readonly Buffer[], key: string): string | undefined => {
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function refusal(frames: readonly Buffer[], key: string): string | undefined {
   const decoded = decode(frames, key);
   return decoded.ok ? undefined : decoded.refusal.code;
-};
+}
 
 describe("a message", () => {
   test("comes out as it went in", () => {

@@ -3,12 +3,16 @@ import { expect, test } from "vitest";
 import type { Remark } from "../../../kernel/language/diagnostics/diagnostics.ts";
 import { remarkNote, remarksBeside } from "../../../kernel/session/diagnostics-note.ts";
 
-const remark = (code: number, line = 1): Remark => ({ line, column: 1, message: `no <${code}>`, code });
-const codes = (ename: string | undefined, ...given: number[]) =>
-  remarksBeside(
+function remark(code: number, line = 1): Remark {
+  return { line, column: 1, message: `no <${code}>`, code };
+}
+
+function codes(ename: string | undefined, ...given: number[]) {
+  return remarksBeside(
     given.map((code) => remark(code)),
     ename,
   ).map(({ code }) => code);
+}
 
 test("one line each, at most five, as text and as HTML", () => {
   const note = remarkNote([1, 2, 3, 4, 5, 6, 7].map((line) => remark(2322, line)));

@@ -7,26 +7,30 @@ import { createHistory, type History } from "../../../kernel/session/history.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "history-"));
 let open: History[] = [];
-const history = (file = ":memory:"): History => {
+
+function history(file = ":memory:"): History {
   const made = createHistory(file);
   open.push(made);
   return made;
-};
+}
+
 afterEach(async () => {
   for (const one of open) await one.close();
   open = [];
   rmSync(folder, { recursive: true, force: true });
 });
 
-const filled = (): History => {
+function filled(): History {
   const made = history();
   ["a = 1", "b = [a]", "a = 1", "print(a*2)", "c?"].forEach(
     (source, index) => void made.add(index + 1, source),
   );
   return made;
-};
-const sources = async (of: History, content: Record<string, unknown>) =>
-  (await of.query(content)).map(({ source }) => source);
+}
+
+async function sources(of: History, content: Record<string, unknown>) {
+  return (await of.query(content)).map(({ source }) => source);
+}
 
 test.each([
   [{ hist_access_type: "tail", n: 2 }, ["print(a*2)", "c?"]],

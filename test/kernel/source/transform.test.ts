@@ -11,11 +11,11 @@ import { type JsxSettings, runSettings } from "../../../kernel/source/tsconfig.t
 const jsx = { runtime: "automatic", importSource: "react", pragma: "h", pragmaFrag: "F" } as const;
 
 /** What `out` is after a text's JavaScript, as the body of a strict function. */
-const run = (source: string, settings: JsxSettings = jsx): unknown => {
+function run(source: string, settings: JsxSettings = jsx): unknown {
   const result = transform("file.ts", source, { dialect: "ts", module: "module", jsx: settings });
   if ("error" in result) throw new SyntaxError(result.error.message);
   return new Function(`"use strict"; ${result.code}; return out;`)();
-};
+}
 
 test("a namespace that exports a let or a var is live, inside and outside", () => {
   expect(

@@ -3,12 +3,15 @@ import { analyse } from "../../../kernel/cell/cell-module.ts";
 import { cutClosure } from "../../../magics/analysis/closure.ts";
 import { graphOf, refusal } from "../notebook.ts";
 
-const closureOf = async (exportName: string, ...sources: string[]) => {
+async function closureOf(exportName: string, ...sources: string[]) {
   const closure = cutClosure(await graphOf(...sources), exportName);
   for (const text of [closure.source, closure.plainSource]) expect(analyse(text).problems, text).toEqual([]);
   return closure;
-};
-const names = (closure: { declarations: { name: string }[] }) => closure.declarations.map(({ name }) => name);
+}
+
+function names(closure: { declarations: { name: string }[] }) {
+  return closure.declarations.map(({ name }) => name);
+}
 
 test("statement by statement: what the flow needs, nothing else of the same cell", async () => {
   const closure = await closureOf(

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { literal } from "../../../magics/analysis/literal.ts";
 
-const made = (value: unknown): unknown => new Function(`return ${literal(value)}`)();
+function made(value: unknown): unknown {
+  return new Function(`return ${literal(value)}`)();
+}
 
 test("dates, big integers, bytes and undefined come back as they were, however deep", () => {
   const value = { when: new Date(0), list: [10n ** 20n, undefined, new Uint8Array([1, 255])], "a b": null };

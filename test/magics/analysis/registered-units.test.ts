@@ -2,8 +2,12 @@ import { expect, test } from "vitest";
 import { findFlow, unitsOf } from "../../../magics/analysis/registered-units.ts";
 import { graphOf, refusal } from "../notebook.ts";
 
-const two = () =>
-  graphOf("%%flow train-model --no-run\nfunction trainModel() {}", "%%flow --no-run\nfunction report() {}");
+function two() {
+  return graphOf(
+    "%%flow train-model --no-run\nfunction trainModel() {}",
+    "%%flow --no-run\nfunction report() {}",
+  );
+}
 
 test("units are noted with their name, their function and their cell", async () => {
   const graph = await graphOf("%%task read_data\nfunction readData() {}", "%%flow\nfunction main() {}");

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { findUnit } from "../../../magics/analysis/unit.ts";
 import { refusal } from "../notebook.ts";
 
-const find = (body: string, wanted?: string) => findUnit("task", body, wanted, "Cell [1]", 1);
+function find(body: string, wanted?: string) {
+  return findUnit("task", body, wanted, "Cell [1]", 1);
+}
 
 test("without a name, the only function is meant", () => {
   const unit = find("interface Trip { km: number }\nasync function readData(path: string) { return path; }");
@@ -20,7 +22,9 @@ export class Trip {}
 enum Colour { green }
 type Path = string;
 declare function native(): void;
+
 function read(path: string): Trip;
+
 function read(path: Path): Trip { return new Trip(); }`;
   expect(find(body).parameters).toEqual([{ name: "path", optional: false }]);
 });

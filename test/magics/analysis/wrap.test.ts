@@ -5,7 +5,9 @@ import type { GraphCell } from "../../../kernel/cell/notebook-graph.ts";
 import { expandCell, refusal } from "../notebook.ts";
 
 /** The line on which each piece of text stands, from 1. */
-const lineOf = (text: string, piece: string): number => text.slice(0, text.indexOf(piece)).split("\n").length;
+function lineOf(text: string, piece: string): number {
+  return text.slice(0, text.indexOf(piece)).split("\n").length;
+}
 
 test("the function becomes a const; its options travel; every line stays where it is", async () => {
   const source =

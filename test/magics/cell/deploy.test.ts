@@ -2,7 +2,9 @@
 import { expect, test } from "vitest";
 import { expandCell, graphOf, refusal } from "../notebook.ts";
 
-const body = (text: string) => refusal(() => expandCell(`%%deploy duration\n${text}`));
+function body(text: string) {
+  return refusal(() => expandCell(`%%deploy duration\n${text}`));
+}
 
 test.each([
   ["pool: [a", "is not YAML"],

@@ -6,7 +6,7 @@ import { expandCell, refusal } from "../notebook.ts";
 type Made = { key: string; markdown: string; description?: string };
 
 /** Run an expanded `%%report` cell; the artifact it makes. */
-const made = async (source: string, names: Record<string, unknown> = {}): Promise<Made> => {
+async function made(source: string, names: Record<string, unknown> = {}): Promise<Made> {
   const { text = "" } = await expandCell(source);
   expect(text.split("\n").length).toBeGreaterThanOrEqual(source.split("\n").length);
   const { code } = transformSync("cell.ts", text.replace('(await import("cellflow"))', "$sdk"), {
@@ -27,7 +27,7 @@ const made = async (source: string, names: Record<string, unknown> = {}): Promis
   if (!artifact) throw new Error("no artifact was made");
   expect(shown).toEqual([artifact.markdown]);
   return artifact;
-};
+}
 
 test("Markdown with values becomes an artifact and is shown", async () => {
   const { key, markdown } = await made(

@@ -41,49 +41,71 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const begun = (id: string, origin = "cell", more: Partial<Report> = {}): Report =>
-  ({ kind: "flow-run", id, name: `run-${id}`, flow: "f", parameters: {}, at: 1, origin, ...more }) as Report;
-const state = (id: string, type: StateType, run: "flow" | "task" = "flow", flowRunId?: string): Report => ({
-  kind: "state",
-  run,
-  id,
-  ...(flowRunId ? { flowRunId } : {}),
-  state: { id: "", type, name: type, timestamp: 2 } as never,
-  runCount: 1,
-  at: 2,
-});
-const task = (id: string, flowRunId?: string, origin = "cell"): Report => ({
-  kind: "task-run",
-  id,
-  ...(flowRunId ? { flowRunId } : {}),
-  name: id,
-  task: "t",
-  inputs: [],
-  retries: 0,
-  at: 1,
-  origin,
-});
+function begun(id: string, origin = "cell", more: Partial<Report> = {}): Report {
+  return {
+    kind: "flow-run",
+    id,
+    name: `run-${id}`,
+    flow: "f",
+    parameters: {},
+    at: 1,
+    origin,
+    ...more,
+  } as Report;
+}
+
+function state(id: string, type: StateType, run: "flow" | "task" = "flow", flowRunId?: string): Report {
+  return {
+    kind: "state",
+    run,
+    id,
+    ...(flowRunId ? { flowRunId } : {}),
+    state: { id: "", type, name: type, timestamp: 2 } as never,
+    runCount: 1,
+    at: 2,
+  };
+}
+
+function task(id: string, flowRunId?: string, origin = "cell"): Report {
+  return {
+    kind: "task-run",
+    id,
+    ...(flowRunId ? { flowRunId } : {}),
+    name: id,
+    task: "t",
+    inputs: [],
+    retries: 0,
+    at: 1,
+    origin,
+  };
+}
 
 /** Let everything happen that waits for nothing but promises. */
-const turn = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+function turn(): Promise<unknown> {
+  return vi.advanceTimersByTimeAsync(0);
+}
+
 /** Let drawings end, one after the other, until none is under way. */
-const drawOn = async (): Promise<void> => {
+async function drawOn(): Promise<void> {
   await turn();
   for (let pen = pens.shift(); pen; pen = pens.shift()) {
     pen.finish();
     await turn();
   }
-};
+}
+
 /** Whether a promise has settled. */
-const watch = (promise: Promise<unknown>): { over: boolean } => {
+function watch(promise: Promise<unknown>): { over: boolean } {
   const watched = { over: false };
   void promise.then(() => {
     watched.over = true;
   });
   return watched;
-};
-const last = (id: string): string | undefined =>
-  displays.findLast((display) => display.id === id)?.view.flowRun?.state.type;
+}
+
+function last(id: string): string | undefined {
+  return displays.findLast((display) => display.id === id)?.view.flowRun?.state.type;
+}
 
 test("a drawing under way is waited for: nothing is drawn after the cell's reply", async () => {
   runs.receive([begun("a"), state("a", "COMPLETED")]);

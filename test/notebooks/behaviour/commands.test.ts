@@ -23,7 +23,7 @@ beforeAll(async () => {
   await saved(place.path, "spins.ipynb", notebook(code("console.log('go'); for (;;);"), code("2")));
 });
 
-const start = (...args: string[]) => {
+function start(...args: string[]) {
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: place.path,
     stdio: ["ignore", "pipe", "pipe"],
@@ -33,13 +33,20 @@ const start = (...args: string[]) => {
   child.stderr.on("data", (chunk) => (said.stderr += chunk));
   const ended = once(child, "close").then(([exitCode]) => ({ ...said, exitCode: exitCode as number | null }));
   return { child, ended };
-};
-const cellflow = (...args: string[]) => start(...args).ended;
+}
+
+function cellflow(...args: string[]) {
+  return start(...args).ended;
+}
+
 /** Resolves when a file of this name is in the folder. */
-const appears = async (name: string): Promise<void> => {
+async function appears(name: string): Promise<void> {
   for await (const change of watch(place.path)) if (change.filename === name) return;
-};
-const file = (name: string) => join(place.path, name);
+}
+
+function file(name: string) {
+  return join(place.path, name);
+}
 
 describe("cellflow run", () => {
   it("names no default in its help that says nothing", async () => {

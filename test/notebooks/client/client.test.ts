@@ -7,23 +7,26 @@ import { ownKernel, temporaryFolder } from "../sample.ts";
 
 const place = temporaryFolder();
 const started: KernelClient[] = [];
-const start = async (kernel = ownKernel): Promise<KernelClient> => {
+
+async function start(kernel = ownKernel): Promise<KernelClient> {
   const client = await startKernel(kernel, { cwd: tmpdir() });
   started.push(client);
   return client;
-};
-const isRunning = (pid: number): boolean => {
+}
+
+function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
     return false;
   }
-};
+}
+
 /** Resolves when `outputs` has what a cell prints once it runs. */
-const firstOutput = () => {
+function firstOutput() {
   const { promise, resolve } = Promise.withResolvers<Output | undefined>();
   return { promise, onOutput: resolve };
-};
+}
 
 afterEach(async () => {
   await Promise.all(started.splice(0).map((client) => client.kill()));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createOutputCollector, overwritten } from "../../../notebooks/client/collect.ts";
 import type { Output } from "../../../notebooks/file/notebook.ts";
 
-const session = () => {
+function session() {
   const collector = createOutputCollector();
   const lists: Record<string, { outputs: Output[]; executionCount: number | null }> = {};
   const say = (parent: string, type: string, content: Record<string, unknown>) => {
@@ -22,12 +22,15 @@ const session = () => {
     collector.watch(id, list);
   }
   return { say, outputs: (id: string) => lists[id]?.outputs };
-};
-const display = (text: string, id?: string) => ({
-  data: { "text/plain": text },
-  metadata: {},
-  ...(id ? { transient: { display_id: id } } : {}),
-});
+}
+
+function display(text: string, id?: string) {
+  return {
+    data: { "text/plain": text },
+    metadata: {},
+    ...(id ? { transient: { display_id: id } } : {}),
+  };
+}
 
 describe("collecting outputs", () => {
   it("merges a stream's neighbouring parts, not those of two streams", () => {

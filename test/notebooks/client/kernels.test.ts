@@ -5,7 +5,11 @@ import { kernelFor } from "../../../notebooks/client/kernels.ts";
 import { notebook, temporaryFolder } from "../sample.ts";
 
 const own = ["node", "main.ts", "{connection_file}"];
-const asking = (kernelspec: Record<string, string>) => ({ ...notebook(), metadata: { kernelspec } });
+
+function asking(kernelspec: Record<string, string>) {
+  return { ...notebook(), metadata: { kernelspec } };
+}
+
 const place = temporaryFolder();
 let env: NodeJS.ProcessEnv;
 

@@ -5,9 +5,13 @@ import { checkDestinations } from "../../../notebooks/file/destinations.ts";
 import { temporaryFolder } from "../sample.ts";
 
 const place = temporaryFolder();
-const at = (name: string) => `${place.path}/${name}`;
-const check = (...named: [option: string, name: string, inPlace?: boolean][]) =>
-  checkDestinations(
+
+function at(name: string) {
+  return `${place.path}/${name}`;
+}
+
+function check(...named: [option: string, name: string, inPlace?: boolean][]) {
+  return checkDestinations(
     at("nb.ipynb"),
     named.map(([option, name, inPlace = false]) => ({
       option,
@@ -15,6 +19,7 @@ const check = (...named: [option: string, name: string, inPlace?: boolean][]) =>
       inPlace,
     })),
   );
+}
 
 beforeAll(async () => {
   await writeFile(at("nb.ipynb"), "{}");

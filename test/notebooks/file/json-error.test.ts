@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { jsonErrorOffset, lineAt } from "../../../notebooks/file/json-error.ts";
 
-const isJson = (text: string): boolean => {
+function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;
   } catch {
     return false;
   }
-};
+}
 
 describe("where a text stops being JSON", () => {
   it("finds an error exactly when JSON.parse does", () => {

@@ -3,16 +3,19 @@ import { formatNotebook } from "../../../notebooks/file/format.ts";
 import { parseNotebook, readNotebook } from "../../../notebooks/file/read.ts";
 import { code, notebook } from "../sample.ts";
 
-const parse = (value: unknown) =>
-  parseNotebook(typeof value === "string" ? value : JSON.stringify(value), "n.ipynb");
-const message = (value: unknown): string => {
+function parse(value: unknown) {
+  return parseNotebook(typeof value === "string" ? value : JSON.stringify(value), "n.ipynb");
+}
+
+function message(value: unknown): string {
   try {
     parse(value);
   } catch (error) {
     return (error as Error).message;
   }
   return "no error";
-};
+}
+
 const minimal = { nbformat: 4, nbformat_minor: 4, metadata: {}, cells: [] as unknown[] };
 
 describe("reading a notebook", () => {

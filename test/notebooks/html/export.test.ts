@@ -16,10 +16,14 @@ beforeAll(async () => {
   await writeFile(join(folder, "here.png"), Buffer.from(pixel, "base64"));
   await writeFile(join(outer, "outside.png"), Buffer.from(pixel, "base64"));
 });
-const page = (written: Notebook, visibility?: "hidden" | "folded" | "shown") =>
-  exportPage(written, { folder, name: "fallback", ...(visibility ? { code: visibility } : {}) });
-const main = async (...cells: Notebook["cells"]) =>
-  /<main>\n([\s\S]*)\n<\/main>/.exec(await page(notebook(...cells)))?.[1] ?? "";
+
+function page(written: Notebook, visibility?: "hidden" | "folded" | "shown") {
+  return exportPage(written, { folder, name: "fallback", ...(visibility ? { code: visibility } : {}) });
+}
+
+async function main(...cells: Notebook["cells"]) {
+  return /<main>\n([\s\S]*)\n<\/main>/.exec(await page(notebook(...cells)))?.[1] ?? "";
+}
 
 describe("an exported page", () => {
   it("allows nothing to be loaded or run, and has no script", async () => {

@@ -4,7 +4,9 @@ import { ansiToHtml } from "../../../notebooks/html/ansi.ts";
 import { escapeHtml } from "../../../notebooks/html/escape.ts";
 import { highlight } from "../../../notebooks/html/highlight.ts";
 
-const withoutSpans = (html: string): string => html.replaceAll(/<span [^>]*>|<\/span>/g, "");
+function withoutSpans(html: string): string {
+  return html.replaceAll(/<span [^>]*>|<\/span>/g, "");
+}
 
 describe("a terminal's text", () => {
   it("has its colours, weights and no other escapes", () => {

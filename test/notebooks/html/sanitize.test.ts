@@ -13,7 +13,7 @@ const strict = new RegExp(
   `^(?:[^<>]|</[a-z0-9]+>|<(?!script|style|iframe|svg|form|base|meta|link|object|embed)[a-z0-9]+(?:${attribute.source})* ?/?>)*$`,
 );
 
-const harmless = (html: string): void => {
+function harmless(html: string): void {
   expect(html).toMatch(strict);
   const tags = (html.match(/<[a-z][^>]*>/g) ?? []).join("");
   for (const [, href] of tags.matchAll(/ href="([^"]*)"/g))
@@ -21,7 +21,7 @@ const harmless = (html: string): void => {
   for (const [, src] of tags.matchAll(/ src="([^"]*)"/g)) expect(src).toMatch(/^data:image\//i);
   for (const [, style] of tags.matchAll(/ style="([^"]*)"/g))
     expect(style).not.toMatch(/url|expression|import|image|position|\\|behavior|javascript/i);
-};
+}
 
 const fragments = [
   "<script>",

@@ -3,7 +3,10 @@ import { describeFailure, failureOf } from "../../../notebooks/run/failure.ts";
 import { code } from "../sample.ts";
 
 const cell = code("one\ntwo\n  three", { execution_count: 3 });
-const failure = (...traceback: string[]) => failureOf(cell, { ename: "Error", evalue: "bad", traceback });
+
+function failure(...traceback: string[]) {
+  return failureOf(cell, { ename: "Error", evalue: "bad", traceback });
+}
 
 describe("what went wrong in a cell", () => {
   it("names the failed cell's own line, whoever's traceback it is", () => {

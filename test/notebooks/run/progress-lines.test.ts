@@ -6,20 +6,23 @@ import type { ShownRun } from "../../../notebooks/run/run-view.ts";
 import { lineDisplay } from "../../../notebooks/run/show-progress.ts";
 import { code, tagged } from "../sample.ts";
 
-const run = (
+function run(
   flow: ShownRun["tasks"][number]["state"],
   ...tasks: [string, "RUNNING" | "COMPLETED" | "PENDING", string, number?][]
-): ShownRun => ({
-  flowRun: { id: "f", name: "calm-owl", flow: "train", state: flow, runCount: 1, startTime: 0 },
-  tasks: tasks.map(([name, type, state, runCount = 1]) => ({
-    id: name,
-    name,
-    state: { type, name: state },
-    runCount,
-    startTime: 1000,
-  })),
-  artifacts: [],
-});
+): ShownRun {
+  return {
+    flowRun: { id: "f", name: "calm-owl", flow: "train", state: flow, runCount: 1, startTime: 0 },
+    tasks: tasks.map(([name, type, state, runCount = 1]) => ({
+      id: name,
+      name,
+      state: { type, name: state },
+      runCount,
+      startTime: 1000,
+    })),
+    artifacts: [],
+  };
+}
+
 const running = { type: "RUNNING", name: "Running" } as const;
 const cells: CellProgress[] = [
   { label: "parameters", state: "completed", start: 0, end: 12, runs: [] },

@@ -5,8 +5,8 @@ import type { CellProgress } from "../../../notebooks/run/cell-progress.ts";
 import { exitCodeOf, type RunRequest, runNotebook } from "../../../notebooks/run/run.ts";
 import { code, markdown, notebook, ownKernel, tagged } from "../sample.ts";
 
-const run = (written: Notebook, more: Partial<RunRequest> = {}) =>
-  runNotebook({
+function run(written: Notebook, more: Partial<RunRequest> = {}) {
+  return runNotebook({
     notebook: written,
     kernel: ownKernel,
     cwd: "/",
@@ -14,9 +14,17 @@ const run = (written: Notebook, more: Partial<RunRequest> = {}) =>
     outputPath: "out.ipynb",
     ...more,
   });
-const statuses = (ran: Notebook) =>
-  ran.cells.map((cell) => (isObject(cell.metadata.papermill) ? cell.metadata.papermill.status : undefined));
-const outputsOf = (ran: Notebook, position: number) => (ran.cells[position] as CodeCell).outputs;
+}
+
+function statuses(ran: Notebook) {
+  return ran.cells.map((cell) =>
+    isObject(cell.metadata.papermill) ? cell.metadata.papermill.status : undefined,
+  );
+}
+
+function outputsOf(ran: Notebook, position: number) {
+  return (ran.cells[position] as CodeCell).outputs;
+}
 
 describe("running a notebook", () => {
   it("runs the cells in order in a fresh kernel, and marks them as papermill does", async () => {

@@ -4,15 +4,18 @@ import { built, executorOf, lookOn, memoryOf, must, ran, withKernel } from "../c
 import { type Scenario, timed } from "../scenario.ts";
 
 /** A cell like those people write: names, a function, an import, output, a value, an error now and then. */
-const cell = (number: number): string => `
+function cell(number: number): string {
+  return `
 import { basename } from "node:path";
 const rows${number % 50} = Array.from({ length: 200 }, (_, i) => ({ i, label: \`row \${i} of ${number}\` }));
+
 function total${number % 50}(values: { i: number }[]) { return values.reduce((sum, { i }) => sum + i, 0); }
 console.log(basename("/a/b${number}"), total${number % 50}(rows${number % 50}));
 setTimeout(() => {}, 1);
 ${number % 10 === 0 ? "throw new Error('now and then');" : `rows${number % 50}.slice(0, 3)`}`;
+}
 
-const run = async (kernel: TestKernel, from: number, to: number): Promise<void> => {
+async function run(kernel: TestKernel, from: number, to: number): Promise<void> {
   for (let number = from; number < to; number++) {
     await kernel.ask(
       "shell",
@@ -28,7 +31,7 @@ const run = async (kernel: TestKernel, from: number, to: number): Promise<void> 
       { cellId: `cell-${number % 100}` },
     ).done;
   }
-};
+}
 
 export const sessions: Scenario[] = [
   {

@@ -13,7 +13,7 @@ import type { Scenario } from "../scenario.ts";
 const ports = ["shell_port", "control_port", "stdin_port", "iopub_port", "hb_port"] as const;
 
 /** What a client sends from its first byte on; somewhere in it something is wrong. */
-const damagedStream = (random: Random): Uint8Array => {
+function damagedStream(random: Random): Uint8Array {
   const type = random.pick(["DEALER", "SUB", "REQ", "PUB", "nonsense"]);
   const parts: Uint8Array[] = [
     greeting(),
@@ -29,10 +29,10 @@ const damagedStream = (random: Random): Uint8Array => {
   ];
   const at = random.below(parts.length);
   return Buffer.concat(parts.map((part, index) => (index === at ? mutateBytes(part, random) : part)));
-};
+}
 
 /** Send bytes in two pieces, and hang up once the first answer is there, or at once. */
-const speakBadly = async (port: number, bytes: Uint8Array, random: Random): Promise<void> => {
+async function speakBadly(port: number, bytes: Uint8Array, random: Random): Promise<void> {
   const socket = connect(port, "127.0.0.1");
   socket.on("error", () => {});
   await once(socket, "connect");
@@ -44,7 +44,7 @@ const speakBadly = async (port: number, bytes: Uint8Array, random: Random): Prom
   if (random.below(2) === 0) socket.resetAndDestroy();
   else socket.destroy();
   await gone;
-};
+}
 
 export const connections: Scenario[] = [
   {

@@ -16,11 +16,11 @@ const ends: [string, RegExp][] = [
 ];
 
 /** Started when `prepare` is over: what the person's pause before the next cell leaves time for. */
-const next = async (kernel: Parameters<typeof ran>[0]): Promise<number> => {
+async function next(kernel: Parameters<typeof ran>[0]): Promise<number> {
   const [asked, time] = await timed(() => ran(kernel, "typeof kept"));
   must(resultOf(asked) === "'undefined'", "names are left over");
   return time;
-};
+}
 
 export const executorEnds: Scenario[] = [
   {

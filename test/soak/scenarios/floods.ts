@@ -13,14 +13,14 @@ import { type Scenario, timed } from "../scenario.ts";
 const MB = 1_000_000;
 
 /** The file that a flood's note names. */
-const fileOf = ({ heard }: Asked): string => {
+function fileOf({ heard }: Asked): string {
   const notes = heard.filter(({ header }) => /^(update_)?display_data$/.test(header.msg_type));
   const text = String((notes.at(-1)?.content.data as Record<string, unknown> | undefined)?.["text/plain"]);
   return /in (\S+output\.txt)/.exec(text)?.[1] ?? "";
-};
+}
 
 /** Memory of both processes while `body` runs, the most of each in MB. */
-const watching = async (kernel: TestKernel, body: () => Promise<Asked>) => {
+async function watching(kernel: TestKernel, body: () => Promise<Asked>) {
   const executor = await executorOf(kernel);
   const before = [memoryOf(kernel.pid), memoryOf(executor)] as const;
   const most = { kernel: 0, executor: 0 };
@@ -31,29 +31,31 @@ const watching = async (kernel: TestKernel, body: () => Promise<Asked>) => {
   const [asked, time] = await timed(body);
   clearInterval(timer);
   return { asked, time, kernel: Math.round(most.kernel), executor: Math.round(most.executor) };
-};
+}
 
-const flood = (name: string, code: (megabytes: number) => string, ends: string): Scenario => ({
-  name: `${name}: all of it in a private file, about 2 MB shown, memory bounded`,
-  short: 12,
-  long: 100,
-  run: (megabytes) =>
-    withKernel(startTestKernel(), async (kernel) => {
-      const { asked, ...figures } = await watching(kernel, () => ran(kernel, code(megabytes)));
-      const path = fileOf(asked);
-      const { size, mode } = statSync(path);
-      const text = readFileSync(path, "utf8");
-      rmSync(dirname(path), { recursive: true });
-      must(size >= megabytes * MB, `the file holds ${size} bytes`);
-      must((mode & 0o777) === 0o600, `the file has mode ${(mode & 0o777).toString(8)}`);
-      must(text.endsWith(ends), `the file ends with ${JSON.stringify(text.slice(-60))}`);
-      const shown = printedBy(asked);
-      must(text.startsWith(shown) && shown.length > MB, `${shown.length} shown are not its beginning`);
-      must(shown.length < 2.1 * MB && asked.heard.length < 1000, `${asked.heard.length} messages`);
-      must(figures.kernel < 150, `the kernel process grew by ${figures.kernel} MB`);
-      return { "time ms": figures.time, "kernel MB": figures.kernel, "executor MB": figures.executor };
-    }),
-});
+function flood(name: string, code: (megabytes: number) => string, ends: string): Scenario {
+  return {
+    name: `${name}: all of it in a private file, about 2 MB shown, memory bounded`,
+    short: 12,
+    long: 100,
+    run: (megabytes) =>
+      withKernel(startTestKernel(), async (kernel) => {
+        const { asked, ...figures } = await watching(kernel, () => ran(kernel, code(megabytes)));
+        const path = fileOf(asked);
+        const { size, mode } = statSync(path);
+        const text = readFileSync(path, "utf8");
+        rmSync(dirname(path), { recursive: true });
+        must(size >= megabytes * MB, `the file holds ${size} bytes`);
+        must((mode & 0o777) === 0o600, `the file has mode ${(mode & 0o777).toString(8)}`);
+        must(text.endsWith(ends), `the file ends with ${JSON.stringify(text.slice(-60))}`);
+        const shown = printedBy(asked);
+        must(text.startsWith(shown) && shown.length > MB, `${shown.length} shown are not its beginning`);
+        must(shown.length < 2.1 * MB && asked.heard.length < 1000, `${asked.heard.length} messages`);
+        must(figures.kernel < 150, `the kernel process grew by ${figures.kernel} MB`);
+        return { "time ms": figures.time, "kernel MB": figures.kernel, "executor MB": figures.executor };
+      }),
+  };
+}
 
 const stops = {
   "console.log": "for (;;) console.log('flood '.repeat(20))",

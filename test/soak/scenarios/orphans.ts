@@ -13,7 +13,7 @@ const busy = "console.log('go'); while (true) {}";
 const child = "require('node:child_process').spawn('sleep', ['1000'], { stdio: 'inherit' }).pid";
 
 /** A temporary folder of its own for kernels, which must be empty when they are gone. */
-const withTemporary = async <T>(body: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> => {
+async function withTemporary<T>(body: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "soak-"));
   try {
     const value = await body({ TMPDIR: folder });
@@ -22,17 +22,17 @@ const withTemporary = async <T>(body: (env: NodeJS.ProcessEnv) => Promise<T>): P
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-};
+}
 
 /** Jupyter's part: a process that starts a kernel and is killed. */
-const jupyter = async (): Promise<{ pid: number; kernel: number; info: ConnectionInfo; kill(): void }> => {
+async function jupyter(): Promise<{ pid: number; kernel: number; info: ConnectionInfo; kill(): void }> {
   const script = fileURLToPath(new URL("../jupyter-stand-in.ts", import.meta.url));
   const process_ = spawn(process.execPath, [script, built], { stdio: ["ignore", "pipe", "inherit"] });
   const { promise, resolve } = Promise.withResolvers<string>();
   process_.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString()));
   const { kernel, info } = JSON.parse(await promise);
   return { pid: process_.pid ?? 0, kernel, info, kill: () => void process_.kill("SIGKILL") };
-};
+}
 
 export const orphans: Scenario[] = [
   {

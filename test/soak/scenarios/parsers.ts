@@ -36,16 +36,16 @@ const seeds = [
 const globals = new Set(Object.getOwnPropertyNames(globalThis));
 
 /** What oxc leaves to V8 to find is an error in the person's text all the same. */
-const compiles = (code: string): void => {
+function compiles(code: string): void {
   try {
     compileScript(code, "file:///cell.ts");
   } catch (error) {
     if (!/^Invalid regular expression/.test((error as Error).message)) throw error;
   }
-};
+}
 
 /** Segment and compile as the kernel does; what comes out must be readable to V8. */
-const carryOut = (source: string, declared: Set<string>): "result" | "error" => {
+function carryOut(source: string, declared: Set<string>): "result" | "error" {
   let outcome: "result" | "error" = "result";
   for (const part of segment(source)) {
     if (part.kind !== "code") continue;
@@ -63,7 +63,7 @@ const carryOut = (source: string, declared: Set<string>): "result" | "error" => 
     }
   }
   return outcome;
-};
+}
 
 const examples = fileURLToPath(new URL("../../../notebooks/examples/", import.meta.url));
 

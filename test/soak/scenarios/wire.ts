@@ -10,8 +10,9 @@ import type { Scenario } from "../scenario.ts";
 
 const KEY = "0e2b1c6a-key";
 
-const bytesOf = (frames: readonly (Uint8Array | string)[]): Uint8Array[] =>
-  frames.map((frame) => (typeof frame === "string" ? Buffer.from(frame) : frame));
+function bytesOf(frames: readonly (Uint8Array | string)[]): Uint8Array[] {
+  return frames.map((frame) => (typeof frame === "string" ? Buffer.from(frame) : frame));
+}
 
 const requests = [
   "kernel_info_request",
@@ -49,7 +50,7 @@ const odd: unknown[] = [
 ];
 
 /** Content with fields of any kind in the places where requests have theirs. */
-const oddContent = (random: Random): Record<string, unknown> => {
+function oddContent(random: Random): Record<string, unknown> {
   const content: Record<string, unknown> = {};
   const names = [
     "code",
@@ -81,10 +82,10 @@ const oddContent = (random: Random): Record<string, unknown> => {
   // What is executed must not be what the person could have meant.
   if (typeof content.code === "string" && random.below(2) === 0) content.code = "1 + 1";
   return content;
-};
+}
 
 /** Frames with damage: bytes of one, or frames missing, doubled, exchanged. */
-const damaged = (frames: Uint8Array[], random: Random): Uint8Array[] => {
+function damaged(frames: Uint8Array[], random: Random): Uint8Array[] {
   const at = random.below(frames.length);
   const copy = [...frames];
   switch (random.below(5)) {
@@ -101,14 +102,17 @@ const damaged = (frames: Uint8Array[], random: Random): Uint8Array[] => {
       copy[at] = mutateBytes(copy[at] as Uint8Array, random);
       return copy;
   }
-};
+}
 
-const same = (one: Uint8Array[], other: Uint8Array[]): boolean =>
-  one.length === other.length &&
-  one.every((frame, index) => Buffer.from(frame).equals(other[index] as Uint8Array));
+function same(one: Uint8Array[], other: Uint8Array[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every((frame, index) => Buffer.from(frame).equals(other[index] as Uint8Array))
+  );
+}
 
-const original = (random: Random): Uint8Array[] =>
-  bytesOf(
+function original(random: Random): Uint8Array[] {
+  return bytesOf(
     encode(
       {
         identities: [Buffer.from("client")],
@@ -120,6 +124,7 @@ const original = (random: Random): Uint8Array[] =>
       KEY,
     ),
   );
+}
 
 export const wire: Scenario[] = [
   {

@@ -63,7 +63,12 @@ export interface Effect {
 /** One rule of the server's. Pure. */
 export type Rule = (transition: Transition) => Effect | undefined;
 
-export const reject = (reason: string, state?: ProposedState): Effect => ({
-  verdict: { kind: "reject", reason, ...(state ? { state } : {}) },
-});
-export const abort = (reason: string): Effect => ({ verdict: { kind: "abort", reason } });
+export function reject(reason: string, state?: ProposedState): Effect {
+  return {
+    verdict: { kind: "reject", reason, ...(state ? { state } : {}) },
+  };
+}
+
+export function abort(reason: string): Effect {
+  return { verdict: { kind: "abort", reason } };
+}

@@ -31,7 +31,7 @@ export interface WaitingFrame {
 const MOST_FRAMES = 60;
 
 /** V8 follows awaits for a stack's text alone, at no cost before; the inspector's own way needs Node's async hooks. */
-const waitingFrames = (): WaitingFrame[] => {
+function waitingFrames(): WaitingFrame[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   let sites: NodeJS.CallSite[] = [];
   try {
@@ -52,16 +52,16 @@ const waitingFrames = (): WaitingFrame[] => {
       lineNumber: (site.getLineNumber() ?? 1) - 1,
       columnNumber: (site.getColumnNumber() ?? 1) - 1,
     }));
-};
+}
 
-const bundleNow = (value: unknown): Awaited<Shown> => {
+function bundleNow(value: unknown): Awaited<Shown> {
   const shown = toMimeBundle(value);
   // What shows itself later can't do so while the thread stands still.
   return shown instanceof Promise || shown === undefined ? { "text/plain": inspectText(value) } : shown;
-};
+}
 
 /** Once a process. */
-export const provideDebugView = (boxes: Boxes, places: Places): void => {
+export function provideDebugView(boxes: Boxes, places: Places): void {
   const view: DebugView = {
     names: () =>
       Object.assign(
@@ -78,4 +78,4 @@ export const provideDebugView = (boxes: Boxes, places: Places): void => {
     bundle: (value) => JSON.stringify(bundleNow(value)),
   };
   Object.defineProperty(globalThis, Symbol.for("cellflow.debug-view"), { value: view, enumerable: false });
-};
+}

@@ -43,19 +43,22 @@ export interface Display {
 }
 
 /** Words of an HTML page's beginning, for front ends without HTML. */
-const plain = (text: string): string =>
-  startOf(text, 20_000)
+function plain(text: string): string {
+  return startOf(text, 20_000)
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ")
     .trim();
+}
 
-const formula = (text: string): string => (/\$|\\\(|\\\[|\\begin\{/.test(text) ? text : `$$${text}$$`);
+function formula(text: string): string {
+  return /\$|\\\(|\\\[|\\begin\{/.test(text) ? text : `$$${text}$$`;
+}
 
 /** `display` for cells, and when what a cell shows has been shown. */
-export const createDisplay = (
+export function createDisplay(
   context: CellContext,
   send: Send,
-): { display: Display; shown(cell: string): Promise<unknown> | undefined } => {
+): { display: Display; shown(cell: string): Promise<unknown> | undefined } {
   const waiting = new Map<string, Set<Promise<unknown>>>();
   /** What is to come last in a display's place. */
   const coming = new Map<string, Promise<void>>();
@@ -168,4 +171,4 @@ export const createDisplay = (
       return all && Promise.allSettled(all);
     },
   };
-};
+}

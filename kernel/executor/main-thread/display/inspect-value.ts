@@ -4,11 +4,13 @@ import type { Look, LookRequest } from "../../protocol.ts";
 import type { Boxes } from "../run/boxes.ts";
 
 const MOST_KEYS = 1000;
-const isObject = (value: unknown): value is object =>
-  (typeof value === "object" && value !== null) || typeof value === "function";
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
 
 /** A property's descriptor, its own or inherited; none behind a proxy, whose traps would run. */
-const describe = (value: unknown, key: string): PropertyDescriptor | undefined => {
+function describe(value: unknown, key: string): PropertyDescriptor | undefined {
   for (
     let at: unknown = isObject(value) ? value : undefined;
     isObject(at) && !types.isProxy(at);
@@ -18,13 +20,13 @@ const describe = (value: unknown, key: string): PropertyDescriptor | undefined =
     if (found) return found;
   }
   return undefined;
-};
+}
 
 /** The value under a name of the notebook, else of the global scope, and on along `path`; getters are not called. */
-const find = (
+function find(
   boxes: Boxes,
   { name, path }: Pick<LookRequest, "name" | "path">,
-): { value: unknown } | undefined => {
+): { value: unknown } | undefined {
   const first = boxes.declared().includes(name)
     ? { value: boxes.get(name).v }
     : Object.getOwnPropertyDescriptor(globalThis, name);
@@ -34,29 +36,33 @@ const find = (
     found = next && "value" in next ? { value: next.value as unknown } : undefined;
   }
   return found;
-};
+}
 
 /** Node's own globals are getters (`process`, `crypto`): these may be called. */
-const globalValue = (name: string, found: PropertyDescriptor | undefined): { value: unknown } | undefined =>
-  found?.get && name === "process" ? { value: process } : undefined;
+function globalValue(name: string, found: PropertyDescriptor | undefined): { value: unknown } | undefined {
+  return found?.get && name === "process" ? { value: process } : undefined;
+}
 
-const typeOf = (value: unknown): string => {
+function typeOf(value: unknown): string {
   if (value === null) return "null";
   if (!isObject(value)) return typeof value;
   if (types.isProxy(value)) return "Proxy";
   const made = describe(value, "constructor")?.value as unknown;
   const name = typeof made === "function" ? describe(made, "name")?.value : undefined;
   return typeof name === "string" && name !== "" ? name : typeof value;
-};
+}
 
-const isList = (value: object): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
+function isList(value: object): boolean {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
+}
 
 /** Where the names of a value are looked for first: a number's or a text's stand in its class. */
-const startOf = (value: unknown): unknown =>
-  isObject(value) || value === null || value === undefined ? value : Object.getPrototypeOf(value);
+function startOf(value: unknown): unknown {
+  return isObject(value) || value === null || value === undefined ? value : Object.getPrototypeOf(value);
+}
 
 /** Names after a dot: its own first, then those of its classes; a list's numbers are left out. */
-const keysOf = (value: unknown): Look["keys"] => {
+function keysOf(value: unknown): Look["keys"] {
   const keys = new Map<string, "function" | "property">();
   for (
     let at = startOf(value);
@@ -72,9 +78,9 @@ const keysOf = (value: unknown): Look["keys"] => {
     }
   }
   return [...keys].map(([name, kind]) => ({ name, kind }));
-};
+}
 
-const mapKeys = (value: unknown): Look["keys"] => {
+function mapKeys(value: unknown): Look["keys"] {
   const keys: Look["keys"] = [];
   const all: Iterable<unknown> = types.isMap(value)
     ? Map.prototype.keys.call(value)
@@ -86,18 +92,19 @@ const mapKeys = (value: unknown): Look["keys"] => {
     if (keys.length >= MOST_KEYS) break;
   }
   return keys;
-};
+}
 
 const MOST_TEXT = 2000;
 
 /** What Node's inspection reads although it may be a getter: of any object, and of errors and functions. */
-const readOf = (value: object): (string | symbol)[] =>
-  typeof value === "function" || types.isNativeError(value)
+function readOf(value: object): (string | symbol)[] {
+  return typeof value === "function" || types.isNativeError(value)
     ? [Symbol.toStringTag, "name", "message", "stack"]
     : [Symbol.toStringTag];
+}
 
 /** True when inspecting a value runs no getter and no proxy's trap; looked at as deep as it is shown. */
-const isHarmless = (value: unknown, depth: number): boolean => {
+function isHarmless(value: unknown, depth: number): boolean {
   if (!isObject(value)) return true;
   const keys = readOf(value);
   for (let at: unknown = value; isObject(at); at = Object.getPrototypeOf(at)) {
@@ -113,19 +120,19 @@ const isHarmless = (value: unknown, depth: number): boolean => {
       ? Array.from({ length: Math.min(value.length, 20) }, (_, index) => String(index))
       : Object.keys(value)
   ).every((key) => isHarmless(Object.getOwnPropertyDescriptor(value, key)?.value, depth - 1));
-};
+}
 
 /** Entries of a Map or Set are shown flat, as a list of them is. */
-const entries = (value: unknown): unknown[] | undefined => {
+function entries(value: unknown): unknown[] | undefined {
   const all = types.isMap(value)
     ? Map.prototype.entries.call(value)
     : types.isSet(value)
       ? Set.prototype.values.call(value)
       : undefined;
   return all && [...all.take(10)];
-};
+}
 
-const preview = (value: unknown): string => {
+function preview(value: unknown): string {
   const list = entries(value);
   const harmless = list
     ? list.flat().every((item) => isHarmless(item, 0)) && isHarmless(value, 0)
@@ -148,16 +155,13 @@ const preview = (value: unknown): string => {
   } catch {
     return "";
   }
-};
+}
 
 /** What is to be seen; undefined when there is no such value, or only a getter leads to it. */
-export const look = (
-  boxes: Boxes,
-  request: Pick<LookRequest, "name" | "path" | "want">,
-): Look | undefined => {
+export function look(boxes: Boxes, request: Pick<LookRequest, "name" | "path" | "want">): Look | undefined {
   const found = find(boxes, request);
   if (!found) return undefined;
   const { value } = found;
   const keys = request.want === "preview" ? [] : request.want === "map-keys" ? mapKeys(value) : keysOf(value);
   return { type: typeOf(value), keys, preview: request.want === "preview" ? preview(value) : "" };
-};
+}

@@ -14,16 +14,16 @@ export interface BrokenSource {
 
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
-const sourceOf = (file: string): string => {
+function sourceOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
     return "";
   }
-};
+}
 
 /** What is wrong in the first of `files` that does not read as JavaScript. */
-export const findBroken = (files: Iterable<string>): BrokenSource | undefined => {
+export function findBroken(files: Iterable<string>): BrokenSource | undefined {
   // Loaded with the first error of the kind: no notebook that is well needs it here.
   const { parse } = createRequire(import.meta.url)(
     `../../../cell/parse${extension}`,
@@ -34,7 +34,7 @@ export const findBroken = (files: Iterable<string>): BrokenSource | undefined =>
     if (problem) return { label, source, problem };
   }
   return undefined;
-};
+}
 
 /** The error for such a file: a SyntaxError whose place is told as that of a cell's is. */
 export class BrokenFile extends SyntaxError {

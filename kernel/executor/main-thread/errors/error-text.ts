@@ -10,42 +10,43 @@ const short = { depth: 1, maxArrayLength: 10, maxStringLength: 500, breakLength:
 const UNKNOWN = "a value that can't be described";
 
 /** True for errors of any realm. */
-export const isError = (value: unknown): value is Error => {
+export function isError(value: unknown): value is Error {
   try {
     return types.isNativeError(value) || value instanceof Error;
   } catch {
     return false;
   }
-};
+}
 
-const textOf = (value: unknown): string => {
+function textOf(value: unknown): string {
   try {
     return String(value);
   } catch {
     return UNKNOWN;
   }
-};
+}
 
 /** A field that may be anything, even a getter that throws. */
-export const fieldOf = (error: object, field: string): unknown => {
+export function fieldOf(error: object, field: string): unknown {
   try {
     return (error as Record<string, unknown>)[field];
   } catch {
     return undefined;
   }
-};
+}
 
-const wordOf = (error: object, field: string, otherwise: string): string => {
+function wordOf(error: object, field: string, otherwise: string): string {
   const value = fieldOf(error, field);
   return value === undefined ? otherwise : textOf(value);
-};
+}
 
 /** A message as the person is told it, cut where it would fill the page. */
-export const messageOf = (error: Error): string =>
-  plainNames(cut(wordOf(error, "message", ""), MOST_MESSAGE));
+export function messageOf(error: Error): string {
+  return plainNames(cut(wordOf(error, "message", ""), MOST_MESSAGE));
+}
 
 /** The name that was given to an error, else that of its class. */
-export const nameOf = (error: Error): string => {
+export function nameOf(error: Error): string {
   const name = wordOf(error, "name", "Error");
   try {
     let holder: object | null = error;
@@ -55,36 +56,37 @@ export const nameOf = (error: Error): string => {
   } catch {
     return name;
   }
-};
+}
 
 /** The first line of a stack, as V8 writes it, with all of the message; also of what is only given a stack. */
-export const stackHead = (error: unknown): string => {
+export function stackHead(error: unknown): string {
   if ((typeof error !== "object" && typeof error !== "function") || error === null) return textOf(error);
   const [name, message] = [wordOf(error, "name", "Error"), plainNames(wordOf(error, "message", ""))];
   return name && message ? `${name}: ${message}` : name || message;
-};
+}
 
 /** A thrown value in a few lines: text as it is, everything else as Node shows it. */
-export const thrownText = (value: unknown): string => {
+export function thrownText(value: unknown): string {
   if (typeof value === "string") return cut(value, MOST_MESSAGE);
   try {
     return cut(inspect(value, short), MOST_FIELDS);
   } catch {
     return UNKNOWN;
   }
-};
+}
 
 /** Told in an error's first lines. */
 const told = new Set(["name", "message", "stack"]);
 /** Our own errors say in their words what their codes say. */
-const isOurs = (key: string, value: unknown): boolean =>
-  key === "code" && typeof value === "string" && /^[a-z-]+\.[a-z-]+$/.test(value);
+function isOurs(key: string, value: unknown): boolean {
+  return key === "code" && typeof value === "string" && /^[a-z-]+\.[a-z-]+$/.test(value);
+}
 
 /**
  * An error's own properties (`code`, `status`) but for `others`, as Node shows them; empty without any. Getters are
  * not called.
  */
-export const ownFields = (error: Error, others: readonly string[]): string => {
+export function ownFields(error: Error, others: readonly string[]): string {
   try {
     const fields = Object.entries(Object.getOwnPropertyDescriptors(error)).filter(
       ([key, field]) =>
@@ -96,4 +98,4 @@ export const ownFields = (error: Error, others: readonly string[]): string => {
   } catch {
     return "";
   }
-};
+}

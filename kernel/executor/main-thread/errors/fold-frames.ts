@@ -5,14 +5,14 @@ const FEWEST = 3; // times that a round is there before it is folded
 const [FIRST, LAST] = [25, 15]; // lines that stay of a stack that is long all the same
 
 /** How often the `size` lines from `start` on stand there one after the other. */
-const timesFrom = (lines: readonly string[], start: number, size: number): number => {
+function timesFrom(lines: readonly string[], start: number, size: number): number {
   let end = start + size;
   while (end < lines.length && lines[end] === lines[end - size]) end += 1;
   return Math.floor((end - start) / size);
-};
+}
 
 /** Frames, innermost first; those that repeat are there once, with a line that says how often they came. */
-export const foldFrames = (lines: readonly string[]): string[] => {
+export function foldFrames(lines: readonly string[]): string[] {
   const folded: string[] = [];
   let at = 0;
   while (at < lines.length) {
@@ -30,4 +30,4 @@ export const foldFrames = (lines: readonly string[]): string[] => {
   }
   const left = folded.length - FIRST - LAST;
   return left > 1 ? [...folded.slice(0, FIRST), `    … ${left} frames more`, ...folded.slice(-LAST)] : folded;
-};
+}

@@ -13,7 +13,7 @@ export interface ScriptProblem {
  * What Node writes above the stack of an error in a script: `file:line`, the line of code, and marks under it.
  * Undefined for anything else. Node leaves the marks away under long lines.
  */
-export const readScriptProblem = (above: string): ScriptProblem | undefined => {
+export function readScriptProblem(above: string): ScriptProblem | undefined {
   const [place = "", code = "", marks = ""] = above.split("\n");
   const colon = place.lastIndexOf(":");
   const line = Number(place.slice(colon + 1));
@@ -21,19 +21,19 @@ export const readScriptProblem = (above: string): ScriptProblem | undefined => {
   const start = Math.max(0, /^\s*\^+\s*$/.test(marks) ? marks.indexOf("^") : code.search(/\S/));
   const end = Math.max(start, marks.lastIndexOf("^") + 1);
   return { file: place.slice(0, colon), line, column: start + 1, marked: code.slice(start, end) };
-};
+}
 
 /** A problem at a place of the cell (from 1): the marked text itself, where the line has it. */
-export const problemAt = (
+export function problemAt(
   source: string,
   place: { line: number; column: number },
   marked: string,
   message: string,
-): SyntaxProblem => {
+): SyntaxProblem {
   const lines = source.split("\n");
   const text = lines[place.line - 1] ?? "";
   const start = lines.slice(0, place.line - 1).reduce((sum, { length }) => sum + length + 1, 0);
   const found = marked ? text.indexOf(marked, place.column - 1) : -1;
   const column = found < 0 ? place.column - 1 : found;
   return { message, offset: start + column, end: start + column + (found < 0 ? 1 : marked.length) };
-};
+}

@@ -31,20 +31,20 @@ export interface Places {
 }
 
 /** A package that is not installed, in a line that says how to install it. */
-const missingPackage = (error: Error): string | undefined => {
+function missingPackage(error: Error): string | undefined {
   if (fieldOf(error, "code") !== "ERR_MODULE_NOT_FOUND") return undefined;
   const name = /^Cannot find package '([^']+)' imported from/.exec(error.message)?.[1];
   return (
     name &&
     `The package ${name} is not installed where the notebook is; install it with: %npm install ${name}`
   );
-};
+}
 
 const KEPT = 1000; // pieces of code, the newest; a session may last for weeks
 const UNTOLD = 50; // files that Node reads as they are, the newest
 const READ = 20; // whose maps are kept ready, which takes ten times their text
 
-export const createPlaces = (ownFolder: string): Places => {
+export function createPlaces(ownFolder: string): Places {
   const places = new Map<string, SourcePlace>();
   const ready = new Map<string, SourceMap[]>();
   const stacks = new WeakMap<Error, StackLines & { text: string }>();
@@ -173,4 +173,4 @@ export const createPlaces = (ownFolder: string): Places => {
       return { ename: `Thrown ${kind}`, evalue: text, traceback: [`Thrown: ${text}`] };
     },
   };
-};
+}

@@ -27,8 +27,9 @@ export interface Scripts {
 }
 
 /** Frames of our own code and of Node's say nothing to the person; expressions beside a cell run as the notebook. */
-const isHidden = (file: string, own: string): boolean =>
-  file === "" || file.startsWith("node:") || file.includes(own) || file.endsWith(".ipynb");
+function isHidden(file: string, own: string): boolean {
+  return file === "" || file.startsWith("node:") || file.includes(own) || file.endsWith(".ipynb");
+}
 
 /**
  * Frames of a stack. Each error keeps its own, for as long as it lives: with all that the stack has room for, errors
@@ -37,7 +38,7 @@ const isHidden = (file: string, own: string): boolean =>
 export const MOST_FRAMES = 200;
 
 /** Frames as lines, without those that say nothing and with repetitions folded. */
-export const stackLines = (frames: readonly NodeJS.CallSite[], scripts: Scripts): StackLines => {
+export function stackLines(frames: readonly NodeJS.CallSite[], scripts: Scripts): StackLines {
   // Recursion repeats its places by the thousand.
   const known = new Map<string, Mapped | undefined>();
   let first: Mapped | undefined;
@@ -63,11 +64,11 @@ export const stackLines = (frames: readonly NodeJS.CallSite[], scripts: Scripts)
     first,
     isLoading,
   };
-};
+}
 
 /** Lines of frames in a stack that was made or changed elsewhere; `message` may look like them. */
-export const framesInText = (stack: string, message: string): string[] => {
+export function framesInText(stack: string, message: string): string[] {
   const at = message ? stack.indexOf(message) : -1;
   const below = at < 0 ? stack : stack.slice(at + message.length);
   return below.split("\n").filter((line) => /^\s+at /.test(line));
-};
+}

@@ -20,7 +20,7 @@ interface Part {
   part: unknown;
 }
 
-const partsOf = (error: Error): Part[] => {
+function partsOf(error: Error): Part[] {
   const part = (field: string, label: string): Part => ({ field, label, part: fieldOf(error, field) });
   const cause = part("cause", "Caused by: ");
   const isSuppressed = nameOf(error) === "SuppressedError" && "suppressed" in error;
@@ -38,16 +38,16 @@ const partsOf = (error: Error): Part[] => {
       part: member,
     })),
   ];
-};
+}
 
 /** An error's name and message. */
-export const headOf = (error: Error): string => {
+export function headOf(error: Error): string {
   const [name, message] = [nameOf(error), messageOf(error)];
   return name && message ? `${name}: ${message}` : name || message;
-};
+}
 
 /** The error itself, then its causes and members, each told once. */
-export const tracebackOf = (error: Error, stackOf: (error: Error) => StackText): string[] => {
+export function tracebackOf(error: Error, stackOf: (error: Error) => StackText): string[] {
   const seen = new Set<unknown>();
   const tell = (label: string, item: unknown): string[] => {
     if (!isError(item)) return [`${label}${thrownText(item)}`];
@@ -68,4 +68,4 @@ export const tracebackOf = (error: Error, stackOf: (error: Error) => StackText):
     ];
   };
   return tell("", error);
-};
+}

@@ -1,8 +1,8 @@
 /** What V8 says of compiled cells in the words of the person: boxes (`f$c.v`) become names again. */
 
 /** V8 quotes the code it ran: `f$c.v` and `(0 , f$c.v)` go back to `f`. Takes time in proportion to the text. */
-export const plainNames = (message: string): string =>
-  message.includes("$c")
+export function plainNames(message: string): string {
+  return message.includes("$c")
     ? message
         .replace(
           /\(\(([\p{ID_Continue}$]+?)\$c+\.d && \1\$c+\) \|\| (?:\$c+\.missing\(\.\.\.\)|\{\(intermediate value\)\})\)\.v/gu,
@@ -12,9 +12,10 @@ export const plainNames = (message: string): string =>
         .replace(/(?<=[\p{ID_Continue}$])\$c+\.v\b/gu, "")
         .replace(/^(Cannot access '[\p{ID_Continue}$]+?)\$c+'/u, "$1'")
     : message;
+}
 
 /** A function's name as the person knows it; undefined for one that V8 made up of our own code. */
-export const plainFunctionName = (name: string): string | undefined => {
+export function plainFunctionName(name: string): string | undefined {
   const plain = name.replace(/(?<=[\p{ID_Continue}$])\$c+\.v(?=\.|$)/gu, "");
   return /\$c+(?:\.|$)/.test(plain) ? undefined : plain;
-};
+}

@@ -17,14 +17,14 @@ const require = createRequire(import.meta.url);
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
 /** Node's option that installs the loader before the file. */
-const preload = (options: StartedOptions): string[] => {
+function preload(options: StartedOptions): string[] {
   const url = new URL(`./child-preload${extension}`, import.meta.url);
   url.searchParams.set("options", JSON.stringify(options));
   return ["--import", url.href];
-};
+}
 
 /** Give `Worker` and `fork` the loader, for TypeScript files only: what starts with them is otherwise Node's own. */
-export const installStarters = (options: StartedOptions): void => {
+export function installStarters(options: StartedOptions): void {
   const threads = require("node:worker_threads") as { Worker: typeof import("node:worker_threads").Worker };
   const processes = require("node:child_process") as { fork: Fork };
   const flags = preload(options);
@@ -42,4 +42,4 @@ export const installStarters = (options: StartedOptions): void => {
     return Reflect.apply(fork, processes, [file, args, { ...others, execArgv: [...execArgv, ...flags] }]);
   }) as Fork;
   syncBuiltinESMExports();
-};
+}

@@ -17,10 +17,12 @@ export interface Required {
 const FOLDER = ".changed-module";
 
 /** True for the URL of a file that is not there, and stands for another version of an ES module. */
-export const isStub = (url: string): boolean => url.includes(`/${FOLDER}/`);
+export function isStub(url: string): boolean {
+  return url.includes(`/${FOLDER}/`);
+}
 
 /** Node's rule for `.js`: the nearest package.json, and without its word the file's syntax. */
-const isModule = (path: string): boolean => {
+function isModule(path: string): boolean {
   if (/\.(?:mjs|mts|tsx?)$/.test(path)) return true;
   if (!path.endsWith(".js")) return false;
   for (let at = dirname(path); ; at = dirname(at)) {
@@ -34,9 +36,9 @@ const isModule = (path: string): boolean => {
     if (dirname(at) === at) break;
   }
   return /^\s*(?:import|export)\b(?!\s*\()/m.test(readFileSync(path, "utf8"));
-};
+}
 
-export const createRequired = (): Required => {
+export function createRequired(): Required {
   const { cache } = createRequire(import.meta.url);
   const stubs = new Map<string, string>();
 
@@ -68,4 +70,4 @@ export const createRequired = (): Required => {
       if (stub !== undefined) drop(stub);
     },
   };
-};
+}

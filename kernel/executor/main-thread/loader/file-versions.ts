@@ -41,12 +41,12 @@ interface Visited {
 
 const imported = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["']([^"'\n]+)["']/g;
 
-const specifiersIn = (path: string): string[] => {
+function specifiersIn(path: string): string[] {
   if (!/\.[cm]?[jt]sx?$/.test(path)) return [];
   return [...new Set([...readFileSync(path, "utf8").matchAll(imported)].map((match) => String(match[1])))];
-};
+}
 
-export const createFileVersions = ({ meant, changed }: VersionOptions): FileVersions => {
+export function createFileVersions({ meant, changed }: VersionOptions): FileVersions {
   /** The process's own: a cell may put another in its place. */
   const { setImmediate } = globalThis;
   const known = new Map<string, Known>();
@@ -128,4 +128,4 @@ export const createFileVersions = ({ meant, changed }: VersionOptions): FileVers
       forget();
     },
   };
-};
+}

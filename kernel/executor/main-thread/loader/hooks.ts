@@ -24,10 +24,12 @@ export interface LoaderOptions {
 }
 
 /** Those that are read again when they have changed; an addon can't be loaded twice. */
-const isReloaded = (url: string): boolean => /\.(?:[cm]?[jt]sx?|json)(?:\?|$)/.test(url);
+function isReloaded(url: string): boolean {
+  return /\.(?:[cm]?[jt]sx?|json)(?:\?|$)/.test(url);
+}
 
 /** Take part in every import of this process. */
-export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOptions): void => {
+export function installLoader({ aliases, ownRoot, places, folder }: LoaderOptions): void {
   const required = createRequired();
   const versions = createFileVersions({ meant: findLocal, changed: required.forget });
   const packages = createPackages(folder, (line) => process.stderr.write(`${line}\n`));
@@ -135,10 +137,10 @@ export const installLoader = ({ aliases, ownRoot, places, folder }: LoaderOption
       return loadTypeScript(url, places);
     },
   });
-};
+}
 
 /** What `import.meta` means in a cell: the notebook's place. */
-export const cellMeta = (notebookUrl: string) => {
+export function cellMeta(notebookUrl: string) {
   const filename = fileURLToPath(notebookUrl);
   return {
     url: notebookUrl,
@@ -148,4 +150,4 @@ export const cellMeta = (notebookUrl: string) => {
     main: true,
     resolve: (specifier: string) => resolveUrl(specifier, filename),
   };
-};
+}

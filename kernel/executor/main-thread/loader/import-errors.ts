@@ -12,24 +12,27 @@ export interface FailedImport {
   wanted: string | undefined;
 }
 
-const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown } | null)?.code);
+}
 
 /** True when there is no such module, or a folder in its place. */
-export const isMissing = (error: unknown): boolean =>
-  ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"].includes(codeOf(error));
+export function isMissing(error: unknown): boolean {
+  return ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"].includes(codeOf(error));
+}
 
 /** Give an error another message, in its stack too. */
-const say = (
+function say(
   error: Error,
   message: string,
   stack = error.stack?.replace(error.message, () => message),
-): void => {
+): void {
   error.message = message;
   if (stack !== undefined) error.stack = stack;
-};
+}
 
 /** The error with names that a person knows; its code stays, packages look at it. */
-export const importError = (error: unknown, { specifier, parent, label, wanted }: FailedImport): unknown => {
+export function importError(error: unknown, { specifier, parent, label, wanted }: FailedImport): unknown {
   if (!(error instanceof Error)) return error;
   if (wanted !== undefined && isMissing(error)) {
     const message = `Cannot find module '${specifier}': by tsconfig.json it is ${wanted}, which is not there`;
@@ -49,21 +52,21 @@ export const importError = (error: unknown, { specifier, parent, label, wanted }
     say(error, error.message.replaceAll(path, label));
   }
   return isMissing(error) ? hidden(error) : error;
-};
+}
 
 /** What is there for programs is not shown: the message says it all to a person. */
-const hidden = (error: Error): Error => {
+function hidden(error: Error): Error {
   for (const key of ["code", "url", "requireStack"])
     if (Object.hasOwn(error, key)) Object.defineProperty(error, key, { enumerable: false });
   return error;
-};
+}
 
 /** The error for `jsr:` and `https:`, which Deno's notebooks import; undefined for all other specifiers. */
-export const unsupported = (specifier: string): Error | undefined => {
+export function unsupported(specifier: string): Error | undefined {
   if (!/^(?:jsr|https?):/.test(specifier)) return undefined;
   const error = new TypeError(
     `'${specifier}' can't be imported here: packages come from npm, as in "npm:NAME"; other modules are files`,
   );
   error.stack = `${error.name}: ${error.message}`;
   return Object.assign(error, { code: "import.unsupported" });
-};
+}

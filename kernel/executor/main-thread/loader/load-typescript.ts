@@ -9,7 +9,7 @@ import { pathOf } from "./specifiers.ts";
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
 /** Error: `BrokenFile`. */
-export const loadTypeScript = (url: string, places: Places): ReturnType<LoadHookSync> => {
+export function loadTypeScript(url: string, places: Places): ReturnType<LoadHookSync> {
   const file = pathOf(url);
   const source = readFileSync(file, "utf8");
   // Loaded with the first local file: most notebooks never need it here.
@@ -26,4 +26,4 @@ export const loadTypeScript = (url: string, places: Places): ReturnType<LoadHook
   const name = result.format === "commonjs" ? pathToFileURL(file).href : url;
   places.add(name, { label: file, source, maps: [result.map] });
   return { format: result.format, source: result.code, shortCircuit: true };
-};
+}

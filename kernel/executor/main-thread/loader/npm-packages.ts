@@ -7,19 +7,21 @@ import { isNoPackage, type NpmSpecifier, packageName } from "./specifiers.ts";
 import { fulfils } from "./version-range.ts";
 
 /** The folder of an installed package, as Node looks for it from `folder`. */
-export const installedAt = (name: string, folder: string): string | undefined => {
+export function installedAt(name: string, folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const found = join(at, "node_modules", name);
     if (existsSync(join(found, "package.json"))) return found;
     if (dirname(at) === at) return undefined;
   }
-};
+}
 
 /** True for an installed package that is a link to a folder outside: the person's own code, which is loaded anew. */
-export const isLinked = (folder: string): boolean => !realpathSync(folder).includes("/node_modules/");
+export function isLinked(folder: string): boolean {
+  return !realpathSync(folder).includes("/node_modules/");
+}
 
 /** The version in a package's folder; undefined if it says none. */
-export const versionIn = (folder: string): string | undefined => {
+export function versionIn(folder: string): string | undefined {
   try {
     const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
       version?: unknown;
@@ -28,10 +30,10 @@ export const versionIn = (folder: string): string | undefined => {
   } catch {
     return undefined;
   }
-};
+}
 
 /** Install a package into the notebook's own package.json, which is made when there is none. Error: one line. */
-export const installPackage = (folder: string, wanted: string): void => {
+export function installPackage(folder: string, wanted: string): void {
   let at = folder;
   while (!existsSync(join(at, "package.json")) && dirname(at) !== at) at = dirname(at);
   if (!existsSync(join(at, "package.json"))) {
@@ -52,7 +54,7 @@ export const installPackage = (folder: string, wanted: string): void => {
     const why = status ? `npm ended with exit code ${status}` : String((error as Error).message);
     throw Object.assign(new Error(`npm could not install ${wanted}: ${why}`), { code: "npm.failed" });
   }
-};
+}
 
 /** The packages that cells and local files ask for. */
 export interface Packages {
@@ -66,7 +68,7 @@ export interface Packages {
 }
 
 /** `folder` is the notebook's. */
-export const createPackages = (folder: string, say: (line: string) => void): Packages => {
+export function createPackages(folder: string, say: (line: string) => void): Packages {
   const loaded = new Map<string, string>();
   const said = new Map<string, string>();
 
@@ -97,4 +99,4 @@ export const createPackages = (folder: string, say: (line: string) => void): Pac
         throw new Error(`npm installed ${wanted}, but the notebook finds ${name} ${now ?? "nowhere"}`);
     },
   };
-};
+}

@@ -9,22 +9,22 @@ import { installedAt, isLinked } from "./npm-packages.ts";
 import { isNoPackage, isPath, npmSpecifier, packageName } from "./specifiers.ts";
 
 /** The file that a specifier of no package means by the tsconfig.json of the file at `from`. */
-export const findByPaths = (specifier: string, from: string): string | undefined => {
+export function findByPaths(specifier: string, from: string): string | undefined {
   if (isNoPackage(specifier) || isBuiltin(specifier)) return undefined;
   const folder = dirname(from);
   return nearestTsconfig(folder) ? resolveByPaths(specifier, runSettings(folder).paths) : undefined;
-};
+}
 
 /** What tsconfig.json says a specifier stands for, though it is not there; of a pattern for everything nothing is said. */
-export const wantedByPaths = (specifier: string, from: string): string | undefined => {
+export function wantedByPaths(specifier: string, from: string): string | undefined {
   const folder = dirname(from);
   if (isNoPackage(specifier) || !nearestTsconfig(folder)) return undefined;
   const named = runSettings(folder).paths.filter(([pattern]) => pattern !== "*");
   return targetsByPaths(specifier, named)[0];
-};
+}
 
 /** The file of a package, or of a name of `imports`, as an import in the file at `from` finds it. */
-export const findPackage = (specifier: string, from: string): string | undefined => {
+export function findPackage(specifier: string, from: string): string | undefined {
   // Loaded when first asked for: most notebooks never need it here.
   const { ResolverFactory } = createRequire(import.meta.url)("oxc-resolver") as typeof import("oxc-resolver");
   const resolver = new ResolverFactory({
@@ -32,17 +32,17 @@ export const findPackage = (specifier: string, from: string): string | undefined
     symlinks: true,
   });
   return resolver.sync(dirname(from), specifier).path;
-};
+}
 
 /** The file of a package that is a link to a folder of the person's own, as workspaces have them. */
-const findLinked = (specifier: string, from: string): string | undefined => {
+function findLinked(specifier: string, from: string): string | undefined {
   if (isNoPackage(specifier) || isBuiltin(specifier)) return undefined;
   const found = installedAt(packageName(specifier), dirname(from));
   return found && isLinked(found) ? findPackage(specifier, from) : undefined;
-};
+}
 
 /** The local file that a specifier in the file at `from` means; undefined for packages and what is not there. */
-export const findLocal = (specifier: string, from: string): string | undefined => {
+export function findLocal(specifier: string, from: string): string | undefined {
   try {
     if (!isPath(specifier) && !specifier.startsWith("file:"))
       return findByPaths(specifier, from) ?? findLinked(specifier, from);
@@ -53,10 +53,10 @@ export const findLocal = (specifier: string, from: string): string | undefined =
   } catch {
     return undefined;
   }
-};
+}
 
 /** `import.meta.resolve` in the file at `from`: a URL, which for a path need not exist. Error: no such package. */
-export const resolveUrl = (specifier: string, from: string): string => {
+export function resolveUrl(specifier: string, from: string): string {
   const wanted = npmSpecifier(specifier)?.bare ?? specifier;
   if (isBuiltin(wanted)) return wanted.startsWith("node:") ? wanted : `node:${wanted}`;
   if (isPath(wanted)) {
@@ -70,4 +70,4 @@ export const resolveUrl = (specifier: string, from: string): string => {
   if (found !== undefined) return pathToFileURL(found).href;
   const error = new Error(`Cannot find package '${wanted}' imported from ${from}`);
   throw Object.assign(error, { code: "ERR_MODULE_NOT_FOUND" });
-};
+}

@@ -2,13 +2,19 @@
 import { fileURLToPath } from "node:url";
 
 /** True for a specifier that is a path. */
-export const isPath = (specifier: string): boolean => /^(?:\.{0,2}\/|\.{1,2}$)/.test(specifier);
+export function isPath(specifier: string): boolean {
+  return /^(?:\.{0,2}\/|\.{1,2}$)/.test(specifier);
+}
 
 /** A specifier that is a path, a name of `imports` in package.json or a URL, and so no package's. */
-export const isNoPackage = (specifier: string): boolean => /^(?:[./#]|[a-z][\w+.-]*:)/i.test(specifier);
+export function isNoPackage(specifier: string): boolean {
+  return /^(?:[./#]|[a-z][\w+.-]*:)/i.test(specifier);
+}
 
 /** The path of a file's URL, whatever query it has. */
-export const pathOf = (url: string): string => fileURLToPath(url.split("?")[0] ?? url);
+export function pathOf(url: string): string {
+  return fileURLToPath(url.split("?")[0] ?? url);
+}
 
 /** What a specifier such as `npm:lodash-es@4/map` asks for. */
 export interface NpmSpecifier {
@@ -21,14 +27,15 @@ export interface NpmSpecifier {
 }
 
 /** Undefined for every other specifier. */
-export const npmSpecifier = (specifier: string): NpmSpecifier | undefined => {
+export function npmSpecifier(specifier: string): NpmSpecifier | undefined {
   const [, name, version, path = ""] =
     /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@([^/]+))?(\/.*)?$/.exec(specifier) ?? [];
   return name === undefined
     ? undefined
     : { name, version, wanted: version ? `${name}@${version}` : name, bare: name + path };
-};
+}
 
 /** The name of the package that a bare specifier means. */
-export const packageName = (specifier: string): string =>
-  specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+export function packageName(specifier: string): string {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}

@@ -1,7 +1,7 @@
 /** Whether an installed version of a package is the one that an import names. */
 
 /** True when an installed version is what was asked for. Tags and ranges of several parts are taken as they are. */
-export const fulfils = (installed: string, wanted: string): boolean => {
+export function fulfils(installed: string, wanted: string): boolean {
   const [, operator, ...given] =
     /^([\^~]?)v?(\d+)(?:\.(\d+|[xX*]))?(?:\.(\d+|[xX*]))?((?:-[\w.-]+)?)(?:\+.*)?$/.exec(wanted) ?? [];
   if (operator === undefined) return true;
@@ -18,4 +18,4 @@ export const fulfils = (installed: string, wanted: string): boolean => {
   const fixed = operator === "~" ? 2 : significant < 0 ? parts.length : significant + 1;
   const differs = parts.findIndex((part, index) => part !== have[index]);
   return isSame(fixed) && (differs < 0 || Number(have[differs]) > Number(parts[differs]));
-};
+}

@@ -21,10 +21,10 @@ export interface Boxes {
   exporter(name: string): string | undefined;
 }
 
-export const createBoxes = (
+export function createBoxes(
   given: Readonly<Record<string, () => unknown>> = {},
   exports: Readonly<Record<string, readonly string[]>> = {},
-): Boxes => {
+): Boxes {
   const boxes = new Map<string, Box>();
   const made = new Map<string, { value: unknown }>();
   return {
@@ -45,7 +45,7 @@ export const createBoxes = (
     },
     exporter: (name) => Object.keys(exports).find((specifier) => exports[specifier]?.includes(name)),
   };
-};
+}
 
 /** What a compiled cell finds under its helper's name. */
 export interface CellHelpers {
@@ -65,10 +65,12 @@ export interface CellHelpers {
   dispose(): Promise<void>;
 }
 
-const fromGlobal = (name: string): unknown => (globalThis as Record<string, unknown>)[name];
+function fromGlobal(name: string): unknown {
+  return (globalThis as Record<string, unknown>)[name];
+}
 
 /** Helpers for one run of a cell. */
-export const createHelpers = (run: CellRun, boxes: Boxes, meta: CellHelpers["meta"]): CellHelpers => {
+export function createHelpers(run: CellRun, boxes: Boxes, meta: CellHelpers["meta"]): CellHelpers {
   const resources = new AsyncDisposableStack();
   const unknownName = (name: string): ReferenceError => {
     const from = boxes.exporter(name);
@@ -119,4 +121,4 @@ export const createHelpers = (run: CellRun, boxes: Boxes, meta: CellHelpers["met
     },
     dispose: () => resources.disposeAsync(),
   };
-};
+}

@@ -33,18 +33,20 @@ export interface CellRun {
 }
 
 /** A run that has not started. `end` settles it from outside. */
-export const createRun = (id: CellId, end: (reason: Error) => void = () => {}, stdin = false): CellRun => ({
-  id,
-  abandoned: false,
-  over: false,
-  release: undefined,
-  awaited: undefined,
-  awaits: 0,
-  end,
-  timers: new Set(),
-  stdin,
-  payload: [],
-});
+export function createRun(id: CellId, end: (reason: Error) => void = () => {}, stdin = false): CellRun {
+  return {
+    id,
+    abandoned: false,
+    over: false,
+    release: undefined,
+    awaited: undefined,
+    awaits: 0,
+    end,
+    timers: new Set(),
+    stdin,
+    payload: [],
+  };
+}
 
 /** Which cell code belongs to, through awaits, timers and callbacks. */
 export interface CellContext {
@@ -54,7 +56,7 @@ export interface CellContext {
   enter<T>(run: CellRun, body: () => T): T;
 }
 
-export const createCellContext = (): CellContext => {
+export function createCellContext(): CellContext {
   const storage = new AsyncLocalStorage<CellRun>();
   let latest: CellRun | undefined;
   return {
@@ -65,13 +67,13 @@ export const createCellContext = (): CellContext => {
       return storage.run(run, body);
     },
   };
-};
+}
 
 /** Awaits of a cell whose places are kept, which takes 2 µs each. */
 const TOLD_AWAITS = 1000;
 
 /** Wait for a top-level `await` of a cell, unless the cell is abandoned first. */
-export const waitIn = (run: CellRun, value: unknown): unknown => {
+export function waitIn(run: CellRun, value: unknown): unknown {
   if (run.abandoned) throw new Interrupted();
   if (
     typeof value !== "object" ||
@@ -88,20 +90,20 @@ export const waitIn = (run: CellRun, value: unknown): unknown => {
       reject(error);
     });
   });
-};
+}
 
 /** Stop what a cell left waiting: its await, its timers. Synchronous code is stopped by the backstage worker. */
-export const abandon = (run: CellRun): void => {
+export function abandon(run: CellRun): void {
   run.abandoned = true;
   const reason = new Interrupted();
   for (const timer of run.timers) clearTimeout(timer as NodeJS.Timeout);
   run.timers.clear();
   run.release?.(reason);
   run.end(reason);
-};
+}
 
 /** Timers made by a cell are known to it, so that stopping the cell stops them. */
-export const ownTimers = (context: CellContext): void => {
+export function ownTimers(context: CellContext): void {
   const { setTimeout: timeout, setInterval: interval, setImmediate: immediate } = globalThis;
   const owned = <F extends typeof setTimeout | typeof setInterval | typeof setImmediate>(
     start: F,
@@ -126,4 +128,4 @@ export const ownTimers = (context: CellContext): void => {
   globalThis.setTimeout = owned(timeout, true);
   globalThis.setInterval = owned(interval, false);
   globalThis.setImmediate = owned(immediate, true);
-};
+}

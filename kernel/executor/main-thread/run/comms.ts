@@ -43,13 +43,14 @@ interface Held {
   close: ((event: CommEvent) => unknown) | undefined;
 }
 
-const encodeBuffers = (buffers: readonly Uint8Array[] = []): string[] =>
-  buffers.map((bytes) => Buffer.from(bytes).toString("base64"));
+function encodeBuffers(buffers: readonly Uint8Array[] = []): string[] {
+  return buffers.map((bytes) => Buffer.from(bytes).toString("base64"));
+}
 
-export const createComms = (
+export function createComms(
   context: CellContext,
   send: Send,
-): { comms: Comms; deliver(message: CommDelivery): Promise<void> } => {
+): { comms: Comms; deliver(message: CommDelivery): Promise<void> } {
   const held = new Map<string, Held>();
   const targets = new Map<string, (comm: Comm, event: CommEvent) => unknown>();
 
@@ -126,4 +127,4 @@ export const createComms = (
       },
     },
   };
-};
+}

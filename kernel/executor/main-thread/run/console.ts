@@ -9,17 +9,17 @@ type StreamName = "stdout" | "stderr";
 type Done = () => void;
 type Write = [chunk: string | Uint8Array, encoding?: BufferEncoding | Done, done?: Done];
 
-const textOf = (chunk: string | Uint8Array, encoding: BufferEncoding = "utf8"): string => {
+function textOf(chunk: string | Uint8Array, encoding: BufferEncoding = "utf8"): string {
   if (typeof chunk === "string")
     return /^utf-?8$/i.test(encoding) ? chunk : Buffer.from(chunk, encoding).toString();
   return Buffer.from(chunk).toString();
-};
+}
 
 /**
  * A stream that prints. It can't be closed, as Node's own can't be: that someone ended or destroyed it changes
  * nothing for others who print. It holds no state, which a stop in the middle of a write would leave behind.
  */
-const standIn = (name: StreamName, print: (name: StreamName, text: string) => void): NodeJS.WriteStream => {
+function standIn(name: StreamName, print: (name: StreamName, text: string) => void): NodeJS.WriteStream {
   // What is never destroyed by itself is not waited for to be closed (by `pipeline`, say).
   const stream = new Writable({ autoDestroy: false });
   const write = (...[chunk, encoding, done]: Write): boolean => {
@@ -49,20 +49,20 @@ const standIn = (name: StreamName, print: (name: StreamName, text: string) => vo
     isTTY: false,
     columns: 120,
   }) as unknown as NodeJS.WriteStream;
-};
+}
 
 const PIECE = 262_144; // UTF-16 units
 
 /** Where the piece that starts at `at` ends; never within a surrogate pair. */
-const pieceEnd = (text: string, at: number): number => {
+function pieceEnd(text: string, at: number): number {
   const end = at + PIECE;
   if (end >= text.length) return text.length;
   const last = text.charCodeAt(end - 1);
   return last >= 0xd800 && last < 0xdc00 ? end - 1 : end;
-};
+}
 
 /** Replace `process.stdout`, `process.stderr` and the printing methods of `console`. */
-export const installConsole = (context: CellContext, send: Send): void => {
+export function installConsole(context: CellContext, send: Send): void {
   const write = (name: StreamName, text: string): void => {
     // In pieces: a text of 100 MB must not be held several times over here and in the kernel process.
     for (let at = 0; at < text.length; ) {
@@ -109,4 +109,4 @@ export const installConsole = (context: CellContext, send: Send): void => {
     groupCollapsed: group,
     groupEnd,
   });
-};
+}

@@ -19,15 +19,16 @@ export interface Import {
   resolve(specifier: string): string;
 }
 
-const isObject = (value: unknown): value is object =>
-  (typeof value === "object" || typeof value === "function") && value !== null;
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" || typeof value === "function") && value !== null;
+}
 
 /**
  * True when a local module may give the name another value: the text has no `const` of it. Only asked for values
  * that are no objects, since these are what is counted, switched or set late; a view of a value takes 12 ns where
  * the value itself takes less than one.
  */
-const mayChange = ({ from, specifier, resolve }: Import, value: unknown): boolean => {
+function mayChange({ from, specifier, resolve }: Import, value: unknown): boolean {
   if (isObject(value) || !isPath(specifier)) return false;
   try {
     const text = readFileSync(pathOf(resolve(specifier)), "utf8");
@@ -35,10 +36,10 @@ const mayChange = ({ from, specifier, resolve }: Import, value: unknown): boolea
   } catch {
     return false;
   }
-};
+}
 
 /** A box whose value is the module's, until a cell gives it one. */
-const view = (box: Place, { namespace, from }: Import): void => {
+function view(box: Place, { namespace, from }: Import): void {
   const settled = (value: unknown): void => {
     Object.defineProperty(box, "v", { value, writable: true, enumerable: true, configurable: true });
   };
@@ -48,21 +49,22 @@ const view = (box: Place, { namespace, from }: Import): void => {
     enumerable: true,
     configurable: true,
   });
-};
+}
 
-const hint = (name: string, namespace: Record<string, unknown>): string => {
+function hint(name: string, namespace: Record<string, unknown>): string {
   const near = nearest(name, Object.keys(namespace));
   return near ? ` (did you mean ${near}?)` : "";
-};
+}
 
 /** What a CommonJS module exports, apart from what every object and function has. */
-const gives = (exported: object, name: string): boolean =>
-  typeof exported === "function"
+function gives(exported: object, name: string): boolean {
+  return typeof exported === "function"
     ? Object.hasOwn(exported, name)
     : name in exported && !(name in Object.prototype);
+}
 
 /** Bind a name. Error: a SyntaxError for a name that is `used` and not there; one that is only a type need not be. */
-export const bindImport = (box: Place, imported: Import, used: boolean): void => {
+export function bindImport(box: Place, imported: Import, used: boolean): void {
   const { namespace, from, specifier } = imported;
   const commonjs = namespace.default;
   Object.defineProperty(box, "v", { value: undefined, writable: true, enumerable: true, configurable: true });
@@ -81,4 +83,4 @@ export const bindImport = (box: Place, imported: Import, used: boolean): void =>
     );
   }
   box.d = true;
-};
+}

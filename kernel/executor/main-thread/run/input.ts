@@ -17,10 +17,7 @@ export interface Questions {
 }
 
 /** The questions, and the backstage worker's end of the wire. */
-export const createQuestions = (
-  context: CellContext,
-  send: Send,
-): { questions: Questions; wire: InputWire } => {
+export function createQuestions(context: CellContext, send: Send): { questions: Questions; wire: InputWire } {
   const flag = new SharedArrayBuffer(4);
   const cell = new Int32Array(flag);
   const { port1, port2 } = new MessageChannel();
@@ -52,4 +49,4 @@ export const createQuestions = (
       alert: (text = "") => void ask(`${text} [Enter] `, false),
     },
   };
-};
+}

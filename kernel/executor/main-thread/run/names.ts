@@ -2,7 +2,7 @@
 import { inspect } from "node:util";
 import type { Boxes } from "./boxes.ts";
 
-const typeOf = (value: unknown): string => {
+function typeOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return `Array(${value.length})`;
   if (typeof value === "object") {
@@ -12,9 +12,9 @@ const typeOf = (value: unknown): string => {
     return typeof maker === "function" && maker.name !== "" ? maker.name : "object";
   }
   return typeof value;
-};
+}
 
-const shortly = (value: unknown): string => {
+function shortly(value: unknown): string {
   try {
     const text = inspect(value, {
       depth: 0,
@@ -26,14 +26,15 @@ const shortly = (value: unknown): string => {
   } catch {
     return "(can't be shown)";
   }
-};
+}
 
 /** All declared names, in alphabetical order. */
-export const describeNames = (boxes: Boxes): { name: string; type: string; value: string }[] =>
-  boxes
+export function describeNames(boxes: Boxes): { name: string; type: string; value: string }[] {
+  return boxes
     .declared()
     .sort()
     .map((name) => {
       const { v: value } = boxes.get(name);
       return { name, type: typeOf(value), value: shortly(value) };
     });
+}

@@ -20,12 +20,13 @@ export interface Runner {
 }
 
 /** Compile a script whose dynamic imports resolve from `url`. */
-export const compileScript = (code: string, url: string): Script =>
-  new Script(code, {
+export function compileScript(code: string, url: string): Script {
+  return new Script(code, {
     filename: url,
     lineOffset: -1,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
+}
 
 /** A cell about to run: its run, the outcome to come, and the start of its code. */
 export interface PreparedCell {
@@ -40,7 +41,7 @@ export interface PreparedCell {
 }
 
 /** Prepare a cell. The outcome always comes, also when the cell is abandoned. */
-export const prepareCell = (request: ExecuteRequest, runner: Runner): PreparedCell => {
+export function prepareCell(request: ExecuteRequest, runner: Runner): PreparedCell {
   const body = Promise.withResolvers<Outcome>();
   const run = createRun(request.id, body.reject, request.stdin);
   const helpers = createHelpers(run, runner.boxes, runner.meta);
@@ -76,4 +77,4 @@ export const prepareCell = (request: ExecuteRequest, runner: Runner): PreparedCe
         });
       }),
   };
-};
+}

@@ -20,8 +20,8 @@ export interface ShellProgram {
 }
 
 /** Run `command`, with this Node first on the path. Errors: `CommandFailed`; ENOENT. */
-export const runShell = (command: string, { program = "sh", flags = [] }: ShellProgram = {}): Promise<void> =>
-  new Promise((resolve, reject) => {
+export function runShell(command: string, { program = "sh", flags = [] }: ShellProgram = {}): Promise<void> {
+  return new Promise((resolve, reject) => {
     const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
     const child = spawn(program, [...flags, "-c", command], {
       stdio: ["ignore", 1, 2],
@@ -32,3 +32,4 @@ export const runShell = (command: string, { program = "sh", flags = [] }: ShellP
       code === 0 ? resolve() : reject(new CommandFailed(program, code, signal)),
     );
   });
+}

@@ -10,6 +10,7 @@ interface Step {
   data?: unknown;
   state_details?: Record<string, unknown>;
 }
+
 interface Case {
   title: string;
   /** From a deployment; otherwise not. */
@@ -27,18 +28,28 @@ interface Case {
 const P: Step = { type: "PENDING" };
 const R: Step = { type: "RUNNING" };
 const C: Step = { type: "COMPLETED" };
-const in_ = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
-const scheduled = (seconds = 0): Step => ({
-  type: "SCHEDULED",
-  state_details: { scheduled_time: in_(seconds) },
-});
+
+function in_(seconds: number) {
+  return new Date(Date.now() + seconds * 1000).toISOString();
+}
+
+function scheduled(seconds = 0): Step {
+  return {
+    type: "SCHEDULED",
+    state_details: { scheduled_time: in_(seconds) },
+  };
+}
+
 const result = { type: "COMPLETED", data: { storage_key: "x", prefect_version: "3.8.6" } };
 const transition = randomUUID();
-const paused = (details: Record<string, unknown> = {}, name = "Paused"): Step => ({
-  type: "PAUSED",
-  name,
-  state_details: details,
-});
+
+function paused(details: Record<string, unknown> = {}, name = "Paused"): Step {
+  return {
+    type: "PAUSED",
+    name,
+    state_details: details,
+  };
+}
 
 const CASES: Case[] = [
   {

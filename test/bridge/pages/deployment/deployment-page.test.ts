@@ -21,8 +21,14 @@ const good = {
   "p.limits": "2\r\n\r\n30",
   "p.since": "2021-01-31T08:00",
 };
-const runs = () => site.client.flowRuns.filter({ flow_runs: { start_time: { is_null_: true } } });
-const started = async () => (await runs()).filter((run) => !run.auto_scheduled);
+
+function runs() {
+  return site.client.flowRuns.filter({ flow_runs: { start_time: { is_null_: true } } });
+}
+
+async function started() {
+  return (await runs()).filter((run) => !run.auto_scheduled);
+}
 
 describe("the form", () => {
   test("asks in the flow's order, with defaults, help and marks for what is needed", async () => {

@@ -6,8 +6,9 @@ import { fieldsHtml } from "../../../../bridge/pages/form/fields-html.ts";
 import { readTyped, typedValues } from "../../../../bridge/pages/form/typed.ts";
 import type { JsonSchema } from "../../../../bridge/parameters/schema.ts";
 
-const one = (property: JsonSchema, more: object = {}, values = {}): Field =>
-  fieldsOf({ properties: { name: property }, ...more }, values)[0] as Field;
+function one(property: JsonSchema, more: object = {}, values = {}): Field {
+  return fieldsOf({ properties: { name: property }, ...more }, values)[0] as Field;
+}
 
 test.each([
   [{ type: "string" }, "text"],
@@ -55,13 +56,14 @@ test("an empty field is not given, so that the flow's default holds", () => {
   expect(typedValues([list], { name: "\n a \n" })).toEqual({ name: ["a"] });
 });
 
-const unescaped = (text: string) =>
-  text
+function unescaped(text: string) {
+  return text
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&quot;", '"')
     .replaceAll("&#39;", "'")
     .replaceAll("&amp;", "&");
+}
 
 test("whatever is typed is shown again as it was typed", async () => {
   const text = one({ type: "string" });

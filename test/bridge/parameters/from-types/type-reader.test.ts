@@ -5,8 +5,10 @@ import { createSchemaReader } from "../../../../bridge/parameters/from-types/laz
 const reader = createSchemaReader();
 afterAll(() => reader.close());
 const folder = tmpdir();
-const read = (source: string, more: Record<string, string> = {}, exportName = "main", literals = {}) =>
-  reader.read({ "flow.ts": source, ...more }, { folder, file: "flow.ts", exportName, literals });
+
+function read(source: string, more: Record<string, string> = {}, exportName = "main", literals = {}) {
+  return reader.read({ "flow.ts": source, ...more }, { folder, file: "flow.ts", exportName, literals });
+}
 
 describe("parameters of a flow, from its types", () => {
   test("types, defaults, doc comments and order", async () => {

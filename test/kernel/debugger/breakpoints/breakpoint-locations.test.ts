@@ -19,12 +19,12 @@ beforeAll(() => session.connect());
 afterAll(() => session.disconnect());
 const cdp: Cdp = async (method, params) => (await session.post(method, params ?? {})) as never;
 
-const linesOf = async (source: string): Promise<number[]> => {
+async function linesOf(source: string): Promise<number[]> {
   const found = await Promise.all(
     likelyScripts(source, new Set(), []).scripts.map((script) => findStopPlaces(cdp, script, "cell")),
   );
   return [...new Set(found.flat().map(({ text }) => text.line + 1))].sort((a, b) => a - b);
-};
+}
 
 describe("where a cell can stop", () => {
   test.each([

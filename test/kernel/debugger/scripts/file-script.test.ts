@@ -32,7 +32,8 @@ const files: Record<string, string> = {
 const scripts = Object.keys(files).filter((name) => !name.endsWith(".json"));
 
 /** Loads the files as the executor does, and says under which URL and hash V8 came to know them. */
-const program = (folder: string): string => `
+function program(folder: string): string {
+  return `
   import { Session } from "node:inspector";
   import { installLoader } from ${JSON.stringify(new URL("../../../../kernel/executor/main-thread/loader/hooks.ts", import.meta.url).href)};
   const ownRoot = ${JSON.stringify(new URL("../../../../", import.meta.url).href)};
@@ -47,6 +48,7 @@ const program = (folder: string): string => `
     await import(url).catch(() => {});
   console.log(JSON.stringify(hashes));
 `;
+}
 
 let folder = "";
 let hashes: Record<string, string> = {};

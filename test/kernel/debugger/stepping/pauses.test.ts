@@ -6,7 +6,7 @@ import type { Verdict } from "../../../../kernel/debugger/stepping/pause-handler
 import { createStops } from "../../../../kernel/debugger/stepping/pauses.ts";
 
 /** Stops over an inspector that only writes down what it is asked. */
-const createStand = () => {
+function createStand() {
   const asked: string[] = [];
   const told: string[] = [];
   const verdicts: ((verdict: Verdict) => void)[] = [];
@@ -30,7 +30,8 @@ const createStand = () => {
     verdicts.shift()?.(verdict);
   };
   return { stops, asked, told, pause, judged };
-};
+}
+
 const stop: Verdict = { act: "stop", reason: "breakpoint" };
 
 describe("a stop", () => {

@@ -21,15 +21,22 @@ const variables = createVariables(
   () => false,
 );
 
-const given = async (expression: string) => {
+async function given(expression: string) {
   const { result } = await cdp("Runtime.evaluate", { expression: `(${expression})` });
   return previews.of(result);
-};
-const shown = async (expression: string): Promise<DapVariable> =>
-  variables.show("it", await given(expression), "it");
-const inside = (variable: DapVariable | undefined, page = {}): Promise<DapVariable[]> =>
-  variables.list(variable?.variablesReference ?? 0, pageFrom(page));
-const told = (all: DapVariable[]): string[] => all.map(({ name, value }) => `${name}=${value}`);
+}
+
+async function shown(expression: string): Promise<DapVariable> {
+  return variables.show("it", await given(expression), "it");
+}
+
+function inside(variable: DapVariable | undefined, page = {}): Promise<DapVariable[]> {
+  return variables.list(variable?.variablesReference ?? 0, pageFrom(page));
+}
+
+function told(all: DapVariable[]): string[] {
+  return all.map(({ name, value }) => `${name}=${value}`);
+}
 
 const lists: [string, string, (at: number) => string][] = [
   ["an array", "Array.from({ length: 2500 }, (_, i) => i * 2)", (at) => `${at}=${at * 2}`],

@@ -2,7 +2,9 @@
 import { expect, test } from "vitest";
 import { createGate } from "../../../../kernel/executor/supervisor/pause-gate.ts";
 
-const question = () => Promise.withResolvers<string>();
+function question() {
+  return Promise.withResolvers<string>();
+}
 
 test("questions that run no code go out at once, those behind one that does wait for its answer", async () => {
   const gate = createGate();

@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { throughAliases } from "../../../../kernel/language/completion/alias.ts";
 import { liveBefore } from "../../../../kernel/language/completion/live-value.ts";
 
-const through = (before: string): string[] | undefined => {
+function through(before: string): string[] | undefined {
   const path = liveBefore(before);
   const found = path && throughAliases(path, before);
   return found && [found.name, ...found.path];
-};
+}
 
 test.each([
   ["const row = data.rows[0];\nrow.", ["data", "rows", "0"]],

@@ -5,13 +5,16 @@ import { aroundOf, codeOf } from "../../../../kernel/language/cell-text.ts";
 import { completeMagic } from "../../../../kernel/language/completion/magic-line.ts";
 import type { Magic } from "../../../../kernel/magic/magic.ts";
 
-const magic = (entry: Partial<Magic> & Pick<Magic, "name" | "kinds">): Magic => ({
-  summary: "",
-  args: [],
-  options: [],
-  expand: () => ({}),
-  ...entry,
-});
+function magic(entry: Partial<Magic> & Pick<Magic, "name" | "kinds">): Magic {
+  return {
+    summary: "",
+    args: [],
+    options: [],
+    expand: () => ({}),
+    ...entry,
+  };
+}
+
 const table: Magic[] = [
   magic({ name: "time", kinds: ["line", "cell"], code: true }),
   magic({ name: "bash", kinds: ["cell"] }),
@@ -30,8 +33,10 @@ const table: Magic[] = [
   }),
 ];
 const place = { graph: createNotebookGraph(), folder: "/", body: "" };
-const texts = (before: string, first = true) =>
-  completeMagic(before, 0, first, table, place).items.map(({ text }) => text);
+
+function texts(before: string, first = true) {
+  return completeMagic(before, 0, first, table, place).items.map(({ text }) => text);
+}
 
 describe("on a magic's line", () => {
   test("names: with %% only on a cell's first line", () => {

@@ -14,8 +14,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const config = (aliases: Record<string, string> = {}) =>
-  JSON.parse(configText({ folder, mirror: "/mirror", aliases, typeRoots: ["/types"], files: ["now.ts"] }));
+function config(aliases: Record<string, string> = {}) {
+  return JSON.parse(
+    configText({ folder, mirror: "/mirror", aliases, typeRoots: ["/types"], files: ["now.ts"] }),
+  );
+}
 
 test("without a tsconfig: strict, no DOM, Node's types", () => {
   expect(config()).toMatchObject({

@@ -27,8 +27,9 @@ afterAll(async () => {
   rmSync(empty, { recursive: true, force: true });
 });
 
-const same = (index: number, [ours, theirs]: readonly [string, string]): string =>
-  `const a${index}: ${ours} = {} as ${theirs}; const b${index}: ${theirs} = {} as ${ours}; a${index}; b${index};`;
+function same(index: number, [ours, theirs]: readonly [string, string]): string {
+  return `const a${index}: ${ours} = {} as ${theirs}; const b${index}: ${theirs} = {} as ${ours}; a${index}; b${index};`;
+}
 
 describe("have the types of the kernel's own", () => {
   test("display, prompt, confirm and alert", async () => {

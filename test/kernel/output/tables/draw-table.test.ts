@@ -6,11 +6,18 @@ import { describe, expect, it } from "vitest";
 import { toMimeBundle } from "../../../../kernel/output/mime-bundle.ts";
 
 type Bundle = Record<string, string>;
-const show = async (value: unknown): Promise<Bundle> => ((await toMimeBundle(value)) ?? {}) as Bundle;
-const isTable = async (value: unknown): Promise<boolean> =>
-  ((await show(value))["text/html"] ?? "").startsWith("<table>");
-const lines = async (value: unknown): Promise<string[]> =>
-  ((await show(value))["text/plain"] ?? "").split("\n");
+
+async function show(value: unknown): Promise<Bundle> {
+  return ((await toMimeBundle(value)) ?? {}) as Bundle;
+}
+
+async function isTable(value: unknown): Promise<boolean> {
+  return ((await show(value))["text/html"] ?? "").startsWith("<table>");
+}
+
+async function lines(value: unknown): Promise<string[]> {
+  return ((await show(value))["text/plain"] ?? "").split("\n");
+}
 
 describe("arrays, Maps and Sets", () => {
   it("of objects: a column for each key, numbers to the right, types and size", async () => {

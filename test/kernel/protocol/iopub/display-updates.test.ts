@@ -5,18 +5,21 @@ import { createUpdates, type DisplayUpdate } from "../../../../kernel/protocol/i
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const update = (displayId: string, value: number, parent = "cell"): DisplayUpdate => ({
-  parent,
-  displayId,
-  content: { value },
-});
-const collected = () => {
+function update(displayId: string, value: number, parent = "cell"): DisplayUpdate {
+  return {
+    parent,
+    displayId,
+    content: { value },
+  };
+}
+
+function collected() {
   const sent: unknown[] = [];
   const updates = createUpdates(({ parent, displayId, content }) =>
     sent.push([displayId, content.value, ...(parent === "cell" ? [] : [parent])]),
   );
   return { sent, updates };
-};
+}
 
 test("one alone goes out at once, and again after a moment of quiet", () => {
   const { sent, updates } = collected();

@@ -15,18 +15,19 @@ import {
   greeting,
 } from "../../../../kernel/protocol/zmtp/handshake.ts";
 
-const bytes = (most: number): fc.Arbitrary<Buffer> =>
-  fc.uint8Array({ maxLength: most }).map((array) => Buffer.from(array));
+function bytes(most: number): fc.Arbitrary<Buffer> {
+  return fc.uint8Array({ maxLength: most }).map((array) => Buffer.from(array));
+}
 
-const read = (chunks: readonly Buffer[]): Frame[] => {
+function read(chunks: readonly Buffer[]): Frame[] {
   const frames: Frame[] = [];
   const reader = createFrameReader((frame) => frames.push(frame));
   for (const chunk of chunks) reader(chunk);
   return frames;
-};
+}
 
 /** The same bytes in pieces of the given sizes. */
-const cut = (whole: Buffer, sizes: readonly number[]): Buffer[] => {
+function cut(whole: Buffer, sizes: readonly number[]): Buffer[] {
   const pieces: Buffer[] = [];
   let at = 0;
   for (const size of sizes) {
@@ -34,7 +35,7 @@ const cut = (whole: Buffer, sizes: readonly number[]): Buffer[] => {
     at += size;
   }
   return [...pieces, whole.subarray(at)];
-};
+}
 
 describe("frames", () => {
   const frame = fc.oneof(bytes(20), bytes(600));

@@ -16,22 +16,24 @@ const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
-const opened = <T extends Listening>(socket: T): T => {
+
+function opened<T extends Listening>(socket: T): T {
   closing.push(() => socket.close(1000));
   return socket;
-};
-const theirs = <T extends { close(): void }>(socket: T): T => {
+}
+
+function theirs<T extends { close(): void }>(socket: T): T {
   closing.push(() => socket.close());
   return socket;
-};
+}
 
 /** A router that answers every message with the same frames. */
-const answering = async (port: number): Promise<Router> => {
+async function answering(port: number): Promise<Router> {
   const router: Router = opened(
     await createRouter({ host: "127.0.0.1", port }, (frames) => router.send(frames)),
   );
   return router;
-};
+}
 
 describe("a router", () => {
   test("answers each of many dealers what it asked, in order", async () => {

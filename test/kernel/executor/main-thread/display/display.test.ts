@@ -7,12 +7,15 @@ import { toMimeBundle } from "../../../../../kernel/output/mime-bundle.ts";
 
 type Sent = { displayId?: string; update?: boolean; data?: Record<string, unknown>; metadata?: object };
 
-const start = () => {
+function start() {
   const sent: Sent[] = [];
   const context: CellContext = { current: () => undefined, latest: () => "cell", enter: (_, body) => body() };
   return { sent, ...createDisplay(context, (message: FromMain) => void sent.push(message as Sent)) };
-};
-const later = (bundle: object) => ({ [Symbol.for("Jupyter.display")]: async () => bundle });
+}
+
+function later(bundle: object) {
+  return { [Symbol.for("Jupyter.display")]: async () => bundle };
+}
 
 describe("display", () => {
   it("shows at once what can be shown at once", () => {

@@ -5,11 +5,15 @@ import { look } from "../../../../../kernel/executor/main-thread/display/inspect
 import { createBoxes } from "../../../../../kernel/executor/main-thread/run/boxes.ts";
 
 const boxes = createBoxes();
-const see = (value: unknown, want: "keys" | "map-keys" | "preview", path: string[] = []) => {
+
+function see(value: unknown, want: "keys" | "map-keys" | "preview", path: string[] = []) {
   Object.assign(boxes.get("it"), { v: value, d: true });
   return look(boxes, { name: "it", path, want });
-};
-const names = (value: unknown, path?: string[]) => see(value, "keys", path)?.keys.map(({ name }) => name);
+}
+
+function names(value: unknown, path?: string[]) {
+  return see(value, "keys", path)?.keys.map(({ name }) => name);
+}
 
 test("keys: own ones, then those of the classes; a list's numbers are left out", () => {
   class Base {

@@ -2,8 +2,9 @@
 import { expect, test } from "vitest";
 import { foldFrames } from "../../../../../kernel/executor/main-thread/errors/fold-frames.ts";
 
-const times = (count: number, ...lines: string[]): string[] =>
-  Array.from({ length: count }, () => lines).flat();
+function times(count: number, ...lines: string[]): string[] {
+  return Array.from({ length: count }, () => lines).flat();
+}
 
 test("a frame that repeats is there once, and who began it stays", () => {
   expect(foldFrames([...times(10_000, "rec"), "main"])).toEqual([

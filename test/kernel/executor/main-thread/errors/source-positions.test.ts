@@ -2,16 +2,21 @@
 import { expect, test } from "vitest";
 import { createPlaces } from "../../../../../kernel/executor/main-thread/errors/source-positions.ts";
 
-const describe = (error: unknown) => createPlaces("file:///own/").describe(error);
-const textOf = (error: unknown): string =>
-  describe(error)
+function describe(error: unknown) {
+  return createPlaces("file:///own/").describe(error);
+}
+
+function textOf(error: unknown): string {
+  return describe(error)
     .traceback.join("\n")
     .replaceAll(/^ +at .*?( \{)?\n?$/gm, "$1");
+}
+
 /** An error whose stack has no frames. */
-const bare = <E extends Error>(error: E, fields: object = {}): E => {
+function bare<E extends Error>(error: E, fields: object = {}): E {
   error.stack = "";
   return Object.assign(error, fields);
-};
+}
 
 test("what is no error is shown as Node shows it", () => {
   expect(describe({ code: 5 })).toEqual({

@@ -27,10 +27,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const at = (name: string): string => join(folder, name);
-const file = (name: string, ...imports: string[]): void =>
+function at(name: string): string {
+  return join(folder, name);
+}
+
+function file(name: string, ...imports: string[]): void {
   writeFileSync(at(name), imports.map((each) => `import "./${each}";\n`).join(""));
-const url = (name: string, from?: string): string => versions.url(at(name), from && at(from));
+}
+
+function url(name: string, from?: string): string {
+  return versions.url(at(name), from && at(from));
+}
 
 test("a chain in which each imports all below it is linear in its imports, from whichever file it is asked", () => {
   const names = Array.from({ length: 30 }, (_, index) => `n${index}.ts`);
