@@ -39,7 +39,7 @@ const rooms: Room[] = [
   },
 ];
 
-/** Runs one command line; resolves with the exit code. 2: the person's mistake, told in one line. */
+/** Runs one command line; resolves with the exit code. 2: the user's mistake, told in one line. */
 export async function main(args: string[]): Promise<number> {
   const program = new Command("cellflow")
     .description("TypeScript notebooks whose cells are tasks, flows and deployments.")

@@ -14,11 +14,11 @@ export { abandonRuns, cancelFlowRun } from "./engine/abandon.ts";
 export { getClient } from "./engine/api.ts";
 export {
   closeEngine,
-  connectReports,
-  flushReports,
+  connectRunUpdates,
+  flushRunUpdates,
   prefetch,
+  sendRunUpdates,
   setOrigin,
-  tellReports,
 } from "./engine/host.ts";
 export { type Unmapped, unmapped } from "./engine/map.ts";
 export { runExistingFlowRun } from "./engine/run-existing.ts";
@@ -27,6 +27,6 @@ export { CancelledError, CellflowError, RefusedError, TimeoutError } from "./err
 export { type Flow, type FlowOptions, flow, isFlow } from "./flow.ts";
 export type { LaterFutureList, TaskFuture, TaskFutureList } from "./future.ts";
 export { getRunLogger, type RunLogger } from "./logger.ts";
-export type { Report } from "./run-update.ts";
+export type { RunUpdate } from "./run-update.ts";
 export { isTerminal, type State, type StateType } from "./state.ts";
 export { type Task, type TaskOptions, task } from "./task.ts";

@@ -37,8 +37,8 @@ export function logInRun(level: number, parts: unknown[], printed = false): void
   const run = frame?.task?.run ?? frame?.flow?.run;
   if (!frame || !run) return;
   theHost()
-    .backstage()
-    .report(
+    .reporter()
+    .post(
       {
         kind: "log",
         ...(frame.flow && { flowRunId: frame.flow.run.id }),

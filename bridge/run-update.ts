@@ -1,10 +1,10 @@
 /** What the engine says happened. Displays, pages and progress lines read nothing else. */
 import type { State } from "./state.ts";
 
-/** Fields every report carries: when (ms since the epoch, may be fractional), and for whom (opaque). */
+/** Fields every update carries: when (ms since the epoch, may be fractional), and for whom (opaque). */
 type Stamped = { at: number; origin?: string };
 
-export type FlowRunReport = Stamped & {
+export type FlowRunUpdate = Stamped & {
   kind: "flow-run";
   id: string;
   name: string;
@@ -16,7 +16,7 @@ export type FlowRunReport = Stamped & {
   inputs?: string[];
 };
 
-export type TaskRunReport = Stamped & {
+export type TaskRunUpdate = Stamped & {
   kind: "task-run";
   id: string;
   flowRunId?: string;
@@ -27,7 +27,7 @@ export type TaskRunReport = Stamped & {
   retries: number;
 };
 
-export type StateReport = Stamped & {
+export type StateUpdate = Stamped & {
   kind: "state";
   run: "flow" | "task";
   id: string;
@@ -38,7 +38,7 @@ export type StateReport = Stamped & {
   endTime?: number;
 };
 
-export type LogReport = Stamped & {
+export type LogUpdate = Stamped & {
   kind: "log";
   flowRunId?: string;
   taskRunId?: string;
@@ -48,7 +48,7 @@ export type LogReport = Stamped & {
   message: string;
 };
 
-export type ArtifactReport = Stamped & {
+export type ArtifactUpdate = Stamped & {
   kind: "artifact";
   id: string;
   key?: string;
@@ -59,4 +59,4 @@ export type ArtifactReport = Stamped & {
   taskRunId?: string;
 };
 
-export type Report = FlowRunReport | TaskRunReport | StateReport | LogReport | ArtifactReport;
+export type RunUpdate = FlowRunUpdate | TaskRunUpdate | StateUpdate | LogUpdate | ArtifactUpdate;

@@ -15,7 +15,7 @@ import type { NotebookGraph } from "../kernel/cell/notebook-graph.ts";
 import { cutClosure } from "./analysis/closure.ts";
 import type { WithClient } from "./line/flow.ts";
 
-/** What the person asked for. */
+/** What the user asked for. */
 export interface DeployWishes {
   name: string;
   pool: string;

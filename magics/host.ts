@@ -1,6 +1,6 @@
-/** The kernel's host for flows: which modules and magics it adds, and what it does with what runs report. */
+/** The kernel's host for flows: which modules and magics it adds, and what it does with what runs update. */
 import type { SchemaReader } from "../bridge/parameters/from-types/schema-reader.ts";
-import type { Report } from "../bridge/run-update.ts";
+import type { RunUpdate } from "../bridge/run-update.ts";
 import type { KernelHost } from "../kernel/host.ts";
 import type { Magic } from "../kernel/magic/magic.ts";
 import type { RunDisplays } from "./display/run-displays.ts";
@@ -42,9 +42,9 @@ export function flowHost(): KernelHost {
         reader = Promise.resolve(made);
         return createTable(made, withClient);
       };
-      const receive = async (reports: readonly Report[]): Promise<void> => {
+      const receive = async (updates: readonly RunUpdate[]): Promise<void> => {
         displays ??= (await import("./display/run-displays.ts")).createRunDisplays(kernel.display);
-        displays.receive(reports);
+        displays.receive(updates);
       };
       return {
         magics: () => {
@@ -53,7 +53,8 @@ export function flowHost(): KernelHost {
         },
         channel: (name, data) => {
           // A batch that can't be shown keeps none of the later ones back.
-          if (name === "reports") receiving = receiving.then(() => receive(data as Report[])).catch(() => {});
+          if (name === "updates")
+            receiving = receiving.then(() => receive(data as RunUpdate[])).catch(() => {});
         },
         beforeReply: async (cellId) => {
           await receiving;
@@ -62,7 +63,7 @@ export function flowHost(): KernelHost {
         executorEnded: async (cellId) => {
           await receiving;
           const ended = await displays?.crash(cellId, CRASH);
-          // The person sees the crash under the cell; an API that can't be told finds out by itself.
+          // The user sees the crash under the cell; an API that can't be told finds out by itself.
           if (!ended || ended.flows.length + ended.tasks.length === 0) return;
           const { reportCrash } = await import("./mark-crashed.ts");
           await reportCrash(withClient, ended, CRASH).catch(() => {});

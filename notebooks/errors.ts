@@ -1,4 +1,4 @@
-/** Errors with a stable code, whose message is one line for the person who caused them. */
+/** Errors with a stable code, whose message is one line for the user who caused them. */
 
 /** What was wrong, where, what to do; shown without a stack. `code` is stable (`notebook.not-json`, …). */
 export class NotebookError extends Error {

@@ -11,7 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Real processes, servers and browsers on shared machines: what fails twice has failed.
     retry: 1,
-    // Kernels that tests start must not write into the person's history of cells.
+    // Kernels that tests start must not write into the user's history of cells.
     env: { CELLFLOW_HISTORY: ":memory:" },
     projects: [
       {

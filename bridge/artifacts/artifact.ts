@@ -1,6 +1,6 @@
 /** How a run leaves something to look at: Markdown, a table, a link. It stays at the API under its key. */
 import { currentFrame } from "../context.ts";
-import { surroundings } from "../engine/environment.ts";
+import { engineEnvironment } from "../engine/environment.ts";
 import { theHost } from "../engine/host.ts";
 import { CellflowError } from "../errors.ts";
 
@@ -71,8 +71,8 @@ export async function createArtifact(artifact: {
   const host = theHost();
   const run = frame?.task?.run ?? frame?.flow?.run;
   const origin = run ? run.origin : host.origin();
-  const { id } = await host.backstage().ask("artifact", {
-    ...surroundings(),
+  const { id } = await host.reporter().ask("artifact", {
+    ...engineEnvironment(),
     body: {
       type,
       data,

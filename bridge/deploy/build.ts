@@ -1,4 +1,4 @@
-/** The person's code in one module: esbuild over files in memory, packages left outside. */
+/** The user's code in one module: esbuild over files in memory, packages left outside. */
 import { isBuiltin } from "node:module";
 import { dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Loader, Plugin } from "esbuild";
@@ -8,7 +8,7 @@ import { CODE_FILE } from "./bundle.ts";
 export interface Built {
   code: string;
   map: string;
-  /** Files of the person that are in the code, relative to the folder. */
+  /** Files of the user that are in the code, relative to the folder. */
   sources: string[];
   /** Package -> the file that imports it first. */
   packages: Map<string, string>;
@@ -103,7 +103,7 @@ function virtualFiles(files: Record<string, string>, folder: string, packages: M
           return { path, external: true };
         if (/^[a-z]+:/i.test(path)) return { path, external: true };
         const local = await fromDisk(path);
-        // tsconfig paths and package.json imports name the person's own files.
+        // tsconfig paths and package.json imports name the user's own files.
         const own = local.errors.length === 0 && !local.external && !local.path.includes("/node_modules/");
         if (own && isAbsolute(local.path)) return { path: local.path };
         const name = packageName(path);

@@ -20,7 +20,7 @@ export interface Manifest {
   exportName: string;
   description?: string;
   parameters: ParameterSchema;
-  /** The person's files in the bundle -> sha256 of each as it was. */
+  /** The user's files in the bundle -> sha256 of each as it was. */
   sources: Record<string, string>;
   /** npm packages the code imports -> version the lockfile pins. */
   packages: Record<string, string>;

@@ -11,12 +11,12 @@ export async function abandonRuns(origin: string, reason: string): Promise<void>
   for (const run of [...host.live.values()]) {
     if (run.origin === origin) run.stop(new CancelledError(reason));
   }
-  await host.backstage().ask("abandon", { origin, reason });
+  await host.reporter().ask("abandon", { origin, reason });
 }
 
 /** The same for one flow run and all it called; its promise rejects with a CancelledError. */
 export async function cancelFlowRun(flowRunId: string, reason: string): Promise<void> {
   const host = theHost();
   host.live.get(flowRunId)?.stop(new CancelledError(reason));
-  await host.backstage().ask("abandon", { flowRunId, reason });
+  await host.reporter().ask("abandon", { flowRunId, reason });
 }

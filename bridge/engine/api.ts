@@ -1,27 +1,27 @@
-/** The API for code on the main thread: calls go through the backstage worker, which holds the database. */
+/** The API for code on the main thread: calls go through the reporter thread, which holds the database. */
 import type { Client } from "../client/client.ts";
 import type { Transport } from "../client/transport-type.ts";
-import { surroundings } from "./environment.ts";
+import { engineEnvironment } from "./environment.ts";
 import { theHost } from "./host.ts";
 
 /** The API that the settings name, as functions; loaded at first use. @throws UnreachableError */
 export async function getClient(): Promise<Client> {
   const { url, kind } = await theHost().open();
   const { createClient } = await import("../client/client.ts");
-  return createClient(backstageTransport(url, kind));
+  return createClient(reporterTransport(url, kind));
 }
 
-function backstageTransport(url: string, kind: Transport["kind"]): Transport {
+function reporterTransport(url: string, kind: Transport["kind"]): Transport {
   return {
     url,
     kind,
     async fetch(path, init = {}) {
-      const request = new Request(`http://backstage.cellflow${path}`, init);
+      const request = new Request(`http://reporter.cellflow${path}`, init);
       const text = init.body == null ? undefined : await request.text();
       const answer = await theHost()
-        .backstage()
+        .reporter()
         .ask("http", {
-          ...surroundings(),
+          ...engineEnvironment(),
           path,
           method: request.method,
           headers: Object.fromEntries(request.headers),

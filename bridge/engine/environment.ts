@@ -1,10 +1,10 @@
 /** Which settings hold right now on this thread: sent along, since the worker has its own copy of the environment. */
 import { settingNames } from "../settings/names.ts";
-import type { Surroundings } from "./reporter-messages.ts";
+import type { EngineEnvironment } from "./reporter-messages.ts";
 
 const names = [...settingNames, "HOME", "PREFECT_LOGGING_LEVEL"];
 
-export function surroundings(): Surroundings {
+export function engineEnvironment(): EngineEnvironment {
   const env: Record<string, string> = {};
   for (const name of names) {
     const value = process.env[name];

@@ -1,4 +1,4 @@
-/** How an error crosses from the backstage worker to the main thread and stays what it was. */
+/** How an error crosses from the reporter thread to the main thread and stays what it was. */
 import { ApiError, UnreachableError } from "../client/errors.ts";
 import { CellflowError } from "../errors.ts";
 import type { SentError } from "./reporter-messages.ts";
@@ -36,7 +36,7 @@ export function receiveError(sent: SentError): Error {
       writable: true,
     });
   }
-  // Errors the person can put right keep the stack of their own call; ours say where they happened.
+  // Errors the user can put right keep the stack of their own call; ours say where they happened.
   if (sent.code === undefined && stack !== undefined) error.stack = stack;
   return error;
 }

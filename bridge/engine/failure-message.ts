@@ -1,4 +1,4 @@
-/** How what a person's code threw is told in a state's message and in a log line. */
+/** How what a user's code threw is told in a state's message and in a log line. */
 
 /** `Error: message` for errors; for anything else, what kind of thing was raised. */
 export function describeThrown(thrown: unknown, who: "Task" | "Flow" = "Task"): string {

@@ -1,12 +1,12 @@
-/** The engine of this process: its backstage worker, started at the first run, and what is under way. */
+/** The engine of this process: its reporter thread, started at the first run, and what is under way. */
 import type { MessagePort } from "node:worker_threads";
 import { CancelledError } from "../errors.ts";
-import { surroundings } from "./environment.ts";
+import { engineEnvironment } from "./environment.ts";
 import type { LiveRun } from "./live-run.ts";
-import { type BackstageThread, startBackstage } from "./reporter-thread.ts";
+import { type ReporterThread, startReporter } from "./reporter-thread.ts";
 
 export interface Host {
-  backstage(): BackstageThread;
+  reporter(): ReporterThread;
   /** Flow runs, and task runs outside flows, that have not ended. */
   readonly live: Map<string, LiveRun>;
   /** Connects with the API. @throws UnreachableError when a server does not answer. */
@@ -23,13 +23,13 @@ export interface Host {
 }
 
 export function createHost(): Host {
-  let thread: BackstageThread | undefined;
+  let thread: ReporterThread | undefined;
   let opened: string | undefined;
   let originOf: () => string | undefined = () => undefined;
   const live = new Map<string, LiveRun>();
 
-  const backstage = (): BackstageThread => {
-    thread ??= startBackstage({
+  const reporter = (): ReporterThread => {
+    thread ??= startReporter({
       onCancel: (flowRunId, reason) => live.get(flowRunId)?.stop(new CancelledError(reason)),
       onGone: () => {
         thread = undefined;
@@ -40,20 +40,20 @@ export function createHost(): Host {
   };
 
   return {
-    backstage,
+    reporter,
     live,
     async open() {
-      const around = surroundings();
-      const answer = await backstage().ask("open", around);
+      const around = engineEnvironment();
+      const answer = await reporter().ask("open", around);
       opened = key(around);
       return answer;
     },
-    isOpen: () => opened !== undefined && opened === key(surroundings()),
+    isOpen: () => opened !== undefined && opened === key(engineEnvironment()),
     origin: () => originOf(),
     setOrigin: (given) => {
       originOf = given;
     },
-    connect: (port) => backstage().connect(port),
+    connect: (port) => reporter().connect(port),
     async tell() {
       await thread?.ask("tell", {});
     },
@@ -63,7 +63,7 @@ export function createHost(): Host {
   };
 }
 
-function key(around: ReturnType<typeof surroundings>): string {
+function key(around: ReturnType<typeof engineEnvironment>): string {
   return JSON.stringify(around);
 }
 
@@ -83,24 +83,24 @@ export async function prefetch(): Promise<void> {
     .catch(() => {});
 }
 
-/** Report[] batches go to this port as things happen, even while the main thread is blocked. */
-export function connectReports(port: MessagePort): void {
+/** RunUpdate[] batches go to this port as things happen, even while the main thread is blocked. */
+export function connectRunUpdates(port: MessagePort): void {
   theHost().connect(port);
 }
 
-/** Says for whom runs started from now on are: called when a run starts, its answer goes into the run's reports. */
+/** Says for whom runs started from now on are: called when a run starts, its answer goes into the run's updates. */
 export function setOrigin(originOf: () => string | undefined): void {
   theHost().setOrigin(originOf);
 }
 
-/** Resolves when everything reported until now was sent to the ports of `connectReports`, acknowledged or not. */
-export async function tellReports(): Promise<void> {
+/** Resolves when everything reported until now was sent to the ports of `connectRunUpdates`, acknowledged or not. */
+export async function sendRunUpdates(): Promise<void> {
   await theHost().tell();
 }
 
 /** Resolves when everything reported until now is acknowledged by the API. */
-export async function flushReports(): Promise<void> {
-  await theHost().backstage().flush();
+export async function flushRunUpdates(): Promise<void> {
+  await theHost().reporter().flush();
 }
 
 /** Tells the API everything and ends the worker; the next run starts a new one. */

@@ -1,10 +1,10 @@
-/** What the main thread and the backstage worker say to each other. */
+/** What the main thread and the reporter thread say to each other. */
 import type { MessagePort } from "node:worker_threads";
-import type { LogReport, StateReport, TaskRunReport } from "../run-update.ts";
+import type { LogUpdate, StateUpdate, TaskRunUpdate } from "../run-update.ts";
 import type { State, StateType } from "../state.ts";
 
 /** A task run as the engine tells of it: the report, and what only the API wants to know. */
-export type TaskRunItem = TaskRunReport & {
+export type PostedTaskRun = TaskRunUpdate & {
   taskKey: string;
   tags?: readonly string[];
   /** Origins behind each parameter (inputs.ts); parameters that depend on nothing have an empty list. */
@@ -12,16 +12,16 @@ export type TaskRunItem = TaskRunReport & {
   retryDelay?: number | readonly number[];
 };
 /** A log line; `printed` says that it is on the terminal already. */
-export type LogItem = LogReport & { printed?: boolean };
-export type Item = TaskRunItem | StateReport | LogItem;
+export type PostedLog = LogUpdate & { printed?: boolean };
+export type PostedUpdate = PostedTaskRun | StateUpdate | PostedLog;
 
 /** Settings that may have changed since the last run: names and values of `settingNames`, and HOME. */
-export interface Surroundings {
+export interface EngineEnvironment {
   env: Record<string, string>;
   cwd: string;
 }
 
-export interface BeginRequest extends Surroundings {
+export interface BeginRequest extends EngineEnvironment {
   /** The flow's name. */
   flow: string;
   taskKey: string;
@@ -87,7 +87,7 @@ export interface ArtifactRequest {
   origin?: string;
 }
 
-export interface HttpRequest extends Surroundings {
+export interface HttpRequest extends EngineEnvironment {
   path: string;
   method: string;
   headers: Record<string, string>;
@@ -102,21 +102,21 @@ export interface HttpAnswer {
 
 /** Requests the main thread makes, with their answers. */
 export interface Operations {
-  open: { request: Surroundings; answer: { url: string; kind: "embedded" | "remote" } };
+  open: { request: EngineEnvironment; answer: { url: string; kind: "embedded" | "remote" } };
   begin: { request: BeginRequest; answer: Begun };
   propose: { request: ProposeRequest; answer: Proposed };
   flush: { request: Record<string, never>; answer: undefined };
   tell: { request: Record<string, never>; answer: undefined };
   abandon: { request: AbandonRequest; answer: undefined };
-  artifact: { request: ArtifactRequest & Surroundings; answer: { id: string } };
+  artifact: { request: ArtifactRequest & EngineEnvironment; answer: { id: string } };
   http: { request: HttpRequest; answer: HttpAnswer };
   close: { request: Record<string, never>; answer: undefined };
 }
 export type Operation = keyof Operations;
 
-export type ToBackstage =
-  /** JSON of an Item[]: cheaper to hand over than the objects. */
-  | { kind: "reports"; batch: string }
+export type ToReporter =
+  /** JSON of an PostedUpdate[]: cheaper to hand over than the objects. */
+  | { kind: "updates"; batch: string }
   | {
       [O in Operation]: { kind: "request"; id: number; operation: O; request: Operations[O]["request"] };
     }[Operation]
@@ -137,7 +137,7 @@ export interface SentError {
   body?: unknown;
 }
 
-export type FromBackstage =
+export type FromReporter =
   | { kind: "answer"; id: number; value: unknown }
   | { kind: "failure"; id: number; error: SentError }
   | { kind: "cancel"; flowRunId: string; reason: string };

@@ -1,15 +1,15 @@
-/** The main thread's end of the backstage worker: start it, post reports, ask and be answered, end in order. */
+/** The main thread's end of the reporter thread: start it, post updates, ask and be answered, end in order. */
 import { type MessagePort, Worker } from "node:worker_threads";
 import { CellflowError } from "../errors.ts";
 import { receiveError } from "./error-transfer.ts";
-import type { FromBackstage, Item, Operation, Operations, ToBackstage } from "./reporter-messages.ts";
+import type { FromReporter, Operation, Operations, PostedUpdate, ToReporter } from "./reporter-messages.ts";
 
-export interface BackstageThread {
+export interface ReporterThread {
   /**
    * Queues a report. It is posted at once when it is urgent (what comes next may block this thread) or
    * when the queue is old or long; else within 10 ms.
    */
-  report(item: Item, urgent?: boolean): void;
+  post(update: PostedUpdate, urgent?: boolean): void;
   /** Posts what is queued, then asks. The process stays alive until the answer. */
   ask<O extends Operation>(operation: O, request: Operations[O]["request"]): Promise<Operations[O]["answer"]>;
   /** Resolves when everything reported until now is acknowledged. */
@@ -25,16 +25,16 @@ const oldest = 10;
 /** How long the end of the process waits for the worker to tell what is left. */
 const lastWords = 5000;
 
-export function startBackstage(options: {
+export function startReporter(options: {
   onCancel(flowRunId: string, reason: string): void;
   onGone(): void;
-}): BackstageThread {
+}): ReporterThread {
   const worker = new Worker(new URL(`./reporter/main${extension}`, import.meta.url), {
-    name: "cellflow backstage",
+    name: "cellflow reporter",
   });
   worker.unref();
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  let queue: Item[] = [];
+  let queue: PostedUpdate[] = [];
   let lastPost = 0;
   let timerSince = 0;
   let asked = 0;
@@ -43,7 +43,7 @@ export function startBackstage(options: {
   let told = 0;
   let gone = false;
 
-  const post = (message: ToBackstage, transfer: MessagePort[] = []): void => {
+  const post = (message: ToReporter, transfer: MessagePort[] = []): void => {
     posted++;
     worker.postMessage(message, transfer);
   };
@@ -52,7 +52,7 @@ export function startBackstage(options: {
     const batch = queue;
     queue = [];
     lastPost = performance.now();
-    post({ kind: "reports", batch: JSON.stringify(batch) });
+    post({ kind: "updates", batch: JSON.stringify(batch) });
   };
   const settle = (id: number): { resolve(value: unknown): void; reject(error: Error): void } | undefined => {
     const entry = waiting.get(id);
@@ -69,7 +69,7 @@ export function startBackstage(options: {
     options.onGone();
   };
 
-  worker.on("message", (message: FromBackstage) => {
+  worker.on("message", (message: FromReporter) => {
     if (message.kind === "answer") settle(message.id)?.resolve(message.value);
     else if (message.kind === "failure") settle(message.id)?.reject(receiveError(message.error));
     else options.onCancel(message.flowRunId, message.reason);
@@ -79,9 +79,9 @@ export function startBackstage(options: {
     end(new CellflowError("engine.gone", "the thread that talks to the API ended; run the flow again")),
   );
 
-  const thread: BackstageThread = {
-    report(item, urgent = false) {
-      queue.push(item);
+  const thread: ReporterThread = {
+    post(update, urgent = false) {
+      queue.push(update);
       // A loop of resolved awaits never yields to timers: the queue's age is looked at here.
       const now = performance.now();
       if (urgent || queue.length >= longest || now - lastPost > oldest) postQueue();
@@ -100,7 +100,7 @@ export function startBackstage(options: {
       return new Promise((resolve, reject) => {
         if (waiting.size === 0) worker.ref();
         waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
-        post({ kind: "request", id, operation, request } as ToBackstage);
+        post({ kind: "request", id, operation, request } as ToReporter);
       });
     },
     connect: (port) => post({ kind: "connect", port }, [port]),

@@ -7,7 +7,7 @@ import { named, positional } from "../parameters/function-parameters.ts";
 import { recordedParameters } from "../parameters/recorded.ts";
 import type { State } from "../state.ts";
 import type { Definition } from "./definition.ts";
-import { surroundings } from "./environment.ts";
+import { engineEnvironment } from "./environment.ts";
 import { describeThrown, failureMessage, withStack } from "./failure-message.ts";
 import type { Host } from "./host.ts";
 import { createLiveRun, type LiveRun } from "./live-run.ts";
@@ -36,8 +36,8 @@ export async function runFlow<R>(
   );
   const { parameters, values } = checked(flow, args);
   const origin = outer?.flow ? outer.flow.run.origin : host.origin();
-  const begun = await host.backstage().ask("begin", {
-    ...surroundings(),
+  const begun = await host.reporter().ask("begin", {
+    ...engineEnvironment(),
     ...requestOf(flow),
     parameters: recordedParameters(parameters),
     ...(origin !== undefined && { origin }),
@@ -58,8 +58,8 @@ export async function runExisting<R>(
   flowRunId: string,
 ): Promise<FlowOutcome<R>> {
   const origin = host.origin();
-  const begun = await host.backstage().ask("begin", {
-    ...surroundings(),
+  const begun = await host.reporter().ask("begin", {
+    ...engineEnvironment(),
     ...requestOf(flow),
     flowRunId,
     parameters: {},
@@ -78,7 +78,7 @@ export async function runExisting<R>(
   } catch (error) {
     const message = `Validation of flow parameters failed with error: ${(error as Error).message}`;
     const { state } = await host
-      .backstage()
+      .reporter()
       .ask("propose", { id: begun.id, type: "FAILED", name: "Failed", message });
     return { flowRunId, state, thrown: error };
   }
@@ -156,11 +156,11 @@ async function attempts<R>(
   parameters: Record<string, unknown>,
   values: readonly unknown[],
 ): Promise<FlowOutcome<R>> {
-  const backstage = host.backstage();
+  const reporter = host.reporter();
   const logPrints = flow.options.logPrints ?? currentFrame()?.logPrints ?? false;
   if (logPrints) hearPrints();
   const log = (level: number, message: string): void =>
-    backstage.report({
+    reporter.post({
       kind: "log",
       flowRunId: run.id,
       level,
@@ -175,7 +175,7 @@ async function attempts<R>(
     message?: string,
     failures?: number,
   ): Promise<Proposed> =>
-    backstage.ask("propose", {
+    reporter.ask("propose", {
       id: run.id,
       type,
       name,
@@ -210,7 +210,7 @@ async function attempts<R>(
       const { message } = ended.thrown;
       log(40, message);
       proposed = "TimedOut";
-      await backstage.ask("abandon", { flowRunId: run.id, inside: true, reason: message });
+      await reporter.ask("abandon", { flowRunId: run.id, inside: true, reason: message });
       answer = await propose("FAILED", "TimedOut", message, failures);
     } else {
       const what = describeThrown(ended.thrown, "Flow");
@@ -272,7 +272,7 @@ function refusal(run: LiveRun, answer: Proposed): Error {
 
 async function stopped<R>(host: Host, run: LiveRun, reason: Error): Promise<FlowOutcome<R>> {
   const answer = await host
-    .backstage()
+    .reporter()
     .ask("propose", { id: run.id, type: "CANCELLED", name: "Cancelled", message: reason.message });
   return { flowRunId: run.id, state: answer.state, thrown: reason };
 }

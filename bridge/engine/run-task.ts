@@ -44,7 +44,7 @@ export function startTask<R>(
     ...(origin !== undefined && { origin }),
     ...(flow && { parent: flow.run }),
   });
-  const report = createTaskReports(host, task, run, outer, wholes);
+  const report = createTaskUpdates(host, task, run, outer, wholes);
   const promise = runTask<R>(host, task, args, outer, run, report);
   if (flow) {
     flow.children.add(promise);
@@ -54,7 +54,7 @@ export function startTask<R>(
   return { id, name, state: report.state, promise };
 }
 
-interface TaskReports {
+interface TaskUpdates {
   created(args: readonly unknown[]): void;
   entered(state: State, urgent: boolean): void;
   log(level: number, message: string): void;
@@ -63,14 +63,14 @@ interface TaskReports {
 }
 
 /** Tells of one task run; nothing more is told once it is over or was stopped from outside. */
-function createTaskReports(
+function createTaskUpdates(
   host: Host,
   task: Definition,
   run: LiveRun,
   outer: Frame | undefined,
   wholes: readonly unknown[] | undefined,
-): TaskReports {
-  const backstage = host.backstage();
+): TaskUpdates {
+  const reporter = host.reporter();
   const { options } = task;
   const flow = outer?.flow;
   const shared = {
@@ -83,7 +83,7 @@ function createTaskReports(
   return {
     created(args) {
       const inputs = taskInputs(origins, task.parameters.names, args, wholes);
-      backstage.report({
+      reporter.post({
         kind: "task-run",
         id: run.id,
         name: run.name,
@@ -106,7 +106,7 @@ function createTaskReports(
         runCount++;
         startTime ??= next.timestamp;
       }
-      backstage.report(
+      reporter.post(
         {
           kind: "state",
           run: "task",
@@ -123,7 +123,7 @@ function createTaskReports(
     },
     log(level, message) {
       if (run.stopped instanceof CancelledError) return;
-      backstage.report({
+      reporter.post({
         kind: "log",
         taskRunId: run.id,
         level,
@@ -144,7 +144,7 @@ async function runTask<R>(
   given: readonly unknown[],
   outer: Frame | undefined,
   run: LiveRun,
-  report: TaskReports,
+  report: TaskUpdates,
 ): Promise<R> {
   const flow = outer?.flow;
   if (flow?.run.stopped) throw flow.run.stopped;
@@ -163,7 +163,7 @@ async function runTask<R>(
 }
 
 /** Waits until lists of futures are made: then it is known on which runs this one depends. */
-async function madeLists(given: readonly unknown[], report: TaskReports): Promise<unknown[]> {
+async function madeLists(given: readonly unknown[], report: TaskUpdates): Promise<unknown[]> {
   try {
     const boxes = await Promise.all(
       given.map(async (arg) => (isLaterList(arg) ? await arg.made : { list: arg })),
@@ -176,13 +176,13 @@ async function madeLists(given: readonly unknown[], report: TaskReports): Promis
 }
 
 /** Tells that the task never runs. */
-function notReady(report: TaskReports, message: string): never {
+function notReady(report: TaskUpdates, message: string): never {
   report.entered({ id: v7(), timestamp: now(), type: "PENDING", name: "NotReady", message }, true);
   throw new CellflowError("task.upstream", message);
 }
 
 /** Waits for futures among the arguments; when one failed, the task never runs. */
-async function upstream(given: readonly unknown[], report: TaskReports): Promise<unknown[]> {
+async function upstream(given: readonly unknown[], report: TaskUpdates): Promise<unknown[]> {
   try {
     return await resolved(given);
   } catch {
@@ -199,7 +199,7 @@ async function attempts<R>(
   args: readonly unknown[],
   outer: Frame | undefined,
   run: LiveRun,
-  report: TaskReports,
+  report: TaskUpdates,
 ): Promise<R> {
   const { options, retries } = task;
   const logPrints = options.logPrints ?? outer?.logPrints ?? false;

@@ -1,4 +1,4 @@
-/** Runs a person's code within its bounds: until it settles, its time is up, or its run is stopped. */
+/** Runs a user's code within its bounds: until it settles, its time is up, or its run is stopped. */
 import { TimeoutError } from "../errors.ts";
 import type { LiveRun } from "./live-run.ts";
 

@@ -50,7 +50,7 @@ export function resolveReference(
   return target ? { ...resolveReference(target, definitions), ...beside } : beside;
 }
 
-/** The type of a schema in a person's words: `a number`, `one of "a", "b"`, `a list of strings`. */
+/** The type of a schema in a user's words: `a number`, `one of "a", "b"`, `a list of strings`. */
 export function describeType(schema: JsonSchema, definitions: Record<string, JsonSchema> = {}): string {
   const own = resolveReference(schema, definitions);
   if (own.const !== undefined) return JSON.stringify(own.const);

@@ -1,5 +1,5 @@
 /** What a run looks like, as plain data: one flow run (or lone task runs) with its tasks, logs and artifacts. */
-import type { Report } from "../run-update.ts";
+import type { RunUpdate } from "../run-update.ts";
 import { isTerminal, type StateType } from "../state.ts";
 
 export interface StateView {
@@ -67,7 +67,7 @@ export interface RunView {
   logs: LogView[];
   droppedLogs: number;
   artifacts: ArtifactView[];
-  /** The result as text, from whoever has it: reports do not carry it. */
+  /** The result as text, from whoever has it: updates do not carry it. */
   result?: string;
   /** Why the run failed, and the first task that did. */
   error?: { message: string; task?: string };
@@ -85,11 +85,11 @@ export function emptyView(): RunView {
 }
 
 /**
- * The view after these reports; the given one stays as it was.
+ * The view after these updates; the given one stays as it was.
  * A view follows the first top-level flow run it is told of and that run's subflows; what belongs to another
- * run is left out, so every view may be given every report. Without a flow run it follows lone task runs.
+ * run is left out, so every view may be given every update. Without a flow run it follows lone task runs.
  */
-export function reduceReports(view: RunView, reports: readonly Report[]): RunView {
+export function applyUpdates(view: RunView, updates: readonly RunUpdate[]): RunView {
   const next: RunView = {
     ...view,
     subflows: [...view.subflows],
@@ -102,9 +102,9 @@ export function reduceReports(view: RunView, reports: readonly Report[]): RunVie
   const follows = (flowRunId?: string, taskRunId?: string) =>
     flowRunId ? flows.has(flowRunId) : taskRunId ? tasks.has(taskRunId) : false;
 
-  for (const report of reports) {
-    if (report.kind === "flow-run") {
-      const { id, name, flow, parameters, inputs = [], parentFlowRunId, parentTaskRunId } = report;
+  for (const update of updates) {
+    if (update.kind === "flow-run") {
+      const { id, name, flow, parameters, inputs = [], parentFlowRunId, parentTaskRunId } = update;
       const known = flows.get(id);
       const told = { id, name, flow, parameters, inputs, parentFlowRunId, parentTaskRunId };
       const run = { state: pending, runCount: 0, ...known, ...told };
@@ -113,8 +113,8 @@ export function reduceReports(view: RunView, reports: readonly Report[]): RunVie
       else if (follows(parentFlowRunId, parentTaskRunId)) next.subflows.push(run);
       else continue;
       flows.set(id, run);
-    } else if (report.kind === "task-run") {
-      const { id, name, task, inputs, retries, flowRunId } = report;
+    } else if (update.kind === "task-run") {
+      const { id, name, task, inputs, retries, flowRunId } = update;
       if (flowRunId ? !flows.has(flowRunId) : next.flowRun) continue;
       const index = tasks.get(id) ?? next.tasks.length;
       const known = next.tasks[index];
@@ -130,18 +130,18 @@ export function reduceReports(view: RunView, reports: readonly Report[]): RunVie
         flowRunId,
       };
       tasks.set(id, index);
-    } else if (report.kind === "state") {
-      const { type, name, message } = report.state;
+    } else if (update.kind === "state") {
+      const { type, name, message } = update.state;
       const change = {
         state: message === undefined ? { type, name } : { type, name, message },
-        runCount: report.runCount,
-        ...(report.startTime === undefined ? {} : { startTime: report.startTime }),
+        runCount: update.runCount,
+        ...(update.startTime === undefined ? {} : { startTime: update.startTime }),
         // a run that is tried again has no end yet
-        endTime: isTerminal(report.state) ? (report.endTime ?? report.at) : undefined,
+        endTime: isTerminal(update.state) ? (update.endTime ?? update.at) : undefined,
       };
-      const index = tasks.get(report.id);
+      const index = tasks.get(update.id);
       const task = index === undefined ? undefined : next.tasks[index];
-      const flow = flows.get(report.id);
+      const flow = flows.get(update.id);
       if (task && index !== undefined) next.tasks[index] = { ...task, ...change };
       else if (flow) {
         const run = { ...flow, ...change };
@@ -149,18 +149,18 @@ export function reduceReports(view: RunView, reports: readonly Report[]): RunVie
         if (run.id === next.flowRun?.id) next.flowRun = run;
         else next.subflows = next.subflows.map((other) => (other.id === run.id ? run : other));
       } else continue;
-    } else if (!follows(report.flowRunId, report.taskRunId)) {
+    } else if (!follows(update.flowRunId, update.taskRunId)) {
       continue;
-    } else if (report.kind === "log") {
-      const { level, name, message, at, flowRunId, taskRunId } = report;
+    } else if (update.kind === "log") {
+      const { level, name, message, at, flowRunId, taskRunId } = update;
       next.logs.push({ level, name, message, at, flowRunId, taskRunId });
     } else {
-      const { id, key, type, description, data, at, taskRunId } = report;
+      const { id, key, type, description, data, at, taskRunId } = update;
       const artifact = { id, key, type, description, data, at, taskRunId };
       const index = next.artifacts.findIndex((other) => other.id === id);
       next.artifacts.splice(index < 0 ? next.artifacts.length : index, index < 0 ? 0 : 1, artifact);
     }
-    next.at = Math.max(next.at ?? 0, report.at);
+    next.at = Math.max(next.at ?? 0, update.at);
   }
   return settle(next);
 }

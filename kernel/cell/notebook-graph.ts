@@ -8,7 +8,7 @@ export interface GraphCell {
   key: string;
   /** How tracebacks and messages call it: `Cell [3]`. */
   label: string;
-  /** The text as the person wrote it, and after magics were expanded. */
+  /** The text as the user wrote it, and after magics were expanded. */
   source: string;
   module: CellModule;
   /** What magics noted about the cell, by magic. */

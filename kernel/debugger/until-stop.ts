@@ -1,4 +1,4 @@
-/** What would be waited for without end is given up when the person asks for a stop. */
+/** What would be waited for without end is given up when the user asks for a stop. */
 import { DebugError } from "./protocol/dap.ts";
 
 export interface UntilStop {

@@ -1,4 +1,4 @@
-/** How a person is told that the process of their cells has ended. */
+/** How a user is told that the process of their cells has ended. */
 import type { ErrorContent } from "../protocol/message.ts";
 import type { ExecutorEnd } from "./executor.ts";
 

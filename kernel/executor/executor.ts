@@ -6,8 +6,8 @@ import type {
   CommDelivery,
   EvaluateRequest,
   ExecuteRequest,
-  FromBackstage,
   FromMain,
+  FromSupervisor,
   Look,
   LookRequest,
   Outcome,
@@ -29,7 +29,7 @@ export interface ExecutorEnd {
 export interface ExecutorEvents {
   output(message: Extract<FromMain, { op: "stream" | "display" | "clear" | "late-error" }>): void;
   comm(message: Extract<FromMain, { op: "comm" }>): void;
-  /** The cell waits for a line from the person; answer with `Executor.input`. */
+  /** The cell waits for a line from the user; answer with `Executor.input`. */
   asks(question: Extract<FromMain, { op: "input" }>): void;
   /** Told before the end of the cell that opened it. */
   channelOpened(): void;
@@ -56,7 +56,7 @@ export interface Executor {
   look(request: Omit<LookRequest, "op" | "id">): Promise<Look | undefined>;
   /** Hand over a comm message; resolves when its handlers have run. */
   comm(message: Omit<CommDelivery, "op">): Promise<void>;
-  /** The person's answer to a question. */
+  /** The user's answer to a question. */
   input(value: string): void;
   /** Stop what a cell is doing. Resolves when the main thread's code was terminated. */
   interrupt(id: string): Promise<void>;
@@ -176,7 +176,7 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
     else events.output(message);
   };
 
-  const onBackstage = (message: FromBackstage): void => {
+  const onSupervisor = (message: FromSupervisor): void => {
     if (message.op === "channel") events.channel(message.name, message.data);
     else if (message.op === "cdp-event") events.cdp(message.method, message.params);
     else if (message.op === "cdp-result") {
@@ -212,7 +212,7 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
 
   executor.hear({
     main: onAnswer,
-    backstage: onBackstage,
+    supervisor: onSupervisor,
     printed: (name, chunk) => read[name](chunk),
     ended: (code, signal, failed) => {
       if (failed) lastWords = failed.message;
@@ -226,7 +226,7 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
       events.ended(over);
     },
   });
-  const { askBackstage } = executor;
+  const { askSupervisor } = executor;
 
   return {
     pid: executor.pid,
@@ -265,15 +265,15 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
         deliveries.set(message.id, resolve);
         ask({ op: "comm", ...message });
       }),
-    input: (value) => askBackstage({ op: "input", value }),
+    input: (value) => askSupervisor({ op: "input", value }),
     cdp: (to, method, params) =>
       new Promise((done, failed) => {
         if (over) return failed(new ExecutorEnded(over));
         inspected += 1;
         inspections.set(inspected, { done, failed });
-        askBackstage({ op: "cdp", id: inspected, to, method, ...(params ? { params } : {}) });
+        askSupervisor({ op: "cdp", id: inspected, to, method, ...(params ? { params } : {}) });
       }),
-    closeCdp: () => askBackstage({ op: "cdp-close" }),
+    closeCdp: () => askSupervisor({ op: "cdp-close" }),
     interrupt: (id) =>
       new Promise((resolve) => {
         const run = answers.get(id)?.run;
@@ -283,7 +283,7 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
           return resolve();
         }
         interrupts.set(id, [...(interrupts.get(id) ?? []), resolve]);
-        askBackstage({ op: "interrupt", id, run });
+        askSupervisor({ op: "interrupt", id, run });
       }),
     free: () =>
       new Promise((resolve) => {
@@ -291,14 +291,14 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
         freed += 1;
         const id = `between cells ${freed}`;
         interrupts.set(id, [resolve]);
-        askBackstage({ op: "interrupt", id, run: lastRun });
+        askSupervisor({ op: "interrupt", id, run: lastRun });
       }),
     flush: () =>
       new Promise((resolve) => {
         if (over) return resolve();
         flushed += 1;
         flushes.set(flushed, resolve);
-        askBackstage({ op: "flush", id: flushed });
+        askSupervisor({ op: "flush", id: flushed });
       }),
     kill: executor.kill,
   };

@@ -1,6 +1,6 @@
-/** What V8 and Node write about themselves on a stream that a person reads. */
+/** What V8 and Node write about themselves on a stream that a user reads. */
 
-/** Hides what V8 and Node write about themselves; a fatal end is told in a person's words instead. */
+/** Hides what V8 and Node write about themselves; a fatal end is told in a user's words instead. */
 export function createNoiseFilter(): (text: string) => string {
   let dying = false;
   return (text) => {

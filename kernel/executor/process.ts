@@ -8,7 +8,7 @@ import type { Duplex, Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ExecutorOptions } from "./main-thread/main.ts";
-import { type FromBackstage, type FromMain, fds, lineReader, type ToBackstage } from "./protocol.ts";
+import { type FromMain, type FromSupervisor, fds, lineReader, type ToSupervisor } from "./protocol.ts";
 
 /** The two streams that children and native code write to as well. */
 export type Printed = "stdout" | "stderr";
@@ -16,7 +16,7 @@ export type Printed = "stdout" | "stderr";
 /** What is heard of a process. */
 export interface ProcessEars {
   main(message: FromMain): void;
-  backstage(message: FromBackstage): void;
+  supervisor(message: FromSupervisor): void;
   printed(stream: Printed, chunk: Buffer): void;
   /** It has ended, and everything it said has been told. `failed` is why it could not be started at all. */
   ended(code: number | null, signal: NodeJS.Signals | null, failed?: Error): void;
@@ -26,7 +26,7 @@ export interface ProcessEars {
 export interface ExecutorProcess {
   readonly pid: number;
   ask(message: object): void;
-  askBackstage(message: ToBackstage): void;
+  askSupervisor(message: ToSupervisor): void;
   /** Call it once, in the same turn as the start or later: what was said until then has waited. */
   hear(ears: ProcessEars): void;
   /** End it and its children now. Resolves when `ended` has been told. */
@@ -65,10 +65,10 @@ export function startProcess(options: ExecutorOptions, cwd: string): ExecutorPro
   const pipes: readonly unknown[] = child.stdio;
   const requests = pipes[fds.requests] as Writable;
   const answers = pipes[fds.answers] as Readable;
-  const backstage = pipes[fds.backstage] as Duplex;
-  const streams: Readable[] = [child.stdout as Readable, child.stderr as Readable, answers, backstage];
+  const supervisor = pipes[fds.supervisor] as Duplex;
+  const streams: Readable[] = [child.stdout as Readable, child.stderr as Readable, answers, supervisor];
   // A process that ends leaves its pipes broken; its end is told once, below.
-  for (const pipe of [requests, backstage]) pipe.on("error", () => {});
+  for (const pipe of [requests, supervisor]) pipe.on("error", () => {});
 
   let ears: ProcessEars | undefined;
   let failed: Error | undefined;
@@ -101,7 +101,7 @@ export function startProcess(options: ExecutorOptions, cwd: string): ExecutorPro
   return {
     pid: child.pid ?? 0,
     ask: (message) => void requests.write(`${JSON.stringify(message)}\n`),
-    askBackstage: (message) => void backstage.write(`${JSON.stringify(message)}\n`),
+    askSupervisor: (message) => void supervisor.write(`${JSON.stringify(message)}\n`),
     hear: (given) => {
       ears = given;
       const onMain = lineReader<FromMain | { op: "pipes" }>((message) => {
@@ -109,7 +109,7 @@ export function startProcess(options: ExecutorOptions, cwd: string): ExecutorPro
         else given.main(message);
       });
       answers.on("data", onMain);
-      backstage.on("data", lineReader<FromBackstage>(given.backstage));
+      supervisor.on("data", lineReader<FromSupervisor>(given.supervisor));
       child.stdout?.on("data", (chunk: Buffer) => given.printed("stdout", chunk));
       child.stderr?.on("data", (chunk: Buffer) => given.printed("stderr", chunk));
     },

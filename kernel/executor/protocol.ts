@@ -1,8 +1,8 @@
-/** What the kernel process, the executor's main thread and its backstage worker say to each other: JSON lines. */
+/** What the kernel process, the executor's main thread and its supervisor thread say to each other: JSON lines. */
 import type { ErrorContent, MimeBundle } from "../protocol/message.ts";
 
-/** File descriptors of the executor: requests in, answers out (written synchronously), the backstage's own pipe. */
-export const fds = { requests: 3, answers: 4, backstage: 5 } as const;
+/** File descriptors of the executor: requests in, answers out (written synchronously), the supervisor's own pipe. */
+export const fds = { requests: 3, answers: 4, supervisor: 5 } as const;
 
 /** A place in a front end: a cell's request, named by its message id. */
 export type CellId = string;
@@ -16,13 +16,13 @@ export interface ExecuteRequest {
   code: string;
   names: string[];
   maps: string[];
-  /** The whole cell as the person wrote it. */
+  /** The whole cell as the user wrote it. */
   source: string;
   /** Which of the scripts it is that the cell runs as, from 0: line magics cut a cell. */
   part: number;
   /** What its frames are called in a traceback: `Cell [3]`. */
   label: string;
-  /** Whether the front end can ask the person for input. */
+  /** Whether the front end can ask the user for input. */
   stdin: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface CommMessage {
 /** A comm message from the front end; `id` is its message id. */
 export type CommDelivery = CommMessage & { id: CellId };
 
-/** Look at a live value: a name of the notebook or a global, and properties from there. Runs none of the person's code. */
+/** Look at a live value: a name of the notebook or a global, and properties from there. Runs none of the user's code. */
 export interface LookRequest {
   op: "look";
   id: number;
@@ -78,7 +78,7 @@ export type Outcome =
 
 export type FromMain =
   | { op: "ready"; pid: number }
-  /** From now on something may be said on a channel: before a cell's reply, the backstage is asked for all of it. */
+  /** From now on something may be said on a channel: before a cell's reply, the supervisor is asked for all of it. */
   | { op: "channel-opened" }
   | { op: "stream"; parent: CellId | undefined; name: "stdout" | "stderr"; text: string }
   | {
@@ -95,20 +95,20 @@ export type FromMain =
   | (CommMessage & { parent: CellId | undefined })
   | { op: "comm-done"; id: CellId }
   | { op: "looked"; id: number; seen?: Look }
-  /** The main thread waits, blocked, for a line from the person. */
+  /** The main thread waits, blocked, for a line from the user. */
   | { op: "input"; parent: CellId; prompt: string; password: boolean }
   | { op: "evaluated"; id: CellId; results: Record<string, Outcome> };
 
-export type ToBackstage =
+export type ToSupervisor =
   | { op: "interrupt"; id: CellId; run: number }
   | { op: "flush"; id: number }
   | { op: "input"; value: string }
-  /** Ask V8's inspector, of the main thread or of the backstage worker itself, which runs nothing of the person's. */
+  /** Ask V8's inspector, of the main thread or of the supervisor thread itself, which runs nothing of the user's. */
   | { op: "cdp"; id: number; to: "main" | "self"; method: string; params?: object }
   /** No debugger any more: breakpoints are gone, what stands still goes on. */
   | { op: "cdp-close" };
 
-export type FromBackstage =
+export type FromSupervisor =
   | { op: "interrupted"; id: CellId }
   /** Code of the main thread was ended; what it was to read then may be lost. */
   | { op: "terminated" }

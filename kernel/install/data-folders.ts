@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { KernelError } from "../errors.ts";
 
-/** The person's own data folder (`JUPYTER_DATA_DIR`, else the platform's). */
+/** The user's own data folder (`JUPYTER_DATA_DIR`, else the platform's). */
 export function userDataFolder(
   env: NodeJS.ProcessEnv = process.env,
   platform: string = process.platform,

@@ -47,7 +47,7 @@ function asksHelp(magic: Magic, args: string): boolean {
   return (magic.raw ? /^\s*--help\s*$/ : /(^|\s)--help(\s|$)/).test(args);
 }
 
-/** Expand one magic segment. Errors: `MagicError`, one line for the person. */
+/** Expand one magic segment. Errors: `MagicError`, one line for the user. */
 export async function expandMagic(
   segment: Extract<Segment, { kind: "line" | "cell" }>,
   table: readonly Magic[],

@@ -26,7 +26,7 @@ export function fileWork(work: string, refusals: Refusals): string {
   ].join(" ");
 }
 
-/** A path as an expression: `~` is the person's home. */
+/** A path as an expression: `~` is the user's home. */
 export function pathOf(given: string): string {
   return given === "~" || given.startsWith("~/")
     ? `(process.env.HOME ?? "") + ${JSON.stringify(given.slice(1))}`

@@ -92,7 +92,7 @@ export interface MagicContext {
  */
 export interface Expansion {
   edit?(text: MagicString, bodyStart: number): void;
-  /** True when nothing of what the person wrote runs as code: a debugger has nothing to stop at. */
+  /** True when nothing of what the user wrote runs as code: a debugger has nothing to stop at. */
   ours?: boolean;
   /** Facts kept with the cell in the notebook's graph, under the magic's name. */
   note?: unknown;

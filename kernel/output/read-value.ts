@@ -1,4 +1,4 @@
-/** Looking at a person's values without running their code where that can be helped. */
+/** Looking at a user's values without running their code where that can be helped. */
 import { types } from "node:util";
 
 /**

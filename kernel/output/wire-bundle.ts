@@ -1,4 +1,4 @@
-/** MIME bundles as they may go on the wire, whatever a person put into one. */
+/** MIME bundles as they may go on the wire, whatever a user put into one. */
 import { KernelError } from "../errors.ts";
 import type { MimeBundle } from "../protocol/message.ts";
 import { isPlain } from "./read-value.ts";

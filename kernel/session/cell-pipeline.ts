@@ -49,7 +49,7 @@ export interface CellRequest {
   cellId: string | undefined;
   count: number;
   silent: boolean;
-  /** Whether the front end can ask the person for input. */
+  /** Whether the front end can ask the user for input. */
   stdin: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Stopping the cell that runs: what the person is told when it goes on all the same, and what a second stop does. */
+/** Stopping the cell that runs: what the user is told when it goes on all the same, and what a second stop does. */
 import type { Executor } from "../executor/executor.ts";
 import type { Message } from "../protocol/message.ts";
 
@@ -6,16 +6,16 @@ import type { Message } from "../protocol/message.ts";
 export interface RunningCell {
   id: string;
   message: Message;
-  /** The person was told that it can't be stopped from outside. */
+  /** The user was told that it can't be stopped from outside. */
   hinted: boolean;
   restarting: boolean;
   /** Resolves when the word that it was stopped has come back. */
   stopping?: Promise<void>;
 }
 
-const HINT_AFTER = 1500; // ms a stopped cell may go on before the person is told why
+const HINT_AFTER = 1500; // ms a stopped cell may go on before the user is told why
 
-/** Resolves when the stop was carried out, or the person told why it can't be. `tell` writes under the cell. */
+/** Resolves when the stop was carried out, or the user told why it can't be. `tell` writes under the cell. */
 export async function stopCell(
   cell: RunningCell,
   executor: Executor,

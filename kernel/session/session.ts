@@ -36,7 +36,7 @@ export interface SessionOptions {
   folder: string;
   /** Folder of this package, a file URL with a slash at its end. */
   ownRoot: string;
-  /** Send a question to the person who sent `request`; the answer comes by `Session.input`. */
+  /** Send a question to the user who sent `request`; the answer comes by `Session.input`. */
   ask(request: Message, prompt: string, password: boolean): void;
 }
 
@@ -54,7 +54,7 @@ export interface Session {
   help(): Promise<CodeHelp>;
   /** A request to the debugger (Debug Adapter Protocol); resolves to its response. */
   debug(message: Message): Promise<DapMessage>;
-  /** The person's answer. */
+  /** The user's answer. */
   input(value: string): void;
   /** Stop the running cell and drop what is queued. */
   interrupt(): Promise<void>;

@@ -1,6 +1,6 @@
-/** Which files are the person's own, and which of them are made into JavaScript before they run. */
+/** Which files are the user's own, and which of them are made into JavaScript before they run. */
 
-/** The package's own rooms; notebooks inside the package's folder (its examples) are the person's code. */
+/** The package's own rooms; notebooks inside the package's folder (its examples) are the user's code. */
 function isOwnSource(path: string): boolean {
   return /^(dist\/)?(kernel|bridge|magics)\//.test(path);
 }

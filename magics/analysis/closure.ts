@@ -104,7 +104,7 @@ export function cutClosure(graph: NotebookGraph, exportName: string): Closure {
       cell.module.statements
         .filter(isAction)
         .map((statement) => ({ text: slice(cell, statement.node), from: cell.label }))
-        // What a magic added (the call that runs the flow) is not the person's to miss.
+        // What a magic added (the call that runs the flow) is not the user's to miss.
         .filter(({ text }) => cell.source.includes(text)),
     ),
   };

@@ -48,7 +48,7 @@ function several(text: string, names: readonly string[]): MagicError {
 }
 
 /**
- * The flow a person means, by its name or its function's. Errors: `flow.none`, `flow.several` (no name given, or one
+ * The flow a user means, by its name or its function's. Errors: `flow.none`, `flow.several` (no name given, or one
  * that several have), `flow.unknown`.
  */
 export function findFlow(graph: NotebookGraph, wanted: string | undefined): NotedUnit {

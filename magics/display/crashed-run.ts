@@ -1,7 +1,7 @@
 /** What a run looks like whose process is gone. */
 
-import { flowsOf, type RunView, reduceReports } from "../../bridge/rendering/run-view.ts";
-import type { Report } from "../../bridge/run-update.ts";
+import { applyUpdates, flowsOf, type RunView } from "../../bridge/rendering/run-view.ts";
+import type { RunUpdate } from "../../bridge/run-update.ts";
 
 /** Ids of the runs that had not ended: flow runs, and task runs outside flows. A flow run's tasks go with it. */
 export interface CrashedRuns {
@@ -22,13 +22,13 @@ export function crashed(view: RunView, message: string, at: number): { view: Run
     .filter((run) => run.endTime === undefined)
     .reverse();
   if (tasks.length + flows.length === 0) return { view, runs: { flows: [], tasks: [] } };
-  const reports: Report[] = [
+  const updates: RunUpdate[] = [
     ...tasks.map(({ id, runCount }) => ({ ...end, run: "task" as const, id, runCount })),
     ...flows.map(({ id, runCount }) => ({ ...end, run: "flow" as const, id, runCount })),
   ];
   const lone = view.flowRun ? [] : tasks;
   return {
-    view: reduceReports(view, reports),
+    view: applyUpdates(view, updates),
     runs: { flows: flows.map(({ id }) => id), tasks: lone.map(({ id }) => id) },
   };
 }

@@ -1,10 +1,10 @@
-/** The display under a running flow: one a run, updated in place from its reports. */
+/** The display under a running flow: one a run, updated in place from its updates. */
 
 import { createGraphDrawer, type GraphDrawer, graphDot } from "../../bridge/rendering/graph.ts";
 import { runHtml } from "../../bridge/rendering/html.ts";
-import { emptyView, type RunView, reduceReports } from "../../bridge/rendering/run-view.ts";
+import { applyUpdates, emptyView, type RunView } from "../../bridge/rendering/run-view.ts";
 import { runText } from "../../bridge/rendering/text.ts";
-import type { Report } from "../../bridge/run-update.ts";
+import type { RunUpdate } from "../../bridge/run-update.ts";
 import { isTerminal } from "../../bridge/state.ts";
 import type { MimeBundle } from "../../kernel/protocol/message.ts";
 import { type CrashedRuns, crashed } from "./crashed-run.ts";
@@ -14,7 +14,7 @@ export const runMime = "application/vnd.cellflow.run+json";
 
 /** Displays of runs, by the cell they belong to. */
 export interface RunDisplays {
-  receive(reports: readonly Report[]): void;
+  receive(updates: readonly RunUpdate[]): void;
   /** Resolves when all that was received about the cell's runs is shown, drawings under way included. */
   settle(cellId: string): Promise<void>;
   /**
@@ -35,7 +35,7 @@ interface Shown {
 }
 
 const INTERVAL = 100; // ms between two drawings of one display
-const KEPT = 200; // finished runs remembered, for late reports
+const KEPT = 200; // finished runs remembered, for late updates
 
 /** A flow run is over with its last state, tasks outside flows when all of them are. */
 function isOver({ flowRun, tasks }: RunView): boolean {
@@ -43,10 +43,10 @@ function isOver({ flowRun, tasks }: RunView): boolean {
 }
 
 /** Only a run that stands for itself has a display: what belongs to a run that was forgotten has none any more. */
-function beginsDisplay(report: Report): boolean {
+function beginsDisplay(update: RunUpdate): boolean {
   return (
-    (report.kind === "flow-run" && !report.parentFlowRunId) ||
-    (report.kind === "task-run" && !report.flowRunId)
+    (update.kind === "flow-run" && !update.parentFlowRunId) ||
+    (update.kind === "task-run" && !update.flowRunId)
   );
 }
 
@@ -61,15 +61,15 @@ export function createRunDisplays(
   /** Drawings, one after the other. */
   let drawing: Promise<void> = Promise.resolve();
 
-  const keyOf = (report: Report): string | undefined => {
+  const keyOf = (update: RunUpdate): string | undefined => {
     const flowRun =
-      report.kind === "flow-run"
-        ? report.id
-        : report.kind === "state" && report.run === "flow"
-          ? report.id
-          : report.flowRunId;
+      update.kind === "flow-run"
+        ? update.id
+        : update.kind === "state" && update.run === "flow"
+          ? update.id
+          : update.flowRunId;
     if (flowRun) return roots.get(flowRun) ?? flowRun;
-    return report.origin ? `tasks of ${report.origin}` : undefined;
+    return update.origin ? `tasks of ${update.origin}` : undefined;
   };
 
   const isDirty = (entry: Shown): boolean => entry.view !== entry.shownView;
@@ -117,22 +117,22 @@ export function createRunDisplays(
   };
 
   return {
-    receive: (reports) => {
-      const batches = new Map<Shown, Report[]>();
-      for (const report of reports) {
-        if (report.kind === "flow-run" && report.parentFlowRunId) {
-          const root = roots.get(report.parentFlowRunId) ?? report.parentFlowRunId;
-          if (shown.has(root)) roots.set(report.id, root);
+    receive: (updates) => {
+      const batches = new Map<Shown, RunUpdate[]>();
+      for (const update of updates) {
+        if (update.kind === "flow-run" && update.parentFlowRunId) {
+          const root = roots.get(update.parentFlowRunId) ?? update.parentFlowRunId;
+          if (shown.has(root)) roots.set(update.id, root);
         }
-        const key = keyOf(report);
+        const key = keyOf(update);
         if (!key) continue;
         let entry = shown.get(key);
         if (!entry) {
           // Artifacts and lines outside any run have no display of their own.
-          if (!report.origin || !beginsDisplay(report)) continue;
+          if (!update.origin || !beginsDisplay(update)) continue;
           entry = {
             key,
-            cellId: report.origin,
+            cellId: update.origin,
             view: emptyView(),
             shownView: undefined,
             drawn: false,
@@ -140,10 +140,10 @@ export function createRunDisplays(
           };
           shown.set(key, entry);
         }
-        batches.set(entry, [...(batches.get(entry) ?? []), report]);
+        batches.set(entry, [...(batches.get(entry) ?? []), update]);
       }
       for (const [entry, batch] of batches) {
-        entry.view = reduceReports(entry.view, batch);
+        entry.view = applyUpdates(entry.view, batch);
         touch(entry);
       }
       forget();

@@ -1,6 +1,6 @@
-/** What `import … from "cellflow"` gives in a cell: the SDK, with its reports led to the kernel's displays. */
+/** What `import … from "cellflow"` gives in a cell: the SDK, with its updates led to the kernel's displays. */
 
-import { abandonRuns, connectReports, setOrigin, tellReports } from "../../bridge/index.ts";
+import { abandonRuns, connectRunUpdates, sendRunUpdates, setOrigin } from "../../bridge/index.ts";
 import { currentExecutor } from "../../kernel/executor/main-thread/host-api.ts";
 
 export * from "../../bridge/index.ts";
@@ -8,11 +8,11 @@ export * from "../../bridge/index.ts";
 const executor = currentExecutor();
 if (executor) {
   setOrigin(() => executor.cellId());
-  const reports = executor.openChannel("reports");
+  const updates = executor.openChannel("updates");
   // The kernel knows of the channel, and loads the code of displays, before there is a run to show.
-  reports.postMessage([]);
-  connectReports(reports);
+  updates.postMessage([]);
+  connectRunUpdates(updates);
   // Runs outside flows are not waited for by themselves: what is known of them is shown before the cell's reply.
-  executor.onEnd(tellReports);
+  executor.onEnd(sendRunUpdates);
   executor.onAbandon((id) => abandonRuns(id, "The cell was stopped"));
 }

@@ -71,7 +71,7 @@ export async function startKernel(
   options.signal?.addEventListener("abort", giveUp);
   try {
     const argv = start.argv.map((part) => part.replaceAll("{connection_file}", file.path));
-    // A run without a person is not part of the person's history of cells.
+    // A run without a user is not part of the user's history of cells.
     const env = { CELLFLOW_HISTORY: ":memory:", ...(options.env ?? process.env), ...start.specEnv };
     child = await startProcess(argv, { cwd: options.cwd, env });
     if (options.signal?.aborted) giveUp();

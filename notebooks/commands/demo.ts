@@ -11,7 +11,7 @@ const reportKey = "duration-model-report";
 
 /**
  * Run notebooks/examples/taxi-duration.ipynb and say the RMSE, where everything is, and how to list the runs.
- * The person's profile and Prefect settings play no part. Exit code as of `cellflow run`.
+ * The user's profile and Prefect settings play no part. Exit code as of `cellflow run`.
  */
 export async function runDemo(
   room: NotebookRoom,
@@ -47,7 +47,7 @@ export async function runDemo(
 }
 
 /**
- * The command that lists the runs, as it works where the person stands: npx knows our command in our own folder;
+ * The command that lists the runs, as it works where the user stands: npx knows our command in our own folder;
  * elsewhere it would look for it in the registry, so there the command is named by its path.
  */
 export function listRuns(folder: string, home: string, cwd: string): string {

@@ -58,7 +58,7 @@ export const notebookSchema = z.looseObject({
   cells: z.array(cell),
 });
 
-/** The first thing wrong, as a person reads it: `cell 4: outputs[0].text is missing`. */
+/** The first thing wrong, as a user reads it: `cell 4: outputs[0].text is missing`. */
 export function describeIssue(error: z.ZodError, value: unknown): string {
   const issue = error.issues[0];
   if (!issue) return "unreadable";

@@ -2,7 +2,7 @@
 import { NotebookError } from "../errors.ts";
 import type { Json } from "../file/notebook.ts";
 
-/** What the person typed for each name; `raw` (`-r`) stays text whatever the parameter's type. */
+/** What the user typed for each name; `raw` (`-r`) stays text whatever the parameter's type. */
 export type Assignments = ReadonlyMap<string, { text: string; raw: boolean }>;
 
 /** Values for a notebook's parameters, as its cells will have them. */

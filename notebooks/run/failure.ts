@@ -1,4 +1,4 @@
-/** What went wrong in a cell, in the words a person needs: which cell, which line, what, and where it was thrown. */
+/** What went wrong in a cell, in the words a user needs: which cell, which line, what, and where it was thrown. */
 import { relative, sep } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { CodeCell, ErrorOutput } from "../file/notebook.ts";
@@ -76,7 +76,7 @@ function placeOf({ label, line }: Frame, traceback: string): { place: string; co
   return { place: `${label}, line ${line}`, ...(isShown ? { code: code.trim() } : {}) };
 }
 
-/** A notebook to count cells in, as the person has it, and its name. */
+/** A notebook to count cells in, as the user has it, and its name. */
 export type Source = { name: string; cells: readonly { id: string }[] };
 
 /**
@@ -104,7 +104,7 @@ function cellOf({ cellId, executionCount, line, inBackground }: CellFailure, sou
   return `Cell${count}${place}${line === undefined ? "" : `, line ${line}`}${inBackground ? ", in the background" : ""}`;
 }
 
-/** A file below the folder the person stands in is named from there. */
+/** A file below the folder the user stands in is named from there. */
 function shortened(place: string): string {
   const below = relative(process.cwd(), place);
   return place.startsWith(sep) && !below.startsWith("..") ? below : place;

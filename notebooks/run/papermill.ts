@@ -19,7 +19,7 @@ const errorStyle =
 
 /**
  * A copy of a notebook ready to be run: outputs, counts and earlier marks gone, every cell `pending`.
- * `start` is ms since the epoch; paths are as the person gave them.
+ * `start` is ms since the epoch; paths are as the user gave them.
  */
 export function prepared(
   notebook: Notebook,

@@ -48,7 +48,7 @@ describe("the command line", () => {
     expect(cellflow("kernel", "install", "--user", "--prefix", "/x").status).toBe(2);
   });
 
-  it("tells a person's mistake in one line, without a stack", () => {
+  it("tells a user's mistake in one line, without a stack", () => {
     const file = join(folder, "file");
     writeFileSync(file, "");
     const { stderr, stdout, status } = cellflow("kernel", "install", "--prefix", file);

@@ -60,7 +60,7 @@ export async function startPrefect(extra: NodeJS.ProcessEnv = {}): Promise<Prefe
   };
 }
 
-/** The person's own PREFECT_* settings must not reach a test's server. */
+/** The user's own PREFECT_* settings must not reach a test's server. */
 function withoutPrefect(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("PREFECT_")));
 }

@@ -1,24 +1,24 @@
 /** How an artifact gets to the API and to displays. */
 import { v7 } from "../../uuid.ts";
 import type { ArtifactRequest } from "../reporter-messages.ts";
-import type { Ledger } from "./run-registry.ts";
+import type { RunRegistry } from "./run-registry.ts";
 import type { Session } from "./session.ts";
 import { flowResources } from "./task-event.ts";
 
 /** Makes an artifact and resolves with its id once the API has it. */
 export async function makeArtifact(
   current: Session,
-  ledger: Ledger,
+  registry: RunRegistry,
   request: ArtifactRequest,
 ): Promise<{ id: string }> {
   const { body, origin } = request;
-  const flow = body.flow_run_id === undefined ? undefined : ledger.flows.get(body.flow_run_id);
+  const flow = body.flow_run_id === undefined ? undefined : registry.flows.get(body.flow_run_id);
   const session = flow?.session ?? current;
   const made = await session.client.artifacts.create(body);
-  const at = ledger.now();
+  const at = registry.now();
   session.outbox.event({
     id: v7(),
-    occurred: ledger.iso(at),
+    occurred: registry.iso(at),
     event: "prefect.artifact.created",
     resource: {
       "prefect.resource.id": `prefect.artifact.${made.id}`,
@@ -29,7 +29,7 @@ export async function makeArtifact(
     follows: null,
   });
   session.outbox.kick();
-  ledger.reported({
+  registry.notify({
     kind: "artifact",
     id: made.id,
     ...(body.key !== undefined && { key: body.key }),

@@ -8,14 +8,18 @@ import type { BeginRequest, Begun } from "../reporter-messages.ts";
 import { delayBefore } from "../retry.ts";
 import { inputIds } from "../task-inputs.ts";
 import { entered, flowLog, propose, wholeSeconds } from "./propose.ts";
-import { takeLog } from "./record-update.ts";
-import type { FlowRecord, Ledger } from "./run-registry.ts";
+import { recordLog } from "./record-update.ts";
+import type { FlowRecord, RunRegistry } from "./run-registry.ts";
 import type { Session } from "./session.ts";
 import { wireInputs } from "./task-event.ts";
 import { fromWire } from "./wire-state.ts";
 
 /** Makes a flow run, or takes up one that exists, and has it running. */
-export async function beginFlowRun(session: Session, ledger: Ledger, request: BeginRequest): Promise<Begun> {
+export async function beginFlowRun(
+  session: Session,
+  registry: RunRegistry,
+  request: BeginRequest,
+): Promise<Begun> {
   const record: FlowRecord = {
     session,
     id: "",
@@ -31,28 +35,28 @@ export async function beginFlowRun(session: Session, ledger: Ledger, request: Be
     startTime: undefined,
     abandoned: undefined,
   };
-  ledger.beginning.add(record);
+  registry.beginning.add(record);
   try {
     const run =
       request.flowRunId === undefined
-        ? await make(session, ledger, record, request)
+        ? await make(session, registry, record, request)
         : await existing(session, request.flowRunId);
     record.id = run.id;
     record.name = run.name;
     record.flowId = run.flow_id;
     record.runCount = run.run_count;
     if (run.state) record.state = fromWire(run.state);
-    ledger.flows.set(run.id, record);
-    reportRun(ledger, record, run, request);
+    registry.flows.set(run.id, record);
+    reportRun(registry, record, run, request);
     const line = `Beginning ${request.parentFlowRunId === undefined ? "flow" : "subflow"} run '${run.name}' for flow '${request.flow}'`;
-    takeLog(ledger, session, flowLog(record, 20, line, ledger.now()));
-    const answer = await propose(ledger, record, { type: "RUNNING", name: "Running" });
+    recordLog(registry, session, flowLog(record, 20, line, registry.now()));
+    const answer = await propose(registry, record, { type: "RUNNING", name: "Running" });
     if (record.abandoned !== undefined) {
-      await propose(ledger, record, { type: "CANCELLED", name: "Cancelled", message: record.abandoned });
+      await propose(registry, record, { type: "CANCELLED", name: "Cancelled", message: record.abandoned });
       throw new CancelledError(record.abandoned);
     }
     if (answer.state.type !== "RUNNING") {
-      ledger.flows.delete(run.id);
+      registry.flows.delete(run.id);
       if (request.flowRunId === undefined) {
         throw new RefusedError(
           `the API would not start flow run '${run.name}': ${answer.reason ?? `it is ${answer.state.name}`}`,
@@ -69,13 +73,13 @@ export async function beginFlowRun(session: Session, ledger: Ledger, request: Be
       ...(run.parent_task_run_id !== null && { parentTaskRunId: run.parent_task_run_id }),
     };
   } finally {
-    ledger.beginning.delete(record);
+    registry.beginning.delete(record);
   }
 }
 
 async function make(
   session: Session,
-  ledger: Ledger,
+  registry: RunRegistry,
   record: FlowRecord,
   request: BeginRequest,
 ): Promise<FlowRun> {
@@ -83,7 +87,7 @@ async function make(
   const flowId = session.flowIds.get(request.flow) ?? (await client.flows.create(request.flow)).id;
   session.flowIds.set(request.flow, flowId);
   const parent =
-    request.parentFlowRunId === undefined ? undefined : ledger.flows.get(request.parentFlowRunId);
+    request.parentFlowRunId === undefined ? undefined : registry.flows.get(request.parentFlowRunId);
   if (request.parentFlowRunId !== undefined && !parent) {
     throw new CancelledError(`flow '${request.flow}' was called in a flow run that is over`);
   }
@@ -124,10 +128,10 @@ async function existing(session: Session, id: string): Promise<FlowRun> {
   return run;
 }
 
-function reportRun(ledger: Ledger, record: FlowRecord, run: FlowRun, request: BeginRequest): void {
+function reportRun(registry: RunRegistry, record: FlowRecord, run: FlowRun, request: BeginRequest): void {
   const inputs = inputIds(request.taskInputs);
-  const at = ledger.now();
-  ledger.reported({
+  const at = registry.now();
+  registry.notify({
     kind: "flow-run",
     id: run.id,
     name: run.name,
@@ -139,5 +143,5 @@ function reportRun(ledger: Ledger, record: FlowRecord, run: FlowRun, request: Be
     ...(inputs.length > 0 && { inputs }),
     ...(record.origin !== undefined && { origin: record.origin }),
   });
-  if (record.state && record.state.type === "PENDING") entered(ledger, record, record.state);
+  if (record.state && record.state.type === "PENDING") entered(registry, record, record.state);
 }

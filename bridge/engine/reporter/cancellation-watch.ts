@@ -1,25 +1,25 @@
 /** Whether somebody cancelled a run of this process through the API. */
 import type { FlowRun } from "../../contract/flow-run.ts";
 import { abandon } from "./abandon.ts";
-import type { Ledger } from "./run-registry.ts";
+import type { RunRegistry } from "./run-registry.ts";
 import type { Session } from "./session.ts";
 
 /** Milliseconds between looks at a server; the embedded API tells by itself. */
 const between = 5000;
 
 /** Looks for runs that are to be cancelled, and ends them; returns how to stop looking. */
-export function watchForCancel(session: Session, ledger: Ledger): () => void {
+export function watchForCancel(session: Session, registry: RunRegistry): () => void {
   const mine = (): string[] =>
-    [...ledger.flows.values()]
+    [...registry.flows.values()]
       .filter((flow) => flow.session === session && flow.abandoned === undefined)
       .map(({ id }) => id);
 
   const end = async (run: FlowRun): Promise<void> => {
-    const flow = ledger.flows.get(run.id);
+    const flow = registry.flows.get(run.id);
     if (!flow || flow.abandoned !== undefined) return;
     const reason = run.state?.message ?? `flow run '${flow.name}' was cancelled`;
-    ledger.cancelled(run.id, reason);
-    await abandon(ledger, { flowRunId: run.id, reason });
+    registry.cancelled(run.id, reason);
+    await abandon(registry, { flowRunId: run.id, reason });
   };
   const look = async (ids: string[]): Promise<void> => {
     if (ids.length === 0) return;
@@ -35,12 +35,12 @@ export function watchForCancel(session: Session, ledger: Ledger): () => void {
   if (session.transport.changes) {
     let changed = new Set<string>();
     return session.transport.changes.subscribe((change) => {
-      if (change.kind !== "flow-run" || !ledger.flows.has(change.id)) return;
+      if (change.kind !== "flow-run" || !registry.flows.has(change.id)) return;
       if (changed.size === 0) {
         setImmediate(() => {
           const ids = [...changed];
           changed = new Set();
-          safely(ids.filter((id) => ledger.flows.has(id)));
+          safely(ids.filter((id) => registry.flows.has(id)));
         });
       }
       changed.add(change.id);

@@ -1,18 +1,18 @@
 /** That a flow run's process is alive, also while its main thread is busy: an event every half minute. */
 import { v7 } from "../../uuid.ts";
-import type { Ledger } from "./run-registry.ts";
+import type { RunRegistry } from "./run-registry.ts";
 import type { Session } from "./session.ts";
 import { flowResources } from "./task-event.ts";
 
 const between = 30_000;
 
-export function startHeartbeats(session: Session, ledger: Ledger): () => void {
+export function startHeartbeats(session: Session, registry: RunRegistry): () => void {
   const timer = setInterval(() => {
-    for (const flow of ledger.flows.values()) {
+    for (const flow of registry.flows.values()) {
       if (flow.session !== session || flow.state?.type !== "RUNNING") continue;
       session.outbox.event({
         id: v7(),
-        occurred: ledger.iso(ledger.now()),
+        occurred: registry.iso(registry.now()),
         event: "prefect.flow-run.heartbeat",
         resource: {
           "prefect.resource.id": `prefect.flow-run.${flow.id}`,

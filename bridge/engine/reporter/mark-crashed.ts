@@ -3,20 +3,20 @@ import { states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import { propose } from "./propose.ts";
 import { enterTaskState } from "./record-update.ts";
-import type { Ledger } from "./run-registry.ts";
+import type { RunRegistry } from "./run-registry.ts";
 
 /** Marks every run that has not ended Crashed. */
-export async function crashRemaining(ledger: Ledger, code: number): Promise<void> {
+export async function crashRemaining(registry: RunRegistry, code: number): Promise<void> {
   const message = `The process running this flow ended (exit code ${code}) before the run did`;
-  for (const task of [...ledger.tasks.values()]) {
+  for (const task of [...registry.tasks.values()]) {
     enterTaskState(
-      ledger,
+      registry,
       task,
-      states.Crashed({ id: v7(), timestamp: ledger.now(), message }),
+      states.Crashed({ id: v7(), timestamp: registry.now(), message }),
       task.runCount,
     );
   }
-  for (const flow of [...ledger.flows.values()].reverse()) {
-    await propose(ledger, flow, { type: "CRASHED", name: "Crashed", message }).catch(() => {});
+  for (const flow of [...registry.flows.values()].reverse()) {
+    await propose(registry, flow, { type: "CRASHED", name: "Crashed", message }).catch(() => {});
   }
 }

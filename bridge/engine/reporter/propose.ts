@@ -5,42 +5,46 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError, UnreachableError } from "../../client/errors.ts";
 import type { StateCreate } from "../../contract/state.ts";
 import { RefusedError } from "../../errors.ts";
-import type { StateReport } from "../../run-update.ts";
+import type { StateUpdate } from "../../run-update.ts";
 import { describeState, isTerminal, type State } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Proposed, ProposeRequest } from "../reporter-messages.ts";
 import { delayBefore } from "../retry.ts";
-import { takeLog } from "./record-update.ts";
-import { closeFlow, type FlowRecord, type Ledger } from "./run-registry.ts";
+import { recordLog } from "./record-update.ts";
+import { closeFlow, type FlowRecord, type RunRegistry } from "./run-registry.ts";
 import { spool } from "./spool.ts";
 import { fromProposed, fromWire } from "./wire-state.ts";
 
 /** Answers a proposal of the main thread; everything told before is acknowledged first. */
-export async function proposeState(ledger: Ledger, request: ProposeRequest): Promise<Proposed> {
-  const flow = ledger.flows.get(request.id);
+export async function proposeState(registry: RunRegistry, request: ProposeRequest): Promise<Proposed> {
+  const flow = registry.flows.get(request.id);
   if (!flow) {
-    const ended = ledger.ended.get(request.id);
+    const ended = registry.ended.get(request.id);
     if (ended)
       return { status: "REJECT", state: ended.state, runCount: ended.runCount, reason: "the run is over" };
     throw new RefusedError(`flow run ${request.id} is not under way in this process`);
   }
   if (flow.abandoned !== undefined && request.type !== "CANCELLED") {
-    return propose(ledger, flow, { type: "CANCELLED", name: "Cancelled", message: flow.abandoned });
+    return propose(registry, flow, { type: "CANCELLED", name: "Cancelled", message: flow.abandoned });
   }
   const ends = isTerminal(request);
   if (ends) await flow.session.outbox.flush();
   if (request.type === "FAILED") await listedDelay(flow, request.failures ?? 0);
   const { type, name, message } = request;
-  const answer = await propose(ledger, flow, { type, name, ...(message !== undefined && { message }) });
+  const answer = await propose(registry, flow, { type, name, ...(message !== undefined && { message }) });
   await flow.session.outbox.flush();
   return answer;
 }
 
 /**
- * Asks the API for a state: waits where it says WAIT, records and reports what it decided. When a server
+ * Asks the API for a state: waits where it says WAIT, records and updates what it decided. When a server
  * does not answer at the end of a run, the end is kept in the spool.
  */
-export async function propose(ledger: Ledger, flow: FlowRecord, create: StateCreate): Promise<Proposed> {
+export async function propose(
+  registry: RunRegistry,
+  flow: FlowRecord,
+  create: StateCreate,
+): Promise<Proposed> {
   const { client } = flow.session;
   const state: StateCreate = {
     ...create,
@@ -57,16 +61,16 @@ export async function propose(ledger: Ledger, flow: FlowRecord, create: StateCre
       flow.session.terminal.warn(
         `the API at ${flow.session.transport.url} could not be told how flow run '${flow.name}' ended (${create.name}); it is kept in ${flow.session.settings.home}/spool and told at the next run`,
       );
-      const kept = fromProposed(create, v7(), ledger.now());
-      entered(ledger, flow, kept);
+      const kept = fromProposed(create, v7(), registry.now());
+      entered(registry, flow, kept);
       return { status: "SPOOLED", state: kept, runCount: flow.runCount };
     }
     if (answer.details.type === "wait_details" && flow.abandoned === undefined) {
       await sleep(answer.details.delay_seconds * 1000);
       if (flow.abandoned === undefined) continue;
     }
-    const decided = answer.state ? fromWire(answer.state) : fromProposed(create, v7(), ledger.now());
-    if (decided.id !== flow.state?.id) entered(ledger, flow, decided);
+    const decided = answer.state ? fromWire(answer.state) : fromProposed(create, v7(), registry.now());
+    if (decided.id !== flow.state?.id) entered(registry, flow, decided);
     const reason =
       answer.details.type === "accept_details" ? undefined : (answer.details.reason ?? undefined);
     return {
@@ -78,15 +82,15 @@ export async function propose(ledger: Ledger, flow: FlowRecord, create: StateCre
   }
 }
 
-/** Records and reports the state a flow run is in now. */
-export function entered(ledger: Ledger, flow: FlowRecord, state: State): void {
+/** Records and updates the state a flow run is in now. */
+export function entered(registry: RunRegistry, flow: FlowRecord, state: State): void {
   flow.state = state;
   const over = isTerminal(state);
   if (state.type === "RUNNING") {
     flow.runCount++;
     flow.startTime ??= state.timestamp;
   }
-  const report: StateReport = {
+  const update: StateUpdate = {
     kind: "state",
     run: "flow",
     id: flow.id,
@@ -98,10 +102,10 @@ export function entered(ledger: Ledger, flow: FlowRecord, state: State): void {
     at: state.timestamp,
     ...(flow.origin !== undefined && { origin: flow.origin }),
   };
-  ledger.reported(report);
+  registry.notify(update);
   if (!over) return;
-  takeLog(
-    ledger,
+  recordLog(
+    registry,
     flow.session,
     flowLog(
       flow,
@@ -110,7 +114,7 @@ export function entered(ledger: Ledger, flow: FlowRecord, state: State): void {
       state.timestamp,
     ),
   );
-  closeFlow(ledger, flow, state);
+  closeFlow(registry, flow, state);
 }
 
 /** A log line of the engine about a flow run. */

@@ -1,27 +1,27 @@
-/** What becomes of one report of the main thread: a record, an event or log line for the API, a line for displays. */
+/** What becomes of one update of the main thread: a record, an event or log line for the API, a line for displays. */
 
-import type { StateReport } from "../../run-update.ts";
+import type { StateUpdate } from "../../run-update.ts";
 import { describeState, isTerminal, type State } from "../../state.ts";
-import type { Item, LogItem, TaskRunItem } from "../reporter-messages.ts";
-import type { Ledger, TaskRecord } from "./run-registry.ts";
+import type { PostedLog, PostedTaskRun, PostedUpdate } from "../reporter-messages.ts";
+import type { RunRegistry, TaskRecord } from "./run-registry.ts";
 import type { Session } from "./session.ts";
 import { taskEvent } from "./task-event.ts";
 
-export function takeItem(ledger: Ledger, session: Session | undefined, item: Item): void {
-  if (item.kind === "task-run") takeTask(ledger, session, item);
+export function recordUpdate(registry: RunRegistry, session: Session | undefined, item: PostedUpdate): void {
+  if (item.kind === "task-run") recordTask(registry, session, item);
   else if (item.kind === "state") {
-    const task = ledger.tasks.get(item.id);
+    const task = registry.tasks.get(item.id);
     // A run that was abandoned is over, whatever its code still does.
-    if (task) enterTaskState(ledger, task, item.state, item.runCount);
-  } else takeLog(ledger, session, item);
+    if (task) enterTaskState(registry, task, item.state, item.runCount);
+  } else recordLog(registry, session, item);
 }
 
-function takeTask(ledger: Ledger, current: Session | undefined, item: TaskRunItem): void {
-  const flow = item.flowRunId === undefined ? undefined : ledger.flows.get(item.flowRunId);
+function recordTask(registry: RunRegistry, current: Session | undefined, item: PostedTaskRun): void {
+  const flow = item.flowRunId === undefined ? undefined : registry.flows.get(item.flowRunId);
   if (item.flowRunId !== undefined && (!flow || flow.abandoned !== undefined)) return;
   const session = flow?.session ?? current;
   if (!session) return;
-  ledger.tasks.set(item.id, {
+  registry.tasks.set(item.id, {
     session,
     item,
     flow,
@@ -33,12 +33,17 @@ function takeTask(ledger: Ledger, current: Session | undefined, item: TaskRunIte
     total: 0,
     runningSince: undefined,
   });
-  const { taskKey: _, tags: __, taskInputs: ___, retryDelay: ____, ...report } = item;
-  ledger.reported(report);
+  const { taskKey: _, tags: __, taskInputs: ___, retryDelay: ____, ...update } = item;
+  registry.notify(update);
 }
 
 /** Records a task run's new state, sends its event, and says how it ended. */
-export function enterTaskState(ledger: Ledger, task: TaskRecord, given: State, runCount: number): void {
+export function enterTaskState(
+  registry: RunRegistry,
+  task: TaskRecord,
+  given: State,
+  runCount: number,
+): void {
   const { item, session } = task;
   // Times of one run strictly increase, on whichever thread they were taken: the server drops equal ones.
   const earlier = task.state?.timestamp ?? 0;
@@ -53,10 +58,10 @@ export function enterTaskState(ledger: Ledger, task: TaskRecord, given: State, r
   }
   task.runCount = runCount;
   const over = isTerminal(state);
-  session.outbox.event(taskEvent(task, state, ledger.iso));
+  session.outbox.event(taskEvent(task, state, registry.iso));
   task.state = state;
   task.lastEventId = state.id;
-  const report: StateReport = {
+  const update: StateUpdate = {
     kind: "state",
     run: "task",
     id: item.id,
@@ -68,14 +73,14 @@ export function enterTaskState(ledger: Ledger, task: TaskRecord, given: State, r
     at: state.timestamp,
     ...(item.origin !== undefined && { origin: item.origin }),
   };
-  ledger.reported(report);
+  registry.notify(update);
   if (!over) {
     // A task that waits for what failed never runs.
-    if (state.name === "NotReady") ledger.tasks.delete(item.id);
+    if (state.name === "NotReady") registry.tasks.delete(item.id);
     return;
   }
-  ledger.tasks.delete(item.id);
-  takeLog(ledger, session, {
+  registry.tasks.delete(item.id);
+  recordLog(registry, session, {
     kind: "log",
     taskRunId: item.id,
     ...(item.flowRunId !== undefined && { flowRunId: item.flowRunId }),
@@ -88,17 +93,17 @@ export function enterTaskState(ledger: Ledger, task: TaskRecord, given: State, r
 }
 
 /** A log line goes to the API and to displays. */
-export function takeLog(ledger: Ledger, current: Session | undefined, item: LogItem): void {
-  const { printed, ...report } = item;
+export function recordLog(registry: RunRegistry, current: Session | undefined, item: PostedLog): void {
+  const { printed, ...update } = item;
   const session =
-    (item.flowRunId === undefined ? undefined : ledger.flows.get(item.flowRunId)?.session) ?? current;
+    (item.flowRunId === undefined ? undefined : registry.flows.get(item.flowRunId)?.session) ?? current;
   session?.outbox.log({
     name: item.name,
     level: item.level,
     message: item.message,
-    timestamp: ledger.iso(item.at),
+    timestamp: registry.iso(item.at),
     ...(item.flowRunId !== undefined && { flow_run_id: item.flowRunId }),
     ...(item.taskRunId !== undefined && { task_run_id: item.taskRunId }),
   });
-  ledger.reported(report, printed);
+  registry.notify(update, printed);
 }

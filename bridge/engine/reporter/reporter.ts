@@ -1,43 +1,43 @@
-/** What the backstage worker does with reports and requests. */
+/** What the reporter thread does with updates and requests. */
 import type { MessagePort } from "node:worker_threads";
-import type { Item, Operation, Operations } from "../reporter-messages.ts";
+import type { Operation, Operations, PostedUpdate } from "../reporter-messages.ts";
 import { abandon, abandonInside } from "./abandon.ts";
 import { makeArtifact } from "./artifact.ts";
 import { beginFlowRun } from "./begin-flow-run.ts";
 import { forwardHttp } from "./http.ts";
 import { crashRemaining } from "./mark-crashed.ts";
 import { proposeState } from "./propose.ts";
-import { takeItem } from "./record-update.ts";
-import { createLedger, type Ledger } from "./run-registry.ts";
+import { recordUpdate } from "./record-update.ts";
+import { createRunRegistry, type RunRegistry } from "./run-registry.ts";
 import { createSessions } from "./sessions.ts";
 import { createTerminal } from "./terminal.ts";
-import { createReportPort } from "./update-port.ts";
+import { createUpdatePort } from "./update-port.ts";
 
-export interface Backstage {
+export interface Reporter {
   readonly operations: {
     [O in Operation]: (request: Operations[O]["request"]) => Promise<Operations[O]["answer"]>;
   };
-  take(items: Item[]): void;
+  take(items: PostedUpdate[]): void;
   connect(port: MessagePort): void;
   /** Tells the API what is left, when the process is about to be gone. */
   processEnds(code: number): Promise<void>;
 }
 
-export function createBackstage(main: { cancelled(flowRunId: string, reason: string): void }): Backstage {
-  const reports = createReportPort();
-  const terminal = createTerminal(() => !reports.connected);
-  const ledger: Ledger = createLedger({
-    reported: (report, printed) => {
-      reports.add(report);
-      terminal.show(report, printed ?? false);
+export function createReporter(main: { cancelled(flowRunId: string, reason: string): void }): Reporter {
+  const updates = createUpdatePort();
+  const terminal = createTerminal(() => !updates.connected);
+  const registry: RunRegistry = createRunRegistry({
+    notify: (update, printed) => {
+      updates.add(update);
+      terminal.show(update, printed ?? false);
     },
     cancelled: main.cancelled,
   });
-  const sessions = createSessions(ledger, terminal);
+  const sessions = createSessions(registry, terminal);
   /** What happened is on its way to displays before the main thread goes on. */
   const told = async <T>(work: Promise<T>): Promise<T> => {
     const value = await work;
-    reports.flush();
+    updates.flush();
     return value;
   };
 
@@ -47,36 +47,36 @@ export function createBackstage(main: { cancelled(flowRunId: string, reason: str
         const { transport } = await sessions.open(around);
         return { url: transport.url, kind: transport.kind };
       },
-      begin: async (request) => beginFlowRun(await sessions.open(request), ledger, request),
-      propose: (request) => told(proposeState(ledger, request)),
+      begin: async (request) => beginFlowRun(await sessions.open(request), registry, request),
+      propose: (request) => told(proposeState(registry, request)),
       abandon: (request) =>
         request.inside && request.flowRunId !== undefined
-          ? told(abandonInside(ledger, request.flowRunId, request.reason))
-          : told(abandon(ledger, request)),
-      artifact: async (request) => told(makeArtifact(await sessions.open(request), ledger, request)),
+          ? told(abandonInside(registry, request.flowRunId, request.reason))
+          : told(abandon(registry, request)),
+      artifact: async (request) => told(makeArtifact(await sessions.open(request), registry, request)),
       http: async (request) => forwardHttp(await sessions.open(request), request),
       tell: async () => {
-        reports.flush();
+        updates.flush();
         return undefined;
       },
       flush: async () => {
         await sessions.flush();
-        reports.flush();
+        updates.flush();
         return undefined;
       },
       close: async () => {
         await sessions.close();
-        reports.flush();
+        updates.flush();
         return undefined;
       },
     },
     take: (items) => {
-      for (const item of items) takeItem(ledger, sessions.current(), item);
+      for (const item of items) recordUpdate(registry, sessions.current(), item);
       sessions.kick();
     },
-    connect: reports.connect,
+    connect: updates.connect,
     async processEnds(code) {
-      await crashRemaining(ledger, code);
+      await crashRemaining(registry, code);
       await sessions.flush();
     },
   };

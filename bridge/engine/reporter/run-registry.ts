@@ -1,9 +1,9 @@
-/** Which runs are under way, as the backstage worker knows them. */
+/** Which runs are under way, as the reporter thread knows them. */
 import type { FlowRunPolicy } from "../../contract/flow-run.ts";
-import type { Report } from "../../run-update.ts";
+import type { RunUpdate } from "../../run-update.ts";
 import type { State } from "../../state.ts";
 import { createClock, createTimeFormat } from "../clock.ts";
-import type { TaskRunItem } from "../reporter-messages.ts";
+import type { PostedTaskRun } from "../reporter-messages.ts";
 import type { Session } from "./session.ts";
 
 /** A flow run of this process that has not ended. */
@@ -27,7 +27,7 @@ export interface FlowRecord {
 /** A task run of this process that has not ended. */
 export interface TaskRecord {
   readonly session: Session;
-  readonly item: TaskRunItem;
+  readonly item: PostedTaskRun;
   readonly flow: FlowRecord | undefined;
   state: State | undefined;
   lastEventId: string | null;
@@ -40,7 +40,7 @@ export interface TaskRecord {
   runningSince: number | undefined;
 }
 
-export interface Ledger {
+export interface RunRegistry {
   readonly flows: Map<string, FlowRecord>;
   /** Flow runs that are being made and have no id yet. */
   readonly beginning: Set<FlowRecord>;
@@ -48,7 +48,7 @@ export interface Ledger {
   /** How flow runs of this process ended, for callers that ask late. Bounded. */
   readonly ended: Map<string, { state: State; runCount: number }>;
   /** Tells displays and the terminal. */
-  reported(report: Report, printed?: boolean): void;
+  notify(update: RunUpdate, printed?: boolean): void;
   /** Tells the main thread that the API cancelled a run. */
   cancelled(flowRunId: string, reason: string): void;
   readonly now: () => number;
@@ -57,7 +57,7 @@ export interface Ledger {
 
 const remembered = 1000;
 
-export function createLedger(outside: Pick<Ledger, "reported" | "cancelled">): Ledger {
+export function createRunRegistry(outside: Pick<RunRegistry, "notify" | "cancelled">): RunRegistry {
   return {
     flows: new Map(),
     beginning: new Set(),
@@ -70,11 +70,11 @@ export function createLedger(outside: Pick<Ledger, "reported" | "cancelled">): L
 }
 
 /** Takes a flow run that ended out of what is under way. */
-export function closeFlow(ledger: Ledger, flow: FlowRecord, state: State): void {
-  ledger.flows.delete(flow.id);
-  ledger.ended.set(flow.id, { state, runCount: flow.runCount });
-  for (const id of ledger.ended.keys()) {
-    if (ledger.ended.size <= remembered) break;
-    ledger.ended.delete(id);
+export function closeFlow(registry: RunRegistry, flow: FlowRecord, state: State): void {
+  registry.flows.delete(flow.id);
+  registry.ended.set(flow.id, { state, runCount: flow.runCount });
+  for (const id of registry.ended.keys()) {
+    if (registry.ended.size <= remembered) break;
+    registry.ended.delete(id);
   }
 }

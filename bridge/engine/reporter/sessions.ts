@@ -4,17 +4,17 @@ import { UnreachableError } from "../../client/errors.ts";
 import { createTransport } from "../../client/transport.ts";
 import type { Transport } from "../../client/transport-type.ts";
 import { readSettings, type Settings } from "../../settings/settings.ts";
-import type { Surroundings } from "../reporter-messages.ts";
+import type { EngineEnvironment } from "../reporter-messages.ts";
 import { watchForCancel } from "./cancellation-watch.ts";
 import { startHeartbeats } from "./heartbeat.ts";
 import { createOutbox } from "./outbox.ts";
-import type { Ledger } from "./run-registry.ts";
+import type { RunRegistry } from "./run-registry.ts";
 import type { Session } from "./session.ts";
 import { deliverSpool } from "./spool.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Sessions {
-  open(around: Surroundings): Promise<Session>;
+  open(around: EngineEnvironment): Promise<Session>;
   /** The last one opened. */
   current(): Session | undefined;
   /** Starts sending what was taken. */
@@ -23,7 +23,7 @@ export interface Sessions {
   close(): Promise<void>;
 }
 
-export function createSessions(ledger: Ledger, terminal: Terminal): Sessions {
+export function createSessions(registry: RunRegistry, terminal: Terminal): Sessions {
   const open = new Map<string, Promise<Session>>();
   const ready = new Set<Session>();
   let current: Session | undefined;
@@ -53,7 +53,7 @@ export function createSessions(ledger: Ledger, terminal: Terminal): Sessions {
         await transport.close();
       },
     };
-    closers.push(watchForCancel(session, ledger), startHeartbeats(session, ledger));
+    closers.push(watchForCancel(session, registry), startHeartbeats(session, registry));
     session.spoolTold = deliverSpool(session);
     return session;
   };

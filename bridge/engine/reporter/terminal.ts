@@ -1,11 +1,11 @@
 /** Log lines on the terminal, as Prefect prints them, while no display is connected. */
 import { writeSync } from "node:fs";
-import type { Report } from "../../run-update.ts";
+import type { RunUpdate } from "../../run-update.ts";
 
 export interface Terminal {
   configure(env: Record<string, string>): void;
-  show(report: Report, printed: boolean): void;
-  /** One line the person must see. */
+  show(update: RunUpdate, printed: boolean): void;
+  /** One line the user must see. */
   warn(line: string): void;
 }
 
@@ -33,19 +33,19 @@ export function createTerminal(
       const level = env.CELLFLOW_LOGGING_LEVEL ?? env.PREFECT_LOGGING_LEVEL;
       threshold = levels[level?.toUpperCase() ?? "INFO"] ?? 20;
     },
-    show(report, printed) {
+    show(update, printed) {
       if (!wanted()) return;
-      if (report.kind === "flow-run") runs.set(report.id, `Flow run '${report.name}'`);
-      else if (report.kind === "task-run") runs.set(report.id, `Task run '${report.name}'`);
-      else if (report.kind === "state" && /^(COMPLETED|FAILED|CANCELLED|CRASHED)$/.test(report.state.type)) {
-        // The line about the end comes after this report: the name is kept for a while.
+      if (update.kind === "flow-run") runs.set(update.id, `Flow run '${update.name}'`);
+      else if (update.kind === "task-run") runs.set(update.id, `Task run '${update.name}'`);
+      else if (update.kind === "state" && /^(COMPLETED|FAILED|CANCELLED|CRASHED)$/.test(update.state.type)) {
+        // The line about the end comes after this update: the name is kept for a while.
         if (runs.size > 2000) for (const id of [...runs.keys()].slice(0, 1000)) runs.delete(id);
-      } else if (report.kind === "log" && report.level >= threshold && !printed) {
-        const time = new Date(report.at).toTimeString().slice(0, 8);
-        const millis = String(Math.floor(report.at % 1000)).padStart(3, "0");
-        const level = (names[report.level] ?? String(report.level)).padEnd(7);
+      } else if (update.kind === "log" && update.level >= threshold && !printed) {
+        const time = new Date(update.at).toTimeString().slice(0, 8);
+        const millis = String(Math.floor(update.at % 1000)).padStart(3, "0");
+        const level = (names[update.level] ?? String(update.level)).padEnd(7);
         write(
-          `${time}.${millis} | ${level} | ${name(report.taskRunId ?? report.flowRunId)} - ${report.message}\n`,
+          `${time}.${millis} | ${level} | ${name(update.taskRunId ?? update.flowRunId)} - ${update.message}\n`,
         );
       }
     },

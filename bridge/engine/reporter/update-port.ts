@@ -1,11 +1,11 @@
 /** Reports on their way to a display: batches, at most one every 30 ms, the first at once. */
 import type { MessagePort } from "node:worker_threads";
-import type { Report } from "../../run-update.ts";
+import type { RunUpdate } from "../../run-update.ts";
 
-export interface ReportPort {
+export interface UpdatePort {
   connect(port: MessagePort): void;
   readonly connected: boolean;
-  add(report: Report): void;
+  add(update: RunUpdate): void;
   flush(): void;
 }
 
@@ -13,9 +13,9 @@ const between = 30;
 // Reports made before a display was connected, so that one that comes a moment late misses nothing.
 const kept = 1000;
 
-export function createReportPort(): ReportPort {
+export function createUpdatePort(): UpdatePort {
   let ports: MessagePort[] = [];
-  let queue: Report[] = [];
+  let queue: RunUpdate[] = [];
   let timer: NodeJS.Timeout | undefined;
   let last = 0;
   const flush = (): void => {
@@ -39,15 +39,15 @@ export function createReportPort(): ReportPort {
     get connected() {
       return ports.length > 0;
     },
-    add(report) {
-      queue.push(report);
+    add(update) {
+      queue.push(update);
       if (ports.length === 0) {
         if (queue.length > 2 * kept) queue = queue.slice(-kept);
         return;
       }
       if (timer !== undefined) return;
       const wait = last + between - performance.now();
-      // The rest of this turn's reports go along.
+      // The rest of this turn's updates go along.
       timer = setTimeout(flush, Math.max(0, wait));
     },
     flush,

@@ -1,10 +1,10 @@
-/** Where V8 can stop in a script, told in the person's lines. Asked of a thread that runs nothing of the person's. */
+/** Where V8 can stop in a script, told in the user's lines. Asked of a thread that runs nothing of the user's. */
 import type { Cdp } from "../protocol/cdp.ts";
 import { asFunction } from "../scripts/module-body.ts";
 import { createPlaceMap, type Place } from "../scripts/position-map.ts";
 import { helperRanges, isWithin } from "../stepping/helper-code.ts";
 
-/** What breakpoints are set in: the text of a script, and its maps to what the person wrote. */
+/** What breakpoints are set in: the text of a script, and its maps to what the user wrote. */
 export interface Carrier {
   code: string;
   maps: readonly string[];

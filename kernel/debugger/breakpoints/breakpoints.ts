@@ -1,4 +1,4 @@
-/** The breakpoints a person has set, and where they are carried out: in cells before each run, in files by content. */
+/** The breakpoints a user has set, and where they are carried out: in cells before each run, in files by content. */
 import { statSync } from "node:fs";
 import type { Cdp } from "../protocol/cdp.ts";
 import { type DapBreakpoint, DebugError } from "../protocol/dap.ts";
@@ -33,7 +33,7 @@ export interface BreakpointOptions {
   changed(breakpoint: DapBreakpoint): void;
 }
 
-/** The person's breakpoints, by path. */
+/** The user's breakpoints, by path. */
 export interface Breakpoints {
   /** Replace those of a path. */
   set(path: string, wanted: readonly Wanted[]): Promise<DapBreakpoint[]>;

@@ -9,7 +9,7 @@ import { asTruth, problemOf } from "./requested-breakpoints.ts";
 
 const conditionDescription = "Stop only where this is true; `error` is what was thrown";
 
-/** What a person can choose, as `initialize` tells it. */
+/** What a user can choose, as `initialize` tells it. */
 export const exceptionFilters = [
   { filter: "uncaught", label: "Uncaught Exceptions" },
   { filter: "all", label: "All Exceptions" },
@@ -64,7 +64,7 @@ export function createExceptionFilters(
     try {
       return await isTrue(condition, thrown, frame);
     } catch (error) {
-      // As a breakpoint's: one that fails stops, so that the person sees where.
+      // As a breakpoint's: one that fails stops, so that the user sees where.
       const output = `The exception filter's condition failed: ${(error as Error).message}\n`;
       tell("output", { category: "stderr", output });
       return true;

@@ -26,7 +26,7 @@ export function createReached(evaluate: Evaluate, tell: (event: string, body: ob
     };
     if (condition) {
       const found = await value(asTruth(condition)).catch((error: unknown) => error as Error);
-      // A condition that fails stops, so that the person sees where.
+      // A condition that fails stops, so that the user sees where.
       if (found instanceof Error) print("stderr", `The breakpoint's condition failed: ${found.message}`);
       else if (found.value !== true) return false;
     }

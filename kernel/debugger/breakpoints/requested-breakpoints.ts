@@ -16,7 +16,7 @@ export interface Wanted {
   logMessage?: string;
 }
 
-/** An expression of the person's whose value counts as true or false, maybe with a remark at its end. */
+/** An expression of the user's whose value counts as true or false, maybe with a remark at its end. */
 export function asTruth(condition: string): string {
   return `Boolean(\n${condition}\n)`;
 }

@@ -1,4 +1,4 @@
-/** V8's breakpoints, which carry out the person's: one at each place of a script, for all who want to stop there. */
+/** V8's breakpoints, which carry out the user's: one at each place of a script, for all who want to stop there. */
 import type { Cdp } from "../protocol/cdp.ts";
 import type { Place } from "../scripts/position-map.ts";
 

@@ -10,7 +10,7 @@ interface LocationRange {
   end: ScriptPosition;
 }
 
-/** Which pause is to end, as the backstage numbers them: a later one is left as it is. */
+/** Which pause is to end, as the supervisor numbers them: a later one is left as it is. */
 interface OfPause {
   pause: number;
 }
@@ -60,7 +60,7 @@ export type PropertiesOf = Runtime.GetPropertiesReturnType & {
   privateProperties?: { name: string; value?: Runtime.RemoteObject; get?: Runtime.RemoteObject }[];
 };
 
-/** Asks the inspector. `main` is the thread the cells run on, `self` one that runs nothing of the person's. */
+/** Asks the inspector. `main` is the thread the cells run on, `self` one that runs nothing of the user's. */
 export type Cdp = <M extends keyof Methods>(
   method: M,
   params?: Methods[M][0],

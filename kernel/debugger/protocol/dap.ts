@@ -51,7 +51,7 @@ export interface DapBreakpoint {
   source: { path: string };
 }
 
-/** What a person can be told in one line, as the failure of a request. */
+/** What a user can be told in one line, as the failure of a request. */
 export class DebugError extends Error {
   readonly code = "debug.refused";
 }

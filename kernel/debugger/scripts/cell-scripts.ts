@@ -7,7 +7,7 @@ export interface CellScript {
   code: string;
   /** Source maps from the script to the cell, outermost first. JSON. */
   maps: string[];
-  /** The cell as the person wrote it. */
+  /** The cell as the user wrote it. */
   source: string;
   label: string;
 }

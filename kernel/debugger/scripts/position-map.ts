@@ -1,4 +1,4 @@
-/** Places in a script to places in what the person wrote, through any number of source maps. Pure. */
+/** Places in a script to places in what the user wrote, through any number of source maps. Pure. */
 
 /** Line and column, both from 0. */
 export interface Place {

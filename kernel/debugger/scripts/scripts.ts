@@ -1,4 +1,4 @@
-/** Which script of V8 is what: a cell, a local file, a package's file; and where its places are in the person's text. */
+/** Which script of V8 is what: a cell, a local file, a package's file; and where its places are in the user's text. */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import type { CellFiles } from "./cell-files.ts";
 import type { CellScripts } from "./cell-scripts.ts";
 import { createPlaceMap, type PlaceMap } from "./position-map.ts";
 
-/** A script that a person may look at. Node's own and this package's are not among them. */
+/** A script that a user may look at. Node's own and this package's are not among them. */
 export interface KnownScript {
   id: string;
   url: string;

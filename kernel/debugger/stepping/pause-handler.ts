@@ -1,4 +1,4 @@
-/** What a pause of V8's means: a stop for the person, or a place to go on from, and how. */
+/** What a pause of V8's means: a stop for the user, or a place to go on from, and how. */
 import { realpathSync } from "node:fs";
 import type { Debugger, Runtime } from "node:inspector";
 import type { Breakpoints, SetBreakpoint } from "../breakpoints/breakpoints.ts";
@@ -13,7 +13,7 @@ import type { Frame } from "./stack-frames.ts";
 /** The ways to go on by a step. */
 export type Step = "stepOver" | "stepInto" | "stepOut";
 
-/** What the person waits for. */
+/** What the user waits for. */
 export type Intent = Step | "pause" | undefined;
 
 export type Verdict =
@@ -57,7 +57,7 @@ function realPath(path: string): string {
   }
 }
 
-/** Node knows a file by its real path, a person may know it by a link. */
+/** Node knows a file by its real path, a user may know it by a link. */
 function isSameFile(one: string, other: string): boolean {
   return one === other || realPath(one) === realPath(other);
 }
@@ -66,7 +66,7 @@ export function createJudge({ cdp, scripts, breakpoints, isReached, exceptions }
   const isPersons = ({ location }: Debugger.CallFrame): boolean =>
     scripts.get(location.scriptId) !== undefined;
 
-  /** In text of ours, or nowhere in the person's. */
+  /** In text of ours, or nowhere in the user's. */
   const isOurs = async ({ location }: Debugger.CallFrame): Promise<boolean> => {
     const script = scripts.get(location.scriptId);
     const place = { line: location.lineNumber, column: location.columnNumber ?? 0 };
@@ -107,7 +107,7 @@ export function createJudge({ cdp, scripts, breakpoints, isReached, exceptions }
     );
     if (thrown) {
       const value = (thrown.data ?? {}) as Runtime.RemoteObject & { uncaught?: boolean };
-      // Stopping a cell rejects what it waits for; that is not the person's error.
+      // Stopping a cell rejects what it waits for; that is not the user's error.
       if (frames.length === 0 || value.className === "Interrupted") return go;
       const found = { value, uncaught: value.uncaught === true };
       if (await exceptions.wants(found, frames[0])) return exception(found);
@@ -133,7 +133,7 @@ export function createJudge({ cdp, scripts, breakpoints, isReached, exceptions }
     if (wanted !== undefined) {
       if (!(await isOurs(top))) return { act: "stop", reason: "step" };
       if (isPersons(top)) return { act: "step", step: wanted === "stepOut" ? "stepOver" : wanted };
-      // Stepped into Node or into this package: back to the person's code, if it is still there.
+      // Stepped into Node or into this package: back to the user's code, if it is still there.
       return callFrames.some(isPersons) ? { act: "step", step: "stepOut" } : go;
     }
     if (!(await isDebuggerStatement(top))) return go;

@@ -1,4 +1,4 @@
-/** Standing still and going on: what V8 says of it, and what the person wants, whichever comes first. */
+/** Standing still and going on: what V8 says of it, and what the user wants, whichever comes first. */
 import type { Debugger } from "node:inspector";
 import type { Breakpoints } from "../breakpoints/breakpoints.ts";
 import type { Thrown } from "../breakpoints/exception-filters.ts";
@@ -29,7 +29,7 @@ export interface StopOptions {
 
 /** Whether the code stands still, and where. */
 export interface Stops {
-  /** The person has been told of a stop and has not let it go on. */
+  /** The user has been told of a stop and has not let it go on. */
   isStopped(): boolean;
   /** The main thread stands still, told or not: promises don't settle. */
   stands(): boolean;
@@ -99,7 +99,7 @@ export function createStops({ cdp, scripts, judge, stopAtStart, tell, left }: St
   };
 
   /**
-   * A loop that changes nothing reads nothing anew once V8 has optimised it, not even what the person changes while
+   * A loop that changes nothing reads nothing anew once V8 has optimised it, not even what the user changes while
    * it stands. Where there is, or was, a breakpoint, V8 starts over.
    */
   const readAgain = async (top: Debugger.CallFrame | undefined): Promise<void> => {

@@ -1,4 +1,4 @@
-/** The stack of a stopped cell as a person reads it, with the scopes of each frame. */
+/** The stack of a stopped cell as a user reads it, with the scopes of each frame. */
 import type { Debugger } from "node:inspector";
 import type { WaitingFrame } from "../../executor/main-thread/display/debug-view.ts";
 import { type Cdp, VIEW } from "../protocol/cdp.ts";
@@ -10,7 +10,7 @@ export interface Frame {
   id: number;
   name: string;
   script: KnownScript;
-  /** In the person's text. */
+  /** In the user's text. */
   place: Place;
   callFrame?: Debugger.CallFrame;
 }
@@ -31,7 +31,7 @@ async function waiting(cdp: Cdp, { callFrameId }: Debugger.CallFrame): Promise<W
   return result.type === "string" ? (JSON.parse(String(result.value)) as WaitingFrame[]) : [];
 }
 
-/** A frame where the script has text of the person's at this place. */
+/** A frame where the script has text of the user's at this place. */
 async function frameAt(
   id: () => number,
   script: KnownScript | undefined,

@@ -1,4 +1,4 @@
-/** Expressions of the person's, evaluated in a frame that stands still or among the notebook's names. */
+/** Expressions of the user's, evaluated in a frame that stands still or among the notebook's names. */
 import type { Runtime } from "node:inspector";
 import { analyse } from "../../cell/cell-module.ts";
 import { asArgument, type Cdp, look, VIEW } from "../protocol/cdp.ts";

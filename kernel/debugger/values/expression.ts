@@ -1,4 +1,4 @@
-/** An expression of the person's (TypeScript, the notebook's names) to JavaScript that the inspector can evaluate. */
+/** An expression of the user's (TypeScript, the notebook's names) to JavaScript that the inspector can evaluate. */
 import MagicString from "magic-string";
 import { analyse, type CellModule } from "../../cell/cell-module.ts";
 import type { Reference } from "../../cell/references/reference.ts";

@@ -44,7 +44,7 @@ export interface PropertyReader {
   count(objectId: string): Promise<number>;
 }
 
-/** Of no use to the person. */
+/** Of no use to the user. */
 const hidden = new Set(["[[Prototype]]", "[[Scopes]]", "[[FunctionLocation]]", "[[IsRevoked]]"]);
 
 function isIdentifier(name: string): boolean {
@@ -75,7 +75,7 @@ export function createPropertyReader({
     return { result, threw: exceptionDetails !== undefined };
   };
 
-  /** What a getter gives is asked for when the person opens it; it may run any code. */
+  /** What a getter gives is asked for when the user opens it; it may run any code. */
   const getter = (
     name: string,
     objectId: string,

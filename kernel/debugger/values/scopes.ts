@@ -19,7 +19,7 @@ function isWrapper(scope: Scope): boolean {
   return (scope.startLocation?.lineNumber ?? 0) < 0;
 }
 
-/** Scopes of a frame by what they are to the person: its own, those around it, the file's. */
+/** Scopes of a frame by what they are to the user: its own, those around it, the file's. */
 function groups({ script, callFrame }: Frame): { own: Scope[]; around: Scope[]; file: Scope[] } {
   const found = { own: [] as Scope[], around: [] as Scope[], file: [] as Scope[] };
   if (!callFrame) return found;

@@ -1,4 +1,4 @@
-/** Slices of what is inside a value, as functions for the main thread. They call nothing of the person's: no getter, no trap. */
+/** Slices of what is inside a value, as functions for the main thread. They call nothing of the user's: no getter, no trap. */
 
 /** A function whose result has some of the own properties of `this`, each as it is; `keys` is an expression. */
 function withKeys(keys: string): string {

@@ -1,4 +1,4 @@
-/** Code of the person's that runs for the debugger: it is ended when it takes too long. */
+/** Code of the user's that runs for the debugger: it is ended when it takes too long. */
 import { randomUUID } from "node:crypto";
 import type { Runtime } from "node:inspector";
 import { type Cdp, look } from "../protocol/cdp.ts";

@@ -1,4 +1,4 @@
-/** A value as the inspector describes it, in one line for a person. */
+/** A value as the inspector describes it, in one line for a user. */
 import type { Runtime } from "node:inspector";
 
 type RemoteObject = Runtime.RemoteObject;

@@ -1,4 +1,4 @@
-/** What code loaded into the executor by the kernel's host (not the person's) may use of it. */
+/** What code loaded into the executor by the kernel's host (not the user's) may use of it. */
 import type { MessagePort } from "node:worker_threads";
 import type { CellId } from "../protocol.ts";
 

@@ -1,4 +1,4 @@
-/** The executor's main thread: where the person's code runs. Holds no lock and owes no promise. */
+/** The executor's main thread: where the user's code runs. Holds no lock and owes no promise. */
 
 import { createRequire } from "node:module";
 import { Socket } from "node:net";
@@ -69,7 +69,7 @@ const places = createPlaces(options.ownRoot);
 const notebookUrl = pathToFileURL(options.notebook).href;
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 const progress = createProgress();
-const backstage = new Worker(new URL(`../supervisor/main${extension}`, import.meta.url), {
+const supervisor = new Worker(new URL(`../supervisor/main${extension}`, import.meta.url), {
   stdout: false,
   stderr: false,
   workerData: progress.memory,
@@ -179,7 +179,7 @@ provideCellApi({
   names: () => describeNames(boxes),
   reset: boxes.clear,
 });
-backstage.postMessage({ input: wire }, [wire.port]);
+supervisor.postMessage({ input: wire }, [wire.port]);
 
 /** A comm message from the front end: its handlers' output is counted to it. */
 async function receiveComm(message: CommDelivery): Promise<void> {
@@ -191,7 +191,7 @@ provideExecutor({
   cellId: () => context.current()?.id,
   openChannel: (name) => {
     const { port1, port2 } = new MessageChannel();
-    backstage.postMessage({ channel: name, port: port2 }, [port2]);
+    supervisor.postMessage({ channel: name, port: port2 }, [port2]);
     // Goes the way that the cell's end goes, and so comes before it.
     send({ op: "channel-opened" });
     port1.unref();
@@ -201,9 +201,9 @@ provideExecutor({
   onAbandon: (listener) => abandonListeners.push(listener),
 });
 
-backstage.on("message", ({ abandoned, ping }: { abandoned?: number; ping?: number }) => {
+supervisor.on("message", ({ abandoned, ping }: { abandoned?: number; ping?: number }) => {
   if (current && current.request.run === abandoned) void stop(current.cell, current.request);
-  if (ping !== undefined) backstage.postMessage({ pong: ping });
+  if (ping !== undefined) supervisor.postMessage({ pong: ping });
 });
 
 function late(error: unknown): void {

@@ -1,11 +1,11 @@
-/** The debugger's end in the executor: V8's inspector of the main thread, asked and heard over the backstage's pipe. */
+/** The debugger's end in the executor: V8's inspector of the main thread, asked and heard over the supervisor's pipe. */
 import { type Debugger, Session } from "node:inspector";
-import type { FromBackstage, ToBackstage } from "../protocol.ts";
+import type { FromSupervisor, ToSupervisor } from "../protocol.ts";
 import type { Gate } from "./pause-gate.ts";
 
 /** The inspector, connected from the first question until it is closed: without a debugger it costs nothing. */
 export interface DebugPort {
-  ask(message: Extract<ToBackstage, { op: "cdp" }>): void;
+  ask(message: Extract<ToSupervisor, { op: "cdp" }>): void;
   /** From now on the main thread stands nowhere anew, until `isOver` or `Passing.hold`; such pauses are not told. */
   pass(isOver: () => boolean): Passing;
   close(): void;
@@ -42,8 +42,8 @@ function post(session: Session, method: string, params: object): Promise<object 
   });
 }
 
-export function createDebugPort(say: (message: FromBackstage) => void, gate: Gate): DebugPort {
-  /** To the main thread, and to this one, which runs nothing of the person's. */
+export function createDebugPort(say: (message: FromSupervisor) => void, gate: Gate): DebugPort {
+  /** To the main thread, and to this one, which runs nothing of the user's. */
   let main: Session | undefined;
   let self: Session | undefined;
   /** Pauses so far, by which the kernel names the one that it wants to end. */

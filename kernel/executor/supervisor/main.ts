@@ -1,17 +1,17 @@
-/** The executor's backstage worker: stops the main thread, carries what must move while it is busy, watches the kernel. */
+/** The executor's supervisor thread: stops the main thread, carries what must move while it is busy, watches the kernel. */
 import { Session } from "node:inspector/promises";
 import { Socket } from "node:net";
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { InputWire } from "../main-thread/run/input.ts";
 import { createProgress } from "../progress.ts";
-import { type FromBackstage, fds, lineReader, type ToBackstage } from "../protocol.ts";
+import { type FromSupervisor, fds, lineReader, type ToSupervisor } from "../protocol.ts";
 import { stopChildren } from "./children.ts";
 import { createDebugPort, type Passing } from "./inspector.ts";
 import { createGate } from "./pause-gate.ts";
 
-const socket = new Socket({ fd: fds.backstage, readable: true, writable: true });
+const socket = new Socket({ fd: fds.supervisor, readable: true, writable: true });
 
-function say(message: FromBackstage): void {
+function say(message: FromSupervisor): void {
   return void socket.write(`${JSON.stringify(message)}\n`);
 }
 
@@ -170,7 +170,7 @@ function flush(id: number): void {
   say({ op: "flushed", id });
 }
 
-/** From the main thread, while it is free: a new channel, or how answers to the person's questions reach it. */
+/** From the main thread, while it is free: a new channel, or how answers to the user's questions reach it. */
 type FromMainThread = { channel: string; port: MessagePort } | { input: InputWire } | { pong: number };
 
 function onMainThread(message: FromMainThread): void {
@@ -200,7 +200,7 @@ function answer(value: string): void {
 
 socket.on(
   "data",
-  lineReader<ToBackstage>((message) => {
+  lineReader<ToSupervisor>((message) => {
     if (message.op === "flush") flush(message.id);
     else if (message.op === "input") answer(message.value);
     else if (message.op === "cdp") debug.ask(message);

@@ -33,14 +33,14 @@ interface CellflowDisplay {
 }
 /** Show a value under the running cell. */
 declare const display: CellflowDisplay;
-/** Ask the person for a line of text; the cell waits for it. */
+/** Ask the user for a line of text; the cell waits for it. */
 declare const prompt: ((text?: string, proposed?: string) => string | null) & {
   /** Ask without showing what is typed. */
   password(text?: string): string;
 };
-/** Ask the person yes or no; the cell waits for it. */
+/** Ask the user yes or no; the cell waits for it. */
 declare function confirm(text?: string): boolean;
-/** Show the person a text and wait until it is acknowledged. */
+/** Show the user a text and wait until it is acknowledged. */
 declare function alert(text?: string): void;
 /** Deno's notebook functions, for notebooks written for its kernel. The rest of Deno is not here: this is Node. */
 declare namespace Deno {

@@ -8,7 +8,7 @@ import { endOf, startOf } from "../../output/well-formed.ts";
 export interface OutputFile {
   readonly path: string;
   write(text: string): void;
-  /** What the person is told: where it is, how much, and the latest lines. */
+  /** What the user is told: where it is, how much, and the latest lines. */
   describe(): string;
   close(): void;
 }

@@ -52,7 +52,7 @@ function pack(sources: Record<string, string> = files, include: string[] = []) {
 }
 
 describe("packaging a flow", () => {
-  test("only the person's code, from memory and disk; packages pinned; data that defaults name", async () => {
+  test("only the user's code, from memory and disk; packages pinned; data that defaults name", async () => {
     const bundle = await pack();
     expect(bundle.code).toContain('from "cellflow"');
     expect(bundle.code).toContain('from "hono/tiny"');

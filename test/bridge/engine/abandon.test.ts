@@ -11,7 +11,7 @@ afterAll(async () => {
   await engine.close();
 });
 
-test("abandoned runs are Cancelled, their late reports are ignored, and later runs work", async () => {
+test("abandoned runs are Cancelled, their late updates are ignored, and later runs work", async () => {
   let release = (_: string): void => {};
   const hang = task(
     () =>
@@ -27,11 +27,11 @@ test("abandoned runs are Cancelled, their late reports are ignored, and later ru
   const loose = hang();
   loose.catch(() => {});
   await engine.reported(
-    (report) =>
-      report.kind === "state" &&
-      report.run === "task" &&
-      report.flowRunId !== undefined &&
-      report.state.type === "RUNNING",
+    (update) =>
+      update.kind === "state" &&
+      update.run === "task" &&
+      update.flowRunId !== undefined &&
+      update.state.type === "RUNNING",
   );
   await abandonRuns("cell-1", "interrupted");
   const client = await engine.client();
@@ -44,14 +44,14 @@ test("abandoned runs are Cancelled, their late reports are ignored, and later ru
   const quick = flow(async () => 1, { name: "later" });
   expect(await quick()).toBe(1);
   expect((await client.taskRuns.filter()).map((run) => run.state_type)).toEqual(["CANCELLED", "CANCELLED"]);
-  expect(engine.reports.filter((report) => report.origin === "cell-2").length).toBeGreaterThan(2);
+  expect(engine.updates.filter((update) => update.origin === "cell-2").length).toBeGreaterThan(2);
 });
 
-test("reports arrive while the main thread is blocked", async () => {
+test("updates arrive while the main thread is blocked", async () => {
   const { MessageChannel, receiveMessageOnPort } = await import("node:worker_threads");
-  const { connectReports } = await import("../../../bridge/index.ts");
+  const { connectRunUpdates } = await import("../../../bridge/index.ts");
   const { port1, port2 } = new MessageChannel();
-  connectReports(port1);
+  connectRunUpdates(port1);
   let seen = false;
   const busy = task(
     () => {
@@ -60,7 +60,7 @@ test("reports arrive while the main thread is blocked", async () => {
         const message = receiveMessageOnPort(port2)?.message as
           | { kind: string; state?: { type: string }; run?: string }[]
           | undefined;
-        seen = message?.some((report) => report.run === "task" && report.state?.type === "RUNNING") ?? false;
+        seen = message?.some((update) => update.run === "task" && update.state?.type === "RUNNING") ?? false;
       }
     },
     { name: "busy" },

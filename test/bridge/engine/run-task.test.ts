@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { flushReports, getRunContext, task } from "../../../bridge/index.ts";
+import { flushRunUpdates, getRunContext, task } from "../../../bridge/index.ts";
 import { type TemporaryEngine, temporaryEngine } from "./temporary-engine.ts";
 
 let engine: TemporaryEngine;
@@ -10,7 +10,7 @@ afterAll(() => engine.close());
 
 /** The only run of the task of that name, with the names of its states in order and its log lines. */
 async function only(name: string) {
-  await flushReports();
+  await flushRunUpdates();
   const client = await engine.client();
   const runs = await client.taskRuns.filter({ task_runs: { name: { like_: `${name}-` } } });
   expect(runs).toHaveLength(1);
@@ -153,7 +153,7 @@ test("a future whose task failed keeps the next task from running", async () => 
   await expect(next(future)).rejects.toMatchObject({ code: "task.upstream" });
   expect(ran).toBe(false);
   expect((await future.wait()).type).toBe("FAILED");
-  await flushReports();
+  await flushRunUpdates();
   const client = await engine.client();
   const [run] = await client.taskRuns.filter({ task_runs: { name: { like_: "next" } } });
   expect(run?.state).toMatchObject({

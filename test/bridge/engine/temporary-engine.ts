@@ -5,18 +5,18 @@ import { join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { createTransport, type Transport } from "../../../bridge/client/transport.ts";
-import { closeEngine, connectReports } from "../../../bridge/engine/host.ts";
-import type { Report } from "../../../bridge/run-update.ts";
+import { closeEngine, connectRunUpdates } from "../../../bridge/engine/host.ts";
+import type { RunUpdate } from "../../../bridge/run-update.ts";
 import { readSettings } from "../../../bridge/settings/settings.ts";
 
 export interface TemporaryEngine {
   home: string;
   /** A client of its own on the same database. */
   client(): Promise<Client>;
-  /** Every report since the engine was made; in order. */
-  reports: Report[];
-  /** Resolves with the first report, past or future, that `wanted` holds for. */
-  reported(wanted: (report: Report) => boolean): Promise<Report>;
+  /** Every update since the engine was made; in order. */
+  updates: RunUpdate[];
+  /** Resolves with the first update, past or future, that `wanted` holds for. */
+  reported(wanted: (update: RunUpdate) => boolean): Promise<RunUpdate>;
   close(): Promise<void>;
 }
 
@@ -31,19 +31,19 @@ export function temporaryEngine(): TemporaryEngine {
     CELLFLOW_API: "embedded",
     CELLFLOW_LOGGING_LEVEL: "off",
   });
-  const reports: Report[] = [];
+  const updates: RunUpdate[] = [];
   const waiting = new Set<() => void>();
   const { port1, port2 } = new MessageChannel();
-  port2.on("message", (batch: Report[]) => {
-    reports.push(...batch);
+  port2.on("message", (batch: RunUpdate[]) => {
+    updates.push(...batch);
     for (const look of waiting) look();
   });
   port2.unref();
-  connectReports(port1);
+  connectRunUpdates(port1);
   let transport: Transport | undefined;
   return {
     home,
-    reports,
+    updates,
     async client() {
       transport ??= await createTransport(readSettings());
       return createClient(transport);
@@ -51,7 +51,7 @@ export function temporaryEngine(): TemporaryEngine {
     reported: (wanted) =>
       new Promise((resolve) => {
         const look = (): void => {
-          const found = reports.find(wanted);
+          const found = updates.find(wanted);
           if (!found) return;
           waiting.delete(look);
           resolve(found);

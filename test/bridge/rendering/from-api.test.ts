@@ -73,7 +73,7 @@ test("rows become a view", () => {
       { id: "r", key: null, type: "result", description: null, data: {}, created: null, task_run_id: null },
       {
         id: "a",
-        key: "report",
+        key: "update",
         type: "markdown",
         description: null,
         data: "# x",
@@ -92,7 +92,7 @@ test("rows become a view", () => {
     { id: "t2", task: "addFeatures", retries: 0, state: { name: "Failed", message: "boom" }, inputs: ["t1"] },
   ]);
   expect(view.logs.map((line) => line.message)).toEqual(["hello", "later"]);
-  expect(view.artifacts.map((artifact) => artifact.key)).toEqual(["report"]);
+  expect(view.artifacts.map((artifact) => artifact.key)).toEqual(["update"]);
   expect(view.error).toEqual({ message: "boom", task: "addFeatures-3fa" });
 });
 

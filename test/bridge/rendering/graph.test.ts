@@ -4,12 +4,12 @@ import { describe, expect, test } from "vitest";
 import { formatElapsed } from "../../../bridge/rendering/duration.ts";
 import { createGraphDrawer, graphDot } from "../../../bridge/rendering/graph.ts";
 import { runHtml } from "../../../bridge/rendering/html.ts";
-import { emptyView, reduceReports } from "../../../bridge/rendering/run-view.ts";
+import { applyUpdates, emptyView } from "../../../bridge/rendering/run-view.ts";
 import { runText } from "../../../bridge/rendering/text.ts";
 import { completed, failed, flowRun, logLine, start, taskRun, taskStates } from "./taxi-run.ts";
 
-const view = reduceReports(emptyView(), completed);
-const broken = reduceReports(emptyView(), failed);
+const view = applyUpdates(emptyView(), completed);
+const broken = applyUpdates(emptyView(), failed);
 const drawer = createGraphDrawer();
 
 describe("graph", () => {
@@ -50,7 +50,7 @@ describe("graph", () => {
 
   test("of very many runs draws one node a task", async () => {
     const runs = Array.from({ length: 300 }, (_, index) => taskRun(String(index), "predict"));
-    const many = reduceReports(emptyView(), [
+    const many = applyUpdates(emptyView(), [
       flowRun(),
       ...runs,
       ...taskStates("7", 0, 9, ["FAILED", "Failed"]),
@@ -70,14 +70,14 @@ describe("graph", () => {
       parentTaskRunId: "p",
       inputs: ["a"],
     };
-    const reports = [
+    const updates = [
       flowRun(),
       taskRun("a", "readData"),
       flowRun("sub", inner),
       taskRun("b", "clean", [], { flowRunId: "sub" }),
       taskRun("c", "train", ["p"]),
     ];
-    const nested = reduceReports(emptyView(), reports);
+    const nested = applyUpdates(emptyView(), updates);
     const dot = graphDot(nested);
     expect(dot.match(/^".*->.*$/gm)).toEqual([
       '"p" -> "b" [style=dashed arrowhead=none]',
@@ -93,8 +93,8 @@ describe("graph", () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary" }), async (name) => {
         const odd = { name, task: name };
-        const reports = [flowRun(), taskRun(`a${name}`, "x", [], odd), taskRun("b", "x", [`a${name}`], odd)];
-        const svg = await drawer.draw(graphDot(reduceReports(emptyView(), reports)));
+        const updates = [flowRun(), taskRun(`a${name}`, "x", [], odd), taskRun("b", "x", [`a${name}`], odd)];
+        const svg = await drawer.draw(graphDot(applyUpdates(emptyView(), updates)));
         expect(svg?.match(/class="node"/g)).toHaveLength(2);
         expect(svg?.match(/class="edge"/g)).toHaveLength(1);
         expect(svg).not.toMatch(/<script|[\u0000-\u0008\ufffe\uffff]/);
@@ -125,12 +125,12 @@ describe("html", () => {
   });
 
   test("counts the time of running tasks up to now", () => {
-    const reports = [
+    const updates = [
       flowRun(),
       taskRun("0", "readData"),
       ...taskStates("0", 10, 20, ["COMPLETED", "Completed"]).slice(0, 1),
     ];
-    const html = runHtml(reduceReports(emptyView(), reports), { now: start + 3010 });
+    const html = runHtml(applyUpdates(emptyView(), updates), { now: start + 3010 });
     expect(html).toContain("▶ Running</td>");
     expect(html).toContain("3.0 s");
   });
@@ -163,8 +163,8 @@ describe("html", () => {
         const odd = { flow: text, name: text, parameters: { [text]: text } };
         const task = taskRun("0", text, [], { name: text });
         const states = taskStates("0", 0, 1, ["FAILED", text, text]);
-        const reports = [flowRun("flow-1", odd), task, ...states, logLine(text, 3, "0")];
-        const odds = reduceReports(emptyView(), reports);
+        const updates = [flowRun("flow-1", odd), task, ...states, logLine(text, 3, "0")];
+        const odds = applyUpdates(emptyView(), updates);
         const html = runHtml({ ...odds, result: text }, { link: `javascript:${text}` });
         expect(html).not.toMatch(/<script|<img|href/);
       }),

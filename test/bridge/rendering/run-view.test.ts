@@ -1,8 +1,8 @@
-/** What a view says after which reports. */
+/** What a view says after which updates. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { emptyView, keptLogs, type RunView, reduceReports } from "../../../bridge/rendering/run-view.ts";
-import type { Report } from "../../../bridge/run-update.ts";
+import { applyUpdates, emptyView, keptLogs, type RunView } from "../../../bridge/rendering/run-view.ts";
+import type { RunUpdate } from "../../../bridge/run-update.ts";
 import {
   artifact,
   completed,
@@ -15,8 +15,8 @@ import {
   taskStates,
 } from "./taxi-run.ts";
 
-function viewOf(reports: readonly Report[]): RunView {
-  return reduceReports(emptyView(), reports);
+function viewOf(updates: readonly RunUpdate[]): RunView {
+  return applyUpdates(emptyView(), updates);
 }
 
 describe("a view", () => {
@@ -36,7 +36,7 @@ describe("a view", () => {
     ]);
     expect(view.tasks[2]?.inputs).toEqual(["0", "1"]);
     expect(view.logs).toHaveLength(3);
-    expect(view.artifacts).toMatchObject([{ key: "duration-model-report", type: "markdown" }]);
+    expect(view.artifacts).toMatchObject([{ key: "duration-model-update", type: "markdown" }]);
     expect(view.error).toBeUndefined();
     expect(view.at).toBe(start + 2100);
   });
@@ -47,12 +47,12 @@ describe("a view", () => {
       message: "XGBoost: there are no rows to train on <b>",
       task: "trainBestModel-3",
     });
-    const again = reduceReports(view, [flowState("RUNNING", "Running", 3000)]);
+    const again = applyUpdates(view, [flowState("RUNNING", "Running", 3000)]);
     expect(again.error).toBeUndefined();
     expect(again.flowRun?.endTime).toBeUndefined();
   });
 
-  test("is the same however the reports are cut into batches, and changes nothing it was given", () => {
+  test("is the same however the updates are cut into batches, and changes nothing it was given", () => {
     const whole = viewOf(failed);
     const cuts = fc.array(fc.nat(failed.length), { maxLength: 6 });
     fc.assert(
@@ -60,7 +60,7 @@ describe("a view", () => {
         const edges = [0, ...places.sort((a, b) => a - b), failed.length];
         let view = Object.freeze(emptyView());
         for (let index = 1; index < edges.length; index++) {
-          view = freeze(reduceReports(view, failed.slice(edges[index - 1], edges[index])));
+          view = freeze(applyUpdates(view, failed.slice(edges[index - 1], edges[index])));
         }
         expect(view).toEqual(whole);
       }),

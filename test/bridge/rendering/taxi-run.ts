@@ -1,5 +1,5 @@
 /** Reports of a run like the example's, for the tests of views. */
-import type { Report } from "../../../bridge/run-update.ts";
+import type { RunUpdate } from "../../../bridge/run-update.ts";
 import type { State, StateType } from "../../../bridge/state.ts";
 
 export const start = Date.UTC(2026, 4, 4, 6, 0, 0);
@@ -8,7 +8,7 @@ export function state(type: StateType, name: string, at: number, message?: strin
   return { id: `state-${type}-${at}`, type, name, timestamp: at, message, details: {} } as State;
 }
 
-export function flowRun(id = "flow-1", extra: object = {}): Report {
+export function flowRun(id = "flow-1", extra: object = {}): RunUpdate {
   const parameters = { train: "data/january.parquet", validation: "data/february.parquet" };
   return { kind: "flow-run", id, name: "amber-lynx", flow: "duration", parameters, at: start, ...extra };
 }
@@ -19,7 +19,7 @@ export function flowState(
   after: number,
   message?: string,
   id = "flow-1",
-): Report {
+): RunUpdate {
   const at = start + after;
   return {
     kind: "state",
@@ -32,7 +32,7 @@ export function flowState(
   };
 }
 
-export function taskRun(id: string, task: string, inputs: string[] = [], extra: object = {}): Report {
+export function taskRun(id: string, task: string, inputs: string[] = [], extra: object = {}): RunUpdate {
   return {
     kind: "task-run",
     id,
@@ -46,14 +46,14 @@ export function taskRun(id: string, task: string, inputs: string[] = [], extra: 
   };
 }
 
-/** The reports of a task run from `from` to `to`, ms after the start of the flow. */
+/** The updates of a task run from `from` to `to`, ms after the start of the flow. */
 export function taskStates(
   id: string,
   from: number,
   to: number,
   end: [StateType, string, string?],
   runCount = 1,
-): Report[] {
+): RunUpdate[] {
   const base = { kind: "state", run: "task", id, flowRunId: "flow-1", runCount } as const;
   const [type, name, message] = end;
   const startTime = start + from;
@@ -64,7 +64,7 @@ export function taskStates(
   ];
 }
 
-export function logLine(message: string, after: number, taskRunId?: string, level = 20): Report {
+export function logLine(message: string, after: number, taskRunId?: string, level = 20): RunUpdate {
   return {
     kind: "log",
     flowRunId: "flow-1",
@@ -89,18 +89,18 @@ Duration Prediction
 | 2026-05-04 | 6.12 |
 `;
 
-export function artifact(id = "artifact-1", extra: object = {}): Report {
+export function artifact(id = "artifact-1", extra: object = {}): RunUpdate {
   const common = {
     kind: "artifact",
     id,
-    key: "duration-model-report",
+    key: "duration-model-update",
     type: "markdown",
     flowRunId: "flow-1",
   } as const;
   return { ...common, data: rmseMarkdown, at: start + 2050, ...extra };
 }
 
-const tasks: Report[] = [
+const tasks: RunUpdate[] = [
   taskRun("0", "readData"),
   taskRun("1", "readData"),
   taskRun("2", "addFeatures", ["0", "1"]),
@@ -108,7 +108,7 @@ const tasks: Report[] = [
 ];
 
 /** From nothing to Completed. */
-export const completed: Report[] = [
+export const completed: RunUpdate[] = [
   flowRun(),
   flowState("RUNNING", "Running", 5),
   ...tasks,
@@ -124,7 +124,7 @@ export const completed: Report[] = [
 ];
 
 /** The same, until the training fails. */
-export const failed: Report[] = [
+export const failed: RunUpdate[] = [
   ...completed.slice(0, -4),
   ...taskStates("3", 312, 900, ["FAILED", "Failed", "XGBoost: there are no rows to train on <b>"], 4),
   logLine("Task run failed", 900, "3", 40),

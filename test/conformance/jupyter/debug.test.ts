@@ -236,7 +236,7 @@ describe("a cell cut by line magics", () => {
 });
 
 describe("steps", () => {
-  test("over, in and out follow the person's lines only", async () => {
+  test("over, in and out follow the user's lines only", async () => {
     const code = [
       "function inner(a: number) {",
       "  const b = a + 1",

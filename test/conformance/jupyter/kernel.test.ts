@@ -97,7 +97,7 @@ describe("requests", () => {
     });
   });
 
-  test("an error's words name what the person wrote", async () => {
+  test("an error's words name what the user wrote", async () => {
     const asked = kernel.run("const notFunction = { a: {} };\nnotFunction()");
     await asked.done;
     expect(errorOf(asked)?.evalue).toBe("notFunction is not a function");

@@ -139,13 +139,13 @@ test("endless recursion is a few lines, and what wraps its errors ends soon", as
   ).toMatch(/… and more errors$/);
 });
 
-test("an error of Node's keeps its code, where the person called", async () => {
+test("an error of Node's keeps its code, where the user called", async () => {
   expect(await traceback('require("node:fs").readFileSync("/no such file")')).toMatch(
     /^Cell \[n\], line 1\n[\s\S]*Error: ENOENT.*\n {4}at Cell.* \{\n[\s\S]* {2}code: 'ENOENT',/,
   );
 });
 
-test("an error that no code of the person's threw stands where the cell waited for it", async () => {
+test("an error that no code of the user's threw stands where the cell waited for it", async () => {
   await kernel.run(
     "import { promisify } from 'node:util'; import { exec } from 'node:child_process'; const run = (command: string) => promisify(exec)(command)",
   ).done;
@@ -174,7 +174,7 @@ test("a cell can't take away what tells its errors", async () => {
   expect(await traceback("kept; throw new Error('x')")).toMatch(/at Cell \[n\], line 1:13$/);
 });
 
-test("frames are the person's alone", async () => {
+test("frames are the user's alone", async () => {
   const late = await traceback("await new Promise((_, no) => setTimeout(no, 5, new Error('late')))");
   expect(late).toMatch(/\n {4}at Cell \[n\], line 1:\d+\n {4}at Cell/);
   expect(late).not.toContain("$c");

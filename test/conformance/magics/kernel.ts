@@ -59,7 +59,7 @@ export interface Place {
   remove(): Promise<void>;
 }
 
-/** The person's own settings must not reach a test. */
+/** The user's own settings must not reach a test. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PREFECT|CELLFLOW|JPY)_/.test(name)));
 }

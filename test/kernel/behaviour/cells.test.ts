@@ -245,7 +245,7 @@ describe("errors", () => {
     );
   });
 
-  test("V8's words about compiled code are given back as the person wrote them", async () => {
+  test("V8's words about compiled code are given back as the user wrote them", async () => {
     const notebook = createTestNotebook();
     for (const [source, said] of [
       ["const thing = { part: 1 }; thing.part.call()", "thing.part.call is not a function"],

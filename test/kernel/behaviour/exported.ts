@@ -12,7 +12,7 @@ const tries: (() => unknown[])[] = [
   () => [(x: unknown) => x, [1, 2]],
 ];
 
-/** What the person is told of an error. */
+/** What the user is told of an error. */
 const places = createPlaces("file:///own/kernel/");
 
 const PATIENCE = 50; // milliseconds for a promise

@@ -79,7 +79,7 @@ describe("a line magic", () => {
     expect(analyse(time?.text ?? "").problems).toEqual([]);
   });
 
-  test("of the person's code is theirs, any other is ours", async () => {
+  test("of the user's code is theirs, any other is ours", async () => {
     const all = await placed("%time 1\n%env A\n%sh ls\n%cd ..");
     expect(all.map(({ expansion }) => expansion.ours === true)).toEqual([false, true, true, true]);
   });

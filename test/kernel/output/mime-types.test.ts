@@ -1,4 +1,4 @@
-/** What values look like: the bundle of every kind, and that looking never runs or breaks a person's code. */
+/** What values look like: the bundle of every kind, and that looking never runs or breaks a user's code. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { toMimeBundle } from "../../../kernel/output/mime-bundle.ts";

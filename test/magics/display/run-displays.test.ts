@@ -1,7 +1,7 @@
 /** The display of a run: whatever is being drawn when, its last drawing is its last state. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { RunView } from "../../../bridge/rendering/run-view.ts";
-import type { Report } from "../../../bridge/run-update.ts";
+import type { RunUpdate } from "../../../bridge/run-update.ts";
 import type { StateType } from "../../../bridge/state.ts";
 import type { MimeBundle } from "../../../kernel/protocol/message.ts";
 import { createRunDisplays, type RunDisplays, runMime } from "../../../magics/display/run-displays.ts";
@@ -41,7 +41,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function begun(id: string, origin = "cell", more: Partial<Report> = {}): Report {
+function begun(id: string, origin = "cell", more: Partial<RunUpdate> = {}): RunUpdate {
   return {
     kind: "flow-run",
     id,
@@ -51,10 +51,10 @@ function begun(id: string, origin = "cell", more: Partial<Report> = {}): Report 
     at: 1,
     origin,
     ...more,
-  } as Report;
+  } as RunUpdate;
 }
 
-function state(id: string, type: StateType, run: "flow" | "task" = "flow", flowRunId?: string): Report {
+function state(id: string, type: StateType, run: "flow" | "task" = "flow", flowRunId?: string): RunUpdate {
   return {
     kind: "state",
     run,
@@ -66,7 +66,7 @@ function state(id: string, type: StateType, run: "flow" | "task" = "flow", flowR
   };
 }
 
-function task(id: string, flowRunId?: string, origin = "cell"): Report {
+function task(id: string, flowRunId?: string, origin = "cell"): RunUpdate {
   return {
     kind: "task-run",
     id,
@@ -206,7 +206,7 @@ test("the executor ends while Running is being drawn: Crashed is the last, with 
     state("t", "RUNNING", "task", "a"),
     task("done", "a"),
     state("done", "COMPLETED", "task", "a"),
-    begun("inner", "cell", { parentFlowRunId: "a" } as Partial<Report>),
+    begun("inner", "cell", { parentFlowRunId: "a" } as Partial<RunUpdate>),
     state("inner", "RUNNING"),
   ]);
   await turn();
@@ -252,7 +252,7 @@ test("tasks outside any flow are Crashed as well; runs that had ended, and other
 });
 
 test("what is over is forgotten, tasks outside flows and inner runs as well", async () => {
-  const inside = { parentFlowRunId: "outer" } as Partial<Report>;
+  const inside = { parentFlowRunId: "outer" } as Partial<RunUpdate>;
   const done = { ...state("one", "COMPLETED", "task"), origin: "cell" };
   runs.receive([task("one"), done, task("open", undefined, "busy")]);
   runs.receive([begun("outer"), begun("inner", "cell", inside), state("inner", "COMPLETED")]);

@@ -13,7 +13,7 @@ import { bundle, notebook, shown } from "../sample.ts";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 describe("cellflow demo", () => {
-  it("runs the taxi notebook on its own database, whatever Prefect the person has, and says the RMSE", async () => {
+  it("runs the taxi notebook on its own database, whatever Prefect the user has, and says the RMSE", async () => {
     const env = {
       ...process.env,
       PREFECT_API_URL: "http://127.0.0.1:9/api",
@@ -42,7 +42,7 @@ describe("cellflow demo", () => {
     expect(rmseOf(executed)).toBe(rmse.toFixed(2));
   }, 90_000);
 
-  it("says how to list the runs in words that work where the person stands", async () => {
+  it("says how to list the runs in words that work where the user stands", async () => {
     const home = await mkdtemp(join(tmpdir(), "cellflow it's a home "));
     const elsewhere = await mkdtemp(join(tmpdir(), "cellflow-elsewhere-"));
     try {

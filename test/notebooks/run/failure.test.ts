@@ -51,7 +51,7 @@ describe("what went wrong in a cell", () => {
     ).toBeUndefined();
   });
 
-  it("numbers the cell as the executed notebook does, and as the person's own where that differs", () => {
+  it("numbers the cell as the executed notebook does, and as the user's own where that differs", () => {
     const other = { id: "other" };
     const cells = (before: number) => ({ name: "a.ipynb", cells: [...Array(before).fill(other), cell] });
     const failed = failure("Cell [3], line 3");

@@ -15,7 +15,7 @@ const ends: [string, RegExp][] = [
   ],
 ];
 
-/** Started when `prepare` is over: what the person's pause before the next cell leaves time for. */
+/** Started when `prepare` is over: what the user's pause before the next cell leaves time for. */
 async function next(kernel: Parameters<typeof ran>[0]): Promise<number> {
   const [asked, time] = await timed(() => ran(kernel, "typeof kept"));
   must(resultOf(asked) === "'undefined'", "names are left over");

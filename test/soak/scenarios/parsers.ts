@@ -35,7 +35,7 @@ const seeds = [
 
 const globals = new Set(Object.getOwnPropertyNames(globalThis));
 
-/** What oxc leaves to V8 to find is an error in the person's text all the same. */
+/** What oxc leaves to V8 to find is an error in the user's text all the same. */
 function compiles(code: string): void {
   try {
     compileScript(code, "file:///cell.ts");

@@ -79,7 +79,7 @@ function oddContent(random: Random): Record<string, unknown> {
     "stop",
   ];
   for (const name of names) if (random.below(3) > 0) content[name] = random.pick(odd);
-  // What is executed must not be what the person could have meant.
+  // What is executed must not be what the user could have meant.
   if (typeof content.code === "string" && random.below(2) === 0) content.code = "1 + 1";
   return content;
 }

@@ -1,4 +1,4 @@
-/** A live value, looked at from outside: what it is and which names it has, without running any of the person's code. */
+/** A live value, looked at from outside: what it is and which names it has, without running any of the user's code. */
 import { inspect, types } from "node:util";
 import type { Look, LookRequest } from "../../protocol.ts";
 import type { Boxes } from "../run/boxes.ts";

@@ -40,7 +40,7 @@ function wordOf(error: object, field: string, otherwise: string): string {
   return value === undefined ? otherwise : textOf(value);
 }
 
-/** A message as the person is told it, cut where it would fill the page. */
+/** A message as the user is told it, cut where it would fill the page. */
 export function messageOf(error: Error): string {
   return plainNames(cut(wordOf(error, "message", ""), MOST_MESSAGE));
 }

@@ -1,4 +1,4 @@
-/** Stack frames and errors as a person reads them: "Cell [3], line 2", with the line itself. */
+/** Stack frames and errors as a user reads them: "Cell [3], line 2", with the line itself. */
 import { SourceMap } from "node:module";
 import { syntaxTraceback } from "../../../cell/positions.ts";
 import type { ErrorContent } from "../../../protocol/message.ts";
@@ -9,7 +9,7 @@ import { sourceAround } from "./source-excerpt.ts";
 import { framesInText, type Mapped, MOST_FRAMES, type StackLines, stackLines } from "./stack-frames.ts";
 import { type StackText, tracebackOf } from "./traceback.ts";
 
-/** A piece of the person's code that was transformed before it ran. */
+/** A piece of the user's code that was transformed before it ran. */
 export interface SourcePlace {
   /** How it is called in a traceback. */
   label: string;
@@ -22,11 +22,11 @@ export interface SourcePlace {
 export interface Places {
   add(file: string, place: SourcePlace): void;
   get(file: string): SourcePlace | undefined;
-  /** A module of the person's that Node reads as it is: looked at when one turns out not to be readable. */
+  /** A module of the user's that Node reads as it is: looked at when one turns out not to be readable. */
   untold(file: string): void;
   /** Use these places for every stack of this process. */
   install(): void;
-  /** An error in words; `awaitedAt` tells where the cell waited for one that says nothing of the person's code. */
+  /** An error in words; `awaitedAt` tells where the cell waited for one that says nothing of the user's code. */
   describe(error: unknown, awaitedAt?: Error): ErrorContent;
 }
 
@@ -71,7 +71,7 @@ export function createPlaces(ownFolder: string): Places {
   };
   const scripts = { locate, has: (file: string) => places.has(file), ownFolder };
 
-  /** A stack as it was made here; one that the person changed, as it stands. */
+  /** A stack as it was made here; one that the user changed, as it stands. */
   const stackOf = (error: Error): StackText & { first?: Mapped | undefined } => {
     const stack = fieldOf(error, "stack");
     const made = stacks.get(error);

@@ -1,8 +1,8 @@
-/** V8's frames as lines that speak of cells and files of the person. */
+/** V8's frames as lines that speak of cells and files of the user. */
 import { foldFrames } from "./fold-frames.ts";
 import { plainFunctionName } from "./user-names.ts";
 
-/** A place in what the person wrote; line and column from 1. */
+/** A place in what the user wrote; line and column from 1. */
 export interface Mapped {
   label: string;
   source: string;
@@ -10,7 +10,7 @@ export interface Mapped {
   column: number;
 }
 
-/** A stack in lines, and the first of its places that the person wrote. */
+/** A stack in lines, and the first of its places that the user wrote. */
 export interface StackLines {
   lines: string[];
   first: Mapped | undefined;
@@ -26,7 +26,7 @@ export interface Scripts {
   ownFolder: string;
 }
 
-/** Frames of our own code and of Node's say nothing to the person; expressions beside a cell run as the notebook. */
+/** Frames of our own code and of Node's say nothing to the user; expressions beside a cell run as the notebook. */
 function isHidden(file: string, own: string): boolean {
   return file === "" || file.startsWith("node:") || file.includes(own) || file.endsWith(".ipynb");
 }

@@ -1,4 +1,4 @@
-/** An error with all that led to it, as a person reads it. */
+/** An error with all that led to it, as a user reads it. */
 import { fieldOf, isError, messageOf, nameOf, ownFields, thrownText } from "./error-text.ts";
 
 /** An error's stack without its first line. */

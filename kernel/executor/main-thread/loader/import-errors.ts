@@ -1,4 +1,4 @@
-/** What a failed import or require says: where it stands in the person's words, and what to do. */
+/** What a failed import or require says: where it stands in the user's words, and what to do. */
 import { fileURLToPath } from "node:url";
 import { isNoPackage, packageName } from "./specifiers.ts";
 
@@ -31,7 +31,7 @@ function say(
   if (stack !== undefined) error.stack = stack;
 }
 
-/** The error with names that a person knows; its code stays, packages look at it. */
+/** The error with names that a user knows; its code stays, packages look at it. */
 export function importError(error: unknown, { specifier, parent, label, wanted }: FailedImport): unknown {
   if (!(error instanceof Error)) return error;
   if (wanted !== undefined && isMissing(error)) {
@@ -54,7 +54,7 @@ export function importError(error: unknown, { specifier, parent, label, wanted }
   return isMissing(error) ? hidden(error) : error;
 }
 
-/** What is there for programs is not shown: the message says it all to a person. */
+/** What is there for programs is not shown: the message says it all to a user. */
 function hidden(error: Error): Error {
   for (const key of ["code", "url", "requireStack"])
     if (Object.hasOwn(error, key)) Object.defineProperty(error, key, { enumerable: false });

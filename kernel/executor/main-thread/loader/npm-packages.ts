@@ -15,7 +15,7 @@ export function installedAt(name: string, folder: string): string | undefined {
   }
 }
 
-/** True for an installed package that is a link to a folder outside: the person's own code, which is loaded anew. */
+/** True for an installed package that is a link to a folder outside: the user's own code, which is loaded anew. */
 export function isLinked(folder: string): boolean {
   return !realpathSync(folder).includes("/node_modules/");
 }

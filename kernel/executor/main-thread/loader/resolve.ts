@@ -34,7 +34,7 @@ export function findPackage(specifier: string, from: string): string | undefined
   return resolver.sync(dirname(from), specifier).path;
 }
 
-/** The file of a package that is a link to a folder of the person's own, as workspaces have them. */
+/** The file of a package that is a link to a folder of the user's own, as workspaces have them. */
 function findLinked(specifier: string, from: string): string | undefined {
   if (isNoPackage(specifier) || isBuiltin(specifier)) return undefined;
   const found = installedAt(packageName(specifier), dirname(from));

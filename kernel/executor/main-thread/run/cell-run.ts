@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { CellId, Payload } from "../../protocol.ts";
 
-/** Thrown into a cell's awaits when the person stops it. */
+/** Thrown into a cell's awaits when the user stops it. */
 export class Interrupted extends Error {
   readonly code = "cell.interrupted";
   constructor() {
@@ -26,7 +26,7 @@ export interface CellRun {
   /** Settles the run from outside. */
   end: (reason: Error) => void;
   timers: Set<NodeJS.Timeout | NodeJS.Immediate>;
-  /** Whether the front end can ask the person for input. */
+  /** Whether the front end can ask the user for input. */
   readonly stdin: boolean;
   /** What the reply asks of the front end. */
   readonly payload: Payload[];
@@ -92,7 +92,7 @@ export function waitIn(run: CellRun, value: unknown): unknown {
   });
 }
 
-/** Stop what a cell left waiting: its await, its timers. Synchronous code is stopped by the backstage worker. */
+/** Stop what a cell left waiting: its await, its timers. Synchronous code is stopped by the supervisor thread. */
 export function abandon(run: CellRun): void {
   run.abandoned = true;
   const reason = new Interrupted();

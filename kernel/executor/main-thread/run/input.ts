@@ -1,4 +1,4 @@
-/** Asking the person: `prompt`, `prompt.password`, `confirm`, `alert`. The cell waits, blocked, for the answer. */
+/** Asking the user: `prompt`, `prompt.password`, `confirm`, `alert`. The cell waits, blocked, for the answer. */
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Send } from "../channel.ts";
 import type { CellContext } from "./cell-run.ts";
@@ -16,7 +16,7 @@ export interface Questions {
   alert(text?: string): void;
 }
 
-/** The questions, and the backstage worker's end of the wire. */
+/** The questions, and the supervisor thread's end of the wire. */
 export function createQuestions(context: CellContext, send: Send): { questions: Questions; wire: InputWire } {
   const flag = new SharedArrayBuffer(4);
   const cell = new Int32Array(flag);

@@ -1,4 +1,4 @@
-/** Places: from V8's lines to the person's, and back by asking where V8 can stop. */
+/** Places: from V8's lines to the user's, and back by asking where V8 can stop. */
 import { Session } from "node:inspector/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -127,7 +127,7 @@ describe("where a module can stop", () => {
 });
 
 describe("what is ours in a script", () => {
-  test("declarations, hoisted functions and imports are; the person's assignments are not", () => {
+  test("declarations, hoisted functions and imports are; the user's assignments are not", () => {
     const source = "import { sep } from 'node:path'\nlet a = 1\na = a\nfunction f() {}\nvar v\nsep";
     const { code } = compileCell(source, { declared: new Set(), globals: new Set() });
     const lines = code.split("\n");

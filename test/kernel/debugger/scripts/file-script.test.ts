@@ -77,7 +77,7 @@ describe("the script of a local file", () => {
     expect(script).toBeDefined();
   });
 
-  test("is none for what is no program, does not read, is not there or is not the person's", () => {
+  test("is none for what is no program, does not read, is not there or is not the user's", () => {
     writeFileSync(join(folder, "wrong.ts"), "const = 1");
     writeFileSync(join(folder, "data.json"), "{}");
     for (const path of ["wrong.ts", "data.json", "nowhere.ts"])

@@ -1,4 +1,4 @@
-/** What is inside a value: pages of any size add up to the whole, too much comes in parts, and no code of the person's runs. */
+/** What is inside a value: pages of any size add up to the whole, too much comes in parts, and no code of the user's runs. */
 import { Session } from "node:inspector/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -149,7 +149,7 @@ test("a Map and a Set of a million cost no more than a small one", async () => {
   expect(performance.now() - before).toBeLessThan(5000);
 });
 
-test("getters, traps, iterators and species of the person's are not called", async () => {
+test("getters, traps, iterators and species of the user's are not called", async () => {
   const it = await shown(`(() => {
     globalThis.calledForValues = 0;
     const called = () => { calledForValues += 1; return 0; };

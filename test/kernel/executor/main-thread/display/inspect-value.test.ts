@@ -1,4 +1,4 @@
-/** Looking at live values runs none of the person's code. */
+/** Looking at live values runs none of the user's code. */
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { look } from "../../../../../kernel/executor/main-thread/display/inspect-value.ts";
@@ -72,7 +72,7 @@ test("previews read well and stay short", () => {
   ).toBeLessThan(2100);
 });
 
-test("no getter, trap or inspection of the person's runs", () => {
+test("no getter, trap or inspection of the user's runs", () => {
   const called: string[] = [];
   const trap = (name: string) => () => {
     called.push(name);

@@ -1,4 +1,4 @@
-/** V8's words about compiled cells in the person's names, in time that grows with the text alone. */
+/** V8's words about compiled cells in the user's names, in time that grows with the text alone. */
 import { expect, test } from "vitest";
 import {
   plainFunctionName,
