@@ -1,8 +1,9 @@
 /** `cellflow deployment ls | run | inspect | delete` */
 
 import type { FlowRun } from "../contract/flow-run.ts";
+import { describeType } from "../parameters/phrasing/type.ts";
 import type { JsonSchema, ParameterSchema } from "../parameters/schema.ts";
-import { describeType, parameterNames } from "../parameters/schema.ts";
+import { parameterNames } from "../parameters/schema.ts";
 import { describeSchedule } from "../schedules/parse.ts";
 import { checkFlowName, findDeployment, type NamedDeployment, namedDeployments } from "./input/find.ts";
 import { goOnWithoutReader } from "./output/closed-pipe.ts";
@@ -86,7 +87,7 @@ export async function inspect(asked: string, options: { json?: boolean }): Promi
         const property = schema.properties[key] as JsonSchema;
         const value = deployment.parameters[key] ?? property.default;
         const shown = value === undefined ? "" : ` = ${JSON.stringify(value)}`;
-        return ["parameter", `${key}: ${describeType(property, schema.definitions)}${shown}`];
+        return ["parameter", `${key}: ${describeType(property, schema)}${shown}`];
       }),
     ];
     print(
@@ -114,7 +115,7 @@ export function parseParameter(text: string): [string, string] {
 }
 
 async function checkedParameters({ deployment, flow }: NamedDeployment, given: Record<string, string>) {
-  const { coerceParameters } = await import("../parameters/coerce.ts");
+  const { coerceParameters } = await import("../parameters/check.ts");
   const schema = schemaOf(deployment.parameter_openapi_schema);
   // What the deployment sets already need not be given again.
   const required = (schema.required ?? []).filter((name) => !Object.hasOwn(deployment.parameters, name));

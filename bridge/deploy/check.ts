@@ -1,7 +1,7 @@
 /** Whether a deployment can be made: asked before it is, and by whoever only wants to see what would be made. */
 import type { Client } from "../client/client.ts";
 import { CellflowError } from "../errors.ts";
-import { coerceParameters } from "../parameters/coerce.ts";
+import { coerceParameters } from "../parameters/check.ts";
 import type { Bundle } from "./bundle.ts";
 
 export interface DeploymentPlan {
@@ -25,7 +25,7 @@ export async function checkDeployment(plan: DeploymentPlan): Promise<Record<stri
   checkName("work pool", plan.pool);
   if (plan.queue !== undefined) checkName("queue", plan.queue);
   const { parameters: schema, flow } = plan.bundle.manifest;
-  const parameters = await coerceParameters(schema, plan.parameters ?? {}, flow, { partial: true });
+  const parameters = coerceParameters(schema, plan.parameters ?? {}, flow, { partial: true });
   await checkPool(plan.client, plan.pool);
   return parameters;
 }

@@ -1,6 +1,7 @@
 /** What would be deployed, for a person to read before it is: as lines of text and as HTML. Pure. */
 import type { Schedule } from "../contract/schedule.ts";
-import { describeType, type JsonSchema, parameterNames } from "../parameters/schema.ts";
+import { describeType } from "../parameters/phrasing/type.ts";
+import { type JsonSchema, parameterNames } from "../parameters/schema.ts";
 import { escapeHtml } from "../rendering/escape.ts";
 import { describeSchedule, nextRuns } from "../schedules/parse.ts";
 import type { Bundle } from "./bundle.ts";
@@ -93,7 +94,7 @@ function parameterLines(preview: Preview): string[][] {
   const { parameters } = preview.bundle.manifest;
   return parameterNames(parameters).map((name) => {
     const property = parameters.properties[name] as JsonSchema;
-    const type = describeType(property, parameters.definitions).replace(/^a /, "");
+    const type = describeType(property, parameters).replace(/^a /, "");
     const value = Object.hasOwn(preview.parameters, name) ? preview.parameters[name] : property.default;
     const need = parameters.required.includes(name) ? "needed at each run" : "";
     return [

@@ -1,7 +1,8 @@
 /** What a task or flow is, once its function and options are settled. */
 import { CellflowError } from "../errors.ts";
 import { checkOptions, type FlowOptions, type TaskOptions } from "../options/options.ts";
-import { type CheckParameters, parameterCheck } from "../parameters/check-parameters.ts";
+import type { CheckParameters } from "../parameters/check.ts";
+import { declaredCheck } from "../parameters/declared.ts";
 import { type AnyFunction, type ParameterList, parametersOf } from "../parameters/function-parameters.ts";
 
 export interface Definition {
@@ -50,7 +51,7 @@ export function define(
     name,
     options,
     retries: options.retries ?? 0,
-    check: options.parameters === undefined ? undefined : parameterCheck(options.parameters),
+    check: options.parameters === undefined ? undefined : declaredCheck(options.parameters),
     get key() {
       key ??= `${name}-${hash(Function.prototype.toString.call(fn))}`;
       return key;

@@ -2,8 +2,9 @@
 import { currentFrame, type FlowFrame, runIn } from "../context.ts";
 import { CancelledError, RefusedError, TimeoutError } from "../errors.ts";
 import { isFuture, isLaterList } from "../future.ts";
-import { ParameterError } from "../parameters/check-parameters.ts";
 import { named, positional } from "../parameters/function-parameters.ts";
+import { unknownLine } from "../parameters/phrasing/line.ts";
+import { ParameterError } from "../parameters/problem.ts";
 import { recordedParameters } from "../parameters/recorded.ts";
 import type { State } from "../state.ts";
 import type { Definition } from "./definition.ts";
@@ -120,8 +121,7 @@ function checkedNames(
     (name) => !list.names.includes(name) && !/^arg\d+$/.test(name),
   );
   if (unknown !== undefined) {
-    const known = list.names.map((name) => `\`${name}\``).join(", ") || "none";
-    throw new ParameterError(`flow \`${flow.name}\` has no parameter \`${unknown}\`; it has ${known}`);
+    throw new ParameterError("unknown", unknownLine(unknown, list.names, flow.name));
   }
   return { parameters, values: positional(list, parameters) };
 }

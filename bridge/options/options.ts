@@ -1,6 +1,6 @@
 /** Which options task() and flow() take; another spelling is answered with ours. */
 import { CellflowError } from "../errors.ts";
-import type { ParameterSchema } from "../parameters/check-parameters.ts";
+import type { DeclaredParameters } from "../parameters/declared.ts";
 
 export interface TaskOptions {
   /** What its runs are called; default: the function's own name. */
@@ -23,7 +23,7 @@ export interface TaskOptions {
 
 export interface FlowOptions extends Omit<TaskOptions, "retryCondition"> {
   /** What the parameters must be: a zod schema of an object, or JSON Schema. */
-  parameters?: ParameterSchema;
+  parameters?: DeclaredParameters;
 }
 
 const taskNames = [

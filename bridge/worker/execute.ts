@@ -47,7 +47,6 @@ export async function executeFlowRun(flowRunId: string): Promise<number> {
 
 interface Prepared {
   bundle: StoredBundle;
-  parameters: Record<string, unknown>;
   folder: RunFolder;
 }
 
@@ -91,7 +90,7 @@ async function prepare(
         flowRunId,
         ...(packages ? { packages } : {}),
       });
-      return { bundle, parameters: run.parameters, folder };
+      return { bundle, folder };
     });
   });
 }
@@ -120,7 +119,7 @@ async function reported<T>(client: Client, flowRunId: string, work: () => Promis
 
 async function runPrepared(
   flowRunId: string,
-  { bundle, parameters, folder }: Prepared,
+  { bundle, folder }: Prepared,
   settings: Settings,
   onStop: (stop: () => void) => void,
 ): Promise<number> {
@@ -130,10 +129,10 @@ async function runPrepared(
   // The run's own promise tells how it ended; this one only asks.
   onStop(() => void cancelFlowRun(flowRunId, STOPPED).catch(() => {}));
   try {
-    const flow = await loadFlow(pathToFileURL(folder.code).href, bundle, parameters).catch((error) =>
+    const { flow, check } = await loadFlow(pathToFileURL(folder.code).href, bundle).catch((error) =>
       withClient(settings, (client) => reported(client, flowRunId, () => Promise.reject(error))),
     );
-    const { state } = await runExistingFlowRun(flow, flowRunId);
+    const { state } = await runExistingFlowRun(flow, flowRunId, { check });
     const { type, name, message } = state;
     if (type !== "COMPLETED") say(`flow run ended ${name}${message ? `: ${message}` : ""}`);
     return type === "FAILED" || type === "CRASHED" ? 1 : 0;

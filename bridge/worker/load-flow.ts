@@ -1,24 +1,23 @@
 /** A bundle's flow, ready to be run with the parameters of a run. */
 
 import { CellflowError } from "../errors.ts";
-import { type Flow, type FlowOptions, flow, isFlow } from "../flow.ts";
-import { coerceParameters } from "../parameters/coerce.ts";
+import { type Flow, flow, isFlow } from "../flow.ts";
+import { type CheckParameters, coerceParameters } from "../parameters/check.ts";
 import { reviveParameters } from "../parameters/revive.ts";
 import { parameterNames } from "../parameters/schema.ts";
 import type { StoredBundle } from "./stored-bundle.ts";
 
 export type AnyFlow = Flow<never[], unknown>;
 
-/**
- * Imports the code at `url` and gives its flow; a plain function becomes one, under the bundle's flow name.
- * `parameters` are the run's, as the API has them: checked and made what the function's types say.
- */
-export async function loadFlow(
-  url: string,
-  bundle: StoredBundle,
-  parameters: Record<string, unknown>,
-): Promise<AnyFlow> {
-  const { manifest, exportName } = bundle;
+/** A deployed flow, and the check that makes the parameters of its runs what the function's types say. */
+export interface DeployedFlow {
+  flow: AnyFlow;
+  /** Undefined where the flow declares its parameters itself. */
+  check: CheckParameters | undefined;
+}
+
+/** Imports the code at `url` and gives its flow; a plain function becomes one, under the bundle's flow name. */
+export async function loadFlow(url: string, { manifest, exportName }: StoredBundle): Promise<DeployedFlow> {
   const module = (await import(url)) as Record<string, unknown>;
   const exported = module[exportName];
   if (typeof exported !== "function") {
@@ -30,24 +29,13 @@ export async function loadFlow(
   const made = (
     isFlow(exported) ? exported : flow(exported as () => unknown, { name: manifest.flow })
   ) as AnyFlow;
-  return made.with(await deployedOptions(made, bundle, parameters));
-}
-
-async function deployedOptions(
-  made: AnyFlow,
-  { manifest }: StoredBundle,
-  parameters: Record<string, unknown>,
-): Promise<FlowOptions> {
-  const names = parameterNames(manifest.parameters);
   // Bundling may rename a parameter that is called like something at the top level; the manifest knows better.
-  const named: FlowOptions = made.parameterList.rest ? {} : { parameterNames: names };
-  if (made.options.parameters) return named;
-  const read = await coerceParameters(manifest.parameters, parameters, manifest.flow).then(
-    (values) => ({ success: true as const, data: reviveParameters(manifest.parameters, values) }),
-    (error: Error) => ({
-      success: false as const,
-      error: { issues: [{ path: [], message: error.message }] },
-    }),
-  );
-  return { ...named, parameters: { safeParse: () => read } };
+  const named = made.parameterList.rest ? {} : { parameterNames: parameterNames(manifest.parameters) };
+  return {
+    flow: made.with(named),
+    check: made.options.parameters
+      ? undefined
+      : (name, values) =>
+          reviveParameters(manifest.parameters, coerceParameters(manifest.parameters, values, name)),
+  };
 }

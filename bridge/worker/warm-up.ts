@@ -2,7 +2,7 @@
 import { createClient } from "../client/client.ts";
 import { createTransport } from "../client/transport.ts";
 import { prefetch } from "../engine/host.ts";
-import { coerceParameters } from "../parameters/coerce.ts";
+import { coerceParameters } from "../parameters/check.ts";
 import { readSettings } from "../settings/settings.ts";
 
 /** The id of no run. */
@@ -24,9 +24,5 @@ async function tryApi(): Promise<void> {
 }
 
 async function tryValidation(): Promise<void> {
-  await coerceParameters(
-    { properties: { at: { type: "string", format: "date-time" } } },
-    { at: "2021-01-31" },
-    "",
-  );
+  coerceParameters({ properties: { at: { type: "string", format: "date-time" } } }, { at: "2021-01-31" }, "");
 }

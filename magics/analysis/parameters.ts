@@ -1,5 +1,5 @@
 /** Values given with `-p` to a flow, checked and turned into what the function's types say. */
-import { coerceParameters } from "../../bridge/parameters/coerce.ts";
+import { coerceParameters } from "../../bridge/parameters/check.ts";
 import type { SchemaReader } from "../../bridge/parameters/from-types/schema-reader.ts";
 import { reviveParameters } from "../../bridge/parameters/revive.ts";
 import type { CellModule } from "../../kernel/cell/cell-module.ts";
@@ -39,5 +39,5 @@ export async function coerceForFlow(
     { "flow.ts": plainSource },
     { folder, file: "flow.ts", exportName: flow.exportName },
   );
-  return reviveParameters(schema, await coerceParameters(schema, values, flow.name, { partial: true }));
+  return reviveParameters(schema, coerceParameters(schema, values, flow.name, { partial: true }));
 }

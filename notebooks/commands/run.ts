@@ -46,7 +46,7 @@ export type RunReport = { exitCode: number; outcome: RunOutcome; output?: string
  */
 export async function runFile(path: string, options: RunOptions): Promise<RunReport> {
   const source = await readNotebook(path);
-  const parameters = await readParameters(source, options.parameters ?? new Map());
+  const parameters = readParameters(source, options.parameters ?? new Map());
   const notebook = injectParameters(source, parameters);
   const kernel = await kernelFor(source, options.kernelArgv, options.kernel, options.env);
   const output = options.output === false ? undefined : (options.output ?? executedPath(path));

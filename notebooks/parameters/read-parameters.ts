@@ -1,8 +1,11 @@
-/** What was typed for a notebook's parameters -> values of the types that the notebook declares. */
-import { readText } from "../../bridge/parameters/read-text.ts";
+/** Reads what was typed for a notebook's parameters as the types that the notebook declares. */
+
+import { describeType } from "../../bridge/parameters/phrasing/type.ts";
+import { valueText } from "../../bridge/parameters/phrasing/value.ts";
+import { readValue } from "../../bridge/parameters/read-value.ts";
 import { reviveParameters } from "../../bridge/parameters/revive.ts";
-import { describeType, type JsonSchema } from "../../bridge/parameters/schema.ts";
-import { createValidator, type Validator } from "../../bridge/parameters/validate.ts";
+import type { JsonSchema } from "../../bridge/parameters/schema.ts";
+import { createValidator, type Validator } from "../../bridge/parameters/validator.ts";
 import { NotebookError } from "../errors.ts";
 import type { Notebook } from "../file/notebook.ts";
 import {
@@ -17,14 +20,14 @@ import { parametersNamed } from "./parameters-cell.ts";
 /**
  * The values, each read as its parameter's type ("2" for a string stays "2", for a number is 2); as papermill
  * reads it where no type is told, and as it stands where it was given raw.
- * Errors: `parameters.type` (naming parameter, type and value) and those of `parametersNamed`.
+ * @throws NotebookError `parameters.type` (naming parameter, type and value) and those of `parametersNamed`
  */
-export async function readParameters(notebook: Notebook, given: Assignments): Promise<Parameters> {
-  if (given.size === 0) return {};
-  const declared = parametersNamed(notebook, [...given.keys()]);
-  const validator = await createValidator({});
+export function readParameters(notebook: Notebook, assignments: Assignments): Parameters {
+  if (assignments.size === 0) return {};
+  const declared = parametersNamed(notebook, [...assignments.keys()]);
+  const validator = createValidator();
   const values: Parameters = {};
-  for (const [name, { text, raw }] of given) {
+  for (const [name, { text, raw }] of assignments) {
     values[name] = raw ? text : readAs(declared.get(name) ?? {}, name, text, validator);
   }
   return values;
@@ -43,7 +46,7 @@ function plainAs(schema: JsonSchema, text: string, { accepts }: Validator): unkn
   const plain = parseValue(text);
   if (accepts(schema, plain)) return plain;
   return [text, plain]
-    .map((candidate) => readText(schema, candidate, accepts, {}))
+    .map((candidate) => readValue(schema, candidate, { root: {}, accepts, source: "text" }))
     .find((value) => accepts(schema, value) && (typeof value !== "number" || isExact(text, value)));
 }
 
@@ -60,13 +63,10 @@ function bigintOf(schema: JsonSchema, text: string): bigint | undefined {
   return isMeant && options.some(isBigint) ? BigInt(digits.replaceAll("_", "")) : undefined;
 }
 
-const longest = 80;
-
 function wrong(schema: JsonSchema, name: string, text: string): NotebookError {
-  const shown = JSON.stringify(text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
   const why = isExact(text, Number(text)) ? "" : ", which a number can't hold exactly";
   return new NotebookError(
     "parameters.type",
-    `Parameter ${name} must be ${describeType(schema)}, got ${shown}${why}`,
+    `Parameter ${name} must be ${describeType(schema)}, got ${valueText(text)}${why}`,
   );
 }

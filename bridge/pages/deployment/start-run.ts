@@ -3,9 +3,11 @@ import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import { ApiError } from "../../client/errors.ts";
 import { isCellflowError } from "../../errors.ts";
-import { coerceParameters, fieldErrors } from "../../parameters/coerce.ts";
+import { checkParameters } from "../../parameters/check.ts";
+import { fieldMessages } from "../../parameters/phrasing/field.ts";
+import type { JsonSchema } from "../../parameters/schema.ts";
 import type { PageContext } from "../context.ts";
-import { type FormSchema, fieldsOf } from "../form/field.ts";
+import { fieldsOf } from "../form/field.ts";
 import { errorsInFields, readTyped, typedValues } from "../form/typed.ts";
 import { problemPage } from "../problem-page.ts";
 import { deploymentForm } from "./deployment-page.ts";
@@ -17,8 +19,8 @@ export async function startRun(c: Context, context: PageContext): Promise<Respon
   const deployment = await findDeployment(client, c.req.param("id") ?? "");
   if (!deployment) return problemPage(c, "no-deployment");
   const body = await c.req.formData().catch(() => new FormData());
-  const given: FormSchema = deployment.parameter_openapi_schema ?? {};
-  const fields = fieldsOf(given, deployment.parameters);
+  const schema: JsonSchema = deployment.parameter_openapi_schema ?? {};
+  const fields = fieldsOf(schema, deployment.parameters);
   const typed = readTyped(fields, body);
   const again = (errors: Record<string, string>, problem?: string) =>
     deploymentForm(c, context, deployment, { typed, errors, problem });
@@ -29,12 +31,9 @@ export async function startRun(c: Context, context: PageContext): Promise<Respon
       "This page was open since before cellflow was started again. Please press Run once more.",
     );
   }
-  const schema = { ...given, properties: given.properties ?? {} };
-  const values = typedValues(fields, typed);
-  const errors = await fieldErrors(schema, values);
-  if (Object.keys(errors).length > 0) return again(errorsInFields(fields, typed, errors));
+  const { values: parameters, problems } = checkParameters(schema, typedValues(fields, typed));
+  if (problems.length > 0) return again(errorsInFields(fields, typed, fieldMessages(problems, schema)));
   try {
-    const parameters = await coerceParameters(schema, values, deployment.name);
     const run = await client.deployments.createFlowRun(deployment.id, {
       parameters,
       idempotency_key: onceKey(body.get("once"), parameters),

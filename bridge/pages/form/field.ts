@@ -1,5 +1,10 @@
-/** What a form asks for one parameter: how it is typed, its label, its help, what it starts with. */
-import { type JsonSchema, parameterNames, resolveReference } from "../../parameters/schema.ts";
+/** Describes the field of a form for each parameter: how it is typed, its label, its help, what it starts with. */
+import {
+  type Definitions,
+  type JsonSchema,
+  parameterNames,
+  resolveReference,
+} from "../../parameters/schema.ts";
 
 export type FieldKind =
   | "text"
@@ -25,22 +30,17 @@ export interface Field {
   initial: string | undefined;
 }
 
-/** A schema as a deployment holds it; any part may be missing. */
-export type FormSchema = Pick<JsonSchema, "required" | "properties"> & {
-  definitions?: Record<string, JsonSchema>;
-};
-
 /**
  * The fields of a deployment's form, in the order of the flow's parameters.
  * @param values the deployment's own parameters, which win over the flow's defaults
  */
-export function fieldsOf(schema: FormSchema, values: Record<string, unknown> = {}): Field[] {
+export function fieldsOf(schema: JsonSchema, values: Record<string, unknown> = {}): Field[] {
   const properties = schema.properties ?? {};
   return parameterNames({ properties }).map((name) => {
-    const property = plainSchema(properties[name] ?? {}, schema.definitions);
+    const property = plainSchema(properties[name] ?? {}, schema);
     const value = Object.hasOwn(values, name) ? values[name] : property.default;
     const required = schema.required?.includes(name) ?? false;
-    const kind = kindOf(property, schema.definitions, !required && value == null);
+    const kind = kindOf(property, schema, !required && value == null);
     return {
       name,
       label: labelOf(name, property.title),
@@ -68,22 +68,18 @@ export function typedText(kind: FieldKind, value: unknown): string {
 }
 
 /** References followed, and "or null" taken off: an empty field says it. */
-function plainSchema(schema: JsonSchema, definitions?: Record<string, JsonSchema>): JsonSchema {
-  const own = resolveReference(schema, definitions);
+function plainSchema(schema: JsonSchema, root: Definitions): JsonSchema {
+  const own = resolveReference(schema, root);
   const wrapped =
     Array.isArray(own.allOf) && own.allOf.length === 1 ? (own.allOf as JsonSchema[]) : own.anyOf;
   const options = wrapped?.filter((option) => option.type !== "null") ?? [];
   const [option] = options;
   if (!option || options.length > 1) return own;
   const { anyOf: _, allOf: __, ...beside } = own;
-  return { ...plainSchema(option, definitions), ...beside };
+  return { ...plainSchema(option, root), ...beside };
 }
 
-function kindOf(
-  schema: JsonSchema,
-  definitions: Record<string, JsonSchema> | undefined,
-  unset: boolean,
-): FieldKind {
+function kindOf(schema: JsonSchema, root: Definitions, unset: boolean): FieldKind {
   if (schema.enum) return "choice";
   if (schema.format === "bigint") return "integer";
   switch (schema.type) {
@@ -97,7 +93,7 @@ function kindOf(
       if (schema.format === "date") return "date";
       return schema.format === "date-time" ? "date-time" : "text";
     case "array": {
-      const items = schema.items ? plainSchema(schema.items, definitions) : {};
+      const items = schema.items ? plainSchema(schema.items, root) : {};
       const simple =
         items.enum !== undefined ||
         items.format === "bigint" ||

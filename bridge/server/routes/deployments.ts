@@ -11,7 +11,7 @@ import {
   deploymentFilterRequest,
   deploymentPaginateRequest,
 } from "../../contract/filters.ts";
-import { schemaProblem } from "../../parameters/server-check.ts";
+import { schemaProblem } from "../../parameters/phrasing/prefect.ts";
 import type { ServerContext } from "../context.ts";
 import { json, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";

@@ -1,6 +1,6 @@
 /** How a run of a deployment comes to be: its parameters overlaid, checked against the flow's schema. */
 import type { DeploymentFlowRunCreate } from "../../contract/deployment.ts";
-import { schemaProblem } from "../../parameters/server-check.ts";
+import { schemaProblem } from "../../parameters/phrasing/prefect.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";

@@ -167,9 +167,9 @@ test("parameters are coerced, and refused in one line before anything runs", asy
   for (const checked of [zod, json]) {
     expect(await checked("5" as never)).toBe("x6");
     await expect(checked("five" as never)).rejects.toThrow(
-      /^parameter `n` of flow `main` must be a (whole )?number, got "five"$/,
+      /^parameter n of flow main must be a (whole )?number, got "five"$/,
     );
-    await expect(checked(undefined as never)).rejects.toThrow(/^parameter `n` of flow `main` /);
+    await expect(checked(undefined as never)).rejects.toThrow("flow main needs parameter n");
   }
   expect(ran).toBe(2);
 });

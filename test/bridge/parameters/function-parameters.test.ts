@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { coerceBySchema } from "../../../bridge/parameters/coerce-text.ts";
 import { named, parametersOf, positional } from "../../../bridge/parameters/function-parameters.ts";
-import { recorded } from "../../../bridge/parameters/recorded.ts";
 
 // biome-ignore format: the text of these functions is what is read
 const functions: [(...args: never[]) => unknown, string[]][] = [
@@ -37,48 +35,4 @@ test("positional arguments as names, and back", () => {
   const rest = { names: ["a", "others"], rest: true, destructured: false };
   expect(named(rest, [1, 2, 3])).toEqual({ a: 1, others: [2, 3] });
   expect(positional(rest, { a: 1, others: [2, 3] })).toEqual([1, 2, 3]);
-});
-
-test.each([
-  [
-    [1, { a: "b" }],
-    [1, { a: "b" }],
-  ],
-  [Array(73908).fill(0), "<Array of 73908>"],
-  [new Float64Array(1000), "<Float64Array of 1000>"],
-  [new Map([[1, 2]]), "<Map of 1>"],
-  [new (class Booster {})(), "<Booster>"],
-  [() => 1, "<function without a name>"],
-  ["x".repeat(5000), "<text of 5000 characters>"],
-  [1n, 1],
-  [
-    { ids: [9007199254740993n], at: new Date(0) },
-    { ids: ["9007199254740993"], at: new Date(0) },
-  ],
-])("a parameter is recorded small: %#", (value, kept) => {
-  expect(recorded(value)).toEqual(kept);
-});
-
-test("texts are coerced where the schema asks for another type, and nowhere else", () => {
-  const schema = {
-    $defs: { Point: { type: "object", properties: { x: { type: "number" } } } },
-    type: "object",
-    properties: {
-      n: { type: "integer" },
-      maybe: { anyOf: [{ type: "number" }, { type: "null" }] },
-      either: { anyOf: [{ type: "number" }, { type: "string" }] },
-      list: { type: "array", items: { type: "boolean" } },
-      at: { $ref: "#/$defs/Point" },
-    },
-  };
-  const given = { n: "5", maybe: "1.5", either: "7", list: ["true", "no"], at: { x: "-2e3" }, other: "9" };
-  expect(coerceBySchema(schema, given)).toEqual({
-    n: 5,
-    maybe: 1.5,
-    either: "7",
-    list: [true, "no"],
-    at: { x: -2000 },
-    other: "9",
-  });
-  expect(coerceBySchema(schema, { n: "5.5" })).toEqual({ n: "5.5" });
 });

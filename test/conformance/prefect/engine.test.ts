@@ -226,7 +226,7 @@ test("a run the server made is run with its parameters, as a worker does", async
   expect((await runExistingFlowRun(main, bad.id)).state).toMatchObject({
     type: "FAILED",
     message:
-      'Validation of flow parameters failed with error: parameter `n` of flow `engine-existing` must be a whole number, got "five"',
+      'Validation of flow parameters failed with error: parameter n of flow engine-existing must be a whole number, got "five"',
   });
 });
 

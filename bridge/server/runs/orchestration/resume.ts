@@ -1,6 +1,6 @@
 /** How a paused flow run goes on: where it waits, or rescheduled when it was suspended. */
 import type { OrchestrationResult } from "../../../contract/state.ts";
-import { schemaProblem } from "../../../parameters/server-check.ts";
+import { schemaProblem } from "../../../parameters/phrasing/prefect.ts";
 import type { ServerContext } from "../../context.ts";
 import type { Row } from "../../db/database.ts";
 import { formatTime } from "../../db/time.ts";

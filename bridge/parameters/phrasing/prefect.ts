@@ -1,28 +1,16 @@
-/** Whether parameters fit the JSON Schema of a flow, said in the words of Prefect's server. */
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
-import { bigIntegerFormat } from "./exact-numbers.ts";
+/** Phrases what is wrong with a run's parameters as Prefect's server does, which says it as Python's jsonschema does. */
+import type { ErrorObject } from "ajv";
+import type { JsonSchema } from "../schema.ts";
+import { createValidator } from "../validator.ts";
 
-/** What is wrong with `values`, or undefined. */
-export function schemaProblem(schema: Record<string, unknown>, values: unknown): string | undefined {
-  const ajv = new Ajv2020({
-    strict: false,
-    allErrors: false,
-    verbose: true,
-    validateSchema: false,
-    logger: false,
-  });
-  addFormats.default(ajv);
-  ajv.addFormat("bigint", bigIntegerFormat);
-  let validate: ReturnType<typeof ajv.compile>;
+/** What is wrong with `values`; undefined when they fit. A schema that is none is what is wrong. */
+export function schemaProblem(schema: JsonSchema, values: unknown): string | undefined {
   try {
-    validate = ajv.compile(schema);
+    const [error] = createValidator().errors(schema, values);
+    return error && describe(error);
   } catch (error) {
     return `Invalid schema: ${error instanceof Error ? error.message : String(error)}`;
   }
-  if (validate(values)) return undefined;
-  const error = validate.errors?.[0];
-  return error ? describe(error) : "Validation failed.";
 }
 
 function describe(error: ErrorObject): string {

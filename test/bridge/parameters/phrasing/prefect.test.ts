@@ -1,6 +1,6 @@
 /** Parameters as other clients send them: digits are kept or the request is refused, and nothing is warned of. */
 import { expect, onTestFinished, test, vi } from "vitest";
-import { ask, openServer } from "../server/harness.ts";
+import { ask, openServer } from "../../server/harness.ts";
 
 const big = { anyOf: [{ type: "integer" }, { type: "string", pattern: "^-?\\d+$" }], format: "bigint" };
 const schema = {

@@ -1,0 +1,129 @@
+/** Reads a value as its schema means it: text typed in a form or after `-p`, JSON of another client, a value of code. */
+import { isCalendarDay } from "./calendar.ts";
+import { exactNumber, parseExactly, readBigInteger } from "./exact-numbers.ts";
+import { type Definitions, type JsonSchema, resolveReference } from "./schema.ts";
+import type { Validator } from "./validator.ts";
+
+export interface Reading {
+  /** The definitions that `$ref`s point to. */
+  root: Definitions;
+  accepts: Validator["accepts"];
+  /**
+   * `text`: typed in a form or after `-p`, or written in YAML or JSON: text may stand for any type, and a number for
+   * its digits. `code`: an argument of a call, where a text spells a number, a boolean or null and nothing more.
+   */
+  source: "text" | "code";
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const BOOLEANS: Readonly<Record<string, boolean>> = {
+  true: true,
+  false: false,
+  yes: true,
+  no: false,
+  on: true,
+  off: false,
+  "1": true,
+  "0": false,
+};
+
+/** Elements of an array up to which each is read; a longer one is data, and stays as it is. */
+const MAX_READ_ELEMENTS = 10_000;
+
+/**
+ * The value with text read as the schema's type ("5" for a number is 5). What cannot be read comes back as it is, for
+ * validation to refuse; nothing else changes (null never becomes 0, true never becomes 1), and objects of a class stay.
+ */
+export function readValue(schema: JsonSchema, value: unknown, reading: Reading): unknown {
+  const own = resolveReference(schema, reading.root);
+  if (own.format === "bigint") return readBigInteger(value);
+  if (own.allOf) {
+    return own.allOf.reduce<unknown>((read, part) => readValue(part, read, reading), value);
+  }
+  const options = own.anyOf ?? own.oneOf ?? typeOptions(own);
+  if (options) return readOption(options, value, reading);
+  const choices = own.enum ?? (own.const === undefined ? undefined : [own.const]);
+  if (choices) return choices.find((choice) => String(choice) === String(value)) ?? value;
+  switch (own.type) {
+    case "number":
+    case "integer":
+      return readNumber(value);
+    case "boolean":
+      return typeof value === "string" ? (BOOLEANS[value.trim().toLowerCase()] ?? value) : value;
+    case "string":
+      if (reading.source === "text" && (typeof value === "number" || typeof value === "bigint"))
+        return String(value);
+      return own.format === "date-time" ? readDate(value) : value;
+    case "null":
+      return value === "" || value === "null" ? null : value;
+    case "array":
+    case "object":
+      return readStructure(own, readJson(value, reading), reading);
+    default:
+      // A schema that names no type may still name properties.
+      return own.type === undefined ? readStructure(own, readJson(value, reading), reading) : value;
+  }
+}
+
+/** `type: ["number", "null"]` is a union too. */
+function typeOptions(schema: JsonSchema): JsonSchema[] | undefined {
+  return Array.isArray(schema.type) ? schema.type.map((type) => ({ ...schema, type })) : undefined;
+}
+
+function readOption(options: readonly JsonSchema[], value: unknown, reading: Reading): unknown {
+  if (options.some((option) => reading.accepts(option, value))) return value;
+  for (const option of options) {
+    const read = readValue(option, value, reading);
+    if (reading.accepts(option, read)) return read;
+  }
+  return value;
+}
+
+function readStructure(own: JsonSchema, value: unknown, reading: Reading): unknown {
+  const read = (schema: JsonSchema | boolean | undefined, inner: unknown) =>
+    typeof schema === "object" ? readValue(schema, inner, reading) : inner;
+  if (Array.isArray(value)) {
+    if (value.length > MAX_READ_ELEMENTS || (own.items === undefined && own.prefixItems === undefined))
+      return value;
+    return value.map((item, index) => read(own.prefixItems?.[index] ?? own.items, item));
+  }
+  if (!isPlainObject(value)) return value;
+  const { properties = {}, additionalProperties } = own;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      read(Object.hasOwn(properties, key) ? properties[key] : additionalProperties, inner),
+    ]),
+  );
+}
+
+function readNumber(value: unknown): unknown {
+  const text = typeof value === "bigint" ? String(value) : value;
+  if (typeof text !== "string" || !NUMBER.test(text.trim())) return value;
+  const number = exactNumber(text.trim());
+  return number !== undefined && Number.isFinite(number) ? number : text;
+}
+
+function readJson(value: unknown, { source }: Reading): unknown {
+  if (typeof value !== "string" || source === "code") return value;
+  try {
+    return parseExactly(value);
+  } catch {
+    return value;
+  }
+}
+
+/** A date as people write it (2021-01-31, 2021-01-31T08:00, a Date) as RFC 3339, which is what travels. */
+function readDate(value: unknown): unknown {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? value : value.toISOString();
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}/.test(value) || !isCalendarDay(value)) return value;
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? value : date.toISOString();
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // An object of another realm (a notebook's) is plain too: its prototype has none itself.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
