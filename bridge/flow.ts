@@ -4,11 +4,11 @@ import { type Definition, define, defined, definitionOf } from "./engine/definit
 import { theHost } from "./engine/host.ts";
 import { type FlowOutcome, runFlow } from "./engine/run-flow.ts";
 import type { TaskFuture } from "./future.ts";
-import type { FlowOptions } from "./options/options.ts";
+import type { FlowOptions } from "./options/registry.ts";
 import type { ParameterList } from "./parameters/function-parameters.ts";
 import type { TaskArguments } from "./task.ts";
 
-export type { FlowOptions } from "./options/options.ts";
+export type { FlowOptions } from "./options/registry.ts";
 
 export interface Flow<A extends unknown[], R> {
   /** Runs it: resolves with what the function gives (the values of futures in it), once the API has acknowledged how the run ended. */

@@ -5,9 +5,9 @@ import { theHost } from "./engine/host.ts";
 import { mapCalls, type Unmapped } from "./engine/map.ts";
 import { startTask } from "./engine/run-task.ts";
 import { createFuture, type LaterFutureList, type TaskFuture, type TaskFutureList } from "./future.ts";
-import type { TaskOptions } from "./options/options.ts";
+import type { TaskOptions } from "./options/registry.ts";
 
-export type { TaskOptions } from "./options/options.ts";
+export type { TaskOptions } from "./options/registry.ts";
 
 /** Arguments of a task: each may be the future of another task's result, and a list may hold futures. */
 export type TaskArguments<A extends readonly unknown[]> = {

@@ -1,6 +1,8 @@
 /** What a task or flow is, once its function and options are settled. */
 import { CellflowError } from "../errors.ts";
-import { checkOptions, type FlowOptions, type TaskOptions } from "../options/options.ts";
+import { checkOptions } from "../options/check.ts";
+import type { FlowOptions, TaskOptions } from "../options/registry.ts";
+import { DEFAULT_RETRIES } from "../options/retries.ts";
 import type { CheckParameters } from "../parameters/check.ts";
 import { declaredCheck } from "../parameters/declared.ts";
 import { type AnyFunction, type ParameterList, parametersOf } from "../parameters/function-parameters.ts";
@@ -35,7 +37,7 @@ export function define(
       `${kind} takes a function first: ${how}, got ${fn === null ? "null" : typeof fn}`,
     );
   }
-  checkOptions(kind, options as Record<string, unknown>);
+  checkOptions(kind, options);
   const name = options.name ?? fn.name;
   if (name === "") {
     throw new CellflowError(
@@ -50,7 +52,7 @@ export function define(
     fn,
     name,
     options,
-    retries: options.retries ?? 0,
+    retries: options.retries ?? DEFAULT_RETRIES,
     check: options.parameters === undefined ? undefined : declaredCheck(options.parameters),
     get key() {
       key ??= `${name}-${hash(Function.prototype.toString.call(fn))}`;

@@ -2,6 +2,7 @@
 import { currentFrame, type FlowFrame, runIn } from "../context.ts";
 import { CancelledError, RefusedError, TimeoutError } from "../errors.ts";
 import { isFuture, isLaterList } from "../future.ts";
+import { delayBefore } from "../options/retry-delay.ts";
 import { named, positional } from "../parameters/function-parameters.ts";
 import { unknownLine } from "../parameters/phrasing/line.ts";
 import { ParameterError } from "../parameters/problem.ts";
@@ -17,7 +18,7 @@ import { now } from "./now.ts";
 import { origins } from "./origins.ts";
 import type { Begun, Proposed } from "./reporter-messages.ts";
 import { withoutFutures } from "./resolve-futures.ts";
-import { delayBefore, retryLine } from "./retry.ts";
+import { retryLine } from "./retry-line.ts";
 import { flowRunOrigin, taskInputs } from "./task-inputs.ts";
 import { bounded } from "./timeout.ts";
 

@@ -2,6 +2,7 @@
 import { currentFrame, type Frame, runIn } from "../context.ts";
 import { CancelledError, CellflowError, TimeoutError } from "../errors.ts";
 import { isLaterList } from "../future.ts";
+import { delayBefore } from "../options/retry-delay.ts";
 import { isTerminal, type State, states } from "../state.ts";
 import { v7 } from "../uuid.ts";
 import type { Definition } from "./definition.ts";
@@ -11,7 +12,7 @@ import { createLiveRun, type LiveRun } from "./live-run.ts";
 import { hearPrints } from "./log-prints.ts";
 import { now } from "./now.ts";
 import { origins } from "./origins.ts";
-import { delayBefore, retryLine } from "./retry.ts";
+import { retryLine } from "./retry-line.ts";
 import { futuresIn, hasFutures, inputIds, resolved, taskInputs } from "./task-inputs.ts";
 import { bounded } from "./timeout.ts";
 

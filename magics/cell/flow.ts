@@ -6,11 +6,11 @@ import { analyse } from "../../kernel/cell/cell-module.ts";
 import type { Magic, MagicContext } from "../../kernel/magic/magic.ts";
 import { literal } from "../analysis/literal.ts";
 import { coerceForFlow, pairs, withCell } from "../analysis/parameters.ts";
+import { sdkFlags, sdkOptions } from "../analysis/sdk-options.ts";
 import { functionsBelow, parametersBelow } from "../analysis/suggestions.ts";
 import { findUnit, type Unit } from "../analysis/unit.ts";
 import { wrapUnit } from "../analysis/wrap.ts";
 import { registered } from "../display/registered.ts";
-import { runOptions, sdkOptions } from "./task.ts";
 
 /**
  * `await duration(trainPath, "x")`: values by position. A default that is a plain value or the name of one is written
@@ -68,7 +68,7 @@ export function flowMagic(reader: SchemaReader): Magic {
         suggests: parametersBelow,
         summary: "a parameter of this run; may be given several times",
       },
-      ...runOptions,
+      ...sdkFlags("flow"),
       { name: "no-run", type: "flag", summary: "only register" },
     ],
     examples: [

@@ -1,46 +1,10 @@
 /** `%%task`: a cell's function becomes a task. */
-import { checkOptions } from "../../bridge/options/options.ts";
-import { type Magic, MagicError, type MagicOption } from "../../kernel/magic/magic.ts";
+import type { Magic } from "../../kernel/magic/magic.ts";
+import { sdkFlags, sdkOptions } from "../analysis/sdk-options.ts";
 import { functionsBelow } from "../analysis/suggestions.ts";
 import { findUnit } from "../analysis/unit.ts";
 import { wrapUnit } from "../analysis/wrap.ts";
 import { registered } from "../display/registered.ts";
-
-/** Options that tasks and flows share. */
-export const runOptions: readonly MagicOption[] = [
-  { name: "retries", type: "number", value: "N", summary: "how often a failed run is tried again" },
-  { name: "retry-delay", type: "numbers", value: "S[,S…]", summary: "seconds before each retry" },
-  { name: "timeout", type: "number", value: "S", summary: "seconds after which a run is given up" },
-  {
-    name: "tag",
-    type: "text",
-    value: "T",
-    many: true,
-    summary: "a tag of its runs; may be given several times",
-  },
-];
-
-/** What the SDK is given for a magic's options. Error: `magic.value`, for what the SDK would refuse. */
-export function sdkOptions(
-  kind: "task" | "flow",
-  name: string,
-  options: Record<string, unknown>,
-): Record<string, unknown> {
-  const given = {
-    name,
-    retries: options.retries,
-    retryDelay: options["retry-delay"],
-    timeout: options.timeout,
-    tags: options.tag,
-    logPrints: true,
-  };
-  try {
-    checkOptions(kind, given);
-  } catch (error) {
-    throw new MagicError("magic.value", `%%${kind}: ${(error as Error).message}`);
-  }
-  return given;
-}
 
 export const taskMagic: Magic = {
   name: "task",
@@ -56,7 +20,7 @@ export const taskMagic: Magic = {
     },
   ],
   options: [
-    ...runOptions,
+    ...sdkFlags("task"),
     { name: "no-run", type: "flag", summary: "only register (a task never runs by itself)" },
   ],
   examples: ["%%task read_data --retries 3 --retry-delay 2", "async function readData(path: string) { … }"],

@@ -2,10 +2,10 @@
 import { randomUUID } from "node:crypto";
 import type { FlowRun } from "../../contract/flow-run.ts";
 import { CancelledError, CellflowError, RefusedError } from "../../errors.ts";
+import { delayBefore } from "../../options/retry-delay.ts";
 import { randomRunName } from "../../run-name.ts";
 import { v7 } from "../../uuid.ts";
 import type { BeginRequest, Begun } from "../reporter-messages.ts";
-import { delayBefore } from "../retry.ts";
 import { inputIds } from "../task-inputs.ts";
 import { entered, flowLog, propose, wholeSeconds } from "./propose.ts";
 import { recordLog } from "./record-update.ts";

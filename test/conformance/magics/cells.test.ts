@@ -16,7 +16,7 @@ test("a task cell registers: one line under it, and the name is a task", async (
   );
   expect(ran.status).toBe("ok");
   expect(ran.displays.map(({ data }) => data["text/plain"])).toEqual([
-    "Task add_one · addOne(x) · 2 retries, 0.1 s apart",
+    "Task add_one · addOne(x) · 2 retries · 0.1 s apart",
   ]);
   const used = await kernel.execute("[await addOne(1), await addOne.fn(2), typeof addOne.submit]");
   expect(used.displays.at(-1)?.data["text/plain"]).toContain("2, 3, 'function'");

@@ -1,0 +1,28 @@
+/** Checks the options given to `task()` and `flow()`; another spelling is answered with ours. */
+import { CellflowError } from "../errors.ts";
+import type { Option, OptionKind } from "./option.ts";
+import { optionsOf } from "./registry.ts";
+
+/** @throws CellflowError `options.unknown` or `options.invalid`, in one line that names the right option. */
+export function checkOptions(kind: OptionKind, given: object): void {
+  const known = optionsOf(kind);
+  for (const [key, value] of Object.entries(given)) {
+    const option = known.find(({ name }) => name === key);
+    if (!option) throw unknownOption(kind, key, known);
+    const problem = value === undefined ? undefined : option.problem(value);
+    if (problem === undefined) continue;
+    throw new CellflowError(
+      "options.invalid",
+      `${kind} option \`${key}\` ${problem}, got ${JSON.stringify(value) ?? String(value)}`,
+    );
+  }
+}
+
+function unknownOption(kind: OptionKind, key: string, known: readonly Option[]): CellflowError {
+  const bare = key.replaceAll(/[_-]/g, "").toLowerCase();
+  const meant = known.find(({ name, aliases }) => name.toLowerCase() === bare || aliases.includes(bare));
+  const advice = meant
+    ? `: write \`${meant.name}\`${meant.unit ? ` (${meant.unit})` : ""}`
+    : `; it has ${known.map(({ name }) => name).join(", ")}`;
+  return new CellflowError("options.unknown", `${kind} has no option \`${key}\`${advice}`);
+}

@@ -1,0 +1,45 @@
+/** Lists the options of `task()` and `flow()`. */
+import { type DescriptionOption, description } from "./description.ts";
+import { type LogPrintsOption, logPrints } from "./log-prints.ts";
+import { type NameOption, name } from "./name.ts";
+import type { Option, OptionKind } from "./option.ts";
+import { type ParameterNamesOption, parameterNames } from "./parameter-names.ts";
+import { type ParametersOption, parameters } from "./parameters.ts";
+import { type RetriesOption, retries } from "./retries.ts";
+import { type RetryConditionOption, retryCondition } from "./retry-condition.ts";
+import { type RetryDelayOption, retryDelay } from "./retry-delay.ts";
+import { type TagsOption, tags } from "./tags.ts";
+import { type TimeoutOption, timeout } from "./timeout.ts";
+
+/** Options that tasks and flows share. */
+interface RunOptions
+  extends NameOption,
+    DescriptionOption,
+    RetriesOption,
+    RetryDelayOption,
+    TimeoutOption,
+    TagsOption,
+    LogPrintsOption,
+    ParameterNamesOption {}
+
+export interface TaskOptions extends RunOptions, RetryConditionOption {}
+
+export interface FlowOptions extends RunOptions, ParametersOption {}
+
+const options: readonly Option[] = [
+  name,
+  description,
+  retries,
+  retryDelay,
+  retryCondition,
+  timeout,
+  tags,
+  logPrints,
+  parameterNames,
+  parameters,
+];
+
+/** The options of a task or a flow, in the order in which they are listed to users. */
+export function optionsOf(kind: OptionKind): Option[] {
+  return options.filter((option) => option.kinds.includes(kind));
+}

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { flow, task } from "../../../bridge/index.ts";
+import { optionsOf } from "../../../bridge/options/registry.ts";
+
+async function fn(n: number) {
+  return n;
+}
+
+test.each([
+  ["retry_delay_seconds", "retryDelay"],
+  ["retryDelaySeconds", "retryDelay"],
+  ["timeout_seconds", "timeout"],
+  ["print_logs", "logPrints"],
+  ["log_prints", "logPrints"],
+  ["max_retries", "retries"],
+])("option %s is answered with %s", (given, ours) => {
+  for (const make of [task, flow]) {
+    const kind = make === task ? "task" : "flow";
+    expect(() => make(fn, { name: "x", [given]: 1 } as never)).toThrow(
+      new RegExp(`^${kind} has no option \`${given}\`: write \`${ours}\`( \\(seconds\\))?$`),
+    );
+  }
+});
+
+test("no name that an option is answered for is an option, or another's", () => {
+  for (const kind of ["task", "flow"] as const) {
+    const names = optionsOf(kind).flatMap(({ name, aliases }) => [name.toLowerCase(), ...aliases]);
+    expect(names).toEqual([...new Set(names)]);
+  }
+});
+
+test("an option nobody knows is answered with those there are", () => {
+  expect(() => task(fn, { name: "x", colour: 1 } as never)).toThrow(
+    /^task has no option `colour`; it has name, description, retries,/,
+  );
+  expect(() => flow(fn, { retryCondition: () => true } as never)).toThrow(
+    "flow has no option `retryCondition`",
+  );
+});
+
+test.each([
+  [{ retries: -1 }, "`retries` must be a whole number, 0 or more, got -1"],
+  [{ retryDelay: [1, "2"] }, '`retryDelay` must be seconds, or a list of seconds, got [1,"2"]'],
+  [{ timeout: 0 }, "`timeout` must be seconds, more than 0, got 0"],
+  [{ name: "a/b" }, '`name` must be a string without / % & > <, got "a/b"'],
+  [{ description: 5 }, "`description` must be a string, got 5"],
+  [{ retryCondition: "always" }, '`retryCondition` must be a function of the error, got "always"'],
+  [{ tags: "a" }, '`tags` must be a list of strings, got "a"'],
+  [{ logPrints: "yes" }, '`logPrints` must be true or false, got "yes"'],
+  [{ parameterNames: [1] }, "`parameterNames` must be a list of strings, got [1]"],
+])("%j is refused in one line", (options, message) => {
+  expect(() => task(fn, { name: "x", ...options } as never)).toThrow(`task option ${message}`);
+});
+
+test("parameters that are no schema are refused", () => {
+  expect(() => flow(fn, { parameters: "n" } as never)).toThrow(
+    'flow option `parameters` must be a zod schema of an object, or JSON Schema, got "n"',
+  );
+});
+
+test("an option that is undefined is not given", () => {
+  expect(task(fn, { retries: undefined, tags: undefined }).options).toEqual({});
+});
