@@ -29,6 +29,19 @@ module.exports = {
       to: outside("magics/", "cli\\.ts"),
     },
     {
+      name: "pages-are-a-client-of-the-api",
+      comment: "Whoever serves mounts them beside the API and gives them a client of it.",
+      severity: "error",
+      from: { path: "^bridge/pages/" },
+      to: { path: "^bridge/server/" },
+    },
+    {
+      name: "server-knows-no-pages",
+      severity: "error",
+      from: { path: "^bridge/server/" },
+      to: { path: "^bridge/pages/" },
+    },
+    {
       name: "product-knows-no-test",
       severity: "error",
       from: { pathNot: "^test/" },

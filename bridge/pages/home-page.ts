@@ -23,8 +23,9 @@ export async function homePage(c: Context, context: PageContext): Promise<Respon
   return c.html(layout({ title: "Deployments", place: "deployments", live: "/events", body }));
 }
 
-export function homeEvents(_: Context, context: PageContext): Response {
+export function homeEvents(c: Context, context: PageContext): Response {
   return liveParts(
+    c,
     context,
     async () => ({ html: String(await homeParts(context)) }),
     ({ kind }) => kind === "flow-run" || kind === "deployment" || kind === "artifact",

@@ -84,6 +84,11 @@ export function problemResponse(error: Error, c: Context): Response | Promise<Re
   return problemPage(c, "failed", error.message);
 }
 
+/** The answer to a post that another site's page sent. */
+export function foreign(c: Context): Response | Promise<Response> {
+  return problemPage(c, "foreign");
+}
+
 export function tooLarge(c: Context): Response | Promise<Response> {
   return problemPage(c, "large");
 }

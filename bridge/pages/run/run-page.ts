@@ -40,6 +40,7 @@ export function runEvents(c: Context, context: PageContext): Response {
   const id = (c.req.param("id") ?? "").toLowerCase();
   let ids: ReadonlySet<string> = new Set([id]);
   return liveParts(
+    c,
     context,
     async () => {
       const data = await readRun(context.client, id);
@@ -51,8 +52,8 @@ export function runEvents(c: Context, context: PageContext): Response {
   );
 }
 
-async function runParts({ drawer, guard }: PageContext, data: RunPageData): Promise<Html> {
-  return html`${runHead(data, guard.token)}
+async function runParts({ drawer, forms }: PageContext, data: RunPageData): Promise<Html> {
+  return html`${runHead(data, forms.token)}
 <div class="columns run">
 <div>
 <div data-part="outcome">${runOutcome(data)}</div>

@@ -30,7 +30,7 @@ import { corePolicy, minimalPolicy } from "../runs/orchestration/policies.ts";
 import { resumeFlowRun } from "../runs/orchestration/resume.ts";
 import { setFlowRunState } from "../runs/orchestration/set-flow-run-state.ts";
 import { fromRequest, proposal } from "../runs/orchestration/states.ts";
-import { parseProcessHeader } from "../runs/owners/identity.ts";
+import { PROCESS_HEADER, parseProcessHeader } from "../runs/owners/identity.ts";
 import type { Owners } from "../runs/owners/owners.ts";
 
 function listing(sort: string | null | undefined): Listing {
@@ -55,7 +55,7 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       if (!database.get("SELECT 1 FROM flow WHERE id = ?", body.flow_id)) {
         throw refuse(409, "Data integrity conflict. The flow of this run does not exist.");
       }
-      const owner = parseProcessHeader(c.req.header("x-cellflow-process"));
+      const owner = parseProcessHeader(c.req.header(PROCESS_HEADER));
       const { row, created } = context.write(() => {
         const made = createFlowRun(context, {
           ...body,
@@ -149,7 +149,7 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
     .post(`/flow_runs/${ID}/set_state`, async (c) => {
       const { state, force } = await readBody(c, setStateRequest);
       const id = pathId(c);
-      const owner = parseProcessHeader(c.req.header("x-cellflow-process"));
+      const owner = parseProcessHeader(c.req.header(PROCESS_HEADER));
       const before = context.now();
       const result = context.write(() => {
         const answer = setFlowRunState(
