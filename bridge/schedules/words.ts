@@ -1,6 +1,6 @@
 /** A schedule as people say it: "every day at 06:00 (UTC)". */
 import type { Schedule } from "../contract/schedule.ts";
-import { parseDuration } from "../server/db/time.ts";
+import { parseDuration } from "../contract/time.ts";
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const DAY_NAMES = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];

@@ -1,8 +1,8 @@
 /** What every part of the server works with. */
 import type { Event } from "../contract/event.ts";
+import type { Micros } from "../contract/time.ts";
 import type { ChangeFeed } from "./db/changes.ts";
 import type { Database } from "./db/database.ts";
-import type { Micros } from "./db/time.ts";
 
 export interface ServerContext {
   readonly database: Database;

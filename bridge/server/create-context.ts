@@ -2,8 +2,8 @@
 import type { Event } from "../contract/event.ts";
 import type { ServerContext } from "./context.ts";
 import { createChangeFeed } from "./db/changes.ts";
+import { createClock } from "./db/clock.ts";
 import { openDatabase } from "./db/database.ts";
-import { createClock } from "./db/time.ts";
 
 /** Opens the database and makes the clock, the change feed and the event feed on it. */
 export function createContext(file: string): ServerContext {

@@ -1,6 +1,7 @@
 /** The top of a run's page: what it is, its state in words, what can be done about it, and what came of it. */
 import { html } from "hono/html";
 import type { FlowRun } from "../../contract/flow-run.ts";
+import { isTerminalType } from "../../state.ts";
 import { artifactBody } from "../artifacts/artifact-body.ts";
 import type { Html } from "../html.ts";
 import { chip } from "../parts/chip.ts";
@@ -8,10 +9,8 @@ import { took, when } from "../parts/when.ts";
 import type { RunPageData } from "./read-run.ts";
 import { plainReason } from "./reason.ts";
 
-const OVER = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
-
 export function isOver(run: Pick<FlowRun, "state_type">): boolean {
-  return OVER.has(run.state_type ?? "");
+  return isTerminalType(run.state_type);
 }
 
 export function runHead({ run, flow, deployment }: RunPageData, token: string): Html {

@@ -1,6 +1,7 @@
 /** How the parts of a filter become SQL: a condition and its values. */
+
+import { parseTime } from "../../contract/time.ts";
 import type { Value } from "../db/database.ts";
-import { parseTime } from "../db/time.ts";
 
 export interface Condition {
   sql: string;

@@ -1,9 +1,9 @@
 /** Which kept events match a filter, page by page, and which live ones do. */
 import type { z } from "zod";
 import type { Event, EventPage, eventFilter, ReceivedEvent } from "../../contract/event.ts";
+import { formatTime, parseTime } from "../../contract/time.ts";
 import { json, maybeText, text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
-import { formatTime, parseTime } from "../db/time.ts";
 import { type Condition, combine, condition } from "./condition.ts";
 
 type Filter = z.output<typeof eventFilter>;

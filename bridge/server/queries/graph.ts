@@ -2,9 +2,9 @@
 import type { Graph, GraphArtifact, GraphNode } from "../../contract/graph.ts";
 import type { StateType } from "../../contract/state.ts";
 import type { TaskInputs } from "../../contract/task-run.ts";
+import { formatMaybe, formatTime, parseTime } from "../../contract/time.ts";
 import { json, maybeNumber, maybeText, text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
-import { formatMaybe, formatTime, parseTime } from "../db/time.ts";
 
 /** The graph of the flow run in `row`; `since` leaves out nodes that started before. */
 export function readGraph(database: Database, row: Row, since?: string): Graph {

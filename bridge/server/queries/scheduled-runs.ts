@@ -3,13 +3,13 @@
  * Offering locks nothing; the worker that sets a run PENDING first has it.
  */
 import type { FlowRun } from "../../contract/flow-run.ts";
+import { parseMaybe } from "../../contract/time.ts";
 import type { ScheduledRun, ScheduledRunsRequest } from "../../contract/work-pool.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { parseMaybe } from "../db/time.ts";
-import { SELECT_QUEUE } from "../resources/work-pools.ts";
-import { SELECT_FLOW_RUN, wireFlowRun } from "../runs/flow-run-row.ts";
+import { SELECT_QUEUE } from "../resources/work-queue-row.ts";
+import { SELECT_FLOW_RUN, wireFlowRun } from "../runs/rows/flow-run-row.ts";
 
 const OFFERED = 200;
 // A run that waits to retry in its own process is not another worker's.

@@ -5,8 +5,8 @@ import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { maybeJson, text } from "../db/columns.ts";
 import type { Value } from "../db/database.ts";
-import { clearScheduledRuns, replaceSchedules, updateSchedules } from "./schedules.ts";
-import { resolveQueue } from "./work-pools.ts";
+import { clearScheduledRuns, replaceSchedules, updateSchedules } from "./write-schedule.ts";
+import { resolveQueue } from "./write-work-queue.ts";
 
 type Create = z.output<typeof deploymentCreate>;
 type Update = z.output<typeof deploymentUpdate>;

@@ -1,11 +1,6 @@
 /** /artifacts: every version of a key, and the latest of each. */
 import { Hono } from "hono";
-import {
-  type Artifact,
-  type ArtifactCollection,
-  artifactCreate,
-  artifactUpdate,
-} from "../../contract/artifact.ts";
+import { artifactCreate, artifactUpdate } from "../../contract/artifact.ts";
 import {
   artifactCountRequest,
   artifactFilterRequest,
@@ -14,9 +9,6 @@ import {
   type JoinedFilters,
 } from "../../contract/filters.ts";
 import type { ServerContext } from "../context.ts";
-import { json, maybeText, text } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
-import { formatTime } from "../db/time.ts";
 import { readBody } from "../http/body.ts";
 import { refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
@@ -24,7 +16,8 @@ import { type Condition, type Criterion, combine, criterion } from "../queries/c
 import { joinedCondition } from "../queries/joined.ts";
 import { countRows, listRows } from "../queries/list.ts";
 import { ARTIFACT_SORTS } from "../queries/sorts.ts";
-import { deleteArtifact, insertArtifact, updateArtifact } from "../resources/artifacts.ts";
+import { LATEST, SELECT_LATEST, wireArtifact, wireCollection } from "../resources/artifact-row.ts";
+import { deleteArtifact, insertArtifact, updateArtifact } from "../resources/write-artifact.ts";
 
 interface Asked {
   operator?: "and_" | "or_";
@@ -34,36 +27,6 @@ interface Asked {
   flow_run_id?: Criterion | null;
   task_run_id?: Criterion | null;
   type?: Criterion | null;
-}
-
-const LATEST = "artifact JOIN artifact_collection AS collection ON collection.latest_id = artifact.id";
-const SELECT_LATEST = `SELECT artifact.*, collection.id AS collection_id, collection.created AS first,
-  collection.updated AS last FROM ${LATEST}`;
-
-function wireArtifact(row: Row): Artifact {
-  return {
-    id: text(row.id),
-    created: formatTime(Number(row.created)),
-    updated: formatTime(Number(row.updated)),
-    key: maybeText(row.key),
-    type: maybeText(row.type),
-    description: maybeText(row.description),
-    data: json<unknown>(row.data, null),
-    metadata_: json<Record<string, string> | null>(row.metadata_, null),
-    flow_run_id: maybeText(row.flow_run_id),
-    task_run_id: maybeText(row.task_run_id),
-  };
-}
-
-function wireCollection(row: Row): ArtifactCollection {
-  return {
-    ...wireArtifact(row),
-    id: text(row.collection_id),
-    created: formatTime(Number(row.first)),
-    updated: formatTime(Number(row.last)),
-    key: text(row.key),
-    latest_id: text(row.id),
-  };
 }
 
 function artifactCondition(body: JoinedFilters & { artifacts?: Asked | null }): Condition {

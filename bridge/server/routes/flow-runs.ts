@@ -10,11 +10,11 @@ import {
 import { flowRunCreate, flowRunInputCreate, flowRunUpdate } from "../../contract/flow-run.ts";
 import { labels } from "../../contract/scalars.ts";
 import { resumeRequest, setStateRequest } from "../../contract/state.ts";
+import { parseTime } from "../../contract/time.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { json } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { parseTime } from "../db/time.ts";
 import { readBody } from "../http/body.ts";
 import { refuse, refuseWithMessage } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
@@ -25,13 +25,13 @@ import { countRows, type Listing, listRows, paginate } from "../queries/list.ts"
 import { FLOW_RUN_SORTS } from "../queries/sorts.ts";
 import { createFlowRun } from "../runs/create-flow-run.ts";
 import { deleteFlowRun } from "../runs/delete-flow-run.ts";
-import { completePolicy, findFlowRun, SELECT_FLOW_RUN, wireFlowRun } from "../runs/flow-run-row.ts";
 import { corePolicy, minimalPolicy } from "../runs/orchestration/policies.ts";
-import { resumeFlowRun } from "../runs/orchestration/resume.ts";
-import { setFlowRunState } from "../runs/orchestration/set-flow-run-state.ts";
-import { fromRequest, proposal } from "../runs/orchestration/states.ts";
 import { PROCESS_HEADER, parseProcessHeader } from "../runs/owners/identity.ts";
 import type { Owners } from "../runs/owners/owners.ts";
+import { resumeFlowRun } from "../runs/resume-flow-run.ts";
+import { completePolicy, findFlowRun, SELECT_FLOW_RUN, wireFlowRun } from "../runs/rows/flow-run-row.ts";
+import { setFlowRunState } from "../runs/set-flow-run-state.ts";
+import { proposal, proposalOf } from "../runs/state.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {
@@ -59,7 +59,7 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       const { row, created } = context.write(() => {
         const made = createFlowRun(context, {
           ...body,
-          state: state ? fromRequest(state, context.now()) : proposal("PENDING"),
+          state: state ? proposalOf(state, context.now()) : proposal("PENDING"),
         });
         owners.claim(String(made.row.id), owner);
         return made;
@@ -155,7 +155,7 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
         const answer = setFlowRunState(
           context,
           id,
-          fromRequest(state, before),
+          proposalOf(state, before),
           force ? minimalPolicy : corePolicy,
         );
         if (answer?.status === "ACCEPT" && (state.type === "PENDING" || state.type === "RUNNING")) {

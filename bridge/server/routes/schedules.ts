@@ -6,8 +6,9 @@ import type { ServerContext } from "../context.ts";
 import { readBody } from "../http/body.ts";
 import { refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
-import { findDeployment, readSchedules, wireSchedule } from "../resources/deployments.ts";
-import { clearScheduledRuns, insertSchedule, updateSchedule } from "../resources/schedules.ts";
+import { findDeployment } from "../resources/deployment-row.ts";
+import { readSchedules, wireSchedule } from "../resources/schedule-row.ts";
+import { clearScheduledRuns, insertSchedule, updateSchedule } from "../resources/write-schedule.ts";
 
 const SCHEDULE = ID.replace(":id", ":schedule");
 

@@ -1,14 +1,15 @@
 /** What goes on while somebody serves: planning, lateness, lost owners; one leader among processes. */
+
+import { MICROS_PER_SECOND } from "../../contract/time.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
-import { SECOND } from "../db/time.ts";
 import type { Owners } from "../runs/owners/owners.ts";
 import { expirePauses, markLateRuns, planRuns } from "./scheduler.ts";
 
 /** Between two rounds, in milliseconds; a changed deployment is planned without waiting for it. */
 const ROUND = 5000;
 /** How long a leader that says nothing stays leader. */
-const TERM = 15 * SECOND;
+const TERM = 15 * MICROS_PER_SECOND;
 
 /** Starts the services; the returned function stops them and gives the lead back. */
 export function startServices(context: ServerContext, owners: Owners): () => void {

@@ -3,12 +3,12 @@ import type { WebSocket } from "ws";
 import type { z } from "zod";
 import type { FrameListener } from "../../access/websocket-auth.ts";
 import { type Event, eventFilter } from "../../contract/event.ts";
+import { formatTime, MICROS_PER_SECOND } from "../../contract/time.ts";
 import type { ApiServer } from "../app.ts";
-import { formatTime, SECOND } from "../db/time.ts";
 import { eventCondition, matchesEvent, wireEvent } from "../queries/events.ts";
 import { isTaskRunEvent } from "../runs/recording/record-task-runs.ts";
 
-const BACKFILL_MICROS = 15 * 60 * SECOND;
+const BACKFILL_MICROS = 15 * 60 * MICROS_PER_SECOND;
 const MAX_BACKFILL_EVENTS = 250;
 
 export function eventsOut(socket: WebSocket, server: ApiServer): FrameListener {

@@ -1,7 +1,7 @@
 /** What happens to events that come in: task runs are recorded, the rest is kept. */
 import type { Event } from "../../../contract/event.ts";
+import { parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
-import { parseTime } from "../../db/time.ts";
 import { invalid } from "../../http/body.ts";
 import { isTaskRunEvent, recordTaskRuns } from "./record-task-runs.ts";
 import { insertEvent } from "./store-events.ts";

@@ -2,12 +2,13 @@
  * How task runs come from events. Order and repetition do not matter: every state is kept once under its
  * event's id, and a run's row is what its latest event says.
  */
+
 import type { Event } from "../../../contract/event.ts";
 import type { StateDetails, StateType } from "../../../contract/state.ts";
+import { MICROS_PER_SECOND, type Micros, parseMaybe, parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
-import { type Micros, parseMaybe, parseTime, SECOND } from "../../db/time.ts";
-import type { KeptState } from "../orchestration/transition.ts";
-import { insertState } from "../state-row.ts";
+import { insertState } from "../rows/state-row.ts";
+import type { StoredState } from "../state.ts";
 
 const PREFIX = "prefect.task-run.";
 
@@ -53,7 +54,7 @@ interface Reported {
   taskKey: string;
   dynamicKey: string;
   task: NonNullable<Payload["task_run"]>;
-  state: KeptState;
+  state: StoredState;
 }
 
 /** One batch while it is recorded. */
@@ -192,7 +193,7 @@ function upsert(context: ServerContext, { id, flowRunId, taskKey, dynamicKey, ta
       planned,
       parseMaybe(task.start_time),
       parseMaybe(task.end_time),
-      Math.round((task.total_run_time ?? 0) * SECOND),
+      Math.round((task.total_run_time ?? 0) * MICROS_PER_SECOND),
     );
   context.changes.note("task-run", id, flowRunId);
 }

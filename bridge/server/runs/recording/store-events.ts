@@ -1,7 +1,7 @@
 /** How an event is kept. */
 import type { Event } from "../../../contract/event.ts";
+import { parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
-import { parseTime } from "../../db/time.ts";
 
 /** Keeps an event (one with a known id once) and tells live subscribers; inside a transaction. */
 export function insertEvent(context: ServerContext, event: Event): void {

@@ -1,10 +1,10 @@
 /** May one more run of a deployment start? Only below its concurrency limit. */
-import { formatTime, SECOND } from "../../../db/time.ts";
-import { proposal } from "../states.ts";
+import { formatTime, MICROS_PER_SECOND } from "../../../../contract/time.ts";
+import { proposal } from "../../state.ts";
 import { abort, type Rule, reject } from "../transition.ts";
 
 /** How long a run that found no slot waits before it is offered again. */
-const WAIT = 30 * SECOND;
+const WAIT = 30 * MICROS_PER_SECOND;
 
 /**
  * Slots are counted by the states of the deployment's runs, not leased: a run that ends or crashes gives its

@@ -1,11 +1,11 @@
 /** How a deployment's schedules are written, and how the runs they planned go. */
 import type { z } from "zod";
 import type { deploymentScheduleCreate, deploymentScheduleUpdate } from "../../contract/schedule.ts";
+import { formatTime, parseDuration } from "../../contract/time.ts";
 import { checkSchedule } from "../../schedules/next.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { maybeText } from "../db/columns.ts";
-import { formatTime, parseDuration } from "../db/time.ts";
 import { refuse } from "../http/http-error.ts";
 
 type Create = z.output<typeof deploymentScheduleCreate>;

@@ -5,12 +5,12 @@ import type { ServerContext } from "../context.ts";
 import { json, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
 import { refuse } from "../http/http-error.ts";
-import { resolveQueue } from "../resources/work-pools.ts";
+import { resolveQueue } from "../resources/write-work-queue.ts";
 import { createFlowRun } from "./create-flow-run.ts";
-import { fromRequest } from "./orchestration/states.ts";
+import { proposalOf } from "./state.ts";
 
 /** The run's row, and whether it is new. Throws 409 when the parameters do not fit. */
-export function runDeployment(
+export function createDeploymentRun(
   context: ServerContext,
   deployment: Row,
   body: DeploymentFlowRunCreate,
@@ -42,7 +42,7 @@ export function runDeployment(
       infrastructure_document_id:
         body.infrastructure_document_id ?? maybeText(deployment.infrastructure_document_id),
       job_variables: body.job_variables ?? {},
-      state: fromRequest(body.state ?? { type: "SCHEDULED" }, context.now()),
+      state: proposalOf(body.state ?? { type: "SCHEDULED" }, context.now()),
     });
   });
 }

@@ -1,11 +1,11 @@
 /** A flow run: its row, what it is answered as, and how it is found by id. */
-import type { CreatedBy, FlowRun, FlowRunPolicy } from "../../contract/flow-run.ts";
-import type { StateType } from "../../contract/state.ts";
-import { json, maybeText, text } from "../db/columns.ts";
-import type { Database, Row } from "../db/database.ts";
-import { formatTime, type Micros } from "../db/time.ts";
-import { wireTimes } from "./run-times.ts";
+import type { CreatedBy, FlowRun, FlowRunPolicy } from "../../../contract/flow-run.ts";
+import type { StateType } from "../../../contract/state.ts";
+import { formatTime, type Micros } from "../../../contract/time.ts";
+import { json, maybeText, text } from "../../db/columns.ts";
+import type { Database, Row } from "../../db/database.ts";
 import { joinedState, STATE_COLUMNS, wireState } from "./state-row.ts";
+import { wireTimes } from "./times-row.ts";
 
 /** A flow run with its state and its work pool; conditions speak of `flow_run`. */
 export const SELECT_FLOW_RUN = `SELECT flow_run.*, ${STATE_COLUMNS},
