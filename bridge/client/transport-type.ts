@@ -1,4 +1,4 @@
-/** What carries calls to an API: the embedded one and the one over HTTP look the same. */
+/** A transport carries calls to an API: the embedded one and the one over HTTP look the same. */
 import type { Changes } from "../contract/change.ts";
 import type { Event } from "../contract/event.ts";
 import type { LogCreate } from "../contract/log.ts";

@@ -1,4 +1,4 @@
-/** What changed in the API's data, as it is announced inside the process that serves it. */
+/** A change of the API's data, as it is announced inside the process that serves it. */
 export interface Change {
   kind: "flow-run" | "task-run" | "log" | "artifact" | "deployment";
   id: string;

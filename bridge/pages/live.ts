@@ -9,7 +9,7 @@ export interface Drawing {
   over?: boolean;
 }
 
-/** Between two drawings: quick for a person, calm for the machine. */
+/** Between two drawings: quick for the reader, calm for the machine. */
 const PACE_MS = 150;
 /** How long nothing may be sent, so that a connection that is gone is noticed. */
 const HEARTBEAT_MS = 15_000;

@@ -1,4 +1,4 @@
-/** What a person sees when there is nothing to show or something failed: what, and what to do. */
+/** The page for what is missing or failed: what it is, and what to do. */
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { HTTPException } from "hono/http-exception";

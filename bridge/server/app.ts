@@ -34,8 +34,9 @@ export interface ApiServer {
 }
 
 /**
- * Opens the database (a file path, or `:memory:`) and makes the API on it. Runs whose process died meanwhile
- * become Crashed. Throws a `DatabaseError` with one line when the file cannot be used.
+ * Opens the database (a file path, or `:memory:`) and serves the API from it. Runs whose process died meanwhile
+ * become Crashed.
+ * @throws DatabaseError with one line when the file cannot be used
  */
 export async function createServer({ database }: { database: string }): Promise<ApiServer> {
   const context = createContext(database);

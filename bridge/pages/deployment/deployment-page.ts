@@ -66,7 +66,7 @@ ${runForm(context, deployment, fields, form)}
 </div>`;
   const title = `${wrong ? "Please check: " : ""}${flow} ${deployment.name}`;
   const live = `/deployments/${deployment.id}/events`;
-  return c.html(layout({ title, place: "deployments", live, body }), wrong ? 422 : 200);
+  return c.html(layout({ title, section: "deployments", live, body }), wrong ? 422 : 200);
 }
 
 export function deploymentEvents(c: Context, context: PageContext): Response {
@@ -101,8 +101,8 @@ async function startingValues(
   const values = run?.deployment_id === deployment.id ? run.parameters : undefined;
   return Object.fromEntries(
     fields.map((field) => {
-      const given = values && Object.hasOwn(values, field.name);
-      return [field.name, given ? typedText(field.kind, values[field.name]) : (field.initial ?? "")];
+      const has = values && Object.hasOwn(values, field.name);
+      return [field.name, has ? typedText(field.kind, values[field.name]) : (field.initial ?? "")];
     }),
   );
 }

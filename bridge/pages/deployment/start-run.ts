@@ -16,8 +16,8 @@ export async function startRun(c: Context, context: PageContext): Promise<Respon
   const deployment = await findDeployment(client, c.req.param("id") ?? "");
   if (!deployment) return problemPage(c, "no-deployment");
   const body = await c.req.formData().catch(() => new FormData());
-  const given: FormSchema = deployment.parameter_openapi_schema ?? {};
-  const fields = fieldsOf(given, deployment.parameters);
+  const declared: FormSchema = deployment.parameter_openapi_schema ?? {};
+  const fields = fieldsOf(declared, deployment.parameters);
   const typed = readTyped(fields, body);
   const again = (errors: Record<string, string>, problem?: string) =>
     deploymentForm(c, context, deployment, { typed, errors, problem });
@@ -28,7 +28,7 @@ export async function startRun(c: Context, context: PageContext): Promise<Respon
       "This page was open since before cellflow was started again. Please press Run once more.",
     );
   }
-  const schema = { ...given, properties: given.properties ?? {} };
+  const schema = { ...declared, properties: declared.properties ?? {} };
   const values = typedValues(fields, typed);
   const errors = await fieldErrors(schema, values);
   if (Object.keys(errors).length > 0) return again(errorsInFields(fields, typed, errors));

@@ -12,8 +12,8 @@ import { type RunPageData, readRun } from "./read-run.ts";
 import { stepsPart } from "./steps.ts";
 import { valuesPart } from "./values.ts";
 
-/** How often a browser without scripts looks again, in seconds. */
-const RELOAD = 3;
+/** How often a browser without scripts loads the page again. */
+const RELOAD_SECONDS = 3;
 
 export async function runPage(c: Context, context: PageContext): Promise<Response> {
   const data = await readRun(context.client, c.req.param("id") ?? "");
@@ -29,9 +29,10 @@ ${await runParts(context, data)}`;
   return c.html(
     layout({
       title: `${flow} · ${run.name}`,
-      place: "runs",
+      section: "runs",
       body,
-      ...(over ? {} : { live: `/runs/${run.id}/events`, reload: RELOAD }),
+      live: over ? undefined : `/runs/${run.id}/events`,
+      reload: over ? undefined : RELOAD_SECONDS,
     }),
   );
 }

@@ -6,7 +6,7 @@ import type { Database } from "./database.ts";
 
 /** Announces changes of any process on the same file. */
 export interface ChangeFeed extends Changes {
-  /** Notes a change inside the transaction that makes it. */
+  /** Notes a change inside the transaction that writes it. */
   note(kind: Change["kind"], id: string, flowRunId?: string | null): void;
   /** Announces what was noted; call after the commit. */
   announce(): void;
@@ -15,7 +15,7 @@ export interface ChangeFeed extends Changes {
   close(): void;
 }
 
-/** Between two looks for other processes' writes, while somebody listens. */
+/** Between two polls for other processes' writes, while somebody listens. */
 const POLL_MS = 50;
 /** Changes stored for processes that are behind. */
 const MAX_STORED_CHANGES = 50_000;

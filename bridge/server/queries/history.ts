@@ -1,4 +1,4 @@
-/** How many runs were in which state, interval by interval. */
+/** Counts runs by state, interval by interval. */
 import type { z } from "zod";
 import type { historyRequest } from "../../contract/filters.ts";
 import { formatTime, MICROS_PER_SECOND, parseTime } from "../../contract/time.ts";

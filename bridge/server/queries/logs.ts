@@ -1,4 +1,4 @@
-/** Which log lines match a filter, and how one is answered. */
+/** The condition of a log filter, and what a log line is answered as. */
 import type { z } from "zod";
 import type { Log, logFilter } from "../../contract/log.ts";
 import { formatTime } from "../../contract/time.ts";

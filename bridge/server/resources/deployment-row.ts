@@ -1,5 +1,4 @@
 /** A deployment: its row, what it is answered as, and how it is found. */
-
 import type { Deployment } from "../../contract/deployment.ts";
 import type { CreatedBy } from "../../contract/flow-run.ts";
 import { formatMaybe, formatTime } from "../../contract/time.ts";
@@ -9,7 +8,7 @@ import type { Row } from "../db/database.ts";
 import { readSchedules } from "./schedule-row.ts";
 import { POLLED_RECENTLY_MICROS } from "./work-queue-row.ts";
 
-/** A deployment with the names of its flow, queue and pool; conditions speak of `deployment`. */
+/** A deployment with the names of its flow, queue and pool; conditions name `deployment`. */
 export const SELECT_DEPLOYMENT = `SELECT deployment.*, its_queue.name AS queue_name, its_queue.last_polled AS queue_polled,
   its_pool.name AS pool_name FROM deployment LEFT JOIN work_queue AS its_queue ON its_queue.id = deployment.work_queue_id
   LEFT JOIN work_pool AS its_pool ON its_pool.id = its_queue.work_pool_id`;

@@ -1,4 +1,4 @@
-/** How a deployment's schedules are written, and how the runs they planned go. */
+/** Writes a deployment's schedules, and removes the runs they planned. */
 import type { z } from "zod";
 import type { deploymentScheduleCreate, deploymentScheduleUpdate } from "../../contract/schedule.ts";
 import { formatTime, parseDuration } from "../../contract/time.ts";
@@ -12,7 +12,10 @@ type Create = z.output<typeof deploymentScheduleCreate>;
 type Update = z.output<typeof deploymentScheduleUpdate>;
 type Schedule = Create["schedule"];
 
-/** The new schedule's id; inside a transaction. Throws 422 for a schedule that never comes. */
+/**
+ * The new schedule's id; inside a transaction.
+ * @throws 422 for a schedule that never comes
+ */
 export function insertSchedule(context: ServerContext, deploymentId: string, schedule: Create): string {
   const id = v7();
   const now = context.now();

@@ -19,7 +19,7 @@ import { ARTIFACT_SORTS } from "../queries/sorts.ts";
 import { LATEST, SELECT_LATEST, wireArtifact, wireCollection } from "../resources/artifact-row.ts";
 import { deleteArtifact, insertArtifact, updateArtifact } from "../resources/write-artifact.ts";
 
-interface Asked {
+interface ArtifactFilter {
   operator?: "and_" | "or_";
   id?: Criterion | null;
   latest_id?: Criterion | null;
@@ -29,19 +29,19 @@ interface Asked {
   type?: Criterion | null;
 }
 
-function artifactCondition(body: JoinedFilters & { artifacts?: Asked | null }): Condition {
-  const asked = body.artifacts;
+function artifactCondition(body: JoinedFilters & { artifacts?: ArtifactFilter | null }): Condition {
+  const filter = body.artifacts;
   return combine([
     combine(
       [
-        criterion("artifact.id", asked?.id),
-        criterion("artifact.id", asked?.latest_id),
-        criterion("artifact.key", asked?.key),
-        criterion("artifact.flow_run_id", asked?.flow_run_id),
-        criterion("artifact.task_run_id", asked?.task_run_id),
-        criterion("artifact.type", asked?.type),
+        criterion("artifact.id", filter?.id),
+        criterion("artifact.id", filter?.latest_id),
+        criterion("artifact.key", filter?.key),
+        criterion("artifact.flow_run_id", filter?.flow_run_id),
+        criterion("artifact.task_run_id", filter?.task_run_id),
+        criterion("artifact.type", filter?.type),
       ],
-      asked?.operator,
+      filter?.operator,
     ),
     joinedCondition("artifact", body),
   ]);

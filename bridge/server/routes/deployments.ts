@@ -89,7 +89,7 @@ export function deploymentRoutes(context: ServerContext): Hono {
         body.parameter_openapi_schema ??
         json<Record<string, unknown> | null>(row.parameter_openapi_schema, null);
       if (body.parameters && enforced && schema) {
-        // Required parameters may come with the run: only what is given is checked.
+        // Required parameters may come with the run: only what was sent is checked.
         const problem = schemaProblem({ ...schema, required: [] }, body.parameters);
         if (problem) throw refuse(409, `Error updating deployment: ${problem}`);
       }

@@ -57,12 +57,12 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       }
       const owner = parseProcessHeader(c.req.header(PROCESS_HEADER));
       const { row, created } = context.write(() => {
-        const made = createFlowRun(context, {
+        const run = createFlowRun(context, {
           ...body,
           state: state ? proposalOf(state, context.now()) : proposal("PENDING"),
         });
-        owners.claim(String(made.row.id), owner);
-        return made;
+        owners.claim(String(run.row.id), owner);
+        return run;
       });
       return c.json(wire(row), created ? 201 : 200);
     })
@@ -197,7 +197,7 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       return c.body(null, 201);
     })
     .post(`/flow_runs/${ID}/input/filter`, async (c) => {
-      const asked = await readBody(
+      const request = await readBody(
         c,
         z.object({
           prefix: z.string(),
@@ -209,9 +209,9 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
         `SELECT * FROM flow_run_input WHERE flow_run_id = ? AND substr(key, 1, length(?2)) = ?2
          AND key NOT IN (SELECT value FROM json_each(?3)) ORDER BY created LIMIT ?4`,
         pathId(c),
-        asked.prefix,
-        JSON.stringify(asked.exclude_keys ?? []),
-        asked.limit ?? 1,
+        request.prefix,
+        JSON.stringify(request.exclude_keys ?? []),
+        request.limit ?? 1,
       );
       return c.json(rows);
     })

@@ -23,8 +23,10 @@ export function scheduleRoutes(context: ServerContext): Hono {
     .post(`/deployments/${ID}/schedules`, async (c) => {
       const body = await readBody(c, z.array(deploymentScheduleCreate));
       const id = deploymentId(pathId(c));
-      const made = context.write(() => body.map((schedule) => insertSchedule(context, id, schedule)));
-      const rows = made.map((each) => database.get("SELECT * FROM deployment_schedule WHERE id = ?", each));
+      const ids = context.write(() => body.map((schedule) => insertSchedule(context, id, schedule)));
+      const rows = ids.map((schedule) =>
+        database.get("SELECT * FROM deployment_schedule WHERE id = ?", schedule),
+      );
       return c.json(
         rows.flatMap((row) => (row ? [wireSchedule(row)] : [])),
         201,

@@ -22,17 +22,17 @@ const SORTS: Record<string, string> = {
   NAME_DESC: "name DESC",
 };
 
-interface Asked {
+interface VariableFilter {
   operator?: "and_" | "or_";
   id?: Criterion | null;
   name?: Criterion | null;
   tags?: { all_?: string[] | null; is_null_?: boolean | null } | null;
 }
 
-function variableCondition(asked: Asked | null | undefined): Condition {
+function variableCondition(filter: VariableFilter | null | undefined): Condition {
   return combine(
-    [criterion("id", asked?.id), criterion("name", asked?.name), tagsCriterion("tags", asked?.tags)],
-    asked?.operator,
+    [criterion("id", filter?.id), criterion("name", filter?.name), tagsCriterion("tags", filter?.tags)],
+    filter?.operator,
   );
 }
 

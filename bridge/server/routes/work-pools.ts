@@ -152,10 +152,10 @@ export function workPoolRoutes(context: ServerContext): Hono {
       ]);
       const listing = { select: "SELECT * FROM worker", from: "worker", sort: "last_heartbeat_time DESC" };
       const { any_, not_any_ } = workers?.status ?? {};
-      const found = listRows(database, listing, where, page)
+      const rows = listRows(database, listing, where, page)
         .map((row) => wireWorker(context, row))
         .filter(({ status }) => (!any_ || any_.includes(status)) && !not_any_?.includes(status));
-      return c.json(found);
+      return c.json(rows);
     })
     .delete("/work_pools/:pool/workers/:name", (c) => {
       const gone = database.run(

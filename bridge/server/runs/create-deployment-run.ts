@@ -1,4 +1,4 @@
-/** How a run of a deployment comes to be: its parameters overlaid, checked against the flow's schema. */
+/** Creates a run of a deployment: its parameters overlaid and checked against the flow's schema. */
 import type { DeploymentFlowRunCreate } from "../../contract/deployment.ts";
 import { schemaProblem } from "../../parameters/server-check.ts";
 import type { ServerContext } from "../context.ts";
@@ -9,7 +9,10 @@ import { resolveQueue } from "../resources/write-work-queue.ts";
 import { createFlowRun } from "./create-flow-run.ts";
 import { proposalOf } from "./state.ts";
 
-/** The run's row, and whether it is new. Throws 409 when the parameters do not fit. */
+/**
+ * The run's row, and whether it is new.
+ * @throws 409 when the parameters do not fit
+ */
 export function createDeploymentRun(
   context: ServerContext,
   deployment: Row,
@@ -50,10 +53,10 @@ export function createDeploymentRun(
 function checkParameters(
   deployment: Row,
   parameters: Record<string, unknown>,
-  asked: boolean | null | undefined,
+  enforce: boolean | null | undefined,
 ): void {
   const schema = json<Record<string, unknown> | null>(deployment.parameter_openapi_schema, null);
-  if (!(asked ?? deployment.enforce_parameter_schema === 1) || !schema) return;
+  if (!(enforce ?? deployment.enforce_parameter_schema === 1) || !schema) return;
   const problem = schemaProblem(schema, parameters);
   if (problem) throw refuse(409, `Error creating flow run: ${problem}`);
 }

@@ -1,5 +1,4 @@
-/** How a flow run comes to be: once per idempotency key of its flow, and in a first state. */
-
+/** Creates a flow run in its first state, once per idempotency key of its flow. */
 import type { CreatedBy, FlowRunPolicy } from "../../contract/flow-run.ts";
 import { randomRunName } from "../../run-name.ts";
 import { v7 } from "../../uuid.ts";

@@ -1,4 +1,4 @@
-/** How a task run comes to be by request: once per task key and dynamic key of its flow run. */
+/** Creates a task run by request, once per task key and dynamic key of its flow run. */
 import type { z } from "zod";
 import type { taskRunCreate } from "../../contract/task-run.ts";
 import { parseMaybe } from "../../contract/time.ts";

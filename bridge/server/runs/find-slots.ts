@@ -1,5 +1,4 @@
-/** How many runs of a deployment may be under way, and how many are. */
-
+/** Counts how many runs of a deployment are under way, beside how many may be. */
 import { json } from "../db/columns.ts";
 import type { Database } from "../db/database.ts";
 import type { Slots } from "./orchestration/transition.ts";

@@ -1,4 +1,4 @@
-/** How a paused flow run goes on: where it waits, or rescheduled when it was suspended. */
+/** Resumes a paused flow run: where it waits, or rescheduled when it was suspended. */
 import type { OrchestrationResult } from "../../contract/state.ts";
 import { formatTime } from "../../contract/time.ts";
 import { schemaProblem } from "../../parameters/server-check.ts";

@@ -1,5 +1,4 @@
 /** Takes a flow run into a proposed state: the rules decide, row and times are written, an event is emitted. */
-
 import type { FlowRunPolicy } from "../../contract/flow-run.ts";
 import type { OrchestrationResult } from "../../contract/state.ts";
 import { isTerminalType } from "../../state.ts";

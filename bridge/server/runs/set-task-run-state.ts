@@ -1,5 +1,4 @@
-/** How a task run enters a state by request (tasks of a flow do it by events instead, see record/). */
-
+/** Takes a task run into a state by request (a flow's tasks are recorded by events instead, see recording/). */
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { insertState, joinedState } from "./rows/state-row.ts";

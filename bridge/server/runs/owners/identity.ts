@@ -1,4 +1,4 @@
-/** Which process is meant: its pid and when it started, so that a reused pid is not taken for the old one. */
+/** Identifies a process by pid and start time, so that a reused pid is not taken for the old one. */
 import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";

@@ -12,7 +12,7 @@ export const CRASH_MESSAGE = "The process running this flow ended unexpectedly";
 export interface Owners {
   /** Notes that the process runs the flow run; inside a transaction. */
   claim(flowRunId: string, owner: OwnerIdentity | undefined): void;
-  /** Makes Crashed what a dead process left unfinished; cheap while nothing runs elsewhere. */
+  /** Marks Crashed what a dead process left unfinished; cheap while nothing runs elsewhere. */
   sweep(): void;
 }
 

@@ -1,4 +1,4 @@
-/** What happens to log lines that come in: they are kept. */
+/** Stores incoming log lines. */
 import type { LogCreate } from "../../../contract/log.ts";
 import { parseTime } from "../../../contract/time.ts";
 import { v7 } from "../../../uuid.ts";

@@ -7,7 +7,7 @@ import type { Database, Row } from "../../db/database.ts";
 import { joinedState, STATE_COLUMNS, wireState } from "./state-row.ts";
 import { wireTimes } from "./times-row.ts";
 
-/** A flow run with its state and its work pool; conditions speak of `flow_run`. */
+/** A flow run with its state and its work pool; conditions name `flow_run`. */
 export const SELECT_FLOW_RUN = `SELECT flow_run.*, ${STATE_COLUMNS},
   run_pool.id AS pool_id, run_pool.name AS pool_name, run_queue.name AS queue_name
   FROM flow_run LEFT JOIN flow_run_state AS state ON state.id = flow_run.state_id

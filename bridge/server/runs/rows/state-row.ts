@@ -1,5 +1,4 @@
-/** A state as it lies in the database, as the rules see it, and as it is answered. */
-
+/** A state of a run: its row, and what it is answered as. */
 import type { StateDetails, StateType, WireState } from "../../../contract/state.ts";
 import { formatTime } from "../../../contract/time.ts";
 import { json, maybeJson, maybeText, text } from "../../db/columns.ts";

@@ -1,5 +1,4 @@
 /** A task run: its row, what it is answered as, and how it is found by id. */
-
 import type { StateType } from "../../../contract/state.ts";
 import type { TaskInputs, TaskRun, TaskRunPolicy } from "../../../contract/task-run.ts";
 import { formatMaybe, formatTime, type Micros } from "../../../contract/time.ts";
@@ -9,7 +8,7 @@ import type { StoredState } from "../state.ts";
 import { joinedState, STATE_COLUMNS, wireState } from "./state-row.ts";
 import { wireTimes } from "./times-row.ts";
 
-/** A task run with its state; conditions speak of `task_run`. */
+/** A task run with its state; conditions name `task_run`. */
 export const SELECT_TASK_RUN = `SELECT task_run.*, ${STATE_COLUMNS}
   FROM task_run LEFT JOIN task_run_state AS state
   ON state.task_run_id = task_run.id AND state.id = task_run.state_id`;
@@ -53,7 +52,7 @@ export function wireTaskRun(row: Row, now: Micros): TaskRun {
   };
 }
 
-/** A task run's state with the ids of its runs, which are not kept with every state. */
+/** A task run's state with the ids of its runs, which are not stored with every state. */
 export function withRun(state: StoredState, taskRunId: string, flowRunId: string | null): StoredState {
   return { ...state, details: { ...state.details, flow_run_id: flowRunId, task_run_id: taskRunId } };
 }

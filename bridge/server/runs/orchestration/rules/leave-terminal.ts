@@ -1,4 +1,4 @@
-/** May a run that is over go on? Only to be run again, and never so that its result is lost. */
+/** A run that is over goes on only to be run again, and never so that its result is lost. */
 import { isTerminalType } from "../../../../state.ts";
 import { abort, type Rule, reject } from "../transition.ts";
 

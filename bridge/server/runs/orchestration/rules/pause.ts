@@ -1,5 +1,4 @@
-/** When a run may pause (or be suspended), and how it leaves a pause. */
-
+/** A running run may pause or be suspended, once per pause key, and leaves the pause in time. */
 import { parseMaybe } from "../../../../contract/time.ts";
 import { isTerminalType } from "../../../../state.ts";
 import { v7 } from "../../../../uuid.ts";

@@ -1,4 +1,4 @@
-/** Does a failed run try again? Up to its retries, in the process it is in. */
+/** A failed run retries up to its retries, in the process it is in. */
 import { formatTime, MICROS_PER_SECOND } from "../../../../contract/time.ts";
 import { proposal } from "../../state.ts";
 import { type Rule, reject } from "../transition.ts";

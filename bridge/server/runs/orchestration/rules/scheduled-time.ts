@@ -1,4 +1,4 @@
-/** When a scheduled run may start: not before its time. */
+/** A scheduled run does not start before its time. */
 import { MICROS_PER_SECOND, parseMaybe } from "../../../../contract/time.ts";
 import type { Rule } from "../transition.ts";
 
