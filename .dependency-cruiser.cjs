@@ -29,6 +29,32 @@ module.exports = {
       to: outside("magics/", "cli\\.ts"),
     },
     {
+      name: "pages-are-a-client-of-the-api",
+      comment: "Whoever serves mounts them beside the API and gives them a client of it.",
+      severity: "error",
+      from: { path: "^bridge/pages/" },
+      to: { path: "^bridge/server/" },
+    },
+    {
+      name: "server-knows-no-pages",
+      severity: "error",
+      from: { path: "^bridge/server/" },
+      to: { path: "^bridge/pages/" },
+    },
+    {
+      name: "rows-know-no-rules",
+      comment: "server/runs: what ties rows and rules together stands beside their folders.",
+      severity: "error",
+      from: { path: "^bridge/server/runs/rows/" },
+      to: { path: "^bridge/server/runs/(orchestration|recording|owners)/" },
+    },
+    {
+      name: "rules-know-no-rows",
+      severity: "error",
+      from: { path: "^bridge/server/runs/orchestration/" },
+      to: { path: "^bridge/server/(runs/(rows|recording|owners)|db|queries|resources)/" },
+    },
+    {
       name: "product-knows-no-test",
       severity: "error",
       from: { pathNot: "^test/" },

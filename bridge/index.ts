@@ -1,4 +1,4 @@
-/** The SDK, as exported: what a flow's author imports. Heavy parts load when they are used. */
+/** The SDK of a flow's author. Heavy parts load when they are used. */
 export {
   createArtifact,
   createLinkArtifact,
@@ -10,23 +10,11 @@ export {
 export { type RmseReportOptions, rmseReport } from "./artifacts/rmse-report.ts";
 export { ApiError, UnreachableError } from "./client/errors.ts";
 export { getRunContext, type RunContext } from "./context.ts";
-export { abandonRuns, cancelFlowRun } from "./engine/abandon.ts";
 export { getClient } from "./engine/api.ts";
-export {
-  closeEngine,
-  connectRunUpdates,
-  flushRunUpdates,
-  prefetch,
-  sendRunUpdates,
-  setOrigin,
-} from "./engine/host.ts";
 export { type Unmapped, unmapped } from "./engine/map.ts";
-export { runExistingFlowRun } from "./engine/run-existing.ts";
-export type { FlowOutcome } from "./engine/run-flow.ts";
 export { CancelledError, CellflowError, RefusedError, TimeoutError } from "./errors.ts";
 export { type Flow, type FlowOptions, flow, isFlow } from "./flow.ts";
 export type { LaterFutureList, TaskFuture, TaskFutureList } from "./future.ts";
 export { getRunLogger, type RunLogger } from "./logger.ts";
-export type { RunUpdate } from "./run-update.ts";
 export { isTerminal, type State, type StateType } from "./state.ts";
 export { type Task, type TaskOptions, task } from "./task.ts";

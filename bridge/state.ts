@@ -60,15 +60,23 @@ type StateOf<T extends StateType> = {
 export type State = { [T in StateType]: StateOf<T> }[StateType];
 export type ScheduledState = StateOf<"SCHEDULED">;
 
-export type TerminalType = "COMPLETED" | "FAILED" | "CANCELLED" | "CRASHED";
+/** The types of states a run ends in. */
+export const TERMINAL_STATE_TYPES = [
+  "COMPLETED",
+  "FAILED",
+  "CANCELLED",
+  "CRASHED",
+] as const satisfies readonly StateType[];
+
+export type TerminalType = (typeof TERMINAL_STATE_TYPES)[number];
+
+/** Whether a run in a state of this type is over; a run without a state is not. */
+export function isTerminalType(type: string | null | undefined): type is TerminalType {
+  return (TERMINAL_STATE_TYPES as readonly unknown[]).includes(type);
+}
 
 export function isTerminal<S extends { type: StateType }>(state: S): state is S & { type: TerminalType } {
-  return (
-    state.type === "COMPLETED" ||
-    state.type === "FAILED" ||
-    state.type === "CANCELLED" ||
-    state.type === "CRASHED"
-  );
+  return isTerminalType(state.type);
 }
 
 /** A type's own name: COMPLETED -> Completed. */

@@ -25,7 +25,10 @@ export const withClient: WithClient = async (work) => {
 export function flowHost(): KernelHost {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   return {
-    aliases: { cellflow: new URL(`./runtime/sdk${extension}`, import.meta.url).href },
+    aliases: {
+      cellflow: new URL(`./runtime/sdk${extension}`, import.meta.url).href,
+      "cellflow/engine": new URL(`../bridge/engine-api${extension}`, import.meta.url).href,
+    },
     exports: { cellflow: sdkExports },
     extend: (kernel) => {
       let reader: Promise<SchemaReader> | undefined;

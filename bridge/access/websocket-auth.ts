@@ -1,14 +1,13 @@
-/** What comes first on a websocket: the client's auth frame, answered; without a subprotocol, nothing. */
+/** Answers the auth frame with which a client of Prefect's subprotocol opens; without that subprotocol none is due. */
 import type { RawData, WebSocket } from "ws";
 
+export type FrameListener = (frame: Record<string, unknown>) => void;
+
 /** Calls `onFrame` with each JSON frame after the handshake; frames that are not JSON close the socket. */
-export function afterAuthentication(
-  socket: WebSocket,
-  onFrame: (frame: Record<string, unknown>) => void,
-): void {
+export function authenticateSocket(socket: WebSocket, onFrame: FrameListener): void {
   let open = socket.protocol !== "prefect";
   socket.on("message", (data: RawData) => {
-    const frame = parse(data);
+    const frame = parseFrame(data);
     if (frame === undefined) {
       socket.close(1002, "Frames must be JSON objects");
     } else if (open) {
@@ -23,7 +22,7 @@ export function afterAuthentication(
   socket.on("error", () => socket.terminate());
 }
 
-function parse(data: RawData): Record<string, unknown> | undefined {
+function parseFrame(data: RawData): Record<string, unknown> | undefined {
   try {
     const frame: unknown = JSON.parse(data.toString());
     return typeof frame === "object" && frame !== null ? (frame as Record<string, unknown>) : undefined;

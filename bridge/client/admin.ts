@@ -1,4 +1,4 @@
-/** What the server says of itself. */
+/** The server itself: version and health. */
 import { call } from "./call.ts";
 import type { Transport } from "./transport-type.ts";
 

@@ -1,4 +1,4 @@
-/** One call of the API: JSON in, JSON out, ApiError for anything but success. */
+/** Calls the API once: JSON in, JSON out, ApiError for anything but success. */
 import { parseCarried } from "../parameters/exact-numbers.ts";
 import { ApiError } from "./errors.ts";
 import type { Transport } from "./transport-type.ts";
@@ -22,8 +22,8 @@ export async function call<T>(
 ): Promise<T> {
   const response = await transport.fetch(path, {
     method,
-    ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
-    ...(options.headers && { headers: options.headers }),
+    body: options.body === undefined ? undefined : JSON.stringify(options.body),
+    headers: options.headers,
   });
   if (options.absent?.includes(response.status)) {
     void response.body?.cancel();
@@ -33,18 +33,18 @@ export async function call<T>(
   if (!response.ok) {
     throw new ApiError({
       status: response.status,
-      statusText: response.statusText || reasons[response.status] || "",
+      statusText: response.statusText || REASONS[response.status] || "",
       method,
       url: transport.url + path,
       body: parsed(text),
     });
   }
-  // Python's server carries whole numbers of any length.
+  // Python's server carries integers of any length.
   return (text === "" ? undefined : parseCarried(text)) as T;
 }
 
 // HTTP/2 and the embedded API send no reason phrase.
-const reasons: Record<number, string> = {
+const REASONS: Record<number, string> = {
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -65,7 +65,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** One part of a path, escaped. */
-export function segment(text: string): string {
-  return encodeURIComponent(text);
+/** One segment of a path, escaped. */
+export function segment(name: string): string {
+  return encodeURIComponent(name);
 }

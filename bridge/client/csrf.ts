@@ -1,4 +1,4 @@
-/** The token a server with CSRF protection wants with every change; most servers want none. */
+/** Gets and sends the token that a server with CSRF protection requires with every change; most servers require none. */
 import { randomUUID } from "node:crypto";
 
 export interface Csrf {
@@ -10,11 +10,11 @@ export interface Csrf {
 /** Asks for a token only after a server has refused a change for the lack of one. */
 export function createCsrf(get: (path: string) => Promise<Response>): Csrf {
   const client = randomUUID();
-  let wanted = false;
+  let required = false;
   let token: string | undefined;
   return {
     async add(headers, method) {
-      if (!wanted || !/^(POST|PUT|PATCH|DELETE)$/.test(method)) return;
+      if (!required || !/^(POST|PUT|PATCH|DELETE)$/.test(method)) return;
       if (token === undefined) {
         const response = await get(`/csrf-token?client=${client}`);
         const body: unknown = response.ok ? await response.json() : undefined;
@@ -28,7 +28,7 @@ export function createCsrf(get: (path: string) => Promise<Response>): Csrf {
       return /CSRF token/i.test(await response.clone().text());
     },
     forget() {
-      wanted = true;
+      required = true;
       token = undefined;
     },
   };

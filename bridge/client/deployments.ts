@@ -11,7 +11,7 @@ import type { FilterRequest } from "./filter-request.ts";
 import type { Transport } from "./transport-type.ts";
 
 export interface DeploymentClient {
-  /** Makes or replaces the deployment of that flow and name. Schedules and parameters not sent are removed. */
+  /** Creates or replaces the deployment of that flow and name. Schedules and parameters not sent are removed. */
   create(deployment: DeploymentCreate): Promise<{ id: string }>;
   read(id: string): Promise<Deployment>;
   /** By `flow/deployment`; undefined when there is none. */

@@ -1,10 +1,9 @@
-/** The embedded API: the server's own `fetch`, called in this process. */
-import { processHeader } from "../server/runs/owners/identity.ts";
+/** The embedded API on a database file: the server itself, in this process. */
+import { PROCESS_HEADER, processHeader } from "../server/runs/owners/identity.ts";
+import { inProcessTransport } from "./in-process.ts";
 import type { Transport } from "./transport-type.ts";
 
-const root = "http://embedded.cellflow/api";
-
-/** Opens (and if need be makes) the database and answers from it. */
+/** Opens (and if need be creates) the database and answers from it. */
 export async function embeddedTransport(database: string): Promise<Transport> {
   // Only here, so that a process that talks to a server never loads SQLite, Hono and zod.
   const [{ createServer }, { receiveEvents }, { receiveLogs }] = await Promise.all([
@@ -13,17 +12,11 @@ export async function embeddedTransport(database: string): Promise<Transport> {
     import("../server/runs/recording/receive-logs.ts"),
   ]);
   const server = await createServer({ database });
-  const identity = processHeader();
   return {
-    url: `embedded:${database}`,
-    kind: "embedded",
-    changes: server.changes,
-    fetch(path, init) {
-      const headers = new Headers(init?.headers);
-      headers.set("x-cellflow-process", identity);
-      if (init?.body != null && !headers.has("content-type")) headers.set("content-type", "application/json");
-      return server.fetch(new Request(root + path, { ...init, headers }));
-    },
+    ...inProcessTransport(server, {
+      url: `embedded:${database}`,
+      headers: { [PROCESS_HEADER]: processHeader() },
+    }),
     record: (events, lines) =>
       server.context.write(() => {
         if (events.length > 0) receiveEvents(server.context, events);

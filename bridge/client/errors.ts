@@ -1,4 +1,4 @@
-/** How a call of the API can go wrong. */
+/** The errors of API calls: an answer that is no success, and no answer. */
 import { CellflowError } from "../errors.ts";
 
 /** The API answered, and not with success. */
@@ -32,20 +32,20 @@ export class UnreachableError extends CellflowError {
   }
 }
 
-/** Why a fetch failed, in a few words: `ECONNREFUSED` rather than `fetch failed`. */
+/** Why a fetch failed, in short: `ECONNREFUSED` rather than `fetch failed`. */
 export function causeOf(error: unknown): string {
-  let at: unknown = error;
-  for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
-    const code = (at as { code?: unknown }).code;
+  let cause: unknown = error;
+  for (let depth = 0; depth < 5 && cause instanceof Error; depth++) {
+    const code = (cause as { code?: unknown }).code;
     if (typeof code === "string" && /^[A-Z_0-9]+$/.test(code)) return code;
-    if (at instanceof AggregateError && at.errors.length > 0) at = at.errors[0];
-    else if (at.cause !== undefined) at = at.cause;
-    else return at.message;
+    if (cause instanceof AggregateError && cause.errors.length > 0) cause = cause.errors[0];
+    else if (cause.cause !== undefined) cause = cause.cause;
+    else return cause.message;
   }
-  return String(at);
+  return String(cause);
 }
 
-/** What an error body says, on one line: Prefect's `detail`, `exception_message` or first `exception_detail`. */
+/** The message of an error body, on one line: Prefect's `detail`, `exception_message` or first `exception_detail`. */
 function detailOf(body: unknown): string | undefined {
   if (typeof body === "string") return oneLine(body);
   if (typeof body !== "object" || body === null) return undefined;
@@ -64,7 +64,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+function oneLine(message: string): string {
+  const line = message.replace(/\s+/g, " ").trim();
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }

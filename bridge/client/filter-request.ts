@@ -1,4 +1,4 @@
-/** What every `filter` call takes: which rows, by the resources they belong to, in which order, which page. */
+/** The request of every `filter` call: which rows, by the resources they belong to, in which order, which page. */
 import type { DeploymentFilter } from "../contract/deployment.ts";
 import type { FlowFilter } from "../contract/flow.ts";
 import type { FlowRunFilter } from "../contract/flow-run.ts";

@@ -12,7 +12,7 @@ export interface FlowRunClient {
   read(id: string): Promise<FlowRun>;
   filter(request?: FilterRequest): Promise<FlowRun[]>;
   count(request?: FilterRequest): Promise<number>;
-  /** Proposes a state; the answer says what the server made of it. */
+  /** Proposes a state; the answer is what the server decided. */
   setState(id: string, state: StateCreate, force?: boolean): Promise<OrchestrationResult>;
   update(id: string, changes: FlowRunUpdate): Promise<void>;
   delete(id: string): Promise<void>;

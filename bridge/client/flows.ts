@@ -5,7 +5,7 @@ import type { FilterRequest } from "./filter-request.ts";
 import type { Transport } from "./transport-type.ts";
 
 export interface FlowClient {
-  /** The flow of that name, made when there is none. */
+  /** The flow of that name, created when there is none. */
   create(name: string, more?: Omit<FlowCreate, "name">): Promise<Flow>;
   read(id: string): Promise<Flow>;
   readByName(name: string): Promise<Flow | undefined>;

@@ -1,4 +1,4 @@
-/** A server over HTTP: credentials, and trying again as Prefect's own client does. */
+/** A transport over HTTP: credentials, and retries as Prefect's own client does them. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Settings } from "../settings/settings.ts";
 import { packageVersion } from "../settings/version.ts";
@@ -14,7 +14,7 @@ export interface RemoteOptions {
   fetch?: typeof fetch;
 }
 
-const retriable = new Set([408, 429, 502, 503]);
+const RETRIABLE_STATUSES = new Set([408, 429, 502, 503]);
 
 /** A transport to `settings.apiUrl`. Nothing is sent until the first `fetch`. */
 export function remoteTransport(settings: Settings, options: RemoteOptions = {}): Transport {
@@ -52,7 +52,7 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
           answered = true;
           const staleToken = response.status === 403 && (await csrf.isRefusal(response));
           if (staleToken) csrf.forget();
-          else if (!retriable.has(response.status)) return response;
+          else if (!RETRIABLE_STATUSES.has(response.status)) return response;
           const maintenance = response.headers.get("prefect-maintenance") === "true";
           if (attempt > retries && !maintenance) return response;
           const after = Number(response.headers.get("retry-after") ?? Number.NaN);

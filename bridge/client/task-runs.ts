@@ -1,4 +1,4 @@
-/** Task runs of the API. The engine itself tells of them by events; see engine/reporter/. */
+/** Task runs of the API. The engine itself reports them by events; see engine/reporter/. */
 import type { OrchestrationResult, StateCreate } from "../contract/state.ts";
 import type { TaskRun, TaskRunCreate } from "../contract/task-run.ts";
 import { call, segment } from "./call.ts";

@@ -1,4 +1,5 @@
-/** What a way to an API is: the embedded one and the one over HTTP look the same. */
+/** A transport carries calls to an API: the embedded one and the one over HTTP look the same. */
+import type { Changes } from "../contract/change.ts";
 import type { Event } from "../contract/event.ts";
 import type { LogCreate } from "../contract/log.ts";
 
@@ -11,15 +12,9 @@ export interface Transport {
    * @throws UnreachableError when nothing answers. An answer that is not a success is returned, not thrown.
    */
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Tells of changed flow runs as they happen; only where the API can (embedded). Returns how to stop. */
-  readonly changes?: { subscribe(listener: (change: TransportChange) => void): () => void };
+  /** Announces changes of the API's data as they happen; only where the API is in this process. */
+  readonly changes?: Changes;
   /** Takes events and log lines at once, without the way through JSON; only where the API is in this process. */
   readonly record?: (events: readonly Event[], lines: readonly LogCreate[]) => void;
   close(): Promise<void>;
-}
-
-export interface TransportChange {
-  kind: string;
-  id: string;
-  flow_run_id?: string | null;
 }

@@ -6,10 +6,10 @@ import type { Transport } from "./transport-type.ts";
 
 export interface VariableClient {
   readByName(name: string): Promise<Variable | undefined>;
-  /** Sets a variable, making it when there is none. */
+  /** Sets a variable, creating it when there is none. */
   set(name: string, value: unknown, tags?: string[]): Promise<void>;
   filter(request?: { limit?: number; offset?: number }): Promise<Variable[]>;
-  /** Answers whether there was one. */
+  /** Whether there was one. */
   delete(name: string): Promise<boolean>;
 }
 
@@ -21,7 +21,7 @@ export function variableClient(transport: Transport): VariableClient {
       const known = await call(transport, "GET", at(name), { absent: [404] });
       if (known === undefined)
         await call(transport, "POST", "/variables/", { body: { name, value, tags: tags ?? [] } });
-      else await call(transport, "PATCH", at(name), { body: { value, ...(tags && { tags }) } });
+      else await call(transport, "PATCH", at(name), { body: { value, tags } });
     },
     filter: (request = {}) => call(transport, "POST", "/variables/filter", { body: request }),
     async delete(name) {

@@ -16,7 +16,7 @@ export interface WorkPoolClient {
   create(pool: WorkPoolCreate): Promise<WorkPool>;
   /** By name; undefined when there is none. */
   read(name: string): Promise<WorkPool | undefined>;
-  /** The pool of that name, made when there is none. */
+  /** The pool of that name, created when there is none. */
   ensure(pool: WorkPoolCreate): Promise<WorkPool>;
   filter(request?: FilterRequest): Promise<WorkPool[]>;
   update(name: string, changes: WorkPoolUpdate): Promise<void>;
@@ -37,11 +37,11 @@ export function workPoolClient(transport: Transport): WorkPoolClient {
       try {
         return await client.create(pool);
       } catch (error) {
-        // Another process made it between the two calls.
-        const made =
+        // Another process created it between the two calls.
+        const other =
           error instanceof ApiError && error.status === 409 ? await client.read(pool.name) : undefined;
-        if (made === undefined) throw error;
-        return made;
+        if (other === undefined) throw error;
+        return other;
       }
     },
     filter: (request = {}) => call(transport, "POST", "/work_pools/filter", { body: request }),

@@ -1,10 +1,11 @@
 /** `cellflow up` and `cellflow server start` */
+import { createGate } from "../access/gate.ts";
 import { createClient } from "../client/client.ts";
-import type { Transport } from "../client/transport.ts";
+import { inProcessTransport } from "../client/in-process.ts";
 import { processPool } from "../deploy/process-pool.ts";
 import { type ApiServer, createServer } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
-import { processHeader } from "../server/runs/owners/identity.ts";
+import { PROCESS_HEADER, processHeader } from "../server/runs/owners/identity.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
 import { settingsEnvironment } from "../worker/environment.ts";
 import { startWorker } from "../worker/serve.ts";
@@ -23,7 +24,12 @@ export async function up(options: Address & { limit?: number }): Promise<void> {
   const settings = embeddedSettings();
   await failing(
     serving(settings, options, async (server, url) => {
-      const client = createClient(inProcess(server, settings.database));
+      const client = createClient(
+        inProcessTransport(server, {
+          url: `embedded:${settings.database}`,
+          headers: { [PROCESS_HEADER]: processHeader() },
+        }),
+      );
       await client.workPools.ensure(processPool("default"));
       const log = (line: string) => print(`${new Date().toTimeString().slice(0, 8)} | ${line}`);
       const worker = await startWorker({
@@ -75,8 +81,13 @@ async function serving(
   goOnWithoutReader(process.stdout);
   const server = await createServer({ database: settings.database });
   try {
-    const { mountPages } = await import("../pages/mount.ts");
-    const listening = await listen(server, { host, port, fallback: mountPages(server) });
+    const gate = createGate(host);
+    const { createPages } = await import("../pages/app.ts");
+    // Without the process's header: a run started from a page belongs to whoever takes it.
+    const client = createClient(inProcessTransport(server, { url: "/api" }));
+    const pages = createPages({ client, changes: server.changes, forms: gate.forms });
+    const fallback = async (request: Request) => pages.fetch(request);
+    const listening = await listen(server, { host, port, gate, fallback });
     const stopServices = server.startServices();
     try {
       await work(server, listening.url);
@@ -92,20 +103,4 @@ async function serving(
 /** The served API's own data: a server behind PREFECT_API_URL is somebody else's. */
 function embeddedSettings(): Settings {
   return readSettings({ ...process.env, CELLFLOW_API: "embedded" });
-}
-
-function inProcess(server: ApiServer, database: string): Transport {
-  const identity = processHeader();
-  return {
-    url: `embedded:${database}`,
-    kind: "embedded",
-    changes: server.changes,
-    fetch(path, init) {
-      const headers = new Headers(init?.headers);
-      headers.set("x-cellflow-process", identity);
-      if (init?.body != null && !headers.has("content-type")) headers.set("content-type", "application/json");
-      return server.fetch(new Request(`http://embedded.cellflow/api${path}`, { ...init, headers }));
-    },
-    close: async () => {},
-  };
 }

@@ -1,4 +1,4 @@
-/** What an artifact is on the wire: one version, and the latest of a key. */
+/** An artifact on the wire: one version, and the latest of a key. */
 import { z } from "zod";
 import { keyCriterion, someIdCriterion, textCriterion } from "./criteria.ts";
 import { operator, slug, timestamp, uuid } from "./scalars.ts";

@@ -1,4 +1,4 @@
-/** What one field of a filter can ask: any_, not_any_, all_, is_null_, like_, before_, after_, ge_, le_. */
+/** The criteria a field of a filter takes: any_, not_any_, all_, is_null_, like_, before_, after_, ge_, le_. */
 import { z } from "zod";
 import { operator, timestamp, uuid } from "./scalars.ts";
 

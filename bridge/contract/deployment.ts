@@ -1,4 +1,4 @@
-/** What a deployment is on the wire. */
+/** A deployment on the wire. */
 import { z } from "zod";
 import {
   equalCriterion,

@@ -1,4 +1,4 @@
-/** What an event is on the wire; task runs travel as `prefect.task-run.*` events. */
+/** An event on the wire; task runs travel as `prefect.task-run.*` events. */
 import { z } from "zod";
 import { timestamp, uuid } from "./scalars.ts";
 

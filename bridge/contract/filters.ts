@@ -1,5 +1,5 @@
 /**
- * What the filter, count and paginate calls take: filters of several resources, joined. Each filter is
+ * The requests of filter, count and paginate: filters of several resources, joined. Each filter is
  * strict; the body around them is not (Prefect ignores what it does not know there).
  */
 import { z } from "zod";

@@ -1,4 +1,4 @@
-/** What a flow run is on the wire. */
+/** A flow run on the wire. */
 import { z } from "zod";
 import {
   idCriterion,

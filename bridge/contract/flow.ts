@@ -1,4 +1,4 @@
-/** What a flow is on the wire. */
+/** A flow on the wire. */
 import { z } from "zod";
 import { idCriterion, nameCriterion, nullCriterion, tagsCriterion } from "./criteria.ts";
 import { labels, name, operator, timestamp, uuid } from "./scalars.ts";

@@ -1,4 +1,4 @@
-/** What `GET /flow_runs/{id}/graph-v2` answers. */
+/** The answer of `GET /flow_runs/{id}/graph-v2`. */
 import type { StateType } from "./state.ts";
 
 export interface GraphEdge {

@@ -1,4 +1,4 @@
-/** What a log line is on the wire. */
+/** A log line on the wire. */
 import { z } from "zod";
 import { nullableIdCriterion, rangeCriterion, someIdCriterion, timeCriterion } from "./criteria.ts";
 import { operator, page, timestamp, uuid } from "./scalars.ts";

@@ -1,4 +1,4 @@
-/** Which scalars travel on the wire: ids, times, labels, names, and Prefect's and_/or_ operator. */
+/** The scalars on the wire: ids, times, labels, names, and Prefect's and_/or_ operator. */
 import { z } from "zod";
 import { isCalendarDay } from "../parameters/calendar.ts";
 
@@ -20,7 +20,7 @@ export const duration = z.union([z.number(), z.string().regex(/^-?P(?:\d+(?:\.\d
 /** A name that may stand in a path. */
 export const name = z.string().regex(/^[^/%&><]+$/);
 
-/** A key made of lower-case letters, digits and dashes. */
+/** A key of lower-case letters, digits and dashes. */
 export const slug = z.string().regex(/^[a-z0-9-]*$/);
 
 /** Any JSON object. */

@@ -1,4 +1,4 @@
-/** What a schedule of a deployment is on the wire: interval, cron or rrule. */
+/** A schedule of a deployment on the wire: interval, cron or rrule. */
 import { z } from "zod";
 import { duration, json, slug, timestamp, uuid } from "./scalars.ts";
 

@@ -1,19 +1,10 @@
-/** What a state is on the wire, and what set_state takes and answers. */
+/** A state on the wire, and what set_state takes and answers. */
 import { z } from "zod";
+import { stateTypes } from "../state.ts";
 import { textCriterion } from "./criteria.ts";
 import { json, operator, timestamp, uuid } from "./scalars.ts";
 
-export const stateType = z.enum([
-  "SCHEDULED",
-  "PENDING",
-  "RUNNING",
-  "COMPLETED",
-  "FAILED",
-  "CANCELLED",
-  "CRASHED",
-  "PAUSED",
-  "CANCELLING",
-]);
+export const stateType = z.enum(stateTypes);
 export type StateType = z.infer<typeof stateType>;
 
 export const stateDetails = z.object({
@@ -48,7 +39,7 @@ export const stateCreate = z.strictObject({
 });
 export type StateCreate = z.input<typeof stateCreate>;
 
-/** A state as the server keeps it. */
+/** A state as the server answers it. */
 export const state = z.object({
   id: uuid,
   type: stateType,

@@ -1,4 +1,4 @@
-/** What a task run is on the wire. */
+/** A task run on the wire. */
 import { z } from "zod";
 import {
   existsCriterion,

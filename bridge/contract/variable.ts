@@ -1,4 +1,4 @@
-/** What a variable is on the wire. */
+/** A variable on the wire. */
 import { z } from "zod";
 import { nameCriterion, someIdCriterion, tagsCriterion } from "./criteria.ts";
 import { operator, page, timestamp, uuid } from "./scalars.ts";

@@ -1,4 +1,4 @@
-/** What a work pool, its queues and its workers are on the wire. */
+/** A work pool, its queues and its workers on the wire. */
 import { z } from "zod";
 import { someIdCriterion, someTextCriterion, timeCriterion } from "./criteria.ts";
 import type { FlowRun } from "./flow-run.ts";

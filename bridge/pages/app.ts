@@ -1,26 +1,32 @@
-/** Which pages there are. */
+/** Routes the pages. */
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { ApiServer } from "../server/app.ts";
+import { createGraphDrawer } from "../rendering/graph.ts";
 import { artifactPage } from "./artifacts/artifact-page.ts";
 import { artifactsPage } from "./artifacts/artifacts-page.ts";
 import { assetRoutes } from "./assets/routes.ts";
-import { createPageContext } from "./context.ts";
+import type { PageContext } from "./context.ts";
 import { deploymentEvents, deploymentPage } from "./deployment/deployment-page.ts";
 import { startRun } from "./deployment/start-run.ts";
-import { securityHeaders } from "./headers.ts";
+import { pageHeaders } from "./headers.ts";
 import { homeEvents, homePage } from "./home-page.ts";
-import { problemPage, problemResponse, tooLarge } from "./problem-page.ts";
+import { foreign, problemPage, problemResponse, tooLarge } from "./problem-page.ts";
 import { cancelRun } from "./run/cancel-run.ts";
 import { runEvents, runPage } from "./run/run-page.ts";
 import { runsPage } from "./runs/runs-page.ts";
 
-/** The pages on this server's API, as an app of their own: `fetch` answers every path below `/`. */
-export function createPages(server: Pick<ApiServer, "fetch" | "changes">): Hono {
-  const context = createPageContext(server);
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/**
+ * The pages as an app of their own: `fetch` answers every path below `/`. They read and change everything through
+ * the API's client, as any other client would; `changes` says when an open page is to be drawn anew.
+ */
+export function createPages(options: Omit<PageContext, "drawer">): Hono {
+  const context: PageContext = { ...options, drawer: createGraphDrawer() };
   const pages = new Hono({ strict: false });
-  pages.use(securityHeaders);
-  pages.use(bodyLimit({ maxSize: 1024 * 1024, onError: tooLarge }));
+  pages.use(pageHeaders());
+  pages.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  pages.on("POST", "*", (c, next) => (context.forms.isSameOrigin(c.req.raw) ? next() : foreign(c)));
   pages.route("/assets", assetRoutes());
   pages.get("/", (c) => homePage(c, context));
   pages.get("/events", (c) => homeEvents(c, context));

@@ -1,30 +1,13 @@
-/** What every page works with. */
-
-import { createGuard, type Guard } from "../access/form-origin.ts";
+/** What every page is given: the API's client, its changes, the form guard, the graph drawer. */
+import type { FormGuard } from "../access/form-guard.ts";
 import type { Client } from "../client/client.ts";
-import { createClient } from "../client/client.ts";
-import { createGraphDrawer, type GraphDrawer } from "../rendering/graph.ts";
-import type { ApiServer, Change } from "../server/app.ts";
+import type { Changes } from "../contract/change.ts";
+import type { GraphDrawer } from "../rendering/graph.ts";
 
 export interface PageContext {
-  /** The server's own API, in process. */
+  /** The API whose runs the pages show. */
   readonly client: Client;
-  readonly changes: { subscribe(listener: (change: Change) => void): () => void };
+  readonly changes: Changes;
+  readonly forms: FormGuard;
   readonly drawer: GraphDrawer;
-  readonly guard: Guard;
-}
-
-export function createPageContext(server: Pick<ApiServer, "fetch" | "changes">): PageContext {
-  const client = createClient({
-    url: "/api",
-    kind: "embedded",
-    changes: server.changes,
-    fetch(path, init) {
-      const headers = new Headers(init?.headers);
-      if (init?.body != null) headers.set("content-type", "application/json");
-      return server.fetch(new Request(`http://pages.cellflow/api${path}`, { ...init, headers }));
-    },
-    close: async () => {},
-  });
-  return { client, changes: server.changes, drawer: createGraphDrawer(), guard: createGuard() };
 }

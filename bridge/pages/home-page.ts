@@ -16,15 +16,16 @@ import { flowNames, runSubjects } from "./runs/flow-names.ts";
 import { nextRun, recentRuns } from "./runs/read-runs.ts";
 import { runsTable } from "./runs/runs-table.ts";
 
-const RECENT = 8;
+const RECENT_ROWS = 8;
 
 export async function homePage(c: Context, context: PageContext): Promise<Response> {
   const body = await homeParts(context);
-  return c.html(layout({ title: "Deployments", place: "deployments", live: "/events", body }));
+  return c.html(layout({ title: "Deployments", section: "deployments", live: "/events", body }));
 }
 
-export function homeEvents(_: Context, context: PageContext): Response {
+export function homeEvents(c: Context, context: PageContext): Response {
   return liveParts(
+    c,
     context,
     async () => ({ html: String(await homeParts(context)) }),
     ({ kind }) => kind === "flow-run" || kind === "deployment" || kind === "artifact",
@@ -34,8 +35,8 @@ export function homeEvents(_: Context, context: PageContext): Response {
 async function homeParts({ client }: PageContext): Promise<Html> {
   const [deployments, runs, artifacts] = await Promise.all([
     client.deployments.filter({ sort: "NAME_ASC" }),
-    recentRuns(client, { limit: RECENT }),
-    client.artifacts.latest({ sort: "UPDATED_DESC", limit: RECENT }),
+    recentRuns(client, { limit: RECENT_ROWS }),
+    client.artifacts.latest({ sort: "UPDATED_DESC", limit: RECENT_ROWS }),
   ]);
   const [flows, subjects, cards] = await Promise.all([
     flowNames(client, deployments),
@@ -50,10 +51,10 @@ async function homeParts({ client }: PageContext): Promise<Html> {
   const flowOf = (deployment: Deployment) => flows.get(deployment.flow_id) ?? "";
   // The API sorts by the deployment's own name; the flow's comes first here, which it holds elsewhere.
   cards.sort((a, b) => flowOf(a.deployment).localeCompare(flowOf(b.deployment)));
-  const shown = cards.map((card) => deploymentCard({ ...card, flow: flowOf(card.deployment) }));
+  const articles = cards.map((card) => deploymentCard({ ...card, flow: flowOf(card.deployment) }));
   return html`<section data-part="deployments" aria-labelledby="deployments">
 <h1 id="deployments">Deployments</h1>
-${shown.length > 0 ? html`<div class="cards">${shown}</div>` : noDeployments()}
+${articles.length > 0 ? html`<div class="cards">${articles}</div>` : noDeployments()}
 </section>
 <div class="columns">
 <section data-part="runs" aria-labelledby="runs">

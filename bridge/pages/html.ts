@@ -1,4 +1,4 @@
-/** What a piece of a page is: text that was escaped where it was made. */
+/** A piece of a page: a string that was escaped where it was written. */
 import type { html } from "hono/html";
 
 export type Html = ReturnType<typeof html>;

@@ -7,22 +7,22 @@ export interface PageParts {
   title: string;
   body: Content;
   /** Which entry of the navigation the page belongs to. */
-  place?: "deployments" | "runs" | "artifacts";
+  section?: "deployments" | "runs" | "artifacts";
   /** Where the page's parts come from anew when something changes: a stream of events. */
   live?: string;
   /** Seconds after which a browser without scripts loads the page again. */
   reload?: number;
 }
 
-const PLACES = [
+const SECTIONS = [
   { name: "deployments", path: "/", label: "Deployments" },
   { name: "runs", path: "/runs", label: "Runs" },
   { name: "artifacts", path: "/artifacts", label: "Artifacts" },
 ] as const;
 
-export function layout({ title, body, place, live, reload }: PageParts): Html {
-  const link = (entry: (typeof PLACES)[number]) =>
-    html`<a href="${entry.path}"${entry.name === place ? html` aria-current="page"` : ""}>${entry.label}</a>`;
+export function layout({ title, body, section, live, reload }: PageParts): Html {
+  const link = (entry: (typeof SECTIONS)[number]) =>
+    html`<a href="${entry.path}"${entry.name === section ? html` aria-current="page"` : ""}>${entry.label}</a>`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -39,7 +39,7 @@ ${reload ? html`<noscript><meta http-equiv="refresh" content="${reload}"></noscr
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top"><div class="wide">
 <a class="brand" href="/"><img src="${ASSETS.icon.path}" alt="" width="22" height="22">cellflow</a>
-<nav aria-label="Main">${PLACES.map(link)}</nav>
+<nav aria-label="Main">${SECTIONS.map(link)}</nav>
 </div></header>
 <main id="main" class="wide"${live ? html` data-live="${live}"` : ""}>
 ${body}

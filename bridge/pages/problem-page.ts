@@ -1,4 +1,4 @@
-/** What a person sees when there is nothing to show or something failed: what, and what to do. */
+/** The page for what is missing or failed: what it is, and what to do. */
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { HTTPException } from "hono/http-exception";
@@ -82,6 +82,11 @@ export function problemResponse(error: Error, c: Context): Response | Promise<Re
     if (error.status === 503) return problemPage(c, "busy");
   }
   return problemPage(c, "failed", error.message);
+}
+
+/** The answer to a post that another site's page sent. */
+export function foreign(c: Context): Response | Promise<Response> {
+  return problemPage(c, "foreign");
 }
 
 export function tooLarge(c: Context): Response | Promise<Response> {

@@ -1,9 +1,9 @@
 /** When a schedule comes next. Pure time arithmetic: no clock, no database. */
 import { Cron } from "croner";
 import type { Schedule } from "../contract/schedule.ts";
-import { type Micros, parseDuration, parseTime, SECOND } from "../server/db/time.ts";
+import { MICROS_PER_SECOND, type Micros, parseDuration, parseTime } from "../contract/time.ts";
 
-const DAY = 86_400 * SECOND;
+const DAY = 86_400 * MICROS_PER_SECOND;
 
 /** Why a schedule cannot be used, or undefined. */
 export function checkSchedule(schedule: Schedule): string | undefined {
@@ -35,7 +35,7 @@ export function* scheduleDates(schedule: Schedule, from: Micros): Generator<Micr
     }
   }
   yield* intervalDates(
-    parseDuration(schedule.interval) * SECOND,
+    parseDuration(schedule.interval) * MICROS_PER_SECOND,
     schedule.anchor_date === undefined ? 0 : parseTime(schedule.anchor_date),
     schedule.timezone ?? "UTC",
     from,
@@ -108,7 +108,7 @@ function offset(moment: Micros, zone: string): Micros {
 export function plannedDates(
   schedule: Schedule,
   now: Micros,
-  { minRuns = 3, minTime = 3600 * SECOND, maxRuns = 100, horizon = 100 * DAY } = {},
+  { minRuns = 3, minTime = 3600 * MICROS_PER_SECOND, maxRuns = 100, horizon = 100 * DAY } = {},
 ): Micros[] {
   const dates: Micros[] = [];
   for (const date of scheduleDates(schedule, now)) {

@@ -1,67 +1,57 @@
 /** A schedule as people say it: "every day at 06:00 (UTC)". */
+import cronstrue from "cronstrue";
 import type { Schedule } from "../contract/schedule.ts";
-import { parseDuration } from "../server/db/time.ts";
+import { parseDuration } from "../contract/time.ts";
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const DAY_NAMES = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-const UNITS: readonly (readonly [string, number])[] = [
+const UNIT_SECONDS: readonly (readonly [string, number])[] = [
   ["week", 604_800],
   ["day", 86_400],
   ["hour", 3600],
   ["minute", 60],
   ["second", 1],
 ];
-const NICKNAMES: Record<string, string> = {
-  "@hourly": "0 * * * *",
+/** Those of cron's nicknames that name a time of day. */
+const NICKNAMES: Readonly<Record<string, string>> = {
   "@daily": "0 0 * * *",
   "@midnight": "0 0 * * *",
   "@weekly": "0 0 * * 0",
-  "@monthly": "0 0 1 * *",
-  "@yearly": "0 0 1 1 *",
-  "@annually": "0 0 1 1 *",
 };
 
 export function scheduleWords(schedule: Schedule): string {
-  if ("interval" in schedule) return `every ${durationWords(parseDuration(schedule.interval))}`;
+  if ("interval" in schedule) return `every ${intervalWords(parseDuration(schedule.interval))}`;
   if ("rrule" in schedule) return `by the rule ${schedule.rrule.replace(/\s+/g, " ")}`;
-  const words = cronWords(NICKNAMES[schedule.cron.trim().toLowerCase()] ?? schedule.cron);
-  return `${words ?? `by the cron schedule ${schedule.cron}`} (${schedule.timezone ?? "UTC"})`;
+  const cron = NICKNAMES[schedule.cron.trim().toLowerCase()] ?? schedule.cron;
+  const words = timeOfDayWords(cron) ?? cronWords(cron, schedule.day_or === false);
+  return `${words} (${schedule.timezone ?? "UTC"})`;
 }
 
-function durationWords(seconds: number): string {
-  const [unit, length] = UNITS.find(([, each]) => seconds % each === 0) ?? ["second", 1];
+function intervalWords(seconds: number): string {
+  const [unit, length] = UNIT_SECONDS.find(([, each]) => seconds % each === 0) ?? ["second", 1];
   const count = seconds / length;
   return count === 1 ? unit : `${count} ${unit}s`;
 }
 
-/** The common forms of cron; undefined for the others. */
-function cronWords(cron: string): string | undefined {
-  const fields = cron.trim().split(/\s+/);
-  const [minute = "", hour = "", day = "", month = "", weekday = ""] = fields;
-  if (fields.length !== 5 || month !== "*") return undefined;
-  const everyDay = day === "*" && weekday === "*";
-  if (everyDay && hour === "*") return withinTheHour(minute);
-  const step = /^\*\/(\d+)$/.exec(hour)?.[1];
-  if (everyDay && step && /^\d+$/.test(minute)) {
-    return `every ${step} hours${minute === "0" ? "" : `, ${minute} minutes past`}`;
+/** Any other form of cron: "every 15 minutes", "at 06:00, on the last day of the month". */
+function cronWords(cron: string, bothDays: boolean): string {
+  try {
+    const words = cronstrue.toString(cron, { use24HourTimeFormat: true, logicalAndDayFields: bothDays });
+    return words.charAt(0).toLowerCase() + words.slice(1);
+  } catch {
+    return `by the cron schedule ${cron}`;
   }
-  if (!/^\d+$/.test(minute) || !/^\d+(,\d+)*$/.test(hour)) return undefined;
-  const times = list(hour.split(",").map((each) => `${each.padStart(2, "0")}:${minute.padStart(2, "0")}`));
-  if (everyDay) return `every day at ${times}`;
-  if (day === "*") {
-    const days = weekdayWords(weekday);
-    return days && `${days} at ${times}`;
-  }
-  if (weekday === "*" && /^\d+$/.test(day)) return `on day ${day} of every month at ${times}`;
-  return undefined;
 }
 
-function withinTheHour(minute: string): string | undefined {
-  const step = /^\*\/(\d+)$/.exec(minute)?.[1];
-  if (minute === "*" || step === "1") return "every minute";
-  if (step) return `every ${step} minutes`;
-  if (minute === "0") return "every hour";
-  return /^\d+$/.test(minute) ? `every hour, ${minute} minutes past` : undefined;
+/** Fixed times, every day or on days of the week; undefined for other forms. cronstrue says those less like people. */
+function timeOfDayWords(cron: string): string | undefined {
+  const fields = cron.trim().split(/\s+/);
+  const [minute = "", hour = "", day, month, weekday = ""] = fields;
+  if (fields.length !== 5 || day !== "*" || month !== "*") return undefined;
+  if (!/^\d+$/.test(minute) || !/^\d+(,\d+)*$/.test(hour)) return undefined;
+  const times = list(hour.split(",").map((each) => `${each.padStart(2, "0")}:${minute.padStart(2, "0")}`));
+  const days = weekday === "*" ? "every day" : weekdayWords(weekday);
+  return days && `${days} at ${times}`;
 }
 
 function weekdayWords(weekday: string): string | undefined {
@@ -77,9 +67,9 @@ function weekdayWords(weekday: string): string | undefined {
   return `every ${list(sorted.map((day) => DAYS[day] ?? ""))}`;
 }
 
-function dayNumber(text: string): number | undefined {
-  if (/^[0-7]$/.test(text)) return Number(text);
-  const index = DAY_NAMES.indexOf(text.toLowerCase());
+function dayNumber(name: string): number | undefined {
+  if (/^[0-7]$/.test(name)) return Number(name);
+  const index = DAY_NAMES.indexOf(name.toLowerCase());
   return index < 0 ? undefined : index;
 }
 

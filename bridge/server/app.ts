@@ -1,8 +1,8 @@
 /** The API: Prefect's paths under /api, on one database. `fetch` needs no port. */
 import { Hono } from "hono";
+import type { Changes } from "../contract/change.ts";
 import type { ServerContext } from "./context.ts";
 import { createContext } from "./create-context.ts";
-import type { Change } from "./db/changes.ts";
 import { errorResponse } from "./http/http-error.ts";
 import { redirectOrRefuse } from "./http/redirect.ts";
 import { adminRoutes } from "./routes/admin.ts";
@@ -22,22 +22,21 @@ import { workQueueRoutes } from "./routes/work-queues.ts";
 import { createOwners } from "./runs/owners/owners.ts";
 import { startServices } from "./services/start.ts";
 
-export type { Change } from "./db/changes.ts";
-
 export interface ApiServer {
   /** Everything under /api. */
   readonly app: Hono;
   readonly context: ServerContext;
   fetch(request: Request): Promise<Response>;
-  readonly changes: { subscribe(listener: (change: Change) => void): () => void };
+  readonly changes: Changes;
   /** Scheduler and late runs, for as long as somebody serves; returns what stops them. */
   startServices(): () => void;
   close(): Promise<void>;
 }
 
 /**
- * Opens the database (a file path, or `:memory:`) and makes the API on it. Runs whose process died meanwhile
- * become Crashed. Throws a `DatabaseError` with one line when the file cannot be used.
+ * Opens the database (a file path, or `:memory:`) and serves the API from it. Runs whose process died meanwhile
+ * become Crashed.
+ * @throws DatabaseError with one line when the file cannot be used
  */
 export async function createServer({ database }: { database: string }): Promise<ApiServer> {
   const context = createContext(database);

@@ -1,20 +1,20 @@
-/** What every part of the server works with. */
+/** What every part of the server is given: database, changes, clock, transactions, events. */
 import type { Event } from "../contract/event.ts";
+import type { Micros } from "../contract/time.ts";
 import type { ChangeFeed } from "./db/changes.ts";
 import type { Database } from "./db/database.ts";
-import type { Micros } from "./db/time.ts";
 
 export interface ServerContext {
   readonly database: Database;
   readonly changes: ChangeFeed;
   /** The server's clock: strictly increasing microseconds. */
   now(): Micros;
-  /** Runs `work` in one transaction; what it noted is announced once it is committed. */
+  /** Runs `work` in one transaction; the changes it notes are announced once it is committed. */
   write<T>(work: () => T): T;
   /** Events as this process accepts them, for live subscribers. */
   readonly events: {
     subscribe(listener: (event: Event) => void): () => void;
-    /** Call inside the transaction; subscribers hear of it after the commit. */
+    /** Call inside the transaction; subscribers get it after the commit. */
     publish(event: Event): void;
   };
 }

@@ -1,11 +1,11 @@
-/** How the parts of a server are tied to one database file. */
+/** Ties the parts of a server to one database file. */
 import type { Event } from "../contract/event.ts";
 import type { ServerContext } from "./context.ts";
 import { createChangeFeed } from "./db/changes.ts";
+import { createClock } from "./db/clock.ts";
 import { openDatabase } from "./db/database.ts";
-import { createClock } from "./db/time.ts";
 
-/** Opens the database and makes the clock, the change feed and the event feed on it. */
+/** Opens the database and creates the clock, the change feed and the event feed on it. */
 export function createContext(file: string): ServerContext {
   const database = openDatabase(file);
   const changes = createChangeFeed(database);

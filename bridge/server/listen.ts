@@ -1,7 +1,7 @@
-/** How the API is served on a port, for this machine's programs and pages only. */
+/** Serves the API, and what else is mounted beside it, on a port. */
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
-import { allowedHost, refusedHost } from "../access/allowed-host.ts";
+import { createGate, type Gate } from "../access/gate.ts";
 import type { ApiServer } from "./app.ts";
 import { ListenError } from "./http/listen-error.ts";
 import { acceptWebSockets } from "./websocket/accept.ts";
@@ -12,27 +12,35 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** What else than the API the port answers, below `/` (pages). */
-export type Fallback = (request: Request) => Response | Promise<Response>;
+export interface ListenOptions {
+  host?: string;
+  /** 0 takes a free one. */
+  port?: number;
+  /** Passes or refuses requests and websockets; by default one for `host`. */
+  gate?: Gate;
+  /** Answers every path outside `/api` (pages). */
+  fallback?: (request: Request) => Response | Promise<Response>;
+}
 
 /**
- * Serves until `close`. Port 0 takes a free one. Requests whose Host is a name of somebody else are refused
- * (DNS rebinding), as are pages of other origins. Throws a `ListenError` in one line when the port is taken.
+ * Serves until `close`. Requests whose Host is a name of somebody else are refused (DNS rebinding), as are pages of
+ * other origins.
+ * @throws ListenError in one line when the port is taken
  */
 export async function listen(
   server: ApiServer,
-  { host = "127.0.0.1", port = 4200, fallback }: { host?: string; port?: number; fallback?: Fallback } = {},
+  { host = "127.0.0.1", port = 4200, gate = createGate(host), fallback }: ListenOptions = {},
 ): Promise<Listening> {
   const answer = (request: Request): Response | Promise<Response> => {
-    const refused = refusedHost(request.headers, host);
-    if (refused) return refused;
+    const refusal = gate.refuse(request);
+    if (refusal) return refusal;
     const path = new URL(request.url).pathname;
     return fallback && path !== "/api" && !path.startsWith("/api/")
       ? fallback(request)
       : server.fetch(request);
   };
   const node = serve({ fetch: answer, hostname: host, port });
-  const sockets = acceptWebSockets(node, server, (headers) => allowedHost(headers, host));
+  const sockets = acceptWebSockets(node, server, gate);
   await new Promise<void>((resolve, reject) => {
     node.once("listening", resolve);
     node.once("error", (error: NodeJS.ErrnoException) => reject(new ListenError(host, port, error)));

@@ -1,16 +1,18 @@
-/** `import … from "cellflow"` in a bundle: always this very copy, so there is one engine. */
+/** Imports of `cellflow` in a bundle resolve to this very copy, so there is one engine. */
 import { registerHooks } from "node:module";
 
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-const SDK = new URL(`../index${extension}`, import.meta.url).href;
+const OWN_MODULES: Readonly<Record<string, string>> = {
+  cellflow: new URL(`../index${extension}`, import.meta.url).href,
+  "cellflow/engine": new URL(`../engine-api${extension}`, import.meta.url).href,
+};
 
-/** From now on, in this process, `cellflow` and `cellflow/bridge` are our own bridge. */
+/** From now on, in this process, `cellflow` and `cellflow/engine` are our own bridge. */
 export function useOwnSdk(): void {
   registerHooks({
     resolve(specifier, context, next) {
-      if (specifier === "cellflow" || specifier === "cellflow/bridge")
-        return { url: SDK, shortCircuit: true };
-      return next(specifier, context);
+      const url = OWN_MODULES[specifier];
+      return url === undefined ? next(specifier, context) : { url, shortCircuit: true };
     },
   });
 }

@@ -1,6 +1,6 @@
 /** What `import … from "cellflow"` gives in a cell: the SDK, with its updates led to the kernel's displays. */
 
-import { abandonRuns, connectRunUpdates, sendRunUpdates, setOrigin } from "../../bridge/index.ts";
+import { abandonRuns, connectRunUpdates, sendRunUpdates, setOrigin } from "../../bridge/engine-api.ts";
 import { currentExecutor } from "../../kernel/executor/main-thread/host-api.ts";
 
 export * from "../../bridge/index.ts";

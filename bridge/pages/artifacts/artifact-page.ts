@@ -16,8 +16,8 @@ export async function artifactPage(c: Context, { client }: PageContext): Promise
   const latest = history.at(-1);
   if (!latest) return problemPage(c, "no-artifact");
   const version = c.req.query("version");
-  const shown = version === undefined ? latest : history.find((artifact) => artifact.id === version);
-  if (!shown) return problemPage(c, "no-artifact");
+  const displayed = version === undefined ? latest : history.find((artifact) => artifact.id === version);
+  if (!displayed) return problemPage(c, "no-artifact");
   const runIds = [...new Set(history.flatMap((artifact) => artifact.flow_run_id ?? []))];
   const runs = runIds.length > 0 ? await client.flowRuns.filter({ flow_runs: { id: { any_: runIds } } }) : [];
   const names = new Map(runs.map((run) => [run.id, run.name]));
@@ -27,27 +27,27 @@ export async function artifactPage(c: Context, { client }: PageContext): Promise
   });
   const body = html`<p class="crumbs"><a href="/artifacts">Artifacts</a></p>
 <h1>${key}</h1>
-<p class="faint">${shown === latest ? "The latest version" : html`An older version; <a href="/artifacts/${encodeURIComponent(key)}">see the latest</a>`}, written ${when(shown.created)}${writtenBy(shown, names)}</p>
-${shown.description ? html`<p class="lead">${shown.description}</p>` : ""}
-<article class="panel prose artifact">${artifactBody(shown)}</article>
+<p class="faint">${displayed === latest ? "The latest version" : html`An older version; <a href="/artifacts/${encodeURIComponent(key)}">see the latest</a>`}, written ${when(displayed.created)}${writtenBy(displayed, names)}</p>
+${displayed.description ? html`<p class="lead">${displayed.description}</p>` : ""}
+<article class="panel prose artifact">${artifactBody(displayed)}</article>
 ${trend("RMSE", points)}
 <section aria-labelledby="history"><h2 id="history">History</h2>
 <div class="scroll"><table><thead><tr><th scope="col">Written</th><th scope="col">Run</th>${points.length > 0 ? html`<th scope="col" class="number">RMSE</th>` : ""}</tr></thead>
-<tbody>${history.toReversed().map((artifact) => historyRow(artifact, { shown, key, names, rmse: points.length > 0 }))}</tbody></table></div>
+<tbody>${history.toReversed().map((artifact) => historyRow(artifact, { displayed, key, names, rmse: points.length > 0 }))}</tbody></table></div>
 </section>`;
-  return c.html(layout({ title: key, place: "artifacts", body }));
+  return c.html(layout({ title: key, section: "artifacts", body }));
 }
 
 interface HistoryRow {
-  shown: Artifact;
+  displayed: Artifact;
   key: string;
   names: ReadonlyMap<string, string>;
   rmse: boolean;
 }
 
-function historyRow(artifact: Artifact, { shown, key, names, rmse }: HistoryRow): Html {
+function historyRow(artifact: Artifact, { displayed, key, names, rmse }: HistoryRow): Html {
   const value = rmseOf(artifact.metadata_);
-  const current = artifact === shown ? html` aria-current="true"` : "";
+  const current = artifact === displayed ? html` aria-current="true"` : "";
   return html`<tr${current}>
 <td><a href="/artifacts/${encodeURIComponent(key)}?version=${artifact.id}"${current}>${when(artifact.created)}</a></td>
 <td>${runLink(artifact, names) || "–"}</td>

@@ -1,4 +1,4 @@
-/** The files pages load: content, and a path that changes with it, so that browsers may keep them for good. */
+/** The files pages load: content, and a path that changes with it, so that browsers may cache them for good. */
 import { createHash } from "node:crypto";
 import { ICON } from "./icon.ts";
 import { SCRIPT } from "./script.ts";

@@ -1,4 +1,4 @@
-/** How the files are served: under their content's name, to be kept. */
+/** Serves the files under their content's path, to be cached. */
 import { Hono } from "hono";
 import { ASSETS } from "./files.ts";
 

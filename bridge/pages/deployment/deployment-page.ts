@@ -66,12 +66,13 @@ ${runForm(context, deployment, fields, form)}
 </div>`;
   const title = `${wrong ? "Please check: " : ""}${flow} ${deployment.name}`;
   const live = `/deployments/${deployment.id}/events`;
-  return c.html(layout({ title, place: "deployments", live, body }), wrong ? 422 : 200);
+  return c.html(layout({ title, section: "deployments", live, body }), wrong ? 422 : 200);
 }
 
 export function deploymentEvents(c: Context, context: PageContext): Response {
   const id = (c.req.param("id") ?? "").toLowerCase();
   return liveParts(
+    c,
     context,
     async () => ({
       html: String(await html`<section data-part="runs">${await pastRuns(context, id)}</section>`),
@@ -100,8 +101,8 @@ async function startingValues(
   const values = run?.deployment_id === deployment.id ? run.parameters : undefined;
   return Object.fromEntries(
     fields.map((field) => {
-      const given = values && Object.hasOwn(values, field.name);
-      return [field.name, given ? typedText(field.kind, values[field.name]) : (field.initial ?? "")];
+      const has = values && Object.hasOwn(values, field.name);
+      return [field.name, has ? typedText(field.kind, values[field.name]) : (field.initial ?? "")];
     }),
   );
 }
@@ -119,14 +120,14 @@ ${others.map(([name, error]) => html`<p>${name}: ${error}</p>`)}
 }
 
 function runForm(
-  { guard }: PageContext,
+  { forms }: PageContext,
   deployment: Deployment,
   fields: readonly Field[],
   { typed, errors }: FormState,
 ): Html {
   const needed = fields.some((field) => field.required && field.kind !== "yes-no");
   return html`<form method="post" action="/deployments/${deployment.id}" novalidate data-once>
-<input type="hidden" name="token" value="${guard.token}" autocomplete="off">
+<input type="hidden" name="token" value="${forms.token}" autocomplete="off">
 <input type="hidden" name="once" value="${v7()}" autocomplete="off">
 ${fields.length > 0 ? fieldsHtml(fields, typed, errors) : html`<p class="faint">There is nothing to fill in.</p>`}
 <p class="actions"><button type="submit" class="primary">Run</button>${

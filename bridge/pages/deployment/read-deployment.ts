@@ -1,4 +1,4 @@
-/** One deployment, if the path names one. */
+/** Reads one deployment, if the path names one. */
 import type { Client } from "../../client/client.ts";
 import type { Deployment } from "../../contract/deployment.ts";
 

@@ -1,4 +1,4 @@
-/** What pressing Run does: the values are checked, told if wrong, and else one run begins, however often pressed. */
+/** Answers the Run button: shows what is wrong with the values, or begins one run, however often pressed. */
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import { ApiError } from "../../client/errors.ts";
@@ -14,8 +14,7 @@ import { deploymentForm } from "./deployment-page.ts";
 import { findDeployment } from "./read-deployment.ts";
 
 export async function startRun(c: Context, context: PageContext): Promise<Response> {
-  const { client, guard } = context;
-  if (!guard.sameOrigin(c.req.raw)) return problemPage(c, "foreign");
+  const { client, forms } = context;
   const deployment = await findDeployment(client, c.req.param("id") ?? "");
   if (!deployment) return problemPage(c, "no-deployment");
   const body = await c.req.formData().catch(() => new FormData());
@@ -25,7 +24,7 @@ export async function startRun(c: Context, context: PageContext): Promise<Respon
   const again = (errors: Record<string, string>, problem?: string) =>
     deploymentForm(c, context, deployment, { typed, errors, problem });
 
-  if (!guard.knows(body.get("token"))) {
+  if (!forms.isToken(body.get("token"))) {
     return again(
       {},
       "This page was open since before cellflow was started again. Please press Run once more.",

@@ -1,4 +1,4 @@
-/** How a number went over time: a small line, drawn here, with its highest, lowest and latest value. */
+/** Draws a number over time: a small line with its highest, lowest and latest value. */
 import { html } from "hono/html";
 import type { Html } from "../html.ts";
 
@@ -40,9 +40,9 @@ export function trend(label: string, points: readonly TrendPoint[]): Html | "" {
     (value) =>
       html`<text x="${LEFT - 12}" y="${(y(value) + 4).toFixed(1)}" text-anchor="end">${number(value)}</text><line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}"></line>`,
   );
-  const said = `${label} of ${points.length} versions: from ${number(values[0] ?? last.value)} to ${number(last.value)}, lowest ${number(low)}, highest ${number(high)}`;
+  const summary = `${label} of ${points.length} versions: from ${number(values[0] ?? last.value)} to ${number(last.value)}, lowest ${number(low)}, highest ${number(high)}`;
   return html`<figure class="trend"><figcaption>${label} over ${points.length} versions <span class="faint">lower is better</span></figcaption>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${said}">${scale}<polyline points="${line}"></polyline>${dots}<text class="latest" x="${(x(points.length - 1) + 12).toFixed(1)}" y="${(y(last.value) + 5).toFixed(1)}">${number(last.value)}</text></svg></figure>`;
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${summary}">${scale}<polyline points="${line}"></polyline>${dots}<text class="latest" x="${(x(points.length - 1) + 12).toFixed(1)}" y="${(y(last.value) + 5).toFixed(1)}">${number(last.value)}</text></svg></figure>`;
 }
 
 function number(value: number): string {

@@ -1,6 +1,7 @@
 /** The top of a run's page: what it is, its state in words, what can be done about it, and what came of it. */
 import { html } from "hono/html";
 import type { FlowRun } from "../../contract/flow-run.ts";
+import { isTerminalType } from "../../state.ts";
 import { artifactBody } from "../artifacts/artifact-body.ts";
 import type { Html } from "../html.ts";
 import { chip } from "../parts/chip.ts";
@@ -8,10 +9,8 @@ import { took, when } from "../parts/when.ts";
 import type { RunPageData } from "./read-run.ts";
 import { plainReason } from "./reason.ts";
 
-const OVER = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
-
 export function isOver(run: Pick<FlowRun, "state_type">): boolean {
-  return OVER.has(run.state_type ?? "");
+  return isTerminalType(run.state_type);
 }
 
 export function runHead({ run, flow, deployment }: RunPageData, token: string): Html {
@@ -37,7 +36,7 @@ export function runOutcome({ run, view, artifacts }: RunPageData): Html {
     ? html`<div class="notice bad"><p class="reason">${view.error.task ? html`<strong>${view.error.task}</strong>: ` : ""}${plainReason(view.error.message)}</p></div>`
     : "";
   const result = resultLine(run);
-  const shown = artifacts.map(
+  const panels = artifacts.map(
     (artifact) => html`<article class="panel prose artifact">
 <p class="artifact-name">${
       artifact.key
@@ -47,7 +46,7 @@ export function runOutcome({ run, view, artifacts }: RunPageData): Html {
 ${artifactBody(artifact)}
 </article>`,
   );
-  return html`${failure}${result ? html`<p class="result"><span class="faint">Result</span> <code>${result}</code></p>` : ""}${shown}`;
+  return html`${failure}${result ? html`<p class="result"><span class="faint">Result</span> <code>${result}</code></p>` : ""}${panels}`;
 }
 
 function sentence(run: FlowRun): Html {
@@ -64,7 +63,7 @@ function sentence(run: FlowRun): Html {
     case "PENDING":
       return html`It is being prepared.`;
     case "RUNNING":
-      return html`It is at work.`;
+      return html`It is running.`;
     case "CANCELLING":
       return html`It is being cancelled.`;
     case "CANCELLED":
@@ -80,7 +79,7 @@ function sentence(run: FlowRun): Html {
   }
 }
 
-/** The flow's result where the API holds it as it is; results kept elsewhere are only referred to. */
+/** The flow's result where the API holds it as it is; results stored elsewhere are only referred to. */
 function resultLine(run: FlowRun): string | undefined {
   const data = run.state?.data;
   if (run.state_type !== "COMPLETED" || data === null || data === undefined) return undefined;

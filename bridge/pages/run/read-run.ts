@@ -1,4 +1,4 @@
-/** Everything of one run that its page shows. */
+/** Reads everything of one run that its page shows. */
 import type { Client } from "../../client/client.ts";
 import type { Artifact } from "../../contract/artifact.ts";
 import type { Deployment } from "../../contract/deployment.ts";
@@ -21,10 +21,10 @@ export interface RunPageData {
   moreLogs: boolean;
 }
 
-/** Log lines shown at most, and task runs read. */
-const LOG_LINES = 200;
-const TASK_RUNS = 1000;
-const LEVELS_OF_SUBFLOWS = 5;
+/** Log lines and task runs read at most, and how deep subflows are followed. */
+const MAX_LOG_LINES = 200;
+const MAX_TASK_RUNS = 1000;
+const MAX_SUBFLOW_LEVELS = 5;
 
 /** Undefined when there is no such run. */
 export async function readRun(client: Client, id: string): Promise<RunPageData | undefined> {
@@ -38,7 +38,7 @@ export async function readRun(client: Client, id: string): Promise<RunPageData |
     client.logs.filter({
       logs: { flow_run_id: { any_: ids } },
       sort: "TIMESTAMP_DESC",
-      limit: LOG_LINES,
+      limit: MAX_LOG_LINES,
     }) as Promise<Log[]>,
     client.artifacts.filter({ artifacts: { flow_run_id: { any_: ids } } }),
     run.deployment_id
@@ -62,34 +62,34 @@ export async function readRun(client: Client, id: string): Promise<RunPageData |
     view,
     artifacts: latestOfEach(artifacts.filter((artifact) => artifact.type !== "result")),
     ids: new Set(ids),
-    moreLogs: logs.length === LOG_LINES,
+    moreLogs: logs.length === MAX_LOG_LINES,
   };
 }
 
 async function subflowsOf(client: Client, id: string): Promise<FlowRun[]> {
-  const found: FlowRun[] = [];
+  const subflows: FlowRun[] = [];
   let parents = [id];
-  for (let level = 0; level < LEVELS_OF_SUBFLOWS && parents.length > 0; level++) {
+  for (let level = 0; level < MAX_SUBFLOW_LEVELS && parents.length > 0; level++) {
     const children = await client.flowRuns.filter({
       flow_runs: { parent_flow_run_id: { any_: parents } },
       sort: "EXPECTED_START_TIME_ASC",
     });
-    found.push(...children);
+    subflows.push(...children);
     parents = children.map((child) => child.id);
   }
-  return found;
+  return subflows;
 }
 
 async function taskRunsOf(client: Client, ids: string[]): Promise<TaskRun[]> {
-  const found: TaskRun[] = [];
+  const taskRuns: TaskRun[] = [];
   for (;;) {
     const page = await client.taskRuns.filter({
       flow_runs: { id: { any_: ids } },
       sort: "EXPECTED_START_TIME_ASC",
-      offset: found.length,
+      offset: taskRuns.length,
     });
-    found.push(...page);
-    if (page.length < 200 || found.length >= TASK_RUNS) return found;
+    taskRuns.push(...page);
+    if (page.length < 200 || taskRuns.length >= MAX_TASK_RUNS) return taskRuns;
   }
 }
 

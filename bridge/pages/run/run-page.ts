@@ -12,8 +12,8 @@ import { type RunPageData, readRun } from "./read-run.ts";
 import { stepsPart } from "./steps.ts";
 import { valuesPart } from "./values.ts";
 
-/** How often a browser without scripts looks again, in seconds. */
-const RELOAD = 3;
+/** How often a browser without scripts loads the page again. */
+const RELOAD_SECONDS = 3;
 
 export async function runPage(c: Context, context: PageContext): Promise<Response> {
   const data = await readRun(context.client, c.req.param("id") ?? "");
@@ -29,9 +29,10 @@ ${await runParts(context, data)}`;
   return c.html(
     layout({
       title: `${flow} · ${run.name}`,
-      place: "runs",
+      section: "runs",
       body,
-      ...(over ? {} : { live: `/runs/${run.id}/events`, reload: RELOAD }),
+      live: over ? undefined : `/runs/${run.id}/events`,
+      reload: over ? undefined : RELOAD_SECONDS,
     }),
   );
 }
@@ -40,6 +41,7 @@ export function runEvents(c: Context, context: PageContext): Response {
   const id = (c.req.param("id") ?? "").toLowerCase();
   let ids: ReadonlySet<string> = new Set([id]);
   return liveParts(
+    c,
     context,
     async () => {
       const data = await readRun(context.client, id);
@@ -51,8 +53,8 @@ export function runEvents(c: Context, context: PageContext): Response {
   );
 }
 
-async function runParts({ drawer, guard }: PageContext, data: RunPageData): Promise<Html> {
-  return html`${runHead(data, guard.token)}
+async function runParts({ drawer, forms }: PageContext, data: RunPageData): Promise<Html> {
+  return html`${runHead(data, forms.token)}
 <div class="columns run">
 <div>
 <div data-part="outcome">${runOutcome(data)}</div>

@@ -9,7 +9,7 @@ import { took } from "../parts/when.ts";
 import type { RunPageData } from "./read-run.ts";
 import { plainReason } from "./reason.ts";
 
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 
 export async function stepsPart({ view, flow }: RunPageData, drawer: GraphDrawer): Promise<Html> {
   const head = html`<h2 id="steps">Steps</h2>`;
@@ -42,9 +42,9 @@ function table(view: RunView): Html {
     name: `${run.flow} · ${run.name}`,
     retries: 0,
   }));
-  const shown = [...subflows, ...foremost(view.tasks, MOST_ROWS)];
-  const more = view.tasks.length + subflows.length - shown.length;
-  const rows = shown.map(
+  const steps = [...subflows, ...foremost(view.tasks, MAX_ROWS)];
+  const more = view.tasks.length + subflows.length - steps.length;
+  const rows = steps.map(
     (step) =>
       html`<tr><td>${chip(step.state.type, step.state.name)}</td><td>${step.name}${
         remarks(step).length > 0

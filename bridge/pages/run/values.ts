@@ -1,4 +1,4 @@
-/** What a run was given, and when it did what. */
+/** A run's parameters, and when it did what. */
 import { html } from "hono/html";
 import { fieldsOf } from "../form/field.ts";
 import type { Html } from "../html.ts";
@@ -6,14 +6,14 @@ import { took, when } from "../parts/when.ts";
 import type { RunPageData } from "./read-run.ts";
 
 export function valuesPart({ run, flow, deployment }: RunPageData): Html {
-  const given = Object.entries(run.parameters);
+  const parameters = Object.entries(run.parameters);
   const fields = fieldsOf(deployment?.parameter_openapi_schema ?? {});
   const label = new Map(fields.map((field) => [field.name, field.label]));
-  const values = given.map(
-    ([name, value]) => html`<div><dt>${label.get(name) ?? name}</dt><dd>${shown(value)}</dd></div>`,
+  const values = parameters.map(
+    ([name, value]) => html`<div><dt>${label.get(name) ?? name}</dt><dd>${valueHtml(value)}</dd></div>`,
   );
   return html`<h2>Values</h2>
-${given.length > 0 ? html`<dl class="facts stacked">${values}</dl>` : html`<p class="empty">It takes none.</p>`}
+${parameters.length > 0 ? html`<dl class="facts stacked">${values}</dl>` : html`<p class="empty">It takes none.</p>`}
 <h2>About this run</h2>
 <dl class="facts stacked">
 <div><dt>Flow</dt><dd>${flow}</dd></div>
@@ -26,7 +26,7 @@ ${run.auto_scheduled ? html`<div><dt>Started by</dt><dd>its schedule</dd></div>`
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
-function shown(value: unknown): Html {
+function valueHtml(value: unknown): Html {
   if (value === null || value === "") return html`<span class="faint">empty</span>`;
   if (typeof value === "boolean") return html`${value ? "yes" : "no"}`;
   if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item !== "object")) {

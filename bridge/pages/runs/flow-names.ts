@@ -1,4 +1,4 @@
-/** What runs and deployments are of: their flows' names. */
+/** Reads the names of the flows that runs and deployments are of. */
 import type { Client } from "../../client/client.ts";
 import type { FlowRun } from "../../contract/flow-run.ts";
 

@@ -1,4 +1,4 @@
-/** Which runs a list shows: those that began or should have, newest first; planned ones come when they are due. */
+/** Reads the runs of a list: those that began or should have, newest first; planned ones come when they are due. */
 import type { Client } from "../../client/client.ts";
 import type { FlowRun } from "../../contract/flow-run.ts";
 
@@ -11,10 +11,10 @@ export interface RunsRequest {
 export async function recentRuns(client: Client, request: RunsRequest): Promise<FlowRun[]> {
   return client.flowRuns.filter({
     flow_runs: {
-      // A second ahead: a run made just now is expected now.
+      // A second ahead: a run created just now is expected now.
       expected_start_time: { before_: new Date(Date.now() + 1000).toISOString() },
-      ...(request.deployment ? { deployment_id: { any_: [request.deployment] } } : {}),
-      ...(request.deployment ? {} : { parent_task_run_id: { is_null_: true } }),
+      deployment_id: request.deployment ? { any_: [request.deployment] } : undefined,
+      parent_task_run_id: request.deployment ? undefined : { is_null_: true },
     },
     sort: "EXPECTED_START_TIME_DESC",
     limit: request.limit,

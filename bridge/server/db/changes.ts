@@ -1,18 +1,12 @@
-/** How writes are announced: this process's at once, other processes' by tailing an append-only table. */
-
+/** Announces writes: this process's at once, other processes' by tailing an append-only table. */
+import type { Change, Changes } from "../../contract/change.ts";
 import { v7 } from "../../uuid.ts";
+import { maybeText } from "./columns.ts";
 import type { Database } from "./database.ts";
 
-export interface Change {
-  kind: "flow-run" | "task-run" | "log" | "artifact" | "deployment";
-  id: string;
-  flow_run_id?: string;
-}
-
-export interface ChangeFeed {
-  /** Calls `listener` for every change from now on, of any process on the same file. */
-  subscribe(listener: (change: Change) => void): () => void;
-  /** Notes a change inside the transaction that makes it. */
+/** Announces changes of any process on the same file. */
+export interface ChangeFeed extends Changes {
+  /** Notes a change inside the transaction that writes it. */
   note(kind: Change["kind"], id: string, flowRunId?: string | null): void;
   /** Announces what was noted; call after the commit. */
   announce(): void;
@@ -21,10 +15,10 @@ export interface ChangeFeed {
   close(): void;
 }
 
-/** How often other processes' writes are looked for while somebody listens, in milliseconds. */
-const POLL = 50;
-/** How many changes are kept for processes that are behind. */
-const KEPT = 50_000;
+/** Between two polls for other processes' writes, while somebody listens. */
+const POLL_MS = 50;
+/** Changes stored for processes that are behind. */
+const MAX_STORED_CHANGES = 50_000;
 
 /** A feed of the changes of `database`; costs nothing while nobody subscribes. */
 export function createChangeFeed(database: Database): ChangeFeed {
@@ -35,10 +29,10 @@ export function createChangeFeed(database: Database): ChangeFeed {
   let seen = 0;
   let version = 0;
 
-  database.run("DELETE FROM change WHERE seq <= (SELECT max(seq) FROM change) - ?", KEPT);
+  database.run("DELETE FROM change WHERE seq <= (SELECT max(seq) FROM change) - ?", MAX_STORED_CHANGES);
 
   const last = (): number => Number(database.get("SELECT max(seq) AS seq FROM change")?.seq ?? 0);
-  const tell = (change: Change): void => {
+  const emit = (change: Change): void => {
     for (const listener of listeners) listener(change);
   };
   const poll = (): void => {
@@ -52,10 +46,10 @@ export function createChangeFeed(database: Database): ChangeFeed {
     );
     for (const row of rows) {
       seen = Number(row.seq);
-      tell({
+      emit({
         kind: row.kind as Change["kind"],
         id: String(row.id),
-        ...(row.flow_run_id === null ? {} : { flow_run_id: String(row.flow_run_id) }),
+        flow_run_id: maybeText(row.flow_run_id) ?? undefined,
       });
     }
   };
@@ -69,7 +63,7 @@ export function createChangeFeed(database: Database): ChangeFeed {
       if (listeners.size === 0) {
         seen = last();
         version = database.version();
-        timer = setInterval(poll, POLL);
+        timer = setInterval(poll, POLL_MS);
         timer.unref();
       }
       listeners.add(listener);
@@ -81,7 +75,7 @@ export function createChangeFeed(database: Database): ChangeFeed {
     note(kind, id, flowRunId) {
       const key = kind + id;
       if (noted.has(key)) return;
-      noted.set(key, { kind, id, ...(flowRunId ? { flow_run_id: flowRunId } : {}) });
+      noted.set(key, { kind, id, flow_run_id: flowRunId ?? undefined });
       database
         .prepare("INSERT INTO change (writer, kind, id, flow_run_id) VALUES (?, ?, ?, ?)")
         .run(writer, kind, id, flowRunId ?? null);
@@ -90,7 +84,7 @@ export function createChangeFeed(database: Database): ChangeFeed {
       if (noted.size === 0) return;
       const changes = noted;
       noted = new Map();
-      if (listeners.size > 0) for (const change of changes.values()) tell(change);
+      if (listeners.size > 0) for (const change of changes.values()) emit(change);
     },
     forget() {
       noted = new Map();

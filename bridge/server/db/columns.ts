@@ -1,4 +1,4 @@
-/** How a column's value is read: text, number or JSON, with null where it may be missing. */
+/** Reads and writes column values: string, number or JSON, with null where one may be missing. */
 import type { SQLOutputValue } from "node:sqlite";
 
 export function text(value: SQLOutputValue | undefined): string {
@@ -13,12 +13,12 @@ export function maybeNumber(value: SQLOutputValue | undefined): number | null {
   return value === null || value === undefined ? null : Number(value);
 }
 
-/** JSON kept as text; the type is what this server wrote there. */
+/** JSON stored as a string; the type is what this server wrote there. */
 export function json<T>(value: SQLOutputValue | undefined, missing: T): T {
   return typeof value === "string" ? (JSON.parse(value) as T) : missing;
 }
 
-/** JSON text of a value, or null for nothing. */
+/** A value as a JSON string, or null for nothing. */
 export function maybeJson(value: unknown): string | null {
   return value === null || value === undefined ? null : JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-/** What to tell a person whose database file cannot be used: one line, what, where, what to do. */
+/** Explains why a database file cannot be used in one line: what, where, what to do. */
 import { accessSync, constants } from "node:fs";
 import { dirname } from "node:path";
 
@@ -25,7 +25,7 @@ export class DatabaseError extends Error {
 const ELSEWHERE =
   "set CELLFLOW_HOME to a folder of this machine that you may write, or CELLFLOW_DATABASE to a file in one";
 
-/** Turns what SQLite or the file system said about `file` into one line; other errors come back as they are. */
+/** Turns an error of SQLite or the file system about `file` into one line; other errors come back as they are. */
 export function explainDatabaseError(error: unknown, file: string): unknown {
   const problem = describe(error, file);
   return problem === undefined ? error : new DatabaseError(problem.code, problem.message, { cause: error });

@@ -1,4 +1,4 @@
-/** How the SQLite file is opened, asked and written: WAL, prepared statements, one transaction a batch. */
+/** Opens, queries and writes the SQLite file: WAL, prepared statements, one transaction a batch. */
 import { dirname, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { makeFolder } from "../../make-folder.ts";
@@ -14,9 +14,9 @@ export interface Database {
   all(sql: string, ...values: Value[]): Row[];
   /** The first row of a query. */
   get(sql: string, ...values: Value[]): Row | undefined;
-  /** Runs a statement and says how many rows it changed. */
+  /** Runs a statement; how many rows it changed. */
   run(sql: string, ...values: Value[]): number;
-  /** A statement kept prepared, for loops. */
+  /** A cached prepared statement, for loops. */
   prepare(sql: string): StatementSync;
   /** Runs `work` in one transaction that is exclusive among writers; nested calls join it. */
   transaction<T>(work: () => T): T;
@@ -26,11 +26,11 @@ export interface Database {
 }
 
 /** Above this many different statements the cache starts again (filters make many shapes of SQL). */
-const KEPT_STATEMENTS = 500;
+const MAX_STATEMENTS = 500;
 
 /**
- * Opens (and makes, and migrates) the database `file`; `:memory:` is allowed. Throws a `DatabaseError` in one
- * line when it cannot.
+ * Opens (and creates, and migrates) the database `file`; `:memory:` is allowed.
+ * @throws DatabaseError in one line when it cannot
  */
 export function openDatabase(file: string): Database {
   const path = file === ":memory:" ? file : resolve(file);
@@ -56,7 +56,7 @@ function wrap(connection: DatabaseSync, file: string): Database {
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
     if (known !== undefined) return known;
-    if (statements.size >= KEPT_STATEMENTS) statements = new Map();
+    if (statements.size >= MAX_STATEMENTS) statements = new Map();
     const statement = connection.prepare(sql);
     statements.set(sql, statement);
     return statement;

@@ -1,10 +1,10 @@
-/** Which migrations a database still needs; each runs once, in order, in one transaction. */
+/** Runs the migrations a database still needs, each once, in order, in one transaction. */
 import type { DatabaseSync } from "node:sqlite";
 import { DatabaseError } from "./database-error.ts";
-import { initial } from "./migrations/0001-initial.ts";
+import { INITIAL } from "./migrations/0001-initial.ts";
 
 /** Never change one that was published; add the next number. `PRAGMA user_version` is the last that ran. */
-const MIGRATIONS: readonly string[] = [initial];
+const MIGRATIONS: readonly string[] = [INITIAL];
 
 /** Brings the schema of `file` to this version; one written by a newer cellflow is refused. */
 export function migrate(connection: DatabaseSync, file: string): void {

@@ -1,4 +1,4 @@
-/** What a request's body says, checked; a wrong one is answered 422 in Prefect's words. */
+/** Reads and checks a request's body; a wrong one is answered 422 in Prefect's words. */
 import type { Context } from "hono";
 import type { z } from "zod";
 import { parseCarried } from "../../parameters/exact-numbers.ts";

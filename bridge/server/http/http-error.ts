@@ -1,4 +1,4 @@
-/** How an error becomes an answer, in the shapes Prefect's server uses. */
+/** Turns errors into responses, in the shapes of Prefect's server. */
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { DatabaseError } from "../db/database-error.ts";

@@ -1,4 +1,4 @@
-/** Why a port cannot be served, in one line. */
+/** Explains in one line why a port cannot be served. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
   readonly code = "server.listen";

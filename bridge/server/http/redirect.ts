@@ -1,4 +1,4 @@
-/** What is answered where no route matches: the path with or without its last slash, another method, or 404. */
+/** Answers where no route matches: redirects to the path with or without its last slash, else 405 or 404. */
 import type { Context, Hono } from "hono";
 
 export function redirectOrRefuse(app: Hono): (context: Context) => Response {

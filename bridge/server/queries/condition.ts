@@ -1,6 +1,6 @@
-/** How the parts of a filter become SQL: a condition and its values. */
+/** Turns the parts of a filter into SQL: a condition and its values. */
+import { parseTime } from "../../contract/time.ts";
 import type { Value } from "../db/database.ts";
-import { parseTime } from "../db/time.ts";
 
 export interface Condition {
   sql: string;
@@ -26,7 +26,7 @@ export function combine(parts: (Condition | undefined)[], operator: "and_" | "or
 
 type Maybe<T> = T | null | undefined;
 
-/** What a field of a filter may ask; see contract/criteria.ts. */
+/** The criteria of one field of a filter; see contract/criteria.ts. */
 export interface Criterion {
   operator?: "and_" | "or_";
   any_?: Maybe<string[]>;
@@ -45,26 +45,26 @@ export interface Criterion {
 const IN = "IN (SELECT value FROM json_each(?))";
 
 /** The condition a criterion puts on a column. */
-export function criterion(column: string, asked: Maybe<Criterion>): Condition | undefined {
-  if (!asked) return undefined;
+export function criterion(column: string, criteria: Maybe<Criterion>): Condition | undefined {
+  if (!criteria) return undefined;
   const parts: Condition[] = [];
-  const add = <T>(value: Maybe<T>, make: (value: T) => Condition): void => {
-    if (value !== null && value !== undefined) parts.push(make(value));
+  const add = <T>(value: Maybe<T>, toCondition: (value: T) => Condition): void => {
+    if (value !== null && value !== undefined) parts.push(toCondition(value));
   };
-  add(asked.any_, (list) => condition(`${column} ${IN}`, JSON.stringify(list)));
-  add(asked.not_any_, (list) => condition(`${column} NOT ${IN}`, JSON.stringify(list)));
-  add(asked.like_, (like) => condition(`${column} LIKE ?`, `%${like}%`));
-  add(asked.is_null_, (none) => condition(`${column} IS ${none ? "" : "NOT "}NULL`));
-  add(asked.exists_, (some) => condition(`${column} IS ${some ? "NOT " : ""}NULL`));
-  add(asked.eq_, (flag) => condition(`${column} = ?`, flag ? 1 : 0));
-  add(asked.before_, (time) => condition(`${column} <= ?`, parseTime(time)));
-  add(asked.after_, (time) => condition(`${column} >= ?`, parseTime(time)));
-  add(asked.ge_, (least) => condition(`${column} >= ?`, least));
-  add(asked.le_, (most) => condition(`${column} <= ?`, most));
-  return parts.length === 0 ? undefined : combine(parts, asked.operator);
+  add(criteria.any_, (list) => condition(`${column} ${IN}`, JSON.stringify(list)));
+  add(criteria.not_any_, (list) => condition(`${column} NOT ${IN}`, JSON.stringify(list)));
+  add(criteria.like_, (like) => condition(`${column} LIKE ?`, `%${like}%`));
+  add(criteria.is_null_, (none) => condition(`${column} IS ${none ? "" : "NOT "}NULL`));
+  add(criteria.exists_, (some) => condition(`${column} IS ${some ? "NOT " : ""}NULL`));
+  add(criteria.eq_, (flag) => condition(`${column} = ?`, flag ? 1 : 0));
+  add(criteria.before_, (time) => condition(`${column} <= ?`, parseTime(time)));
+  add(criteria.after_, (time) => condition(`${column} >= ?`, parseTime(time)));
+  add(criteria.ge_, (least) => condition(`${column} >= ?`, least));
+  add(criteria.le_, (most) => condition(`${column} <= ?`, most));
+  return parts.length === 0 ? undefined : combine(parts, criteria.operator);
 }
 
-interface TagsAsked {
+interface TagsFilter {
   operator?: "and_" | "or_";
   all_?: Maybe<string[]>;
   any_?: Maybe<string[]>;
@@ -72,43 +72,43 @@ interface TagsAsked {
 }
 
 /** The condition on a column that holds a JSON list of tags. */
-export function tagsCriterion(column: string, asked: Maybe<TagsAsked>): Condition | undefined {
-  if (!asked) return undefined;
+export function tagsCriterion(column: string, criteria: Maybe<TagsFilter>): Condition | undefined {
+  if (!criteria) return undefined;
   const parts: Condition[] = [];
   const own = `SELECT value FROM json_each(${column})`;
-  if (asked.all_) {
+  if (criteria.all_) {
     parts.push(
       condition(
-        `NOT EXISTS (SELECT 1 FROM json_each(?) AS wanted WHERE wanted.value NOT IN (${own}))`,
-        JSON.stringify(asked.all_),
+        `NOT EXISTS (SELECT 1 FROM json_each(?) AS requested WHERE requested.value NOT IN (${own}))`,
+        JSON.stringify(criteria.all_),
       ),
     );
   }
-  if (asked.any_) {
+  if (criteria.any_) {
     parts.push(
       condition(
-        `EXISTS (SELECT 1 FROM json_each(?) AS wanted WHERE wanted.value IN (${own}))`,
-        JSON.stringify(asked.any_),
+        `EXISTS (SELECT 1 FROM json_each(?) AS requested WHERE requested.value IN (${own}))`,
+        JSON.stringify(criteria.any_),
       ),
     );
   }
-  if (asked.is_null_ !== null && asked.is_null_ !== undefined) {
-    parts.push(condition(`${column} ${asked.is_null_ ? "=" : "<>"} '[]'`));
+  if (criteria.is_null_ !== null && criteria.is_null_ !== undefined) {
+    parts.push(condition(`${column} ${criteria.is_null_ ? "=" : "<>"} '[]'`));
   }
-  return parts.length === 0 ? undefined : combine(parts, asked.operator);
+  return parts.length === 0 ? undefined : combine(parts, criteria.operator);
 }
 
-interface StateAsked {
+interface StateFilter {
   operator?: "and_" | "or_";
   type?: Maybe<Criterion>;
   name?: Maybe<Criterion>;
 }
 
 /** The condition on a run's state. */
-export function stateCriterion(table: string, asked: Maybe<StateAsked>): Condition | undefined {
-  if (!asked) return undefined;
+export function stateCriterion(table: string, criteria: Maybe<StateFilter>): Condition | undefined {
+  if (!criteria) return undefined;
   return combine(
-    [criterion(`${table}.state_type`, asked.type), criterion(`${table}.state_name`, asked.name)],
-    asked.operator,
+    [criterion(`${table}.state_type`, criteria.type), criterion(`${table}.state_name`, criteria.name)],
+    criteria.operator,
   );
 }

@@ -1,9 +1,9 @@
-/** Which kept events match a filter, page by page, and which live ones do. */
+/** Reads stored events that match a filter, page by page; the same filter decides on live ones. */
 import type { z } from "zod";
 import type { Event, EventPage, eventFilter, ReceivedEvent } from "../../contract/event.ts";
+import { formatTime, parseTime } from "../../contract/time.ts";
 import { json, maybeText, text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
-import { formatTime, parseTime } from "../db/time.ts";
 import { type Condition, combine, condition } from "./condition.ts";
 
 type Filter = z.output<typeof eventFilter>;
@@ -65,24 +65,24 @@ export function eventCondition(filter: Filter): Condition {
     oneOf("resource_id", resource?.id),
     anyPrefix("resource_id", resource?.id_prefix),
     labelsOf("resource", resource?.labels),
-    ...related.map((asked) =>
+    ...related.map((criteria) =>
       among(
         "SELECT value FROM json_each(related)",
         combine([
-          oneOf("value ->> '$.\"prefect.resource.id\"'", asked.id),
-          oneOf("value ->> '$.\"prefect.resource.role\"'", asked.role),
-          labelsOf("value", asked.labels),
-          inRoles(asked.resources_in_roles),
+          oneOf("value ->> '$.\"prefect.resource.id\"'", criteria.id),
+          oneOf("value ->> '$.\"prefect.resource.role\"'", criteria.role),
+          labelsOf("value", criteria.labels),
+          inRoles(criteria.resources_in_roles),
         ]),
       ),
     ),
-    ...anyResource.map((asked) =>
+    ...anyResource.map((criteria) =>
       among(
         "SELECT value FROM json_each(related) UNION ALL SELECT resource",
         combine([
-          oneOf("value ->> '$.\"prefect.resource.id\"'", asked.id),
-          anyPrefix("value ->> '$.\"prefect.resource.id\"'", asked.id_prefix),
-          labelsOf("value", asked.labels),
+          oneOf("value ->> '$.\"prefect.resource.id\"'", criteria.id),
+          anyPrefix("value ->> '$.\"prefect.resource.id\"'", criteria.id_prefix),
+          labelsOf("value", criteria.labels),
         ]),
       ),
     ),
@@ -140,9 +140,9 @@ function labelsOf(
 ): Condition | undefined {
   if (!labels) return undefined;
   return combine(
-    Object.entries(labels).map(([label, wanted]) => {
+    Object.entries(labels).map(([label, pattern]) => {
       const path = `$.${JSON.stringify(label)}`;
-      const globs = [wanted].flat();
+      const globs = [pattern].flat();
       const positive = globs.filter((glob) => !glob.startsWith("!"));
       const negative = globs.filter((glob) => glob.startsWith("!")).map((glob) => glob.slice(1));
       const matchesOne = (list: string[]): Condition =>

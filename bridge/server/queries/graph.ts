@@ -1,10 +1,10 @@
-/** What ran in a flow run and what waited for what: its task runs and sub-flows with their edges. */
+/** Reads the graph of a flow run: its task runs and subflows, with an edge to each they waited for. */
 import type { Graph, GraphArtifact, GraphNode } from "../../contract/graph.ts";
 import type { StateType } from "../../contract/state.ts";
 import type { TaskInputs } from "../../contract/task-run.ts";
+import { formatMaybe, formatTime, parseTime } from "../../contract/time.ts";
 import { json, maybeNumber, maybeText, text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
-import { formatMaybe, formatTime, parseTime } from "../db/time.ts";
 
 /** The graph of the flow run in `row`; `since` leaves out nodes that started before. */
 export function readGraph(database: Database, row: Row, since?: string): Graph {
@@ -19,7 +19,7 @@ export function readGraph(database: Database, row: Row, since?: string): Graph {
   );
   const artifacts = readArtifacts(database, id);
   const nodes = new Map<string, GraphNode>();
-  // A sub-flow stands where its task run is: edges to the task run are edges to the sub-flow's node.
+  // A subflow stands where its task run is: edges to the task run are edges to the subflow's node.
   const nodeOf = new Map<string, string>();
   const from = since === undefined ? Number.NEGATIVE_INFINITY : parseTime(since);
   for (const task of tasks) {
@@ -84,7 +84,7 @@ function parentsOf(task: Row): string[] {
   return inputs.flatMap((input) => (input.input_type === "task_run" ? [input.id] : []));
 }
 
-/** Artifacts by the task run that made them; under "" those of the flow itself. */
+/** Artifacts by the task run that wrote them; under "" those of the flow itself. */
 function readArtifacts(database: Database, id: string): Map<string, GraphArtifact[]> {
   const rows = database.all(
     `SELECT artifact.*, collection.latest_id AS latest_id FROM artifact
@@ -92,10 +92,10 @@ function readArtifacts(database: Database, id: string): Map<string, GraphArtifac
      WHERE flow_run_id = ? AND ifnull(type, '') <> 'result' ORDER BY artifact.created`,
     id,
   );
-  const found = new Map<string, GraphArtifact[]>();
+  const byTaskRun = new Map<string, GraphArtifact[]>();
   for (const row of rows) {
     const task = text(row.task_run_id);
-    const list = found.get(task) ?? [];
+    const list = byTaskRun.get(task) ?? [];
     list.push({
       id: text(row.id),
       created: formatTime(Number(row.created)),
@@ -104,7 +104,7 @@ function readArtifacts(database: Database, id: string): Map<string, GraphArtifac
       is_latest: row.key === null || row.latest_id === row.id,
       data: row.type === "progress" ? json<unknown>(row.data, null) : null,
     });
-    found.set(task, list);
+    byTaskRun.set(task, list);
   }
-  return found;
+  return byTaskRun;
 }

@@ -1,9 +1,9 @@
-/** How many runs were in which state, interval by interval. */
+/** Counts runs by state, interval by interval. */
 import type { z } from "zod";
 import type { historyRequest } from "../../contract/filters.ts";
+import { formatTime, MICROS_PER_SECOND, parseTime } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
-import { formatTime, parseTime, SECOND } from "../db/time.ts";
-import { wireTimes } from "../runs/run-times.ts";
+import { wireTimes } from "../runs/rows/times-row.ts";
 import { joinedCondition } from "./joined.ts";
 
 interface StateCount {
@@ -22,7 +22,7 @@ export function readHistory(
 ) {
   const start = parseTime(body.history_start);
   const end = parseTime(body.history_end);
-  const step = Math.max(1, body.history_interval_seconds) * SECOND;
+  const step = Math.max(1, body.history_interval_seconds) * MICROS_PER_SECOND;
   const where = joinedCondition(table, body);
   const rows = context.database.all(
     `SELECT ${table}.* FROM ${table} WHERE ${where.sql} AND ${table}.expected_start_time >= ?

@@ -1,4 +1,4 @@
-/** What the filters of several resources ask together of one table: EXISTS along how the tables belong together. */
+/** Joins the filters of several resources into one condition on a table: EXISTS along their foreign keys. */
 import type { JoinedFilters } from "../../contract/filters.ts";
 import { type Condition, combine } from "./condition.ts";
 import {
@@ -54,9 +54,9 @@ const PATHS: Record<Root, Partial<Record<Target, string>>> = {
   },
 };
 
-/** The condition on rows of `root`; every filter given must hold. */
+/** The condition on rows of `root`; every filter must hold. */
 export function joinedCondition(root: Root, filters: JoinedFilters): Condition {
-  const asked: [Target, Condition | null | undefined][] = [
+  const conditions: [Target, Condition | null | undefined][] = [
     ["flow", filters.flows && flowCondition(filters.flows)],
     ["flow_run", filters.flow_runs && flowRunCondition(filters.flow_runs)],
     ["task_run", filters.task_runs && taskRunCondition(filters.task_runs)],
@@ -65,7 +65,7 @@ export function joinedCondition(root: Root, filters: JoinedFilters): Condition {
     ["work_queue", filters.work_pool_queues && workQueueCondition(filters.work_pool_queues)],
   ];
   return combine(
-    asked.map(([target, condition]) => (condition ? related(root, target, condition) : undefined)),
+    conditions.map(([target, condition]) => (condition ? related(root, target, condition) : undefined)),
   );
 }
 

@@ -1,4 +1,4 @@
-/** How a list is read: filtered, sorted, by offset or by page, or only counted. */
+/** Reads a list: filtered, sorted, by offset or by page, or only counted. */
 import type { Paginated } from "../../contract/scalars.ts";
 import type { Database, Row } from "../db/database.ts";
 import { readLimit } from "../http/body.ts";
@@ -38,10 +38,10 @@ export function paginate<T>(
   database: Database,
   listing: Listing,
   where: Condition,
-  { limit: asked, page = 1 }: { limit?: number | null; page?: number },
+  { limit: requested, page = 1 }: { limit?: number | null; page?: number },
   wire: (row: Row) => T,
 ): Paginated<T> {
-  const limit = readLimit(asked);
+  const limit = readLimit(requested);
   const count = countRows(database, listing.from, where);
   const rows = listRows(database, listing, where, { limit, offset: (page - 1) * limit });
   return { results: rows.map(wire), count, limit, pages: limit === 0 ? 0 : Math.ceil(count / limit), page };

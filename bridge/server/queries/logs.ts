@@ -1,9 +1,9 @@
-/** Which log lines match a filter, and how one is answered. */
+/** The condition of a log filter, and what a log line is answered as. */
 import type { z } from "zod";
 import type { Log, logFilter } from "../../contract/log.ts";
+import { formatTime } from "../../contract/time.ts";
 import { maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { formatTime } from "../db/time.ts";
 import { type Condition, combine, condition, criterion } from "./condition.ts";
 
 export function wireLog(row: Row): Log {

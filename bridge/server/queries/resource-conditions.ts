@@ -1,4 +1,4 @@
-/** What the filter of each resource asks of its own table. */
+/** The condition that the filter of each resource puts on its own table. */
 import type { JoinedFilters } from "../../contract/filters.ts";
 import { type Condition, combine, condition, criterion, stateCriterion, tagsCriterion } from "./condition.ts";
 
@@ -60,9 +60,9 @@ export function flowRunCondition(filter: Filter<"flow_runs">): Condition {
   );
 }
 
-function startCondition(asked: Filter<"flow_runs">["start_time"]): Condition | undefined {
-  if (!asked) return undefined;
-  const { is_null_, ...bounds } = asked;
+function startCondition(filter: Filter<"flow_runs">["start_time"]): Condition | undefined {
+  if (!filter) return undefined;
+  const { is_null_, ...bounds } = filter;
   return combine([
     criterion("ifnull(flow_run.start_time, flow_run.expected_start_time)", bounds),
     criterion("flow_run.start_time", { is_null_ }),

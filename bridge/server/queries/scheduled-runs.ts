@@ -1,17 +1,18 @@
 /**
- * Which scheduled runs a worker is offered: by queue priority, then time, within the limits of pool and queue.
+ * Reads the scheduled runs that are offered to a worker: by queue priority, then time, within the limits of pool and queue.
  * Offering locks nothing; the worker that sets a run PENDING first has it.
  */
 import type { FlowRun } from "../../contract/flow-run.ts";
+import { parseMaybe } from "../../contract/time.ts";
 import type { ScheduledRun, ScheduledRunsRequest } from "../../contract/work-pool.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { parseMaybe } from "../db/time.ts";
-import { SELECT_QUEUE } from "../resources/work-pools.ts";
-import { SELECT_FLOW_RUN, wireFlowRun } from "../runs/flow-run-row.ts";
+import { SELECT_QUEUE } from "../resources/work-queue-row.ts";
+import { SELECT_FLOW_RUN, wireFlowRun } from "../runs/rows/flow-run-row.ts";
 
-const OFFERED = 200;
+/** Runs offered at once. */
+const MAX_OFFERED = 200;
 // A run that waits to retry in its own process is not another worker's.
 const WAITING = `flow_run.state_type = 'SCHEDULED'
   AND ifnull(flow_run.empirical_policy ->> 'retry_type', '') <> 'in_process'`;
@@ -20,20 +21,20 @@ const WAITING = `flow_run.state_type = 'SCHEDULED'
 export function readScheduledRuns(
   context: ServerContext,
   pool: Row,
-  asked: ScheduledRunsRequest,
+  request: ScheduledRunsRequest,
 ): ScheduledRun[] {
   const { database } = context;
-  const names = asked.work_queue_names ?? [];
+  const names = request.work_queue_names ?? [];
   const queues = database
     .all(`${SELECT_QUEUE} WHERE work_queue.work_pool_id = ? ORDER BY work_queue.priority`, text(pool.id))
     .filter((queue) => names.length === 0 || names.includes(text(queue.name)));
   touch(context, queues);
   if (pool.is_paused === 1) return [];
-  const limit = Math.min(asked.limit ?? OFFERED, free(context, pool, "work_pool_id"));
+  const limit = Math.min(request.limit ?? MAX_OFFERED, free(context, pool, "work_pool_id"));
   const runs: ScheduledRun[] = [];
   for (const queue of queues) {
     if (runs.length >= limit) break;
-    runs.push(...offer(context, queue, asked, limit - runs.length));
+    runs.push(...offer(context, queue, request, limit - runs.length));
   }
   return runs;
 }
@@ -42,10 +43,10 @@ export function readScheduledRuns(
 export function readQueueRuns(
   context: ServerContext,
   queue: Row,
-  asked: ScheduledRunsRequest,
+  request: ScheduledRunsRequest,
 ): ScheduledRun[] {
   touch(context, [queue]);
-  return offer(context, queue, asked, asked.limit ?? OFFERED);
+  return offer(context, queue, request, request.limit ?? MAX_OFFERED);
 }
 
 /** What `serve()` polls: the scheduled runs of deployments, which count as polled from now. */
@@ -67,7 +68,7 @@ export function readDeploymentRuns(
      AND flow_run.next_scheduled_start_time <= ? ORDER BY flow_run.next_scheduled_start_time LIMIT ?`,
     list,
     parseMaybe(scheduledBefore) ?? Number.MAX_SAFE_INTEGER,
-    Math.min(limit ?? OFFERED, OFFERED),
+    Math.min(limit ?? MAX_OFFERED, MAX_OFFERED),
   );
   return rows.map((row) => wireFlowRun(row, context.now()));
 }
@@ -75,7 +76,7 @@ export function readDeploymentRuns(
 function offer(
   context: ServerContext,
   queue: Row,
-  asked: ScheduledRunsRequest,
+  request: ScheduledRunsRequest,
   most: number,
 ): ScheduledRun[] {
   if (queue.is_paused === 1) return [];
@@ -86,8 +87,8 @@ function offer(
      AND flow_run.next_scheduled_start_time BETWEEN ? AND ?
      ORDER BY flow_run.next_scheduled_start_time, flow_run.id LIMIT ?`,
     text(queue.id),
-    parseMaybe(asked.scheduled_after) ?? 0,
-    parseMaybe(asked.scheduled_before) ?? Number.MAX_SAFE_INTEGER,
+    parseMaybe(request.scheduled_after) ?? 0,
+    parseMaybe(request.scheduled_before) ?? Number.MAX_SAFE_INTEGER,
     limit,
   );
   return rows.map((row) => ({

@@ -1,5 +1,5 @@
-/** In which order lists come, by Prefect's names. */
-const started = "ifnull(flow_run.start_time, flow_run.expected_start_time)";
+/** ORDER BY for each of Prefect's sort names. */
+const STARTED = "ifnull(flow_run.start_time, flow_run.expected_start_time)";
 
 export const FLOW_SORTS: Record<string, string> = {
   CREATED_DESC: "flow.created DESC",
@@ -9,8 +9,8 @@ export const FLOW_SORTS: Record<string, string> = {
 };
 export const FLOW_RUN_SORTS: Record<string, string> = {
   ID_DESC: "flow_run.id DESC",
-  START_TIME_ASC: `${started}, flow_run.id`,
-  START_TIME_DESC: `${started} DESC, flow_run.id DESC`,
+  START_TIME_ASC: `${STARTED}, flow_run.id`,
+  START_TIME_DESC: `${STARTED} DESC, flow_run.id DESC`,
   EXPECTED_START_TIME_ASC: "flow_run.expected_start_time, flow_run.id",
   EXPECTED_START_TIME_DESC: "flow_run.expected_start_time DESC, flow_run.id DESC",
   NAME_ASC: "flow_run.name, flow_run.id",

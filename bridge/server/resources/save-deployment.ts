@@ -1,12 +1,12 @@
-/** How a deployment is created, created again under its name, or changed. */
+/** Creates, replaces or changes a deployment. */
 import type { z } from "zod";
 import type { deploymentCreate, deploymentUpdate } from "../../contract/deployment.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { maybeJson, text } from "../db/columns.ts";
 import type { Value } from "../db/database.ts";
-import { clearScheduledRuns, replaceSchedules, updateSchedules } from "./schedules.ts";
-import { resolveQueue } from "./work-pools.ts";
+import { clearScheduledRuns, replaceSchedules, updateSchedules } from "./write-schedule.ts";
+import { resolveQueue } from "./write-work-queue.ts";
 
 type Create = z.output<typeof deploymentCreate>;
 type Update = z.output<typeof deploymentUpdate>;
@@ -40,7 +40,7 @@ export function saveDeployment(context: ServerContext, body: Create): { id: stri
     if (!known || body.labels) {
       columns.labels = JSON.stringify({ ...body.labels, "prefect.flow.id": body.flow_id });
     }
-    set(context, id, columns);
+    setColumns(context, id, columns);
     clearScheduledRuns(context, id);
     replaceSchedules(context, id, body.schedules ?? []);
     context.changes.note("deployment", id);
@@ -53,7 +53,7 @@ export function updateDeployment(context: ServerContext, id: string, body: Updat
   context.write(() => {
     const columns = columnsOf(context, body);
     if (body.parameters) columns.parameters = JSON.stringify(body.parameters);
-    set(context, id, columns);
+    setColumns(context, id, columns);
     clearScheduledRuns(context, id);
     if (body.schedules) updateSchedules(context, id, body.schedules);
     context.changes.note("deployment", id);
@@ -63,7 +63,7 @@ export function updateDeployment(context: ServerContext, id: string, body: Updat
 /** Stops or resumes planning; a paused deployment has no planned runs. */
 export function pauseDeployment(context: ServerContext, id: string, paused: boolean): void {
   context.write(() => {
-    set(context, id, { paused: paused ? 1 : 0 });
+    setColumns(context, id, { paused: paused ? 1 : 0 });
     if (paused) clearScheduledRuns(context, id);
     context.changes.note("deployment", id);
   });
@@ -72,17 +72,17 @@ export function pauseDeployment(context: ServerContext, id: string, paused: bool
 function columnsOf(context: ServerContext, body: Create | Update): Record<string, Value | undefined> {
   const flag = (value: boolean | null | undefined) =>
     value === null || value === undefined ? undefined : Number(value);
-  const text_ = (value: unknown) => (value === undefined ? undefined : maybeJson(value));
+  const jsonOf = (value: unknown) => (value === undefined ? undefined : maybeJson(value));
   const columns: Record<string, Value | undefined> = {
     version: body.version,
     description: body.description,
     paused: flag(body.paused),
     concurrency_limit: body.concurrency_limit,
-    concurrency_options: text_(body.concurrency_options),
+    concurrency_options: jsonOf(body.concurrency_options),
     enforce_parameter_schema: flag(body.enforce_parameter_schema),
-    parameter_openapi_schema: text_(body.parameter_openapi_schema),
-    tags: text_(body.tags),
-    pull_steps: text_(body.pull_steps),
+    parameter_openapi_schema: jsonOf(body.parameter_openapi_schema),
+    tags: jsonOf(body.tags),
+    pull_steps: jsonOf(body.pull_steps),
     path: body.path,
     entrypoint: body.entrypoint,
     storage_document_id: body.storage_document_id,
@@ -98,13 +98,13 @@ function columnsOf(context: ServerContext, body: Create | Update): Record<string
   return columns;
 }
 
-function set(context: ServerContext, id: string, columns: Record<string, Value | undefined>): void {
-  const given = Object.entries(columns).filter(([, value]) => value !== undefined);
-  const names = ["updated", ...given.map(([name]) => name)];
+function setColumns(context: ServerContext, id: string, columns: Record<string, Value | undefined>): void {
+  const changed = Object.entries(columns).filter(([, value]) => value !== undefined);
+  const names = ["updated", ...changed.map(([name]) => name)];
   context.database.run(
     `UPDATE deployment SET ${names.map((name) => `${name} = ?`).join(", ")} WHERE id = ?`,
     context.now(),
-    ...given.map(([, value]) => value ?? null),
+    ...changed.map(([, value]) => value ?? null),
     id,
   );
 }

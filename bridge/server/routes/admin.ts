@@ -1,4 +1,4 @@
-/** What a client asks before anything else: is it there, and which version is it? */
+/** /health, /version, /admin: what a client asks first. */
 import { Hono } from "hono";
 
 /** The Prefect whose API this is; clients compare the major number. */

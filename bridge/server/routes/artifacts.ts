@@ -1,11 +1,6 @@
 /** /artifacts: every version of a key, and the latest of each. */
 import { Hono } from "hono";
-import {
-  type Artifact,
-  type ArtifactCollection,
-  artifactCreate,
-  artifactUpdate,
-} from "../../contract/artifact.ts";
+import { artifactCreate, artifactUpdate } from "../../contract/artifact.ts";
 import {
   artifactCountRequest,
   artifactFilterRequest,
@@ -14,9 +9,6 @@ import {
   type JoinedFilters,
 } from "../../contract/filters.ts";
 import type { ServerContext } from "../context.ts";
-import { json, maybeText, text } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
-import { formatTime } from "../db/time.ts";
 import { readBody } from "../http/body.ts";
 import { refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
@@ -24,9 +16,10 @@ import { type Condition, type Criterion, combine, criterion } from "../queries/c
 import { joinedCondition } from "../queries/joined.ts";
 import { countRows, listRows } from "../queries/list.ts";
 import { ARTIFACT_SORTS } from "../queries/sorts.ts";
-import { deleteArtifact, insertArtifact, updateArtifact } from "../resources/artifacts.ts";
+import { LATEST, SELECT_LATEST, wireArtifact, wireCollection } from "../resources/artifact-row.ts";
+import { deleteArtifact, insertArtifact, updateArtifact } from "../resources/write-artifact.ts";
 
-interface Asked {
+interface ArtifactFilter {
   operator?: "and_" | "or_";
   id?: Criterion | null;
   latest_id?: Criterion | null;
@@ -36,49 +29,19 @@ interface Asked {
   type?: Criterion | null;
 }
 
-const LATEST = "artifact JOIN artifact_collection AS collection ON collection.latest_id = artifact.id";
-const SELECT_LATEST = `SELECT artifact.*, collection.id AS collection_id, collection.created AS first,
-  collection.updated AS last FROM ${LATEST}`;
-
-function wireArtifact(row: Row): Artifact {
-  return {
-    id: text(row.id),
-    created: formatTime(Number(row.created)),
-    updated: formatTime(Number(row.updated)),
-    key: maybeText(row.key),
-    type: maybeText(row.type),
-    description: maybeText(row.description),
-    data: json<unknown>(row.data, null),
-    metadata_: json<Record<string, string> | null>(row.metadata_, null),
-    flow_run_id: maybeText(row.flow_run_id),
-    task_run_id: maybeText(row.task_run_id),
-  };
-}
-
-function wireCollection(row: Row): ArtifactCollection {
-  return {
-    ...wireArtifact(row),
-    id: text(row.collection_id),
-    created: formatTime(Number(row.first)),
-    updated: formatTime(Number(row.last)),
-    key: text(row.key),
-    latest_id: text(row.id),
-  };
-}
-
-function artifactCondition(body: JoinedFilters & { artifacts?: Asked | null }): Condition {
-  const asked = body.artifacts;
+function artifactCondition(body: JoinedFilters & { artifacts?: ArtifactFilter | null }): Condition {
+  const filter = body.artifacts;
   return combine([
     combine(
       [
-        criterion("artifact.id", asked?.id),
-        criterion("artifact.id", asked?.latest_id),
-        criterion("artifact.key", asked?.key),
-        criterion("artifact.flow_run_id", asked?.flow_run_id),
-        criterion("artifact.task_run_id", asked?.task_run_id),
-        criterion("artifact.type", asked?.type),
+        criterion("artifact.id", filter?.id),
+        criterion("artifact.id", filter?.latest_id),
+        criterion("artifact.key", filter?.key),
+        criterion("artifact.flow_run_id", filter?.flow_run_id),
+        criterion("artifact.task_run_id", filter?.task_run_id),
+        criterion("artifact.type", filter?.type),
       ],
-      asked?.operator,
+      filter?.operator,
     ),
     joinedCondition("artifact", body),
   ]);

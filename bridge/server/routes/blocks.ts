@@ -1,4 +1,4 @@
-/** /block_types and their like: this server keeps no blocks yet, and says so as Prefect says "not found". */
+/** /block_types, /block_documents, /automations: nothing is stored there yet, and the answers are Prefect's for that. */
 import { Hono } from "hono";
 import { refuse } from "../http/http-error.ts";
 

@@ -22,11 +22,11 @@ import { joinedCondition } from "../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
 import { readDeploymentRuns } from "../queries/scheduled-runs.ts";
 import { DEPLOYMENT_SORTS } from "../queries/sorts.ts";
-import { findDeployment, SELECT_DEPLOYMENT, wireDeployment } from "../resources/deployments.ts";
+import { findDeployment, SELECT_DEPLOYMENT, wireDeployment } from "../resources/deployment-row.ts";
 import { pauseDeployment, saveDeployment, updateDeployment } from "../resources/save-deployment.ts";
-import { clearScheduledRuns } from "../resources/schedules.ts";
-import { wireFlowRun } from "../runs/flow-run-row.ts";
-import { runDeployment } from "../runs/run-deployment.ts";
+import { clearScheduledRuns } from "../resources/write-schedule.ts";
+import { createDeploymentRun } from "../runs/create-deployment-run.ts";
+import { wireFlowRun } from "../runs/rows/flow-run-row.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {
@@ -89,7 +89,7 @@ export function deploymentRoutes(context: ServerContext): Hono {
         body.parameter_openapi_schema ??
         json<Record<string, unknown> | null>(row.parameter_openapi_schema, null);
       if (body.parameters && enforced && schema) {
-        // Required parameters may come with the run: only what is given is checked.
+        // Required parameters may come with the run: only what was sent is checked.
         const problem = schemaProblem({ ...schema, required: [] }, body.parameters);
         if (problem) throw refuse(409, `Error updating deployment: ${problem}`);
       }
@@ -109,7 +109,7 @@ export function deploymentRoutes(context: ServerContext): Hono {
     })
     .post(`/deployments/${ID}/create_flow_run`, async (c) => {
       const body = await readBody(c, deploymentFlowRunCreate);
-      const { row, created } = runDeployment(context, find(pathId(c)), body);
+      const { row, created } = createDeploymentRun(context, find(pathId(c)), body);
       return c.json(wireFlowRun(row, context.now()), created ? 201 : 200);
     })
     .post(`/deployments/${ID}/pause_deployment`, (c) => {

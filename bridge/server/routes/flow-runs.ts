@@ -10,11 +10,11 @@ import {
 import { flowRunCreate, flowRunInputCreate, flowRunUpdate } from "../../contract/flow-run.ts";
 import { labels } from "../../contract/scalars.ts";
 import { resumeRequest, setStateRequest } from "../../contract/state.ts";
+import { parseTime } from "../../contract/time.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { json } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { parseTime } from "../db/time.ts";
 import { readBody } from "../http/body.ts";
 import { refuse, refuseWithMessage } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
@@ -25,13 +25,13 @@ import { countRows, type Listing, listRows, paginate } from "../queries/list.ts"
 import { FLOW_RUN_SORTS } from "../queries/sorts.ts";
 import { createFlowRun } from "../runs/create-flow-run.ts";
 import { deleteFlowRun } from "../runs/delete-flow-run.ts";
-import { completePolicy, findFlowRun, SELECT_FLOW_RUN, wireFlowRun } from "../runs/flow-run-row.ts";
 import { corePolicy, minimalPolicy } from "../runs/orchestration/policies.ts";
-import { resumeFlowRun } from "../runs/orchestration/resume.ts";
-import { setFlowRunState } from "../runs/orchestration/set-flow-run-state.ts";
-import { fromRequest, proposal } from "../runs/orchestration/states.ts";
-import { parseProcessHeader } from "../runs/owners/identity.ts";
+import { PROCESS_HEADER, parseProcessHeader } from "../runs/owners/identity.ts";
 import type { Owners } from "../runs/owners/owners.ts";
+import { resumeFlowRun } from "../runs/resume-flow-run.ts";
+import { completePolicy, findFlowRun, SELECT_FLOW_RUN, wireFlowRun } from "../runs/rows/flow-run-row.ts";
+import { setFlowRunState } from "../runs/set-flow-run-state.ts";
+import { proposal, proposalOf } from "../runs/state.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {
@@ -55,14 +55,14 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       if (!database.get("SELECT 1 FROM flow WHERE id = ?", body.flow_id)) {
         throw refuse(409, "Data integrity conflict. The flow of this run does not exist.");
       }
-      const owner = parseProcessHeader(c.req.header("x-cellflow-process"));
+      const owner = parseProcessHeader(c.req.header(PROCESS_HEADER));
       const { row, created } = context.write(() => {
-        const made = createFlowRun(context, {
+        const run = createFlowRun(context, {
           ...body,
-          state: state ? fromRequest(state, context.now()) : proposal("PENDING"),
+          state: state ? proposalOf(state, context.now()) : proposal("PENDING"),
         });
-        owners.claim(String(made.row.id), owner);
-        return made;
+        owners.claim(String(run.row.id), owner);
+        return run;
       });
       return c.json(wire(row), created ? 201 : 200);
     })
@@ -149,13 +149,13 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
     .post(`/flow_runs/${ID}/set_state`, async (c) => {
       const { state, force } = await readBody(c, setStateRequest);
       const id = pathId(c);
-      const owner = parseProcessHeader(c.req.header("x-cellflow-process"));
+      const owner = parseProcessHeader(c.req.header(PROCESS_HEADER));
       const before = context.now();
       const result = context.write(() => {
         const answer = setFlowRunState(
           context,
           id,
-          fromRequest(state, before),
+          proposalOf(state, before),
           force ? minimalPolicy : corePolicy,
         );
         if (answer?.status === "ACCEPT" && (state.type === "PENDING" || state.type === "RUNNING")) {
@@ -197,7 +197,7 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       return c.body(null, 201);
     })
     .post(`/flow_runs/${ID}/input/filter`, async (c) => {
-      const asked = await readBody(
+      const request = await readBody(
         c,
         z.object({
           prefix: z.string(),
@@ -209,9 +209,9 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
         `SELECT * FROM flow_run_input WHERE flow_run_id = ? AND substr(key, 1, length(?2)) = ?2
          AND key NOT IN (SELECT value FROM json_each(?3)) ORDER BY created LIMIT ?4`,
         pathId(c),
-        asked.prefix,
-        JSON.stringify(asked.exclude_keys ?? []),
-        asked.limit ?? 1,
+        request.prefix,
+        JSON.stringify(request.exclude_keys ?? []),
+        request.limit ?? 1,
       );
       return c.json(rows);
     })

@@ -1,29 +1,17 @@
 /** /flows */
 import { Hono } from "hono";
 import { flowCountRequest, flowFilterRequest, flowPaginateRequest } from "../../contract/filters.ts";
-import { type Flow, flowCreate, flowUpdate } from "../../contract/flow.ts";
+import { flowCreate, flowUpdate } from "../../contract/flow.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
-import { json, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { formatTime } from "../db/time.ts";
 import { readBody } from "../http/body.ts";
 import { refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
 import { joinedCondition } from "../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
 import { FLOW_SORTS } from "../queries/sorts.ts";
-
-export function wireFlow(row: Row): Flow {
-  return {
-    id: text(row.id),
-    created: formatTime(Number(row.created)),
-    updated: formatTime(Number(row.updated)),
-    name: text(row.name),
-    tags: json<string[]>(row.tags, []),
-    labels: json(row.labels, {}),
-  };
-}
+import { wireFlow } from "../resources/flow-row.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {

@@ -6,8 +6,9 @@ import type { ServerContext } from "../context.ts";
 import { readBody } from "../http/body.ts";
 import { refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
-import { findDeployment, readSchedules, wireSchedule } from "../resources/deployments.ts";
-import { clearScheduledRuns, insertSchedule, updateSchedule } from "../resources/schedules.ts";
+import { findDeployment } from "../resources/deployment-row.ts";
+import { readSchedules, wireSchedule } from "../resources/schedule-row.ts";
+import { clearScheduledRuns, insertSchedule, updateSchedule } from "../resources/write-schedule.ts";
 
 const SCHEDULE = ID.replace(":id", ":schedule");
 
@@ -22,8 +23,10 @@ export function scheduleRoutes(context: ServerContext): Hono {
     .post(`/deployments/${ID}/schedules`, async (c) => {
       const body = await readBody(c, z.array(deploymentScheduleCreate));
       const id = deploymentId(pathId(c));
-      const made = context.write(() => body.map((schedule) => insertSchedule(context, id, schedule)));
-      const rows = made.map((each) => database.get("SELECT * FROM deployment_schedule WHERE id = ?", each));
+      const ids = context.write(() => body.map((schedule) => insertSchedule(context, id, schedule)));
+      const rows = ids.map((schedule) =>
+        database.get("SELECT * FROM deployment_schedule WHERE id = ?", schedule),
+      );
       return c.json(
         rows.flatMap((row) => (row ? [wireSchedule(row)] : [])),
         201,

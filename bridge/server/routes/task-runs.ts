@@ -19,11 +19,11 @@ import { joinedCondition } from "../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
 import { TASK_RUN_SORTS } from "../queries/sorts.ts";
 import { createTaskRun } from "../runs/create-task-run.ts";
-import { forceTaskRunState } from "../runs/orchestration/set-task-run-state.ts";
-import { fromRequest } from "../runs/orchestration/states.ts";
 import type { Owners } from "../runs/owners/owners.ts";
-import { keptState, wireState } from "../runs/state-row.ts";
-import { findTaskRun, SELECT_TASK_RUN, wireTaskRun, withRun } from "../runs/task-run-row.ts";
+import { storedState, wireState } from "../runs/rows/state-row.ts";
+import { findTaskRun, SELECT_TASK_RUN, wireTaskRun, withRun } from "../runs/rows/task-run-row.ts";
+import { forceTaskRunState } from "../runs/set-task-run-state.ts";
+import { proposalOf } from "../runs/state.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {
@@ -89,7 +89,7 @@ export function taskRunRoutes(context: ServerContext, owners: Owners): Hono {
     .post(`/task_runs/${ID}/set_state`, async (c) => {
       const { state } = await readBody(c, setStateRequest);
       const id = pathId(c);
-      const written = context.write(() => forceTaskRunState(context, id, fromRequest(state, context.now())));
+      const written = context.write(() => forceTaskRunState(context, id, proposalOf(state, context.now())));
       if (!written) throw refuseWithMessage(404, `Task run with id ${id} not found`);
       const details = { type: "accept_details" };
       return c.json({ state: wireState(written), status: "ACCEPT", details }, 201);
@@ -99,19 +99,19 @@ export function taskRunRoutes(context: ServerContext, owners: Owners): Hono {
 /** `/flow_run_states` and `/task_run_states`. */
 export function stateRoutes({ database }: ServerContext): Hono {
   const wireTaskState = (row: Row) =>
-    wireState(withRun(keptState(row), text(row.task_run_id), maybeText(row.flow_run_id)));
+    wireState(withRun(storedState(row), text(row.task_run_id), maybeText(row.flow_run_id)));
   const taskStates = `SELECT task_run_state.*, task_run.flow_run_id FROM task_run_state
     LEFT JOIN task_run ON task_run.id = task_run_state.task_run_id`;
   return new Hono()
     .get("/flow_run_states/", (c) => {
       const run = (c.req.query("flow_run_id") ?? "").toLowerCase();
       const rows = database.all("SELECT * FROM flow_run_state WHERE flow_run_id = ? ORDER BY timestamp", run);
-      return c.json(rows.map((row) => wireState(keptState(row))));
+      return c.json(rows.map((row) => wireState(storedState(row))));
     })
     .get(`/flow_run_states/${ID}`, (c) => {
       const row = database.get("SELECT * FROM flow_run_state WHERE id = ?", pathId(c));
       if (!row) throw refuse(404, "Flow run state not found");
-      return c.json(wireState(keptState(row)));
+      return c.json(wireState(storedState(row)));
     })
     .get("/task_run_states/", (c) => {
       const run = (c.req.query("task_run_id") ?? "").toLowerCase();

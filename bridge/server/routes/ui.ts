@@ -9,9 +9,9 @@ import { refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
 import { joinedCondition } from "../queries/joined.ts";
 import { FLOW_RUN_SORTS } from "../queries/sorts.ts";
-import { SELECT_FLOW_RUN, wireFlowRun } from "../runs/flow-run-row.ts";
 import type { Owners } from "../runs/owners/owners.ts";
-import { findTaskRun, wireTaskRun } from "../runs/task-run-row.ts";
+import { SELECT_FLOW_RUN, wireFlowRun } from "../runs/rows/flow-run-row.ts";
+import { findTaskRun, wireTaskRun } from "../runs/rows/task-run-row.ts";
 
 const flowRunIds = z.object({ flow_run_ids: z.array(uuid) });
 const flowIds = z.object({ flow_ids: z.array(uuid) });

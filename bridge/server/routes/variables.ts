@@ -1,7 +1,6 @@
 /** /variables */
 import { Hono } from "hono";
 import {
-  type Variable,
   variableCountRequest,
   variableCreate,
   variableFilterRequest,
@@ -9,14 +8,12 @@ import {
 } from "../../contract/variable.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
-import { json, text } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
-import { formatTime } from "../db/time.ts";
 import { readBody } from "../http/body.ts";
 import { refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
 import { type Condition, type Criterion, combine, criterion, tagsCriterion } from "../queries/condition.ts";
 import { countRows, listRows } from "../queries/list.ts";
+import { wireVariable } from "../resources/variable-row.ts";
 
 const SORTS: Record<string, string> = {
   CREATED_DESC: "created DESC",
@@ -25,28 +22,17 @@ const SORTS: Record<string, string> = {
   NAME_DESC: "name DESC",
 };
 
-interface Asked {
+interface VariableFilter {
   operator?: "and_" | "or_";
   id?: Criterion | null;
   name?: Criterion | null;
   tags?: { all_?: string[] | null; is_null_?: boolean | null } | null;
 }
 
-function wireVariable(row: Row): Variable {
-  return {
-    id: text(row.id),
-    created: formatTime(Number(row.created)),
-    updated: formatTime(Number(row.updated)),
-    name: text(row.name),
-    value: json<Variable["value"]>(row.value, null),
-    tags: json<string[]>(row.tags, []),
-  };
-}
-
-function variableCondition(asked: Asked | null | undefined): Condition {
+function variableCondition(filter: VariableFilter | null | undefined): Condition {
   return combine(
-    [criterion("id", asked?.id), criterion("name", asked?.name), tagsCriterion("tags", asked?.tags)],
-    asked?.operator,
+    [criterion("id", filter?.id), criterion("name", filter?.name), tagsCriterion("tags", filter?.tags)],
+    filter?.operator,
   );
 }
 

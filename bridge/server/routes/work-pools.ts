@@ -2,7 +2,6 @@
 import { Hono } from "hono";
 import {
   scheduledRunsRequest,
-  type Worker,
   workerFilterRequest,
   workerHeartbeat,
   workPoolCountRequest,
@@ -15,41 +14,22 @@ import {
 } from "../../contract/work-pool.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
-import { maybeNumber, text } from "../db/columns.ts";
+import { text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { formatMaybe, formatTime } from "../db/time.ts";
 import { readBody } from "../http/body.ts";
 import { refuse } from "../http/http-error.ts";
 import { ALWAYS, combine, condition, criterion } from "../queries/condition.ts";
 import { countRows, listRows } from "../queries/list.ts";
 import { workPoolCondition, workQueueCondition } from "../queries/resource-conditions.ts";
 import { readScheduledRuns } from "../queries/scheduled-runs.ts";
-import { updateQueue } from "../resources/update-queue.ts";
-import {
-  createPool,
-  createQueue,
-  findPool,
-  isOnline,
-  SELECT_QUEUE,
-  wirePool,
-  wireQueue,
-} from "../resources/work-pools.ts";
+import { createPool } from "../resources/create-work-pool.ts";
+import { findPool, wirePool } from "../resources/work-pool-row.ts";
+import { SELECT_QUEUE, wireQueue } from "../resources/work-queue-row.ts";
+import { wireWorker } from "../resources/worker-row.ts";
+import { createQueue, updateQueue } from "../resources/write-work-queue.ts";
 
 const POOLS = { select: "SELECT * FROM work_pool", from: "work_pool", sort: "name" };
 const QUEUES = { select: SELECT_QUEUE, from: "work_queue", sort: "work_queue.priority" };
-
-function wireWorker(context: ServerContext, row: Row): Worker {
-  return {
-    id: text(row.id),
-    created: formatTime(Number(row.created)),
-    updated: formatTime(Number(row.updated)),
-    name: text(row.name),
-    work_pool_id: text(row.work_pool_id),
-    last_heartbeat_time: formatMaybe(maybeNumber(row.last_heartbeat_time)),
-    heartbeat_interval_seconds: maybeNumber(row.heartbeat_interval_seconds),
-    status: isOnline(row, context.now()) ? "ONLINE" : "OFFLINE",
-  };
-}
 
 export function workPoolRoutes(context: ServerContext): Hono {
   const { database } = context;
@@ -172,10 +152,10 @@ export function workPoolRoutes(context: ServerContext): Hono {
       ]);
       const listing = { select: "SELECT * FROM worker", from: "worker", sort: "last_heartbeat_time DESC" };
       const { any_, not_any_ } = workers?.status ?? {};
-      const found = listRows(database, listing, where, page)
+      const rows = listRows(database, listing, where, page)
         .map((row) => wireWorker(context, row))
         .filter(({ status }) => (!any_ || any_.includes(status)) && !not_any_?.includes(status));
-      return c.json(found);
+      return c.json(rows);
     })
     .delete("/work_pools/:pool/workers/:name", (c) => {
       const gone = database.run(

@@ -12,8 +12,8 @@ import { ALWAYS } from "../queries/condition.ts";
 import { listRows } from "../queries/list.ts";
 import { workQueueCondition } from "../queries/resource-conditions.ts";
 import { readQueueRuns } from "../queries/scheduled-runs.ts";
-import { updateQueue } from "../resources/update-queue.ts";
-import { SELECT_QUEUE, wireQueue } from "../resources/work-pools.ts";
+import { SELECT_QUEUE, wireQueue } from "../resources/work-queue-row.ts";
+import { updateQueue } from "../resources/write-work-queue.ts";
 
 const pollRequest = deploymentScheduledRequest.pick({ scheduled_before: true, limit: true });
 

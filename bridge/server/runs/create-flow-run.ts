@@ -1,14 +1,14 @@
-/** How a flow run comes to be: once per idempotency key of its flow, and in a first state. */
+/** Creates a flow run in its first state, once per idempotency key of its flow. */
 import type { CreatedBy, FlowRunPolicy } from "../../contract/flow-run.ts";
 import { randomRunName } from "../../run-name.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeJson } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { completePolicy, findFlowRun } from "./flow-run-row.ts";
 import { corePolicy } from "./orchestration/policies.ts";
-import { setFlowRunState } from "./orchestration/set-flow-run-state.ts";
-import type { ProposedState } from "./orchestration/transition.ts";
+import { completePolicy, findFlowRun } from "./rows/flow-run-row.ts";
+import { setFlowRunState } from "./set-flow-run-state.ts";
+import type { ProposedState } from "./state.ts";
 
 export interface NewFlowRun {
   flow_id: string;

@@ -1,14 +1,14 @@
-/** How a task run comes to be by request: once per task key and dynamic key of its flow run. */
+/** Creates a task run by request, once per task key and dynamic key of its flow run. */
 import type { z } from "zod";
 import type { taskRunCreate } from "../../contract/task-run.ts";
+import { parseMaybe } from "../../contract/time.ts";
 import { randomRunName } from "../../run-name.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import type { Row } from "../db/database.ts";
-import { parseMaybe } from "../db/time.ts";
-import { forceTaskRunState } from "./orchestration/set-task-run-state.ts";
-import { fromRequest } from "./orchestration/states.ts";
-import { findTaskRun } from "./task-run-row.ts";
+import { findTaskRun } from "./rows/task-run-row.ts";
+import { forceTaskRunState } from "./set-task-run-state.ts";
+import { proposalOf } from "./state.ts";
 
 /** The run's row, and whether it is new. */
 export function createTaskRun(
@@ -56,7 +56,7 @@ export function createTaskRun(
               id,
             )?.id,
           );
-    if (added === 1 && run.state) forceTaskRunState(context, id, fromRequest(run.state, now));
+    if (added === 1 && run.state) forceTaskRunState(context, id, proposalOf(run.state, now));
     context.changes.note("task-run", known, run.flow_run_id);
     const row = findTaskRun(database, known);
     if (!row) throw new Error(`task run ${known} vanished while it was written`);

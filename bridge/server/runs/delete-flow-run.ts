@@ -1,4 +1,4 @@
-/** What goes with a flow run that is deleted: its states, task runs, logs and inputs. Artifacts stay. */
+/** Deletes a flow run with its states, task runs, logs and inputs. Artifacts stay. */
 import type { ServerContext } from "../context.ts";
 
 /** Whether there was such a run. */

@@ -1,41 +1,40 @@
-/** The times and counts every run has, flow or task: as kept, and as answered. */
-import type { StateType } from "../../contract/state.ts";
-import { maybeNumber } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
-import { formatMaybe, type Micros, SECOND } from "../db/time.ts";
-import type { RunTimes } from "./orchestration/bookkeeping.ts";
-import { isTerminal } from "./orchestration/states.ts";
+/** Counts and times of a run, flow or task: how they follow from the states it enters. Pure. */
+import { type Micros, parseMaybe } from "../../contract/time.ts";
+import { isTerminalType } from "../../state.ts";
+import type { StoredState } from "./state.ts";
 
-export function runTimes(row: Row): RunTimes {
-  return {
-    run_count: Number(row.run_count),
-    expected_start_time: maybeNumber(row.expected_start_time),
-    next_scheduled_start_time: maybeNumber(row.next_scheduled_start_time),
-    start_time: maybeNumber(row.start_time),
-    end_time: maybeNumber(row.end_time),
-    total_run_time: Number(row.total_run_time),
-  };
+/** The part of a run that follows from its states; times in microseconds. */
+export interface RunTimes {
+  run_count: number;
+  expected_start_time: Micros | null;
+  next_scheduled_start_time: Micros | null;
+  start_time: Micros | null;
+  end_time: Micros | null;
+  total_run_time: Micros;
 }
 
-/** What the wire says of a run's times, with the estimates for now. */
-export function wireTimes(row: Row, now: Micros) {
-  const times = runTimes(row);
-  const type = row.state_type as StateType | null;
-  const since = type === "RUNNING" ? now - Number(row.state_timestamp) : 0;
-  return {
-    expected_start_time: formatMaybe(times.expected_start_time),
-    next_scheduled_start_time: formatMaybe(times.next_scheduled_start_time),
-    start_time: formatMaybe(times.start_time),
-    end_time: formatMaybe(times.end_time),
-    total_run_time: times.total_run_time / SECOND,
-    estimated_run_time: (times.total_run_time + since) / SECOND,
-    estimated_start_time_delta: lateness(times, type, now) / SECOND,
-  };
-}
-
-function lateness(times: RunTimes, type: StateType | null, now: Micros): Micros {
-  const { expected_start_time: expected, start_time: start } = times;
-  if (expected === null) return 0;
-  if (start !== null) return Math.max(0, start - expected);
-  return type !== null && isTerminal(type) ? 0 : Math.max(0, now - expected);
+/** The run's times after it went from `initial` to `state`; `resuming` runs are not counted again. */
+export function afterState(
+  run: RunTimes,
+  initial: StoredState | null,
+  state: StoredState,
+  resuming = false,
+): RunTimes {
+  const planned = parseMaybe(state.details.scheduled_time);
+  const over = isTerminalType(state.type);
+  const next = { ...run };
+  if (state.type === "RUNNING") {
+    next.start_time ??= state.timestamp;
+    if (!resuming) next.run_count++;
+  }
+  if (initial && isTerminalType(initial.type) && !over) next.end_time = null;
+  if (over && next.end_time === null) {
+    next.start_time ??= state.timestamp;
+    next.end_time = state.timestamp;
+  }
+  if (initial?.type === "RUNNING") next.total_run_time += state.timestamp - initial.timestamp;
+  next.expected_start_time ??= state.type === "SCHEDULED" ? planned : state.timestamp;
+  if (initial?.type === "SCHEDULED") next.next_scheduled_start_time = null;
+  if (state.type === "SCHEDULED") next.next_scheduled_start_time = planned;
+  return next;
 }

@@ -1,17 +1,17 @@
-/** Which runs are planned for the schedules of deployments, and which of them are late. */
+/** Plans runs for the schedules of deployments, marks late ones, and fails pauses that nobody ended. */
 import type { Schedule } from "../../contract/schedule.ts";
+import { formatTime, MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
 import { plannedDates } from "../../schedules/next.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { formatTime, type Micros, SECOND } from "../db/time.ts";
 import { createFlowRun } from "../runs/create-flow-run.ts";
 import { late } from "../runs/orchestration/rules/late.ts";
-import { setFlowRunState } from "../runs/orchestration/set-flow-run-state.ts";
-import { proposal } from "../runs/orchestration/states.ts";
+import { setFlowRunState } from "../runs/set-flow-run-state.ts";
+import { proposal } from "../runs/state.ts";
 
 /** A run that nobody took this long after its time is late. */
-const LATE_AFTER = 15 * SECOND;
+const LATE_AFTER_MICROS = 15 * MICROS_PER_SECOND;
 
 /** Plans the next runs of every active schedule; planning the same date twice plans it once. */
 export function planRuns(context: ServerContext): void {
@@ -73,7 +73,7 @@ export function markLateRuns(context: ServerContext): void {
   const rows = context.database.all(
     `SELECT id, next_scheduled_start_time FROM flow_run WHERE state_type = 'SCHEDULED' AND state_name = 'Scheduled'
      AND next_scheduled_start_time < ? LIMIT 400`,
-    context.now() - LATE_AFTER,
+    context.now() - LATE_AFTER_MICROS,
   );
   if (rows.length === 0) return;
   context.write(() => {

@@ -1,14 +1,14 @@
-/** What goes on while somebody serves: planning, lateness, lost owners; one leader among processes. */
+/** Runs the services while somebody serves: planning, lateness, lost owners; one leader among processes. */
+import { MICROS_PER_SECOND } from "../../contract/time.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
-import { SECOND } from "../db/time.ts";
 import type { Owners } from "../runs/owners/owners.ts";
 import { expirePauses, markLateRuns, planRuns } from "./scheduler.ts";
 
-/** Between two rounds, in milliseconds; a changed deployment is planned without waiting for it. */
-const ROUND = 5000;
-/** How long a leader that says nothing stays leader. */
-const TERM = 15 * SECOND;
+/** Between two rounds; a changed deployment is planned without waiting for it. */
+const ROUND_MS = 5000;
+/** How long a leader that does not renew its lease stays leader. */
+const TERM_MICROS = 15 * MICROS_PER_SECOND;
 
 /** Starts the services; the returned function stops them and gives the lead back. */
 export function startServices(context: ServerContext, owners: Owners): () => void {
@@ -28,7 +28,7 @@ export function startServices(context: ServerContext, owners: Owners): () => voi
       }
     }
   };
-  const timer = setInterval(round, ROUND);
+  const timer = setInterval(round, ROUND_MS);
   const unsubscribe = context.changes.subscribe((change) => {
     if (change.kind !== "deployment" || soon !== undefined) return;
     soon = setTimeout(() => {
@@ -46,14 +46,14 @@ export function startServices(context: ServerContext, owners: Owners): () => voi
   };
 }
 
-/** Whether this process leads until {@link TERM} from now: one guarded statement decides. */
+/** Whether this process leads until {@link TERM_MICROS} from now: one guarded statement decides. */
 function takeLead({ database, now }: ServerContext, holder: string): boolean {
   const time = now();
   const row = database.get(
     `INSERT INTO lease (name, holder, until) VALUES ('services', ?1, ?2)
      ON CONFLICT (name) DO UPDATE SET holder = ?1, until = ?2 WHERE holder = ?1 OR until < ?3 RETURNING holder`,
     holder,
-    time + TERM,
+    time + TERM_MICROS,
     time,
   );
   return row !== undefined;

@@ -1,13 +1,13 @@
-/** /events/in: one event a frame, no acknowledgement; kept in batches. */
+/** /events/in: takes one event a frame, without acknowledgement, and stores them in batches. */
 import type { WebSocket } from "ws";
-import { afterAuthentication } from "../../access/websocket-auth.ts";
+import type { FrameListener } from "../../access/websocket-auth.ts";
 import type { ApiServer } from "../app.ts";
 import { receiveEvents } from "../runs/recording/receive-events.ts";
 
-/** How many frames wait at most for the end of the turn. */
-const BATCH = 500;
+/** Frames that wait at most for the end of the turn. */
+const MAX_BATCH = 500;
 
-export function eventsIn(socket: WebSocket, { context }: ApiServer): void {
+export function eventsIn(socket: WebSocket, { context }: ApiServer): FrameListener {
   let waiting: unknown[] = [];
   let planned: NodeJS.Immediate | undefined;
   const flush = (): void => {
@@ -24,17 +24,17 @@ export function eventsIn(socket: WebSocket, { context }: ApiServer): void {
         try {
           receiveEvents(context, [event]);
         } catch {
-          // Not an event: there is nobody to tell, as in Prefect.
+          // Not an event: nobody is notified, as in Prefect.
         }
       }
     }
   };
-  afterAuthentication(socket, (frame) => {
-    waiting.push(frame);
-    if (waiting.length >= BATCH) flush();
-    else planned ??= setImmediate(flush);
-  });
   socket.on("close", flush);
-  // A ping is a client's checkpoint: what it sent before is kept when the pong arrives.
+  // A ping is a client's checkpoint: what it sent before is stored when the pong arrives.
   socket.on("ping", flush);
+  return (frame) => {
+    waiting.push(frame);
+    if (waiting.length >= MAX_BATCH) flush();
+    else planned ??= setImmediate(flush);
+  };
 }

@@ -1,20 +1,21 @@
-/** /events/out: the client's filter, then kept events that match (last 15 minutes), then live ones. */
+/** /events/out: takes the client's filter, sends stored events that match (last 15 minutes), then live ones. */
 import type { WebSocket } from "ws";
 import type { z } from "zod";
-import { afterAuthentication } from "../../access/websocket-auth.ts";
+import type { FrameListener } from "../../access/websocket-auth.ts";
 import { type Event, eventFilter } from "../../contract/event.ts";
+import { formatTime, MICROS_PER_SECOND } from "../../contract/time.ts";
 import type { ApiServer } from "../app.ts";
-import { formatTime, SECOND } from "../db/time.ts";
 import { eventCondition, matchesEvent, wireEvent } from "../queries/events.ts";
 import { isTaskRunEvent } from "../runs/recording/record-task-runs.ts";
 
-const BACKFILL = 15 * 60 * SECOND;
-const BACKFILL_EVENTS = 250;
+const BACKFILL_MICROS = 15 * 60 * MICROS_PER_SECOND;
+const MAX_BACKFILL_EVENTS = 250;
 
-export function eventsOut(socket: WebSocket, server: ApiServer): void {
+export function eventsOut(socket: WebSocket, server: ApiServer): FrameListener {
   const { context } = server;
   let stop: (() => void) | undefined;
-  afterAuthentication(socket, (frame) => {
+  socket.on("close", () => stop?.());
+  return (frame) => {
     const parsed = eventFilter.safeParse(frame.filter ?? {});
     if (frame.type !== "filter" || !parsed.success) {
       socket.close(1002, "Expected 'filter' message");
@@ -31,7 +32,7 @@ export function eventsOut(socket: WebSocket, server: ApiServer): void {
         JSON.stringify({ type: "event", event: { received: formatTime(context.now()), ...event } }),
       );
     };
-    // What is kept as events is read from the table, whoever wrote it; each once, in the order it was kept.
+    // Stored events are read from the table, whoever wrote them; each once, in the order they were stored.
     const drain = (): void => {
       for (const row of context.database.all("SELECT * FROM event WHERE seq > ? ORDER BY seq", seen)) {
         seen = Number(row.seq);
@@ -44,8 +45,7 @@ export function eventsOut(socket: WebSocket, server: ApiServer): void {
       stopChanges();
       stopEvents();
     };
-  });
-  socket.on("close", () => stop?.());
+  };
 }
 
 function lastEvent({ context }: ApiServer): number {
@@ -53,12 +53,12 @@ function lastEvent({ context }: ApiServer): number {
 }
 
 function backfill(socket: WebSocket, { context }: ApiServer, filter: z.output<typeof eventFilter>): void {
-  const since = formatTime(context.now() - BACKFILL);
+  const since = formatTime(context.now() - BACKFILL_MICROS);
   const where = eventCondition({ ...filter, occurred: { since } });
   const rows = context.database.all(
     `SELECT * FROM event WHERE ${where.sql} ORDER BY occurred LIMIT ?`,
     ...where.values,
-    BACKFILL_EVENTS,
+    MAX_BACKFILL_EVENTS,
   );
   for (const row of rows) socket.send(JSON.stringify({ type: "event", event: wireEvent(row) }));
 }

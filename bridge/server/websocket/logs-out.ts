@@ -1,13 +1,14 @@
-/** /logs/out: the client's filter, then log lines as they are written. */
+/** /logs/out: takes the client's filter, then sends log lines as they are written. */
 import type { WebSocket } from "ws";
-import { afterAuthentication } from "../../access/websocket-auth.ts";
+import type { FrameListener } from "../../access/websocket-auth.ts";
 import { logFilter } from "../../contract/log.ts";
 import type { ApiServer } from "../app.ts";
 import { logCondition, wireLog } from "../queries/logs.ts";
 
-export function logsOut(socket: WebSocket, { context, changes }: ApiServer): void {
+export function logsOut(socket: WebSocket, { context, changes }: ApiServer): FrameListener {
   let stop: (() => void) | undefined;
-  afterAuthentication(socket, (frame) => {
+  socket.on("close", () => stop?.());
+  return (frame) => {
     const parsed = logFilter.safeParse(frame.filter ?? {});
     if (frame.type !== "filter" || !parsed.success) {
       socket.close(1002, "Expected 'filter' message");
@@ -24,6 +25,5 @@ export function logsOut(socket: WebSocket, { context, changes }: ApiServer): voi
       );
       if (row) socket.send(JSON.stringify({ type: "log", log: wireLog(row) }));
     });
-  });
-  socket.on("close", () => stop?.());
+  };
 }

@@ -40,16 +40,16 @@ const body = `
   \`, { eval: true });
   leader.on("message", ({ start, abandon, end }) => {
     if (start !== undefined) setImmediate(() => {
-      cellflow.setOrigin(() => "cell-" + start);
+      engine.setOrigin(() => "cell-" + start);
       rounds[start]!().catch(() => {});
     });
     else if (abandon !== undefined) void (async () => {
-      await cellflow.abandonRuns("cell-" + abandon, "interrupted");
-      cellflow.setOrigin(() => undefined);
+      await engine.abandonRuns("cell-" + abandon, "interrupted");
+      engine.setOrigin(() => undefined);
       console.log("later", await quick());
       leader.postMessage("later");
     })();
-    else if (end) void cellflow.closeEngine().then(() => leader.terminate()).then(() => console.log("end"));
+    else if (end) void engine.closeEngine().then(() => leader.terminate()).then(() => console.log("end"));
   });
 `;
 

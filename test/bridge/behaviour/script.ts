@@ -8,6 +8,7 @@ import { createTransport } from "../../../bridge/client/transport.ts";
 import { readSettings } from "../../../bridge/settings/settings.ts";
 
 const sdk = new URL("../../../bridge/index.ts", import.meta.url).href;
+const engine = new URL("../../../bridge/engine-api.ts", import.meta.url).href;
 
 export interface Script {
   child: ChildProcess;
@@ -19,7 +20,7 @@ export interface Script {
 export interface Folder {
   home: string;
   env: NodeJS.ProcessEnv;
-  /** Starts a script; its first line imports the SDK. */
+  /** Starts a script; its first lines import the SDK as `cellflow` and the engine as `engine`. */
   start(body: string, env?: NodeJS.ProcessEnv): Script;
   /** Opens the database the scripts wrote to. */
   withClient<R>(work: (client: Client) => Promise<R>): Promise<R>;
@@ -40,7 +41,7 @@ export function scriptFolder(): Folder {
       const file = join(home, `script-${++count}.ts`);
       writeFileSync(
         file,
-        `import * as cellflow from ${JSON.stringify(sdk)};\nconst { flow, task } = cellflow;\n${body}\n`,
+        `import * as cellflow from ${JSON.stringify(sdk)};\nimport * as engine from ${JSON.stringify(engine)};\nconst { flow, task } = cellflow;\n${body}\n`,
       );
       const child = spawn(process.execPath, [file], { cwd: home, env: { ...env, ...more } });
       children.add(child);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Change } from "../../../bridge/server/db/changes.ts";
+import type { Change } from "../../../bridge/contract/change.ts";
 import { machineName, processHeader, processStart } from "../../../bridge/server/runs/owners/identity.ts";
 import { ask, openServer, startRun, temporaryFolder } from "../server/harness.ts";
 import { taskRunEvent } from "./contract/task-runs.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { abandonRuns, flow, setOrigin, task } from "../../../bridge/index.ts";
+import { abandonRuns, connectRunUpdates, setOrigin } from "../../../bridge/engine-api.ts";
+import { flow, task } from "../../../bridge/index.ts";
 import { type TemporaryEngine, temporaryEngine } from "./temporary-engine.ts";
 
 let engine: TemporaryEngine;
@@ -49,7 +50,6 @@ test("abandoned runs are Cancelled, their late updates are ignored, and later ru
 
 test("updates arrive while the main thread is blocked", async () => {
   const { MessageChannel, receiveMessageOnPort } = await import("node:worker_threads");
-  const { connectRunUpdates } = await import("../../../bridge/index.ts");
   const { port1, port2 } = new MessageChannel();
   connectRunUpdates(port1);
   let seen = false;

@@ -1,6 +1,8 @@
 /** A server in memory with its pages, a deployment to press Run on, and a browser's way of asking. */
+import { createFormGuard } from "../../../bridge/access/form-guard.ts";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
-import { mountPages } from "../../../bridge/pages/mount.ts";
+import { inProcessTransport } from "../../../bridge/client/in-process.ts";
+import { createPages } from "../../../bridge/pages/app.ts";
 import { createServer } from "../../../bridge/server/app.ts";
 
 export const origin = "http://localhost:4200";
@@ -52,33 +54,23 @@ export interface Page {
 
 export async function openSite(): Promise<Site> {
   const server = await createServer({ database: ":memory:" });
-  const pages = mountPages(server);
+  const client = createClient(inProcessTransport(server, { url: "test" }));
+  const app = createPages({ client, changes: server.changes, forms: createFormGuard() });
   const page = async (response: Response): Promise<Page> => ({
     status: response.status,
     headers: response.headers,
     text: await response.text(),
   });
   const site: Site = {
-    client: createClient({
-      url: "test",
-      kind: "embedded",
-      fetch: (path, init) =>
-        server.fetch(
-          new Request(`${origin}/api${path}`, {
-            ...init,
-            headers: { ...(init?.body == null ? {} : { "content-type": "application/json" }) },
-          }),
-        ),
-      close: async () => {},
-    }),
-    get: async (path) => page(await pages(new Request(origin + path))),
+    client,
+    get: async (path) => page(await app.fetch(new Request(origin + path))),
     async post(path, fields, more = {}) {
       const body = new URLSearchParams();
       for (const [name, values] of Object.entries(fields)) {
         for (const value of [values].flat()) body.append(name, value);
       }
       const headers = { origin, host: "localhost:4200", "sec-fetch-site": "same-origin", ...more };
-      return page(await pages(new Request(origin + path, { method: "POST", body, headers })));
+      return page(await app.fetch(new Request(origin + path, { method: "POST", body, headers })));
     },
     async hidden(path) {
       const { text } = await site.get(path);

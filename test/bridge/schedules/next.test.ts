@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { formatTime, parseTime } from "../../../bridge/contract/time.ts";
 import { checkSchedule, plannedDates, scheduleDates } from "../../../bridge/schedules/next.ts";
-import { formatTime, parseTime } from "../../../bridge/server/db/time.ts";
 
 function at(text: string) {
   return parseTime(text);

@@ -10,12 +10,23 @@ test.each([
   ["0 9 * * 7", "every Sunday at 09:00 (UTC)"],
   ["*/15 * * * *", "every 15 minutes (UTC)"],
   ["0 * * * *", "every hour (UTC)"],
-  ["20 */6 * * *", "every 6 hours, 20 minutes past (UTC)"],
-  ["0 0 1 * *", "on day 1 of every month at 00:00 (UTC)"],
+  ["20 */6 * * *", "at 20 minutes past the hour, every 6 hours (UTC)"],
+  ["0 0 1 * *", "at 00:00, on day 1 of the month (UTC)"],
   ["@daily", "every day at 00:00 (UTC)"],
-  ["0 6 1 1-3 *", "by the cron schedule 0 6 1 1-3 * (UTC)"],
+  ["@weekly", "every Sunday at 00:00 (UTC)"],
+  ["@hourly", "every hour (UTC)"],
+  ["0 6 1 1-3 *", "at 06:00, on day 1 of the month, January through March (UTC)"],
+  ["0 9 * * 1#1", "at 09:00, on the first Monday of the month (UTC)"],
+  ["0 6 13 * fri", "at 06:00, on day 13 of the month, and on Friday (UTC)"],
+  ["what is this", "by the cron schedule what is this (UTC)"],
 ])("%s", (cron, words) => {
   expect(scheduleWords({ cron })).toBe(words);
+});
+
+test("a day of the month that must be a day of the week, too, is said so", () => {
+  expect(scheduleWords({ cron: "0 6 13 * fri", day_or: false })).toBe(
+    "at 06:00, on day 13 of the month, only on Friday (UTC)",
+  );
 });
 
 test("intervals", () => {

@@ -27,3 +27,15 @@ test("in a flow's function as well; an imported or declared name, and typeof, ar
   expect((await kernel.execute("const task = 1; task")).displays[0]?.data["text/plain"]).toBe("1");
   expect((await kernel.execute("flwo")).error).toBe("ReferenceError: flwo is not defined");
 });
+
+test("the engine is a module of its own: importable, one copy with the SDK, and no name of it is suggested", async () => {
+  const flushes = `import { flow, getClient } from "cellflow";
+import { flushRunUpdates } from "cellflow/engine";
+const one = flow(async function one() { return 1; });
+await one();
+await flushRunUpdates();
+const [last] = await (await getClient()).flowRuns.filter({ sort: "EXPECTED_START_TIME_DESC", limit: 1 });
+last.state_type`;
+  expect((await kernel.execute(flushes)).displays.at(-1)?.data["text/plain"]).toBe("'COMPLETED'");
+  expect((await kernel.execute("abandonRuns")).error).toBe("ReferenceError: abandonRuns is not defined");
+});

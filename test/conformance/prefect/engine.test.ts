@@ -7,15 +7,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { remoteTransport } from "../../../bridge/client/remote.ts";
 import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
+import { closeEngine, runExistingFlowRun } from "../../../bridge/engine-api.ts";
 import {
-  closeEngine,
   createMarkdownArtifact,
   createTableArtifact,
   flow,
   getRunContext,
   getRunLogger,
   rmseReport,
-  runExistingFlowRun,
   task,
 } from "../../../bridge/index.ts";
 import { type PrefectServer, startPrefect } from "../../setup/prefect.ts";

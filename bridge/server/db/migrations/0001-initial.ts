@@ -2,7 +2,7 @@
  * The first schema. Times are integer microseconds since the epoch; JSON is text; ids are UUID text. States of task
  * runs are by far the most rows: they live in one tree, beside the other states of their run.
  */
-export const initial = `
+export const INITIAL = `
 CREATE TABLE flow (
   id TEXT PRIMARY KEY, created INTEGER NOT NULL, updated INTEGER NOT NULL,
   name TEXT NOT NULL UNIQUE, tags TEXT NOT NULL DEFAULT '[]', labels TEXT NOT NULL DEFAULT '{}'

@@ -1,10 +1,11 @@
-/** What becomes of a proposed state: accepted, or the first rule's verdict. Pure. */
+/** Decides on a proposed state: accepted, or refused by the first rule that objects. Pure. */
 import type { FlowRunPolicy } from "../../../contract/flow-run.ts";
-import type { ProposedState, Rule, Transition, Verdict } from "./transition.ts";
+import type { ProposedState } from "../state.ts";
+import type { Refusal, Rule, Transition } from "./transition.ts";
 
 export interface Decision {
   /** Undefined: accepted. */
-  verdict?: Verdict;
+  refusal?: Refusal;
   /** What is to be written; undefined when the run stays as it is. */
   state?: ProposedState;
   /** The run's policy while the state is written. */
@@ -13,29 +14,29 @@ export interface Decision {
   afterwards: (policy: FlowRunPolicy) => FlowRunPolicy;
 }
 
-/** Asks the rules in their order; the first verdict ends it and undoes what earlier rules had changed. */
+/** Applies the rules in their order; the first refusal ends it and undoes what earlier rules had changed. */
 export function decide(transition: Transition, rules: readonly Rule[]): Decision {
   let { proposed } = transition;
   let policy = transition.run.policy;
-  let afterwards = (kept: FlowRunPolicy): FlowRunPolicy => kept;
+  let afterwards = (stored: FlowRunPolicy): FlowRunPolicy => stored;
   for (const rule of rules) {
     const effect = rule({ ...transition, proposed, run: { ...transition.run, policy } });
     if (!effect) continue;
-    const { verdict } = effect;
-    if (verdict) {
-      const state = verdict.kind === "reject" ? verdict.state : undefined;
+    const { refusal } = effect;
+    if (refusal) {
+      const state = refusal.kind === "reject" ? refusal.state : undefined;
       return {
-        verdict,
-        ...(state ? { state } : {}),
+        refusal,
+        state,
         policy: effect.policy ?? transition.run.policy,
-        afterwards: (kept) => kept,
+        afterwards: (stored) => stored,
       };
     }
     if (effect.proposed) proposed = effect.proposed;
     if (effect.policy) policy = effect.policy;
     if (effect.afterwards) {
       const [first, second] = [afterwards, effect.afterwards];
-      afterwards = (kept) => second(first(kept));
+      afterwards = (stored) => second(first(stored));
     }
   }
   return { state: proposed, policy, afterwards };

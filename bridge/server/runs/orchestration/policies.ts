@@ -1,4 +1,4 @@
-/** Which rules apply, and in which order: the order is part of Prefect's behaviour. */
+/** The rules that apply, in their order: the order is part of Prefect's behaviour. */
 import { cancelWithoutProcess, onlyCancelled } from "./rules/cancelling.ts";
 import { claim } from "./rules/claim.ts";
 import { deploymentSlots } from "./rules/deployment-slots.ts";

@@ -1,24 +1,7 @@
-/** What a rule looks at and what it may say: the proposed step of a flow run from one state to the next. */
+/** The proposed step of a flow run from one state to the next, as rules see it, and the effects they may have. */
 import type { FlowRunPolicy } from "../../../contract/flow-run.ts";
-import type { StateDetails, StateType } from "../../../contract/state.ts";
-import type { Micros } from "../../db/time.ts";
-
-/** A state somebody wants a run to enter. */
-export interface ProposedState {
-  type: StateType;
-  name: string;
-  message: string | null;
-  data: unknown;
-  details: StateDetails;
-  /** When it was proposed, if that is not now. */
-  timestamp?: Micros;
-}
-
-/** A state a run is in. */
-export interface KeptState extends ProposedState {
-  id: string;
-  timestamp: Micros;
-}
+import type { Micros } from "../../../contract/time.ts";
+import type { ProposedState, StoredState } from "../state.ts";
 
 /** What the rules need to know of the run. */
 export interface RunFacts {
@@ -37,7 +20,7 @@ export interface Slots {
 }
 
 export interface Transition {
-  initial: KeptState | null;
+  initial: StoredState | null;
   proposed: ProposedState;
   run: RunFacts;
   now: Micros;
@@ -45,16 +28,16 @@ export interface Transition {
   slots(): Slots | null | undefined;
 }
 
-export type Verdict =
+export type Refusal =
   | { kind: "reject"; reason: string; state?: ProposedState }
   | { kind: "abort"; reason: string }
   | { kind: "wait"; seconds: number; reason: string };
 
-/** What a rule wants: a verdict ends the matter; the rest changes what is written if it is accepted. */
+/** The effect of a rule: a decision ends the matter; the rest changes what is written if the state is accepted. */
 export interface Effect {
-  verdict?: Verdict;
+  refusal?: Refusal;
   proposed?: ProposedState;
-  /** The run's policy from now on (with a verdict: even so). */
+  /** The run's policy from now on (with a refusal: even so). */
   policy?: FlowRunPolicy;
   /** The run's policy once the state is written. */
   afterwards?: (policy: FlowRunPolicy) => FlowRunPolicy;
@@ -64,11 +47,9 @@ export interface Effect {
 export type Rule = (transition: Transition) => Effect | undefined;
 
 export function reject(reason: string, state?: ProposedState): Effect {
-  return {
-    verdict: { kind: "reject", reason, ...(state ? { state } : {}) },
-  };
+  return { refusal: { kind: "reject", reason, state } };
 }
 
 export function abort(reason: string): Effect {
-  return { verdict: { kind: "abort", reason } };
+  return { refusal: { kind: "abort", reason } };
 }

@@ -1,4 +1,4 @@
-/** Which process is meant: its pid and when it started, so that a reused pid is not taken for the old one. */
+/** Identifies a process by pid and start time, so that a reused pid is not taken for the old one. */
 import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
@@ -31,12 +31,15 @@ export function processStart(pid: number): string | undefined {
   }
 }
 
-/** The value of the header `x-cellflow-process` for the process that calls. */
+/** The header by which a process of this machine says who it is: the runs it begins are its own. */
+export const PROCESS_HEADER = "x-cellflow-process";
+
+/** The value of {@link PROCESS_HEADER} for the process that calls. */
 export function processHeader(): string {
   return `${process.pid}:${processStart(process.pid) ?? ""}`;
 }
 
-/** Reads the header `x-cellflow-process`; undefined if it is missing or makes no sense. */
+/** Reads the value of {@link PROCESS_HEADER}; undefined if it is missing or makes no sense. */
 export function parseProcessHeader(header: string | undefined): OwnerIdentity | undefined {
   const match = /^(\d+):(.+)$/.exec(header ?? "");
   return match?.[1] && match[2] ? { pid: Number(match[1]), start: match[2] } : undefined;

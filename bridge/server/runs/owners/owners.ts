@@ -1,9 +1,10 @@
-/** Which process runs which flow run, and what happens to runs whose process is gone. */
+/** Remembers which process runs which flow run, and marks Crashed what a process that is gone left unfinished. */
+import { isTerminalType, TERMINAL_STATE_TYPES } from "../../../state.ts";
 import type { ServerContext } from "../../context.ts";
 import { minimalPolicy } from "../orchestration/policies.ts";
-import { setFlowRunState } from "../orchestration/set-flow-run-state.ts";
-import { forceTaskRunState } from "../orchestration/set-task-run-state.ts";
-import { proposal } from "../orchestration/states.ts";
+import { setFlowRunState } from "../set-flow-run-state.ts";
+import { forceTaskRunState } from "../set-task-run-state.ts";
+import { proposal } from "../state.ts";
 import { machineName, type OwnerIdentity, processStart } from "./identity.ts";
 
 export const CRASH_MESSAGE = "The process running this flow ended unexpectedly";
@@ -11,11 +12,11 @@ export const CRASH_MESSAGE = "The process running this flow ended unexpectedly";
 export interface Owners {
   /** Notes that the process runs the flow run; inside a transaction. */
   claim(flowRunId: string, owner: OwnerIdentity | undefined): void;
-  /** Makes Crashed what a dead process left unfinished; cheap while nothing runs elsewhere. */
+  /** Marks Crashed what a dead process left unfinished; cheap while nothing runs elsewhere. */
   sweep(): void;
 }
 
-/** Runs are judged only by processes for which a pid means the same: same machine, same pid namespace. */
+/** Runs are marked only by processes for which a pid means the same: same machine, same pid namespace. */
 export function createOwners(context: ServerContext, start = processStart): Owners {
   const { database } = context;
   const machine = machineName();
@@ -43,15 +44,15 @@ export function createOwners(context: ServerContext, start = processStart): Owne
             since ?? null,
             machine,
           );
-          for (const run of runs) bury(context, String(run.flow_run_id));
+          for (const run of runs) markCrashed(context, String(run.flow_run_id));
         }
       });
     },
   };
 }
 
-/** The run is over; so is what it had started. A run that waits for somebody else stays as it is. */
-function bury(context: ServerContext, id: string): void {
+/** Ends the run and the task runs it had started. A run that waits for somebody else stays as it is. */
+function markCrashed(context: ServerContext, id: string): void {
   const row = context.database.get(
     `SELECT state_type, empirical_policy ->> 'retry_type' AS retry_type,
      (SELECT state_details ->> 'pause_reschedule' FROM flow_run_state WHERE flow_run_state.id = state_id) AS suspended
@@ -61,14 +62,14 @@ function bury(context: ServerContext, id: string): void {
   const type = row?.state_type;
   const waiting = type === "SCHEDULED" && row?.retry_type !== "in_process";
   if (!row || waiting || (type === "PAUSED" && row.suspended === 1)) return;
-  if (["COMPLETED", "FAILED", "CANCELLED", "CRASHED"].includes(String(type))) return;
+  if (typeof type === "string" && isTerminalType(type)) return;
   const cancelled = type === "CANCELLING";
   const ending = proposal(cancelled ? "CANCELLED" : "CRASHED", { message: CRASH_MESSAGE });
   setFlowRunState(context, id, ending, minimalPolicy);
   const tasks = context.database.all(
-    `SELECT id FROM task_run WHERE flow_run_id = ?
-     AND state_type NOT IN ('COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED')`,
+    "SELECT id FROM task_run WHERE flow_run_id = ? AND state_type NOT IN (SELECT value FROM json_each(?))",
     id,
+    JSON.stringify(TERMINAL_STATE_TYPES),
   );
   for (const task of tasks) forceTaskRunState(context, String(task.id), ending);
 }

@@ -1,18 +1,18 @@
-/** What the event of a flow run's new state says: `prefect.flow-run.<State>`, under the state's own id. */
+/** The event of a flow run's new state: `prefect.flow-run.<State>`, under the state's own id. */
 import type { Event, Resource } from "../../../contract/event.ts";
 import type { StateType } from "../../../contract/state.ts";
+import { formatTime } from "../../../contract/time.ts";
 import { json, text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";
-import { formatTime } from "../../db/time.ts";
-import type { KeptState } from "../orchestration/transition.ts";
+import type { StoredState } from "../state.ts";
 
-const MESSAGE_LIMIT = 100_000;
+const MAX_MESSAGE_CHARACTERS = 100_000;
 
 export function flowRunEvent(
   database: Database,
   run: Row,
-  initial: KeptState | null,
-  state: KeptState,
+  initial: StoredState | null,
+  state: StoredState,
 ): Event {
   return {
     id: state.id,
@@ -22,7 +22,7 @@ export function flowRunEvent(
       "prefect.resource.id": `prefect.flow-run.${text(run.id)}`,
       "prefect.resource.name": text(run.name),
       "prefect.run-count": String(run.run_count),
-      "prefect.state-message": (state.message ?? "").slice(0, MESSAGE_LIMIT),
+      "prefect.state-message": (state.message ?? "").slice(0, MAX_MESSAGE_CHARACTERS),
       "prefect.state-name": state.name,
       "prefect.state-timestamp": formatTime(state.timestamp),
       "prefect.state-type": state.type,
@@ -37,13 +37,13 @@ export function flowRunEvent(
   };
 }
 
-function statePayload(state: KeptState | null): Record<string, unknown> | null {
+function statePayload(state: StoredState | null): Record<string, unknown> | null {
   if (!state) return null;
   const details = Object.entries(state.details).filter(([, value]) => value !== null && value !== undefined);
   return {
     type: state.type,
     name: state.name,
-    message: (state.message ?? "").slice(0, MESSAGE_LIMIT),
+    message: (state.message ?? "").slice(0, MAX_MESSAGE_CHARACTERS),
     state_details: Object.fromEntries(details),
     data: null,
   };

@@ -1,12 +1,15 @@
-/** What happens to events that come in: task runs are recorded, the rest is kept. */
+/** Takes incoming events: those of task runs are recorded, the rest is stored. */
 import type { Event } from "../../../contract/event.ts";
+import { parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
-import { parseTime } from "../../db/time.ts";
 import { invalid } from "../../http/body.ts";
 import { isTaskRunEvent, recordTaskRuns } from "./record-task-runs.ts";
 import { insertEvent } from "./store-events.ts";
 
-/** Takes a batch in one transaction. Throws 422 if something in it is not an event. */
+/**
+ * Takes a batch in one transaction.
+ * @throws 422 if something in it is not an event
+ */
 export function receiveEvents(context: ServerContext, body: unknown): void {
   const events = checkEvents(body);
   if (events.length === 0) return;

@@ -1,8 +1,8 @@
-/** What happens to log lines that come in: they are kept. */
+/** Stores incoming log lines. */
 import type { LogCreate } from "../../../contract/log.ts";
+import { parseTime } from "../../../contract/time.ts";
 import { v7 } from "../../../uuid.ts";
 import type { ServerContext } from "../../context.ts";
-import { parseTime } from "../../db/time.ts";
 
 /** Takes a batch in one transaction. */
 export function receiveLogs(context: ServerContext, logs: readonly LogCreate[]): void {

@@ -1,13 +1,13 @@
 /**
- * How task runs come from events. Order and repetition do not matter: every state is kept once under its
+ * Records task runs from events. Order and repetition do not matter: every state is stored once under its
  * event's id, and a run's row is what its latest event says.
  */
 import type { Event } from "../../../contract/event.ts";
 import type { StateDetails, StateType } from "../../../contract/state.ts";
+import { MICROS_PER_SECOND, type Micros, parseMaybe, parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
-import { type Micros, parseMaybe, parseTime, SECOND } from "../../db/time.ts";
-import type { KeptState } from "../orchestration/transition.ts";
-import { insertState } from "../state-row.ts";
+import { insertState } from "../rows/state-row.ts";
+import type { StoredState } from "../state.ts";
 
 const PREFIX = "prefect.task-run.";
 
@@ -16,7 +16,7 @@ export function isTaskRunEvent(event: Event): boolean {
   return event.event.startsWith(PREFIX) && event.resource["prefect.orchestration"] === "client";
 }
 
-/** What is read of an event's payload; nothing in it is trusted to be there. */
+/** The parts read of an event's payload; nothing in it is trusted to be there. */
 interface Payload {
   validated_state?: {
     type?: StateType;
@@ -53,14 +53,14 @@ interface Reported {
   taskKey: string;
   dynamicKey: string;
   task: NonNullable<Payload["task_run"]>;
-  state: KeptState;
+  state: StoredState;
 }
 
 /** One batch while it is recorded. */
 interface Batch {
   /** The latest report of each run. */
   latest: Map<string, Reported>;
-  /** The id under which a run is kept, by the id its events give it. */
+  /** The id under which a run is stored, by the id its events give it. */
   ids: Map<string, string>;
   /** The same, by its keys within its flow run. */
   keyed: Map<string, string>;
@@ -72,7 +72,7 @@ export function recordTaskRuns(context: ServerContext, events: readonly Event[])
   for (const event of events) {
     const reported = read(event);
     if (!reported) continue;
-    reported.id = keptId(context, batch, reported);
+    reported.id = storedId(context, batch, reported);
     insertState(context.database, "task_run", reported.id, reported.state);
     const before = batch.latest.get(reported.id);
     if (!before || before.state.timestamp < reported.state.timestamp) batch.latest.set(reported.id, reported);
@@ -115,21 +115,21 @@ function flowRunOf(event: Event): string | null {
 }
 
 /** A run of the same flow run with the same keys is the same run, whatever id the event gives it. */
-function keptId(context: ServerContext, batch: Batch, reported: Reported): string {
+function storedId(context: ServerContext, batch: Batch, reported: Reported): string {
   const { id, flowRunId, taskKey, dynamicKey } = reported;
   const known = batch.ids.get(id);
   if (known !== undefined) return known;
-  let kept = id;
+  let stored = id;
   if (flowRunId !== null) {
     const key = `${flowRunId}\n${taskKey}\n${dynamicKey}`;
     const row = context.database
       .prepare("SELECT id FROM task_run WHERE flow_run_id = ? AND task_key = ? AND dynamic_key = ?")
       .get(flowRunId, taskKey, dynamicKey);
-    kept = row ? String(row.id) : (batch.keyed.get(key) ?? id);
-    batch.keyed.set(key, kept);
+    stored = row ? String(row.id) : (batch.keyed.get(key) ?? id);
+    batch.keyed.set(key, stored);
   }
-  batch.ids.set(id, kept);
-  return kept;
+  batch.ids.set(id, stored);
+  return stored;
 }
 
 const COLUMNS = [
@@ -192,7 +192,7 @@ function upsert(context: ServerContext, { id, flowRunId, taskKey, dynamicKey, ta
       planned,
       parseMaybe(task.start_time),
       parseMaybe(task.end_time),
-      Math.round((task.total_run_time ?? 0) * SECOND),
+      Math.round((task.total_run_time ?? 0) * MICROS_PER_SECOND),
     );
   context.changes.note("task-run", id, flowRunId);
 }

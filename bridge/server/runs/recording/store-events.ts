@@ -1,9 +1,9 @@
-/** How an event is kept. */
+/** Stores an event and publishes it to live subscribers. */
 import type { Event } from "../../../contract/event.ts";
+import { parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
-import { parseTime } from "../../db/time.ts";
 
-/** Keeps an event (one with a known id once) and tells live subscribers; inside a transaction. */
+/** Stores an event, one with a known id once; inside a transaction. */
 export function insertEvent(context: ServerContext, event: Event): void {
   context.database
     .prepare(

@@ -1,4 +1,4 @@
-/** Who gets a run when two workers want it? The first to set it PENDING; the second is told to let go. */
+/** Of two workers that want a run, the first to set it PENDING has it; the second is refused. */
 import { abort, type Rule } from "../transition.ts";
 
 export const claim: Rule = ({ initial, proposed }) => {

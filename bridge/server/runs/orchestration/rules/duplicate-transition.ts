@@ -1,4 +1,4 @@
-/** May the same proposal be made twice? No: a client that did not hear the answer asks again. */
+/** Refuses a proposal that was made before: a client that got no answer asks again. */
 import { type Rule, reject } from "../transition.ts";
 
 export const duplicateTransition: Rule = ({ initial, proposed }) => {

@@ -1,4 +1,4 @@
-/** Does a run keep its concurrency lease? Yes, when the proposed state does not mention it. */
+/** A run keeps its concurrency lease when the proposed state does not mention it. */
 import type { Rule } from "../transition.ts";
 
 export const keepLease: Rule = ({ initial, proposed }) => {

@@ -1,4 +1,4 @@
-/** Which runs can be late? Scheduled ones, once. */
+/** Only scheduled runs can be late, once. */
 import { type Rule, reject } from "../transition.ts";
 
 export const late: Rule = ({ initial, proposed }) => {

@@ -1,13 +1,13 @@
-/** May a run that is over go on? Only to be run again, and never so that its result is lost. */
-import { hasPersistedResult, isTerminal } from "../states.ts";
+/** A run that is over goes on only to be run again, and never so that its result is lost. */
+import { isTerminalType } from "../../../../state.ts";
 import { abort, type Rule, reject } from "../transition.ts";
 
 export const leaveTerminal: Rule = ({ initial, proposed, run }) => {
-  if (!initial || !isTerminal(initial.type)) return undefined;
+  if (!initial || !isTerminalType(initial.type)) return undefined;
   if (["CANCELLING", "PAUSED", "CRASHED"].includes(proposed.type)) {
     return abort(`Run is already in terminal state ${initial.type}.`);
   }
-  if (initial.type === "COMPLETED" && !isTerminal(proposed.type) && hasPersistedResult(initial.data)) {
+  if (initial.type === "COMPLETED" && !isTerminalType(proposed.type) && hasPersistedResult(initial.data)) {
     return reject("Run is already COMPLETED.");
   }
   const lost = keepResult({ initial, proposed, run, now: 0, slots: () => undefined });
@@ -15,7 +15,7 @@ export const leaveTerminal: Rule = ({ initial, proposed, run }) => {
   if (proposed.type === "SCHEDULED" && !run.deployment_id) {
     return abort("Cannot reschedule a run without an associated deployment.");
   }
-  if (isTerminal(proposed.type)) return undefined;
+  if (isTerminalType(proposed.type)) return undefined;
   return {
     policy: {
       ...run.policy,
@@ -34,3 +34,9 @@ export const keepResult: Rule = ({ initial, proposed }) => {
     "Cannot overwrite a COMPLETED state that carries persisted result data with one that does not.",
   );
 };
+
+/** Whether a state's data names a result that can be read again. */
+function hasPersistedResult(data: unknown): boolean {
+  if (typeof data !== "object" || data === null) return false;
+  return !("type" in data && data.type === "unpersisted");
+}

@@ -1,7 +1,8 @@
-/** When a run may pause (or be suspended), and how it leaves a pause. */
+/** A running run may pause or be suspended, once per pause key, and leaves the pause in time. */
+import { parseMaybe } from "../../../../contract/time.ts";
+import { isTerminalType } from "../../../../state.ts";
 import { v7 } from "../../../../uuid.ts";
-import { parseMaybe } from "../../../db/time.ts";
-import { isTerminal, proposal } from "../states.ts";
+import { proposal } from "../../state.ts";
 import { abort, type Rule, reject } from "../transition.ts";
 
 /** Only a running run pauses, and the same pause fires once. */
@@ -22,7 +23,7 @@ export const enterPause: Rule = ({ initial, proposed, run }) => {
 /** A paused run goes on, is rescheduled, is cancelled or ends; too late, it has failed. */
 export const leavePause: Rule = ({ initial, proposed, run, now }) => {
   if (initial?.type !== "PAUSED") return undefined;
-  if (!["RUNNING", "SCHEDULED", "CANCELLING"].includes(proposed.type) && !isTerminal(proposed.type)) {
+  if (!["RUNNING", "SCHEDULED", "CANCELLING"].includes(proposed.type) && !isTerminalType(proposed.type)) {
     return reject(`This run cannot transition to the ${proposed.type} state from the ${initial.type} state.`);
   }
   const name = proposed.name.toLowerCase();

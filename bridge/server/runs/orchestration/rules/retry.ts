@@ -1,6 +1,6 @@
-/** Does a failed run try again? Up to its retries, in the process it is in. */
-import { formatTime, SECOND } from "../../../db/time.ts";
-import { proposal } from "../states.ts";
+/** A failed run retries up to its retries, in the process it is in. */
+import { formatTime, MICROS_PER_SECOND } from "../../../../contract/time.ts";
+import { proposal } from "../../state.ts";
 import { type Rule, reject } from "../transition.ts";
 
 export const retry: Rule = ({ initial, proposed, run, now }) => {
@@ -14,7 +14,7 @@ export const retry: Rule = ({ initial, proposed, run, now }) => {
     message: proposed.message,
     data: proposed.data,
     details: {
-      scheduled_time: formatTime(now + Math.round((retry_delay ?? 0) * SECOND)),
+      scheduled_time: formatTime(now + Math.round((retry_delay ?? 0) * MICROS_PER_SECOND)),
       deployment_concurrency_lease_id: initial.details.deployment_concurrency_lease_id ?? null,
     },
   });

@@ -1,5 +1,5 @@
-/** When a scheduled run may start: not before its time. */
-import { parseMaybe, SECOND } from "../../../db/time.ts";
+/** A scheduled run does not start before its time. */
+import { MICROS_PER_SECOND, parseMaybe } from "../../../../contract/time.ts";
 import type { Rule } from "../transition.ts";
 
 /** PENDING remembers when the run was planned for. */
@@ -18,7 +18,7 @@ export const waitForScheduledTime: Rule = ({ initial, proposed, now }) => {
   }
   const planned = parseMaybe(initial.details.scheduled_time);
   if (planned === null) return undefined;
-  const seconds = Math.round((planned - now) / SECOND);
+  const seconds = Math.round((planned - now) / MICROS_PER_SECOND);
   if (seconds <= 0) return undefined;
-  return { verdict: { kind: "wait", seconds, reason: "Scheduled time is in the future" } };
+  return { refusal: { kind: "wait", seconds, reason: "Scheduled time is in the future" } };
 };

@@ -1,18 +1,21 @@
-/** How a deployment's schedules are written, and how the runs they planned go. */
+/** Writes a deployment's schedules, and removes the runs they planned. */
 import type { z } from "zod";
 import type { deploymentScheduleCreate, deploymentScheduleUpdate } from "../../contract/schedule.ts";
+import { formatTime, parseDuration } from "../../contract/time.ts";
 import { checkSchedule } from "../../schedules/next.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { maybeText } from "../db/columns.ts";
-import { formatTime, parseDuration } from "../db/time.ts";
 import { refuse } from "../http/http-error.ts";
 
 type Create = z.output<typeof deploymentScheduleCreate>;
 type Update = z.output<typeof deploymentScheduleUpdate>;
 type Schedule = Create["schedule"];
 
-/** The new schedule's id; inside a transaction. Throws 422 for a schedule that never comes. */
+/**
+ * The new schedule's id; inside a transaction.
+ * @throws 422 for a schedule that never comes
+ */
 export function insertSchedule(context: ServerContext, deploymentId: string, schedule: Create): string {
   const id = v7();
   const now = context.now();

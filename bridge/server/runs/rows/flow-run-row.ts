@@ -1,13 +1,13 @@
 /** A flow run: its row, what it is answered as, and how it is found by id. */
-import type { CreatedBy, FlowRun, FlowRunPolicy } from "../../contract/flow-run.ts";
-import type { StateType } from "../../contract/state.ts";
-import { json, maybeText, text } from "../db/columns.ts";
-import type { Database, Row } from "../db/database.ts";
-import { formatTime, type Micros } from "../db/time.ts";
-import { wireTimes } from "./run-times.ts";
+import type { CreatedBy, FlowRun, FlowRunPolicy } from "../../../contract/flow-run.ts";
+import type { StateType } from "../../../contract/state.ts";
+import { formatTime, type Micros } from "../../../contract/time.ts";
+import { json, maybeText, text } from "../../db/columns.ts";
+import type { Database, Row } from "../../db/database.ts";
 import { joinedState, STATE_COLUMNS, wireState } from "./state-row.ts";
+import { wireTimes } from "./times-row.ts";
 
-/** A flow run with its state and its work pool; conditions speak of `flow_run`. */
+/** A flow run with its state and its work pool; conditions name `flow_run`. */
 export const SELECT_FLOW_RUN = `SELECT flow_run.*, ${STATE_COLUMNS},
   run_pool.id AS pool_id, run_pool.name AS pool_name, run_queue.name AS queue_name
   FROM flow_run LEFT JOIN flow_run_state AS state ON state.id = flow_run.state_id

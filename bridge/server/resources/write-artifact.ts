@@ -1,11 +1,11 @@
-/** How artifacts are written: every one is a version, and the latest of a key is known by the key. */
+/** Writes artifacts: each is a version, and the key knows its latest. */
 import type { ArtifactCreate, ArtifactUpdate } from "../../contract/artifact.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { maybeJson } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
 
-/** The id of the new artifact. */
+/** Stores a version; its id. */
 export function insertArtifact(context: ServerContext, artifact: ArtifactCreate): string {
   const { database } = context;
   const id = v7();
@@ -41,7 +41,7 @@ export function insertArtifact(context: ServerContext, artifact: ArtifactCreate)
   return id;
 }
 
-/** Whether there was such an artifact. What is not given stays. */
+/** Whether there was such an artifact. What is not sent stays. */
 export function updateArtifact(context: ServerContext, id: string, update: ArtifactUpdate): boolean {
   const { database } = context;
   return context.write(() => {

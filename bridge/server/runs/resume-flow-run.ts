@@ -1,14 +1,13 @@
-/** How a paused flow run goes on: where it waits, or rescheduled when it was suspended. */
-import type { OrchestrationResult } from "../../../contract/state.ts";
-import { schemaProblem } from "../../../parameters/phrasing/prefect.ts";
-import type { ServerContext } from "../../context.ts";
-import type { Row } from "../../db/database.ts";
-import { formatTime } from "../../db/time.ts";
-import { joinedState, wireState } from "../state-row.ts";
-import { corePolicy } from "./policies.ts";
+/** Resumes a paused flow run: where it waits, or rescheduled when it was suspended. */
+import type { OrchestrationResult } from "../../contract/state.ts";
+import { formatTime } from "../../contract/time.ts";
+import { schemaProblem } from "../../parameters/phrasing/prefect.ts";
+import type { ServerContext } from "../context.ts";
+import type { Row } from "../db/database.ts";
+import { corePolicy } from "./orchestration/policies.ts";
+import { joinedState, wireState } from "./rows/state-row.ts";
 import { setFlowRunState } from "./set-flow-run-state.ts";
-import { proposal } from "./states.ts";
-import type { KeptState } from "./transition.ts";
+import { proposal, type StoredState } from "./state.ts";
 
 /** Inside a transaction. Input, if the pause asked for some, is checked against the schema it left. */
 export function resumeFlowRun(
@@ -56,7 +55,7 @@ export function resumeFlowRun(
 function checkInput(
   context: ServerContext,
   id: string,
-  state: KeptState,
+  state: StoredState,
   input: Record<string, unknown>,
 ): string | undefined {
   const key = state.details.run_input_keyset?.schema;

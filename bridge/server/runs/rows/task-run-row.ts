@@ -1,14 +1,14 @@
 /** A task run: its row, what it is answered as, and how it is found by id. */
-import type { StateType } from "../../contract/state.ts";
-import type { TaskInputs, TaskRun, TaskRunPolicy } from "../../contract/task-run.ts";
-import { json, maybeNumber, maybeText, text } from "../db/columns.ts";
-import type { Database, Row } from "../db/database.ts";
-import { formatMaybe, formatTime, type Micros } from "../db/time.ts";
-import type { KeptState } from "./orchestration/transition.ts";
-import { wireTimes } from "./run-times.ts";
+import type { StateType } from "../../../contract/state.ts";
+import type { TaskInputs, TaskRun, TaskRunPolicy } from "../../../contract/task-run.ts";
+import { formatMaybe, formatTime, type Micros } from "../../../contract/time.ts";
+import { json, maybeNumber, maybeText, text } from "../../db/columns.ts";
+import type { Database, Row } from "../../db/database.ts";
+import type { StoredState } from "../state.ts";
 import { joinedState, STATE_COLUMNS, wireState } from "./state-row.ts";
+import { wireTimes } from "./times-row.ts";
 
-/** A task run with its state; conditions speak of `task_run`. */
+/** A task run with its state; conditions name `task_run`. */
 export const SELECT_TASK_RUN = `SELECT task_run.*, ${STATE_COLUMNS}
   FROM task_run LEFT JOIN task_run_state AS state
   ON state.task_run_id = task_run.id AND state.id = task_run.state_id`;
@@ -52,7 +52,7 @@ export function wireTaskRun(row: Row, now: Micros): TaskRun {
   };
 }
 
-/** A task run's state with the ids of its runs, which are not kept with every state. */
-export function withRun(state: KeptState, taskRunId: string, flowRunId: string | null): KeptState {
+/** A task run's state with the ids of its runs, which are not stored with every state. */
+export function withRun(state: StoredState, taskRunId: string, flowRunId: string | null): StoredState {
   return { ...state, details: { ...state.details, flow_run_id: flowRunId, task_run_id: taskRunId } };
 }

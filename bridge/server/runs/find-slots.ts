@@ -1,8 +1,7 @@
-/** How many runs of a deployment may be under way, and how many are. */
-
-import { json } from "../../db/columns.ts";
-import type { Database } from "../../db/database.ts";
-import type { Slots } from "./transition.ts";
+/** Counts how many runs of a deployment are under way, beside how many may be. */
+import { json } from "../db/columns.ts";
+import type { Database } from "../db/database.ts";
+import type { Slots } from "./orchestration/transition.ts";
 
 /** Undefined: no limit. Null: no such deployment. */
 export function findSlots(database: Database, deploymentId: string | null): Slots | null | undefined {

@@ -1,15 +1,14 @@
 /** A deployment: its row, what it is answered as, and how it is found. */
-
 import type { Deployment } from "../../contract/deployment.ts";
 import type { CreatedBy } from "../../contract/flow-run.ts";
-import type { DeploymentSchedule } from "../../contract/schedule.ts";
+import { formatMaybe, formatTime } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeNumber, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { formatMaybe, formatTime } from "../db/time.ts";
-import { POLLED_RECENTLY } from "./work-pools.ts";
+import { readSchedules } from "./schedule-row.ts";
+import { POLLED_RECENTLY_MICROS } from "./work-queue-row.ts";
 
-/** A deployment with the names of its flow, queue and pool; conditions speak of `deployment`. */
+/** A deployment with the names of its flow, queue and pool; conditions name `deployment`. */
 export const SELECT_DEPLOYMENT = `SELECT deployment.*, its_queue.name AS queue_name, its_queue.last_polled AS queue_polled,
   its_pool.name AS pool_name FROM deployment LEFT JOIN work_queue AS its_queue ON its_queue.id = deployment.work_queue_id
   LEFT JOIN work_pool AS its_pool ON its_pool.id = its_queue.work_pool_id`;
@@ -18,32 +17,9 @@ export function findDeployment({ database }: ServerContext, id: string): Row | u
   return database.get(`${SELECT_DEPLOYMENT} WHERE deployment.id = ?`, id);
 }
 
-export function readSchedules({ database }: ServerContext, deploymentId: string): DeploymentSchedule[] {
-  return database
-    .all(
-      "SELECT * FROM deployment_schedule WHERE deployment_id = ? ORDER BY updated DESC, id DESC",
-      deploymentId,
-    )
-    .map(wireSchedule);
-}
-
-export function wireSchedule(row: Row): DeploymentSchedule {
-  return {
-    id: text(row.id),
-    created: formatTime(Number(row.created)),
-    updated: formatTime(Number(row.updated)),
-    deployment_id: maybeText(row.deployment_id),
-    schedule: json(row.schedule, { interval: 0 }),
-    active: row.active === 1,
-    max_scheduled_runs: maybeNumber(row.max_scheduled_runs),
-    parameters: json(row.parameters, {}),
-    slug: maybeText(row.slug),
-  };
-}
-
 export function wireDeployment(context: ServerContext, row: Row): Deployment {
   const polled = Math.max(Number(row.last_polled ?? 0), Number(row.queue_polled ?? 0));
-  const ready = context.now() - polled < POLLED_RECENTLY;
+  const ready = context.now() - polled < POLLED_RECENTLY_MICROS;
   return {
     id: text(row.id),
     created: formatTime(Number(row.created)),

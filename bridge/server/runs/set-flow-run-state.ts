@@ -1,21 +1,22 @@
-/** How a flow run enters a state: the rules decide, the run's times follow, an event tells. */
-import type { FlowRunPolicy } from "../../../contract/flow-run.ts";
-import type { OrchestrationResult } from "../../../contract/state.ts";
-import { v7 } from "../../../uuid.ts";
-import type { ServerContext } from "../../context.ts";
-import { json, maybeText } from "../../db/columns.ts";
-import type { Row } from "../../db/database.ts";
-import { completePolicy, findFlowRun } from "../flow-run-row.ts";
-import { flowRunEvent } from "../recording/flow-run-event.ts";
-import { insertEvent } from "../recording/store-events.ts";
-import { runTimes } from "../run-times.ts";
-import { insertState, joinedState, wireState } from "../state-row.ts";
-import { afterState, clearResuming } from "./bookkeeping.ts";
-import { type Decision, decide } from "./decide.ts";
+/** Takes a flow run into a proposed state: the rules decide, row and times are written, an event is emitted. */
+import type { FlowRunPolicy } from "../../contract/flow-run.ts";
+import type { OrchestrationResult } from "../../contract/state.ts";
+import { isTerminalType } from "../../state.ts";
+import { v7 } from "../../uuid.ts";
+import type { ServerContext } from "../context.ts";
+import { json, maybeText } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
 import { findSlots } from "./find-slots.ts";
+import { type Decision, decide } from "./orchestration/decide.ts";
+import type { Rule, Transition } from "./orchestration/transition.ts";
+import { flowRunEvent } from "./recording/flow-run-event.ts";
+import { insertEvent } from "./recording/store-events.ts";
+import { completePolicy, findFlowRun } from "./rows/flow-run-row.ts";
+import { insertState, joinedState, wireState } from "./rows/state-row.ts";
+import { runTimes } from "./rows/times-row.ts";
+import { afterState } from "./run-times.ts";
 import { forceTaskRunState } from "./set-task-run-state.ts";
-import { isTerminal } from "./states.ts";
-import type { KeptState, ProposedState, Rule, Transition } from "./transition.ts";
+import type { ProposedState, StoredState } from "./state.ts";
 
 /**
  * Proposes a state for the flow run `id`, inside a transaction; undefined if there is no such run. The answer
@@ -32,7 +33,7 @@ export function setFlowRunState(
   const transition = readTransition(context, row, proposed);
   const decision = decide(transition, rules);
   const written = decision.state ? write(context, row, transition, decision, decision.state) : undefined;
-  if (!written) keepPolicy(context, id, decision.policy);
+  if (!written) storePolicy(context, id, decision.policy);
   const current = written ?? transition.initial;
   return { state: current && wireState(current), ...outcome(decision) };
 }
@@ -53,18 +54,18 @@ function readTransition(context: ServerContext, row: Row, proposed: ProposedStat
   };
 }
 
-function outcome({ verdict }: Decision): Pick<OrchestrationResult, "status" | "details"> {
-  switch (verdict?.kind) {
+function outcome({ refusal }: Decision): Pick<OrchestrationResult, "status" | "details"> {
+  switch (refusal?.kind) {
     case undefined:
       return { status: "ACCEPT", details: { type: "accept_details" } };
     case "reject":
-      return { status: "REJECT", details: { type: "reject_details", reason: verdict.reason } };
+      return { status: "REJECT", details: { type: "reject_details", reason: refusal.reason } };
     case "abort":
-      return { status: "ABORT", details: { type: "abort_details", reason: verdict.reason } };
+      return { status: "ABORT", details: { type: "abort_details", reason: refusal.reason } };
     case "wait":
       return {
         status: "WAIT",
-        details: { type: "wait_details", delay_seconds: verdict.seconds, reason: verdict.reason },
+        details: { type: "wait_details", delay_seconds: refusal.seconds, reason: refusal.reason },
       };
   }
 }
@@ -75,17 +76,17 @@ function write(
   { initial, run }: Transition,
   { policy, afterwards }: Decision,
   accepted: ProposedState,
-): KeptState {
+): StoredState {
   const { database } = context;
   const id = String(row.id);
-  const state: KeptState = {
+  const state: StoredState = {
     ...accepted,
     id: v7(),
     timestamp: freeTimestamp(context, id, accepted.timestamp ?? context.now()),
     details: {
       ...accepted.details,
       flow_run_id: id,
-      ...(run.parent_task_run_id ? { task_run_id: run.parent_task_run_id } : {}),
+      task_run_id: run.parent_task_run_id ?? accepted.details.task_run_id,
     },
   };
   const times = afterState(runTimes(row), initial, state, policy.resuming ?? false);
@@ -108,7 +109,7 @@ function write(
     JSON.stringify(afterwards(clearResuming(policy, state))),
     id,
   );
-  if (isTerminal(state.type)) database.run("DELETE FROM owner WHERE flow_run_id = ?", id);
+  if (isTerminalType(state.type)) database.run("DELETE FROM owner WHERE flow_run_id = ?", id);
   if (run.parent_task_run_id) {
     forceTaskRunState(context, run.parent_task_run_id, {
       ...state,
@@ -121,8 +122,8 @@ function write(
 }
 
 /** Two states of a run never share a timestamp. */
-function freeTimestamp(context: ServerContext, id: string, wanted: number): number {
-  let timestamp = wanted;
+function freeTimestamp(context: ServerContext, id: string, proposed: number): number {
+  let timestamp = proposed;
   while (
     context.database.get(
       "SELECT 1 FROM flow_run_state WHERE flow_run_id = ? AND timestamp = ?",
@@ -135,10 +136,16 @@ function freeTimestamp(context: ServerContext, id: string, wanted: number): numb
   return timestamp;
 }
 
-function keepPolicy(context: ServerContext, id: string, policy: FlowRunPolicy): void {
+function storePolicy(context: ServerContext, id: string, policy: FlowRunPolicy): void {
   context.database.run(
     "UPDATE flow_run SET empirical_policy = ?1 WHERE id = ?2 AND empirical_policy <> ?1",
     JSON.stringify(policy),
     id,
   );
+}
+
+/** The policy once the state is entered: a run that runs or is over is no longer resuming. */
+function clearResuming(policy: FlowRunPolicy, state: StoredState): FlowRunPolicy {
+  const settled = state.type === "RUNNING" || isTerminalType(state.type);
+  return settled && policy.resuming ? { ...policy, resuming: false } : policy;
 }

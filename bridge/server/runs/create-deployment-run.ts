@@ -1,16 +1,19 @@
-/** How a run of a deployment comes to be: its parameters overlaid, checked against the flow's schema. */
+/** Creates a run of a deployment: its parameters overlaid and checked against the flow's schema. */
 import type { DeploymentFlowRunCreate } from "../../contract/deployment.ts";
 import { schemaProblem } from "../../parameters/phrasing/prefect.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
 import { refuse } from "../http/http-error.ts";
-import { resolveQueue } from "../resources/work-pools.ts";
+import { resolveQueue } from "../resources/write-work-queue.ts";
 import { createFlowRun } from "./create-flow-run.ts";
-import { fromRequest } from "./orchestration/states.ts";
+import { proposalOf } from "./state.ts";
 
-/** The run's row, and whether it is new. Throws 409 when the parameters do not fit. */
-export function runDeployment(
+/**
+ * The run's row, and whether it is new.
+ * @throws 409 when the parameters do not fit
+ */
+export function createDeploymentRun(
   context: ServerContext,
   deployment: Row,
   body: DeploymentFlowRunCreate,
@@ -42,7 +45,7 @@ export function runDeployment(
       infrastructure_document_id:
         body.infrastructure_document_id ?? maybeText(deployment.infrastructure_document_id),
       job_variables: body.job_variables ?? {},
-      state: fromRequest(body.state ?? { type: "SCHEDULED" }, context.now()),
+      state: proposalOf(body.state ?? { type: "SCHEDULED" }, context.now()),
     });
   });
 }
@@ -50,10 +53,10 @@ export function runDeployment(
 function checkParameters(
   deployment: Row,
   parameters: Record<string, unknown>,
-  asked: boolean | null | undefined,
+  enforce: boolean | null | undefined,
 ): void {
   const schema = json<Record<string, unknown> | null>(deployment.parameter_openapi_schema, null);
-  if (!(asked ?? deployment.enforce_parameter_schema === 1) || !schema) return;
+  if (!(enforce ?? deployment.enforce_parameter_schema === 1) || !schema) return;
   const problem = schemaProblem(schema, parameters);
   if (problem) throw refuse(409, `Error creating flow run: ${problem}`);
 }

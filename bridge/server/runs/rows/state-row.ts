@@ -1,10 +1,9 @@
-/** A state as it lies in the database, as the rules see it, and as it is answered. */
-import type { StateDetails, StateType, WireState } from "../../contract/state.ts";
-import { json, maybeJson, maybeText, text } from "../db/columns.ts";
-import type { Database, Row } from "../db/database.ts";
-import { formatTime } from "../db/time.ts";
-import { completeDetails } from "./orchestration/states.ts";
-import type { KeptState } from "./orchestration/transition.ts";
+/** A state of a run: its row, and what it is answered as. */
+import type { StateDetails, StateType, WireState } from "../../../contract/state.ts";
+import { formatTime } from "../../../contract/time.ts";
+import { json, maybeJson, maybeText, text } from "../../db/columns.ts";
+import type { Database, Row } from "../../db/database.ts";
+import type { StoredState } from "../state.ts";
 
 /** Columns of the state joined to a run as `state`. */
 export const STATE_COLUMNS =
@@ -12,7 +11,7 @@ export const STATE_COLUMNS =
   "state.message AS s_message, state.data AS s_data, state.state_details AS s_details";
 
 /** The state joined to a run's row, if it has one. */
-export function joinedState(row: Row): KeptState | null {
+export function joinedState(row: Row): StoredState | null {
   if (row.s_id === null || row.s_id === undefined) return null;
   return {
     id: text(row.s_id),
@@ -26,7 +25,7 @@ export function joinedState(row: Row): KeptState | null {
 }
 
 /** A row of `flow_run_state` or `task_run_state`. */
-export function keptState(row: Row): KeptState {
+export function storedState(row: Row): StoredState {
   return {
     id: text(row.id),
     type: row.type as StateType,
@@ -38,7 +37,7 @@ export function keptState(row: Row): KeptState {
   };
 }
 
-export function wireState(state: KeptState): WireState {
+export function wireState(state: StoredState): WireState {
   return {
     id: state.id,
     type: state.type,
@@ -55,7 +54,7 @@ export function insertState(
   database: Database,
   kind: "flow_run" | "task_run",
   runId: string,
-  state: KeptState,
+  state: StoredState,
 ): void {
   database
     .prepare(INSERTS[kind])
@@ -77,3 +76,27 @@ function insertInto(kind: string): string {
 }
 
 const INSERTS = { flow_run: insertInto("flow_run"), task_run: insertInto("task_run") };
+
+/** All details of a state as they are answered: what nobody set is null, or false where Prefect says false. */
+function completeDetails(details: StateDetails): StateDetails {
+  return {
+    flow_run_id: details.flow_run_id ?? null,
+    task_run_id: details.task_run_id ?? null,
+    child_flow_run_id: details.child_flow_run_id ?? null,
+    scheduled_time: details.scheduled_time ?? null,
+    cache_key: details.cache_key ?? null,
+    cache_expiration: details.cache_expiration ?? null,
+    deferred: details.deferred ?? false,
+    untrackable_result: details.untrackable_result ?? false,
+    pause_timeout: details.pause_timeout ?? null,
+    pause_reschedule: details.pause_reschedule ?? false,
+    pause_key: details.pause_key ?? null,
+    run_input_keyset: details.run_input_keyset ?? null,
+    refresh_cache: details.refresh_cache ?? null,
+    retriable: details.retriable ?? null,
+    transition_id: details.transition_id ?? null,
+    task_parameters_id: details.task_parameters_id ?? null,
+    traceparent: details.traceparent ?? null,
+    deployment_concurrency_lease_id: details.deployment_concurrency_lease_id ?? null,
+  };
+}

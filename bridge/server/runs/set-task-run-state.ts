@@ -1,23 +1,23 @@
-/** How a task run enters a state by request (tasks of a flow do it by events instead, see record/). */
-import { v7 } from "../../../uuid.ts";
-import type { ServerContext } from "../../context.ts";
-import { runTimes } from "../run-times.ts";
-import { insertState, joinedState } from "../state-row.ts";
-import { findTaskRun } from "../task-run-row.ts";
-import { afterState } from "./bookkeeping.ts";
-import type { KeptState, ProposedState } from "./transition.ts";
+/** Takes a task run into a state by request (a flow's tasks are recorded by events instead, see recording/). */
+import { v7 } from "../../uuid.ts";
+import type { ServerContext } from "../context.ts";
+import { insertState, joinedState } from "./rows/state-row.ts";
+import { findTaskRun } from "./rows/task-run-row.ts";
+import { runTimes } from "./rows/times-row.ts";
+import { afterState } from "./run-times.ts";
+import type { ProposedState, StoredState } from "./state.ts";
 
 /** Writes the state without asking any rule; undefined if there is no such task run. */
 export function forceTaskRunState(
   context: ServerContext,
   id: string,
   proposed: ProposedState,
-): KeptState | undefined {
+): StoredState | undefined {
   const row = findTaskRun(context.database, id);
   if (!row) return undefined;
   const initial = joinedState(row);
   const now = proposed.timestamp ?? context.now();
-  const state: KeptState = {
+  const state: StoredState = {
     ...proposed,
     id: v7(),
     timestamp: Math.max(now, (initial?.timestamp ?? 0) + 1),

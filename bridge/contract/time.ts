@@ -1,14 +1,14 @@
-/** How moments are kept and spoken: integer microseconds since the epoch inside, ISO 8601 text on the wire. */
+/** Times: integer microseconds since the epoch inside, ISO 8601 strings on the wire, spelled as Prefect does. */
 
 /** Microseconds since 1970-01-01T00:00:00Z; exact, since today's are below 2^53. */
 export type Micros = number;
 
-export const SECOND = 1_000_000;
+export const MICROS_PER_SECOND = 1_000_000;
 
 const PARTS =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s?(Z|z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** The moment a text names, exact to the microsecond; NaN if it names none. No zone means UTC. */
+/** The moment a string names, exact to the microsecond; NaN if it names none. No zone means UTC. */
 export function parseTime(text: string): Micros {
   // The common form, `2026-11-21T03:27:32.167536Z`, by position: events arrive by the thousand.
   if (text.length === 27 && text[26] === "Z" && text[19] === "." && text[10] === "T") {
@@ -21,8 +21,10 @@ export function parseTime(text: string): Micros {
   const parts = PARTS.exec(text);
   if (parts === null) return Number.NaN;
   const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "", zone = "Z"] = parts;
-  const whole = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return whole * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6)) - offsetMinutes(zone) * 60 * SECOND;
+  const millis = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return (
+    millis * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6)) - offsetMinutes(zone) * 60 * MICROS_PER_SECOND
+  );
 }
 
 /** The number in `text` from one position to another; NaN if something there is no digit. */
@@ -43,11 +45,11 @@ function offsetMinutes(zone: string): number {
   return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4)));
 }
 
-/** The text Prefect's server gives a moment: microseconds, or none of them when they are zero. */
+/** A moment as Prefect's server writes it: with microseconds, or none of them when they are zero. */
 export function formatTime(micros: Micros): string {
   const millis = Math.floor(micros / 1000);
   const iso = new Date(millis).toISOString();
-  const fraction = micros - Math.floor(micros / SECOND) * SECOND;
+  const fraction = micros - Math.floor(micros / MICROS_PER_SECOND) * MICROS_PER_SECOND;
   return fraction === 0 ? `${iso.slice(0, 19)}Z` : `${iso.slice(0, 20)}${String(fraction).padStart(6, "0")}Z`;
 }
 
@@ -61,15 +63,6 @@ export function parseMaybe(text: string | null | undefined): Micros | null {
   if (text === null || text === undefined) return null;
   const micros = parseTime(text);
   return Number.isNaN(micros) ? null : micros;
-}
-
-/** A clock that never gives the same microsecond twice. */
-export function createClock(): () => Micros {
-  let last = 0;
-  return () => {
-    last = Math.max(last + 1, Math.floor((performance.timeOrigin + performance.now()) * 1000));
-    return last;
-  };
 }
 
 /** Seconds of an ISO 8601 duration (`P1DT2H`), or of the number itself. */

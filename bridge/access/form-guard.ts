@@ -1,19 +1,20 @@
-/** Which posts are our own forms': sent from a page of this origin, with the token only such a page can read. */
+/** Tells our own forms' posts from others: sent by a page of this origin, with the token only such a page can read. */
 import { randomBytes, timingSafeEqual } from "node:crypto";
 
-export interface Guard {
+export interface FormGuard {
   /** What our forms carry; another after a restart. */
   readonly token: string;
-  /** Whether the request comes from a page of this origin, as browsers say it. */
-  sameOrigin(request: Request): boolean;
-  knows(token: unknown): boolean;
+  /** Whether the request comes from a page of this origin, by what browsers say of it: all they say must agree. */
+  isSameOrigin(request: Request): boolean;
+  isToken(value: unknown): boolean;
 }
 
-export function createGuard(token: string = randomBytes(24).toString("base64url")): Guard {
+export function createFormGuard(token: string = randomBytes(24).toString("base64url")): FormGuard {
   const expected = Buffer.from(token);
   return {
     token,
-    sameOrigin(request) {
+    // Stricter than hono/csrf, for which one of the two headers is enough.
+    isSameOrigin(request) {
       const site = request.headers.get("sec-fetch-site");
       if (site !== null && site !== "same-origin") return false;
       const origin = request.headers.get("origin");
@@ -21,8 +22,8 @@ export function createGuard(token: string = randomBytes(24).toString("base64url"
       const host = request.headers.get("host") ?? new URL(request.url).host;
       return URL.canParse(origin) && new URL(origin).host === host;
     },
-    knows(given) {
-      const bytes = Buffer.from(typeof given === "string" ? given : "");
+    isToken(value) {
+      const bytes = Buffer.from(typeof value === "string" ? value : "");
       return bytes.length === expected.length && timingSafeEqual(bytes, expected);
     },
   };

@@ -1,0 +1,11 @@
+/** A change of the API's data, as it is announced inside the process that serves it. */
+export interface Change {
+  kind: "flow-run" | "task-run" | "log" | "artifact" | "deployment";
+  id: string;
+  flow_run_id?: string;
+}
+
+export interface Changes {
+  /** Calls `listener` for every change from now on; returns how to stop. */
+  subscribe(listener: (change: Change) => void): () => void;
+}

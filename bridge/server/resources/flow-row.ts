@@ -1,0 +1,16 @@
+/** A flow: what its row is answered as. */
+import type { Flow } from "../../contract/flow.ts";
+import { formatTime } from "../../contract/time.ts";
+import { json, text } from "../db/columns.ts";
+import type { Row } from "../db/database.ts";
+
+export function wireFlow(row: Row): Flow {
+  return {
+    id: text(row.id),
+    created: formatTime(Number(row.created)),
+    updated: formatTime(Number(row.updated)),
+    name: text(row.name),
+    tags: json<string[]>(row.tags, []),
+    labels: json(row.labels, {}),
+  };
+}
