@@ -9,8 +9,6 @@ export default defineConfig({
   test: {
     pool: "forks",
     maxWorkers: 2,
-    // Real processes, servers and browsers on shared machines: what fails twice has failed.
-    retry: 1,
     // Kernels that tests start must not write into the user's history of cells.
     env: { CELLFLOW_HISTORY: ":memory:" },
     projects: [
@@ -40,6 +38,8 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/setup/prepare-peers.ts", "test/setup/prepare-browser.ts"],
           fileParallelism: false,
+          // A real browser on a shared machine: what fails twice has failed. `npm test` names what was retried.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
