@@ -9,7 +9,7 @@ function joined(...parts: string[]): string {
 const letters = "a1B2".repeat(10);
 const upper = "A1B2C3D4E5F6G7H8";
 
-test.each([
+test.each<readonly [what: string, text: string]>([
   ["an AWS access key", joined("AKIA", upper)],
   ["an AWS access key", joined("ASIA", upper)],
   ["a private key", joined("-----BEGIN PRIVATE", " KEY-----")],
