@@ -60,6 +60,7 @@ test.each([
   ["a password of two letters", joined("http://me:", "ab@host")],
   ["an address with a port", "http://host:4200/api?to=me@host"],
   ["a password that is put in", joined("postgres://me:", "${PASSWORD}@db")],
+  ["a password of which a part is put in", joined("postgres://me:", "p-${PASSWORD}@db")],
 ])("%s is none", (_what, text) => {
   expect(findSecrets(`use(${JSON.stringify(text)});`)).toEqual([]);
 });

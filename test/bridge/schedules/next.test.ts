@@ -87,6 +87,18 @@ test("cron keeps the wall clock of its zone", () => {
   ]);
 });
 
+test("of cron's two day fields one must match, or both with day_or false", () => {
+  const friday13 = { cron: "0 9 13 * 5" };
+  expect(dates(friday13, "2026-02-01T00:00:00Z", 2)).toEqual([
+    "2026-02-06T09:00:00Z",
+    "2026-02-13T09:00:00Z",
+  ]);
+  expect(dates({ ...friday13, day_or: false }, "2026-02-01T00:00:00Z", 2)).toEqual([
+    "2026-02-13T09:00:00Z",
+    "2026-03-13T09:00:00Z",
+  ]);
+});
+
 test("as many runs as Prefect plans: an hour ahead or three, not beyond 100 days", () => {
   const now = at("2026-01-01T00:00:01Z");
   const anchor_date = "2026-01-01T00:00:00Z";
