@@ -9,8 +9,8 @@ export default defineConfig({
   test: {
     pool: "forks",
     maxWorkers: 2,
-    // Real processes, servers and browsers on shared machines: what fails twice has failed.
-    retry: 1,
+    // What a test waits for may be slow on a loaded machine: only the test's own time ends the wait.
+    expect: { poll: { timeout: 60_000 } },
     // Kernels that tests start must not write into the user's history of cells.
     env: { CELLFLOW_HISTORY: ":memory:" },
     projects: [
@@ -40,6 +40,8 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/setup/prepare-peers.ts", "test/setup/prepare-browser.ts"],
           fileParallelism: false,
+          // A real browser on a shared machine: what fails twice has failed. `npm test` names what was retried.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

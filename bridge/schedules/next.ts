@@ -70,11 +70,15 @@ function toWall(moment: Micros, zone: string): Micros {
   return moment + offset(moment, zone);
 }
 
-/** The moment at which the zone's wall clock shows `wall`; a time that is skipped falls after the gap. */
+/**
+ * The moment at which the zone's wall clock shows `wall`: the second one of a time that comes twice, as Prefect has
+ * it; a time that is skipped falls after the gap.
+ */
 function fromWall(wall: Micros, zone: string): Micros {
-  const guess = wall - offset(wall, zone);
-  const better = wall - offset(guess, zone);
-  return toWall(better, zone) === wall ? better : Math.max(guess, better);
+  // The offsets of a day before and of a day after, whatever the zone's distance from UTC.
+  const moments = [wall - offset(wall - DAY, zone), wall - offset(wall + DAY, zone)];
+  const exact = moments.filter((moment) => toWall(moment, zone) === wall);
+  return Math.max(...(exact.length > 0 ? exact : moments));
 }
 
 function offset(moment: Micros, zone: string): Micros {

@@ -21,6 +21,38 @@ test.each([
   expect(nearest(given, known)).toBe(expected);
 });
 
+test.each([
+  ["three", 1, "abc"],
+  ["five", 1, "abcde"],
+  ["six", 2, "abcdef"],
+  ["eleven", 2, "abcdefghijk"],
+  ["twelve", 3, "abcdefghijkl"],
+  ["twenty", 3, "abcdefghijklmnopqrst"],
+])("of %s letters %i may be off, and not one more", (_length, most, given) => {
+  const changed = (count: number) => given.slice(0, -count) + "#".repeat(count);
+  const longer = (count: number) => given + "#".repeat(count);
+  const shorter = (count: number) => given.slice(count);
+  for (const edit of [changed, longer, ...(given.length > 3 ? [shorter] : [])]) {
+    expect(nearest(given, [edit(most)])).toBe(edit(most));
+    expect(nearest(given, [edit(most + 1)])).toBeUndefined();
+  }
+});
+
+test("in one or two letters only the case may be off, or the order of the two", () => {
+  expect(nearest("ab", ["ax"])).toBeUndefined();
+  expect(nearest("ab", ["abc"])).toBeUndefined();
+  expect(nearest("ab", ["a"])).toBeUndefined();
+  expect(nearest("a", ["ab"])).toBeUndefined();
+  expect(nearest("ab", ["AB"])).toBe("AB");
+  expect(nearest("ab", ["ba"])).toBe("ba");
+});
+
+test("the closest is meant; of two that are equally close, the first", () => {
+  expect(nearest("colour", ["cooler", "color"])).toBe("color");
+  expect(nearest("retry", ["retro", "retra"])).toBe("retro");
+  expect(nearest("abcdef", ["abcdxy", "abcdex"])).toBe("abcdex");
+});
+
 test("one slip in a word of four letters or more is always found", () => {
   const word = fc.stringMatching(/^[a-z]{4,12}$/);
   fc.assert(

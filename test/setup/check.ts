@@ -1,29 +1,33 @@
-/** `npm run check`: style, types, leftovers and the arrows between rooms; prints only what fails. */
+/** `npm run check`: style, types, leftovers, the arrows between rooms, the paths of tests; prints only what fails. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { checkTestPaths } from "./test-paths.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const rooms = ["cli.ts", "kernel", "bridge", "magics", "notebooks", "test"];
 
-interface Check {
-  name: string;
-  /** A program of node_modules and its arguments. */
-  command: string[];
+interface Outcome {
+  code: number;
+  output: string;
 }
 
-const checks: Check[] = [
-  { name: "style and lint (biome)", command: ["biome", "check", "--error-on-warnings", "."] },
-  { name: "types (tsc)", command: ["tsc", "--noEmit", "-p", "tsconfig.json"] },
-  { name: "leftovers (knip)", command: ["knip", "-c", ".knip.json"] },
-  { name: "arrows (depcruise)", command: ["depcruise", "--config", ".dependency-cruiser.cjs", ...rooms] },
+const checks: { name: string; run: () => Promise<Outcome> | Outcome }[] = [
+  { name: "style and lint (biome)", run: () => runTool("biome", "check", "--error-on-warnings", ".") },
+  { name: "types (tsc)", run: () => runTool("tsc", "--noEmit", "-p", "tsconfig.json") },
+  { name: "leftovers (knip)", run: () => runTool("knip", "-c", ".knip.json") },
+  {
+    name: "arrows (depcruise)",
+    run: () => runTool("depcruise", "--config", ".dependency-cruiser.cjs", ...rooms),
+  },
+  { name: "paths of tests", run: runTestPaths },
 ];
 
 /** Runs every check, prints a line for each, and resolves with how many passed and failed. */
 export async function runChecks(): Promise<{ passed: number; failed: number }> {
   const counts = { passed: 0, failed: 0 };
-  for (const { name, command } of checks) {
+  for (const { name, run } of checks) {
     const started = performance.now();
-    const { code, output } = await runTool(command);
+    const { code, output } = await run();
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     process.stdout.write(`${code === 0 ? "✓" : "✗"} ${name} ${seconds} s\n`);
     if (code !== 0) process.stdout.write(`${output.trimEnd()}\n`);
@@ -32,8 +36,13 @@ export async function runChecks(): Promise<{ passed: number; failed: number }> {
   return counts;
 }
 
-async function runTool(command: string[]): Promise<{ code: number; output: string }> {
-  const [tool = "", ...args] = command;
+function runTestPaths(): Outcome {
+  const misplaced = checkTestPaths(root);
+  return { code: misplaced.length === 0 ? 0 : 1, output: misplaced.join("\n") };
+}
+
+/** Runs a program of node_modules. */
+async function runTool(tool: string, ...args: string[]): Promise<Outcome> {
   const program = fileURLToPath(new URL(`../../node_modules/.bin/${tool}`, import.meta.url));
   const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";

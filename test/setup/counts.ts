@@ -1,4 +1,6 @@
 /** How many tests passed and failed, from vitest's JSON report and exit code (pure). */
+import { filesOf } from "./vitest-report.ts";
+
 export interface Counts {
   passed: number;
   failed: number;
@@ -10,9 +12,8 @@ export interface Counts {
  * test explains (an unhandled error, a crash, a setup that threw): a red run never counts as green.
  */
 export function countsOf(report: unknown, exitCode: number): Counts {
-  const files = isReport(report) ? report.testResults : [];
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const file of files) {
+  for (const file of filesOf(report)) {
     const failedBefore = counts.failed;
     for (const { status } of file.assertionResults) {
       if (status === "passed") counts.passed += 1;
@@ -33,14 +34,4 @@ export function sum(counts: Counts[]): Counts {
     total.skipped += skipped;
   }
   return total;
-}
-
-interface Report {
-  testResults: { status: string; assertionResults: { status: string }[] }[];
-}
-
-function isReport(value: unknown): value is Report {
-  return (
-    typeof value === "object" && value !== null && "testResults" in value && Array.isArray(value.testResults)
-  );
 }

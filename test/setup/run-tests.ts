@@ -1,9 +1,10 @@
-/** `npm test`: builds, checks, runs the three test projects one after another, and ends with the counts. */
+/** `npm test`: builds, checks, runs the three test projects one after another, and ends with what was retried and the counts. */
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runChecks } from "./check.ts";
 import { type Counts, countsOf, sum } from "./counts.ts";
+import { retriedTests } from "./vitest-report.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const output = fileURLToPath(new URL("../output/", import.meta.url));
@@ -13,6 +14,7 @@ mkdirSync(output, { recursive: true });
 const summary = `${output}summary.txt`;
 rmSync(summary, { force: true });
 
+const retried: string[] = [];
 const counts: Counts[] = [
   await step("build", [`${root}node_modules/typescript/bin/tsc`, "-p", ".tsconfig.build.json"]),
   await step("bundle", [`${root}.bin/bundle.mjs`]),
@@ -20,6 +22,7 @@ const counts: Counts[] = [
 ];
 for (const project of projects) counts.push(await runProject(project));
 
+if (retried.length > 0) process.stdout.write(`\nPassed only on a second try:\n  ${retried.join("\n  ")}\n`);
 const { passed, failed, skipped } = sum(counts);
 const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 writeFileSync(summary, `${line}\n`);
@@ -27,15 +30,17 @@ process.stdout.write(`\n${line}\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 async function runProject(project: string): Promise<Counts> {
-  const report = `${output}vitest-${project}.json`;
-  rmSync(report, { force: true });
+  const path = `${output}vitest-${project}.json`;
+  rmSync(path, { force: true });
   process.stdout.write(`\n── ${project}\n`);
   const code = await node([
     `${root}node_modules/vitest/vitest.mjs`,
     ...["run", "--config", "test/vitest.config.ts", "--project", project, "--passWithNoTests"],
-    ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    ...["--reporter=default", "--reporter=json", `--outputFile.json=${path}`],
   ]);
-  return countsOf(readReport(report), code);
+  const report = readReport(path);
+  retried.push(...retriedTests(report, root));
+  return countsOf(report, code);
 }
 
 function readReport(path: string): unknown {

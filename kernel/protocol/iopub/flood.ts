@@ -55,7 +55,8 @@ interface Cell {
   displayId: string | undefined;
 }
 
-const overwritten = /[^\n]*\r(?!\n)/g;
+// Anchored: from a place within a line, a search for its last carriage return would be a square of its length.
+const overwritten = /^[^\n]*\r(?!\n)/gm;
 
 function jsonSize(text: string): number {
   return Buffer.byteLength(JSON.stringify(text));

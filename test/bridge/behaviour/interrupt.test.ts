@@ -8,11 +8,14 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 // What a notebook's Stop does: another thread terminates the main thread's JavaScript wherever it is.
-// Nothing of the main thread's may wait across an interrupt, so the other thread leads.
+// Nothing of the main thread's may wait across an interrupt, so the other thread leads; a shared count tells it how
+// many tasks began, and it interrupts a round once there were enough.
 const body = `
   import { Worker } from "node:worker_threads";
-  const noop = task(async (n: number) => n, { name: "noop" });
-  const spin = task(() => { for (;;); }, { name: "spin" });
+  const begun = new Int32Array(new SharedArrayBuffer(4));
+  const begin = () => { Atomics.add(begun, 0, 1); Atomics.notify(begun, 0); };
+  const noop = task(async (n: number) => (begin(), n), { name: "noop" });
+  const spin = task(() => { begin(); for (;;); }, { name: "spin" });
   const many = flow(async () => { for (let n = 0; ; n++) await noop(n); }, { name: "many" });
   const stuck = flow(async () => spin(), { name: "stuck" });
   const quick = flow(async () => noop(1), { name: "quick" });
@@ -21,15 +24,15 @@ const body = `
   await quick();
   const leader = new Worker(\`
     const { Session } = require("node:inspector");
-    const { parentPort } = require("node:worker_threads");
-    const { setTimeout: sleep } = require("node:timers/promises");
+    const { parentPort, workerData: begun } = require("node:worker_threads");
     const session = new Session();
     session.connectToMainThread();
     const heard = () => new Promise((resolve) => parentPort.once("message", resolve));
     (async () => {
-      for (let round = 0; round < 5; round++) {
+      for (const [round, tasks] of [1, 1, 1, 8, 300].entries()) {
+        const enough = Atomics.load(begun, 0) + tasks;
         parentPort.postMessage({ start: round });
-        await sleep(100 + 7 * round);
+        for (let count; (count = Atomics.load(begun, 0)) < enough; ) Atomics.wait(begun, 0, count);
         session.post("Runtime.terminateExecution");
         const later = heard();
         parentPort.postMessage({ abandon: round });
@@ -37,7 +40,7 @@ const body = `
       }
       parentPort.postMessage({ end: true });
     })();
-  \`, { eval: true });
+  \`, { eval: true, workerData: begun });
   leader.on("message", ({ start, abandon, end }) => {
     if (start !== undefined) setImmediate(() => {
       engine.setOrigin(() => "cell-" + start);
@@ -65,5 +68,6 @@ test("an interrupt anywhere locks nothing: what was running is Cancelled, later 
     const unfinished = { state: { type: { not_any_: ["COMPLETED" as const, "CANCELLED" as const] } } };
     expect(await client.taskRuns.count({ task_runs: unfinished })).toBe(0);
     expect(runs.filter((run) => run.state_type === "COMPLETED")).toHaveLength(6);
+    expect(runs.filter((run) => run.state_type === "CANCELLED")).toHaveLength(5);
   });
 });

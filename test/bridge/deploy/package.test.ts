@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readManifest, storeBundle } from "../../../bridge/deploy/bundle.ts";
 import { environmentNames, packageFlow } from "../../../bridge/deploy/package.ts";
-import { findSecrets } from "../../../bridge/deploy/secrets.ts";
 import { createSchemaReader } from "../../../bridge/parameters/from-types/lazy-reader.ts";
 import { createMemoryStorage } from "../../../bridge/storage/memory.ts";
 
@@ -113,13 +112,6 @@ test("environment variables read by name are found", () => {
   expect(
     environmentNames(`process.env.A; process.env["B"]; const { C, D: d = 1 } = process.env; x.env.E`),
   ).toEqual(["A", "B", "C", "D"]);
-});
-
-test("what only looks like a secret is none", () => {
-  expect(
-    findSecrets('interface X { password: "string" } const passwordField = input.password; token = ""'),
-  ).toEqual([]);
-  expect(findSecrets('const apiKey = "sk_live_12345678";')).toMatchObject([{ what: "a secret", line: 1 }]);
 });
 
 test("a package that is only resolved by createRequire travels too; other resolve calls mean no package", async () => {

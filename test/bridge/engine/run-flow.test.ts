@@ -228,21 +228,19 @@ test("a flow that takes too long is TimedOut, its signal aborts, and what it lef
 });
 
 test("a run that is cancelled through the API stops, with its tasks", async () => {
-  const hang = task(() => new Promise<never>(() => {}), { name: "hang" });
+  const { promise: running, resolve: isRunning } = Promise.withResolvers<string>();
+  const hang = task(
+    () => {
+      isRunning(getRunContext().flowRun?.id ?? "");
+      return new Promise<never>(() => {});
+    },
+    { name: "hang" },
+  );
   const main = flow(async () => hang(), { name: "cancelled" });
-  const began = Date.now();
   const ended = main();
   ended.catch(() => {});
-  const running = await engine.reported(
-    (report) =>
-      report.kind === "state" &&
-      report.run === "task" &&
-      report.at > began &&
-      report.state.type === "RUNNING",
-  );
-  if (running.kind !== "state" || !running.flowRunId) throw new Error("no flow run");
   const client = await engine.client();
-  const answer = await client.flowRuns.setState(running.flowRunId, {
+  const answer = await client.flowRuns.setState(await running, {
     type: "CANCELLING",
     name: "Cancelling",
     message: "enough",

@@ -35,6 +35,47 @@ test("days keep the wall clock over the change to summer time; hours do not", ()
   ]);
 });
 
+test("a day's time that summer time skips comes after the gap, on that day alone, east and west of Greenwich", () => {
+  const berlin = { interval: 86_400, anchor_date: "2026-03-27T01:30:00Z", timezone: "Europe/Berlin" };
+  expect(dates(berlin, "2026-03-28T12:00:00Z", 2)).toEqual(["2026-03-29T01:30:00Z", "2026-03-30T00:30:00Z"]);
+  const york = { interval: 86_400, anchor_date: "2026-03-06T07:30:00Z", timezone: "America/New_York" };
+  expect(dates(york, "2026-03-07T12:00:00Z", 2)).toEqual(["2026-03-08T07:30:00Z", "2026-03-09T06:30:00Z"]);
+});
+
+test("a day's time that comes twice runs the second time, as on Prefect, wherever it is asked from", () => {
+  const berlin = { interval: 86_400, anchor_date: "2026-10-23T00:30:00Z", timezone: "Europe/Berlin" };
+  const york = { interval: 86_400, anchor_date: "2026-10-30T05:30:00Z", timezone: "America/New_York" };
+  for (const from of ["2026-10-24T12:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25T01:29:59Z"])
+    expect(dates(berlin, from, 2)).toEqual(["2026-10-25T01:30:00Z", "2026-10-26T01:30:00Z"]);
+  for (const from of ["2026-10-31T12:00:00Z", "2026-11-01T05:30:00Z", "2026-11-01T06:29:59Z"])
+    expect(dates(york, from, 2)).toEqual(["2026-11-01T06:30:00Z", "2026-11-02T06:30:00Z"]);
+  expect(dates(york, "2026-11-01T06:30:00Z", 1)).toEqual(["2026-11-02T06:30:00Z"]);
+});
+
+test("a step under a day passes through the changes of the clock as if there were none", () => {
+  const timezone = "Europe/Berlin";
+  const almost = { interval: 86_399, anchor_date: "2026-03-28T01:00:00Z", timezone };
+  expect(dates(almost, "2026-03-28T01:00:00Z", 2)).toEqual(["2026-03-29T00:59:59Z", "2026-03-30T00:59:58Z"]);
+  const hourly = { interval: 3600, anchor_date: "2026-10-24T00:30:00Z", timezone };
+  expect(dates(hourly, "2026-10-24T23:30:00Z", 3)).toEqual([
+    "2026-10-25T00:30:00Z",
+    "2026-10-25T01:30:00Z",
+    "2026-10-25T02:30:00Z",
+  ]);
+});
+
+test("cron west of Greenwich: a skipped time comes as the gap ends, one that comes twice runs once", () => {
+  const timezone = "America/New_York";
+  expect(dates({ cron: "30 2 * * *", timezone }, "2026-03-07T12:00:00Z", 2)).toEqual([
+    "2026-03-08T07:00:00Z",
+    "2026-03-09T06:30:00Z",
+  ]);
+  expect(dates({ cron: "30 1 * * *", timezone }, "2026-10-31T12:00:00Z", 2)).toEqual([
+    "2026-11-01T05:30:00Z",
+    "2026-11-02T06:30:00Z",
+  ]);
+});
+
 test("cron keeps the wall clock of its zone", () => {
   expect(dates({ cron: "0 9 * * *", timezone: "Europe/Berlin" }, "2026-03-27T12:00:00Z", 2)).toEqual([
     "2026-03-28T08:00:00Z",
@@ -43,6 +84,18 @@ test("cron keeps the wall clock of its zone", () => {
   expect(dates({ cron: "*/15 * * * *" }, "2026-01-01T00:00:00Z", 2)).toEqual([
     "2026-01-01T00:15:00Z",
     "2026-01-01T00:30:00Z",
+  ]);
+});
+
+test("of cron's two day fields one must match, or both with day_or false", () => {
+  const friday13 = { cron: "0 9 13 * 5" };
+  expect(dates(friday13, "2026-02-01T00:00:00Z", 2)).toEqual([
+    "2026-02-06T09:00:00Z",
+    "2026-02-13T09:00:00Z",
+  ]);
+  expect(dates({ ...friday13, day_or: false }, "2026-02-01T00:00:00Z", 2)).toEqual([
+    "2026-02-13T09:00:00Z",
+    "2026-03-13T09:00:00Z",
   ]);
 });
 

@@ -27,11 +27,9 @@ afterAll(async () => {
 
 describe("a worker on the embedded API", () => {
   test("runs what is created: parameters with their types, data, logs, artifact", async () => {
-    const created = performance.now();
     const id = await add.run({ when: "2021-01-31T00:00:00Z", trips: 4 });
     const run = await add.until(id, "COMPLETED", "FAILED", "CRASHED");
     expect(run.state_name).toBe("Completed");
-    expect(performance.now() - created).toBeLessThan(5000);
     expect(run.infrastructure_pid).toMatch(/^\d+$/);
     const text = await add.logs(id);
     expect(text).toContain("reading data/a.csv");
@@ -63,12 +61,12 @@ describe("a worker on the embedded API", () => {
   test.each(["wait", "block"])("cancelling a flow in mode %s ends its process", async (mode) => {
     const id = await add.run({ mode });
     await add.until(id, "RUNNING");
-    await expect.poll(() => add.logs(id), { timeout: 10_000 }).toContain("when is a date");
+    await expect.poll(() => add.logs(id)).toContain("when is a date");
     const { infrastructure_pid: pid } = await add.client.flowRuns.read(id);
     await add.client.flowRuns.setState(id, { type: "CANCELLING", name: "Cancelling" });
     const run = await add.until(id, "CANCELLED", "CRASHED");
     expect(run.state_type).toBe("CANCELLED");
-    await expect.poll(() => worker.running(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => worker.running()).toBe(0);
     expect(() => process.kill(Number(pid), 0)).toThrow("ESRCH");
   });
 
@@ -89,7 +87,7 @@ describe("a worker on the embedded API", () => {
   });
 
   test("nothing is left of runs that ended", async () => {
-    await expect.poll(() => worker.running(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => worker.running()).toBe(0);
     expect(await readdir(join(add.settings.home, "runs"))).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createGate } from "../../setup/gate.ts";
 import { createDebugClient, type DebugClient } from "./debug-client.ts";
 import { printedBy, resultOf, startTestKernel, type TestKernel } from "./kernel-client.ts";
 
@@ -275,8 +276,7 @@ describe("steps", () => {
     for (const at of ["any time", "begun", "any time", "running", "any time"]) {
       const asked = kernel.run(code);
       if (at !== "any time") await asked.hears(({ header }) => header.msg_type === "execute_input");
-      if (at === "running")
-        await expect.poll(() => debug.evaluate("turns > 0"), { timeout: 20_000 }).toBe("true");
+      if (at === "running") await expect.poll(() => debug.evaluate("turns > 0")).toBe("true");
       const stopped = debug.stopped();
       await debug.body("pause");
       expect(await stopped).toMatchObject({ reason: "pause", line: expect.any(Number) });
@@ -444,11 +444,11 @@ describe("values", () => {
       data: {},
       metadata: {},
     });
-    const busy = kernel.run("const until = Date.now() + 1500\nwhile (Date.now() < until);");
+    const gate = createGate(kernel.folder);
+    const busy = kernel.run(gate.spin);
     await busy.hears(({ header }) => header.msg_type === "execute_input");
-    const before = performance.now();
     await debug.body("inspectVariables");
-    expect(performance.now() - before).toBeLessThan(1000);
+    gate.open();
     await busy.done;
     expect(await debug.evaluate("await Promise.resolve(rows.length)")).toBe("2");
   });
@@ -572,10 +572,8 @@ describe("the end of a stop", () => {
     await debug.breakAt(code, 2);
     const asked = kernel.run(code);
     await debug.stopped();
-    const before = performance.now();
     await kernel.interrupt();
     expect((await asked.done).content.status).toBe("error");
-    expect(performance.now() - before).toBeLessThan(1000);
     await debug.event("continued");
     expect(await run("standing")).toBe("1");
   });
@@ -628,17 +626,14 @@ describe("the end of a stop", () => {
       breakpoints: [],
       stoppedThreads: [],
     });
-    const loop =
-      "{ const t = performance.now(); let s = 0; for (let i = 0; i < 3e7; i++) s += i % 7; performance.now() - t }";
+    // CPU time: code that V8 does not optimize takes ten times as long, other load does not count.
+    const loop = `(() => {
+      const before = process.threadCpuUsage();
+      for (let i = 0, s = 0; i < 3e7; i++) s += i % 7;
+      return process.threadCpuUsage(before).user / 1000;
+    })()`;
     const times: number[] = [];
-    for (let turn = 0; turn < 3; turn += 1)
-      times.push(
-        Number(
-          await run(
-            `(() => ${loop.replace(/performance.now\(\) - t \}$/, "return performance.now() - t }")})()`,
-          ),
-        ),
-      );
+    for (let turn = 0; turn < 3; turn += 1) times.push(Number(await run(loop)));
     expect(Math.min(...times)).toBeLessThan(400);
     expect(await run(code)).toBe("2");
   });

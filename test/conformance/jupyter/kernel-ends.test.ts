@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { Dealer } from "zeromq";
 import { address } from "../../../kernel/protocol/connection.ts";
 import { encode } from "../../../kernel/protocol/wire.ts";
+import { createGate } from "../../setup/gate.ts";
 import { allGone, isAlive, printedBy, resultOf, startTestKernel, type TestKernel } from "./kernel-client.ts";
 
 let kernel: TestKernel | undefined;
@@ -93,9 +94,12 @@ describe("the executor ends", () => {
 
   test("between cells: the next cell runs all the same", async () => {
     const running = await start();
-    await running.run("let before = 1; setTimeout(() => process.exit(1), 500)").done;
+    const gate = createGate(running.folder);
+    await running.run(`let before = 1; setInterval(() => { if (${gate.isOpen}) process.exit(1); }, 5); 0`)
+      .done;
     const old = running.run("process.pid");
     await old.done;
+    gate.open();
     await allGone([Number(resultOf(old))]);
     await startsAfresh(running);
   });

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createGate } from "../../setup/gate.ts";
 import {
   type Asked,
   printedBy,
@@ -261,11 +262,15 @@ describe("executions", () => {
   });
 
   test("an error aborts what is queued, unless told not to", async () => {
+    const gate = createGate(kernel.folder);
     const [bad, queued, more] = [
-      kernel.run("await new Promise((go) => setTimeout(go, 100)); throw new Error('stop')"),
+      kernel.run(`${gate.wait} throw new Error('stop')`),
       kernel.run("var ran = 1"),
       kernel.run("2"),
     ];
+    // On shell, too: what was sent before it has arrived.
+    await kernel.ask("shell", "kernel_info_request").done;
+    gate.open();
     const statuses = (await Promise.all([bad.done, queued.done, more.done])).map(
       ({ content }) => content.status,
     );
@@ -362,11 +367,13 @@ describe("executions", () => {
   });
 
   test("the heartbeat answers while a cell spins, and so does kernel_info", async () => {
-    const spinning = kernel.run("const until = Date.now() + 600; while (Date.now() < until);");
+    const gate = createGate(kernel.folder);
+    const spinning = kernel.run(gate.spin);
     await spinning.hears(({ header }) => header.msg_type === "execute_input");
-    expect(await kernel.beat(400)).toBe(true);
+    expect(await kernel.beat(30_000)).toBe(true);
     expect((await kernel.ask("control", "kernel_info_request").done).content.status).toBe("ok");
     expect(spinning.heard.some(({ content }) => content.execution_state === "idle")).toBe(false);
+    gate.open();
     await spinning.done;
   });
 });

@@ -163,7 +163,7 @@ describe("our kernel in a real Jupyter server", () => {
     const pids = (result?.data["text/plain"] ?? "").match(/\d+/g)?.map(Number) ?? [];
     expect(pids).toHaveLength(2);
     await session.shutdown();
-    await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => pids.filter(isAlive)).toEqual([]);
   });
 });
 

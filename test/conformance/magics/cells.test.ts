@@ -1,5 +1,6 @@
 /** Task and flow cells in the real kernel: what runs, what is shown while it runs, what the API then knows. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createGate } from "../../setup/gate.ts";
 import { createPlace, type Kernel, type Place, runMime } from "./kernel.ts";
 
 let place: Place;
@@ -23,13 +24,17 @@ test("a task cell registers: one line under it, and the name is a task", async (
 });
 
 test("a flow cell runs: one display, updated in place, its last state before the reply", async () => {
-  const ran = await kernel.execute(`%%flow sum
+  const gate = createGate(place.folder);
+  const cell = kernel.begin(`%%flow sum
 async function sum(a = 1, b = 2) {
   const [x, y] = await Promise.all([addOne(a), addOne(b)]);
   console.log("adding");
-  await new Promise((done) => setTimeout(done, 250));
+  ${gate.wait}
   return x + y;
 }`);
+  await cell.until(({ runs }) => runs[0]?.flowRun?.state.name === "Running");
+  gate.open();
+  const ran = await cell.done;
   expect(ran.error).toBe("");
   const shows = ran.heard.filter(
     ({ content }) => (content.data as object | undefined) && runMime in (content.data as object),

@@ -60,7 +60,7 @@ test.each([
   const [code] = await exit;
   expect(code, said).toBe(130);
   expect(said).toContain("Interrupted; the cells after this one were not run");
-  await expect.poll(() => started.filter(isAlive), { timeout: 3000 }).toEqual([]);
+  await expect.poll(() => started.filter(isAlive)).toEqual([]);
   const client = createClient(await createTransport({ home, database: join(home, "cellflow.db") }));
   try {
     const name = /duration ([a-z]+-[a-z]+) · Running/.exec(said)?.[1] ?? "";

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { RunView } from "../../../bridge/rendering/run-view.ts";
+import { createGate } from "../../setup/gate.ts";
 import { createPlace, type Kernel, type Place, runMime } from "./kernel.ts";
 
 const january = "data/green_tripdata_2021-01.parquet";
@@ -161,10 +162,10 @@ describe("the executor", () => {
   });
 
   test("ended by process.exit inside a task: the same", async () => {
-    const { kernel, cell } = await crashing(
-      "await new Promise((done) => setTimeout(done, 150)); process.exit(3);",
-      /exit code 3/,
-    );
+    const gate = createGate(place.folder);
+    const { kernel, cell } = await crashing(`${gate.wait} process.exit(3);`, /exit code 3/);
+    await cell.until(({ runs }) => runs[0]?.tasks[1]?.state.name === "Running");
+    gate.open();
     const done = await cell.done;
     expect(done.error).toContain("exit code 3");
     await isCrashed(done);

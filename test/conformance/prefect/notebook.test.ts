@@ -43,7 +43,7 @@ test("flow run, task runs with their states, log lines and the report are there"
     const ofRun = { flow_runs: { id: { any_: [id] } } };
     const tasks = () => ask<Row[]>("/task_runs/filter", { ...ofRun, sort: "EXPECTED_START_TIME_ASC" });
     const done = async () => (await tasks()).filter((task) => task.state_name === "Completed").length;
-    await expect.poll(done, { timeout: 30_000, interval: 250 }).toBe(4);
+    await expect.poll(done, { interval: 250 }).toBe(4);
     const seen = (await tasks()).map((task) => ({ id: task.id, name: task.name }));
     expect(seen.toSorted(byName)).toEqual(view.tasks.map(({ id, name }) => ({ id, name })).toSorted(byName));
     for (const task of view.tasks) {
@@ -61,7 +61,7 @@ test("flow run, task runs with their states, log lines and the report are there"
         sort: "TIMESTAMP_ASC",
       });
     await expect
-      .poll(async () => (await lines()).map((line) => line.message).join("\n"), { timeout: 20_000 })
+      .poll(async () => (await lines()).map((line) => line.message).join("\n"))
       .toContain(`RMSE on the validation month: ${result.rmse.toFixed(2)} minutes`);
     const text = (await lines()).map((line) => line.message).join("\n");
     for (const part of ["kept 73908 of", "kept 61921 of", "100 of 100 trees"]) expect(text).toContain(part);

@@ -22,6 +22,55 @@ test.each([
   expect(habitHint(line, true)).toBe(hint);
 });
 
+test.each(["npm", "pnpm", "yarn", "bun"])("%s installs packages", (tool) => {
+  for (const verb of ["i", "add", "install"])
+    for (const mark of ["", "!"])
+      expect(habitHint(`${mark}${tool} ${verb} zod`, true)).toBe(
+        "a package is installed by %npm install zod",
+      );
+});
+
+test.each(["pip", "pip3", "conda", "mamba", "uv"])("%s has no packages for cells", (tool) => {
+  for (const mark of ["", "!", "%"])
+    expect(habitHint(`${mark}${tool} install pandas`, true)).toBe(
+      "packages come from npm: %npm install NAME",
+    );
+});
+
+test.each(["npm", "npx", "git", "ls", "cd", "cat", "curl", "wget", "mkdir", "cp", "mv", "rm"])(
+  "%s is a command, unless a value is set or called",
+  (command) => {
+    expect(habitHint(`${command} there now`, true)).toBe(`a command is run by %sh ${command} there now`);
+    expect(habitHint(`${command} = 3 +`, true)).toBeUndefined();
+    expect(habitHint(`${command} (3`, true)).toBeUndefined();
+  },
+);
+
+test.each([
+  ["async def read(path: str) -> list:", "a function is written function read() { … }"],
+  ["import os.path as p", 'a module is imported by import * as p from "os.path"'],
+  ["  from . import rows", 'names are imported by import { rows } from "."'],
+  ["  total = f'{rows}'", "values go into text between backticks: `a is ${a}`"],
+  ["return (lambda: 3)", "a function in an expression is written (x) => x + 1"],
+  ["[x for x in rows if x]", "a list is made of another by values.map((value) => …)"],
+])("in any line of a cell: %s", (line, hint) => {
+  expect(habitHint(line, false)).toBe(hint);
+});
+
+test.each([
+  ...["if x == 1:", "elif x:", "else:", "for x in xs:", "while True:", "with open(path) as file:", "try:"],
+  ...["except Error:", "finally:", "class Row(Base):", "  if x:  # why"],
+])("a block of Python: %s", (line) => {
+  expect(habitHint(line, false)).toBe(
+    "a block stands in braces, its condition in parentheses: if (x === 1) { … }",
+  );
+});
+
+test("a line of 500 letters is looked at, a longer one is not", () => {
+  expect(habitHint("def f(x):".padEnd(500), false)).toBe("a function is written function f() { … }");
+  expect(habitHint("def f(x):".padEnd(501), false)).toBeUndefined();
+});
+
 test.each([
   "const a = = 1",
   "call(\"f\", 'g') +",
@@ -54,8 +103,18 @@ test("what reads as TypeScript too is meant as a command only when it looks like
   expect(meantCommand("ls")).toBeUndefined();
 });
 
-test("words from elsewhere", () => {
-  expect(wordHere("print")).toBe("console.log");
-  expect(wordHere("None")).toBe("null");
-  expect(wordHere("toString")).toBeUndefined();
+test.each([
+  ["print", "console.log"],
+  ["println", "console.log"],
+  ["True", "true"],
+  ["False", "false"],
+  ["None", "null"],
+  ["nil", "null"],
+  ["len", ".length"],
+  ["str", "String"],
+  ["dict", "Object or Map"],
+  ["toString", undefined],
+  ["Print", undefined],
+])("the word %s is %s here", (word, here) => {
+  expect(wordHere(word)).toBe(here);
 });

@@ -38,9 +38,7 @@ test("the parameters cell holds two literals, the defaults of the flow", () => {
   ]);
 });
 
-test("it keeps the known rows, reaches the known error, and draws its chart from it", {
-  timeout: 20_000,
-}, () => {
+test("it keeps the known rows, reaches the known error, and draws its chart from it", () => {
   const home = mkdtempSync(join(tmpdir(), "taxi-"));
   try {
     const program = code

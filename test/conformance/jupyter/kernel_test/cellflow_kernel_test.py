@@ -1,5 +1,6 @@
 """Jupyter's own suite for kernels (jupyter_kernel_test), with every sample it knows, on the kernelspec `cellflow`."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -170,8 +171,15 @@ class Suite(suite.KernelTests):
 
     def test_error_aborts_what_is_queued(self):
         self.flush_channels()
-        codes = ["await new Promise((go) => setTimeout(go, 200)); throw new Error('stop')", "1 + 1"]
+        gate = os.path.join(self.folder, "abort")
+        wait = f"while (!existsSync({json.dumps(gate)})) await new Promise((next) => setTimeout(next, 5));"
+        codes = [f"import {{ existsSync }} from 'node:fs'; {wait} throw new Error('stop')", "1 + 1"]
         sent = [self.kc.execute(code) for code in codes]
+        # On shell, too: what was sent before it has arrived.
+        asked = self.kc.kernel_info()
+        while self.kc.get_shell_msg(timeout=suite.TIMEOUT)["parent_header"].get("msg_id") != asked:
+            pass
+        open(gate, "w").close()
         replies = [self.get_non_kernel_info_reply(timeout=suite.TIMEOUT) for _ in sent]
         self.assertEqual([reply["content"]["status"] for reply in replies], ["error", "aborted"])
         self.assertEqual([reply["parent_header"]["msg_id"] for reply in replies], sent)
@@ -181,9 +189,17 @@ class Suite(suite.KernelTests):
     def test_heart_beats_while_a_cell_computes(self):
         self.flush_channels()
         self.kc.hb_channel.unpause()
-        msg_id = self.kc.execute("const until = Date.now() + 2500; while (Date.now() < until);")
+        gate = os.path.join(self.folder, "beat")
+        code = f"import {{ existsSync }} from 'node:fs'; while (!existsSync({json.dumps(gate)}));"
+        msg_id = self.kc.execute(code)
+        # Longer than the second after which a heart that is silent counts as dead.
         time.sleep(1.5)
+        # A machine that is busy may be late with one beat.
+        deadline = time.monotonic() + suite.TIMEOUT
+        while not self.kc.hb_channel.is_beating() and time.monotonic() < deadline:
+            time.sleep(0.1)
         self.assertTrue(self.kc.hb_channel.is_beating())
+        open(gate, "w").close()
         reply = self.get_non_kernel_info_reply(timeout=suite.TIMEOUT)
         validate_message(reply, "execute_reply", msg_id)
 

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { Dealer, Publisher, Request, Subscriber } from "zeromq";
-import { createEcho } from "../../../../kernel/protocol/zmtp/echo.ts";
-import { encodeMessages } from "../../../../kernel/protocol/zmtp/frames.ts";
-import { greeting } from "../../../../kernel/protocol/zmtp/handshake.ts";
-import type { Listening } from "../../../../kernel/protocol/zmtp/listen.ts";
-import { createPublisherSocket } from "../../../../kernel/protocol/zmtp/publisher-socket.ts";
-import { createRouter, type Router } from "../../../../kernel/protocol/zmtp/router.ts";
+import { createEcho } from "../../../kernel/protocol/zmtp/echo.ts";
+import { encodeMessages } from "../../../kernel/protocol/zmtp/frames.ts";
+import { greeting } from "../../../kernel/protocol/zmtp/handshake.ts";
+import type { Listening } from "../../../kernel/protocol/zmtp/listen.ts";
+import { createPublisherSocket } from "../../../kernel/protocol/zmtp/publisher-socket.ts";
+import { createRouter, type Router } from "../../../kernel/protocol/zmtp/router.ts";
 import { freePort } from "./free-port.ts";
 
 const closing: (() => unknown)[] = [];
