@@ -2,7 +2,8 @@
 import type { Schedule } from "../contract/schedule.ts";
 import { describeType, type JsonSchema, parameterNames } from "../parameters/schema.ts";
 import { escapeHtml } from "../rendering/escape.ts";
-import { describeSchedule, nextRuns } from "../schedules/parse.ts";
+import { scheduleDates } from "../schedules/next.ts";
+import { describeSchedule } from "../schedules/parse.ts";
 import type { Bundle } from "./bundle.ts";
 
 export interface Preview {
@@ -108,9 +109,8 @@ function parameterLines(preview: Preview): string[][] {
 function scheduleLines(preview: Preview): string[][] {
   if (preview.schedules.length === 0) return [["none: runs when asked to"]];
   const lines = preview.schedules.flatMap((schedule) => {
-    const next = nextRuns(schedule, 3, preview.now).map((date) =>
-      date.toISOString().slice(0, 16).replace("T", " "),
-    );
+    const dates = scheduleDates(schedule, preview.now.getTime() * 1000).take(3);
+    const next = [...dates].map((date) => new Date(date / 1000).toISOString().slice(0, 16).replace("T", " "));
     return [[describeSchedule(schedule)], ...(next.length > 0 ? [[`next: ${next.join(", ")} (UTC)`]] : [])];
   });
   return preview.api.embedded ? [...lines, ["fires only while `cellflow up` runs"]] : lines;
