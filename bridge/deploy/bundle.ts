@@ -79,7 +79,7 @@ export function sealBundle(bundle: Omit<Bundle, "id" | "size">): Bundle {
 export async function storeBundle(storage: Storage, bundle: Bundle): Promise<string> {
   const key = `bundles/${bundle.id}`;
   await storage.writeAll(key, bundleFiles(bundle));
-  return storage.location(key);
+  return storage.address(key);
 }
 
 /** Reads and checks the manifest of a stored bundle. Throws CellflowError when it is not there or too new. */
@@ -89,7 +89,7 @@ export async function readManifest(storage: Storage, key: string): Promise<Manif
   if (manifest.format !== MANIFEST_FORMAT) {
     throw new CellflowError(
       "bundle.format",
-      `the bundle at ${storage.location(key)} has format ${manifest.format}, this cellflow reads ${MANIFEST_FORMAT}: ` +
+      `the bundle at ${storage.address(key)} has format ${manifest.format}, this cellflow reads ${MANIFEST_FORMAT}: ` +
         "use the cellflow version that deployed it, or deploy again",
     );
   }

@@ -6,7 +6,7 @@ import { readManifest, storeBundle } from "../../../bridge/deploy/bundle.ts";
 import { environmentNames, packageFlow } from "../../../bridge/deploy/package.ts";
 import { findSecrets } from "../../../bridge/deploy/secrets.ts";
 import { createSchemaReader } from "../../../bridge/parameters/from-types/lazy-reader.ts";
-import { createMemoryStorage } from "../../../bridge/storage/memory.ts";
+import { openStorage } from "../../../bridge/storage/open.ts";
 
 const reader = createSchemaReader();
 let folder: string;
@@ -80,7 +80,7 @@ describe("packaging a flow", () => {
   });
 
   test("stored whole, and read back", async () => {
-    const storage = createMemoryStorage();
+    const storage = openStorage({ type: "memory" });
     const bundle = await pack();
     const location = await storeBundle(storage, bundle);
     expect(location).toBe(`memory:default/bundles/${bundle.id}`);

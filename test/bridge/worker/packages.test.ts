@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Manifest } from "../../../bridge/deploy/bundle.ts";
 import { findProject } from "../../../bridge/deploy/npm-project.ts";
-import { createMemoryStorage } from "../../../bridge/storage/memory.ts";
+import { openStorage } from "../../../bridge/storage/open.ts";
 import { withLock } from "../../../bridge/worker/lock.ts";
 import { packagesFolder } from "../../../bridge/worker/packages.ts";
 import { isCompatible, type StoredBundle } from "../../../bridge/worker/stored-bundle.ts";
@@ -24,7 +24,7 @@ async function project() {
   const packageJson = '{"name":"p","scripts":{"postinstall":"exit 1"}}';
   await writeFile(join(path, "package.json"), packageJson);
   await writeFile(join(path, "package-lock.json"), lock);
-  const storage = createMemoryStorage();
+  const storage = openStorage({ type: "memory" });
   await storage.write("b/package.json", packageJson);
   await storage.write("b/package-lock.json", lock);
   const lockHash = (await findProject(path))?.lockHash ?? "";
