@@ -1,6 +1,6 @@
-/** What states a run can be in, and which step from one to the next is allowed. Pure. */
+/** The states a run can be in, the one list of final types, and a constructor for each name. */
 
-export const stateTypes = [
+export const STATE_TYPES = [
   "SCHEDULED",
   "PENDING",
   "RUNNING",
@@ -12,10 +12,10 @@ export const stateTypes = [
   "CANCELLING",
 ] as const;
 
-export type StateType = (typeof stateTypes)[number];
+export type StateType = (typeof STATE_TYPES)[number];
 
 /** The names Prefect 3 gives to states of each type (a server may know more). */
-export const stateNames = {
+export const STATE_NAMES = {
   SCHEDULED: ["Scheduled", "Late", "AwaitingRetry", "AwaitingConcurrencySlot", "Resuming"],
   PENDING: ["Pending", "Submitting", "InfrastructurePending", "NotReady"],
   RUNNING: ["Running", "Retrying", "Rerunning"],
@@ -27,7 +27,7 @@ export const stateNames = {
   CANCELLING: ["Cancelling"],
 } as const satisfies Record<StateType, readonly string[]>;
 
-export type StateNames = { [T in StateType]: (typeof stateNames)[T][number] };
+export type StateNames = { [T in StateType]: (typeof STATE_NAMES)[T][number] };
 
 /** What travels with a state. Times are milliseconds since the epoch. */
 export type StateDetails = {
@@ -60,15 +60,16 @@ type StateOf<T extends StateType> = {
 export type State = { [T in StateType]: StateOf<T> }[StateType];
 export type ScheduledState = StateOf<"SCHEDULED">;
 
-export type TerminalType = "COMPLETED" | "FAILED" | "CANCELLED" | "CRASHED";
+/** A run in a state of one of these types is over. */
+const TERMINAL_TYPES = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"] as const satisfies StateType[];
+export type TerminalType = (typeof TERMINAL_TYPES)[number];
+
+export function isTerminalType(type: string | null | undefined): type is TerminalType {
+  return TERMINAL_TYPES.some((terminal) => terminal === type);
+}
 
 export function isTerminal<S extends { type: StateType }>(state: S): state is S & { type: TerminalType } {
-  return (
-    state.type === "COMPLETED" ||
-    state.type === "FAILED" ||
-    state.type === "CANCELLED" ||
-    state.type === "CRASHED"
-  );
+  return isTerminalType(state.type);
 }
 
 /** A type's own name: COMPLETED -> Completed. */

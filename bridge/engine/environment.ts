@@ -1,8 +1,8 @@
 /** Which settings hold right now on this thread: sent along, since the worker has its own copy of the environment. */
-import { settingNames } from "../settings/names.ts";
+import { SETTING_NAMES } from "../settings/names.ts";
 import type { EngineEnvironment } from "./reporter-messages.ts";
 
-const names = [...settingNames, "HOME", "PREFECT_LOGGING_LEVEL"];
+const names = [...SETTING_NAMES, "HOME", "PREFECT_LOGGING_LEVEL"];
 
 export function engineEnvironment(): EngineEnvironment {
   const env: Record<string, string> = {};

@@ -15,7 +15,7 @@ export type PostedTaskRun = TaskRunUpdate & {
 export type PostedLog = LogUpdate & { printed?: boolean };
 export type PostedUpdate = PostedTaskRun | StateUpdate | PostedLog;
 
-/** Settings that may have changed since the last run: names and values of `settingNames`, and HOME. */
+/** Settings that may have changed since the last run: names and values of `SETTING_NAMES`, and HOME. */
 export interface EngineEnvironment {
   env: Record<string, string>;
   cwd: string;

@@ -6,7 +6,7 @@ import { CellflowError } from "../errors.ts";
 import { parseDotenv } from "./dotenv.ts";
 import { activeProfile } from "./profiles.ts";
 
-export { settingNames } from "./names.ts";
+export { SETTING_NAMES } from "./names.ts";
 
 export interface Settings {
   /** `PREFECT_API_URL` without a slash at its end; undefined means the embedded API. */

@@ -6,7 +6,9 @@ import { cancelFlowRun } from "../engine/abandon.ts";
 import { closeEngine } from "../engine/host.ts";
 import { runExistingFlowRun } from "../engine/run-existing.ts";
 import { CellflowError, isCellflowError } from "../errors.ts";
+import { TOLD_TO_STOP } from "../process-end-messages.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
+import { isTerminalType } from "../state.ts";
 import type { ChildMessage } from "./child-message.ts";
 import { applySettings } from "./environment.ts";
 import { loadFlow } from "./load-flow.ts";
@@ -18,8 +20,6 @@ import { openBundle, type StoredBundle } from "./stored-bundle.ts";
 function say(line: string) {
   return process.stderr.write(`${line}\n`);
 }
-
-const FINAL = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
 
 /**
  * Runs a flow run to its end. Resolves with the exit code: 0 completed, cancelled, or not to be run now;
@@ -65,7 +65,7 @@ async function prepare(
         `no flow run ${flowRunId} on the API at ${client.transport.url}`,
       );
     }
-    if (run.state_type && FINAL.has(run.state_type)) {
+    if (isTerminalType(run.state_type)) {
       say(`flow run ${run.name} is ${run.state_name} already`);
       return 0;
     }
@@ -81,7 +81,7 @@ async function prepare(
       if (stopAsked()) {
         await client.flowRuns.setState(
           flowRunId,
-          { type: "CANCELLED", name: "Cancelled", message: STOPPED },
+          { type: "CANCELLED", name: "Cancelled", message: TOLD_TO_STOP },
           true,
         );
         return 0;
@@ -105,8 +105,6 @@ async function withClient<T>(settings: Settings, work: (client: Client) => Promi
   }
 }
 
-const STOPPED = "The process running this flow was told to stop";
-
 /** What goes wrong before the flow runs is the run's crash, said in its message. */
 async function reported<T>(client: Client, flowRunId: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -128,7 +126,7 @@ async function runPrepared(
   process.setSourceMapsEnabled(true);
   process.chdir(folder.path);
   // The run's own promise tells how it ended; this one only asks.
-  onStop(() => void cancelFlowRun(flowRunId, STOPPED).catch(() => {}));
+  onStop(() => void cancelFlowRun(flowRunId, TOLD_TO_STOP).catch(() => {}));
   try {
     const flow = await loadFlow(pathToFileURL(folder.code).href, bundle, parameters).catch((error) =>
       withClient(settings, (client) => reported(client, flowRunId, () => Promise.reject(error))),

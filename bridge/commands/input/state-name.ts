@@ -2,7 +2,7 @@
 import type { Client } from "../../client/client.ts";
 import type { FlowRunFilter } from "../../contract/flow-run.ts";
 import { nearestName } from "../../deploy/nearest.ts";
-import { defaultName, stateNames, stateTypes } from "../../state.ts";
+import { defaultName, STATE_NAMES, STATE_TYPES } from "../../state.ts";
 import { UsageError } from "../session.ts";
 
 type StateFilter = NonNullable<FlowRunFilter["state"]>;
@@ -13,15 +13,15 @@ type StateFilter = NonNullable<FlowRunFilter["state"]>;
  */
 export async function stateFilter(client: Client, word: string): Promise<StateFilter> {
   const plain = (text: string) => text.toLowerCase().replace(/[-_\s]/g, "");
-  const type = stateTypes.find((known) => plain(known) === plain(word));
+  const type = STATE_TYPES.find((known) => plain(known) === plain(word));
   if (type) return { type: { any_: [type] } };
-  const names = Object.values(stateNames).flat();
+  const names = Object.values(STATE_NAMES).flat();
   const name = names.find((known) => plain(known) === plain(word));
   if (name) return { name: { any_: [name] } };
   const own: StateFilter = { name: { any_: [word] } };
   if ((await client.flowRuns.count({ flow_runs: { state: own } })) > 0) return own;
   const nearest = nearestName(word, names);
-  const types = stateTypes.map(defaultName).join(", ");
+  const types = STATE_TYPES.map(defaultName).join(", ");
   throw new UsageError(
     "state.unknown",
     `there is no state "${word}"; ${nearest ? `did you mean ${nearest}?` : `it is one of ${types}`}`,

@@ -2,8 +2,7 @@
 import type { Client } from "../../client/client.ts";
 import type { FlowRun } from "../../contract/flow-run.ts";
 import type { Log } from "../../contract/log.ts";
-
-const FINAL = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
+import { isTerminalType } from "../../state.ts";
 
 export interface WatchOptions {
   onState(run: FlowRun): void;
@@ -33,10 +32,10 @@ export async function watchRun(client: Client, id: string, options: WatchOptions
         offset: seenLogs,
       });
       seenLogs += lines.length;
-      if (run.state_id !== seenState && !FINAL.has(run.state_type ?? "")) options.onState(run);
+      if (run.state_id !== seenState && !isTerminalType(run.state_type)) options.onState(run);
       if (lines.length > 0) await options.onLogs(lines);
       seenState = run.state_id;
-      if (FINAL.has(run.state_type ?? "") && lines.length === 0) {
+      if (isTerminalType(run.state_type) && lines.length === 0) {
         options.onState(run);
         return run;
       }

@@ -1,6 +1,7 @@
 /** Log lines on the terminal, as Prefect prints them, while no display is connected. */
 import { writeSync } from "node:fs";
 import type { RunUpdate } from "../../run-update.ts";
+import { isTerminal } from "../../state.ts";
 
 export interface Terminal {
   configure(env: Record<string, string>): void;
@@ -37,7 +38,7 @@ export function createTerminal(
       if (!wanted()) return;
       if (update.kind === "flow-run") runs.set(update.id, `Flow run '${update.name}'`);
       else if (update.kind === "task-run") runs.set(update.id, `Task run '${update.name}'`);
-      else if (update.kind === "state" && /^(COMPLETED|FAILED|CANCELLED|CRASHED)$/.test(update.state.type)) {
+      else if (update.kind === "state" && isTerminal(update.state)) {
         // The line about the end comes after this update: the name is kept for a while.
         if (runs.size > 2000) for (const id of [...runs.keys()].slice(0, 1000)) runs.delete(id);
       } else if (update.kind === "log" && update.level >= threshold && !printed) {

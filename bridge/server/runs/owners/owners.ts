@@ -1,12 +1,11 @@
 /** Which process runs which flow run, and what happens to runs whose process is gone. */
+import { ENDED_UNEXPECTEDLY } from "../../../process-end-messages.ts";
 import type { ServerContext } from "../../context.ts";
 import { minimalPolicy } from "../orchestration/policies.ts";
 import { setFlowRunState } from "../orchestration/set-flow-run-state.ts";
 import { forceTaskRunState } from "../orchestration/set-task-run-state.ts";
 import { proposal } from "../orchestration/states.ts";
 import { machineName, type OwnerIdentity, processStart } from "./identity.ts";
-
-export const CRASH_MESSAGE = "The process running this flow ended unexpectedly";
 
 export interface Owners {
   /** Notes that the process runs the flow run; inside a transaction. */
@@ -63,7 +62,7 @@ function bury(context: ServerContext, id: string): void {
   if (!row || waiting || (type === "PAUSED" && row.suspended === 1)) return;
   if (["COMPLETED", "FAILED", "CANCELLED", "CRASHED"].includes(String(type))) return;
   const cancelled = type === "CANCELLING";
-  const ending = proposal(cancelled ? "CANCELLED" : "CRASHED", { message: CRASH_MESSAGE });
+  const ending = proposal(cancelled ? "CANCELLED" : "CRASHED", { message: ENDED_UNEXPECTEDLY });
   setFlowRunState(context, id, ending, minimalPolicy);
   const tasks = context.database.all(
     `SELECT id FROM task_run WHERE flow_run_id = ?
