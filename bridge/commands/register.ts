@@ -26,7 +26,7 @@ export function register(program: Command): void {
     .description("serve the API; Prefect's clients and workers can use it")
     .option("--host <host>", "address to listen on", "127.0.0.1")
     .option("--port <port>", "port to listen on", number, 4200)
-    .action(async (options) => (await import("./up.ts")).serverStart(options));
+    .action(async (options) => (await import("./server.ts")).serverStart(options));
 
   const worker = program.command("worker").description("runs what is deployed");
   worker
@@ -89,7 +89,7 @@ export function register(program: Command): void {
   flowRun
     .command("execute [id]")
     .description("run a flow run of a deployment in this process (what workers start)")
-    .action(async (id) => (await import("./flow-run-execute.ts")).execute(id));
+    .action(async (id) => (await import("./flow-run.ts")).execute(id));
 
   const artifact = program.command("artifact").description("reports, tables and links that runs made");
   artifact

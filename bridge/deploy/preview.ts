@@ -1,6 +1,7 @@
-/** What would be deployed, for a person to read before it is: as lines of text and as HTML. Pure. */
+/** Shows what would be deployed, for a user to read before it is: as lines of text and as HTML. */
 import type { Schedule } from "../contract/schedule.ts";
 import { describeType, type JsonSchema, parameterNames } from "../parameters/schema.ts";
+import { alignColumns } from "../rendering/columns.ts";
 import { escapeHtml } from "../rendering/escape.ts";
 import { scheduleDates } from "../schedules/next.ts";
 import { describeSchedule } from "../schedules/parse.ts";
@@ -69,13 +70,9 @@ function previewRows(preview: Preview): PreviewRow[] {
 export function previewText(preview: Preview): string[] {
   const rows = previewRows(preview);
   const width = Math.max(...rows.map((row) => row.title.length)) + 2;
-  return rows.flatMap(({ title, lines }) => {
-    const widths = (lines[0] ?? []).map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
-    return lines.map((line, index) => {
-      const cells = line.map((cell, at) => (at === line.length - 1 ? cell : cell.padEnd(widths[at] ?? 0)));
-      return `${(index === 0 ? title : "").padEnd(width)}${cells.join("  ")}`;
-    });
-  });
+  return rows.flatMap(({ title, lines }) =>
+    alignColumns(lines).map((line, index) => `${(index === 0 ? title : "").padEnd(width)}${line}`),
+  );
 }
 
 /** A table without scripts or styles from elsewhere: it shows in any notebook. */

@@ -1,7 +1,7 @@
 /** Parameters as a person or a form gave them -> values of the types the flow declares. */
 
-import { nearestName } from "../deploy/nearest.ts";
 import { CellflowError } from "../errors.ts";
+import { nearestName } from "../nearest.ts";
 import { isCalendarDay } from "./calendar.ts";
 import { carriedIn, exactNumber } from "./exact-numbers.ts";
 import { readText } from "./read-text.ts";

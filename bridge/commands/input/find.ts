@@ -2,7 +2,7 @@
 import type { Client } from "../../client/client.ts";
 import type { Deployment } from "../../contract/deployment.ts";
 import type { FlowRun } from "../../contract/flow-run.ts";
-import { nearestName } from "../../deploy/nearest.ts";
+import { nearestName } from "../../nearest.ts";
 import { FailedError, UsageError } from "../session.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

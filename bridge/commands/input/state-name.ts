@@ -1,7 +1,7 @@
 /** Which state a person means by a word. */
 import type { Client } from "../../client/client.ts";
 import type { FlowRunFilter } from "../../contract/flow-run.ts";
-import { nearestName } from "../../deploy/nearest.ts";
+import { nearestName } from "../../nearest.ts";
 import { defaultName, STATE_NAMES, STATE_TYPES } from "../../state.ts";
 import { UsageError } from "../session.ts";
 

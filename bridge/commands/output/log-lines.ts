@@ -1,7 +1,7 @@
 /** Log lines as Prefect prints them: when, how grave, of which run. */
 import type { Client } from "../../client/client.ts";
 import type { Log } from "../../contract/log.ts";
-import { localTime } from "./table.ts";
+import { localTime } from "./local-time.ts";
 
 const LEVELS: Record<number, string> = {
   10: "DEBUG",
