@@ -6,6 +6,7 @@ import type { Event } from "../../contract/event.ts";
 import type { LogCreate } from "../../contract/log.ts";
 import type { StateCreate } from "../../contract/state.ts";
 import { makeFolder } from "../../make-folder.ts";
+import { isProcessAlive } from "../../process-alive.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Session } from "./session.ts";
 
@@ -63,19 +64,11 @@ async function givenUp(folder: string): Promise<string[]> {
   return Promise.all(
     names.map(async (name) => {
       const [, file, pid] = /^(.+\.json)\.(\d+)$/.exec(name) ?? [];
-      if (file === undefined || isAlive(Number(pid))) return name;
+      if (file === undefined || isProcessAlive(Number(pid))) return name;
       await rename(join(folder, name), join(folder, file)).catch(() => {});
       return file;
     }),
   );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 async function tell(session: Session, kept: Spooled): Promise<void> {
