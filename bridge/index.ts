@@ -12,6 +12,7 @@ export { ApiError, UnreachableError } from "./client/errors.ts";
 export { getRunContext, type RunContext } from "./context.ts";
 export { abandonRuns, cancelFlowRun } from "./engine/abandon.ts";
 export { getClient } from "./engine/api.ts";
+export type { FlowOutcome } from "./engine/flow-attempts.ts";
 export {
   closeEngine,
   connectRunUpdates,
@@ -22,7 +23,6 @@ export {
 } from "./engine/host.ts";
 export { type Unmapped, unmapped } from "./engine/map.ts";
 export { runExistingFlowRun } from "./engine/run-existing.ts";
-export type { FlowOutcome } from "./engine/run-flow.ts";
 export { CancelledError, CellflowError, RefusedError, TimeoutError } from "./errors.ts";
 export { type Flow, type FlowOptions, flow, isFlow } from "./flow.ts";
 export type { LaterFutureList, TaskFuture, TaskFutureList } from "./future.ts";

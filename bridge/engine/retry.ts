@@ -1,10 +1,32 @@
-/** How long to wait before a retry. */
+/** Delays between the attempts of a task or flow: how long, the wait, and the log line. */
+import type { LiveRun } from "./live-run.ts";
 
-/** Seconds before retry number `retry` (0 is the first): one number for all, or a list whose last holds on. */
+/**
+ * Seconds before retry number `retry` (0 is the first): one number for all, or a list whose last holds on. A jitter
+ * that an option may ask for is added here.
+ */
 export function delayBefore(retry: number, delay: number | readonly number[] | undefined): number {
   if (delay === undefined) return 0;
   if (typeof delay === "number") return delay;
   return delay[Math.min(retry, delay.length - 1)] ?? 0;
+}
+
+/** Waits. @throws the reason when the run is stopped meanwhile */
+export async function waitToRetry(seconds: number, run: LiveRun): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const waited = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, seconds * 1000);
+  });
+  const aborted = new Promise<never>((_, reject) => {
+    const signal = run.signal();
+    if (signal.aborted) reject(signal.reason as Error);
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
+  try {
+    await Promise.race([waited, aborted]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Prefect's line for a failed attempt that is tried again. */

@@ -2,8 +2,9 @@
 import { CellflowError } from "../errors.ts";
 import type { Flow } from "../flow.ts";
 import { definitionOf } from "./definition.ts";
+import type { FlowOutcome } from "./flow-attempts.ts";
 import { theHost } from "./host.ts";
-import { type FlowOutcome, runExisting } from "./run-flow.ts";
+import { runExisting } from "./run-flow.ts";
 
 /**
  * Runs a flow run that exists already: parameters come from the API, and how it ends goes there. Resolves
