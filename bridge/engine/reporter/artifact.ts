@@ -1,4 +1,4 @@
-/** How an artifact gets to the API and to displays. */
+/** Sends an artifact to the API and to displays. */
 import { v7 } from "../../uuid.ts";
 import type { ArtifactRequest } from "../reporter-messages.ts";
 import type { RunRegistry } from "./run-registry.ts";
@@ -14,14 +14,14 @@ export async function makeArtifact(
   const { body, origin } = request;
   const flow = body.flow_run_id === undefined ? undefined : registry.flows.get(body.flow_run_id);
   const session = flow?.session ?? current;
-  const made = await session.client.artifacts.create(body);
+  const artifact = await session.client.artifacts.create(body);
   const at = registry.now();
   session.outbox.event({
     id: v7(),
     occurred: registry.iso(at),
     event: "prefect.artifact.created",
     resource: {
-      "prefect.resource.id": `prefect.artifact.${made.id}`,
+      "prefect.resource.id": `prefect.artifact.${artifact.id}`,
       ...(body.key !== undefined && { "prefect.resource.name": body.key }),
     },
     related: flow ? flowResources(flow) : [],
@@ -31,7 +31,7 @@ export async function makeArtifact(
   session.outbox.kick();
   registry.notify({
     kind: "artifact",
-    id: made.id,
+    id: artifact.id,
     ...(body.key !== undefined && { key: body.key }),
     type: body.type,
     ...(body.description !== undefined && { description: body.description }),
@@ -41,5 +41,5 @@ export async function makeArtifact(
     at,
     ...(origin !== undefined && { origin }),
   });
-  return { id: made.id };
+  return { id: artifact.id };
 }

@@ -1,4 +1,4 @@
-/** Calls of the API that the main thread makes: sent from here, where the database and connections are. */
+/** Sends the main thread's API calls from this thread, which has the database and the connections. */
 import type { HttpAnswer, HttpRequest } from "../reporter-messages.ts";
 import type { Session } from "./session.ts";
 

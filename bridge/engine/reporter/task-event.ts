@@ -1,4 +1,4 @@
-/** A task run's state as the event the API records it by. */
+/** Writes a task run's state as the event that the API records. */
 import type { Event } from "../../contract/event.ts";
 import { isTerminal, type State } from "../../state.ts";
 import { readOrigin } from "../task-inputs.ts";
@@ -55,7 +55,7 @@ export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => s
   };
 }
 
-/** What a flow run's events and its tasks' are related to. */
+/** The related resources of a flow run's events and its tasks'. */
 export function flowResources(flow: FlowRecord): Record<string, string>[] {
   return [
     {
