@@ -44,7 +44,7 @@ export async function list(options: { flow?: string; json?: boolean }): Promise<
 }
 
 export async function run(
-  wanted: string,
+  nameOrId: string,
   options: { param?: string[]; watch?: boolean; json?: boolean },
 ): Promise<void> {
   // Whoever only asks for the run's lines still waits for its end; without --watch nothing is left to do.
@@ -52,7 +52,7 @@ export async function run(
   const values = readParameters(options.param ?? []);
   await withClient(async (session) => {
     const { client, api } = session;
-    const named = await findDeployment(client, wanted, api);
+    const named = await findDeployment(client, nameOrId, api);
     const parameters = await checkParameters(named, values);
     const flowRun = await client.deployments.createFlowRun(named.deployment.id, { parameters });
     if (options.json && !options.watch) printJson(flowRun);
@@ -70,9 +70,9 @@ export async function run(
   });
 }
 
-export async function inspect(wanted: string, options: { json?: boolean }): Promise<void> {
+export async function inspect(nameOrId: string, options: { json?: boolean }): Promise<void> {
   await withClient(async ({ client, api }) => {
-    const { deployment, name, flow } = await findDeployment(client, wanted, api);
+    const { deployment, name, flow } = await findDeployment(client, nameOrId, api);
     if (options.json) {
       printJson({ ...deployment, flow_name: flow });
       return;
@@ -105,9 +105,9 @@ export async function inspect(wanted: string, options: { json?: boolean }): Prom
   });
 }
 
-export async function remove(wanted: string): Promise<void> {
+export async function remove(nameOrId: string): Promise<void> {
   await withClient(async ({ client, api }) => {
-    const { deployment, name } = await findDeployment(client, wanted, api);
+    const { deployment, name } = await findDeployment(client, nameOrId, api);
     await client.deployments.delete(deployment.id);
     print(`deleted deployment ${name}`);
   });

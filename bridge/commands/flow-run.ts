@@ -70,9 +70,9 @@ export async function list(options: {
   });
 }
 
-export async function inspect(wanted: string, options: { json?: boolean }): Promise<void> {
+export async function inspect(nameOrId: string, options: { json?: boolean }): Promise<void> {
   await withClient(async ({ client, api }) => {
-    const run = await findFlowRun(client, wanted, api);
+    const run = await findFlowRun(client, nameOrId, api);
     const tasks = await client.taskRuns.filter({
       flow_runs: { id: { any_: [run.id] } },
       sort: "EXPECTED_START_TIME_ASC",
@@ -100,9 +100,9 @@ export async function inspect(wanted: string, options: { json?: boolean }): Prom
   });
 }
 
-export async function logs(wanted: string, options: { tail?: number; json?: boolean }): Promise<void> {
+export async function logs(nameOrId: string, options: { tail?: number; json?: boolean }): Promise<void> {
   await withClient(async ({ client, api }) => {
-    const run = await findFlowRun(client, wanted, api);
+    const run = await findFlowRun(client, nameOrId, api);
     const all = [];
     for (let offset = 0; ; offset += PAGE) {
       const page = await client.logs.filter({
@@ -120,9 +120,9 @@ export async function logs(wanted: string, options: { tail?: number; json?: bool
   });
 }
 
-export async function cancel(wanted: string): Promise<void> {
+export async function cancel(nameOrId: string): Promise<void> {
   await withClient(async ({ client, api }) => {
-    const run = await findFlowRun(client, wanted, api);
+    const run = await findFlowRun(client, nameOrId, api);
     const answer = await client.flowRuns.setState(run.id, { type: "CANCELLING", name: "Cancelling" });
     const state = answer.state?.type;
     if (state !== "CANCELLING" && state !== "CANCELLED") {

@@ -1,4 +1,4 @@
-/** Which task run each object of this process came out of. */
+/** Remembers which task run each object of this process came out of. */
 import { createOrigins } from "./task-inputs.ts";
 
 /** One a process: an object keeps its origin from one flow, or one cell of a notebook, to the next. */

@@ -1,4 +1,4 @@
-/** How a run that exists already is run: what a worker does with a scheduled one. */
+/** Runs a flow run that exists already: what a worker does with a scheduled one. */
 import { CellflowError } from "../errors.ts";
 import type { Flow } from "../flow.ts";
 import { definitionOf } from "./definition.ts";

@@ -6,7 +6,7 @@ import { elapsed, formatClock, formatElapsed } from "./duration.ts";
 import { plainText } from "./escape.ts";
 import type { RunView } from "./run-view.ts";
 import { lookOf } from "./state-look.ts";
-import { foremost, levelName, logSource, remarks, summarize } from "./summary.ts";
+import { foremost, levelName, logSource, notesOn, summarize } from "./summary.ts";
 
 const MAX_TASK_LINES = 50;
 
@@ -25,7 +25,7 @@ export function runText(view: RunView, options: { now?: number; logLines?: numbe
   const tasks = alignColumns(
     runs.map((task) => {
       const took = elapsed(task, now);
-      const facts = [task.state.name, ...(took === undefined ? [] : [formatElapsed(took)]), ...remarks(task)];
+      const facts = [task.state.name, ...(took === undefined ? [] : [formatElapsed(took)]), ...notesOn(task)];
       return [`  ${lookOf(task.state).mark} ${task.name}`, facts.join(" · ")];
     }),
   );

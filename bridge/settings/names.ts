@@ -1,4 +1,4 @@
-/** What the settings are called. */
+/** The names of the settings. */
 
 /** Which settings count from a process environment, a `.env` file or a profile. */
 export const SETTING_NAMES = [

@@ -1,4 +1,4 @@
-/** A bundle's flow, ready to be run with the parameters of a run. */
+/** Loads a bundle's flow, ready to be run with the parameters of a run. */
 
 import { CellflowError } from "../errors.ts";
 import { type Flow, type FlowOptions, flow, isFlow } from "../flow.ts";
@@ -27,21 +27,21 @@ export async function loadFlow(
       `the bundle of flow ${manifest.flow} exports no flow ${exportName}`,
     );
   }
-  const made = (
+  const exportedFlow = (
     isFlow(exported) ? exported : flow(exported as () => unknown, { name: manifest.flow })
   ) as AnyFlow;
-  return made.with(await deployedOptions(made, bundle, parameters));
+  return exportedFlow.with(await deployedOptions(exportedFlow, bundle, parameters));
 }
 
 async function deployedOptions(
-  made: AnyFlow,
+  exportedFlow: AnyFlow,
   { manifest }: StoredBundle,
   parameters: Record<string, unknown>,
 ): Promise<FlowOptions> {
   const names = parameterNames(manifest.parameters);
   // Bundling may rename a parameter that is called like something at the top level; the manifest knows better.
-  const named: FlowOptions = made.parameterList.rest ? {} : { parameterNames: names };
-  if (made.options.parameters) return named;
+  const named: FlowOptions = exportedFlow.parameterList.rest ? {} : { parameterNames: names };
+  if (exportedFlow.options.parameters) return named;
   const read = await coerceParameters(manifest.parameters, parameters, manifest.flow).then(
     (values) => ({ success: true as const, data: reviveParameters(manifest.parameters, values) }),
     (error: Error) => ({

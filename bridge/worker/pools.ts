@@ -1,4 +1,4 @@
-/** The work pools a worker polls: checked when it starts, told that it is alive. */
+/** The work pools a worker polls: which, checked when it starts, with its heartbeats. */
 import type { Client } from "../client/client.ts";
 import { CellflowError } from "../errors.ts";
 

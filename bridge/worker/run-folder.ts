@@ -1,4 +1,4 @@
-/** The folder one run happens in: its code, its data files by their relative paths, its packages. */
+/** Makes the folder one run happens in: its code, its data files by their relative paths, its packages. */
 import { randomUUID } from "node:crypto";
 import { readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

@@ -1,4 +1,4 @@
-/** Which state a person means by a word. */
+/** Finds the state a user means by a word. */
 import type { Client } from "../../client/client.ts";
 import type { FlowRunFilter } from "../../contract/flow-run.ts";
 import { nearestName } from "../../nearest.ts";
@@ -9,7 +9,8 @@ type StateFilter = NonNullable<FlowRunFilter["state"]>;
 
 /**
  * By type (`completed` has the cached ones, too) or by name, however it is spelled. A name we do not know is one
- * when a run has it: states can be given names of one's own. Throws UsageError `state.unknown` naming the nearest.
+ * when a run has it: users may name states.
+ * @throws UsageError `state.unknown` naming the nearest
  */
 export async function stateFilter(client: Client, word: string): Promise<StateFilter> {
   const plain = (text: string) => text.toLowerCase().replace(/[-_\s]/g, "");

@@ -32,14 +32,14 @@ export async function makeArtifact(
   registry.notify({
     kind: "artifact",
     id: artifact.id,
-    ...(body.key !== undefined && { key: body.key }),
+    key: body.key,
     type: body.type,
-    ...(body.description !== undefined && { description: body.description }),
+    description: body.description,
     data: body.data,
-    ...(body.flow_run_id !== undefined && { flowRunId: body.flow_run_id }),
-    ...(body.task_run_id !== undefined && { taskRunId: body.task_run_id }),
+    flowRunId: body.flow_run_id,
+    taskRunId: body.task_run_id,
     at,
-    ...(origin !== undefined && { origin }),
+    origin,
   });
   return { id: artifact.id };
 }

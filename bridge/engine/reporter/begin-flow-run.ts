@@ -70,7 +70,7 @@ export async function beginFlowRun(
       parameters: run.parameters,
       state: answer.state,
       runCount: record.runCount,
-      ...(run.parent_task_run_id !== null && { parentTaskRunId: run.parent_task_run_id }),
+      parentTaskRunId: run.parent_task_run_id ?? undefined,
     };
   } finally {
     registry.beginning.delete(record);
@@ -101,7 +101,7 @@ async function make(
     tags: [...request.tags],
     // Sent twice, it is still one run.
     idempotency_key: randomUUID(),
-    ...(placeholder !== undefined && { parent_task_run_id: placeholder }),
+    parent_task_run_id: placeholder,
   });
 }
 
@@ -138,10 +138,10 @@ function notifyRun(registry: RunRegistry, record: FlowRecord, run: FlowRun, requ
     flow: request.flow,
     parameters: run.parameters,
     at,
-    ...(run.parent_task_run_id !== null && { parentTaskRunId: run.parent_task_run_id }),
-    ...(request.parentFlowRunId !== undefined && { parentFlowRunId: request.parentFlowRunId }),
-    ...(inputs.length > 0 && { inputs }),
-    ...(record.origin !== undefined && { origin: record.origin }),
+    parentTaskRunId: run.parent_task_run_id ?? undefined,
+    parentFlowRunId: request.parentFlowRunId,
+    inputs: inputs.length > 0 ? inputs : undefined,
+    origin: record.origin,
   });
   if (record.state && record.state.type === "PENDING") entered(registry, record, record.state);
 }

@@ -6,7 +6,7 @@ export async function forwardHttp(session: Session, request: HttpRequest): Promi
   const response = await session.transport.fetch(request.path, {
     method: request.method,
     headers: request.headers,
-    ...(request.body !== undefined && { body: request.body }),
+    body: request.body,
   });
   return {
     status: response.status,

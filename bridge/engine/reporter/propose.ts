@@ -31,7 +31,7 @@ export async function proposeState(registry: RunRegistry, request: ProposeReques
   if (ends) await flow.session.outbox.flush();
   if (request.type === "FAILED") await listedDelay(flow, request.failures ?? 0);
   const { type, name, message } = request;
-  const answer = await propose(registry, flow, { type, name, ...(message !== undefined && { message }) });
+  const answer = await propose(registry, flow, { type, name, message });
   await flow.session.outbox.flush();
   return answer;
 }
@@ -77,7 +77,7 @@ export async function propose(
       status: answer.status === "WAIT" ? "ABORT" : answer.status,
       state: decided,
       runCount: flow.runCount,
-      ...(reason !== undefined && { reason }),
+      reason,
     };
   }
 }
@@ -97,10 +97,10 @@ export function entered(registry: RunRegistry, flow: FlowRecord, state: State): 
     flowRunId: flow.id,
     state,
     runCount: flow.runCount,
-    ...(flow.startTime !== undefined && { startTime: flow.startTime }),
-    ...(over && { endTime: state.timestamp }),
+    startTime: flow.startTime,
+    endTime: over ? state.timestamp : undefined,
     at: state.timestamp,
-    ...(flow.origin !== undefined && { origin: flow.origin }),
+    origin: flow.origin,
   };
   registry.notify(update);
   if (!over) return;
@@ -126,7 +126,7 @@ export function flowLog(flow: FlowRecord, level: number, message: string, at: nu
     name: "prefect.flow_runs",
     message,
     at,
-    ...(flow.origin !== undefined && { origin: flow.origin }),
+    origin: flow.origin,
   };
 }
 

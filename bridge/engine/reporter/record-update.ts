@@ -60,13 +60,13 @@ export function enterTaskState(registry: RunRegistry, task: TaskRecord, next: St
     kind: "state",
     run: "task",
     id: item.id,
-    ...(item.flowRunId !== undefined && { flowRunId: item.flowRunId }),
+    flowRunId: item.flowRunId,
     state,
     runCount,
-    ...(task.startTime !== undefined && { startTime: task.startTime }),
-    ...(over && { endTime: state.timestamp }),
+    startTime: task.startTime,
+    endTime: over ? state.timestamp : undefined,
     at: state.timestamp,
-    ...(item.origin !== undefined && { origin: item.origin }),
+    origin: item.origin,
   };
   registry.notify(update);
   if (!over) {
@@ -78,12 +78,12 @@ export function enterTaskState(registry: RunRegistry, task: TaskRecord, next: St
   recordLog(registry, session, {
     kind: "log",
     taskRunId: item.id,
-    ...(item.flowRunId !== undefined && { flowRunId: item.flowRunId }),
+    flowRunId: item.flowRunId,
     level: state.type === "COMPLETED" ? 20 : 40,
     name: "prefect.task_runs",
     message: `Finished in state ${describeState(state)}`,
     at: state.timestamp,
-    ...(item.origin !== undefined && { origin: item.origin }),
+    origin: item.origin,
   });
 }
 

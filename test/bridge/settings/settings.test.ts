@@ -66,7 +66,7 @@ test.each([
   ],
   [
     { PREFECT_CLIENT_CUSTOM_HEADERS: "X-A: b" },
-    'PREFECT_CLIENT_CUSTOM_HEADERS must be a JSON object of texts, like {"X-Team": "data"}',
+    'PREFECT_CLIENT_CUSTOM_HEADERS must be a JSON object of strings, like {"X-Team": "data"}',
   ],
 ])("%j is refused in one line", (env, message) => {
   expect(() => read(env)).toThrow(message);
