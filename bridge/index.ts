@@ -12,7 +12,8 @@ export { ApiError, UnreachableError } from "./client/errors.ts";
 export { getRunContext, type RunContext } from "./context.ts";
 export { abandonRuns, cancelFlowRun } from "./engine/abandon.ts";
 export { getClient } from "./engine/api.ts";
-export type { FlowOutcome } from "./engine/flow-attempts.ts";
+export type { FlowOutcome } from "./engine/flow/attempts.ts";
+export { runExistingFlowRun } from "./engine/flow/run-existing.ts";
 export {
   closeEngine,
   connectRunUpdates,
@@ -21,8 +22,7 @@ export {
   sendRunUpdates,
   setOrigin,
 } from "./engine/host.ts";
-export { type Unmapped, unmapped } from "./engine/map.ts";
-export { runExistingFlowRun } from "./engine/run-existing.ts";
+export { type Unmapped, unmapped } from "./engine/task/map.ts";
 export { CancelledError, CellflowError, RefusedError, TimeoutError } from "./errors.ts";
 export { type Flow, type FlowOptions, flow, isFlow } from "./flow.ts";
 export type { LaterFutureList, TaskFuture, TaskFutureList } from "./future.ts";

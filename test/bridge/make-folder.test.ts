@@ -11,7 +11,7 @@ function temporary(): string {
   return folder;
 }
 
-test("what is missing is made, what is there stays; a file in the way is told", () => {
+test("makes what is missing and leaves what is there; a file in the way is an error", () => {
   const folder = temporary();
   makeFolder(join(folder, "a", "b"));
   makeFolder(join(folder, "a", "b"));
@@ -22,10 +22,13 @@ test("what is missing is made, what is there stays; a file in the way is told", 
 });
 
 // Below /proc Node's recursive mkdir never returns (see commands.test.ts for a whole command).
-test.skipIf(!existsSync("/proc/self"))("a folder that can never be is told, also by storage", async () => {
-  expect(() => makeFolder("/proc/nope/a")).toThrow(/ENOENT/);
-  await expect(openStorage({ type: "local", folder: "/proc/nope" }).write("a", "b")).rejects.toMatchObject({
-    code: "storage.failed",
-    message: expect.stringMatching(/^cannot write \/proc\/nope\/a: ENOENT/),
-  });
-});
+test.skipIf(!existsSync("/proc/self"))(
+  "a folder that can never be is an error, also of storage",
+  async () => {
+    expect(() => makeFolder("/proc/nope/a")).toThrow(/ENOENT/);
+    await expect(openStorage({ type: "local", folder: "/proc/nope" }).write("a", "b")).rejects.toMatchObject({
+      code: "storage.failed",
+      message: expect.stringMatching(/^cannot write \/proc\/nope\/a: ENOENT/),
+    });
+  },
+);

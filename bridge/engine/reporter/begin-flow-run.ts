@@ -6,7 +6,7 @@ import { randomRunName } from "../../run-name.ts";
 import { v7 } from "../../uuid.ts";
 import type { BeginRequest, Begun } from "../reporter-messages.ts";
 import { delayBefore } from "../retry.ts";
-import { inputIds } from "../task-inputs.ts";
+import { inputIds } from "../task/inputs.ts";
 import { entered, flowLog, propose, wholeSeconds } from "./propose.ts";
 import { recordLog } from "./record-update.ts";
 import type { FlowRecord, RunRegistry } from "./run-registry.ts";

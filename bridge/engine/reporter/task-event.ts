@@ -1,7 +1,7 @@
 /** Writes a task run's state as the event that the API records. */
 import type { Event } from "../../contract/event.ts";
 import { isTerminal, type State } from "../../state.ts";
-import { readOrigin } from "../task-inputs.ts";
+import { readOrigin } from "../task/inputs.ts";
 import type { FlowRecord, TaskRecord } from "./run-registry.ts";
 
 /** The event that says `task` went from its state to `state`; times are written by `iso`. */

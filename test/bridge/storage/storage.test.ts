@@ -47,7 +47,7 @@ describe.each(Object.entries(locations))("storage of type %s", (_, location) => 
     expect(Buffer.from(await storage.read("p/x")).toString()).toBe("1");
   });
 
-  test("a missing key and a key that leaves the storage are told apart", async () => {
+  test("a missing key is storage.missing, a key that leaves the storage storage.key", async () => {
     const storage = create();
     await expect(storage.read("nothing")).rejects.toMatchObject({ code: "storage.missing" });
     await expect(storage.stream("nothing")).rejects.toMatchObject({ code: "storage.missing" });

@@ -85,7 +85,7 @@ describe("packages of a bundle", () => {
     expect(lines).toEqual(["installing packages of f (once for this lockfile)"]);
   });
 
-  test("an install that fails is told in one line, and leaves nothing", async () => {
+  test("an install that fails is an error of one line, and leaves nothing", async () => {
     const { path, bundle } = await project();
     await bundle.storage.write("b/package-lock.json", "{");
     await rm(path, { recursive: true });

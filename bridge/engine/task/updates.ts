@@ -1,14 +1,14 @@
 /** Posts the updates of one task run to the reporter; none once it was stopped from outside. */
-import type { Frame } from "../context.ts";
-import { CancelledError } from "../errors.ts";
-import { isTerminal, type State, states } from "../state.ts";
-import { v7 } from "../uuid.ts";
-import type { Definition } from "./definition.ts";
-import type { Host } from "./host.ts";
-import type { LiveRun } from "./live-run.ts";
-import { now } from "./now.ts";
+import type { Frame } from "../../context.ts";
+import { CancelledError } from "../../errors.ts";
+import { isTerminal, type State, states } from "../../state.ts";
+import { v7 } from "../../uuid.ts";
+import type { Definition } from "../definition.ts";
+import type { Host } from "../host.ts";
+import type { LiveRun } from "../live-run.ts";
+import { now } from "../now.ts";
+import { inputIds, taskInputs } from "./inputs.ts";
 import { origins } from "./origins.ts";
-import { inputIds, taskInputs } from "./task-inputs.ts";
 
 export interface TaskUpdates {
   created(args: readonly unknown[]): void;

@@ -1,11 +1,11 @@
 /** Waits for the runs a task depends on; when one failed, the task never runs (state NotReady). */
-import { CellflowError } from "../errors.ts";
-import { isLaterList } from "../future.ts";
-import { v7 } from "../uuid.ts";
-import { describeThrown } from "./failure-message.ts";
-import { now } from "./now.ts";
-import { futuresIn, resolved } from "./task-inputs.ts";
-import type { TaskUpdates } from "./task-updates.ts";
+import { CellflowError } from "../../errors.ts";
+import { isLaterList } from "../../future.ts";
+import { v7 } from "../../uuid.ts";
+import { describeThrown } from "../failure-message.ts";
+import { now } from "../now.ts";
+import { futuresIn, resolved } from "./inputs.ts";
+import type { TaskUpdates } from "./updates.ts";
 
 /** Waits until lists of futures are made: then it is known on which runs this one depends. */
 export async function waitForLists(args: readonly unknown[], updates: TaskUpdates): Promise<unknown[]> {

@@ -1,5 +1,5 @@
 /** Remembers which task run each object of this process came out of. */
-import { createOrigins } from "./task-inputs.ts";
+import { createOrigins } from "./inputs.ts";
 
 /** One a process: an object keeps its origin from one flow, or one cell of a notebook, to the next. */
 export const origins = createOrigins();

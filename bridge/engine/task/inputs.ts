@@ -1,5 +1,5 @@
 /** Finds the runs a call depends on, by the identity of the objects and futures among its arguments. */
-import { isFuture, isFutureList, type TaskFuture } from "../future.ts";
+import { isFuture, isFutureList, type TaskFuture } from "../../future.ts";
 
 const FLOW_RUN_PREFIX = "flow_run:";
 

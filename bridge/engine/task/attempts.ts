@@ -1,17 +1,17 @@
 /** Calls a task's function, again after failures while there are retries, and posts each state on the way. */
-import { type Frame, runIn } from "../context.ts";
-import { TimeoutError } from "../errors.ts";
-import { states } from "../state.ts";
-import { v7 } from "../uuid.ts";
-import type { Definition } from "./definition.ts";
-import { describeThrown, failureMessage, withStack } from "./failure-message.ts";
-import { createLiveRun, type LiveRun } from "./live-run.ts";
-import { capturePrints } from "./log-prints.ts";
-import { now } from "./now.ts";
+import { type Frame, runIn } from "../../context.ts";
+import { TimeoutError } from "../../errors.ts";
+import { states } from "../../state.ts";
+import { v7 } from "../../uuid.ts";
+import type { Definition } from "../definition.ts";
+import { describeThrown, failureMessage, withStack } from "../failure-message.ts";
+import { createLiveRun, type LiveRun } from "../live-run.ts";
+import { capturePrints } from "../log-prints.ts";
+import { now } from "../now.ts";
+import { delayBefore, retryLine, waitToRetry } from "../retry.ts";
+import { bounded } from "../timeout.ts";
 import { origins } from "./origins.ts";
-import { delayBefore, retryLine, waitToRetry } from "./retry.ts";
-import type { TaskUpdates } from "./task-updates.ts";
-import { bounded } from "./timeout.ts";
+import type { TaskUpdates } from "./updates.ts";
 
 /** A task that took longer is posted before it starts: it may hold the thread for as long again. */
 const QUICK_MS = 1;

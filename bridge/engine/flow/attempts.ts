@@ -1,18 +1,18 @@
 /** Calls a flow's function and proposes how it ended to the API, whose answer decides: over, or another attempt. */
-import { currentFrame, type FlowFrame, runIn } from "../context.ts";
-import { CancelledError, RefusedError, TimeoutError } from "../errors.ts";
-import type { State } from "../state.ts";
-import type { Definition } from "./definition.ts";
-import { describeThrown, failureMessage, withStack } from "./failure-message.ts";
-import type { FlowParameters } from "./flow-parameters.ts";
-import type { Host } from "./host.ts";
-import { createLiveRun, type LiveRun } from "./live-run.ts";
-import { capturePrints } from "./log-prints.ts";
-import { now } from "./now.ts";
-import type { Proposed } from "./reporter-messages.ts";
+import { currentFrame, type FlowFrame, runIn } from "../../context.ts";
+import { CancelledError, RefusedError, TimeoutError } from "../../errors.ts";
+import type { State } from "../../state.ts";
+import type { Definition } from "../definition.ts";
+import { describeThrown, failureMessage, withStack } from "../failure-message.ts";
+import type { Host } from "../host.ts";
+import { createLiveRun, type LiveRun } from "../live-run.ts";
+import { capturePrints } from "../log-prints.ts";
+import { now } from "../now.ts";
+import type { Proposed } from "../reporter-messages.ts";
+import { delayBefore, retryLine } from "../retry.ts";
+import { bounded } from "../timeout.ts";
+import type { FlowParameters } from "./parameters.ts";
 import { withoutFutures } from "./resolve-futures.ts";
-import { delayBefore, retryLine } from "./retry.ts";
-import { bounded } from "./timeout.ts";
 
 /** How a flow run ended: its final state, and what its code gave or threw. */
 export type FlowOutcome<R> = { flowRunId: string; state: State } & Settled<R>;

@@ -2,16 +2,16 @@
  * Runs a task: a task's state is an *event* that the API records, where a flow's is a *proposal* that it may refuse.
  * That is Prefect's rule.
  */
-import { currentFrame, type Frame } from "../context.ts";
-import { isLaterList } from "../future.ts";
-import type { State } from "../state.ts";
-import { v7 } from "../uuid.ts";
-import type { Definition } from "./definition.ts";
-import type { Host } from "./host.ts";
-import { createLiveRun, type LiveRun } from "./live-run.ts";
-import { attemptTask } from "./task-attempts.ts";
-import { hasFutures } from "./task-inputs.ts";
-import { createTaskUpdates, type TaskUpdates } from "./task-updates.ts";
+import { currentFrame, type Frame } from "../../context.ts";
+import { isLaterList } from "../../future.ts";
+import type { State } from "../../state.ts";
+import { v7 } from "../../uuid.ts";
+import type { Definition } from "../definition.ts";
+import type { Host } from "../host.ts";
+import { createLiveRun, type LiveRun } from "../live-run.ts";
+import { attemptTask } from "./attempts.ts";
+import { hasFutures } from "./inputs.ts";
+import { createTaskUpdates, type TaskUpdates } from "./updates.ts";
 import { waitForLists, waitForUpstream } from "./upstream.ts";
 
 /** A task run from its first update on: known at once, though its result is not. */

@@ -1,7 +1,7 @@
 /** Checks a flow's arguments: parameters by name for the record, and the values to call its function with. */
-import { ParameterError } from "../parameters/check-parameters.ts";
-import { named, positional } from "../parameters/function-parameters.ts";
-import type { Definition } from "./definition.ts";
+import { ParameterError } from "../../parameters/check-parameters.ts";
+import { named, positional } from "../../parameters/function-parameters.ts";
+import type { Definition } from "../definition.ts";
 
 export interface FlowParameters {
   byName: Record<string, unknown>;

@@ -1,6 +1,6 @@
 /** Starts the calls of `.map`: every list among the arguments is taken apart, one call an element, as Prefect does. */
-import { currentFrame } from "../context.ts";
-import { CellflowError } from "../errors.ts";
+import { currentFrame } from "../../context.ts";
+import { CellflowError } from "../../errors.ts";
 import {
   futureList,
   isFuture,
@@ -9,9 +9,9 @@ import {
   laterList,
   type TaskFuture,
   type TaskFutureList,
-} from "../future.ts";
-import { logInRun } from "../logger.ts";
-import type { Definition } from "./definition.ts";
+} from "../../future.ts";
+import { logInRun } from "../../logger.ts";
+import type { Definition } from "../definition.ts";
 
 const marker = Symbol.for("cellflow.unmapped");
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { flushRunUpdates, getRunContext, task } from "../../../bridge/index.ts";
-import { type TemporaryEngine, temporaryEngine } from "./temporary-engine.ts";
+import { flushRunUpdates, getRunContext, task } from "../../../../bridge/index.ts";
+import { type TemporaryEngine, temporaryEngine } from "../temporary-engine.ts";
 
 let engine: TemporaryEngine;
 beforeAll(() => {

@@ -2,20 +2,20 @@
  * Runs a flow: a flow's state is a *proposal* that the API may refuse, where a task's is an *event* that it records.
  * That is Prefect's rule.
  */
-import { currentFrame, type FlowFrame } from "../context.ts";
-import { RefusedError } from "../errors.ts";
-import { isFuture, isLaterList } from "../future.ts";
-import { recordedParameters } from "../parameters/recorded.ts";
-import type { Definition } from "./definition.ts";
-import { engineEnvironment } from "./environment.ts";
-import { attemptFlow, type FlowOutcome } from "./flow-attempts.ts";
-import { type FlowParameters, flowParameters, namedFlowParameters } from "./flow-parameters.ts";
-import type { Host } from "./host.ts";
-import { createLiveRun } from "./live-run.ts";
-import { origins } from "./origins.ts";
-import type { Begun } from "./reporter-messages.ts";
+import { currentFrame, type FlowFrame } from "../../context.ts";
+import { RefusedError } from "../../errors.ts";
+import { isFuture, isLaterList } from "../../future.ts";
+import { recordedParameters } from "../../parameters/recorded.ts";
+import type { Definition } from "../definition.ts";
+import { engineEnvironment } from "../environment.ts";
+import type { Host } from "../host.ts";
+import { createLiveRun } from "../live-run.ts";
+import type { Begun } from "../reporter-messages.ts";
+import { flowRunOrigin, taskInputs } from "../task/inputs.ts";
+import { origins } from "../task/origins.ts";
+import { attemptFlow, type FlowOutcome } from "./attempts.ts";
+import { type FlowParameters, flowParameters, namedFlowParameters } from "./parameters.ts";
 import { withoutFutures } from "./resolve-futures.ts";
-import { flowRunOrigin, taskInputs } from "./task-inputs.ts";
 
 /** Runs a flow with positional arguments. @throws ParameterError or UnreachableError before any of its code runs */
 export async function runFlow<R>(

@@ -1,9 +1,9 @@
 /** Runs a flow run that exists already: what a worker does with a scheduled one. */
-import { CellflowError } from "../errors.ts";
-import type { Flow } from "../flow.ts";
-import { definitionOf } from "./definition.ts";
-import type { FlowOutcome } from "./flow-attempts.ts";
-import { theHost } from "./host.ts";
+import { CellflowError } from "../../errors.ts";
+import type { Flow } from "../../flow.ts";
+import { definitionOf } from "../definition.ts";
+import { theHost } from "../host.ts";
+import type { FlowOutcome } from "./attempts.ts";
 import { runExisting } from "./run-flow.ts";
 
 /**
