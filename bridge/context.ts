@@ -1,4 +1,4 @@
-/** Which run the code that runs now belongs to. */
+/** Carries the run that code belongs to through its asynchronous calls. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { LiveRun } from "./engine/live-run.ts";
 import { CellflowError } from "./errors.ts";
@@ -11,7 +11,7 @@ export interface RunContext {
   readonly signal: AbortSignal;
 }
 
-/** What the engine keeps for the code it runs. */
+/** What the engine carries for the code it runs. */
 export interface Frame {
   flow?: FlowFrame;
   task?: { run: LiveRun; id: string; name: string; task: string; runCount: number };
@@ -49,6 +49,7 @@ export function getRunContext(): RunContext {
       "getRunContext() works inside a task or flow that is running; there is none here",
     );
   }
+  // Users see this object: no keys without a value.
   return {
     ...(frame.flow && {
       flowRun: {

@@ -1,5 +1,7 @@
 /** `cellflow/engine`: what kernels, workers and commands need of the engine beside the author's SDK. */
 export { abandonRuns, cancelFlowRun } from "./engine/abandon.ts";
+export type { FlowOutcome } from "./engine/flow/attempts.ts";
+export { runExistingFlowRun } from "./engine/flow/run-existing.ts";
 export {
   closeEngine,
   connectRunUpdates,
@@ -8,6 +10,4 @@ export {
   sendRunUpdates,
   setOrigin,
 } from "./engine/host.ts";
-export { runExistingFlowRun } from "./engine/run-existing.ts";
-export type { FlowOutcome } from "./engine/run-flow.ts";
 export type { RunUpdate } from "./run-update.ts";

@@ -1,6 +1,6 @@
-/** What went wrong that a person can put right: one line, and a code that stays the same. */
+/** Errors that a user can fix: one line, and a code that stays the same. */
 
-/** Thrown for mistakes a person made or can fix: shown without a stack. */
+/** Thrown for mistakes a user made or can fix: shown without a stack. */
 export class CellflowError extends Error {
   readonly code: string;
   constructor(code: string, message: string, options?: ErrorOptions) {

@@ -1,8 +1,9 @@
 /** What a flow is: a function whose runs the API knows, with checked parameters and the tasks they call. */
 import { currentFrame } from "./context.ts";
 import { type Definition, define, defined, definitionOf } from "./engine/definition.ts";
+import type { FlowOutcome } from "./engine/flow/attempts.ts";
+import { runFlow } from "./engine/flow/run-flow.ts";
 import { theHost } from "./engine/host.ts";
-import { type FlowOutcome, runFlow } from "./engine/run-flow.ts";
 import type { TaskFuture } from "./future.ts";
 import type { FlowOptions } from "./options/registry.ts";
 import type { ParameterList } from "./parameters/function-parameters.ts";

@@ -3,7 +3,7 @@ import type { State } from "./state.ts";
 
 /**
  * What `.submit()` gives. Await it (or `.result()`) for the value; pass it to another task to depend on it.
- * A failure that nobody looks at is in the run's record, not an unhandled rejection.
+ * A failure that nobody handles is in the run's record, not an unhandled rejection.
  */
 export interface TaskFuture<R> extends PromiseLike<R> {
   readonly taskRunId: string;
@@ -45,7 +45,7 @@ export function createFuture<R>(about: {
 }): TaskFuture<R> {
   const { taskRunId, name, state, promise } = about;
   promise.catch(() => {});
-  // Only what tells which run it is shows when a future, or a list of them, is printed.
+  // Only what identifies the run shows when a future, or a list of them, is printed.
   return Object.defineProperties({ taskRunId, name } as TaskFuture<R>, {
     state: { get: state },
     result: { value: () => promise },

@@ -11,7 +11,7 @@ export { type RmseReportOptions, rmseReport } from "./artifacts/rmse-report.ts";
 export { ApiError, UnreachableError } from "./client/errors.ts";
 export { getRunContext, type RunContext } from "./context.ts";
 export { getClient } from "./engine/api.ts";
-export { type Unmapped, unmapped } from "./engine/map.ts";
+export { type Unmapped, unmapped } from "./engine/task/map.ts";
 export { CancelledError, CellflowError, RefusedError, TimeoutError } from "./errors.ts";
 export { type Flow, type FlowOptions, flow, isFlow } from "./flow.ts";
 export type { LaterFutureList, TaskFuture, TaskFutureList } from "./future.ts";

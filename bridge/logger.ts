@@ -1,4 +1,4 @@
-/** Log lines of a run. */
+/** Writes log lines of a run. */
 import { formatWithOptions } from "node:util";
 import { currentFrame } from "./context.ts";
 import { theHost } from "./engine/host.ts";
@@ -31,7 +31,7 @@ export function getRunLogger(): RunLogger {
   return { debug: at(10), info: at(20), warn: at(30), error: at(40) };
 }
 
-/** Adds a line to the log of the run this code belongs to; `printed` says that the terminal has it already. */
+/** Adds a line to the log of the run this code belongs to; `printed`: the terminal has it already. */
 export function logInRun(level: number, parts: unknown[], printed = false): void {
   const frame = currentFrame();
   const run = frame?.task?.run ?? frame?.flow?.run;
@@ -41,14 +41,14 @@ export function logInRun(level: number, parts: unknown[], printed = false): void
     .post(
       {
         kind: "log",
-        ...(frame.flow && { flowRunId: frame.flow.run.id }),
-        ...(frame.task && { taskRunId: frame.task.id }),
+        flowRunId: frame.flow?.run.id,
+        taskRunId: frame.task?.id,
         level,
         name: frame.task ? "prefect.task_runs" : "prefect.flow_runs",
         message: formatWithOptions({ colors: false }, ...parts),
         at: now(),
-        ...(run.origin !== undefined && { origin: run.origin }),
-        ...(printed && { printed }),
+        origin: run.origin,
+        printed: printed || undefined,
       },
       true,
     );

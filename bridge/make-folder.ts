@@ -1,14 +1,14 @@
 /**
- * How folders are made: one by one, from the nearest there is. Node's own recursive mkdir never returns where the
- * file system says that a folder is not there as often as its parent is made, as /proc does.
+ * Makes folders one by one, from the nearest there is: Node's own recursive mkdir never returns where the file system
+ * answers that a folder is not there as often as its parent is made, as /proc does.
  */
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Makes `path` and what is missing above it. Throws the system's error when it cannot be made. */
+/** Makes `path` and what is missing above it. @throws the system's error when it cannot be made */
 export function makeFolder(path: string): void {
   if (existsSync(path)) {
-    // What is there and no folder is told as such (EEXIST).
+    // What is there and no folder is an error (EEXIST).
     if (!statSync(path).isDirectory()) mkdirSync(path);
     return;
   }

@@ -1,4 +1,4 @@
-/** What a run is called when nobody named it: an adjective and an animal. */
+/** Names a run that nobody named: an adjective and an animal. */
 const ADJECTIVES =
   "amber bold brave bright brisk calm clever copper coral crisp curious daring eager electric fleet gentle golden happy humble ivory jade jolly keen lively lucid lunar mellow merry misty nimble noble olive opal patient pearl placid polite proud quick quiet rapid rosy royal ruby silent silver smart solar sturdy sunny swift tidy tranquil velvet vivid warm wise witty zesty".split(
     " ",

@@ -1,4 +1,4 @@
-/** What the engine says happened. Displays, pages and progress lines read nothing else. */
+/** Updates of runs as the engine posts them; displays, pages and progress lines read nothing else. */
 import type { State } from "./state.ts";
 
 /** Fields every update carries: when (ms since the epoch, may be fractional), and for whom (opaque). */
@@ -12,7 +12,7 @@ export type FlowRunUpdate = Stamped & {
   parameters: Record<string, unknown>;
   parentTaskRunId?: string;
   parentFlowRunId?: string;
-  /** Of a flow called in a flow: ids of the runs whose results it was given. */
+  /** Of a flow called in a flow: ids of the runs whose results are among its arguments. */
   inputs?: string[];
 };
 
@@ -22,7 +22,7 @@ export type TaskRunUpdate = Stamped & {
   flowRunId?: string;
   name: string;
   task: string;
-  /** Ids of the task runs, and flow runs, whose results this one was given. */
+  /** Ids of the task runs, and flow runs, whose results are among its arguments. */
   inputs: string[];
   retries: number;
 };

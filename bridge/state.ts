@@ -1,6 +1,6 @@
-/** What states a run can be in, and which step from one to the next is allowed. Pure. */
+/** The states a run can be in, the one list of final types, and a constructor for each name. */
 
-export const stateTypes = [
+export const STATE_TYPES = [
   "SCHEDULED",
   "PENDING",
   "RUNNING",
@@ -12,10 +12,10 @@ export const stateTypes = [
   "CANCELLING",
 ] as const;
 
-export type StateType = (typeof stateTypes)[number];
+export type StateType = (typeof STATE_TYPES)[number];
 
 /** The names Prefect 3 gives to states of each type (a server may know more). */
-export const stateNames = {
+export const STATE_NAMES = {
   SCHEDULED: ["Scheduled", "Late", "AwaitingRetry", "AwaitingConcurrencySlot", "Resuming"],
   PENDING: ["Pending", "Submitting", "InfrastructurePending", "NotReady"],
   RUNNING: ["Running", "Retrying", "Rerunning"],
@@ -27,7 +27,7 @@ export const stateNames = {
   CANCELLING: ["Cancelling"],
 } as const satisfies Record<StateType, readonly string[]>;
 
-export type StateNames = { [T in StateType]: (typeof stateNames)[T][number] };
+export type StateNames = { [T in StateType]: (typeof STATE_NAMES)[T][number] };
 
 /** What travels with a state. Times are milliseconds since the epoch. */
 export type StateDetails = {

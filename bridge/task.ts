@@ -2,8 +2,8 @@
 
 import { type Definition, define } from "./engine/definition.ts";
 import { theHost } from "./engine/host.ts";
-import { mapCalls, type Unmapped } from "./engine/map.ts";
-import { startTask } from "./engine/run-task.ts";
+import { mapCalls, type Unmapped } from "./engine/task/map.ts";
+import { startTask } from "./engine/task/run-task.ts";
 import { createFuture, type LaterFutureList, type TaskFuture, type TaskFutureList } from "./future.ts";
 import type { TaskOptions } from "./options/registry.ts";
 

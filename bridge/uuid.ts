@@ -1,8 +1,8 @@
-/** Which id a new thing gets: a time-ordered UUIDv7, so that keys land at the end of an index. */
+/** Makes ids: time-ordered UUIDv7s, so that keys land at the end of an index. */
 import { randomBytes } from "node:crypto";
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-const POOL = 10 * 1024;
+const POOL_BYTES = 10 * 1024;
 
 /**
  * Makes a source of UUIDv7s (RFC 9562): 48 bits of milliseconds, a 12-bit counter within the millisecond,
@@ -16,7 +16,7 @@ export function createUuidSource(clock: () => number = Date.now): () => string {
   let sequence = 0;
   return () => {
     if (offset + 8 > pool.length) {
-      pool = randomBytes(POOL);
+      pool = randomBytes(POOL_BYTES);
       offset = 0;
     }
     const now = clock();

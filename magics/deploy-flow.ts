@@ -1,6 +1,5 @@
 /** A flow of the notebook's graph to a deployment: closure, bundle, preview, API. */
 
-import { join } from "node:path";
 import { checkDeployment } from "../bridge/deploy/check.ts";
 import { deployFlow } from "../bridge/deploy/deploy.ts";
 import { packageFlow } from "../bridge/deploy/package.ts";
@@ -10,7 +9,7 @@ import type { SchemaReader } from "../bridge/parameters/from-types/schema-reader
 import { escapeHtml } from "../bridge/rendering/escape.ts";
 import { parseSchedule } from "../bridge/schedules/parse.ts";
 import { readSettings } from "../bridge/settings/settings.ts";
-import { createLocalStorage } from "../bridge/storage/local.ts";
+import { defaultLocation, openStorage } from "../bridge/storage/open.ts";
 import type { NotebookGraph } from "../kernel/cell/notebook-graph.ts";
 import { cutClosure } from "./analysis/closure.ts";
 import type { WithClient } from "./line/flow.ts";
@@ -62,9 +61,7 @@ export async function deployFromGraph(
     schemaOf: { files: { "flow.ts": closure.plainSource }, file: "flow.ts", exportName: flow.exportName },
     reader,
   });
-  const settings = readSettings();
-  const place = join(settings.home, "storage");
-  const storage = createLocalStorage(place);
+  const storage = openStorage(defaultLocation(readSettings()));
   return withClient(async (client, url) => {
     const plan = {
       bundle,
@@ -79,7 +76,7 @@ export async function deployFromGraph(
     const shared = { ...plan, parameters, schedules: schedule ? [schedule] : [], tags: wishes.tags };
     const preview: Preview = {
       ...shared,
-      storage: place,
+      storage: storage.address(),
       api: { url, embedded: client.transport.kind === "embedded" },
       declarations: closure.declarations,
       leftOut: closure.leftOut,

@@ -1,13 +1,12 @@
 /** The kernel's host for flows: which modules and magics it adds, and what it does with what runs update. */
 import type { SchemaReader } from "../bridge/parameters/from-types/schema-reader.ts";
+import { ENDED_UNEXPECTEDLY } from "../bridge/process-end-messages.ts";
 import type { RunUpdate } from "../bridge/run-update.ts";
 import type { KernelHost } from "../kernel/host.ts";
 import type { Magic } from "../kernel/magic/magic.ts";
 import type { RunDisplays } from "./display/run-displays.ts";
 import type { WithClient } from "./line/flow.ts";
 import { sdkExports } from "./runtime/exports.ts";
-
-const CRASH = "The process running this flow ended unexpectedly";
 
 /** A client for one piece of work, in the kernel process. */
 export const withClient: WithClient = async (work) => {
@@ -65,11 +64,11 @@ export function flowHost(): KernelHost {
         },
         executorEnded: async (cellId) => {
           await receiving;
-          const ended = await displays?.crash(cellId, CRASH);
+          const ended = await displays?.crash(cellId, ENDED_UNEXPECTEDLY);
           // The user sees the crash under the cell; an API that can't be told finds out by itself.
           if (!ended || ended.flows.length + ended.tasks.length === 0) return;
           const { reportCrash } = await import("./mark-crashed.ts");
-          await reportCrash(withClient, ended, CRASH).catch(() => {});
+          await reportCrash(withClient, ended, ENDED_UNEXPECTEDLY).catch(() => {});
         },
         close: async () => {
           await (await reader)?.close();

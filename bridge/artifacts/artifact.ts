@@ -1,4 +1,4 @@
-/** How a run leaves something to look at: Markdown, a table, a link. It stays at the API under its key. */
+/** Creates artifacts, what a run leaves to be read (Markdown, a table, a link): the API stores them under their key. */
 import { currentFrame } from "../context.ts";
 import { engineEnvironment } from "../engine/environment.ts";
 import { theHost } from "../engine/host.ts";
@@ -8,7 +8,7 @@ export interface MadeArtifact {
   id: string;
   key?: string;
   type: string;
-  /** As the API keeps it: Markdown text, or a table's rows as JSON text. */
+  /** As the API stores it: Markdown text, or a table's rows as JSON text. */
   data: unknown;
   description?: string;
 }
@@ -19,9 +19,14 @@ interface Common {
   description?: string;
 }
 
-/** Keeps Markdown. Resolves when the API has it. @throws CellflowError `artifact.key` */
+/** Stores Markdown. Resolves when the API has it. @throws CellflowError `artifact.key` */
 export async function createMarkdownArtifact(options: Common & { markdown: string }): Promise<MadeArtifact> {
-  return createArtifact({ ...common(options), type: "markdown", data: String(options.markdown) });
+  return createArtifact({
+    key: options.key,
+    description: options.description,
+    type: "markdown",
+    data: String(options.markdown),
+  });
 }
 
 /** A table: rows (objects, or lists of cells), or columns by name. */
@@ -30,24 +35,30 @@ export type TableData =
   | readonly (readonly unknown[])[]
   | Record<string, readonly unknown[]>;
 
-/** Keeps a table; it is kept as JSON, as Prefect does. Resolves when the API has it. */
+/** Stores a table, as JSON, as Prefect does. Resolves when the API has it. */
 export async function createTableArtifact(options: Common & { table: TableData }): Promise<MadeArtifact> {
   return createArtifact({
-    ...common(options),
+    key: options.key,
+    description: options.description,
     type: "table",
     data: JSON.stringify(options.table, bigintAsText),
   });
 }
 
-/** Keeps a link, as Markdown. Resolves when the API has it. */
+/** Stores a link, as Markdown. Resolves when the API has it. */
 export async function createLinkArtifact(
   options: Common & { link: string; linkText?: string },
 ): Promise<MadeArtifact> {
   const text = (options.linkText ?? options.link).replaceAll(/([[\]\\])/g, "\\$1");
-  return createArtifact({ ...common(options), type: "markdown", data: `[${text}](${options.link})` });
+  return createArtifact({
+    key: options.key,
+    description: options.description,
+    type: "markdown",
+    data: `[${text}](${options.link})`,
+  });
 }
 
-/** Keeps an artifact of any type, with the run it is made in. */
+/** Stores an artifact of any type, with the run it is made in. */
 export async function createArtifact(artifact: {
   key?: string;
   type: string;
@@ -76,25 +87,22 @@ export async function createArtifact(artifact: {
     body: {
       type,
       data,
-      ...(key !== undefined && { key }),
-      ...(description !== undefined && { description }),
-      ...(metadata && { metadata_: metadata }),
-      ...(frame?.flow && { flow_run_id: frame.flow.run.id }),
-      ...(frame?.task && { task_run_id: frame.task.id }),
+      key,
+      description,
+      metadata_: metadata,
+      flow_run_id: frame?.flow?.run.id,
+      task_run_id: frame?.task?.id,
     },
-    ...(origin !== undefined && { origin }),
+    origin,
   });
   return {
     id,
     type,
     data,
+    // Users see this object: no keys without a value.
     ...(key !== undefined && { key }),
     ...(description !== undefined && { description }),
   };
-}
-
-function common({ key, description }: Common): Common {
-  return { ...(key !== undefined && { key }), ...(description !== undefined && { description }) };
 }
 
 function bigintAsText(_: string, value: unknown): unknown {

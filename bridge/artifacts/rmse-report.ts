@@ -1,4 +1,4 @@
-/** How well a model of durations predicts, as a report: the Markdown of the course, and the number as data. */
+/** Reports how well a model predicts durations: the Markdown of the course, and the number as data. */
 import { CellflowError } from "../errors.ts";
 import { createArtifact, type MadeArtifact } from "./artifact.ts";
 
@@ -38,7 +38,7 @@ export async function rmseReport(options: RmseReportOptions): Promise<MadeArtifa
       date,
       ...(options.region !== undefined && { region: options.region }),
     },
-    ...(description !== undefined && { description }),
+    description,
   });
 }
 

@@ -1,7 +1,17 @@
 /** `cellflow artifact ls | inspect` */
-
-import { localTime, print, printJson, table } from "./output/table.ts";
+import type { Artifact } from "../contract/artifact.ts";
+import { localTime } from "./output/local-time.ts";
+import { print, printJson } from "./output/print.ts";
+import { type Column, table } from "./output/table.ts";
 import { FailedError, withClient } from "./session.ts";
+
+/** The columns of `artifact ls`. */
+const COLUMNS: Column<Pick<Artifact, "key" | "type" | "updated" | "description">>[] = [
+  { title: "KEY", value: ({ key }) => key },
+  { title: "TYPE", value: ({ type }) => type },
+  { title: "UPDATED", value: ({ updated }) => localTime(updated) },
+  { title: "DESCRIPTION", value: ({ description }) => description },
+];
 
 export async function list(options: { json?: boolean }): Promise<void> {
   await withClient(async ({ client, api }) => {
@@ -10,17 +20,7 @@ export async function list(options: { json?: boolean }): Promise<void> {
       printJson(latest);
       return;
     }
-    if (latest.length === 0) {
-      print(`no artifacts with a key on the API at ${api}`);
-      return;
-    }
-    const rows = latest.map((one) => [
-      one.key ?? "",
-      one.type ?? "",
-      localTime(one.updated),
-      one.description ?? "",
-    ]);
-    print(table(["KEY", "TYPE", "UPDATED", "DESCRIPTION"], rows));
+    print(latest.length === 0 ? `no artifacts with a key on the API at ${api}` : table(COLUMNS, latest));
   });
 }
 
@@ -29,7 +29,7 @@ export async function inspect(key: string, options: { json?: boolean }): Promise
     const versions = await client.artifacts.history(key);
     const latest = versions.at(-1);
     if (!latest) {
-      const { nearestName } = await import("../deploy/nearest.ts");
+      const { nearestName } = await import("../nearest.ts");
       const known = (await client.artifacts.latest({ limit: 200 })).map((one) => one.key ?? "");
       const nearest = nearestName(key, known);
       const hint = nearest ? `; did you mean ${nearest}?` : "";

@@ -1,15 +1,29 @@
 /** `cellflow deployment ls | run | inspect | delete` */
 
-import type { FlowRun } from "../contract/flow-run.ts";
 import { describeType } from "../parameters/phrasing/type.ts";
-import type { JsonSchema, ParameterSchema } from "../parameters/schema.ts";
+import type { JsonSchema } from "../parameters/schema.ts";
 import { parameterNames } from "../parameters/schema.ts";
 import { describeSchedule } from "../schedules/parse.ts";
 import { checkFlowName, findDeployment, type NamedDeployment, namedDeployments } from "./input/find.ts";
+import { checkParameters, readParameters, schemaOf } from "./input/parameters.ts";
 import { goOnWithoutReader } from "./output/closed-pipe.ts";
-import { logLines } from "./output/log-lines.ts";
-import { duration, localTime, print, printAside, printJson, table } from "./output/table.ts";
-import { FailedError, type Session, UsageError, withClient } from "./session.ts";
+import { localTime } from "./output/local-time.ts";
+import { print, printAside, printJson } from "./output/print.ts";
+import { type Column, facts, table } from "./output/table.ts";
+import { type Session, withClient } from "./session.ts";
+
+/** The columns of `deployment ls`. */
+const COLUMNS: Column<NamedDeployment>[] = [
+  { title: "NAME", value: ({ name }) => name },
+  { title: "POOL", value: ({ deployment }) => deployment.work_pool_name },
+  {
+    title: "SCHEDULE",
+    value: ({ deployment }) =>
+      deployment.schedules.map(({ schedule }) => describeSchedule(schedule)).join("; "),
+  },
+  { title: "VERSION", value: ({ deployment }) => deployment.version },
+  { title: "UPDATED", value: ({ deployment }) => localTime(deployment.updated) },
+];
 
 export async function list(options: { flow?: string; json?: boolean }): Promise<void> {
   await withClient(async ({ client, api }) => {
@@ -26,106 +40,78 @@ export async function list(options: { flow?: string; json?: boolean }): Promise<
       );
       return;
     }
-    const rows = all.map(({ name, deployment }) => [
-      name,
-      deployment.work_pool_name ?? "",
-      deployment.schedules.map(({ schedule }) => describeSchedule(schedule)).join("; "),
-      deployment.version ?? "",
-      localTime(deployment.updated),
-    ]);
-    print(table(["NAME", "POOL", "SCHEDULE", "VERSION", "UPDATED"], rows));
+    print(table(COLUMNS, all));
   });
 }
 
 export async function run(
-  asked: string,
+  nameOrId: string,
   options: { param?: string[]; watch?: boolean; json?: boolean },
 ): Promise<void> {
   // Whoever only asks for the run's lines still waits for its end; without --watch nothing is left to do.
   if (options.watch) goOnWithoutReader(process.stdout);
-  const given = Object.fromEntries((options.param ?? []).map(parseParameter));
+  const values = readParameters(options.param ?? []);
   await withClient(async (session) => {
     const { client, api } = session;
-    const found = await findDeployment(client, asked, api);
-    const parameters = await checkedParameters(found, given);
-    const made = await client.deployments.createFlowRun(found.deployment.id, { parameters });
-    if (options.json && !options.watch) printJson(made);
-    else print(`flow run ${made.name} of ${found.name} (${made.id})`);
-    const waits = await whyWaits(session, found);
+    const named = await findDeployment(client, nameOrId, api);
+    const parameters = await checkParameters(named, values);
+    const flowRun = await client.deployments.createFlowRun(named.deployment.id, { parameters });
+    if (options.json && !options.watch) printJson(flowRun);
+    else print(`flow run ${flowRun.name} of ${named.name} (${flowRun.id})`);
+    const waits = await whyWaits(session, named);
     if (options.watch) {
       // Beside the JSON, not in it.
       if (waits) (options.json ? printAside : print)(waits);
-      await watch(session, made, options.json === true);
+      const { showRun } = await import("./output/show-run.ts");
+      await showRun(client, flowRun, { json: options.json === true });
     } else if (!options.json) {
-      const pool = found.deployment.work_pool_name;
-      print(waits ?? `a worker of pool ${pool} runs it; see cellflow flow-run logs ${made.name}`);
+      const pool = named.deployment.work_pool_name;
+      print(waits ?? `a worker of pool ${pool} runs it; see cellflow flow-run logs ${flowRun.name}`);
     }
   });
 }
 
-export async function inspect(asked: string, options: { json?: boolean }): Promise<void> {
+export async function inspect(nameOrId: string, options: { json?: boolean }): Promise<void> {
   await withClient(async ({ client, api }) => {
-    const { deployment, name, flow } = await findDeployment(client, asked, api);
+    const { deployment, name, flow } = await findDeployment(client, nameOrId, api);
     if (options.json) {
       printJson({ ...deployment, flow_name: flow });
       return;
     }
     const schema = schemaOf(deployment.parameter_openapi_schema);
-    const lines: [string, string][] = [
-      ["name", name],
-      ["id", deployment.id],
-      ["description", deployment.description ?? ""],
-      ["work pool", [deployment.work_pool_name, deployment.work_queue_name].filter(Boolean).join(", queue ")],
-      ["version", deployment.version ?? ""],
-      ["bundle", deployment.path ?? ""],
-      ["tags", deployment.tags.join(", ")],
-      ...deployment.schedules.map(({ schedule, active }): [string, string] => [
-        "schedule",
-        `${describeSchedule(schedule)}${active ? "" : " (paused)"}`,
-      ]),
-      ...parameterNames(schema).map((key): [string, string] => {
-        const property = schema.properties[key] as JsonSchema;
-        const value = deployment.parameters[key] ?? property.default;
-        const shown = value === undefined ? "" : ` = ${JSON.stringify(value)}`;
-        return ["parameter", `${key}: ${describeType(property, schema)}${shown}`];
-      }),
-    ];
     print(
-      lines
-        .filter(([, value]) => value)
-        .map(([title, value]) => `${title.padEnd(13)}${value}`)
-        .join("\n"),
+      facts([
+        ["name", name],
+        ["id", deployment.id],
+        ["description", deployment.description],
+        [
+          "work pool",
+          [deployment.work_pool_name, deployment.work_queue_name].filter(Boolean).join(", queue "),
+        ],
+        ["version", deployment.version],
+        ["bundle", deployment.path],
+        ["tags", deployment.tags.join(", ")],
+        ...deployment.schedules.map(
+          ({ schedule, active }) =>
+            ["schedule", `${describeSchedule(schedule)}${active ? "" : " (paused)"}`] as const,
+        ),
+        ...parameterNames(schema).map((key) => {
+          const property = schema.properties[key] as JsonSchema;
+          const value = deployment.parameters[key] ?? property.default;
+          const setting = value === undefined ? "" : ` = ${JSON.stringify(value)}`;
+          return ["parameter", `${key}: ${describeType(property, schema)}${setting}`] as const;
+        }),
+      ]),
     );
   });
 }
 
-export async function remove(asked: string): Promise<void> {
+export async function remove(nameOrId: string): Promise<void> {
   await withClient(async ({ client, api }) => {
-    const { deployment, name } = await findDeployment(client, asked, api);
+    const { deployment, name } = await findDeployment(client, nameOrId, api);
     await client.deployments.delete(deployment.id);
     print(`deleted deployment ${name}`);
   });
-}
-
-/** `k=v` -> [k, v]; the value stays text, the flow's types decide what it means. */
-export function parseParameter(text: string): [string, string] {
-  const at = text.indexOf("=");
-  if (at < 1) throw new UsageError("usage.param", `-p "${text}" is not key=value`);
-  return [text.slice(0, at), text.slice(at + 1)];
-}
-
-async function checkedParameters({ deployment, flow }: NamedDeployment, given: Record<string, string>) {
-  const { coerceParameters } = await import("../parameters/check.ts");
-  const schema = schemaOf(deployment.parameter_openapi_schema);
-  // What the deployment sets already need not be given again.
-  const required = (schema.required ?? []).filter((name) => !Object.hasOwn(deployment.parameters, name));
-  return coerceParameters({ ...schema, required }, given, flow);
-}
-
-function schemaOf(
-  schema: Record<string, unknown> | null,
-): Pick<ParameterSchema, "properties"> & Partial<ParameterSchema> {
-  return { properties: {}, ...schema };
 }
 
 /** What to start so that somebody runs it; undefined when a worker is there. */
@@ -136,35 +122,4 @@ async function whyWaits({ client }: Session, { deployment }: NamedDeployment): P
   if (pool?.status === "READY") return undefined;
   const start = client.transport.kind === "embedded" ? "cellflow up" : `cellflow worker start -p ${name}`;
   return `no worker of pool ${name} is there: it waits until you start one with ${start}`;
-}
-
-async function watch({ client }: Session, { id, name }: FlowRun, json: boolean): Promise<void> {
-  const { watchRun } = await import("./output/watch.ts");
-  const asText = logLines(client, name);
-  const stop = new AbortController();
-  const interrupted = () => stop.abort();
-  process.once("SIGINT", interrupted);
-  try {
-    const end = await watchRun(client, id, {
-      signal: stop.signal,
-      onState: (run) => {
-        const message = run.state?.message ? `: ${run.state.message}` : "";
-        if (!json) print(`${localTime(run.state?.timestamp)} | ${run.state_name}${message}`);
-      },
-      onLogs: async (lines) => {
-        if (!json) for (const line of await asText(lines)) print(line);
-      },
-    });
-    if (json) printJson(end);
-    if (stop.signal.aborted) {
-      print(`stopped watching; the run goes on (cellflow flow-run cancel ${id} ends it)`);
-      return;
-    }
-    if (!json) print(`${end.name}: ${end.state_name} in ${duration(end.total_run_time)}`);
-    if (end.state_type !== "COMPLETED") {
-      throw new FailedError("flow-run.failed", `flow run ${end.name} ended ${end.state_name}`);
-    }
-  } finally {
-    process.off("SIGINT", interrupted);
-  }
 }

@@ -1,15 +1,42 @@
-/** `cellflow flow-run ls | inspect | logs | cancel` */
+/** `cellflow flow-run ls | inspect | logs | cancel | execute` */
 import type { Client } from "../client/client.ts";
 import type { FilterRequest } from "../client/filter-request.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
+import type { TaskRun } from "../contract/task-run.ts";
+import { formatElapsed } from "../rendering/duration.ts";
 import { checkFlowName, findFlowRun, flowNames } from "./input/find.ts";
 import { stateFilter } from "./input/state-name.ts";
+import { goOnWithoutReader } from "./output/closed-pipe.ts";
+import { localTime } from "./output/local-time.ts";
 import { logLines } from "./output/log-lines.ts";
-import { duration, localTime, print, printJson, table } from "./output/table.ts";
-import { FailedError, withClient } from "./session.ts";
+import { print, printJson } from "./output/print.ts";
+import { type Column, facts, table } from "./output/table.ts";
+import { FailedError, UsageError, withClient } from "./session.ts";
 
-/** As many as the API gives at once. */
+/** As many rows as the API gives at once. */
 const PAGE = 200;
+
+/** The columns of `flow-run ls`. */
+const COLUMNS: Column<FlowRun & { flow: string | undefined }>[] = [
+  { title: "ID", value: ({ id }) => id },
+  { title: "NAME", value: ({ name }) => name },
+  { title: "FLOW", value: ({ flow }) => flow },
+  { title: "STATE", value: ({ state_name }) => state_name },
+  { title: "START", value: (run) => localTime(run.start_time ?? run.expected_start_time) },
+  { title: "TIME", value: timeOf },
+];
+
+/** The columns of a run's tasks in `flow-run inspect`. */
+const TASK_COLUMNS: Column<TaskRun>[] = [
+  { title: "TASK", value: ({ name }) => name },
+  { title: "STATE", value: ({ state_name }) => state_name },
+  { title: "TIME", value: ({ total_run_time }) => formatElapsed(total_run_time * 1000) },
+  { title: "", value: ({ run_count }) => (run_count > 1 ? `${run_count} tries` : "") },
+];
+
+function timeOf(run: FlowRun): string {
+  return run.start_time ? formatElapsed(run.total_run_time * 1000) : "";
+}
 
 export async function list(options: {
   flow?: string;
@@ -20,11 +47,11 @@ export async function list(options: {
   await withClient(async ({ client, api }) => {
     const { flow, state, limit } = options;
     if (flow !== undefined) await checkFlowName(client, flow, api);
-    const wanted = {
-      ...(flow === undefined ? {} : { flows: { name: { any_: [flow] } } }),
-      ...(state === undefined ? {} : { flow_runs: { state: await stateFilter(client, state) } }),
+    const filter = {
+      flows: flow === undefined ? undefined : { name: { any_: [flow] } },
+      flow_runs: state === undefined ? undefined : { state: await stateFilter(client, state) },
     };
-    const runs = await newestRuns(client, wanted, limit);
+    const runs = await newestRuns(client, filter, limit);
     const names = await flowNames(
       client,
       runs.map((run) => run.flow_id),
@@ -38,25 +65,18 @@ export async function list(options: {
       print(`no flow runs${which} on the API at ${api}`);
       return;
     }
-    const rows = runs.map((run) => [
-      run.id,
-      run.name,
-      names.get(run.flow_id) ?? "",
-      run.state_name ?? "",
-      localTime(run.start_time ?? run.expected_start_time),
-      run.start_time ? duration(run.total_run_time) : "",
-    ]);
-    print(table(["ID", "NAME", "FLOW", "STATE", "START", "TIME"], rows));
+    const rows = runs.map((run) => ({ ...run, flow: names.get(run.flow_id) }));
+    print(table(COLUMNS, rows));
   });
 }
 
-export async function inspect(asked: string, options: { json?: boolean }): Promise<void> {
+export async function inspect(nameOrId: string, options: { json?: boolean }): Promise<void> {
   await withClient(async ({ client, api }) => {
-    const run = await findFlowRun(client, asked, api);
+    const run = await findFlowRun(client, nameOrId, api);
     const tasks = await client.taskRuns.filter({
       flow_runs: { id: { any_: [run.id] } },
       sort: "EXPECTED_START_TIME_ASC",
-      limit: 200,
+      limit: PAGE,
     });
     if (options.json) {
       printJson({ ...run, task_runs: tasks });
@@ -64,56 +84,45 @@ export async function inspect(asked: string, options: { json?: boolean }): Promi
     }
     const names = await flowNames(client, [run.flow_id]);
     const message = run.state?.message ? `: ${run.state.message}` : "";
-    const lines: [string, string][] = [
-      ["name", run.name],
-      ["id", run.id],
-      ["flow", names.get(run.flow_id) ?? ""],
-      ["state", `${run.state_name}${message}`],
-      ["start", localTime(run.start_time)],
-      ["end", localTime(run.end_time)],
-      ["time", run.start_time ? duration(run.total_run_time) : ""],
-      ["parameters", JSON.stringify(run.parameters)],
-    ];
     print(
-      lines
-        .filter(([, value]) => value)
-        .map(([title, value]) => `${title.padEnd(12)}${value}`)
-        .join("\n"),
+      facts([
+        ["name", run.name],
+        ["id", run.id],
+        ["flow", names.get(run.flow_id)],
+        ["state", `${run.state_name}${message}`],
+        ["start", localTime(run.start_time)],
+        ["end", localTime(run.end_time)],
+        ["time", timeOf(run)],
+        ["parameters", JSON.stringify(run.parameters)],
+      ]),
     );
-    if (tasks.length === 0) return;
-    const rows = tasks.map((task) => [
-      task.name,
-      task.state_name ?? "",
-      duration(task.total_run_time),
-      task.run_count > 1 ? `${task.run_count} tries` : "",
-    ]);
-    print(`\n${table(["TASK", "STATE", "TIME", ""], rows)}`);
+    if (tasks.length > 0) print(`\n${table(TASK_COLUMNS, tasks)}`);
   });
 }
 
-export async function logs(asked: string, options: { tail?: number; json?: boolean }): Promise<void> {
+export async function logs(nameOrId: string, options: { tail?: number; json?: boolean }): Promise<void> {
   await withClient(async ({ client, api }) => {
-    const run = await findFlowRun(client, asked, api);
-    const lines = [];
-    for (let offset = 0; ; offset += 200) {
+    const run = await findFlowRun(client, nameOrId, api);
+    const all = [];
+    for (let offset = 0; ; offset += PAGE) {
       const page = await client.logs.filter({
         logs: { flow_run_id: { any_: [run.id] } },
         sort: "TIMESTAMP_ASC",
         offset,
-        limit: 200,
+        limit: PAGE,
       });
-      lines.push(...page);
-      if (page.length < 200) break;
+      all.push(...page);
+      if (page.length < PAGE) break;
     }
-    const shown = options.tail ? lines.slice(-options.tail) : lines;
-    if (options.json) printJson(shown);
-    else for (const line of await logLines(client, run.name)(shown)) print(line);
+    const lines = options.tail ? all.slice(-options.tail) : all;
+    if (options.json) printJson(lines);
+    else for (const line of await logLines(client, run.name)(lines)) print(line);
   });
 }
 
-export async function cancel(asked: string): Promise<void> {
+export async function cancel(nameOrId: string): Promise<void> {
   await withClient(async ({ client, api }) => {
-    const run = await findFlowRun(client, asked, api);
+    const run = await findFlowRun(client, nameOrId, api);
     const answer = await client.flowRuns.setState(run.id, { type: "CANCELLING", name: "Cancelling" });
     const state = answer.state?.type;
     if (state !== "CANCELLING" && state !== "CANCELLED") {
@@ -127,11 +136,23 @@ export async function cancel(asked: string): Promise<void> {
   });
 }
 
-async function newestRuns(client: Client, wanted: FilterRequest, limit: number): Promise<FlowRun[]> {
+/** Runs one flow run here; the id comes from the worker's environment when it is not an argument. */
+export async function execute(id: string | undefined): Promise<void> {
+  const flowRunId = id ?? process.env.PREFECT__FLOW_RUN_ID;
+  if (!flowRunId) {
+    throw new UsageError("usage.flow-run", "give the id of a flow run, or set PREFECT__FLOW_RUN_ID");
+  }
+  goOnWithoutReader(process.stdout);
+  const { executeFlowRun } = await import("../worker/execute.ts");
+  // What the flow's code left open (timers, sockets) does not keep the process.
+  process.exit(await executeFlowRun(flowRunId));
+}
+
+async function newestRuns(client: Client, filter: FilterRequest, limit: number): Promise<FlowRun[]> {
   const runs: FlowRun[] = [];
   while (runs.length < limit) {
     const page = await client.flowRuns.filter({
-      ...wanted,
+      ...filter,
       sort: "EXPECTED_START_TIME_DESC",
       offset: runs.length,
       limit: Math.min(PAGE, limit - runs.length),

@@ -1,6 +1,6 @@
-/** Which commands the bridge has. Each loads what it needs when it is run. */
+/** Registers the bridge's commands; each loads what it needs when it is run. */
 import type { Command } from "commander";
-import { wholeNumber } from "./input/numbers.ts";
+import { integer } from "./input/numbers.ts";
 
 function collect(value: string, before: string[] = []) {
   return [...before, value];
@@ -17,7 +17,7 @@ export function register(program: Command): void {
     .description("serve the API and the pages, and run what is deployed, in one process")
     .option("--host <host>", "address to listen on", "127.0.0.1")
     .option("--port <port>", "port to listen on", number, 4200)
-    .option("--limit <n>", "runs at once", wholeNumber("--limit"))
+    .option("--limit <n>", "runs at once", integer("--limit"))
     .action(async (options) => (await import("./up.ts")).up(options));
 
   const server = program.command("server").description("the API as a server");
@@ -26,7 +26,7 @@ export function register(program: Command): void {
     .description("serve the API; Prefect's clients and workers can use it")
     .option("--host <host>", "address to listen on", "127.0.0.1")
     .option("--port <port>", "port to listen on", number, 4200)
-    .action(async (options) => (await import("./up.ts")).serverStart(options));
+    .action(async (options) => (await import("./server.ts")).serverStart(options));
 
   const worker = program.command("worker").description("runs what is deployed");
   worker
@@ -34,7 +34,7 @@ export function register(program: Command): void {
     .description("run what is deployed to a work pool")
     .requiredOption("-p, --pool <pool...>", "work pool, or several")
     .option("-n, --name <name>", "name of this worker")
-    .option("-l, --limit <n>", "runs at once", wholeNumber("--limit"))
+    .option("-l, --limit <n>", "runs at once", integer("--limit"))
     .option("-t, --type <type>", "type of the pool; this worker runs process", "process")
     .action(async (options) => (await import("./worker.ts")).workerStart(options));
 
@@ -68,7 +68,7 @@ export function register(program: Command): void {
     .description("list flow runs, newest first")
     .option("--flow <name>", "only of this flow")
     .option("--state <state>", "only in this state, by name or type")
-    .option("--limit <n>", "how many", wholeNumber("--limit"), 20)
+    .option("--limit <n>", "how many", integer("--limit"), 20)
     .option("--json", "as JSON")
     .action(async (options) => (await import("./flow-run.ts")).list(options));
   flowRun
@@ -79,7 +79,7 @@ export function register(program: Command): void {
   flowRun
     .command("logs <run>")
     .description("show what a flow run logged, by id or name")
-    .option("--tail <n>", "only the last lines", wholeNumber("--tail"))
+    .option("--tail <n>", "only the last lines", integer("--tail"))
     .option("--json", "as JSON")
     .action(async (run, options) => (await import("./flow-run.ts")).logs(run, options));
   flowRun
@@ -89,7 +89,7 @@ export function register(program: Command): void {
   flowRun
     .command("execute [id]")
     .description("run a flow run of a deployment in this process (what workers start)")
-    .action(async (id) => (await import("./flow-run-execute.ts")).execute(id));
+    .action(async (id) => (await import("./flow-run.ts")).execute(id));
 
   const artifact = program.command("artifact").description("reports, tables and links that runs made");
   artifact

@@ -1,4 +1,4 @@
-/** A command's way to the API: opened, used, closed; what goes wrong is told in one line. */
+/** Opens the API for a command and closes it; errors are one line with an exit code. */
 import type { Client } from "../client/client.ts";
 import { CellflowError } from "../errors.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
@@ -6,16 +6,16 @@ import { readSettings, type Settings } from "../settings/settings.ts";
 export interface Session {
   client: Client;
   settings: Settings;
-  /** The API as it may be shown. */
+  /** The API's address without credentials. */
   api: string;
 }
 
-/** A mistake in what was asked for: exit code 2. */
+/** A mistake in how the command was called: exit code 2. */
 export class UsageError extends CellflowError {
   readonly exitCode = 2;
 }
 
-/** What was asked for could not be done: exit code 1. */
+/** The command could not do what it is for: exit code 1. */
 export class FailedError extends CellflowError {
   readonly exitCode = 1;
 }
@@ -37,7 +37,7 @@ export async function withClient<T>(work: (session: Session) => Promise<T>): Pro
   }
 }
 
-/** An error told in one line, with its exit code: 2 for what was asked wrongly, 1 for what could not be done. */
+/** The error with its exit code, when it is one line with a code of ours: 2 for wrong parameters, else 1. */
 export function asFailure(error: unknown): unknown {
   if (!(error instanceof Error) || "exitCode" in error || !("code" in error)) return error;
   const { code } = error;

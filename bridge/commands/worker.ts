@@ -2,7 +2,7 @@
 import { settingsEnvironment } from "../worker/environment.ts";
 import { startWorker } from "../worker/serve.ts";
 import { goOnWithoutReader } from "./output/closed-pipe.ts";
-import { print } from "./output/table.ts";
+import { printTimed } from "./output/print.ts";
 import { UsageError, withClient } from "./session.ts";
 import { untilStopped } from "./until-stopped.ts";
 
@@ -20,17 +20,18 @@ export async function workerStart(options: {
   }
   goOnWithoutReader(process.stdout);
   await withClient(async ({ client, settings, api }) => {
-    const log = (line: string) => print(`${new Date().toTimeString().slice(0, 8)} | ${line}`);
     const worker = await startWorker({
       client,
       pools: options.pool,
-      ...(options.name ? { name: options.name } : {}),
-      ...(options.limit === undefined ? {} : { limit: options.limit }),
+      name: options.name || undefined,
+      limit: options.limit,
       env: settingsEnvironment(settings, process.env),
-      log,
+      log: printTimed,
     });
-    log(`worker ${worker.name} runs pool ${options.pool.join(", ")} of the API at ${api}; Ctrl-C stops it`);
-    await untilStopped(worker, log);
-    log("worker stopped");
+    printTimed(
+      `worker ${worker.name} runs pool ${options.pool.join(", ")} of the API at ${api}; Ctrl-C stops it`,
+    );
+    await untilStopped(worker, printTimed);
+    printTimed("worker stopped");
   });
 }

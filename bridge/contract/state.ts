@@ -1,10 +1,10 @@
 /** A state on the wire, and what set_state takes and answers. */
 import { z } from "zod";
-import { stateTypes } from "../state.ts";
+import { STATE_TYPES } from "../state.ts";
 import { textCriterion } from "./criteria.ts";
 import { json, operator, timestamp, uuid } from "./scalars.ts";
 
-export const stateType = z.enum(stateTypes);
+export const stateType = z.enum(STATE_TYPES);
 export type StateType = z.infer<typeof stateType>;
 
 export const stateDetails = z.object({

@@ -1,4 +1,4 @@
-/** The user's code in one module: esbuild over files in memory, packages left outside. */
+/** Bundles the user's code into one module: esbuild over files in memory, packages left outside. */
 import { isBuiltin } from "node:module";
 import { dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Loader, Plugin } from "esbuild";
@@ -24,7 +24,7 @@ const LOADERS: Record<string, Loader> = {
   ".json": "json",
 };
 
-/** Bundles `exportName` of the virtual file `entry`. Throws CellflowError `deploy.build` with the first error's place. */
+/** Bundles `exportName` of the virtual file `entry`. @throws CellflowError `deploy.build` with the first error's location */
 export async function buildCode(
   files: Record<string, string>,
   options: { entry: string; exportName: string; folder: string },
@@ -93,8 +93,8 @@ function virtualFiles(files: Record<string, string>, folder: string, packages: M
           build.resolve(specifier, { kind: request.kind, resolveDir: folder, pluginData: "disk" });
         if (/^\.{1,2}(\/|$)/.test(path) || isAbsolute(path)) {
           const target = resolve(request.resolveDir, path);
-          const found = find(target);
-          if (found) return { path: found };
+          const file = find(target);
+          if (file) return { path: file };
           // From the disk, seen from the folder: the folder of a virtual file need not exist.
           const onDisk = await fromDisk(`./${relative(folder, target)}`);
           return onDisk.errors.length === 0 ? { path: onDisk.path } : undefined;
@@ -127,10 +127,10 @@ function packagesResolved(map: string | undefined): [string, string][] {
   };
   return sourcesContent.flatMap((text, index): [string, string][] => {
     if (!text.includes("createRequire")) return [];
-    const found = text.matchAll(
+    const calls = text.matchAll(
       /(?:\brequire|createRequire\([^()]*\))(?:\.resolve)?\(\s*["']((?:@[\w.-]+\/)?[a-z\d][^"'\s]*)["']\s*\)/g,
     );
-    return [...found]
+    return [...calls]
       .map(([, specifier = ""]) => specifier)
       .filter((specifier) => !isBuiltin(specifier) && !/^[a-z]+:/.test(specifier))
       .map((specifier) => [packageName(specifier), sources[index] ?? ""]);

@@ -1,4 +1,4 @@
-/** What a packaged flow is, and how it lies in storage: content-addressed, whole or not at all. */
+/** A packaged flow: its manifest and files, content-addressed, stored whole or not at all. */
 import { createHash } from "node:crypto";
 import { CellflowError } from "../errors.ts";
 import type { ParameterSchema } from "../parameters/schema.ts";
@@ -15,7 +15,7 @@ export interface Manifest {
   /** Node's version when packaged. */
   node: string;
   flow: string;
-  /** The file the export stands in, among `sources`. */
+  /** The file with the export, among `sources`. */
   entry: string;
   exportName: string;
   description?: string;
@@ -79,17 +79,17 @@ export function sealBundle(bundle: Omit<Bundle, "id" | "size">): Bundle {
 export async function storeBundle(storage: Storage, bundle: Bundle): Promise<string> {
   const key = `bundles/${bundle.id}`;
   await storage.writeAll(key, bundleFiles(bundle));
-  return storage.location(key);
+  return storage.address(key);
 }
 
-/** Reads and checks the manifest of a stored bundle. Throws CellflowError when it is not there or too new. */
+/** Reads the manifest of a stored bundle. @throws CellflowError `storage.missing`, `bundle.format` */
 export async function readManifest(storage: Storage, key: string): Promise<Manifest> {
   const text = Buffer.from(await storage.read(`${key}/manifest.json`)).toString("utf8");
   const manifest = JSON.parse(text) as Manifest;
   if (manifest.format !== MANIFEST_FORMAT) {
     throw new CellflowError(
       "bundle.format",
-      `the bundle at ${storage.location(key)} has format ${manifest.format}, this cellflow reads ${MANIFEST_FORMAT}: ` +
+      `the bundle at ${storage.address(key)} has format ${manifest.format}, this cellflow reads ${MANIFEST_FORMAT}: ` +
         "use the cellflow version that deployed it, or deploy again",
     );
   }

@@ -1,4 +1,4 @@
-/** Whether a deployment can be made: asked before it is, and by whoever only wants to see what would be made. */
+/** Checks whether a deployment can be made, for a dry run too. */
 import type { Client } from "../client/client.ts";
 import { CellflowError } from "../errors.ts";
 import { coerceParameters } from "../parameters/check.ts";
@@ -16,9 +16,9 @@ export interface DeploymentPlan {
 }
 
 /**
- * The parameters as the flow's types have them; nothing is made. Throws CellflowError: `deploy.name` for a name that
- * cannot be, `parameters.*` for wrong values, `deploy.pool` for a work pool a remote API does not have or one that
- * is not of type process.
+ * The parameters as the flow's types have them; nothing is created.
+ * @throws CellflowError `deploy.name` for a name that cannot be, `parameters.*` for wrong values, `deploy.pool` for a
+ * work pool a remote API does not have or one that is not of type process
  */
 export async function checkDeployment(plan: DeploymentPlan): Promise<Record<string, unknown>> {
   checkName("deployment", plan.name);

@@ -1,4 +1,4 @@
-/** Which command a work pool's worker runs for a flow run: ours, found without any PATH. */
+/** Writes the command a work pool's worker runs for a flow run: ours, independent of any PATH. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

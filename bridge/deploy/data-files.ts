@@ -1,10 +1,10 @@
-/** Which data files travel with a flow: its `include` globs, and files its parameters' defaults name. */
+/** Collects the data files that travel with a flow: its `include` globs, and files its parameters' defaults name. */
 import { glob, readFile, stat } from "node:fs/promises";
 import { isAbsolute, join, normalize, relative, sep } from "node:path";
 import { CellflowError } from "../errors.ts";
 import type { ParameterSchema } from "../parameters/schema.ts";
 
-/** Relative path -> content. Throws CellflowError `deploy.include` for a glob that names nothing, or leaves the folder. */
+/** Relative path -> content. @throws CellflowError `deploy.include` for a glob that matches nothing, or leaves the folder */
 export async function collectFiles(
   folder: string,
   include: readonly string[],
@@ -39,7 +39,7 @@ function inside(path: string): boolean {
 
 async function isFile(path: string): Promise<boolean> {
   return stat(path).then(
-    (found) => found.isFile(),
+    (stats) => stats.isFile(),
     () => false,
   );
 }

@@ -25,7 +25,7 @@ export interface Deployed {
   replaced: boolean;
 }
 
-/** Deploys a bundle. Throws what `checkDeployment` does; ApiError and UnreachableError of the client. */
+/** Deploys a bundle. @throws what `checkDeployment` does; ApiError and UnreachableError of the client */
 export async function deployFlow(request: DeployRequest): Promise<Deployed> {
   const { bundle, client } = request;
   const { manifest } = bundle;
@@ -48,7 +48,7 @@ export async function deployFlow(request: DeployRequest): Promise<Deployed> {
     tags: request.tags ?? [],
     description: request.description ?? manifest.description ?? null,
     work_pool_name: request.pool,
-    ...(request.queue ? { work_queue_name: request.queue } : {}),
+    work_queue_name: request.queue || undefined,
     job_variables: { command: executeCommand() },
     labels: { "cellflow.bundle": bundle.id, "cellflow.version": manifest.cellflow },
   });
@@ -62,7 +62,7 @@ export async function deployFlow(request: DeployRequest): Promise<Deployed> {
   };
 }
 
-/** The schema as the server keeps it: the flow's own doc comment is the deployment's description. */
+/** The schema as the server stores it: the flow's own doc comment is the deployment's description. */
 function serverSchema({ description: _, ...schema }: ParameterSchema): Record<string, unknown> {
   return schema;
 }

@@ -1,4 +1,4 @@
-/** Which package.json and lockfile hold for a folder, and what they say of a package. */
+/** Finds the package.json and lockfile that hold for a folder, and the versions they pin. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -19,24 +19,24 @@ export interface Project {
 
 /** The nearest project at or above `folder`; undefined when no package.json is there. */
 export async function findProject(folder: string): Promise<Project | undefined> {
-  const found = await nearest(resolve(folder), "package.json");
-  if (!found) return undefined;
-  const lock = await nearest(found.folder, "package-lock.json");
-  const parsed = JSON.parse(found.text) as Record<string, Record<string, string> | undefined>;
+  const manifest = await nearest(resolve(folder), "package.json");
+  if (!manifest) return undefined;
+  const lock = await nearest(manifest.folder, "package-lock.json");
+  const parsed = JSON.parse(manifest.text) as Record<string, Record<string, string> | undefined>;
   const lists = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
   const locked = lock
     ? (JSON.parse(lock.text) as { packages?: Record<string, { version?: string }> }).packages
     : undefined;
   return {
-    folder: found.folder,
-    packageJson: found.text,
-    ...(lock ? { lockfile: lock.text } : {}),
-    lockHash: sha256(lock?.text ?? found.text),
+    folder: manifest.folder,
+    packageJson: manifest.text,
+    lockfile: lock?.text,
+    lockHash: sha256(lock?.text ?? manifest.text),
     dependencies: new Set(lists.flatMap((list) => Object.keys(parsed[list] ?? {}))),
     async versionOf(name) {
       const pinned = locked?.[`node_modules/${name}`]?.version;
       if (pinned) return pinned;
-      const installed = await nearest(found.folder, `node_modules/${name}/package.json`);
+      const installed = await nearest(manifest.folder, `node_modules/${name}/package.json`);
       return installed && (JSON.parse(installed.text) as { version?: string }).version;
     },
   };

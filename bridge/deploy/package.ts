@@ -1,4 +1,4 @@
-/** A flow's files -> a bundle that runs anywhere: code, manifest, lockfile, data. */
+/** Packages a flow's files into a bundle that runs anywhere: code, manifest, lockfile, data. */
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -30,8 +30,9 @@ export interface PackageRequest {
 }
 
 /**
- * Packages a flow. Throws CellflowError: `deploy.build`, `deploy.import` (a package that package.json
- * does not have), `deploy.secret`, `deploy.include`, `deploy.export`, `deploy.types`.
+ * Packages a flow.
+ * @throws CellflowError `deploy.build`, `deploy.import` (a package that package.json does not have), `deploy.secret`,
+ * `deploy.include`, `deploy.export`, `deploy.types`
  */
 export async function packageFlow(request: PackageRequest): Promise<Bundle> {
   const reader = request.reader ?? createSchemaReader();
@@ -42,14 +43,13 @@ export async function packageFlow(request: PackageRequest): Promise<Bundle> {
         folder: request.folder,
         file: request.schemaOf?.file ?? request.entry,
         exportName: request.schemaOf?.exportName ?? request.exportName,
-        ...(request.literals ? { literals: request.literals } : {}),
+        literals: request.literals,
       }),
       findProject(request.folder),
     ]);
     const packages = await pinnedPackages(built.packages, project);
     const sources = await sourceHashes(built.sources, built.code, request);
     const files = await collectFiles(request.folder, request.include ?? [], parameters);
-    const { description } = parameters;
     return sealBundle({
       code: built.code,
       map: built.map,
@@ -60,24 +60,20 @@ export async function packageFlow(request: PackageRequest): Promise<Bundle> {
         flow: request.flowName,
         entry: request.entry,
         exportName: request.exportName,
-        ...(description ? { description } : {}),
+        description: parameters.description || undefined,
         parameters,
         sources,
         packages,
         environment: environmentNames(built.code),
         files: Object.fromEntries([...files].map(([path, content]) => [path, content.length])),
-        ...(project
-          ? {
-              project: {
-                folder: project.folder,
-                lockHash: project.lockHash,
-                lockfile: project.lockfile !== undefined,
-              },
-            }
-          : {}),
+        project: project && {
+          folder: project.folder,
+          lockHash: project.lockHash,
+          lockfile: project.lockfile !== undefined,
+        },
       },
-      ...(project ? { packageJson: project.packageJson } : {}),
-      ...(project?.lockfile === undefined ? {} : { lockfile: project.lockfile }),
+      packageJson: project?.packageJson,
+      lockfile: project?.lockfile,
       files,
     });
   } finally {
@@ -90,10 +86,10 @@ async function pinnedPackages(imported: Map<string, string>, project: Project | 
   const [first] = missing;
   if (first) {
     const names = missing.map(([name]) => name).join(" ");
-    const place = project ? `${project.folder}/package.json does not have` : "no package.json has";
+    const nowhere = project ? `${project.folder}/package.json does not have` : "no package.json has";
     throw new CellflowError(
       "deploy.import",
-      `${first[1]} imports "${first[0]}", which ${place}: run npm install ${names}`,
+      `${first[1]} imports "${first[0]}", which ${nowhere}: run npm install ${names}`,
     );
   }
   const packages: Record<string, string> = {};
@@ -107,7 +103,7 @@ async function sourceHashes(paths: string[], code: string, request: PackageReque
   const hashes: Record<string, string> = {};
   for (const path of paths) {
     const source = request.files[path] ?? (await readFile(join(request.folder, path), "utf8"));
-    const secret = findSecrets(source).find((found) => code.includes(found.text));
+    const secret = findSecrets(source).find(({ literal }) => code.includes(literal));
     if (secret) {
       throw new CellflowError(
         "deploy.secret",

@@ -1,9 +1,11 @@
-/** What would be deployed, for a person to read before it is: as lines of text and as HTML. Pure. */
+/** Shows what would be deployed, for a user to read before it is: as lines of text and as HTML. */
 import type { Schedule } from "../contract/schedule.ts";
 import { describeType } from "../parameters/phrasing/type.ts";
 import { type JsonSchema, parameterNames } from "../parameters/schema.ts";
+import { alignColumns } from "../rendering/columns.ts";
 import { escapeHtml } from "../rendering/escape.ts";
-import { describeSchedule, nextRuns } from "../schedules/parse.ts";
+import { scheduleDates } from "../schedules/next.ts";
+import { describeSchedule } from "../schedules/parse.ts";
 import type { Bundle } from "./bundle.ts";
 
 export interface Preview {
@@ -69,13 +71,9 @@ function previewRows(preview: Preview): PreviewRow[] {
 export function previewText(preview: Preview): string[] {
   const rows = previewRows(preview);
   const width = Math.max(...rows.map((row) => row.title.length)) + 2;
-  return rows.flatMap(({ title, lines }) => {
-    const widths = (lines[0] ?? []).map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
-    return lines.map((line, index) => {
-      const cells = line.map((cell, at) => (at === line.length - 1 ? cell : cell.padEnd(widths[at] ?? 0)));
-      return `${(index === 0 ? title : "").padEnd(width)}${cells.join("  ")}`;
-    });
-  });
+  return rows.flatMap(({ title, lines }) =>
+    alignColumns(lines).map((line, index) => `${(index === 0 ? title : "").padEnd(width)}${line}`),
+  );
 }
 
 /** A table without scripts or styles from elsewhere: it shows in any notebook. */
@@ -109,9 +107,8 @@ function parameterLines(preview: Preview): string[][] {
 function scheduleLines(preview: Preview): string[][] {
   if (preview.schedules.length === 0) return [["none: runs when asked to"]];
   const lines = preview.schedules.flatMap((schedule) => {
-    const next = nextRuns(schedule, 3, preview.now).map((date) =>
-      date.toISOString().slice(0, 16).replace("T", " "),
-    );
+    const dates = scheduleDates(schedule, preview.now.getTime() * 1000).take(3);
+    const next = [...dates].map((date) => new Date(date / 1000).toISOString().slice(0, 16).replace("T", " "));
     return [[describeSchedule(schedule)], ...(next.length > 0 ? [[`next: ${next.join(", ")} (UTC)`]] : [])];
   });
   return preview.api.embedded ? [...lines, ["fires only while `cellflow up` runs"]] : lines;

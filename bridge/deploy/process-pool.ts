@@ -1,4 +1,4 @@
-/** What a work pool of type process is made from: the job template Prefect's own has, as far as we run it. */
+/** Describes a work pool of type process: the job template of Prefect's own, as far as we run it. */
 import type { WorkPoolCreate } from "../contract/work-pool.ts";
 
 export function processPool(name: string): WorkPoolCreate {

@@ -1,7 +1,7 @@
-/** The command that runs a deployment, as a person can copy it. */
+/** Writes the command that runs a deployment, for a user to copy. */
 import { type ParameterSchema, parameterNames } from "../parameters/schema.ts";
 
-/** With a place for each parameter that neither the flow nor the deployment has a value for. */
+/** With a blank for each parameter that neither the flow nor the deployment has a value for. */
 export function runLine(name: string, schema: ParameterSchema, parameters: Record<string, unknown>): string {
   const needed = parameterNames(schema).filter(
     (parameter) => schema.required.includes(parameter) && !Object.hasOwn(parameters, parameter),

@@ -1,11 +1,11 @@
-/** Whether a source holds a secret in a literal, and where. Pure. */
+/** Finds secrets in the literals of a source. */
 
 export interface FoundSecret {
   /** What it looks like: "an AWS access key". */
   what: string;
   line: number;
-  /** The literal's text, only for comparing; never shown. */
-  text: string;
+  /** Only for comparing; never shown. */
+  literal: string;
 }
 
 const KINDS: { what: string; pattern: RegExp }[] = [
@@ -33,7 +33,7 @@ const KINDS: { what: string; pattern: RegExp }[] = [
 const PLACEHOLDER =
   /^(string|undefined|null|true|false|x+|\*+|<.*>|\$\{.*\}|your[-_ ].*|change[-_]?me|example.*)$/i;
 
-/** Every secret in a source text, by line. */
+/** Every secret in a source, by line. */
 export function findSecrets(source: string): FoundSecret[] {
   return KINDS.flatMap(({ what, pattern }) =>
     [...source.matchAll(pattern)]
@@ -41,7 +41,7 @@ export function findSecrets(source: string): FoundSecret[] {
       .map((match) => ({
         what,
         line: source.slice(0, match.index).split("\n").length,
-        text: match[1] ?? "",
+        literal: match[1] ?? "",
       })),
   );
 }

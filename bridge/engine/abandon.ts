@@ -1,4 +1,4 @@
-/** How runs whose code will not come back are ended: after an interrupt, or when their caller wants them to stop. */
+/** Ends runs whose code will not come back: after an interrupt, or when their caller wants them to stop. */
 import { CancelledError } from "../errors.ts";
 import { theHost } from "./host.ts";
 

@@ -1,4 +1,4 @@
-/** The API for code on the main thread: calls go through the reporter thread, which holds the database. */
+/** Gives the main thread an API client whose calls go through the reporter thread, which holds the database. */
 import type { Client } from "../client/client.ts";
 import type { Transport } from "../client/transport-type.ts";
 import { engineEnvironment } from "./environment.ts";
@@ -17,7 +17,7 @@ function reporterTransport(url: string, kind: Transport["kind"]): Transport {
     kind,
     async fetch(path, init = {}) {
       const request = new Request(`http://reporter.cellflow${path}`, init);
-      const text = init.body == null ? undefined : await request.text();
+      const body = init.body == null ? undefined : await request.text();
       const answer = await theHost()
         .reporter()
         .ask("http", {
@@ -25,11 +25,11 @@ function reporterTransport(url: string, kind: Transport["kind"]): Transport {
           path,
           method: request.method,
           headers: Object.fromEntries(request.headers),
-          ...(text !== undefined && { body: text }),
+          body,
         });
       // Statuses that have no body refuse even an empty one.
-      const body = answer.status === 204 || answer.status === 304 ? null : answer.body;
-      return new Response(body, {
+      const answerBody = answer.status === 204 || answer.status === 304 ? null : answer.body;
+      return new Response(answerBody, {
         status: answer.status,
         statusText: answer.statusText,
         headers: answer.headers,

@@ -1,4 +1,4 @@
-/** What time it is: milliseconds since the epoch, exact to the microsecond and strictly increasing. */
+/** Measures time in milliseconds since the epoch, exact to the microsecond and strictly increasing, and writes it. */
 
 export type Clock = () => number;
 

@@ -1,4 +1,4 @@
-/** How an error crosses from the reporter thread to the main thread and stays what it was. */
+/** Sends an error from the reporter thread to the main thread so that it stays what it was. */
 import { ApiError, UnreachableError } from "../client/errors.ts";
 import { CellflowError } from "../errors.ts";
 import type { SentError } from "./reporter-messages.ts";

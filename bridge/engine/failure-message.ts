@@ -1,9 +1,9 @@
-/** How what a user's code threw is told in a state's message and in a log line. */
+/** Describes what a user's code threw: for a state's message and for a log line. */
 
 /** `Error: message` for errors; for anything else, what kind of thing was raised. */
 export function describeThrown(thrown: unknown, who: "Task" | "Flow" = "Task"): string {
   if (isError(thrown)) return `${nameOf(thrown)}: ${thrown.message}`.replace(/: $/, "");
-  return `${who} raised ${article(thrown)}: ${text(thrown)}`;
+  return `${who} raised ${article(thrown)}: ${asText(thrown)}`;
 }
 
 /** The message of a Failed state, in Prefect's words. */
@@ -44,7 +44,7 @@ function article(thrown: unknown): string {
   return `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
 }
 
-function text(thrown: unknown): string {
+function asText(thrown: unknown): string {
   if (typeof thrown === "string") return thrown;
   if (typeof thrown === "object" && thrown !== null) {
     try {

@@ -1,4 +1,4 @@
-/** The engine of this process: its reporter thread, started at the first run, and what is under way. */
+/** The engine of this process: its reporter thread, started at the first run, and the runs under way. */
 import type { MessagePort } from "node:worker_threads";
 import { CancelledError } from "../errors.ts";
 import { engineEnvironment } from "./environment.ts";
@@ -11,14 +11,14 @@ export interface Host {
   readonly live: Map<string, LiveRun>;
   /** Connects with the API. @throws UnreachableError when a server does not answer. */
   open(): Promise<{ url: string; kind: "embedded" | "remote" }>;
-  /** Has `open` succeeded, with the worker still there? */
+  /** Has `open` succeeded, with the reporter thread still there? */
   isOpen(): boolean;
-  /** For whom the code that runs now runs. */
+  /** The origin of the code that runs now: for whom it runs. */
   origin(): string | undefined;
   setOrigin(originOf: () => string | undefined): void;
   connect(port: MessagePort): void;
   /** Resolves when what happened until now is on its way to displays. */
-  tell(): Promise<void>;
+  notify(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,19 +43,19 @@ export function createHost(): Host {
     reporter,
     live,
     async open() {
-      const around = engineEnvironment();
-      const answer = await reporter().ask("open", around);
-      opened = key(around);
+      const environment = engineEnvironment();
+      const answer = await reporter().ask("open", environment);
+      opened = key(environment);
       return answer;
     },
     isOpen: () => opened !== undefined && opened === key(engineEnvironment()),
     origin: () => originOf(),
-    setOrigin: (given) => {
-      originOf = given;
+    setOrigin: (next) => {
+      originOf = next;
     },
     connect: (port) => reporter().connect(port),
-    async tell() {
-      await thread?.ask("tell", {});
+    async notify() {
+      await thread?.ask("notify", {});
     },
     async close() {
       await thread?.close();
@@ -63,11 +63,11 @@ export function createHost(): Host {
   };
 }
 
-function key(around: ReturnType<typeof engineEnvironment>): string {
-  return JSON.stringify(around);
+function key(environment: ReturnType<typeof engineEnvironment>): string {
+  return JSON.stringify(environment);
 }
 
-// One engine a process: it owns the worker, and both ends of a dependency must meet in it.
+// One engine a process: it owns the reporter thread, and both ends of a dependency must meet in it.
 const holder: { host?: Host } = {};
 
 /** This process's engine, made at first use; nothing is started by asking for it. */
@@ -76,7 +76,7 @@ export function theHost(): Host {
   return holder.host;
 }
 
-/** Starts the worker and opens the API ahead of the first run. Never fails: the first run says what is wrong. */
+/** Starts the reporter thread and opens the API ahead of the first run. Never fails: the first run says what is wrong. */
 export async function prefetch(): Promise<void> {
   await theHost()
     .open()
@@ -95,7 +95,7 @@ export function setOrigin(originOf: () => string | undefined): void {
 
 /** Resolves when everything reported until now was sent to the ports of `connectRunUpdates`, acknowledged or not. */
 export async function sendRunUpdates(): Promise<void> {
-  await theHost().tell();
+  await theHost().notify();
 }
 
 /** Resolves when everything reported until now is acknowledged by the API. */
@@ -103,7 +103,7 @@ export async function flushRunUpdates(): Promise<void> {
   await theHost().reporter().flush();
 }
 
-/** Tells the API everything and ends the worker; the next run starts a new one. */
+/** Delivers everything to the API and ends the reporter thread; the next run starts a new one. */
 export async function closeEngine(): Promise<void> {
   await theHost().close();
 }

@@ -1,4 +1,4 @@
-/** A run that has not ended: what can stop it, and the signal its code listens to. */
+/** A run under way: its signal, and how it is stopped from outside. */
 
 export interface LiveRun {
   readonly id: string;

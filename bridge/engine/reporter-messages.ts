@@ -1,9 +1,9 @@
-/** What the main thread and the reporter thread say to each other. */
+/** The messages between the main thread and the reporter thread. */
 import type { MessagePort } from "node:worker_threads";
 import type { LogUpdate, StateUpdate, TaskRunUpdate } from "../run-update.ts";
 import type { State, StateType } from "../state.ts";
 
-/** A task run as the engine tells of it: the report, and what only the API wants to know. */
+/** A task run as the engine posts it: the update, and what only the API needs. */
 export type PostedTaskRun = TaskRunUpdate & {
   taskKey: string;
   tags?: readonly string[];
@@ -11,11 +11,11 @@ export type PostedTaskRun = TaskRunUpdate & {
   taskInputs?: Record<string, string[]>;
   retryDelay?: number | readonly number[];
 };
-/** A log line; `printed` says that it is on the terminal already. */
+/** A log line; `printed`: it is on the terminal already. */
 export type PostedLog = LogUpdate & { printed?: boolean };
 export type PostedUpdate = PostedTaskRun | StateUpdate | PostedLog;
 
-/** Settings that may have changed since the last run: names and values of `settingNames`, and HOME. */
+/** Settings that may have changed since the last run: names and values of `SETTING_NAMES`, and HOME. */
 export interface EngineEnvironment {
   env: Record<string, string>;
   cwd: string;
@@ -58,7 +58,7 @@ export interface ProposeRequest {
   failures?: number;
 }
 
-/** What the API made of a proposed state. `SPOOLED`: it could not be told; it will be, later. */
+/** What the API made of a proposed state. `SPOOLED`: it did not answer; the state is on disk and delivered later. */
 export interface Proposed {
   status: "ACCEPT" | "REJECT" | "ABORT" | "SPOOLED";
   state: State;
@@ -106,7 +106,7 @@ export interface Operations {
   begin: { request: BeginRequest; answer: Begun };
   propose: { request: ProposeRequest; answer: Proposed };
   flush: { request: Record<string, never>; answer: undefined };
-  tell: { request: Record<string, never>; answer: undefined };
+  notify: { request: Record<string, never>; answer: undefined };
   abandon: { request: AbandonRequest; answer: undefined };
   artifact: { request: ArtifactRequest & EngineEnvironment; answer: { id: string } };
   http: { request: HttpRequest; answer: HttpAnswer };
@@ -115,13 +115,13 @@ export interface Operations {
 export type Operation = keyof Operations;
 
 export type ToReporter =
-  /** JSON of an PostedUpdate[]: cheaper to hand over than the objects. */
+  /** JSON of a PostedUpdate[]: cheaper to hand over than the objects. */
   | { kind: "updates"; batch: string }
   | {
       [O in Operation]: { kind: "request"; id: number; operation: O; request: Operations[O]["request"] };
     }[Operation]
   | { kind: "connect"; port: MessagePort }
-  /** The process ends; `done[0]` is set to 1 and notified when everything is told. */
+  /** The process ends; `done[0]` is set to 1 and notified when everything is delivered. */
   | { kind: "exit"; code: number; done: Int32Array };
 
 /** An error that crossed threads. */

@@ -1,4 +1,4 @@
-/** The main thread's end of the reporter thread: start it, post updates, ask and be answered, end in order. */
+/** Runs the reporter thread from the main thread: starts it, posts updates, makes requests, ends it in order. */
 import { type MessagePort, Worker } from "node:worker_threads";
 import { CellflowError } from "../errors.ts";
 import { receiveError } from "./error-transfer.ts";
@@ -6,24 +6,25 @@ import type { FromReporter, Operation, Operations, PostedUpdate, ToReporter } fr
 
 export interface ReporterThread {
   /**
-   * Queues a report. It is posted at once when it is urgent (what comes next may block this thread) or
+   * Queues an update. It is posted at once when it is urgent (what comes next may block this thread) or
    * when the queue is old or long; else within 10 ms.
    */
   post(update: PostedUpdate, urgent?: boolean): void;
   /** Posts what is queued, then asks. The process stays alive until the answer. */
   ask<O extends Operation>(operation: O, request: Operations[O]["request"]): Promise<Operations[O]["answer"]>;
-  /** Resolves when everything reported until now is acknowledged. */
+  /** Resolves when everything posted until now is acknowledged. */
   flush(): Promise<void>;
   connect(port: MessagePort): void;
-  /** Tells everything and ends the thread. */
+  /** Delivers everything and ends the thread. */
   close(): Promise<void>;
 }
 
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-const longest = 400;
-const oldest = 10;
-/** How long the end of the process waits for the worker to tell what is left. */
-const lastWords = 5000;
+/** Updates in the queue. */
+const MAX_QUEUE = 400;
+const MAX_QUEUE_AGE_MS = 10;
+/** How long the end of the process waits for the thread to deliver what is left. */
+const EXIT_WAIT_MS = 5000;
 
 export function startReporter(options: {
   onCancel(flowRunId: string, reason: string): void;
@@ -38,10 +39,10 @@ export function startReporter(options: {
   let lastPost = 0;
   let timerSince = 0;
   let asked = 0;
-  // What was posted, and up to where it is known to be told: both count messages.
+  // What was posted, and up to where it is acknowledged: both count messages.
   let posted = 0;
-  let told = 0;
-  let gone = false;
+  let acknowledged = 0;
+  let ended = false;
 
   const post = (message: ToReporter, transfer: MessagePort[] = []): void => {
     posted++;
@@ -61,8 +62,8 @@ export function startReporter(options: {
     return entry;
   };
   const end = (error: Error): void => {
-    if (gone) return;
-    gone = true;
+    if (ended) return;
+    ended = true;
     process.off("beforeExit", beforeExit);
     process.off("exit", onExit);
     for (const id of [...waiting.keys()]) settle(id)?.reject(error);
@@ -82,16 +83,16 @@ export function startReporter(options: {
   const thread: ReporterThread = {
     post(update, urgent = false) {
       queue.push(update);
-      // A loop of resolved awaits never yields to timers: the queue's age is looked at here.
+      // A loop of resolved awaits never yields to timers: the queue's age is checked here.
       const now = performance.now();
-      if (urgent || queue.length >= longest || now - lastPost > oldest) postQueue();
-      else if (now - timerSince > 10 * oldest) {
+      if (urgent || queue.length >= MAX_QUEUE || now - lastPost > MAX_QUEUE_AGE_MS) postQueue();
+      else if (now - timerSince > 10 * MAX_QUEUE_AGE_MS) {
         // An interrupt can take a timer's turn away, so a timer counts as set for a while only.
         timerSince = now;
         setTimeout(() => {
           timerSince = 0;
           postQueue();
-        }, oldest);
+        }, MAX_QUEUE_AGE_MS);
       }
     },
     ask(operation, request) {
@@ -106,7 +107,7 @@ export function startReporter(options: {
     connect: (port) => post({ kind: "connect", port }, [port]),
     flush: () => flush(),
     async close() {
-      if (gone) return;
+      if (ended) return;
       await thread.ask("close", {});
       await worker.terminate();
     },
@@ -115,17 +116,17 @@ export function startReporter(options: {
   const flush = async (): Promise<void> => {
     const upTo = posted + (queue.length > 0 ? 2 : 1);
     await thread.ask("flush", {});
-    told = Math.max(told, upTo);
+    acknowledged = Math.max(acknowledged, upTo);
   };
   const beforeExit = (): void => {
-    if (queue.length > 0 || told < posted) void flush().catch(() => {});
+    if (queue.length > 0 || acknowledged < posted) void flush().catch(() => {});
   };
   const onExit = (code: number): void => {
-    if (queue.length === 0 && told === posted) return;
+    if (queue.length === 0 && acknowledged === posted) return;
     postQueue();
     const done = new Int32Array(new SharedArrayBuffer(4));
     post({ kind: "exit", code, done });
-    Atomics.wait(done, 0, 0, lastWords);
+    Atomics.wait(done, 0, 0, EXIT_WAIT_MS);
   };
   process.on("beforeExit", beforeExit);
   process.on("exit", onExit);

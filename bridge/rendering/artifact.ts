@@ -1,4 +1,4 @@
-/** An artifact as HTML that is safe to show, as Markdown, and as plain text. */
+/** Renders an artifact as HTML that is safe to show, as Markdown, and as plain text. */
 import { marked } from "marked";
 import sanitize from "sanitize-html";
 import { escapeHtml, plainText } from "./escape.ts";
@@ -30,8 +30,8 @@ function heading(size: number) {
   return { style: `font-size:${size}px;margin:8px 0 4px 0;font-weight:600` };
 }
 
-const cellStyle = "padding:3px 14px 3px 0;border:none;border-bottom:1px solid #8888884d";
-const tableStyle = "border-collapse:collapse;border:none;margin:4px 0;font-size:13px";
+const CELL_STYLE = "padding:3px 14px 3px 0;border:none;border-bottom:1px solid #8888884d";
+const TABLE_STYLE = "border-collapse:collapse;border:none;margin:4px 0;font-size:13px";
 
 /** Markdown of others as HTML without scripts, handlers, forms, or styles of its own. */
 export function markdownToHtml(markdown: string): string {
@@ -58,7 +58,7 @@ export function markdownToHtml(markdown: string): string {
       ...Object.fromEntries(
         ["h3", "h4", "h5", "h6"].map((tag) => [tag, sanitize.simpleTransform(tag, heading(13))]),
       ),
-      table: sanitize.simpleTransform("table", { style: tableStyle }),
+      table: sanitize.simpleTransform("table", { style: TABLE_STYLE }),
       th: aligned,
       td: aligned,
       a: sanitize.simpleTransform("a", { rel: "noopener noreferrer" }),
@@ -67,11 +67,11 @@ export function markdownToHtml(markdown: string): string {
   });
 }
 
-/** Front ends align cells by style sheets that win over `align`, so it is said as a style. */
+/** Front ends align cells by style sheets that win over `align`, so it is written as a style. */
 const aligned: sanitize.Transformer = (tagName, { align, colspan, rowspan }) => ({
   tagName,
   attribs: {
-    style: `${cellStyle};text-align:${align === "right" || align === "center" ? align : "left"}`,
+    style: `${CELL_STYLE};text-align:${align === "right" || align === "center" ? align : "left"}`,
     ...(colspan ? { colspan } : {}),
     ...(rowspan ? { rowspan } : {}),
   },
@@ -102,17 +102,17 @@ function tableRows(data: unknown): Rows | undefined {
   return { columns, rows: Array.from({ length }, (_, row) => lists.map((list) => list[row])) };
 }
 
-const mostRows = 1000;
+const MAX_ROWS = 1000;
 
 function table({ columns, rows }: Rows): RenderedArtifact {
-  const shown = rows.slice(0, mostRows);
+  const visible = rows.slice(0, MAX_ROWS);
   const numeric = columns.map(
     (_, index) => rows.length > 0 && rows.every((row) => typeof row[index] === "number"),
   );
-  const more = rows.length > shown.length ? `${rows.length - shown.length} more rows` : "";
-  const align = (index: number) => ` style="${cellStyle};text-align:${numeric[index] ? "right" : "left"}"`;
+  const more = rows.length > visible.length ? `${rows.length - visible.length} more rows` : "";
+  const align = (index: number) => ` style="${CELL_STYLE};text-align:${numeric[index] ? "right" : "left"}"`;
   const head = columns.map((name, index) => `<th${align(index)}>${escapeHtml(name)}</th>`).join("");
-  const body = shown
+  const body = visible
     .map((row) =>
       columns.map((_, index) => `<td${align(index)}>${escapeHtml(cell(row[index]))}</td>`).join(""),
     )
@@ -122,12 +122,12 @@ function table({ columns, rows }: Rows): RenderedArtifact {
   const markdown = [
     line(columns.map(escaped)),
     line(numeric.map((right) => (right ? "---:" : "---"))),
-    ...shown.map((row) => line(columns.map((_, index) => escaped(cell(row[index]))))),
+    ...visible.map((row) => line(columns.map((_, index) => escaped(cell(row[index]))))),
     ...(more ? ["", more] : []),
   ].join("\n");
   const note = more ? `<p>${more}</p>` : "";
   return {
-    html: `<table style="${tableStyle}"><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>${note}`,
+    html: `<table style="${TABLE_STYLE}"><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>${note}`,
     markdown,
     text: plainText(markdown),
   };

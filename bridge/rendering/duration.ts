@@ -1,4 +1,4 @@
-/** How long something took, and how that is said. */
+/** Measures how long a run took, and writes lengths of time as people read them. */
 
 /** Milliseconds a run took, or has taken up to `now`; undefined before it started. */
 export function elapsed(run: { startTime?: number; endTime?: number }, now?: number): number | undefined {

@@ -1,4 +1,4 @@
-/** The view of a run that is read back from the API, from its rows. */
+/** Makes the view of a run from the API's rows. */
 import type { Artifact } from "../contract/artifact.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
 import type { Log } from "../contract/log.ts";
@@ -26,7 +26,7 @@ type ArtifactRow = Pick<Artifact, "id" | "key" | "type" | "description" | "data"
 
 /**
  * Rows as the API gives them, in any order; `flow` is the flow's name, which a flow run's row does not hold.
- * The task run that stands for a subflow is shown as that subflow, if its row is here.
+ * The task run that stands for a subflow becomes that subflow, if its row is here.
  */
 export interface RunRows {
   flowRun: FlowRunRow;
@@ -110,7 +110,7 @@ function flowRunView(row: FlowRunRow, flow: string): FlowRunView {
 function stateView(state: FlowRun["state"]): StateView {
   if (!state) return { type: "PENDING", name: "Pending" };
   const { type, name, message } = state;
-  return { type, name: name ?? type, ...(message ? { message } : {}) };
+  return { type, name: name ?? type, message: message || undefined };
 }
 
 /** A task run is called by its task's name and a short mark of its own: "readData-0", "read_data-3fa". */

@@ -1,11 +1,11 @@
-/** A run's graph: its tasks and what flows between them, as DOT and drawn as SVG. */
+/** Draws a run's graph, its tasks and what flows between them: as DOT text and as SVG. */
 import { elapsed, formatElapsed } from "./duration.ts";
 import { escapeHtml, shorten } from "./escape.ts";
 import type { FlowRunView, RunView, StateView, TaskRunView } from "./run-view.ts";
 import { lookOf } from "./state-look.ts";
 
 /** Above this many task runs, those of one task are drawn as one node. */
-const mostNodes = 40;
+const MAX_NODES = 40;
 
 interface Node {
   title: string;
@@ -78,7 +78,7 @@ function withAnyFont(svg: string): string {
 }
 
 function nodesOf(view: RunView, now: number | undefined): Map<string, Node> {
-  const grouped = view.tasks.length > mostNodes;
+  const grouped = view.tasks.length > MAX_NODES;
   const groupOf = (run: TaskRunView) => (grouped ? `${run.flowRunId ?? ""}/${run.task}` : run.id);
   const groups = Map.groupBy(view.tasks, groupOf);
   const nodeOfRun = new Map([
@@ -123,7 +123,7 @@ function single(
   return { title: run.name, detail: `${lookOf(run.state).mark} ${parts.join(" · ")}`, state: run.state };
 }
 
-const worstFirst = [
+const WORST_FIRST = [
   "CRASHED",
   "FAILED",
   "CANCELLED",
@@ -136,7 +136,7 @@ const worstFirst = [
 
 function several(runs: readonly TaskRunView[]) {
   const counts = [...Map.groupBy(runs, (run) => run.state.type).values()];
-  const rank = (run: TaskRunView) => (worstFirst.indexOf(run.state.type) + 100) % 100;
+  const rank = (run: TaskRunView) => (WORST_FIRST.indexOf(run.state.type) + 100) % 100;
   const worst = runs.reduce((a, b) => (rank(b) < rank(a) ? b : a));
   const detail = counts
     .map((same) => `${lookOf(same[0]?.state ?? worst.state).mark} ${same.length}`)

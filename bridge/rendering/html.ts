@@ -1,5 +1,5 @@
 /**
- * A run as one piece of static HTML: for a notebook's output, an exported page and the web.
+ * Renders a run as one piece of static HTML: for a notebook's output, an exported page and the web.
  *
  * Only elements, attributes and inline styles that JupyterLab's sanitizer lets through; colours of text are the
  * page's own, so light and dark themes both read. The graph is an image beside a real table.
@@ -10,23 +10,23 @@ import { elapsed, formatClock, formatElapsed } from "./duration.ts";
 import { escapeHtml } from "./escape.ts";
 import type { RunView, StateView } from "./run-view.ts";
 import { lookOf } from "./state-look.ts";
-import { foremost, levelName, logSource, remarks, summarize } from "./summary.ts";
+import { foremost, levelName, logSource, notesOn, summarize } from "./summary.ts";
 
 export interface HtmlOptions {
   /** The graph, drawn: SVG text. */
   svg?: string;
   /** Up to when running runs are counted, ms since the epoch; default: when the view was made. */
   now?: number;
-  /** Where the run can be looked at. */
+  /** The run's page. */
   link?: string;
 }
 
-/** Rows a table of tasks has at most. */
-const mostRows = 200;
+/** Rows of a table of tasks. */
+const MAX_ROWS = 200;
 
-const faint = "opacity:0.7";
-const cellStyle = "text-align:left;padding:3px 12px 3px 0;border:none;vertical-align:top";
-const logStyle =
+const FAINT = "opacity:0.7";
+const CELL_STYLE = "text-align:left;padding:3px 12px 3px 0;border:none;vertical-align:top";
+const LOG_STYLE =
   "margin:4px 0;font-size:12px;line-height:1.5;white-space:pre-wrap;overflow-wrap:break-word;background:none";
 
 export function runHtml(view: RunView, options: HtmlOptions = {}): string {
@@ -57,7 +57,7 @@ function headline(
       ? `<a href="${escapeHtml(link)}">${escapeHtml(run)}</a>`
       : escapeHtml(run);
   const facts = [name, progress, time].filter(Boolean).join(" · ");
-  return `<div style="margin:0 0 8px 0"><strong style="font-size:15px">${escapeHtml(title)}</strong> ${chip(state)} <span style="${faint}">${facts}</span></div>`;
+  return `<div style="margin:0 0 8px 0"><strong style="font-size:15px">${escapeHtml(title)}</strong> ${chip(state)} <span style="${FAINT}">${facts}</span></div>`;
 }
 
 function chip(state: StateView): string {
@@ -83,24 +83,24 @@ function picture(svg: string, alt: string): string {
 
 function taskTable(view: RunView, now: number | undefined): string {
   const subflows = view.subflows.map((run) => ({ ...run, name: `${run.flow} · ${run.name}`, retries: 0 }));
-  const shown = [...subflows, ...foremost(view.tasks, mostRows)];
-  if (shown.length === 0) return "";
+  const runs = [...subflows, ...foremost(view.tasks, MAX_ROWS)];
+  if (runs.length === 0) return "";
   const head = ["Task", "State", "Time", ""]
-    .map((title) => `<th style="${cellStyle};${faint}">${title}</th>`)
+    .map((title) => `<th style="${CELL_STYLE};${FAINT}">${title}</th>`)
     .join("");
-  const rows = shown.map((run) => {
+  const rows = runs.map((run) => {
     const took = elapsed(run, now);
     const { mark } = lookOf(run.state);
     const cells = [
       escapeHtml(run.name),
       `${mark} ${escapeHtml(run.state.name)}`,
       took === undefined ? "" : formatElapsed(took),
-      escapeHtml(remarks(run).join(" · ")),
+      escapeHtml(notesOn(run).join(" · ")),
     ];
-    return `<tr style="background:none">${cells.map((cell) => `<td style="${cellStyle}">${cell}</td>`).join("")}</tr>`;
+    return `<tr style="background:none">${cells.map((cell) => `<td style="${CELL_STYLE}">${cell}</td>`).join("")}</tr>`;
   });
-  const more = view.tasks.length + subflows.length - shown.length;
-  const note = more > 0 ? `<div style="${faint}">and ${more} more tasks</div>` : "";
+  const more = view.tasks.length + subflows.length - runs.length;
+  const note = more > 0 ? `<div style="${FAINT}">and ${more} more tasks</div>` : "";
   const style = "border-collapse:collapse;border:none;margin:0 0 8px 0;font-size:13px";
   return `<table style="${style}"><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>${note}`;
 }
@@ -109,7 +109,7 @@ function taskTable(view: RunView, now: number | undefined): string {
 function tail(view: RunView, state: StateView): string {
   const open = !isTerminal(state) || state.type === "FAILED" || state.type === "CRASHED";
   const lines = open ? view.logs.slice(-3) : [];
-  return lines.length > 0 ? `<pre style="${logStyle}">${logText(view, lines)}</pre>` : "";
+  return lines.length > 0 ? `<pre style="${LOG_STYLE}">${logText(view, lines)}</pre>` : "";
 }
 
 function logs(view: RunView): string {
@@ -117,7 +117,7 @@ function logs(view: RunView): string {
   const count = view.logs.length + view.droppedLogs;
   const dropped = view.droppedLogs > 0 ? `… ${view.droppedLogs} earlier lines\n` : "";
   const title = `${count} log ${count === 1 ? "line" : "lines"}`;
-  return details(title, `<pre style="${logStyle}">${dropped}${logText(view, view.logs)}</pre>`);
+  return details(title, `<pre style="${LOG_STYLE}">${dropped}${logText(view, view.logs)}</pre>`);
 }
 
 function logText(view: RunView, lines: RunView["logs"]): string {
@@ -134,24 +134,24 @@ function parameters(view: RunView): string {
   const text = entries
     .map(([name, value]) => `${name} = ${JSON.stringify(value) ?? String(value)}`)
     .join("\n");
-  return details("Parameters", `<pre style="${logStyle}">${escapeHtml(text)}</pre>`);
+  return details("Parameters", `<pre style="${LOG_STYLE}">${escapeHtml(text)}</pre>`);
 }
 
 function result(view: RunView, state: StateView): string {
   if (view.result === undefined || !isTerminal(state)) return "";
-  return `<div style="margin:0 0 8px 0"><span style="${faint}">Result</span><pre style="${logStyle}">${escapeHtml(view.result)}</pre></div>`;
+  return `<div style="margin:0 0 8px 0"><span style="${FAINT}">Result</span><pre style="${LOG_STYLE}">${escapeHtml(view.result)}</pre></div>`;
 }
 
 function artifactHtml(artifact: RunView["artifacts"][number]): string {
   const description = artifact.description
-    ? ` <span style="${faint}">${escapeHtml(artifact.description)}</span>`
+    ? ` <span style="${FAINT}">${escapeHtml(artifact.description)}</span>`
     : "";
-  const title = `<div style="font-size:12px"><span style="${faint}">${escapeHtml(artifact.key ?? artifact.type)}</span>${description}</div>`;
+  const title = `<div style="font-size:12px"><span style="${FAINT}">${escapeHtml(artifact.key ?? artifact.type)}</span>${description}</div>`;
   const style =
     "margin:0 0 8px 0;padding:8px 14px;border:1px solid #8888884d;border-radius:6px;overflow-x:auto";
   return `<div style="${style}">${title}${renderArtifact(artifact).html}</div>`;
 }
 
 function details(title: string, body: string): string {
-  return `<details style="margin:2px 0"><summary style="cursor:pointer;${faint}">${title}</summary>${body}</details>`;
+  return `<details style="margin:2px 0"><summary style="cursor:pointer;${FAINT}">${title}</summary>${body}</details>`;
 }

@@ -1,4 +1,4 @@
-/** What a run looks like, as plain data: one flow run (or lone task runs) with its tasks, logs and artifacts. */
+/** A run as plain data for displays: one flow run (or lone task runs) with its tasks, logs and artifacts. */
 import type { RunUpdate } from "../run-update.ts";
 import { isTerminal, type StateType } from "../state.ts";
 
@@ -18,7 +18,7 @@ export interface FlowRunView {
   runCount: number;
   startTime?: number;
   endTime?: number;
-  /** Of a subflow: ids of the task runs whose results it was given. */
+  /** Of a subflow: ids of the task runs whose results are among its arguments. */
   inputs: string[];
   parentFlowRunId?: string;
   /** The task run that stands for this run in its parent. */
@@ -35,7 +35,7 @@ export interface TaskRunView {
   retries: number;
   startTime?: number;
   endTime?: number;
-  /** Ids of the task runs whose results it was given. */
+  /** Ids of the task runs whose results are among its arguments. */
   inputs: string[];
   flowRunId?: string;
 }
@@ -63,7 +63,7 @@ export interface RunView {
   flowRun?: FlowRunView;
   subflows: FlowRunView[];
   tasks: TaskRunView[];
-  /** The latest `keptLogs` lines; `droppedLogs` says how many older ones there were. */
+  /** The latest `MAX_LOGS` lines; `droppedLogs` says how many older ones there were. */
   logs: LogView[];
   droppedLogs: number;
   artifacts: ArtifactView[];
@@ -75,19 +75,19 @@ export interface RunView {
   at?: number;
 }
 
-/** How many log lines a view keeps. */
-export const keptLogs = 2000;
+/** Log lines of a view. */
+export const MAX_LOGS = 2000;
 
-const pending: StateView = { type: "PENDING", name: "Pending" };
+const PENDING: StateView = { type: "PENDING", name: "Pending" };
 
 export function emptyView(): RunView {
   return { subflows: [], tasks: [], logs: [], droppedLogs: 0, artifacts: [] };
 }
 
 /**
- * The view after these updates; the given one stays as it was.
- * A view follows the first top-level flow run it is told of and that run's subflows; what belongs to another
- * run is left out, so every view may be given every update. Without a flow run it follows lone task runs.
+ * The view after these updates; the earlier one stays as it was.
+ * A view follows the first top-level flow run it gets an update of and that run's subflows; what belongs to another
+ * run is left out, so every view may get every update. Without a flow run it follows lone task runs.
  */
 export function applyUpdates(view: RunView, updates: readonly RunUpdate[]): RunView {
   const next: RunView = {
@@ -106,8 +106,8 @@ export function applyUpdates(view: RunView, updates: readonly RunUpdate[]): RunV
     if (update.kind === "flow-run") {
       const { id, name, flow, parameters, inputs = [], parentFlowRunId, parentTaskRunId } = update;
       const known = flows.get(id);
-      const told = { id, name, flow, parameters, inputs, parentFlowRunId, parentTaskRunId };
-      const run = { state: pending, runCount: 0, ...known, ...told };
+      const fields = { id, name, flow, parameters, inputs, parentFlowRunId, parentTaskRunId };
+      const run = { state: PENDING, runCount: 0, ...known, ...fields };
       if (known ? id === next.flowRun?.id : !parentFlowRunId && !next.flowRun) next.flowRun = run;
       else if (known) next.subflows = next.subflows.map((other) => (other.id === id ? run : other));
       else if (follows(parentFlowRunId, parentTaskRunId)) next.subflows.push(run);
@@ -119,7 +119,7 @@ export function applyUpdates(view: RunView, updates: readonly RunUpdate[]): RunV
       const index = tasks.get(id) ?? next.tasks.length;
       const known = next.tasks[index];
       next.tasks[index] = {
-        state: pending,
+        state: PENDING,
         runCount: 0,
         ...known,
         id,
@@ -170,9 +170,9 @@ export function flowsOf(view: RunView): FlowRunView[] {
   return view.flowRun ? [view.flowRun, ...view.subflows] : view.subflows;
 }
 
-/** The same view with its logs cut to what is kept and the reason it failed, if it did. */
+/** The same view with its logs cut to `MAX_LOGS` and the reason it failed, if it did. */
 export function settle(view: RunView): RunView {
-  const surplus = Math.max(0, view.logs.length - keptLogs);
+  const surplus = Math.max(0, view.logs.length - MAX_LOGS);
   return {
     ...view,
     logs: surplus ? view.logs.slice(surplus) : view.logs,

@@ -1,4 +1,4 @@
-/** What a state looks like: a mark that needs no colour, and colours that read on light and on dark pages. */
+/** Gives each state its mark, which needs no colour, and colours that read on light and on dark pages. */
 import type { StateView } from "./run-view.ts";
 
 export interface StateLook {
@@ -9,7 +9,7 @@ export interface StateLook {
   line: string;
 }
 
-const looks: Record<StateView["type"], StateLook> = {
+const LOOKS: Record<StateView["type"], StateLook> = {
   SCHEDULED: { mark: "◷", fill: "#fdf3d6", line: "#9a6b00" },
   PENDING: { mark: "○", fill: "#eeeff2", line: "#6b7280" },
   RUNNING: { mark: "▶", fill: "#dbe9ff", line: "#1d5fd6" },
@@ -22,5 +22,5 @@ const looks: Record<StateView["type"], StateLook> = {
 };
 
 export function lookOf(state: StateView): StateLook {
-  return looks[state.type];
+  return LOOKS[state.type];
 }

@@ -1,4 +1,4 @@
-/** A run in one line of parts: what is called how, its state, how far it is and how long it took. */
+/** Summarizes a run in one line: name, state, progress, time. */
 import { isTerminal } from "../state.ts";
 import { elapsed, formatElapsed } from "./duration.ts";
 import { flowsOf, type RunView, type StateView, type TaskRunView } from "./run-view.ts";
@@ -31,8 +31,8 @@ export function summarize(view: RunView, now?: number): RunSummary {
   };
 }
 
-/** What to say of a task run beside its state: "try 2 of 4", and why it failed or waits. */
-export function remarks(run: Pick<TaskRunView, "runCount" | "retries" | "state">): string[] {
+/** Notes on a task run beside its state: "try 2 of 4", and why it failed or waits. */
+export function notesOn(run: Pick<TaskRunView, "runCount" | "retries" | "state">): string[] {
   const tries = run.runCount > 1 ? [`try ${run.runCount} of ${Math.max(run.retries + 1, run.runCount)}`] : [];
   const message = run.state.message && run.state.type !== "COMPLETED" ? [run.state.message] : [];
   return [...tries, ...message];
@@ -57,7 +57,7 @@ export function levelName(level: number): string {
   return level >= 20 ? "INFO" : "DEBUG";
 }
 
-/** At most `most` task runs: all in their order or, of very many, those that failed and those at work first. */
+/** At most `most` task runs: all in their order or, of very many, those that failed and those running first. */
 export function foremost(tasks: readonly TaskRunView[], most: number): readonly TaskRunView[] {
   if (tasks.length <= most) return tasks;
   const rank = ({ state }: TaskRunView) =>

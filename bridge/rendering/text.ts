@@ -1,14 +1,14 @@
-/** A run as plain text, for front ends without HTML and for terminals. */
+/** Renders a run as plain text, for front ends without HTML and for terminals. */
 import { isTerminal } from "../state.ts";
 import { renderArtifact } from "./artifact.ts";
+import { alignColumns } from "./columns.ts";
 import { elapsed, formatClock, formatElapsed } from "./duration.ts";
 import { plainText } from "./escape.ts";
 import type { RunView } from "./run-view.ts";
 import { lookOf } from "./state-look.ts";
-import { foremost, levelName, logSource, remarks, summarize } from "./summary.ts";
+import { foremost, levelName, logSource, notesOn, summarize } from "./summary.ts";
 
-/** Lines of tasks at most. */
-const mostTasks = 50;
+const MAX_TASK_LINES = 50;
 
 /**
  * The whole of a run in lines: head, tasks, the reason it failed, the last of the log, result, artifacts.
@@ -20,14 +20,15 @@ export function runText(view: RunView, options: { now?: number; logLines?: numbe
   const now = options.now ?? view.at;
   const head = [title, run, state.name, progress, time].filter(Boolean).join(" · ");
   const subflows = view.subflows.map((run) => ({ ...run, name: `${run.flow} · ${run.name}`, retries: 0 }));
-  const shown = [...subflows, ...foremost(view.tasks, mostTasks)];
-  const more = view.tasks.length + subflows.length - shown.length;
-  const width = Math.max(0, ...shown.map((task) => task.name.length));
-  const tasks = shown.map((task) => {
-    const took = elapsed(task, now);
-    const facts = [task.state.name, ...(took === undefined ? [] : [formatElapsed(took)]), ...remarks(task)];
-    return `  ${lookOf(task.state).mark} ${task.name.padEnd(width)}  ${facts.join(" · ")}`;
-  });
+  const runs = [...subflows, ...foremost(view.tasks, MAX_TASK_LINES)];
+  const more = view.tasks.length + subflows.length - runs.length;
+  const tasks = alignColumns(
+    runs.map((task) => {
+      const took = elapsed(task, now);
+      const facts = [task.state.name, ...(took === undefined ? [] : [formatElapsed(took)]), ...notesOn(task)];
+      return [`  ${lookOf(task.state).mark} ${task.name}`, facts.join(" · ")];
+    }),
+  );
   if (more > 0) tasks.push(`  and ${more} more tasks`);
   const source = logSource(view);
   const logLines = options.logLines ?? 10;

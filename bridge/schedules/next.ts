@@ -1,11 +1,11 @@
-/** When a schedule comes next. Pure time arithmetic: no clock, no database. */
+/** Calculates when a schedule runs: the one calculator of previews, of the server's scheduler and of the pages. */
 import { Cron } from "croner";
 import type { Schedule } from "../contract/schedule.ts";
 import { MICROS_PER_SECOND, type Micros, parseDuration, parseTime } from "../contract/time.ts";
 
 const DAY = 86_400 * MICROS_PER_SECOND;
 
-/** Why a schedule cannot be used, or undefined. */
+/** The reason a schedule cannot be used, or undefined. */
 export function checkSchedule(schedule: Schedule): string | undefined {
   if ("rrule" in schedule) {
     return "Schedules given as an rrule are not supported by this server: use a cron or an interval schedule.";
@@ -21,7 +21,11 @@ export function checkSchedule(schedule: Schedule): string | undefined {
   }
 }
 
-/** The moments of a schedule after `from`, in order, without end (but never if a cron never comes). */
+/**
+ * The moments of a schedule after `from`, in order, without end; none for a cron that never comes and for an rrule.
+ * An interval without an anchor counts from `from`, as the server has it for a schedule that is made then.
+ * @throws when the cron string cannot be read
+ */
 export function* scheduleDates(schedule: Schedule, from: Micros): Generator<Micros> {
   if ("rrule" in schedule) return;
   if ("cron" in schedule) {
@@ -36,7 +40,7 @@ export function* scheduleDates(schedule: Schedule, from: Micros): Generator<Micr
   }
   yield* intervalDates(
     parseDuration(schedule.interval) * MICROS_PER_SECOND,
-    schedule.anchor_date === undefined ? 0 : parseTime(schedule.anchor_date),
+    schedule.anchor_date === undefined ? from : parseTime(schedule.anchor_date),
     schedule.timezone ?? "UTC",
     from,
   );
@@ -58,8 +62,7 @@ function* intervalDates(step: Micros, anchor: Micros, zone: string, from: Micros
   const start = wall ? toWall(anchor, zone) : anchor;
   const since = wall ? toWall(from, zone) : from;
   // One step early: around a change of the clock the wall time can be behind.
-  let count = Math.max(Math.floor((since - start) / step) - 1, Math.floor((since - start) / step) - 1);
-  for (; ; count++) {
+  for (let count = Math.floor((since - start) / step) - 1; ; count++) {
     const moment = wall ? fromWall(start + count * step, zone) : start + count * step;
     if (moment > from) yield moment;
   }

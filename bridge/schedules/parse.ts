@@ -1,7 +1,8 @@
-/** When a deployment runs: what a person wrote -> Prefect's schedule, and its next times. Pure. */
-import { Cron } from "croner";
+/** Reads the schedule a user wrote (`--cron`, `--every`, `--timezone`) into Prefect's, and describes one in a few words. */
 import type { Schedule } from "../contract/schedule.ts";
+import { MICROS_PER_SECOND } from "../contract/time.ts";
 import { CellflowError } from "../errors.ts";
+import { scheduleDates } from "./next.ts";
 
 export interface ScheduleRequest {
   /** Five fields, as crontab has them. */
@@ -12,9 +13,13 @@ export interface ScheduleRequest {
   timezone?: string;
 }
 
-const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+/** Seconds of a unit. */
+const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
-/** The schedule asked for; undefined when none is. Throws CellflowError `schedule.*`, one line. */
+/**
+ * The schedule requested; undefined when none is.
+ * @throws CellflowError `schedule.*`, one line
+ */
 export function parseSchedule(request: ScheduleRequest): Schedule | undefined {
   if (request.cron !== undefined && request.every !== undefined) {
     throw new CellflowError("schedule.several", "give one of --cron and --every, not both");
@@ -35,10 +40,13 @@ export function parseSchedule(request: ScheduleRequest): Schedule | undefined {
   return undefined;
 }
 
-/** `15m` -> 900. Throws CellflowError `schedule.every`. */
+/** `15m` -> 900. @throws CellflowError `schedule.every` */
 export function parseSeconds(text: string): number {
   const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)\s*([smhdw])/g)];
-  const seconds = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ""] ?? 0), 0);
+  const seconds = parts.reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * (UNIT_SECONDS[unit ?? ""] ?? 0),
+    0,
+  );
   if (parts.map(([part]) => part).join("") !== text.replace(/\s+/g, "") || seconds < 1) {
     throw new CellflowError(
       "schedule.every",
@@ -46,26 +54,6 @@ export function parseSeconds(text: string): number {
     );
   }
   return seconds;
-}
-
-/**
- * The next runs after `from`; for intervals, counted from the schedule's anchor (else from `from`).
- * Recurrence rules are left to the server: none are given.
- */
-export function nextRuns(schedule: Schedule, count: number, from: Date): Date[] {
-  if ("cron" in schedule) {
-    return new Cron(schedule.cron, { timezone: schedule.timezone ?? "UTC", paused: true }).nextRuns(
-      count,
-      from,
-    );
-  }
-  if ("interval" in schedule) {
-    const step = Number(schedule.interval) * 1000;
-    const anchor = schedule.anchor_date ? new Date(schedule.anchor_date).getTime() : from.getTime();
-    const passed = Math.max(0, Math.floor((from.getTime() - anchor) / step));
-    return Array.from({ length: count }, (_, index) => new Date(anchor + (passed + index + 1) * step));
-  }
-  return [];
 }
 
 /** A schedule in a few words: `0 6 * * * (UTC)`, `every 15m`. */
@@ -76,7 +64,7 @@ export function describeSchedule(schedule: Schedule): string {
 }
 
 function shortDuration(seconds: number): string {
-  const units = Object.entries(UNITS).reverse();
+  const units = Object.entries(UNIT_SECONDS).reverse();
   const fit = units.find(([, length]) => seconds % length === 0);
   return fit ? `${seconds / fit[1]}${fit[0]}` : `${seconds}s`;
 }
@@ -88,12 +76,12 @@ function checkCron(cron: string, timezone: string): void {
       `--cron "${cron}" is not a schedule (${why}): five fields, minute hour day month weekday, like "0 6 * * *"`,
     );
   const fields = cron.trim().split(/\s+/).length;
-  // Prefect's sixth field means seconds at the end, croner's at the start: neither is meant by a person.
+  // Prefect's sixth field means seconds at the end, croner's at the start: neither is what a user means.
   if (fields !== 5 && !cron.trim().startsWith("@"))
     throw wrong(`it has ${fields} field${fields === 1 ? "" : "s"}`);
   try {
-    const [next] = new Cron(cron, { timezone, paused: true }).nextRuns(1);
-    if (!next) throw new Error("it never comes");
+    const dates = scheduleDates({ cron, timezone }, (Date.now() / 1000) * MICROS_PER_SECOND);
+    if (dates.next().done) throw new Error("it never comes");
   } catch (error) {
     throw wrong((error as Error).message.replace(/^CronPattern: /, ""));
   }

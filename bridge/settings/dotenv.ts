@@ -1,4 +1,4 @@
-/** What a `.env` file says. */
+/** Reads a `.env` file. */
 import { createRequire } from "node:module";
 
 /** The names and values of a `.env` file's text, as the dotenv package reads them; loaded only when there is a file. */

@@ -1,7 +1,7 @@
-/** What the settings are called. */
+/** The names of the settings. */
 
 /** Which settings count from a process environment, a `.env` file or a profile. */
-export const settingNames = [
+export const SETTING_NAMES = [
   "PREFECT_API_URL",
   "PREFECT_API_KEY",
   "PREFECT_API_AUTH_STRING",

@@ -1,6 +1,8 @@
-/** What Prefect's `profiles.toml` says: the active profile's settings. */
+/** Reads Prefect's `profiles.toml`: the active profile's settings. */
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
+import type * as Toml from "smol-toml";
 import { CellflowError } from "../errors.ts";
 
 export interface Profiles {
@@ -15,60 +17,57 @@ export function activeProfile(options: { home: string; name?: string }): Record<
   const { active, profiles } = parseProfiles(readFileSync(file, "utf8"), file);
   const name = options.name ?? active;
   if (name === undefined) return {};
-  const found = profiles[name];
+  const profile = profiles[name];
   // Profiles Prefect itself brings ("ephemeral", "local") need no entry in the file.
-  if (found === undefined && options.name !== undefined && name !== "ephemeral" && name !== "local") {
+  if (profile === undefined && options.name !== undefined && name !== "ephemeral" && name !== "local") {
     const known = Object.keys(profiles).join(", ") || "none";
     throw new CellflowError(
       "settings.profile",
       `PREFECT_PROFILE is "${name}", and ${file} has no such profile (it has: ${known})`,
     );
   }
-  return found ?? {};
+  return profile ?? {};
 }
 
 /**
- * Reads the part of TOML that profiles.toml is made of: `active = "x"`, `[profiles.x]` (also quoted), `KEY = value`.
- * @throws CellflowError `settings.profile`, naming the line, for anything else.
+ * The profiles of a file's text: `active = "x"` and `[profiles.x]` tables of strings (numbers and booleans as written).
+ * @throws CellflowError `settings.profile`, naming the line or the setting
  */
 export function parseProfiles(text: string, file = "profiles.toml"): Profiles {
-  const result: Profiles = { profiles: {} };
-  let section: Record<string, string> | undefined;
-  let atTop = true;
-  text.split(/\r?\n/).forEach((line, index) => {
-    const at = line.trim();
-    if (at === "" || at.startsWith("#")) return;
-    const header = /^\[\s*(.+?)\s*\]\s*(?:#.*)?$/.exec(at);
-    if (header) {
-      atTop = false;
-      const named = /^profiles\s*\.\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))$/.exec(header[1] ?? "");
-      const name = named?.[1] ?? named?.[2] ?? named?.[3];
-      section = name === undefined ? undefined : { ...result.profiles[name] };
-      if (name !== undefined && section) result.profiles[name] = section;
-      return;
-    }
-    const pair = /^(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_.-]+))\s*=\s*(.+)$/s.exec(at);
-    const key = pair?.[1] ?? pair?.[2] ?? pair?.[3];
-    const value = pair?.[4] === undefined ? undefined : parseValue(pair[4]);
-    if (key === undefined || value === undefined) {
-      throw new CellflowError("settings.profile", `${file}:${index + 1}: expected KEY = "value" on one line`);
-    }
-    if (section) section[key] = value;
-    else if (atTop && key === "active") result.active = value;
-  });
-  return result;
+  const { active, profiles } = parseToml(text, file);
+  const tables = isTable(profiles) ? Object.entries(profiles) : [];
+  return {
+    active: typeof active === "string" ? active : undefined,
+    profiles: Object.fromEntries(
+      tables.flatMap(([name, table]) => (isTable(table) ? [[name, stringsOf(table, name, file)]] : [])),
+    ),
+  };
 }
 
-function parseValue(text: string): string | undefined {
-  const literal = /^'([^']*)'\s*(?:#.*)?$/s.exec(text);
-  if (literal) return literal[1];
-  const basic = /^("(?:[^"\\]|\\.)*")\s*(?:#.*)?$/s.exec(text);
-  if (basic?.[1] !== undefined) {
-    try {
-      return JSON.parse(basic[1]) as string;
-    } catch {
-      return undefined;
-    }
+/** smol-toml, loaded only when there is a file. */
+function parseToml(text: string, file: string): Toml.TomlTable {
+  const toml = createRequire(import.meta.url)("smol-toml") as typeof Toml;
+  try {
+    // As bigints, integers of any size keep their digits.
+    return toml.parse(text, { integersAsBigInt: true });
+  } catch (error) {
+    if (!(error instanceof toml.TomlError)) throw error;
+    const [reason = ""] = error.message.replace(/^Invalid TOML document: /, "").split("\n");
+    throw new CellflowError("settings.profile", `${file}:${error.line}: ${reason}`);
   }
-  return /^(true|false|[+-]?\d+(?:\.\d+)?)\s*(?:#.*)?$/.exec(text)?.[1];
+}
+
+function stringsOf(table: Toml.TomlTable, profile: string, file: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, value]) => {
+      if (!["string", "number", "bigint", "boolean"].includes(typeof value)) {
+        throw new CellflowError("settings.profile", `${file}: ${key} of profile ${profile} must be a string`);
+      }
+      return [key, String(value)];
+    }),
+  );
+}
+
+function isTable(value: Toml.TomlValue | undefined): value is Toml.TomlTable {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

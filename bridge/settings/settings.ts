@@ -1,4 +1,4 @@
-/** Where the API is, how to log in there, and where things are kept: environment > .env > profile > embedded. */
+/** Reads the settings (the API, its credentials, folders): environment > .env > profile > embedded. */
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
@@ -6,7 +6,7 @@ import { CellflowError } from "../errors.ts";
 import { parseDotenv } from "./dotenv.ts";
 import { activeProfile } from "./profiles.ts";
 
-export { settingNames } from "./names.ts";
+export { SETTING_NAMES } from "./names.ts";
 
 export interface Settings {
   /** `PREFECT_API_URL` without a slash at its end; undefined means the embedded API. */
@@ -48,17 +48,17 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
   }
   const apiUrl = mode === "embedded" ? undefined : (checkedUrl(get("PREFECT_API_URL")) ?? cloudUrl(get));
   return {
-    ...(apiUrl && { apiUrl }),
-    ...optional("apiKey", get("PREFECT_API_KEY")),
-    ...optional("authString", get("PREFECT_API_AUTH_STRING")),
-    ...optional("customHeaders", customHeaders(get("PREFECT_CLIENT_CUSTOM_HEADERS"))),
-    ...optional("maxRetries", wholeNumber("PREFECT_CLIENT_MAX_RETRIES", get("PREFECT_CLIENT_MAX_RETRIES"))),
+    apiUrl,
+    apiKey: get("PREFECT_API_KEY"),
+    authString: get("PREFECT_API_AUTH_STRING"),
+    customHeaders: customHeaders(get("PREFECT_CLIENT_CUSTOM_HEADERS")),
+    maxRetries: integer("PREFECT_CLIENT_MAX_RETRIES", get("PREFECT_CLIENT_MAX_RETRIES")),
     home,
     database,
   };
 }
 
-function wholeNumber(name: string, text: string | undefined): number | undefined {
+function integer(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text.trim())) return Number(text);
   throw new CellflowError("settings.invalid", `${name} is "${text}": it must be a whole number`);
@@ -66,10 +66,6 @@ function wholeNumber(name: string, text: string | undefined): number | undefined
 
 function nonEmpty(value: string | undefined): string | undefined {
   return value === undefined || value.trim() === "" ? undefined : value;
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }
 
 function userHome(env: NodeJS.ProcessEnv): string {
@@ -84,7 +80,7 @@ function checkedUrl(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    // The text itself may hold a password, so it is not repeated.
+    // It may hold a password, so it is not repeated.
     throw new CellflowError(
       "settings.invalid",
       "PREFECT_API_URL is not an http(s) address; it looks like http://127.0.0.1:4200/api",
@@ -113,7 +109,7 @@ function customHeaders(text: string | undefined): Record<string, string> | undef
   if (entries === undefined || !entries.every(([, header]) => typeof header === "string")) {
     throw new CellflowError(
       "settings.invalid",
-      'PREFECT_CLIENT_CUSTOM_HEADERS must be a JSON object of texts, like {"X-Team": "data"}',
+      'PREFECT_CLIENT_CUSTOM_HEADERS must be a JSON object of strings, like {"X-Team": "data"}',
     );
   }
   return Object.fromEntries(entries) as Record<string, string>;

@@ -1,4 +1,4 @@
-/** Storage in a folder of this machine. */
+/** Stores bytes in a folder of this machine; each write is one rename at its end. */
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -12,17 +12,17 @@ import { keyParts, type Storage } from "./storage.ts";
 export function createLocalStorage(root: string): Storage {
   const base = resolve(root);
   const pathOf = (key: string) => join(base, ...keyParts(key));
-  /** Half-written things live here, on the same file system, until one rename puts them in place. */
+  /** Half-written files stand here, on the same file system, until one rename puts them in place: `list` never sees them. */
   const scratch = () => join(base, ".writing", randomUUID());
 
-  const place = async (from: string, to: string) => {
+  const moveInto = async (from: string, to: string) => {
     makeFolder(dirname(to));
     await rename(from, to);
   };
 
   return {
-    kind: "local",
-    location: pathOf,
+    address: (key) => (key === undefined ? base : pathOf(key)),
+    localPath: pathOf,
     read: (key) => explained(key, () => readFile(pathOf(key))),
     stream: (key) =>
       explained(key, async (): Promise<Readable> => {
@@ -36,7 +36,7 @@ export function createLocalStorage(root: string): Storage {
         makeFolder(dirname(half));
         try {
           await writeSynced(half, content);
-          await place(half, path);
+          await moveInto(half, path);
         } finally {
           await rm(half, { force: true });
         }
@@ -53,7 +53,7 @@ export function createLocalStorage(root: string): Storage {
             await writeSynced(file, content);
           }
           // Another process may store the same content first: same name, same bytes.
-          await place(half, path).catch((error) => {
+          await moveInto(half, path).catch((error) => {
             if (!["ENOTEMPTY", "EEXIST"].includes(codeOf(error))) throw error;
           });
         } finally {

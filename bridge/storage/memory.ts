@@ -1,4 +1,4 @@
-/** Storage in this process's memory: for tests and trials. */
+/** Stores bytes in this process's memory: for tests and trials. */
 import { Readable } from "node:stream";
 import { CellflowError } from "../errors.ts";
 import { keyParts, type Storage } from "./storage.ts";
@@ -7,10 +7,11 @@ export function createMemoryStorage(name = "default"): Storage {
   const files = new Map<string, Uint8Array>();
   const under = (key: string) =>
     [...files.keys()].filter((known) => known === key || known.startsWith(`${key}/`));
+  const address = (key?: string) => (key === undefined ? `memory:${name}` : `memory:${name}/${key}`);
   const read = async (key: string) => {
     keyParts(key);
     const content = files.get(key);
-    if (!content) throw new CellflowError("storage.missing", `nothing is stored at memory:${name}/${key}`);
+    if (!content) throw new CellflowError("storage.missing", `nothing is stored at ${address(key)}`);
     return content;
   };
   const write = async (key: string, content: Uint8Array | string) => {
@@ -19,8 +20,8 @@ export function createMemoryStorage(name = "default"): Storage {
   };
 
   return {
-    kind: "memory",
-    location: (key) => `memory:${name}/${key}`,
+    address,
+    localPath: () => undefined,
     read,
     stream: async (key) => Readable.from([await read(key)]),
     write,

@@ -1,15 +1,16 @@
-/** Where bytes are kept: one interface, one driver a place. */
+/** The interface every storage driver implements: bytes under keys, read and written whole. */
 import type { Readable } from "node:stream";
 import { CellflowError } from "../errors.ts";
 
 /** Keys are `/`-separated paths without `.` or `..` parts. */
 export interface Storage {
-  /** What kind of place: `local`, `memory`. */
-  readonly kind: string;
-  /** How a deployment on this place is named: an absolute folder, or `memory:…`. */
-  location(key: string): string;
-  /** Throws CellflowError `storage.missing` when there is no such key. */
+  /** How a key, or the storage itself, is written in a deployment's `path`: an absolute folder, or `memory:…`. */
+  address(key?: string): string;
+  /** The file of a key on this machine's own disk; undefined where there is none. */
+  localPath(key: string): string | undefined;
+  /** @throws CellflowError `storage.missing` when there is no such key */
   read(key: string): Promise<Uint8Array>;
+  /** @throws CellflowError `storage.missing` when there is no such key */
   stream(key: string): Promise<Readable>;
   /** Whole or not at all: a reader never sees half of it. */
   write(key: string, content: Uint8Array | string): Promise<void>;
@@ -21,7 +22,10 @@ export interface Storage {
   delete(key: string): Promise<void>;
 }
 
-/** The parts of a key; refuses one that could leave the storage's folder. */
+/**
+ * The parts of a key.
+ * @throws CellflowError `storage.key` for one that could leave the storage
+ */
 export function keyParts(key: string): string[] {
   const parts = key.split("/");
   if (parts.some((part) => part === "" || part === "." || part === "..") || key.includes("\\")) {

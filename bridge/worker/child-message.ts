@@ -1,4 +1,4 @@
-/** What a worker and its child process say to each other. */
+/** The messages between a worker and its child process. */
 
 /** Worker to child: the run to run. */
 export interface StartMessage {
@@ -7,5 +7,5 @@ export interface StartMessage {
   env: Record<string, string | null>;
 }
 
-/** Child to worker: SIGTERM was heard, the run is being stopped. */
+/** Child to worker: SIGTERM arrived, the run is being stopped. */
 export type ChildMessage = "stopping";

@@ -1,4 +1,4 @@
-/** What a worker's child process runs: loads the SDK, waits for one run, runs it, ends. */
+/** Runs one flow run in a worker's child process: loads the SDK, waits for the run, runs it, ends. */
 import type { StartMessage } from "./child-message.ts";
 import { executeFlowRun } from "./execute.ts";
 import { warmUp } from "./warm-up.ts";

@@ -1,11 +1,11 @@
-/** What a run's process must know to reach the same API and home as its worker, whatever folder it runs in. */
-import { type Settings, settingNames } from "../settings/settings.ts";
+/** Spells the settings out as environment variables, so that a run reaches the same API and home as its worker in any folder. */
+import { SETTING_NAMES, type Settings } from "../settings/settings.ts";
 
 /** `env` with the settings in force spelled out; profiles and `.env` files no longer count. */
 export function settingsEnvironment(settings: Settings, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const rest = Object.fromEntries(
     Object.entries(env).filter(
-      ([name]) => !(settingNames as readonly string[]).includes(name) || KEPT.has(name),
+      ([name]) => !(SETTING_NAMES as readonly string[]).includes(name) || NOT_OF_API.has(name),
     ),
   );
   return {
@@ -22,11 +22,11 @@ export function settingsEnvironment(settings: Settings, env: NodeJS.ProcessEnv):
 }
 
 /** Settings that do not say where the API is. */
-const KEPT = new Set(["PREFECT_HOME", "PREFECT_PROFILE", "CELLFLOW_LOGGING_LEVEL"]);
+const NOT_OF_API = new Set(["PREFECT_HOME", "PREFECT_PROFILE", "CELLFLOW_LOGGING_LEVEL"]);
 
 /** The same, in this process. */
 export function applySettings(settings: Settings): void {
-  const spelled = settingsEnvironment(settings, process.env);
-  for (const name of settingNames) if (spelled[name] === undefined) delete process.env[name];
-  Object.assign(process.env, spelled);
+  const environment = settingsEnvironment(settings, process.env);
+  for (const name of SETTING_NAMES) if (environment[name] === undefined) delete process.env[name];
+  Object.assign(process.env, environment);
 }

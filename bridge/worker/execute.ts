@@ -1,12 +1,14 @@
-/** How one flow run of a deployment is run in this process: fetched, prepared, run, told to the API. */
+/** Executes one flow run of a deployment in this process: reads it, prepares code and packages, runs it, settles it at the API. */
 import { pathToFileURL } from "node:url";
 import { type Client, createClient } from "../client/client.ts";
 import { createTransport } from "../client/transport.ts";
 import { cancelFlowRun } from "../engine/abandon.ts";
+import { runExistingFlowRun } from "../engine/flow/run-existing.ts";
 import { closeEngine } from "../engine/host.ts";
-import { runExistingFlowRun } from "../engine/run-existing.ts";
 import { CellflowError, isCellflowError } from "../errors.ts";
+import { TOLD_TO_STOP } from "../process-end-messages.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
+import { isTerminalType } from "../state.ts";
 import type { ChildMessage } from "./child-message.ts";
 import { applySettings } from "./environment.ts";
 import { loadFlow } from "./load-flow.ts";
@@ -15,11 +17,9 @@ import { packagesFolder } from "./packages.ts";
 import { createRunFolder, type RunFolder } from "./run-folder.ts";
 import { openBundle, type StoredBundle } from "./stored-bundle.ts";
 
-function say(line: string) {
+function printError(line: string) {
   return process.stderr.write(`${line}\n`);
 }
-
-const FINAL = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
 
 /**
  * Runs a flow run to its end. Resolves with the exit code: 0 completed, cancelled, or not to be run now;
@@ -30,15 +30,15 @@ export async function executeFlowRun(flowRunId: string): Promise<number> {
   applySettings(settings);
   const stop = stopRequests();
   try {
-    const prepared = await prepare(flowRunId, settings, stop.asked);
+    const prepared = await prepare(flowRunId, settings, stop.requested);
     if (typeof prepared === "number") return prepared;
     try {
-      return await runPrepared(flowRunId, prepared, settings, stop.onAsked);
+      return await runPrepared(flowRunId, prepared, settings, stop.onRequest);
     } finally {
       await prepared.folder.remove();
     }
   } catch (error) {
-    say(isCellflowError(error) ? error.message : String(error instanceof Error ? error.stack : error));
+    printError(isCellflowError(error) ? error.message : String(error instanceof Error ? error.stack : error));
     return 1;
   } finally {
     stop.end();
@@ -54,7 +54,7 @@ interface Prepared {
 async function prepare(
   flowRunId: string,
   settings: Settings,
-  stopAsked: () => boolean,
+  stopRequested: () => boolean,
 ): Promise<Prepared | number> {
   return withClient(settings, async (client) => {
     const run = await client.flowRuns.find(flowRunId);
@@ -64,11 +64,11 @@ async function prepare(
         `no flow run ${flowRunId} on the API at ${client.transport.url}`,
       );
     }
-    if (run.state_type && FINAL.has(run.state_type)) {
-      say(`flow run ${run.name} is ${run.state_name} already`);
+    if (isTerminalType(run.state_type)) {
+      printError(`flow run ${run.name} is ${run.state_name} already`);
       return 0;
     }
-    return await reported(client, flowRunId, async () => {
+    return await crashOnError(client, flowRunId, async () => {
       if (!run.deployment_id) {
         throw new CellflowError(
           "run.deployment",
@@ -76,20 +76,16 @@ async function prepare(
         );
       }
       const bundle = await openBundle(await client.deployments.read(run.deployment_id));
-      const packages = await packagesFolder(bundle, settings.home, say);
-      if (stopAsked()) {
+      const packages = await packagesFolder(bundle, settings.home, printError);
+      if (stopRequested()) {
         await client.flowRuns.setState(
           flowRunId,
-          { type: "CANCELLED", name: "Cancelled", message: STOPPED },
+          { type: "CANCELLED", name: "Cancelled", message: TOLD_TO_STOP },
           true,
         );
         return 0;
       }
-      const folder = await createRunFolder(bundle, {
-        home: settings.home,
-        flowRunId,
-        ...(packages ? { packages } : {}),
-      });
+      const folder = await createRunFolder(bundle, { home: settings.home, flowRunId, packages });
       return { bundle, folder };
     });
   });
@@ -104,10 +100,8 @@ async function withClient<T>(settings: Settings, work: (client: Client) => Promi
   }
 }
 
-const STOPPED = "The process running this flow was told to stop";
-
-/** What goes wrong before the flow runs is the run's crash, said in its message. */
-async function reported<T>(client: Client, flowRunId: string, work: () => Promise<T>): Promise<T> {
+/** An error before the flow runs is the run's crash; the state's message is the error's. */
+async function crashOnError<T>(client: Client, flowRunId: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -126,41 +120,41 @@ async function runPrepared(
   useOwnSdk();
   process.setSourceMapsEnabled(true);
   process.chdir(folder.path);
-  // The run's own promise tells how it ended; this one only asks.
-  onStop(() => void cancelFlowRun(flowRunId, STOPPED).catch(() => {}));
+  // How the run ended comes from its own promise; this one only requests it.
+  onStop(() => void cancelFlowRun(flowRunId, TOLD_TO_STOP).catch(() => {}));
   try {
     const { flow, check } = await loadFlow(pathToFileURL(folder.code).href, bundle).catch((error) =>
-      withClient(settings, (client) => reported(client, flowRunId, () => Promise.reject(error))),
+      withClient(settings, (client) => crashOnError(client, flowRunId, () => Promise.reject(error))),
     );
     const { state } = await runExistingFlowRun(flow, flowRunId, { check });
     const { type, name, message } = state;
-    if (type !== "COMPLETED") say(`flow run ended ${name}${message ? `: ${message}` : ""}`);
+    if (type !== "COMPLETED") printError(`flow run ended ${name}${message ? `: ${message}` : ""}`);
     return type === "FAILED" || type === "CRASHED" ? 1 : 0;
   } finally {
     await closeEngine();
   }
 }
 
-/** SIGTERM and SIGINT ask the run to stop; remembered when it has not begun. */
+/** SIGTERM and SIGINT request the run to stop; remembered when it has not begun. */
 function stopRequests() {
-  let asked = false;
+  let requested = false;
   let stop: (() => void) | undefined;
-  const hear = () => {
-    asked = true;
+  const onSignal = () => {
+    requested = true;
     process.send?.("stopping" satisfies ChildMessage);
     stop?.();
   };
-  process.on("SIGTERM", hear);
-  process.on("SIGINT", hear);
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
   return {
-    asked: () => asked,
-    onAsked(handler: () => void) {
+    requested: () => requested,
+    onRequest(handler: () => void) {
       stop = handler;
-      if (asked) handler();
+      if (requested) handler();
     },
     end() {
-      process.off("SIGTERM", hear);
-      process.off("SIGINT", hear);
+      process.off("SIGTERM", onSignal);
+      process.off("SIGINT", onSignal);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** A bundle's flow, ready to be run with the parameters of a run. */
+/** Loads a bundle's flow, ready to be run with the parameters of a run. */
 
 import { CellflowError } from "../errors.ts";
 import { type Flow, flow, isFlow } from "../flow.ts";
@@ -26,14 +26,16 @@ export async function loadFlow(url: string, { manifest, exportName }: StoredBund
       `the bundle of flow ${manifest.flow} exports no flow ${exportName}`,
     );
   }
-  const made = (
+  const exportedFlow = (
     isFlow(exported) ? exported : flow(exported as () => unknown, { name: manifest.flow })
   ) as AnyFlow;
   // Bundling may rename a parameter that is called like something at the top level; the manifest knows better.
-  const named = made.parameterList.rest ? {} : { parameterNames: parameterNames(manifest.parameters) };
+  const named = exportedFlow.parameterList.rest
+    ? {}
+    : { parameterNames: parameterNames(manifest.parameters) };
   return {
-    flow: made.with(named),
-    check: made.options.parameters
+    flow: exportedFlow.with(named),
+    check: exportedFlow.options.parameters
       ? undefined
       : (name, values) =>
           reviveParameters(manifest.parameters, coerceParameters(manifest.parameters, values, name)),

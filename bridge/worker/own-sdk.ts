@@ -1,4 +1,4 @@
-/** Imports of `cellflow` in a bundle resolve to this very copy, so there is one engine. */
+/** Resolves `import … from "cellflow"` in a bundle to this very copy, so that there is one engine. */
 import { registerHooks } from "node:module";
 
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";

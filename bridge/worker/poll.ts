@@ -1,4 +1,4 @@
-/** Which runs are due in a work pool, and claiming one so that no other worker runs it. */
+/** Lists the runs due in a work pool, and claims one so that no other worker runs it. */
 import type { Client } from "../client/client.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
 
@@ -11,11 +11,11 @@ export interface DueRun {
 
 /** Runs of `pool` scheduled up to `until`, first due first. Claims nothing. */
 export async function scheduledRuns(client: Client, pool: string, until: Date): Promise<DueRun[]> {
-  const found = await client.workPools.scheduledRuns(pool, {
+  const scheduled = await client.workPools.scheduledRuns(pool, {
     work_queue_names: [],
     scheduled_before: until.toISOString(),
   });
-  return found.map(({ flow_run: flowRun }) => ({ flowRun, pool, at: scheduledTime(flowRun) }));
+  return scheduled.map(({ flow_run: flowRun }) => ({ flowRun, pool, at: scheduledTime(flowRun) }));
 }
 
 /** Takes a run: true when this worker has it, false when another was first or the server holds it back. */

@@ -1,4 +1,4 @@
-/** The folder one run happens in: its code, its data files by their relative paths, its packages. */
+/** Makes the folder one run happens in: its code, its data files by their relative paths, its packages. */
 import { randomUUID } from "node:crypto";
 import { readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -27,13 +27,14 @@ export async function createRunFolder(
   await copy(CODE_FILE, CODE_FILE);
   await copy(`${CODE_FILE}.map`, `${CODE_FILE}.map`);
   for (const file of Object.keys(bundle.manifest.files)) {
-    // Data may be large: linked where it lies on this machine.
-    if (bundle.storage.kind !== "local") {
+    const stored = bundle.storage.localPath(`${bundle.key}/files/${file}`);
+    if (stored === undefined) {
       await copy(`files/${file}`, file);
       continue;
     }
+    // Data may be large: what is on this machine already is linked.
     makeFolder(dirname(join(path, file)));
-    await symlink(bundle.storage.location(`${bundle.key}/files/${file}`), join(path, file));
+    await symlink(stored, join(path, file));
   }
   if (options.packages) {
     await symlink(join(options.packages, "node_modules"), join(path, "node_modules"), "dir");

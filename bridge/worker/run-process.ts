@@ -1,4 +1,4 @@
-/** One flow run in one child process: started, watched, cancelled. */
+/** Runs one flow run in one child process: starts, watches and cancels it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -8,9 +8,9 @@ import type { ChildMessage, StartMessage } from "./child-message.ts";
 export interface RunEnd {
   exitCode: number | null;
   signal: NodeJS.Signals | null;
-  /** Was it told to stop? */
+  /** SIGTERM was sent. */
   cancelled: boolean;
-  /** Did it have to be killed? */
+  /** SIGKILL had to be sent. */
   killed: boolean;
 }
 
@@ -18,13 +18,13 @@ export interface RunProcess {
   readonly pid: number;
   readonly done: Promise<RunEnd>;
   /**
-   * SIGTERM to the process; SIGKILL to all it started after `graceMs`, or sooner when it does not even hear
+   * SIGTERM to the process; SIGKILL to all it started after `graceMs`, or sooner when it does not even react
    * (its thread is held by synchronous code). Safe to call again.
    */
   cancel(graceMs: number): void;
 }
 
-/** A process with the SDK loaded that waits to be given a run; used once. */
+/** A process with the SDK loaded that waits for a run; used once. */
 export interface WarmProcess {
   readonly pid: number;
   start(message: StartMessage, onLine: (line: string) => void): RunProcess;
@@ -36,8 +36,8 @@ export interface WarmProcess {
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 const CHILD = fileURLToPath(new URL(`./child${extension}`, import.meta.url));
 
-/** How long a process may take to hear SIGTERM. */
-const HEARING_MS = 3000;
+/** How long a process may take to react to SIGTERM. */
+const REACTION_MS = 3000;
 
 /** Starts a process that is ready for a run as soon as it has loaded the SDK. */
 export function warmProcess(env: NodeJS.ProcessEnv): WarmProcess {
@@ -85,7 +85,7 @@ export function warmProcess(env: NodeJS.ProcessEnv): WarmProcess {
           child.on("message", (message: ChildMessage) => {
             if (message === "stopping") killAfter(graceMs);
           });
-          killAfter(Math.min(graceMs, HEARING_MS));
+          killAfter(Math.min(graceMs, REACTION_MS));
           child.kill("SIGTERM");
         },
       };

@@ -1,23 +1,25 @@
-/** How a worker works: polls its pools, runs what is due in processes, cancels, reports, stops. */
+/** Runs a worker: polls its pools, runs what is due in processes, cancels, settles their states, stops. */
 import { hostname } from "node:os";
 import type { Client } from "../client/client.ts";
-import { CellflowError } from "../errors.ts";
+import { createWaker } from "../waker.ts";
 import { settleRun } from "./final-state.ts";
 import { claimRun, type DueRun, scheduledRuns } from "./poll.ts";
+import { checkPools, createHeartbeats, type PoolChoice, poolNames } from "./pools.ts";
+import { runEnvironment } from "./run-environment.ts";
 import { removeRunFolders } from "./run-folder.ts";
-import { type RunProcess, type WarmProcess, warmProcess } from "./run-process.ts";
+import type { RunProcess } from "./run-process.ts";
+import { createSpareProcess } from "./spare-process.ts";
 
 export interface WorkerOptions {
   client: Client;
-  /** Pool names, or every pool of type process, also ones made later. */
-  pools: string[] | "every process pool";
+  pools: PoolChoice;
   name?: string;
   /** Runs at once; undefined: no limit. */
   limit?: number;
   /** Environment of the runs' processes: how they reach the same API. */
   env: NodeJS.ProcessEnv;
   log(line: string): void;
-  /** How often to ask; default 1 s where changes are told of (embedded), 3 s else. */
+  /** Time between polls; default 1 s where the API announces changes (embedded), 3 s else. */
   pollSeconds?: number;
   /** How long a cancelled run has to end by itself; default 30 s. */
   graceSeconds?: number;
@@ -33,70 +35,32 @@ export interface Worker {
   stop(options: { cancel: boolean }): void;
 }
 
-const HEARTBEAT_SECONDS = 30;
-const REFILL_MS = 1000;
-
-interface Running {
-  pool: string;
-  label: string;
-  process: RunProcess;
-}
-
-/** Starts a worker. Throws CellflowError `worker.pool` for a pool that is missing or not of type process. */
+/** Starts a worker. @throws CellflowError `worker.pool` for a pool that is missing or not of type process */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { client, log } = options;
+  const { client, log, limit = Number.POSITIVE_INFINITY } = options;
   const name = options.name ?? `${hostname()}-${process.pid}`;
   const changes = client.transport.changes;
   const pollMs = (options.pollSeconds ?? (changes ? 1 : 3)) * 1000;
   const graceMs = (options.graceSeconds ?? 30) * 1000;
-  const running = new Map<string, Running>();
-  const beats = new Map<string, number>();
+  const running = new Map<string, RunProcess>();
   let stopping = false;
-  let wake = () => {};
-  let woken = false;
-  let spare: WarmProcess | undefined;
-  let refill: NodeJS.Timeout | undefined;
-  if (options.pools !== "every process pool") for (const pool of options.pools) await checkPool(client, pool);
+  await checkPools(client, options.pools);
 
-  const nudge = () => {
-    woken = true;
-    wake();
-  };
+  const waker = createWaker();
   const unsubscribe = changes?.subscribe((change) => {
-    if (change.kind === "flow-run" || change.kind === "deployment") nudge();
+    if (change.kind === "flow-run" || change.kind === "deployment") waker.wake();
   });
+  const heartbeat = createHeartbeats(client, name);
+  const spare = createSpareProcess(options.env);
 
-  const warm = () => {
-    const made = warmProcess(options.env);
-    made.gone.then(() => {
-      if (spare === made) spare = undefined;
-    });
-    return made;
-  };
-
-  const poolNames = async () => {
-    if (options.pools !== "every process pool") return options.pools;
-    const pools = await client.workPools.filter({ work_pools: { type: { any_: ["process"] } } });
-    return pools.filter((pool) => !pool.is_paused).map((pool) => pool.name);
-  };
-
-  const beat = async (pool: string) => {
-    const now = performance.now();
-    if (now - (beats.get(pool) ?? Number.NEGATIVE_INFINITY) < HEARTBEAT_SECONDS * 1000) return;
-    beats.set(pool, now);
-    await client.workPools.heartbeat(pool, { name, heartbeat_interval_seconds: HEARTBEAT_SECONDS });
-  };
-
-  const begin = async ({ flowRun, pool }: DueRun) => {
+  const begin = async ({ flowRun }: DueRun) => {
     if (running.has(flowRun.id) || !(await claimRun(client, flowRun.id))) return;
     const label = `flow run '${flowRun.name}'`;
-    const child = spare ?? warm();
-    spare = undefined;
     log(`${label} starts`);
-    const env = runEnvironment(flowRun, name);
-    const started = child.start({ flowRunId: flowRun.id, env }, (line) => log(`${flowRun.name} | ${line}`));
-    running.set(flowRun.id, { pool, label, process: started });
-    started.done
+    const message = { flowRunId: flowRun.id, env: runEnvironment(flowRun, name) };
+    const run = spare.take().start(message, (line) => log(`${flowRun.name} | ${line}`));
+    running.set(flowRun.id, run);
+    run.done
       .then(async (end) => {
         if (options.env.CELLFLOW_HOME) await removeRunFolders(options.env.CELLFLOW_HOME, flowRun.id);
         return settleRun(client, flowRun.id, end);
@@ -107,39 +71,34 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       )
       .finally(() => {
         running.delete(flowRun.id);
-        nudge();
+        waker.wake();
       });
-    await client.flowRuns.update(flowRun.id, { infrastructure_pid: String(started.pid) });
-    // Later, so that making the next one does not slow this run's start.
-    clearTimeout(refill);
-    refill = setTimeout(() => {
-      if (!stopping) spare ??= warm();
-    }, REFILL_MS);
+    await client.flowRuns.update(flowRun.id, { infrastructure_pid: String(run.pid) });
   };
 
-  /** Runs whose cancelling was asked for through the API. */
-  const cancelAsked = async () => {
+  /** Cancels the runs whose cancelling was requested through the API. */
+  const cancelRequested = async () => {
     if (running.size === 0) return;
-    const asked = await client.flowRuns.filter({
+    const requested = await client.flowRuns.filter({
       flow_runs: {
         id: { any_: [...running.keys()] },
         state: { type: { any_: ["CANCELLING", "CANCELLED"] } },
       },
     });
-    for (const { id } of asked) running.get(id)?.process.cancel(graceMs);
+    for (const { id } of requested) running.get(id)?.cancel(graceMs);
   };
 
-  /** One look at everything; returns when to look again, in milliseconds. */
-  const round = async (): Promise<number> => {
-    await cancelAsked();
+  /** Polls once; returns the milliseconds until the next poll. */
+  const poll = async (): Promise<number> => {
+    await cancelRequested();
     if (stopping) return pollMs;
     const until = Date.now() + pollMs;
     let next = until;
-    for (const pool of await poolNames()) {
-      await beat(pool);
+    for (const pool of await poolNames(client, options.pools)) {
+      await heartbeat(pool);
       for (const due of await scheduledRuns(client, pool, new Date(until))) {
         if (due.at > Date.now()) next = Math.min(next, due.at);
-        else if (running.size < (options.limit ?? Number.POSITIVE_INFINITY)) await begin(due);
+        else if (running.size < limit) await begin(due);
       }
     }
     return Math.max(0, next - Date.now());
@@ -148,10 +107,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const loop = async () => {
     let failing = false;
     while (!stopping || running.size > 0) {
-      woken = false;
-      let pause = pollMs;
+      let pauseMs = pollMs;
       try {
-        pause = await round();
+        pauseMs = await poll();
         if (failing) log("the API answers again");
         failing = false;
       } catch (error) {
@@ -159,29 +117,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         if (!failing) log(`${(error as Error).message}; trying again every ${pollMs / 1000} s`);
         failing = true;
       }
-      if (!woken) await sleep(pause);
+      await waker.sleep(pauseMs);
     }
   };
 
-  const sleep = (ms: number) =>
-    new Promise<void>((done) => {
-      const timer = setTimeout(finish, ms);
-      function finish() {
-        clearTimeout(timer);
-        wake = () => {};
-        done();
-      }
-      wake = finish;
-    });
-
-  spare = warm();
   const done = loop().finally(async () => {
     unsubscribe?.();
-    clearTimeout(refill);
-    const unused = spare;
-    spare = undefined;
-    unused?.discard();
-    await unused?.gone;
+    await spare.close();
   });
   return {
     name,
@@ -189,43 +131,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     running: () => running.size,
     stop({ cancel }) {
       stopping = true;
-      if (cancel) for (const run of running.values()) run.process.cancel(graceMs);
-      nudge();
+      if (cancel) for (const run of running.values()) run.cancel(graceMs);
+      waker.wake();
     },
   };
-}
-
-async function checkPool(client: Client, name: string): Promise<void> {
-  const pool = await client.workPools.read(name);
-  if (!pool) {
-    throw new CellflowError(
-      "worker.pool",
-      `the API at ${client.transport.url} has no work pool "${name}": deploy to it first, or make it with ` +
-        `prefect work-pool create ${name} --type process`,
-    );
-  }
-  if (pool.type !== "process") {
-    throw new CellflowError(
-      "worker.pool",
-      `work pool "${name}" is of type ${pool.type}; this worker runs type process`,
-    );
-  }
-}
-
-/** What Prefect's process worker tells its runs, too. */
-function runEnvironment(run: DueRun["flowRun"], worker: string): Record<string, string | null> {
-  return {
-    ...jobEnvironment(run.job_variables?.env),
-    PREFECT__FLOW_RUN_ID: run.id,
-    PREFECT__FLOW_ID: run.flow_id,
-    PREFECT__DEPLOYMENT_ID: run.deployment_id,
-    PREFECT__WORKER_NAME: worker,
-  };
-}
-
-function jobEnvironment(env: unknown): Record<string, string | null> {
-  if (typeof env !== "object" || env === null) return {};
-  return Object.fromEntries(
-    Object.entries(env).filter(([, value]) => typeof value === "string" || value === null),
-  );
 }

@@ -1,11 +1,9 @@
-/** Where a deployment's bundle lies, opened for reading. */
-import { stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join } from "node:path";
+/** Opens a deployment's bundle for reading. */
 import type { Deployment } from "../contract/deployment.ts";
 import { type Manifest, readManifest } from "../deploy/bundle.ts";
-import { CellflowError } from "../errors.ts";
+import { CellflowError, isCellflowError } from "../errors.ts";
 import { packageVersion } from "../settings/version.ts";
-import { createLocalStorage } from "../storage/local.ts";
+import { openAddress } from "../storage/open.ts";
 import type { Storage } from "../storage/storage.ts";
 
 export interface StoredBundle {
@@ -17,29 +15,31 @@ export interface StoredBundle {
   exportName: string;
 }
 
-/** Opens the bundle `deployment.path` names. Throws CellflowError `bundle.missing` in one line. */
+/**
+ * Opens the bundle `deployment.path` names.
+ * @throws CellflowError `bundle.missing`, `bundle.version` or `bundle.format`
+ */
 export async function openBundle(
   deployment: Pick<Deployment, "name" | "path" | "entrypoint">,
 ): Promise<StoredBundle> {
   const { path, entrypoint } = deployment;
   const [, exportName] = /^[^:]+:([\w$]+)$/.exec(entrypoint ?? "") ?? [];
-  if (!path || !isAbsolute(path) || !exportName) {
+  const stored = path ? openAddress(path) : undefined;
+  if (!stored || !exportName) {
     throw new CellflowError(
       "bundle.missing",
       `deployment ${deployment.name} was not made by cellflow (path ${path ?? "none"}, entrypoint ${entrypoint ?? "none"})`,
     );
   }
-  const found = await stat(join(path, "manifest.json")).catch(() => undefined);
-  if (!found) {
+  const { storage, key } = stored;
+  const manifest = await readManifest(storage, key).catch((error: unknown) => {
+    if (!isCellflowError(error) || !error.code.startsWith("storage.")) throw error;
     throw new CellflowError(
       "bundle.missing",
       `the bundle of deployment ${deployment.name} is not on this machine (${path}): deploy again from here, ` +
         "or start the worker where it was deployed",
     );
-  }
-  const storage = createLocalStorage(dirname(path));
-  const key = basename(path);
-  const manifest = await readManifest(storage, key);
+  });
   const own = packageVersion();
   if (!isCompatible(manifest.cellflow, own)) {
     throw new CellflowError(
@@ -52,7 +52,7 @@ export async function openBundle(
 }
 
 /** Same major version; before 1.0, same minor. */
-export function isCompatible(made: string, own: string): boolean {
-  const [[major, minor], [ownMajor, ownMinor]] = [made.split("."), own.split(".")];
+export function isCompatible(bundle: string, own: string): boolean {
+  const [[major, minor], [ownMajor, ownMinor]] = [bundle.split("."), own.split(".")];
   return major === ownMajor && (major !== "0" || minor === ownMinor);
 }

@@ -1,4 +1,4 @@
-/** What a waiting process loads and tries ahead, so that a run starts at once: SDK, engine, API, validation. */
+/** Loads and tries ahead what a run needs, so that it starts at once: SDK, engine, API, validation. */
 import { createClient } from "../client/client.ts";
 import { createTransport } from "../client/transport.ts";
 import { prefetch } from "../engine/host.ts";

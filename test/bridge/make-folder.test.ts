@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { makeFolder } from "../../bridge/make-folder.ts";
-import { createLocalStorage } from "../../bridge/storage/local.ts";
+import { openStorage } from "../../bridge/storage/open.ts";
 
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), "cellflow-folder-"));
@@ -11,7 +11,7 @@ function temporary(): string {
   return folder;
 }
 
-test("what is missing is made, what is there stays; a file in the way is told", () => {
+test("makes what is missing and leaves what is there; a file in the way is an error", () => {
   const folder = temporary();
   makeFolder(join(folder, "a", "b"));
   makeFolder(join(folder, "a", "b"));
@@ -22,10 +22,13 @@ test("what is missing is made, what is there stays; a file in the way is told", 
 });
 
 // Below /proc Node's recursive mkdir never returns (see commands.test.ts for a whole command).
-test.skipIf(!existsSync("/proc/self"))("a folder that can never be is told, also by storage", async () => {
-  expect(() => makeFolder("/proc/nope/a")).toThrow(/ENOENT/);
-  await expect(createLocalStorage("/proc/nope").write("a", "b")).rejects.toMatchObject({
-    code: "storage.failed",
-    message: expect.stringMatching(/^cannot write \/proc\/nope\/a: ENOENT/),
-  });
-});
+test.skipIf(!existsSync("/proc/self"))(
+  "a folder that can never be is an error, also of storage",
+  async () => {
+    expect(() => makeFolder("/proc/nope/a")).toThrow(/ENOENT/);
+    await expect(openStorage({ type: "local", folder: "/proc/nope" }).write("a", "b")).rejects.toMatchObject({
+      code: "storage.failed",
+      message: expect.stringMatching(/^cannot write \/proc\/nope\/a: ENOENT/),
+    });
+  },
+);

@@ -9,7 +9,7 @@ import { createClient } from "../../bridge/client/client.ts";
 import { createTransport } from "../../bridge/client/transport.ts";
 import { deployFlow } from "../../bridge/deploy/deploy.ts";
 import { packageFlow } from "../../bridge/deploy/package.ts";
-import { createLocalStorage } from "../../bridge/storage/local.ts";
+import { defaultLocation, openStorage } from "../../bridge/storage/open.ts";
 import { freePort, startServerProcess } from "../setup/server-process.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -125,7 +125,7 @@ async function deployRides(home: string, settings: { home: string; database: str
     flowName: "rides",
     folder,
   });
-  const storage = createLocalStorage(join(home, "storage"));
+  const storage = openStorage(defaultLocation({ home }));
   await deployFlow({ bundle, name: "by-hand", pool: "default", client, storage });
   await client.transport.close();
 }

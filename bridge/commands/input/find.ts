@@ -1,8 +1,8 @@
-/** Which deployment or run a person means by what they wrote. */
+/** Finds the deployment, flow run or flow a user names. */
 import type { Client } from "../../client/client.ts";
 import type { Deployment } from "../../contract/deployment.ts";
 import type { FlowRun } from "../../contract/flow-run.ts";
-import { nearestName } from "../../deploy/nearest.ts";
+import { nearestName } from "../../nearest.ts";
 import { FailedError, UsageError } from "../session.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -29,40 +29,44 @@ export async function namedDeployments(client: Client): Promise<NamedDeployment[
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** By `FLOW/NAME`, or by NAME or FLOW alone where only one has it. Throws UsageError naming the nearest. */
-export async function findDeployment(client: Client, asked: string, api: string): Promise<NamedDeployment> {
+/** By `FLOW/NAME`, or by NAME or FLOW alone where only one has it. @throws UsageError naming the nearest */
+export async function findDeployment(
+  client: Client,
+  nameOrId: string,
+  api: string,
+): Promise<NamedDeployment> {
   const all = await namedDeployments(client);
-  const exact = all.find(({ name, deployment }) => name === asked || deployment.id === asked);
-  const loose = all.filter(({ deployment, flow }) => deployment.name === asked || flow === asked);
-  const found = exact ?? (loose.length === 1 ? loose[0] : undefined);
-  if (found) return found;
+  const exact = all.find(({ name, deployment }) => name === nameOrId || deployment.id === nameOrId);
+  const loose = all.filter(({ deployment, flow }) => deployment.name === nameOrId || flow === nameOrId);
+  const match = exact ?? (loose.length === 1 ? loose[0] : undefined);
+  if (match) return match;
   const names = all.map(({ name }) => name);
   if (loose.length > 1) {
     const several = loose.map(({ name }) => name).join(", ");
-    throw new UsageError("deployment.unclear", `"${asked}" may mean ${several}: write the whole name`);
+    throw new UsageError("deployment.unclear", `"${nameOrId}" may mean ${several}: write the whole name`);
   }
-  const nearest = nearestName(asked, names);
+  const nearest = nearestName(nameOrId, names);
   const known = names.length === 0 ? "it has none" : `it has ${names.slice(0, 10).join(", ")}`;
   const hint = nearest ? `did you mean ${nearest}?` : known;
-  throw new UsageError("deployment.unknown", `no deployment "${asked}" on the API at ${api}; ${hint}`);
+  throw new UsageError("deployment.unknown", `no deployment "${nameOrId}" on the API at ${api}; ${hint}`);
 }
 
-/** By id, or the newest run of that name. Throws FailedError when there is none. */
-export async function findFlowRun(client: Client, asked: string, api: string): Promise<FlowRun> {
-  const found = UUID.test(asked)
-    ? await client.flowRuns.find(asked)
+/** By id, or the newest run of that name. @throws FailedError when there is none */
+export async function findFlowRun(client: Client, nameOrId: string, api: string): Promise<FlowRun> {
+  const run = UUID.test(nameOrId)
+    ? await client.flowRuns.find(nameOrId)
     : (
         await client.flowRuns.filter({
-          flow_runs: { name: { any_: [asked] } },
+          flow_runs: { name: { any_: [nameOrId] } },
           sort: "EXPECTED_START_TIME_DESC",
           limit: 1,
         })
       )[0];
-  if (!found) throw new FailedError("flow-run.unknown", `no flow run "${asked}" on the API at ${api}`);
-  return found;
+  if (!run) throw new FailedError("flow-run.unknown", `no flow run "${nameOrId}" on the API at ${api}`);
+  return run;
 }
 
-/** Throws UsageError `flow.unknown`, naming the nearest, when the API has no flow of that name. */
+/** @throws UsageError `flow.unknown`, naming the nearest, when the API has no flow of that name */
 export async function checkFlowName(client: Client, name: string, api: string): Promise<void> {
   if (await client.flows.readByName(name)) return;
   const known = (await client.flows.filter({ sort: "NAME_ASC", limit: 200 })).map((flow) => flow.name);
@@ -75,10 +79,10 @@ export async function checkFlowName(client: Client, name: string, api: string): 
 /** Flow id -> name. */
 export async function flowNames(client: Client, ids: string[]): Promise<Map<string, string>> {
   const names = new Map<string, string>();
-  const wanted = [...new Set(ids)];
-  for (let at = 0; at < wanted.length; at += 100) {
+  const unique = [...new Set(ids)];
+  for (let at = 0; at < unique.length; at += 100) {
     const flows = await client.flows.filter({
-      flows: { id: { any_: wanted.slice(at, at + 100) } },
+      flows: { id: { any_: unique.slice(at, at + 100) } },
       limit: 200,
     });
     for (const flow of flows) names.set(flow.id, flow.name);

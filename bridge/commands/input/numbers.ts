@@ -1,8 +1,8 @@
-/** Numbers given as options: read, or told in one line. */
+/** Reads numbers given as options. */
 import { UsageError } from "../session.ts";
 
-/** A reader of `option`: whole numbers from `least` on. It throws UsageError `usage.number` for anything else. */
-export function wholeNumber(option: string, least = 1): (text: string) => number {
+/** A reader of `option`: integers from `least` on. The reader @throws UsageError `usage.number` for anything else. */
+export function integer(option: string, least = 1): (text: string) => number {
   return (text) => {
     const number = Number(text);
     if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;

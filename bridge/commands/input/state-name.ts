@@ -1,27 +1,28 @@
-/** Which state a person means by a word. */
+/** Finds the state a user means by a word. */
 import type { Client } from "../../client/client.ts";
 import type { FlowRunFilter } from "../../contract/flow-run.ts";
-import { nearestName } from "../../deploy/nearest.ts";
-import { defaultName, stateNames, stateTypes } from "../../state.ts";
+import { nearestName } from "../../nearest.ts";
+import { defaultName, STATE_NAMES, STATE_TYPES } from "../../state.ts";
 import { UsageError } from "../session.ts";
 
 type StateFilter = NonNullable<FlowRunFilter["state"]>;
 
 /**
  * By type (`completed` has the cached ones, too) or by name, however it is spelled. A name we do not know is one
- * when a run has it: states can be given names of one's own. Throws UsageError `state.unknown` naming the nearest.
+ * when a run has it: users may name states.
+ * @throws UsageError `state.unknown` naming the nearest
  */
 export async function stateFilter(client: Client, word: string): Promise<StateFilter> {
   const plain = (text: string) => text.toLowerCase().replace(/[-_\s]/g, "");
-  const type = stateTypes.find((known) => plain(known) === plain(word));
+  const type = STATE_TYPES.find((known) => plain(known) === plain(word));
   if (type) return { type: { any_: [type] } };
-  const names = Object.values(stateNames).flat();
+  const names = Object.values(STATE_NAMES).flat();
   const name = names.find((known) => plain(known) === plain(word));
   if (name) return { name: { any_: [name] } };
   const own: StateFilter = { name: { any_: [word] } };
   if ((await client.flowRuns.count({ flow_runs: { state: own } })) > 0) return own;
   const nearest = nearestName(word, names);
-  const types = stateTypes.map(defaultName).join(", ");
+  const types = STATE_TYPES.map(defaultName).join(", ");
   throw new UsageError(
     "state.unknown",
     `there is no state "${word}"; ${nearest ? `did you mean ${nearest}?` : `it is one of ${types}`}`,

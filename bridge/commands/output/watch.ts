@@ -2,8 +2,12 @@
 import type { Client } from "../../client/client.ts";
 import type { FlowRun } from "../../contract/flow-run.ts";
 import type { Log } from "../../contract/log.ts";
+import { isTerminalType } from "../../state.ts";
+import { createWaker } from "../../waker.ts";
 
-const FINAL = new Set(["COMPLETED", "FAILED", "CANCELLED", "CRASHED"]);
+const POLL_MS = 1000;
+/** Where the API announces changes, polling only finds what was missed. */
+const ANNOUNCED_POLL_MS = 500;
 
 export interface WatchOptions {
   onState(run: FlowRun): void;
@@ -15,17 +19,15 @@ export interface WatchOptions {
 export async function watchRun(client: Client, id: string, options: WatchOptions): Promise<FlowRun> {
   let seenState: string | null = null;
   let seenLogs = 0;
-  let wake = () => {};
+  const waker = createWaker();
   const { changes } = client.transport;
+  const pollMs = changes ? ANNOUNCED_POLL_MS : POLL_MS;
   const unsubscribe = changes?.subscribe((change) => {
-    if (change.id === id || change.flow_run_id === id) wake();
+    if (change.id === id || change.flow_run_id === id) waker.wake();
   });
-  options.signal?.addEventListener("abort", () => wake());
+  options.signal?.addEventListener("abort", () => waker.wake());
   try {
     for (;;) {
-      const woken = nextWake(changes ? 500 : 1000, (set) => {
-        wake = set;
-      });
       const run = await client.flowRuns.read(id);
       const lines = await client.logs.filter({
         logs: { flow_run_id: { any_: [id] } },
@@ -33,27 +35,17 @@ export async function watchRun(client: Client, id: string, options: WatchOptions
         offset: seenLogs,
       });
       seenLogs += lines.length;
-      if (run.state_id !== seenState && !FINAL.has(run.state_type ?? "")) options.onState(run);
+      if (run.state_id !== seenState && !isTerminalType(run.state_type)) options.onState(run);
       if (lines.length > 0) await options.onLogs(lines);
       seenState = run.state_id;
-      if (FINAL.has(run.state_type ?? "") && lines.length === 0) {
+      if (isTerminalType(run.state_type) && lines.length === 0) {
         options.onState(run);
         return run;
       }
       if (options.signal?.aborted) return run;
-      if (lines.length === 0) await woken;
+      if (lines.length === 0) await waker.sleep(pollMs);
     }
   } finally {
     unsubscribe?.();
   }
-}
-
-function nextWake(ms: number, set: (wake: () => void) => void): Promise<void> {
-  return new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    set(() => {
-      clearTimeout(timer);
-      done();
-    });
-  });
 }

@@ -1,4 +1,4 @@
-/** How runs are ended whose code will not come back. */
+/** Ends runs whose code will not come back: Cancelled, whatever the code still reports. */
 import { states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { AbandonRequest } from "../reporter-messages.ts";

@@ -1,4 +1,4 @@
-/** How an artifact gets to the API and to displays. */
+/** Sends an artifact to the API and to displays. */
 import { v7 } from "../../uuid.ts";
 import type { ArtifactRequest } from "../reporter-messages.ts";
 import type { RunRegistry } from "./run-registry.ts";
@@ -14,14 +14,14 @@ export async function makeArtifact(
   const { body, origin } = request;
   const flow = body.flow_run_id === undefined ? undefined : registry.flows.get(body.flow_run_id);
   const session = flow?.session ?? current;
-  const made = await session.client.artifacts.create(body);
+  const artifact = await session.client.artifacts.create(body);
   const at = registry.now();
   session.outbox.event({
     id: v7(),
     occurred: registry.iso(at),
     event: "prefect.artifact.created",
     resource: {
-      "prefect.resource.id": `prefect.artifact.${made.id}`,
+      "prefect.resource.id": `prefect.artifact.${artifact.id}`,
       ...(body.key !== undefined && { "prefect.resource.name": body.key }),
     },
     related: flow ? flowResources(flow) : [],
@@ -31,15 +31,15 @@ export async function makeArtifact(
   session.outbox.kick();
   registry.notify({
     kind: "artifact",
-    id: made.id,
-    ...(body.key !== undefined && { key: body.key }),
+    id: artifact.id,
+    key: body.key,
     type: body.type,
-    ...(body.description !== undefined && { description: body.description }),
+    description: body.description,
     data: body.data,
-    ...(body.flow_run_id !== undefined && { flowRunId: body.flow_run_id }),
-    ...(body.task_run_id !== undefined && { taskRunId: body.task_run_id }),
+    flowRunId: body.flow_run_id,
+    taskRunId: body.task_run_id,
     at,
-    ...(origin !== undefined && { origin }),
+    origin,
   });
-  return { id: made.id };
+  return { id: artifact.id };
 }

@@ -1,4 +1,4 @@
-/** How a flow run comes to be: the flow, the run, and for a flow called in a flow its place there. */
+/** Begins a flow run: makes the flow, the run and, for a flow called in a flow, the task run that stands for it there. */
 import { randomUUID } from "node:crypto";
 import type { FlowRun } from "../../contract/flow-run.ts";
 import { CancelledError, CellflowError, RefusedError } from "../../errors.ts";
@@ -6,7 +6,7 @@ import { delayBefore } from "../../options/retry-delay.ts";
 import { randomRunName } from "../../run-name.ts";
 import { v7 } from "../../uuid.ts";
 import type { BeginRequest, Begun } from "../reporter-messages.ts";
-import { inputIds } from "../task-inputs.ts";
+import { inputIds } from "../task/inputs.ts";
 import { entered, flowLog, propose, wholeSeconds } from "./propose.ts";
 import { recordLog } from "./record-update.ts";
 import type { FlowRecord, RunRegistry } from "./run-registry.ts";
@@ -47,7 +47,7 @@ export async function beginFlowRun(
     record.runCount = run.run_count;
     if (run.state) record.state = fromWire(run.state);
     registry.flows.set(run.id, record);
-    reportRun(registry, record, run, request);
+    notifyRun(registry, record, run, request);
     const line = `Beginning ${request.parentFlowRunId === undefined ? "flow" : "subflow"} run '${run.name}' for flow '${request.flow}'`;
     recordLog(registry, session, flowLog(record, 20, line, registry.now()));
     const answer = await propose(registry, record, { type: "RUNNING", name: "Running" });
@@ -70,7 +70,7 @@ export async function beginFlowRun(
       parameters: run.parameters,
       state: answer.state,
       runCount: record.runCount,
-      ...(run.parent_task_run_id !== null && { parentTaskRunId: run.parent_task_run_id }),
+      parentTaskRunId: run.parent_task_run_id ?? undefined,
     };
   } finally {
     registry.beginning.delete(record);
@@ -101,14 +101,14 @@ async function make(
     tags: [...request.tags],
     // Sent twice, it is still one run.
     idempotency_key: randomUUID(),
-    ...(placeholder !== undefined && { parent_task_run_id: placeholder }),
+    parent_task_run_id: placeholder,
   });
 }
 
 /** A flow called in a flow stands in the outer run's graph as a task run, as Prefect has it. */
 async function placeholderTask(parent: FlowRecord, request: BeginRequest): Promise<string> {
   const key = v7();
-  const made = await parent.session.client.taskRuns.create({
+  const task = await parent.session.client.taskRuns.create({
     name: `${request.flow}-${key.slice(24, 27)}`,
     flow_run_id: parent.id,
     task_key: request.taskKey,
@@ -118,7 +118,7 @@ async function placeholderTask(parent: FlowRecord, request: BeginRequest): Promi
     tags: [...request.tags],
     task_inputs: wireInputs(request.taskInputs),
   });
-  return made.id;
+  return task.id;
 }
 
 async function existing(session: Session, id: string): Promise<FlowRun> {
@@ -128,7 +128,7 @@ async function existing(session: Session, id: string): Promise<FlowRun> {
   return run;
 }
 
-function reportRun(registry: RunRegistry, record: FlowRecord, run: FlowRun, request: BeginRequest): void {
+function notifyRun(registry: RunRegistry, record: FlowRecord, run: FlowRun, request: BeginRequest): void {
   const inputs = inputIds(request.taskInputs);
   const at = registry.now();
   registry.notify({
@@ -138,10 +138,10 @@ function reportRun(registry: RunRegistry, record: FlowRecord, run: FlowRun, requ
     flow: request.flow,
     parameters: run.parameters,
     at,
-    ...(run.parent_task_run_id !== null && { parentTaskRunId: run.parent_task_run_id }),
-    ...(request.parentFlowRunId !== undefined && { parentFlowRunId: request.parentFlowRunId }),
-    ...(inputs.length > 0 && { inputs }),
-    ...(record.origin !== undefined && { origin: record.origin }),
+    parentTaskRunId: run.parent_task_run_id ?? undefined,
+    parentFlowRunId: request.parentFlowRunId,
+    inputs: inputs.length > 0 ? inputs : undefined,
+    origin: record.origin,
   });
   if (record.state && record.state.type === "PENDING") entered(registry, record, record.state);
 }

@@ -1,13 +1,13 @@
-/** Whether somebody cancelled a run of this process through the API. */
+/** Watches the API for runs of this process that somebody cancelled, and ends them. */
 import type { FlowRun } from "../../contract/flow-run.ts";
 import { abandon } from "./abandon.ts";
 import type { RunRegistry } from "./run-registry.ts";
 import type { Session } from "./session.ts";
 
-/** Milliseconds between looks at a server; the embedded API tells by itself. */
-const between = 5000;
+/** Between polls of a server; the embedded API announces changes by itself. */
+const POLL_MS = 5000;
 
-/** Looks for runs that are to be cancelled, and ends them; returns how to stop looking. */
+/** Returns how to stop watching. */
 export function watchForCancel(session: Session, registry: RunRegistry): () => void {
   const mine = (): string[] =>
     [...registry.flows.values()]
@@ -21,7 +21,7 @@ export function watchForCancel(session: Session, registry: RunRegistry): () => v
     registry.cancelled(run.id, reason);
     await abandon(registry, { flowRunId: run.id, reason });
   };
-  const look = async (ids: string[]): Promise<void> => {
+  const check = async (ids: string[]): Promise<void> => {
     if (ids.length === 0) return;
     const state = { type: { any_: ["CANCELLING" as const, "CANCELLED" as const] } };
     const runs = await session.client.flowRuns.filter({
@@ -30,7 +30,7 @@ export function watchForCancel(session: Session, registry: RunRegistry): () => v
     for (const run of runs) await end(run);
   };
   // A server that does not answer now is asked again; the outbox says so.
-  const safely = (ids: string[]): void => void look(ids).catch(() => {});
+  const safely = (ids: string[]): void => void check(ids).catch(() => {});
 
   if (session.transport.changes) {
     let changed = new Set<string>();
@@ -46,6 +46,6 @@ export function watchForCancel(session: Session, registry: RunRegistry): () => v
       changed.add(change.id);
     });
   }
-  const timer = setInterval(() => safely(mine()), between);
+  const timer = setInterval(() => safely(mine()), POLL_MS);
   return () => clearInterval(timer);
 }

@@ -1,11 +1,12 @@
-/** That a flow run's process is alive, also while its main thread is busy: an event every half minute. */
+/** Sends heartbeats of the flow runs under way, also while the main thread is busy. */
 import { v7 } from "../../uuid.ts";
 import type { RunRegistry } from "./run-registry.ts";
 import type { Session } from "./session.ts";
 import { flowResources } from "./task-event.ts";
 
-const between = 30_000;
+const HEARTBEAT_INTERVAL_MS = 30_000;
 
+/** Returns how to stop them. */
 export function startHeartbeats(session: Session, registry: RunRegistry): () => void {
   const timer = setInterval(() => {
     for (const flow of registry.flows.values()) {
@@ -24,6 +25,6 @@ export function startHeartbeats(session: Session, registry: RunRegistry): () => 
       });
     }
     session.outbox.kick();
-  }, between);
+  }, HEARTBEAT_INTERVAL_MS);
   return () => clearInterval(timer);
 }

@@ -1,4 +1,4 @@
-/** Calls of the API that the main thread makes: sent from here, where the database and connections are. */
+/** Sends the main thread's API calls from this thread, which has the database and the connections. */
 import type { HttpAnswer, HttpRequest } from "../reporter-messages.ts";
 import type { Session } from "./session.ts";
 
@@ -6,7 +6,7 @@ export async function forwardHttp(session: Session, request: HttpRequest): Promi
   const response = await session.transport.fetch(request.path, {
     method: request.method,
     headers: request.headers,
-    ...(request.body !== undefined && { body: request.body }),
+    body: request.body,
   });
   return {
     status: response.status,

@@ -1,4 +1,4 @@
-/** The reporter thread: takes the main thread's updates and requests, one handler each. */
+/** Starts the reporter on its thread and answers the main thread's messages. */
 import { parentPort } from "node:worker_threads";
 import { sendError } from "../error-transfer.ts";
 import type { FromReporter, Operation, Operations, PostedUpdate, ToReporter } from "../reporter-messages.ts";
@@ -27,7 +27,7 @@ async function answered(message: Extract<ToReporter, { kind: "request" }>): Prom
 }
 
 port.on("message", (message: ToReporter) => {
-  if (message.kind === "updates") reporter.take(JSON.parse(message.batch) as PostedUpdate[]);
+  if (message.kind === "updates") reporter.post(JSON.parse(message.batch) as PostedUpdate[]);
   else if (message.kind === "request") void answered(message);
   else if (message.kind === "connect") reporter.connect(message.port);
   else {

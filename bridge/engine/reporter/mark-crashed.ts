@@ -1,4 +1,5 @@
-/** What is told of runs whose process ends under them. */
+/** Marks runs Crashed whose process ends under them. */
+import { exitedBeforeRun } from "../../process-end-messages.ts";
 import { states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import { propose } from "./propose.ts";
@@ -7,7 +8,7 @@ import type { RunRegistry } from "./run-registry.ts";
 
 /** Marks every run that has not ended Crashed. */
 export async function crashRemaining(registry: RunRegistry, code: number): Promise<void> {
-  const message = `The process running this flow ended (exit code ${code}) before the run did`;
+  const message = exitedBeforeRun(code);
   for (const task of [...registry.tasks.values()]) {
     enterTaskState(
       registry,

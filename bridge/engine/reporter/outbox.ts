@@ -1,4 +1,4 @@
-/** What is still to be told to the API: events and log lines, in order, many at a time. */
+/** Sends events and log lines to the API: in order, in batches, again while it does not answer. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "../../client/client.ts";
 import { ApiError, causeOf } from "../../client/errors.ts";
@@ -10,13 +10,13 @@ import { spool } from "./spool.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Events, and log lines, in one request. */
-const atOnce = 500;
+const MAX_BATCH = 500;
 /** The same for the API in this process: one transaction. */
-const atOnceHere = 3000;
-// Prefect's limits: 1,000,000 characters a line (25,000 in its Cloud), 4,000,000 bytes a request.
-const longestLine = 25_000;
-/** Milliseconds between tries while a server is away. */
-const away = 3000;
+const MAX_EMBEDDED_BATCH = 3000;
+/** Prefect's limits: 1,000,000 characters a line (25,000 in its Cloud), 4,000,000 bytes a request. */
+const MAX_LINE_CHARACTERS = 25_000;
+/** Between tries while a server does not answer. */
+const RETRY_MS = 3000;
 
 export function createOutbox(client: Client, settings: Settings, terminal: Terminal): Outbox {
   const events: Event[] = [];
@@ -27,9 +27,9 @@ export function createOutbox(client: Client, settings: Settings, terminal: Termi
   let hurry = new AbortController();
 
   const { record } = client.transport;
-  const most = record ? atOnceHere : atOnce;
+  const maxBatch = record ? MAX_EMBEDDED_BATCH : MAX_BATCH;
 
-  const tell = async (batch: { events: Event[]; lines: LogCreate[] }): Promise<void> => {
+  const post = async (batch: { events: Event[]; lines: LogCreate[] }): Promise<void> => {
     if (record) return record(batch.events, batch.lines);
     if (batch.events.length > 0) await client.events.post(batch.events);
     batch.events = [];
@@ -39,9 +39,9 @@ export function createOutbox(client: Client, settings: Settings, terminal: Termi
   const send = async (batch: { events: Event[]; lines: LogCreate[] }): Promise<void> => {
     for (;;) {
       try {
-        await tell(batch);
+        await post(batch);
         if (warned)
-          terminal.warn(`the API at ${client.transport.url} answers again; what was kept has been told`);
+          terminal.warn(`the API at ${client.transport.url} answers again; what was stored is delivered`);
         warned = false;
         return;
       } catch (error) {
@@ -55,22 +55,22 @@ export function createOutbox(client: Client, settings: Settings, terminal: Termi
           warned = true;
           const why = error instanceof ApiError ? `${error.status}` : causeOf(error);
           terminal.warn(
-            `the API at ${client.transport.url} does not answer (${why}); the run goes on, and what happens is kept and told later`,
+            `the API at ${client.transport.url} does not answer (${why}); the run goes on, and what happens is stored and delivered later`,
           );
         }
-        // Somebody waits for the end: what cannot be told now is kept on disk.
+        // Somebody waits for the end: what cannot be delivered now is stored on disk.
         if (hurried > 0) {
           await spool(settings, batch);
           return;
         }
-        await sleep(away, undefined, { signal: hurry.signal, ref: false }).catch(() => {});
+        await sleep(RETRY_MS, undefined, { signal: hurry.signal, ref: false }).catch(() => {});
       }
     }
   };
 
   const pump = async (): Promise<void> => {
     while (events.length > 0 || lines.length > 0) {
-      const batch = { events: events.splice(0, most), lines: lines.splice(0, most) };
+      const batch = { events: events.splice(0, maxBatch), lines: lines.splice(0, maxBatch) };
       await send(batch);
     }
   };
@@ -79,8 +79,8 @@ export function createOutbox(client: Client, settings: Settings, terminal: Termi
     event: (event) => void events.push(event),
     log: (line) =>
       void lines.push(
-        line.message.length > longestLine
-          ? { ...line, message: `${line.message.slice(0, longestLine)}…` }
+        line.message.length > MAX_LINE_CHARACTERS
+          ? { ...line, message: `${line.message.slice(0, MAX_LINE_CHARACTERS)}…` }
           : line,
       ),
     kick() {
@@ -90,7 +90,7 @@ export function createOutbox(client: Client, settings: Settings, terminal: Termi
         outbox.kick();
       });
       sending.catch((error: unknown) =>
-        terminal.warn(`could not keep what the API was not told: ${causeOf(error)}`),
+        terminal.warn(`could not store what the API was not sent: ${causeOf(error)}`),
       );
     },
     async flush() {

@@ -1,4 +1,4 @@
-/** How a flow run gets its next state: the API is asked, and its answer holds. */
+/** Proposes a flow run's next state to the API, and records what the API decided. */
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -15,7 +15,7 @@ import { closeFlow, type FlowRecord, type RunRegistry } from "./run-registry.ts"
 import { spool } from "./spool.ts";
 import { fromProposed, fromWire } from "./wire-state.ts";
 
-/** Answers a proposal of the main thread; everything told before is acknowledged first. */
+/** Answers a proposal of the main thread; everything posted before is acknowledged first. */
 export async function proposeState(registry: RunRegistry, request: ProposeRequest): Promise<Proposed> {
   const flow = registry.flows.get(request.id);
   if (!flow) {
@@ -31,14 +31,14 @@ export async function proposeState(registry: RunRegistry, request: ProposeReques
   if (ends) await flow.session.outbox.flush();
   if (request.type === "FAILED") await listedDelay(flow, request.failures ?? 0);
   const { type, name, message } = request;
-  const answer = await propose(registry, flow, { type, name, ...(message !== undefined && { message }) });
+  const answer = await propose(registry, flow, { type, name, message });
   await flow.session.outbox.flush();
   return answer;
 }
 
 /**
  * Asks the API for a state: waits where it says WAIT, records and updates what it decided. When a server
- * does not answer at the end of a run, the end is kept in the spool.
+ * does not answer at the end of a run, the end is stored in the spool.
  */
 export async function propose(
   registry: RunRegistry,
@@ -59,11 +59,11 @@ export async function propose(
       if (!away || !isTerminal(create) || flow.session.transport.kind === "embedded") throw error;
       await spool(flow.session.settings, { ending: { flowRunId: flow.id, state } });
       flow.session.terminal.warn(
-        `the API at ${flow.session.transport.url} could not be told how flow run '${flow.name}' ended (${create.name}); it is kept in ${flow.session.settings.home}/spool and told at the next run`,
+        `the API at ${flow.session.transport.url} could not be told how flow run '${flow.name}' ended (${create.name}); it is stored in ${flow.session.settings.home}/spool and delivered at the next run`,
       );
-      const kept = fromProposed(create, v7(), registry.now());
-      entered(registry, flow, kept);
-      return { status: "SPOOLED", state: kept, runCount: flow.runCount };
+      const ended = fromProposed(create, v7(), registry.now());
+      entered(registry, flow, ended);
+      return { status: "SPOOLED", state: ended, runCount: flow.runCount };
     }
     if (answer.details.type === "wait_details" && flow.abandoned === undefined) {
       await sleep(answer.details.delay_seconds * 1000);
@@ -77,7 +77,7 @@ export async function propose(
       status: answer.status === "WAIT" ? "ABORT" : answer.status,
       state: decided,
       runCount: flow.runCount,
-      ...(reason !== undefined && { reason }),
+      reason,
     };
   }
 }
@@ -97,10 +97,10 @@ export function entered(registry: RunRegistry, flow: FlowRecord, state: State): 
     flowRunId: flow.id,
     state,
     runCount: flow.runCount,
-    ...(flow.startTime !== undefined && { startTime: flow.startTime }),
-    ...(over && { endTime: state.timestamp }),
+    startTime: flow.startTime,
+    endTime: over ? state.timestamp : undefined,
     at: state.timestamp,
-    ...(flow.origin !== undefined && { origin: flow.origin }),
+    origin: flow.origin,
   };
   registry.notify(update);
   if (!over) return;
@@ -126,7 +126,7 @@ export function flowLog(flow: FlowRecord, level: number, message: string, at: nu
     name: "prefect.flow_runs",
     message,
     at,
-    ...(flow.origin !== undefined && { origin: flow.origin }),
+    origin: flow.origin,
   };
 }
 

@@ -1,4 +1,4 @@
-/** What becomes of one update of the main thread: a record, an event or log line for the API, a line for displays. */
+/** Records one update of the main thread: in the registry, as an event or log line for the API, for displays. */
 
 import type { StateUpdate } from "../../run-update.ts";
 import { describeState, isTerminal, type State } from "../../state.ts";
@@ -38,16 +38,11 @@ function recordTask(registry: RunRegistry, current: Session | undefined, item: P
 }
 
 /** Records a task run's new state, sends its event, and says how it ended. */
-export function enterTaskState(
-  registry: RunRegistry,
-  task: TaskRecord,
-  given: State,
-  runCount: number,
-): void {
+export function enterTaskState(registry: RunRegistry, task: TaskRecord, next: State, runCount: number): void {
   const { item, session } = task;
   // Times of one run strictly increase, on whichever thread they were taken: the server drops equal ones.
   const earlier = task.state?.timestamp ?? 0;
-  const state: State = given.timestamp > earlier ? given : { ...given, timestamp: earlier + 0.001 };
+  const state: State = next.timestamp > earlier ? next : { ...next, timestamp: earlier + 0.001 };
   if (task.runningSince !== undefined) {
     task.total += state.timestamp - task.runningSince;
     task.runningSince = undefined;
@@ -65,13 +60,13 @@ export function enterTaskState(
     kind: "state",
     run: "task",
     id: item.id,
-    ...(item.flowRunId !== undefined && { flowRunId: item.flowRunId }),
+    flowRunId: item.flowRunId,
     state,
     runCount,
-    ...(task.startTime !== undefined && { startTime: task.startTime }),
-    ...(over && { endTime: state.timestamp }),
+    startTime: task.startTime,
+    endTime: over ? state.timestamp : undefined,
     at: state.timestamp,
-    ...(item.origin !== undefined && { origin: item.origin }),
+    origin: item.origin,
   };
   registry.notify(update);
   if (!over) {
@@ -83,12 +78,12 @@ export function enterTaskState(
   recordLog(registry, session, {
     kind: "log",
     taskRunId: item.id,
-    ...(item.flowRunId !== undefined && { flowRunId: item.flowRunId }),
+    flowRunId: item.flowRunId,
     level: state.type === "COMPLETED" ? 20 : 40,
     name: "prefect.task_runs",
     message: `Finished in state ${describeState(state)}`,
     at: state.timestamp,
-    ...(item.origin !== undefined && { origin: item.origin }),
+    origin: item.origin,
   });
 }
 

@@ -1,4 +1,4 @@
-/** What the reporter thread does with updates and requests. */
+/** Handles the main thread's updates and requests on the reporter thread. */
 import type { MessagePort } from "node:worker_threads";
 import type { Operation, Operations, PostedUpdate } from "../reporter-messages.ts";
 import { abandon, abandonInside } from "./abandon.ts";
@@ -17,9 +17,9 @@ export interface Reporter {
   readonly operations: {
     [O in Operation]: (request: Operations[O]["request"]) => Promise<Operations[O]["answer"]>;
   };
-  take(items: PostedUpdate[]): void;
+  post(items: PostedUpdate[]): void;
   connect(port: MessagePort): void;
-  /** Tells the API what is left, when the process is about to be gone. */
+  /** Delivers what is left, when the process is about to be gone. */
   processEnds(code: number): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export function createReporter(main: { cancelled(flowRunId: string, reason: stri
   });
   const sessions = createSessions(registry, terminal);
   /** What happened is on its way to displays before the main thread goes on. */
-  const told = async <T>(work: Promise<T>): Promise<T> => {
+  const thenNotify = async <T>(work: Promise<T>): Promise<T> => {
     const value = await work;
     updates.flush();
     return value;
@@ -43,19 +43,19 @@ export function createReporter(main: { cancelled(flowRunId: string, reason: stri
 
   return {
     operations: {
-      open: async (around) => {
-        const { transport } = await sessions.open(around);
+      open: async (environment) => {
+        const { transport } = await sessions.open(environment);
         return { url: transport.url, kind: transport.kind };
       },
       begin: async (request) => beginFlowRun(await sessions.open(request), registry, request),
-      propose: (request) => told(proposeState(registry, request)),
+      propose: (request) => thenNotify(proposeState(registry, request)),
       abandon: (request) =>
         request.inside && request.flowRunId !== undefined
-          ? told(abandonInside(registry, request.flowRunId, request.reason))
-          : told(abandon(registry, request)),
-      artifact: async (request) => told(makeArtifact(await sessions.open(request), registry, request)),
+          ? thenNotify(abandonInside(registry, request.flowRunId, request.reason))
+          : thenNotify(abandon(registry, request)),
+      artifact: async (request) => thenNotify(makeArtifact(await sessions.open(request), registry, request)),
       http: async (request) => forwardHttp(await sessions.open(request), request),
-      tell: async () => {
+      notify: async () => {
         updates.flush();
         return undefined;
       },
@@ -70,7 +70,7 @@ export function createReporter(main: { cancelled(flowRunId: string, reason: stri
         return undefined;
       },
     },
-    take: (items) => {
+    post: (items) => {
       for (const item of items) recordUpdate(registry, sessions.current(), item);
       sessions.kick();
     },

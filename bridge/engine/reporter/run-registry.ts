@@ -1,4 +1,4 @@
-/** Which runs are under way, as the reporter thread knows them. */
+/** The registry of runs under way, on the reporter thread. */
 import type { FlowRunPolicy } from "../../contract/flow-run.ts";
 import type { RunUpdate } from "../../run-update.ts";
 import type { State } from "../../state.ts";
@@ -47,15 +47,15 @@ export interface RunRegistry {
   readonly tasks: Map<string, TaskRecord>;
   /** How flow runs of this process ended, for callers that ask late. Bounded. */
   readonly ended: Map<string, { state: State; runCount: number }>;
-  /** Tells displays and the terminal. */
+  /** Notifies displays and the terminal. */
   notify(update: RunUpdate, printed?: boolean): void;
-  /** Tells the main thread that the API cancelled a run. */
+  /** Notifies the main thread that the API cancelled a run. */
   cancelled(flowRunId: string, reason: string): void;
   readonly now: () => number;
   readonly iso: (at: number) => string;
 }
 
-const remembered = 1000;
+const MAX_ENDED = 1000;
 
 export function createRunRegistry(outside: Pick<RunRegistry, "notify" | "cancelled">): RunRegistry {
   return {
@@ -74,7 +74,7 @@ export function closeFlow(registry: RunRegistry, flow: FlowRecord, state: State)
   registry.flows.delete(flow.id);
   registry.ended.set(flow.id, { state, runCount: flow.runCount });
   for (const id of registry.ended.keys()) {
-    if (registry.ended.size <= remembered) break;
+    if (registry.ended.size <= MAX_ENDED) break;
     registry.ended.delete(id);
   }
 }

@@ -1,4 +1,4 @@
-/** What there is while an API is open: its client, and what is on its way there. */
+/** An open API: its client, and what is on its way there. */
 import type { Client } from "../../client/client.ts";
 import type { Transport } from "../../client/transport-type.ts";
 import type { Event } from "../../contract/event.ts";
@@ -14,8 +14,8 @@ export interface Session {
   /** Ids of flows by name. */
   readonly flowIds: Map<string, string>;
   readonly terminal: Terminal;
-  /** Settles when what earlier runs could not tell this API has been told, or cannot be yet. */
-  spoolTold: Promise<void>;
+  /** Settles when what earlier runs stored for this API is delivered, or cannot be yet. */
+  spoolDelivered: Promise<void>;
   /** Stops what runs on its own, and the transport. */
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export interface Outbox {
   /** Starts sending, unless it is under way. */
   kick(): void;
   /**
-   * Resolves when everything put in until now is acknowledged, or, where the server does not answer, kept
+   * Resolves when everything put in until now is acknowledged, or, where the server does not answer, stored
    * in the spool folder.
    */
   flush(): Promise<void>;

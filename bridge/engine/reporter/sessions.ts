@@ -1,4 +1,4 @@
-/** The API that holds right now: opened once, kept while the settings stay as they are. */
+/** Opens the API the settings name, once as long as they stay the same. */
 import { createClient } from "../../client/client.ts";
 import { UnreachableError } from "../../client/errors.ts";
 import { createTransport } from "../../client/transport.ts";
@@ -14,10 +14,10 @@ import { deliverSpool } from "./spool.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Sessions {
-  open(around: EngineEnvironment): Promise<Session>;
+  open(environment: EngineEnvironment): Promise<Session>;
   /** The last one opened. */
   current(): Session | undefined;
-  /** Starts sending what was taken. */
+  /** Starts sending what is queued. */
   kick(): void;
   flush(): Promise<void>;
   close(): Promise<void>;
@@ -46,22 +46,22 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
       outbox,
       flowIds: new Map(),
       terminal,
-      spoolTold: Promise.resolve(),
+      spoolDelivered: Promise.resolve(),
       async close() {
-        await Promise.all([outbox.flush(), session.spoolTold]);
+        await Promise.all([outbox.flush(), session.spoolDelivered]);
         for (const close of closers.reverse()) close();
         await transport.close();
       },
     };
     closers.push(watchForCancel(session, registry), startHeartbeats(session, registry));
-    session.spoolTold = deliverSpool(session);
+    session.spoolDelivered = deliverSpool(session);
     return session;
   };
 
   return {
-    async open(around) {
-      terminal.configure(around.env);
-      const settings = readSettings(around.env, around.cwd);
+    async open(environment) {
+      terminal.configure(environment.env);
+      const settings = readSettings(environment.env, environment.cwd);
       const key = JSON.stringify(settings);
       let opening = open.get(key);
       if (!opening) {
@@ -80,7 +80,7 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
       for (const session of ready) session.outbox.kick();
     },
     async flush() {
-      await Promise.all([...ready].flatMap((session) => [session.outbox.flush(), session.spoolTold]));
+      await Promise.all([...ready].flatMap((session) => [session.outbox.flush(), session.spoolDelivered]));
     },
     async close() {
       await Promise.all([...ready].map((session) => session.close()));

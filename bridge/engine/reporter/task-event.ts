@@ -1,7 +1,7 @@
-/** A task run's state as the event the API records it by. */
+/** Writes a task run's state as the event that the API records. */
 import type { Event } from "../../contract/event.ts";
-import type { State } from "../../state.ts";
-import { readOrigin } from "../task-inputs.ts";
+import { isTerminal, type State } from "../../state.ts";
+import { readOrigin } from "../task/inputs.ts";
 import type { FlowRecord, TaskRecord } from "./run-registry.ts";
 
 /** The event that says `task` went from its state to `state`; times are written by `iso`. */
@@ -47,7 +47,7 @@ export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => s
         flow_run_run_count: flow?.runCount ?? 0,
         expected_start_time: iso(task.expectedStart),
         ...(task.startTime !== undefined && { start_time: iso(task.startTime) }),
-        ...(ends(state) && { end_time: occurred }),
+        ...(isTerminal(state) && { end_time: occurred }),
         total_run_time: task.total / 1000,
       },
     },
@@ -55,7 +55,7 @@ export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => s
   };
 }
 
-/** What a flow run's events and its tasks' are related to. */
+/** The related resources of a flow run's events and its tasks'. */
 export function flowResources(flow: FlowRecord): Record<string, string>[] {
   return [
     {
@@ -98,13 +98,4 @@ function brief(state: State, iso: (at: number) => string): Record<string, unknow
       ...(state.type === "COMPLETED" && { untrackable_result: true }),
     },
   };
-}
-
-function ends(state: State): boolean {
-  return (
-    state.type === "COMPLETED" ||
-    state.type === "FAILED" ||
-    state.type === "CANCELLED" ||
-    state.type === "CRASHED"
-  );
 }

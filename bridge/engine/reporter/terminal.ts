@@ -1,6 +1,7 @@
-/** Log lines on the terminal, as Prefect prints them, while no display is connected. */
+/** Prints log lines on the terminal, as Prefect does, while no display is connected. */
 import { writeSync } from "node:fs";
 import type { RunUpdate } from "../../run-update.ts";
+import { isTerminal } from "../../state.ts";
 
 export interface Terminal {
   configure(env: Record<string, string>): void;
@@ -9,7 +10,7 @@ export interface Terminal {
   warn(line: string): void;
 }
 
-const levels: Record<string, number> = {
+const LEVELS: Record<string, number> = {
   DEBUG: 10,
   INFO: 20,
   WARNING: 30,
@@ -18,11 +19,20 @@ const levels: Record<string, number> = {
   CRITICAL: 50,
   OFF: 100,
 };
-const names: Record<number, string> = { 10: "DEBUG", 20: "INFO", 30: "WARNING", 40: "ERROR", 50: "CRITICAL" };
+const LEVEL_NAMES: Record<number, string> = {
+  10: "DEBUG",
+  20: "INFO",
+  30: "WARNING",
+  40: "ERROR",
+  50: "CRITICAL",
+};
+
+/** Names of runs, so that lines can name them. */
+const MAX_NAMES = 2000;
 
 /** Writes to standard error at once, not through the main thread, which may be busy. */
 export function createTerminal(
-  wanted: () => boolean,
+  isShown: () => boolean,
   write: (text: string) => void = toStandardError,
 ): Terminal {
   const runs = new Map<string, string>();
@@ -31,19 +41,19 @@ export function createTerminal(
   return {
     configure(env) {
       const level = env.CELLFLOW_LOGGING_LEVEL ?? env.PREFECT_LOGGING_LEVEL;
-      threshold = levels[level?.toUpperCase() ?? "INFO"] ?? 20;
+      threshold = LEVELS[level?.toUpperCase() ?? "INFO"] ?? 20;
     },
     show(update, printed) {
-      if (!wanted()) return;
+      if (!isShown()) return;
       if (update.kind === "flow-run") runs.set(update.id, `Flow run '${update.name}'`);
       else if (update.kind === "task-run") runs.set(update.id, `Task run '${update.name}'`);
-      else if (update.kind === "state" && /^(COMPLETED|FAILED|CANCELLED|CRASHED)$/.test(update.state.type)) {
-        // The line about the end comes after this update: the name is kept for a while.
-        if (runs.size > 2000) for (const id of [...runs.keys()].slice(0, 1000)) runs.delete(id);
+      else if (update.kind === "state" && isTerminal(update.state)) {
+        // The line about the end comes after this update: the name stays for a while.
+        if (runs.size > MAX_NAMES) for (const id of [...runs.keys()].slice(0, MAX_NAMES / 2)) runs.delete(id);
       } else if (update.kind === "log" && update.level >= threshold && !printed) {
         const time = new Date(update.at).toTimeString().slice(0, 8);
         const millis = String(Math.floor(update.at % 1000)).padStart(3, "0");
-        const level = (names[update.level] ?? String(update.level)).padEnd(7);
+        const level = (LEVEL_NAMES[update.level] ?? String(update.level)).padEnd(7);
         write(
           `${time}.${millis} | ${level} | ${name(update.taskRunId ?? update.flowRunId)} - ${update.message}\n`,
         );

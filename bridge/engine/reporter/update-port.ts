@@ -1,4 +1,4 @@
-/** Reports on their way to a display: batches, at most one every 30 ms, the first at once. */
+/** Posts updates to displays in batches: the first at once, then one every 30 ms at most. */
 import type { MessagePort } from "node:worker_threads";
 import type { RunUpdate } from "../../run-update.ts";
 
@@ -9,9 +9,9 @@ export interface UpdatePort {
   flush(): void;
 }
 
-const between = 30;
-// Reports made before a display was connected, so that one that comes a moment late misses nothing.
-const kept = 1000;
+const BATCH_INTERVAL_MS = 30;
+/** Updates from before a display was connected, so that one that comes a moment late misses nothing. */
+const MAX_BACKLOG = 1000;
 
 export function createUpdatePort(): UpdatePort {
   let ports: MessagePort[] = [];
@@ -42,11 +42,11 @@ export function createUpdatePort(): UpdatePort {
     add(update) {
       queue.push(update);
       if (ports.length === 0) {
-        if (queue.length > 2 * kept) queue = queue.slice(-kept);
+        if (queue.length > 2 * MAX_BACKLOG) queue = queue.slice(-MAX_BACKLOG);
         return;
       }
       if (timer !== undefined) return;
-      const wait = last + between - performance.now();
+      const wait = last + BATCH_INTERVAL_MS - performance.now();
       // The rest of this turn's updates go along.
       timer = setTimeout(flush, Math.max(0, wait));
     },

@@ -1,4 +1,4 @@
-/** A state of the API as the engine's own. */
+/** Converts states of the API's wire form into the engine's. */
 import type { StateCreate, WireState } from "../../contract/state.ts";
 import { defaultName, type State } from "../../state.ts";
 import { parseTime } from "../clock.ts";

@@ -2,7 +2,7 @@
 import { html, raw } from "hono/html";
 import { type GraphDrawer, graphDot } from "../../rendering/graph.ts";
 import type { RunView, StateView } from "../../rendering/run-view.ts";
-import { foremost, remarks, summarize } from "../../rendering/summary.ts";
+import { foremost, notesOn, summarize } from "../../rendering/summary.ts";
 import type { Html } from "../html.ts";
 import { chip } from "../parts/chip.ts";
 import { took } from "../parts/when.ts";
@@ -47,8 +47,8 @@ function table(view: RunView): Html {
   const rows = steps.map(
     (step) =>
       html`<tr><td>${chip(step.state.type, step.state.name)}</td><td>${step.name}${
-        remarks(step).length > 0
-          ? html`<span class="remark">${remarks(step).map(plainReason).join(" · ")}</span>`
+        notesOn(step).length > 0
+          ? html`<span class="remark">${notesOn(step).map(plainReason).join(" · ")}</span>`
           : ""
       }</td><td class="number">${stepTook(step)}</td></tr>`,
   );

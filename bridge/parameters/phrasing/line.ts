@@ -1,5 +1,5 @@
 /** Phrases a problem as one line for people who write code: in a terminal, a notebook, a run's message. */
-import { nearestName } from "../../deploy/nearest.ts";
+import { nearestName } from "../../nearest.ts";
 import type { Problem } from "../problem.ts";
 import { type JsonSchema, parameterNames } from "../schema.ts";
 import { type Cause, causeOf } from "./cause.ts";

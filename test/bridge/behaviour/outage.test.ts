@@ -81,7 +81,7 @@ test("a server that is busy for a moment is asked again", async () => {
   ]);
 });
 
-test("what a server could not be told is kept, said once, and told at the next run", async () => {
+test("what a server that does not answer is not sent is stored, reported once, and delivered at the next run", async () => {
   let running = false;
   failing = (path) => {
     if (running) return 503;

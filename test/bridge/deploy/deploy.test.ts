@@ -10,7 +10,7 @@ import { deployFlow } from "../../../bridge/deploy/deploy.ts";
 import { packageFlow } from "../../../bridge/deploy/package.ts";
 import { previewHtml, previewText } from "../../../bridge/deploy/preview.ts";
 import { runLine } from "../../../bridge/deploy/run-line.ts";
-import { createMemoryStorage } from "../../../bridge/storage/memory.ts";
+import { openStorage } from "../../../bridge/storage/open.ts";
 
 let home: string;
 let bundle: Bundle;
@@ -40,7 +40,14 @@ beforeEach(async () => {
 });
 
 function deploy(more = {}) {
-  return deployFlow({ bundle, name: "daily", pool: "zoo", client, storage: createMemoryStorage(), ...more });
+  return deployFlow({
+    bundle,
+    name: "daily",
+    pool: "zoo",
+    client,
+    storage: openStorage({ type: "memory" }),
+    ...more,
+  });
 }
 
 describe("deploying a bundle", () => {

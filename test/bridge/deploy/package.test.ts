@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readManifest, storeBundle } from "../../../bridge/deploy/bundle.ts";
 import { environmentNames, packageFlow } from "../../../bridge/deploy/package.ts";
 import { createSchemaReader } from "../../../bridge/parameters/from-types/lazy-reader.ts";
-import { createMemoryStorage } from "../../../bridge/storage/memory.ts";
+import { openStorage } from "../../../bridge/storage/open.ts";
 
 const reader = createSchemaReader();
 let folder: string;
@@ -79,7 +79,7 @@ describe("packaging a flow", () => {
   });
 
   test("stored whole, and read back", async () => {
-    const storage = createMemoryStorage();
+    const storage = openStorage({ type: "memory" });
     const bundle = await pack();
     const location = await storeBundle(storage, bundle);
     expect(location).toBe(`memory:default/bundles/${bundle.id}`);

@@ -1,7 +1,6 @@
 /** The pictures of a run: graph, HTML, text; and that text of others stays text in all of them. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatElapsed } from "../../../bridge/rendering/duration.ts";
 import { createGraphDrawer, graphDot } from "../../../bridge/rendering/graph.ts";
 import { runHtml } from "../../../bridge/rendering/html.ts";
 import { applyUpdates, emptyView } from "../../../bridge/rendering/run-view.ts";
@@ -184,14 +183,3 @@ test("text says the same in lines", () => {
   ]);
   expect(runText(view)).toContain("| 2026-05-04 | 6.12 |");
 });
-
-test.each([
-  [0, "0 ms"],
-  [99.4, "99 ms"],
-  [99.6, "0.1 s"],
-  [4210, "4.2 s"],
-  [59_960, "1 min"],
-  [65_000, "1 min 5 s"],
-  [3_780_000, "1 h 3 min"],
-  [273_600_000, "3 d 4 h"],
-])("%d ms is said as %s", (milliseconds, said) => expect(formatElapsed(milliseconds)).toBe(said));

@@ -1,7 +1,7 @@
 /** What a view says after which updates. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyUpdates, emptyView, keptLogs, type RunView } from "../../../bridge/rendering/run-view.ts";
+import { applyUpdates, emptyView, MAX_LOGS, type RunView } from "../../../bridge/rendering/run-view.ts";
 import type { RunUpdate } from "../../../bridge/run-update.ts";
 import {
   artifact,
@@ -96,9 +96,9 @@ describe("a view", () => {
   });
 
   test("keeps the latest log lines and counts the rest; an artifact reported again is replaced", () => {
-    const lines = Array.from({ length: keptLogs + 5 }, (_, index) => logLine(`line ${index}`, index));
+    const lines = Array.from({ length: MAX_LOGS + 5 }, (_, index) => logLine(`line ${index}`, index));
     const view = viewOf([flowRun(), ...lines, artifact("a", { data: "1" }), artifact("a", { data: "2" })]);
-    expect(view.logs).toHaveLength(keptLogs);
+    expect(view.logs).toHaveLength(MAX_LOGS);
     expect(view.logs[0]?.message).toBe("line 5");
     expect(view.droppedLogs).toBe(5);
     expect(view.artifacts.map((one) => one.data)).toEqual(["2"]);

@@ -114,3 +114,47 @@ test("schedules that never come are refused", () => {
   expect(checkSchedule({ rrule: "FREQ=DAILY" })).toContain("not supported");
   expect(checkSchedule({ cron: "0 9 * * 1-5" })).toBeUndefined();
 });
+
+test("a cron time in the hour that summer time skips runs as the hour ends", () => {
+  const schedule = { cron: "30 2 * * *", timezone: "Europe/Berlin" };
+  expect(dates(schedule, "2026-03-28T12:00:00Z", 2)).toEqual([
+    "2026-03-29T01:00:00Z",
+    "2026-03-30T00:30:00Z",
+  ]);
+});
+
+test("a cron time in the hour that comes twice runs once; every hour is every hour that passes", () => {
+  const timezone = "Europe/Berlin";
+  expect(dates({ cron: "30 2 * * *", timezone }, "2026-10-24T23:00:00Z", 2)).toEqual([
+    "2026-10-25T00:30:00Z",
+    "2026-10-26T01:30:00Z",
+  ]);
+  expect(dates({ cron: "0 * * * *", timezone }, "2026-10-24T23:00:00Z", 3)).toEqual([
+    "2026-10-25T00:00:00Z",
+    "2026-10-25T01:00:00Z",
+    "2026-10-25T02:00:00Z",
+  ]);
+});
+
+test("an interval of days comes once on days whose time is skipped or comes twice", () => {
+  const timezone = "Europe/Berlin";
+  const spring = { interval: 86_400, anchor_date: "2026-03-27T01:30:00Z", timezone };
+  expect(dates(spring, "2026-03-27T02:00:00Z", 3)).toEqual([
+    "2026-03-28T01:30:00Z",
+    "2026-03-29T01:30:00Z",
+    "2026-03-30T00:30:00Z",
+  ]);
+  const autumn = { interval: 86_400, anchor_date: "2026-10-23T00:30:00Z", timezone };
+  expect(dates(autumn, "2026-10-23T02:00:00Z", 3)).toEqual([
+    "2026-10-24T00:30:00Z",
+    "2026-10-25T01:30:00Z",
+    "2026-10-26T01:30:00Z",
+  ]);
+});
+
+test("an interval without an anchor counts from the moment asked about", () => {
+  expect(dates({ interval: 5400 }, "2026-11-21T05:00:00Z", 2)).toEqual([
+    "2026-11-21T06:30:00Z",
+    "2026-11-21T08:00:00Z",
+  ]);
+});

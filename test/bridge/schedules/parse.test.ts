@@ -1,26 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { describeSchedule, nextRuns, parseSchedule, parseSeconds } from "../../../bridge/schedules/parse.ts";
-
-const at = new Date("2026-11-21T05:00:00Z");
+import { describeSchedule, parseSchedule, parseSeconds } from "../../../bridge/schedules/parse.ts";
 
 describe("schedules", () => {
-  test("cron, with the next runs in its own time zone", () => {
-    const schedule = parseSchedule({ cron: "0 6 * * *", timezone: "Europe/Berlin" });
-    expect(schedule).toEqual({ cron: "0 6 * * *", timezone: "Europe/Berlin" });
-    expect(schedule && nextRuns(schedule, 2, at).map((date) => date.toISOString())).toEqual([
-      "2026-11-22T05:00:00.000Z",
-      "2026-11-23T05:00:00.000Z",
-    ]);
+  test("a cron keeps its time zone", () => {
+    expect(parseSchedule({ cron: " 0 6 * * * ", timezone: "Europe/Berlin" })).toEqual({
+      cron: "0 6 * * *",
+      timezone: "Europe/Berlin",
+    });
   });
 
-  test("an interval counts from its start", () => {
+  test("an interval is read in units and described in the largest that fits", () => {
     const schedule = parseSchedule({ every: "1h 30m" });
     expect(schedule).toEqual({ interval: 5400, timezone: "UTC" });
-    expect(schedule && nextRuns(schedule, 2, at).map((date) => date.toISOString())).toEqual([
-      "2026-11-21T06:30:00.000Z",
-      "2026-11-21T08:00:00.000Z",
-    ]);
     expect(schedule && describeSchedule(schedule)).toBe("every 90m");
   });
 

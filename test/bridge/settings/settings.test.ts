@@ -66,7 +66,7 @@ test.each([
   ],
   [
     { PREFECT_CLIENT_CUSTOM_HEADERS: "X-A: b" },
-    'PREFECT_CLIENT_CUSTOM_HEADERS must be a JSON object of texts, like {"X-Team": "data"}',
+    'PREFECT_CLIENT_CUSTOM_HEADERS must be a JSON object of strings, like {"X-Team": "data"}',
   ],
 ])("%j is refused in one line", (env, message) => {
   expect(() => read(env)).toThrow(message);
@@ -83,6 +83,10 @@ PREFECT_API_KEY = 'lit#eral' # note
 [profiles.local-2]
 PREFECT_API_URL = "http://x/api?a=\\"b\\""
 PREFECT_LOGGING_EXTRA = true
+PREFECT_CLIENT_MAX_RETRIES = 9007199254740993
+PREFECT_LONG = """
+two
+lines"""
 [other]
 x = "not a profile"
 `),
@@ -90,11 +94,17 @@ x = "not a profile"
     active: "local-2",
     profiles: {
       "with space": { PREFECT_API_KEY: "lit#eral" },
-      "local-2": { PREFECT_API_URL: 'http://x/api?a="b"', PREFECT_LOGGING_EXTRA: "true" },
+      "local-2": {
+        PREFECT_API_URL: 'http://x/api?a="b"',
+        PREFECT_LOGGING_EXTRA: "true",
+        PREFECT_CLIENT_MAX_RETRIES: "9007199254740993",
+        PREFECT_LONG: "two\nlines",
+      },
     },
   });
-  expect(() => parseProfiles("[profiles.x]\nnot toml\n", "p.toml")).toThrow(
-    'p.toml:2: expected KEY = "value" on one line',
+  expect(() => parseProfiles("[profiles.x]\nnot toml\n", "p.toml")).toThrow(/^p\.toml:2: [^\n]+$/);
+  expect(() => parseProfiles("[profiles.x]\nKEY = [1]\n", "p.toml")).toThrow(
+    "p.toml: KEY of profile x must be a string",
   );
 });
 

@@ -3,9 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createLocalStorage } from "../../../bridge/storage/local.ts";
-import { createMemoryStorage } from "../../../bridge/storage/memory.ts";
-import type { Storage } from "../../../bridge/storage/storage.ts";
+import { openAddress, openStorage, type StorageLocation } from "../../../bridge/storage/open.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -13,12 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const drivers: [string, () => Storage][] = [
-  ["memory", () => createMemoryStorage()],
-  ["local", () => createLocalStorage(join(folder, crypto.randomUUID()))],
-];
+const locations: { [T in StorageLocation["type"]]: () => StorageLocation } = {
+  memory: () => ({ type: "memory" }),
+  local: () => ({ type: "local", folder: join(folder, crypto.randomUUID()) }),
+};
 
-describe.each(drivers)("storage in %s", (_, create) => {
+describe.each(Object.entries(locations))("storage of type %s", (_, location) => {
+  const create = () => openStorage(location());
   test("what was written is read, streamed and listed; what was deleted is gone", async () => {
     const storage = create();
     expect(await storage.list()).toEqual([]);
@@ -48,7 +47,7 @@ describe.each(drivers)("storage in %s", (_, create) => {
     expect(Buffer.from(await storage.read("p/x")).toString()).toBe("1");
   });
 
-  test("a missing key and a key that leaves the storage are told apart", async () => {
+  test("a missing key is storage.missing, a key that leaves the storage storage.key", async () => {
     const storage = create();
     await expect(storage.read("nothing")).rejects.toMatchObject({ code: "storage.missing" });
     await expect(storage.stream("nothing")).rejects.toMatchObject({ code: "storage.missing" });
@@ -60,7 +59,7 @@ describe.each(drivers)("storage in %s", (_, create) => {
 
 test("a write that fails half way leaves nothing behind", async () => {
   const root = join(folder, "half");
-  const storage = createLocalStorage(root);
+  const storage = openStorage({ type: "local", folder: root });
   const broken = new Map<string, Uint8Array | string>([
     ["fine", "x"],
     ["fine/below", "cannot be: fine is a file"],
@@ -68,4 +67,14 @@ test("a write that fails half way leaves nothing behind", async () => {
   await expect(storage.writeAll("p", broken)).rejects.toMatchObject({ code: "storage.failed" });
   expect(await storage.list()).toEqual([]);
   expect(await readdir(join(root, ".writing"))).toEqual([]);
+});
+
+test("an address that was handed out opens the same storage; others open nothing", async () => {
+  const storage = openStorage({ type: "local", folder: join(folder, "addressed") });
+  await storage.write("bundles/1/manifest.json", "{}");
+  const opened = openAddress(storage.address("bundles/1"));
+  expect(await opened?.storage.list(opened.key)).toEqual(["1/manifest.json"]);
+  for (const address of ["s3://bucket/key", "relative/folder", "memory:default/bundles/1", ""]) {
+    expect(openAddress(address)).toBeUndefined();
+  }
 });

@@ -8,7 +8,7 @@ import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
 import { deployFlow } from "../../../bridge/deploy/deploy.ts";
 import { packageFlow } from "../../../bridge/deploy/package.ts";
 import type { Settings } from "../../../bridge/settings/settings.ts";
-import { createLocalStorage } from "../../../bridge/storage/local.ts";
+import { defaultLocation, openStorage } from "../../../bridge/storage/open.ts";
 
 const SOURCE = `
 import { flow, task, createMarkdownArtifact } from "cellflow";
@@ -72,7 +72,7 @@ export async function deployed(options: { apiUrl?: string; pool?: string } = {})
     pool: options.pool ?? "default",
     parameters: { trips: 2 },
     client,
-    storage: createLocalStorage(join(home, "storage")),
+    storage: openStorage(defaultLocation(settings)),
   });
   // The bundle must do without the project it came from.
   await rm(project, { recursive: true });

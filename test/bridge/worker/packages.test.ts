@@ -1,13 +1,39 @@
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Manifest } from "../../../bridge/deploy/bundle.ts";
 import { findProject } from "../../../bridge/deploy/npm-project.ts";
-import { createMemoryStorage } from "../../../bridge/storage/memory.ts";
-import { withLock } from "../../../bridge/worker/lock.ts";
+import { openStorage } from "../../../bridge/storage/open.ts";
 import { packagesFolder } from "../../../bridge/worker/packages.ts";
 import { isCompatible, type StoredBundle } from "../../../bridge/worker/stored-bundle.ts";
+
+/** A process that asks for the packages of a stored bundle, and counts the files it finds at once. */
+const INSTALLER = `
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { openStorage } from "${new URL("../../../bridge/storage/open.ts", import.meta.url).href}";
+import { packagesFolder } from "${new URL("../../../bridge/worker/packages.ts", import.meta.url).href}";
+const [home, stored] = process.argv.slice(2);
+const { folder, manifest } = JSON.parse(stored);
+const bundle = { storage: openStorage({ type: "local", folder }), key: "b", manifest, exportName: "main" };
+const installed = await packagesFolder(bundle, home, () => {});
+const files = readdirSync(join(installed, "node_modules")).length;
+console.log(JSON.stringify({ installed, files }));
+`;
+
+/** In place of npm: writes many files, slowly. */
+const SLOW_NPM = `#!/bin/sh
+mkdir node_modules
+i=0
+while [ $i -lt 200 ]; do
+  echo > node_modules/$i
+  [ $((i % 50)) -eq 0 ] && sleep 0.1
+  i=$((i + 1))
+done
+`;
 
 let folder: string;
 beforeEach(async () => {
@@ -24,7 +50,7 @@ async function project() {
   const packageJson = '{"name":"p","scripts":{"postinstall":"exit 1"}}';
   await writeFile(join(path, "package.json"), packageJson);
   await writeFile(join(path, "package-lock.json"), lock);
-  const storage = createMemoryStorage();
+  const storage = openStorage({ type: "memory" });
   await storage.write("b/package.json", packageJson);
   await storage.write("b/package-lock.json", lock);
   const lockHash = (await findProject(path))?.lockHash ?? "";
@@ -51,15 +77,15 @@ describe("packages of a bundle", () => {
   test("else installed once for the lockfile, also when two runs ask; the project's scripts do not run", async () => {
     const { path, bundle, lockHash } = await project();
     await writeFile(join(path, "package-lock.json"), '{"changed":true}');
-    const said: string[] = [];
-    const ask = () => packagesFolder(bundle, folder, (line) => said.push(line));
+    const lines: string[] = [];
+    const ask = () => packagesFolder(bundle, folder, (line) => lines.push(line));
     const installed = join(folder, "packages", lockHash);
     expect(await Promise.all([ask(), ask()])).toEqual([installed, installed]);
     expect(await ask()).toBe(installed);
-    expect(said).toEqual(["installing packages of f (once for this lockfile)"]);
+    expect(lines).toEqual(["installing packages of f (once for this lockfile)"]);
   });
 
-  test("an install that fails is told in one line, and leaves nothing", async () => {
+  test("an install that fails is an error of one line, and leaves nothing", async () => {
     const { path, bundle } = await project();
     await bundle.storage.write("b/package-lock.json", "{");
     await rm(path, { recursive: true });
@@ -69,33 +95,32 @@ describe("packages of a bundle", () => {
     expect(await readdir(join(folder, "packages"))).toEqual([]);
   });
 
+  test("several processes at once install into one folder, whole, and leave no other; a dead one's is removed", async () => {
+    const { path, bundle, lockHash } = await project();
+    await rm(path, { recursive: true });
+    const packages = join(folder, "packages");
+    await mkdir(join(packages, `${lockHash}.99999999.1.${hostname()}`), { recursive: true });
+    const stored = { folder: join(folder, "storage"), manifest: bundle.manifest };
+    const storage = openStorage({ type: "local", folder: stored.folder });
+    for (const key of await bundle.storage.list()) await storage.write(key, await bundle.storage.read(key));
+    const installer = join(folder, "install.mts");
+    await writeFile(installer, INSTALLER);
+    const bin = join(folder, "bin");
+    await mkdir(bin);
+    await writeFile(join(bin, "npm"), SLOW_NPM, { mode: 0o755 });
+    const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+    const runs = Array.from({ length: 4 }, () =>
+      promisify(execFile)(process.execPath, [installer, folder, JSON.stringify(stored)], { env }),
+    );
+    const outputs = (await Promise.all(runs)).map(({ stdout }) => JSON.parse(stdout));
+    expect(outputs).toEqual(Array(4).fill({ installed: join(packages, lockHash), files: 200 }));
+    expect(await readdir(packages)).toEqual([lockHash]);
+  });
+
   test("none are needed by code that imports none", async () => {
     const { bundle } = await project();
     bundle.manifest.packages = {};
     expect(await packagesFolder(bundle, folder, () => {})).toBeUndefined();
-  });
-});
-
-describe("the lock", () => {
-  test("holds others off until released, and is taken over from the dead", async () => {
-    const path = join(folder, "a.lock");
-    const order: string[] = [];
-    let release = () => {};
-    const first = withLock(path, async () => {
-      order.push("first");
-      await new Promise<void>((done) => {
-        release = done;
-      });
-      order.push("first ends");
-    });
-    await expect.poll(() => order).toEqual(["first"]);
-    const second = withLock(path, async () => order.push("second"));
-    release();
-    await Promise.all([first, second]);
-    expect(order).toEqual(["first", "first ends", "second"]);
-    await mkdir(path);
-    await writeFile(join(path, "pid"), "99999999");
-    expect(await withLock(path, async () => "mine")).toBe("mine");
   });
 });
 

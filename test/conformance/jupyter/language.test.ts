@@ -4,7 +4,14 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createGate } from "../../setup/gate.ts";
-import { type Asked, allGone, printedBy, startTestKernel, type TestKernel, typesOf } from "./kernel-client.ts";
+import {
+  type Asked,
+  allGone,
+  printedBy,
+  startTestKernel,
+  type TestKernel,
+  typesOf,
+} from "./kernel-client.ts";
 
 let kernel: TestKernel;
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 /** Remembers which process runs which flow run, and marks Crashed what a process that is gone left unfinished. */
+import { ENDED_UNEXPECTEDLY } from "../../../process-end-messages.ts";
 import { isTerminalType, TERMINAL_STATE_TYPES } from "../../../state.ts";
 import type { ServerContext } from "../../context.ts";
 import { minimalPolicy } from "../orchestration/policies.ts";
@@ -6,8 +7,6 @@ import { setFlowRunState } from "../set-flow-run-state.ts";
 import { forceTaskRunState } from "../set-task-run-state.ts";
 import { proposal } from "../state.ts";
 import { machineName, type OwnerIdentity, processStart } from "./identity.ts";
-
-export const CRASH_MESSAGE = "The process running this flow ended unexpectedly";
 
 export interface Owners {
   /** Notes that the process runs the flow run; inside a transaction. */
@@ -64,7 +63,7 @@ function markCrashed(context: ServerContext, id: string): void {
   if (!row || waiting || (type === "PAUSED" && row.suspended === 1)) return;
   if (typeof type === "string" && isTerminalType(type)) return;
   const cancelled = type === "CANCELLING";
-  const ending = proposal(cancelled ? "CANCELLED" : "CRASHED", { message: CRASH_MESSAGE });
+  const ending = proposal(cancelled ? "CANCELLED" : "CRASHED", { message: ENDED_UNEXPECTEDLY });
   setFlowRunState(context, id, ending, minimalPolicy);
   const tasks = context.database.all(
     "SELECT id FROM task_run WHERE flow_run_id = ? AND state_type NOT IN (SELECT value FROM json_each(?))",

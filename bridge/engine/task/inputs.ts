@@ -1,22 +1,22 @@
-/** Which runs a call depends on: known by the identity of the objects and futures it is given. */
-import { isFuture, isFutureList, type TaskFuture } from "../future.ts";
+/** Finds the runs a call depends on, by the identity of the objects and futures among its arguments. */
+import { isFuture, isFutureList, type TaskFuture } from "../../future.ts";
 
-const flowRunMark = "flow_run:";
+const FLOW_RUN_PREFIX = "flow_run:";
 
 /** How the origin of a flow run's result is written; a task run's is its id. */
 export function flowRunOrigin(flowRunId: string): string {
-  return flowRunMark + flowRunId;
+  return FLOW_RUN_PREFIX + flowRunId;
 }
 
 /** The run an origin names. */
 export function readOrigin(origin: string): { type: "task_run" | "flow_run"; id: string } {
-  return origin.startsWith(flowRunMark)
-    ? { type: "flow_run", id: origin.slice(flowRunMark.length) }
+  return origin.startsWith(FLOW_RUN_PREFIX)
+    ? { type: "flow_run", id: origin.slice(FLOW_RUN_PREFIX.length) }
     : { type: "task_run", id: origin };
 }
 
 export interface Origins {
-  /** Remembers that `value` came out of a run. Numbers and texts have no identity and are not remembered. */
+  /** Remembers that `value` came out of a run. Numbers and strings have no identity and are not remembered. */
   remember(value: unknown, origin: string): void;
   /** The runs behind one argument: of itself and, for an array, of its elements. */
   of(argument: unknown): string[];
@@ -24,8 +24,8 @@ export interface Origins {
   itself(argument: unknown): string | undefined;
 }
 
-// Elements looked at in an array: enough for the results of Promise.all, not for a column of data.
-const looked = 1000;
+/** Elements of an array that are searched: enough for the results of Promise.all, not for a column of data. */
+const MAX_ELEMENTS = 1000;
 
 export function createOrigins(): Origins {
   const runs = new WeakMap<object, string>();
@@ -42,17 +42,17 @@ export function createOrigins(): Origins {
     of(argument) {
       const itself = own(argument);
       if (!Array.isArray(argument)) return itself === undefined ? [] : [itself];
-      const found = new Set<string>();
-      if (itself !== undefined) found.add(itself);
-      const end = isFutureList(argument) ? argument.length : looked;
+      const runIds = new Set<string>();
+      if (itself !== undefined) runIds.add(itself);
+      const end = isFutureList(argument) ? argument.length : MAX_ELEMENTS;
       for (let at = 0; at < argument.length && at < end; at++) {
         const element: unknown = argument[at];
         const run = own(element);
-        if (run !== undefined) found.add(run);
+        if (run !== undefined) runIds.add(run);
         // A first element without identity, in a long array, is a column of numbers.
         else if (at === 0 && argument.length > 100 && typeof element !== "object") break;
       }
-      return [...found];
+      return [...runIds];
     },
   };
 }
@@ -70,11 +70,11 @@ export function taskInputs(
   const inputs: Record<string, string[]> = {};
   for (let at = 0; at < args.length; at++) {
     const name = names[Math.min(at, names.length - 1)] ?? `arg${at}`;
-    const found = origins.of(args[at]);
+    const runIds = origins.of(args[at]);
     const whole = origins.itself(wholes[at]);
-    if (whole !== undefined && !found.includes(whole)) found.push(whole);
+    if (whole !== undefined && !runIds.includes(whole)) runIds.push(whole);
     const known = inputs[name];
-    inputs[name] = known ? [...known, ...found] : found;
+    inputs[name] = known ? [...known, ...runIds] : runIds;
   }
   return inputs;
 }
@@ -95,7 +95,9 @@ export function futuresIn(args: readonly unknown[]): TaskFuture<unknown>[] {
 }
 
 function isListOfFutures(value: unknown): value is unknown[] {
-  return isFutureList(value) || (Array.isArray(value) && value.length <= looked && value.some(isFuture));
+  return (
+    isFutureList(value) || (Array.isArray(value) && value.length <= MAX_ELEMENTS && value.some(isFuture))
+  );
 }
 
 /** The arguments with every future replaced by its value. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { withoutFutures } from "../../../bridge/engine/resolve-futures.ts";
-import { createFuture, futureList } from "../../../bridge/future.ts";
-import { states } from "../../../bridge/state.ts";
+import { withoutFutures } from "../../../../bridge/engine/flow/resolve-futures.ts";
+import { createFuture, futureList } from "../../../../bridge/future.ts";
+import { states } from "../../../../bridge/state.ts";
 
 function future<R>(value: R) {
   return createFuture({

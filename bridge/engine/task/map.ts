@@ -1,6 +1,6 @@
-/** What `.map` makes of its arguments: every list is taken apart, one call an element, as Prefect has it. */
-import { currentFrame } from "../context.ts";
-import { CellflowError } from "../errors.ts";
+/** Starts the calls of `.map`: every list among the arguments is taken apart, one call an element, as Prefect does. */
+import { currentFrame } from "../../context.ts";
+import { CellflowError } from "../../errors.ts";
 import {
   futureList,
   isFuture,
@@ -9,9 +9,9 @@ import {
   laterList,
   type TaskFuture,
   type TaskFutureList,
-} from "../future.ts";
-import { logInRun } from "../logger.ts";
-import type { Definition } from "./definition.ts";
+} from "../../future.ts";
+import { logInRun } from "../../logger.ts";
+import type { Definition } from "../definition.ts";
 
 const marker = Symbol.for("cellflow.unmapped");
 
@@ -34,15 +34,15 @@ export type Submit<R> = (args: unknown[], wholes: readonly unknown[]) => TaskFut
  */
 export function mapCalls<R>(
   task: Definition,
-  given: readonly unknown[],
+  args: readonly unknown[],
   submit: Submit<R>,
 ): TaskFutureList<R> | LaterFutureList<R> {
-  if (!given.some(isAwaited)) return startCalls(task, given, given, submit);
-  const made = Promise.all(given.map(settled)).then((boxes) => ({
+  if (!args.some(isAwaited)) return startCalls(task, args, args, submit);
+  const made = Promise.all(args.map(settled)).then((boxes) => ({
     list: startCalls(
       task,
       boxes.map(({ value }) => value),
-      given,
+      args,
       submit,
     ),
   }));
@@ -84,17 +84,17 @@ function startCalls<R>(
 
 /** How many calls there are. */
 function lengthOf(task: Definition, args: readonly unknown[], lists: (unknown[] | undefined)[]): number {
-  const found = lists.flatMap((list, at) => (list ? [{ name: nameOf(task, at), length: list.length }] : []));
-  const [first] = found;
+  const mapped = lists.flatMap((list, at) => (list ? [{ name: nameOf(task, at), length: list.length }] : []));
+  const [first] = mapped;
   if (!first) {
     const what = args.map((value, at) => `${nameOf(task, at)} is ${kindOf(value)}`).join(", ");
     throw new CellflowError(
       "task.map-missing",
-      `${task.name}.map needs a list to map over: ${what || "it was given no argument"} (what is to be passed whole is written unmapped(...))`,
+      `${task.name}.map needs a list to map over: ${what || "it has no argument"} (what is to be passed whole is written unmapped(...))`,
     );
   }
-  if (found.some(({ length }) => length !== first.length)) {
-    const lengths = found.map(({ name, length }) => `${name} has ${length}`).join(", ");
+  if (mapped.some(({ length }) => length !== first.length)) {
+    const lengths = mapped.map(({ name, length }) => `${name} has ${length}`).join(", ");
     throw new CellflowError(
       "task.map-length",
       `${task.name}.map needs lists of one length: ${lengths}; write unmapped(...) around one that each call gets whole`,
@@ -120,7 +120,7 @@ function isUnmapped(value: unknown): value is Unmapped<unknown> {
   return typeof value === "object" && value !== null && marker in value;
 }
 
-/** Whatever can be iterated, but for texts and bytes: Prefect's rule. */
+/** Whatever can be iterated, but strings and bytes: Prefect's rule. */
 function isMapped(value: unknown): value is Iterable<unknown> {
   if (typeof value !== "object" || value === null || isUnmapped(value)) return false;
   // By its tag: a notebook's own Uint8Array is another class.

@@ -1,17 +1,16 @@
 /**
- * What a flow gives and is given: the futures in it are waited for, and their values stand in their place.
+ * Replaces the futures in what a flow is called with, and in what it returns, by their values.
  *
- * Futures are looked for in arrays and plain objects, level by level, each once, so that what is nearest is found
+ * Futures are searched in arrays and plain objects, level by level, each once, so that what is nearest is found
  * however much data lies beside it. The search ends below eight levels and after 10,000 objects without a future among
  * them; an array is left after 10,000 elements in a row that are no objects. Whatever leads to no future is passed on
  * as it is.
  */
-import { isFuture, isLaterList } from "../future.ts";
+import { isFuture, isLaterList } from "../../future.ts";
 
-/** Values looked at without finding a future: enough for any number of futures, not for a table of data. */
-const looked = 10_000;
-/** How deep futures are looked for. */
-const deepest = 8;
+/** Values searched in a row without a future: enough for any number of futures, not for a table of data. */
+const MAX_MISSES = 10_000;
+const MAX_DEPTH = 8;
 
 type Container = Record<string | number, unknown>;
 
@@ -39,9 +38,9 @@ export async function withoutFutures(value: unknown): Promise<unknown> {
 function holdersIn(root: Container): Set<Container> {
   const walked = new Set<Container>();
   const holders = new Set<Container>();
-  let left = looked;
+  let left = MAX_MISSES;
   let level = [root];
-  for (let depth = 0; depth < deepest; depth++) {
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
     const below: Container[] = [];
     for (const value of level) {
       if (left === 0) break;
@@ -52,7 +51,7 @@ function holdersIn(root: Container): Set<Container> {
       eachObject(value, (inside) => {
         if (isAwaited(inside)) {
           holders.add(value);
-          left = looked;
+          left = MAX_MISSES;
         } else below.push(inside);
       });
     }
@@ -83,7 +82,7 @@ function eachObject(container: Container, visit: (inside: Container, key: string
     for (const [key, value] of Object.entries(container)) if (isObject(value)) visit(value, key);
     return;
   }
-  for (let at = 0, others = 0; at < container.length && others < looked; at++) {
+  for (let at = 0, others = 0; at < container.length && others < MAX_MISSES; at++) {
     const value: unknown = container[at];
     if (!isObject(value)) others++;
     else {

@@ -1,7 +1,7 @@
 /** `.map`: every list is taken apart, as Prefect has it; and what a flow gives that returns the futures. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { flow, getRunLogger, type TaskFuture, task, unmapped } from "../../../bridge/index.ts";
-import { type TemporaryEngine, temporaryEngine } from "./temporary-engine.ts";
+import { flow, getRunLogger, type TaskFuture, task, unmapped } from "../../../../bridge/index.ts";
+import { type TemporaryEngine, temporaryEngine } from "../temporary-engine.ts";
 
 let engine: TemporaryEngine;
 beforeAll(() => {

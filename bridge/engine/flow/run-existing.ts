@@ -1,10 +1,11 @@
-/** How a run that exists already is run: what a worker does with a scheduled one. */
-import { CellflowError } from "../errors.ts";
-import type { Flow } from "../flow.ts";
-import type { CheckParameters } from "../parameters/check.ts";
-import { definitionOf } from "./definition.ts";
-import { theHost } from "./host.ts";
-import { type FlowOutcome, runExisting } from "./run-flow.ts";
+/** Runs a flow run that exists already: what a worker does with a scheduled one. */
+import { CellflowError } from "../../errors.ts";
+import type { Flow } from "../../flow.ts";
+import type { CheckParameters } from "../../parameters/check.ts";
+import { definitionOf } from "../definition.ts";
+import { theHost } from "../host.ts";
+import type { FlowOutcome } from "./attempts.ts";
+import { runExisting } from "./run-flow.ts";
 
 /**
  * Runs a flow run that exists already: parameters come from the API, checked by `check` where given, and how it ends

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { cancelFlowRun } from "../../../bridge/engine/abandon.ts";
-import { flow, getRunContext, getRunLogger, task } from "../../../bridge/index.ts";
-import { type TemporaryEngine, temporaryEngine } from "./temporary-engine.ts";
+import { cancelFlowRun } from "../../../../bridge/engine/abandon.ts";
+import { flow, getRunContext, getRunLogger, task } from "../../../../bridge/index.ts";
+import { type TemporaryEngine, temporaryEngine } from "../temporary-engine.ts";
 
 let engine: TemporaryEngine;
 beforeAll(() => {

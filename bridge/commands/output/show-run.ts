@@ -1,0 +1,44 @@
+/** Prints a flow run's states and log lines until it ends, or until Ctrl-C ends the watching. */
+import type { Client } from "../../client/client.ts";
+import type { FlowRun } from "../../contract/flow-run.ts";
+import { formatElapsed } from "../../rendering/duration.ts";
+import { FailedError } from "../session.ts";
+import { localTime } from "./local-time.ts";
+import { logLines } from "./log-lines.ts";
+import { print, printJson } from "./print.ts";
+import { watchRun } from "./watch.ts";
+
+/** With `json`, only the run as it ended. @throws FailedError `flow-run.failed` when it did not complete */
+export async function showRun(
+  client: Client,
+  { id, name }: FlowRun,
+  { json }: { json: boolean },
+): Promise<void> {
+  const asText = logLines(client, name);
+  const stop = new AbortController();
+  const onInterrupt = () => stop.abort();
+  process.once("SIGINT", onInterrupt);
+  try {
+    const end = await watchRun(client, id, {
+      signal: stop.signal,
+      onState: (run) => {
+        const message = run.state?.message ? `: ${run.state.message}` : "";
+        if (!json) print(`${localTime(run.state?.timestamp)} | ${run.state_name}${message}`);
+      },
+      onLogs: async (lines) => {
+        if (!json) for (const line of await asText(lines)) print(line);
+      },
+    });
+    if (json) printJson(end);
+    if (stop.signal.aborted) {
+      print(`stopped watching; the run goes on (cellflow flow-run cancel ${id} ends it)`);
+      return;
+    }
+    if (!json) print(`${end.name}: ${end.state_name} in ${formatElapsed(end.total_run_time * 1000)}`);
+    if (end.state_type !== "COMPLETED") {
+      throw new FailedError("flow-run.failed", `flow run ${end.name} ended ${end.state_name}`);
+    }
+  } finally {
+    process.off("SIGINT", onInterrupt);
+  }
+}

@@ -1,0 +1,61 @@
+/** Serves the embedded API and the pages while a command works. */
+import { createGate } from "../access/gate.ts";
+import { createClient } from "../client/client.ts";
+import { inProcessTransport } from "../client/in-process.ts";
+import type { Transport } from "../client/transport-type.ts";
+import { createServer } from "../server/app.ts";
+import { listen } from "../server/listen.ts";
+import { PROCESS_HEADER, processHeader } from "../server/runs/owners/identity.ts";
+import { readSettings, type Settings } from "../settings/settings.ts";
+import { goOnWithoutReader } from "./output/closed-pipe.ts";
+import { asFailure, UsageError } from "./session.ts";
+
+export interface ServedApi {
+  url: string;
+  settings: Settings;
+  /** The API as this process reaches it, without its port. */
+  transport: Transport;
+}
+
+/** Resolves when `work` has, and nothing listens any more. Errors end the command with exit code 1, 2 for a wrong port. */
+export async function serveApi(
+  { host, port }: { host: string; port: number },
+  work: (api: ServedApi) => Promise<void>,
+): Promise<void> {
+  // The served API's own data: a server behind PREFECT_API_URL is somebody else's.
+  const settings = readSettings({ ...process.env, CELLFLOW_API: "embedded" });
+  try {
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+      throw new UsageError("usage.port", "--port is a number from 0 to 65535");
+    }
+    goOnWithoutReader(process.stdout);
+    const server = await createServer({ database: settings.database });
+    try {
+      const gate = createGate(host);
+      const { createPages } = await import("../pages/app.ts");
+      // Without the process's header: a run started from a page belongs to whoever takes it.
+      const client = createClient(inProcessTransport(server, { url: "/api" }));
+      const pages = createPages({ client, changes: server.changes, forms: gate.forms });
+      const fallback = async (request: Request) => pages.fetch(request);
+      const listening = await listen(server, { host, port, gate, fallback });
+      const stopServices = server.startServices();
+      try {
+        await work({
+          url: listening.url,
+          settings,
+          transport: inProcessTransport(server, {
+            url: `embedded:${settings.database}`,
+            headers: { [PROCESS_HEADER]: processHeader() },
+          }),
+        });
+      } finally {
+        await stopServices();
+        await listening.close();
+      }
+    } finally {
+      await server.close();
+    }
+  } catch (error) {
+    throw asFailure(error);
+  }
+}

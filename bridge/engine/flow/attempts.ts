@@ -1,0 +1,176 @@
+/** Calls a flow's function and proposes how it ended to the API, whose answer decides: over, or another attempt. */
+import { currentFrame, type FlowFrame, runIn } from "../../context.ts";
+import { CancelledError, RefusedError, TimeoutError } from "../../errors.ts";
+import { delayBefore } from "../../options/retry-delay.ts";
+import type { State } from "../../state.ts";
+import type { Definition } from "../definition.ts";
+import { describeThrown, failureMessage, withStack } from "../failure-message.ts";
+import type { Host } from "../host.ts";
+import { createLiveRun, type LiveRun } from "../live-run.ts";
+import { capturePrints } from "../log-prints.ts";
+import { now } from "../now.ts";
+import type { Proposed } from "../reporter-messages.ts";
+import { retryLine } from "../retry.ts";
+import { bounded } from "../timeout.ts";
+import type { FlowParameters } from "./parameters.ts";
+import { withoutFutures } from "./resolve-futures.ts";
+
+/** How a flow run ended: its final state, and what its code gave or threw. */
+export type FlowOutcome<R> = { flowRunId: string; state: State } & Settled<R>;
+type Settled<R> = { value: R } | { thrown: unknown };
+
+/** Resolves when the API has acknowledged how the run ended. Never throws for what the code threw. */
+export async function attemptFlow<R>(
+  host: Host,
+  flow: Definition,
+  run: LiveRun,
+  parameters: FlowParameters,
+): Promise<FlowOutcome<R>> {
+  const flowRunId = run.id;
+  const logPrints = flow.options.logPrints ?? currentFrame()?.logPrints ?? false;
+  if (logPrints) capturePrints();
+  for (let failures = 0; ; failures++) {
+    const attempt =
+      flow.options.timeout === undefined
+        ? run
+        : createLiveRun({ id: run.id, name: run.name, origin: run.origin, parent: run });
+    const frame: FlowFrame = {
+      run: attempt,
+      flow: flow.name,
+      parameters: parameters.byName,
+      children: new Set(),
+    };
+    const settled = await settle<R>(() =>
+      bounded(
+        run,
+        "Flow",
+        flow.options.timeout,
+        () => callWithChildren<R>(flow, frame, logPrints, parameters.values),
+        attempt,
+      ),
+    );
+    if (run.stopped) return proposeCancelled(host, run);
+    const end = await proposeEnd(host, flow, run, attempt, settled, failures);
+    if (run.stopped) return proposeCancelled(host, run);
+    const { status, state } = end.answer;
+    if (status === "ACCEPT" || status === "SPOOLED") return { flowRunId, state, ...settled };
+    let refused = end.answer;
+    if (status === "REJECT" && state.type === "SCHEDULED") {
+      log(
+        host,
+        run,
+        20,
+        `Received non-final state '${state.name}' when proposing final state '${end.name}' and will attempt to run again...`,
+      );
+      const again = await proposeRunning(host, run);
+      if (run.stopped || again === undefined) return proposeCancelled(host, run);
+      if (again.status === "ACCEPT" || again.state.type === "RUNNING") continue;
+      refused = again;
+    }
+    return { flowRunId, state: refused.state, thrown: refusal(run, refused) };
+  }
+}
+
+async function settle<R>(work: () => Promise<R>): Promise<Settled<R>> {
+  try {
+    return { value: await work() };
+  } catch (thrown) {
+    return { thrown };
+  }
+}
+
+/** The flow's code, and every call in it: those that were not awaited are part of the flow, it ends when they do. */
+async function callWithChildren<R>(
+  flow: Definition,
+  frame: FlowFrame,
+  logPrints: boolean,
+  values: readonly unknown[],
+): Promise<R> {
+  try {
+    const value = await runIn(
+      { flow: frame, logPrints },
+      flow.fn as (...args: unknown[]) => R | PromiseLike<R>,
+      ...values,
+    );
+    return (await withoutFutures(value)) as R;
+  } finally {
+    while (frame.children.size > 0) await Promise.allSettled(frame.children);
+  }
+}
+
+/** Logs and proposes the state an attempt ended in; gives that state's name and the API's answer. */
+async function proposeEnd<R>(
+  host: Host,
+  flow: Definition,
+  run: LiveRun,
+  attempt: LiveRun,
+  settled: Settled<R>,
+  failures: number,
+): Promise<{ name: string; answer: Proposed }> {
+  const reporter = host.reporter();
+  const propose = async (type: State["type"], name: string, message?: string) => ({
+    name,
+    answer: await reporter.ask("propose", {
+      id: run.id,
+      type,
+      name,
+      message,
+      failures: type === "FAILED" ? failures : undefined,
+    }),
+  });
+  if ("value" in settled) return propose("COMPLETED", "Completed");
+  const { thrown } = settled;
+  if (thrown instanceof TimeoutError && thrown === attempt.stopped) {
+    const { message } = thrown;
+    log(host, run, 40, message);
+    await reporter.ask("abandon", { flowRunId: run.id, inside: true, reason: message });
+    return propose("FAILED", "TimedOut", message);
+  }
+  const error = describeThrown(thrown, "Flow");
+  const seconds = delayBefore(failures, flow.options.retryDelay);
+  if (failures < flow.retries) log(host, run, 20, retryLine("Flow", error, failures, flow.retries, seconds));
+  else log(host, run, 40, withStack(`Encountered an exception during execution: ${error}`, thrown));
+  return propose("FAILED", "Failed", failureMessage("flow", thrown));
+}
+
+/** Proposes Running again: the API answers when the retry's delay has passed. Undefined when the run is stopped first. */
+async function proposeRunning(host: Host, run: LiveRun): Promise<Proposed | undefined> {
+  const proposal = host.reporter().ask("propose", { id: run.id, type: "RUNNING", name: "Running" });
+  try {
+    return await Promise.race([proposal, run.whenStopped()]);
+  } catch (error) {
+    if (run.stopped) return undefined;
+    throw error;
+  }
+}
+
+/** The end of a run that was stopped from outside. */
+async function proposeCancelled<R>(host: Host, run: LiveRun): Promise<FlowOutcome<R>> {
+  const reason = run.stopped as Error;
+  const { state } = await host
+    .reporter()
+    .ask("propose", { id: run.id, type: "CANCELLED", name: "Cancelled", message: reason.message });
+  return { flowRunId: run.id, state, thrown: reason };
+}
+
+/** What the flow's caller gets when the API refused the state that was proposed. */
+function refusal(run: LiveRun, answer: Proposed): Error {
+  if (answer.state.type === "CANCELLED" || answer.state.type === "CANCELLING") {
+    return new CancelledError(`flow run '${run.name}' was cancelled`);
+  }
+  return new RefusedError(
+    `the API refused the end of flow run '${run.name}': ${answer.reason ?? `it is ${answer.state.name}`}`,
+  );
+}
+
+function log(host: Host, run: LiveRun, level: number, message: string): void {
+  host.reporter().post({
+    kind: "log",
+    flowRunId: run.id,
+    level,
+    name: "prefect.flow_runs",
+    message,
+    at: now(),
+    origin: run.origin,
+  });
+}

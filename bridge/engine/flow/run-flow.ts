@@ -1,0 +1,105 @@
+/**
+ * Runs a flow: a flow's state is a *proposal* that the API may refuse, where a task's is an *event* that it records.
+ * That is Prefect's rule.
+ */
+import { currentFrame, type FlowFrame } from "../../context.ts";
+import { RefusedError } from "../../errors.ts";
+import { isFuture, isLaterList } from "../../future.ts";
+import { recordedParameters } from "../../parameters/recorded.ts";
+import type { Definition } from "../definition.ts";
+import { engineEnvironment } from "../environment.ts";
+import type { Host } from "../host.ts";
+import { createLiveRun } from "../live-run.ts";
+import type { Begun } from "../reporter-messages.ts";
+import { flowRunOrigin, taskInputs } from "../task/inputs.ts";
+import { origins } from "../task/origins.ts";
+import { attemptFlow, type FlowOutcome } from "./attempts.ts";
+import { type FlowParameters, flowParameters, namedFlowParameters } from "./parameters.ts";
+import { withoutFutures } from "./resolve-futures.ts";
+
+/** Runs a flow with positional arguments. @throws ParameterError or UnreachableError before any of its code runs */
+export async function runFlow<R>(
+  host: Host,
+  flow: Definition,
+  args: readonly unknown[],
+): Promise<FlowOutcome<R>> {
+  const outer = currentFrame()?.flow;
+  if (outer?.run.stopped) throw outer.run.stopped;
+  const values = await Promise.all(
+    args.map((arg) => (isFuture(arg) || isLaterList(arg) ? arg.result() : withoutFutures(arg))),
+  );
+  const parameters = flowParameters(flow, values);
+  const origin = outer ? outer.run.origin : host.origin();
+  const begun = await host.reporter().ask("begin", {
+    ...engineEnvironment(),
+    ...beginRequest(flow),
+    parameters: recordedParameters(parameters.byName),
+    origin,
+    parentFlowRunId: outer?.run.id,
+    taskInputs: outer && taskInputs(origins, flow.parameters.names, args),
+  });
+  const outcome = await runBegun<R>(host, flow, begun, parameters, origin, outer);
+  if ("value" in outcome) origins.remember(outcome.value, flowRunOrigin(begun.id));
+  return outcome;
+}
+
+/** Runs a flow run that exists already, with the parameters it was made with. Never throws for what the code threw. */
+export async function runExisting<R>(
+  host: Host,
+  flow: Definition,
+  flowRunId: string,
+): Promise<FlowOutcome<R>> {
+  const origin = host.origin();
+  const begun = await host.reporter().ask("begin", {
+    ...engineEnvironment(),
+    ...beginRequest(flow),
+    flowRunId,
+    parameters: {},
+    origin,
+  });
+  if (begun.state.type !== "RUNNING") {
+    return {
+      flowRunId,
+      state: begun.state,
+      thrown: new RefusedError(`flow run ${begun.name} may not run: it is ${begun.state.name}`),
+    };
+  }
+  let parameters: FlowParameters;
+  try {
+    parameters = namedFlowParameters(flow, begun.parameters);
+  } catch (error) {
+    const message = `Validation of flow parameters failed with error: ${(error as Error).message}`;
+    const { state } = await host
+      .reporter()
+      .ask("propose", { id: begun.id, type: "FAILED", name: "Failed", message });
+    return { flowRunId, state, thrown: error };
+  }
+  return runBegun<R>(host, flow, begun, parameters, origin, undefined);
+}
+
+function beginRequest(flow: Definition) {
+  return {
+    flow: flow.name,
+    taskKey: flow.key,
+    retries: flow.retries,
+    retryDelay: flow.options.retryDelay ?? 0,
+    tags: flow.options.tags ?? [],
+  };
+}
+
+async function runBegun<R>(
+  host: Host,
+  flow: Definition,
+  begun: Begun,
+  parameters: FlowParameters,
+  origin: string | undefined,
+  parent: FlowFrame | undefined,
+): Promise<FlowOutcome<R>> {
+  const run = createLiveRun({ id: begun.id, name: begun.name, origin, parent: parent?.run });
+  host.live.set(run.id, run);
+  try {
+    return await attemptFlow<R>(host, flow, run, parameters);
+  } finally {
+    host.live.delete(run.id);
+  }
+}

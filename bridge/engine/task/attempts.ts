@@ -1,0 +1,89 @@
+/** Calls a task's function, again after failures while there are retries, and posts each state on the way. */
+import { type Frame, runIn } from "../../context.ts";
+import { TimeoutError } from "../../errors.ts";
+import { delayBefore } from "../../options/retry-delay.ts";
+import { states } from "../../state.ts";
+import { v7 } from "../../uuid.ts";
+import type { Definition } from "../definition.ts";
+import { describeThrown, failureMessage, withStack } from "../failure-message.ts";
+import { createLiveRun, type LiveRun } from "../live-run.ts";
+import { capturePrints } from "../log-prints.ts";
+import { now } from "../now.ts";
+import { retryLine, waitToRetry } from "../retry.ts";
+import { bounded } from "../timeout.ts";
+import { origins } from "./origins.ts";
+import type { TaskUpdates } from "./updates.ts";
+
+/** A task that took longer is posted before it starts: it may hold the thread for as long again. */
+const QUICK_MS = 1;
+
+/** @throws what the last attempt threw */
+export async function attemptTask<R>(
+  task: Definition,
+  args: readonly unknown[],
+  outer: Frame | undefined,
+  run: LiveRun,
+  updates: TaskUpdates,
+): Promise<R> {
+  const { options, retries } = task;
+  const flow = outer?.flow;
+  const logPrints = options.logPrints ?? outer?.logPrints ?? false;
+  if (logPrints) capturePrints();
+  for (let retry = 0; ; retry++) {
+    // The first attempt listens to the run itself; a later one must not see the earlier one's timeout.
+    const attempt =
+      retry === 0 && options.timeout === undefined
+        ? run
+        : createLiveRun({ id: run.id, name: run.name, parent: run });
+    const init = { id: v7(), timestamp: now() };
+    const urgent = task.lastDuration === undefined || task.lastDuration > QUICK_MS;
+    updates.entered(retry === 0 ? states.Running(init) : states.Retrying(init), urgent);
+    const frame: Frame = {
+      flow,
+      task: { run: attempt, id: run.id, name: run.name, task: task.name, runCount: updates.runCount() },
+      logPrints,
+    };
+    const call = (): R | PromiseLike<R> =>
+      runIn(frame, task.fn as (...args: unknown[]) => R | PromiseLike<R>, ...args);
+    const began = performance.now();
+    try {
+      const value =
+        options.timeout === undefined && flow
+          ? await call()
+          : await bounded(run, "Task", options.timeout, call, attempt);
+      task.lastDuration = performance.now() - began;
+      origins.remember(value, run.id);
+      updates.entered(states.Completed({ id: v7(), timestamp: now() }), task.lastDuration > QUICK_MS);
+      return value;
+    } catch (thrown) {
+      task.lastDuration = performance.now() - began;
+      if (run.stopped) throw run.stopped;
+      if (flow?.run.stopped) throw flow.run.stopped;
+      if (retry >= retries || !(options.retryCondition?.(thrown) ?? true)) {
+        postFailure(updates, thrown, attempt, retries > 0 && retry >= retries);
+        throw thrown;
+      }
+      const seconds = delayBefore(retry, options.retryDelay);
+      updates.log(20, retryLine("Task", describeThrown(thrown), retry, retries, seconds));
+      if (!(seconds > 0)) continue;
+      const scheduledTime = now() + seconds * 1000;
+      updates.entered(states.AwaitingRetry({ id: v7(), timestamp: now(), details: { scheduledTime } }), true);
+      await waitToRetry(seconds, run);
+    }
+  }
+}
+
+function postFailure(updates: TaskUpdates, thrown: unknown, attempt: LiveRun, exhausted: boolean): void {
+  if (thrown instanceof TimeoutError && thrown === attempt.stopped) {
+    updates.log(40, thrown.message);
+    updates.entered(states.TimedOut({ id: v7(), timestamp: now(), message: thrown.message }), true);
+    return;
+  }
+  const suffix = exhausted ? " - Retries are exhausted" : "";
+  updates.log(40, withStack(`Task run failed with exception: ${describeThrown(thrown)}${suffix}`, thrown));
+  const message = failureMessage("task", thrown);
+  updates.entered(
+    states.Failed({ id: v7(), timestamp: now(), message, details: { retriable: false } }),
+    true,
+  );
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { elapsed, formatElapsed } from "../../../bridge/rendering/duration.ts";
+
+test.each([
+  [0, "0 ms"],
+  [99.4, "99 ms"],
+  [99.6, "0.1 s"],
+  [4210, "4.2 s"],
+  [59_960, "1 min"],
+  [65_000, "1 min 5 s"],
+  [179_700, "3 min"],
+  [3_599_600, "1 h"],
+  [3_780_000, "1 h 3 min"],
+  [273_600_000, "3 d 4 h"],
+])("%d ms are written %s", (milliseconds, text) => expect(formatElapsed(milliseconds)).toBe(text));
+
+test("a run that has not ended is counted up to now, one that has not started is not", () => {
+  expect(elapsed({ startTime: 1000, endTime: 3000 }, 9000)).toBe(2000);
+  expect(elapsed({ startTime: 1000 }, 9000)).toBe(8000);
+  expect(elapsed({}, 9000)).toBeUndefined();
+});
