@@ -31,7 +31,7 @@ const rooms: Room[] = [
   },
   {
     commands: ["deploy"],
-    register: async (program) => (await import("./magics/commands.ts")).register(program, { readCells }),
+    register: async (program) => (await import("./magics/deploy/command.ts")).register(program, { readCells }),
   },
   {
     commands: ["kernel"],

@@ -9,7 +9,7 @@ import { coerceForFlow, pairs, withCell } from "../analysis/parameters.ts";
 import { functionsBelow, parametersBelow } from "../analysis/suggestions.ts";
 import { findUnit, type Unit } from "../analysis/unit.ts";
 import { wrapUnit } from "../analysis/wrap.ts";
-import { registered } from "../display/registered.ts";
+import { registered } from "../display/registration-line.ts";
 import { runOptions, sdkOptions } from "./task.ts";
 
 /**

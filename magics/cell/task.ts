@@ -4,7 +4,7 @@ import { type Magic, MagicError, type MagicOption } from "../../kernel/magic/mag
 import { functionsBelow } from "../analysis/suggestions.ts";
 import { findUnit } from "../analysis/unit.ts";
 import { wrapUnit } from "../analysis/wrap.ts";
-import { registered } from "../display/registered.ts";
+import { registered } from "../display/registration-line.ts";
 
 /** Options that tasks and flows share. */
 export const runOptions: readonly MagicOption[] = [

@@ -4,7 +4,7 @@ import type { Channel, Message } from "../../kernel/protocol/message.ts";
 import { NotebookError } from "../errors.ts";
 import type { JsonObject, Output } from "../file/notebook.ts";
 import { type Channels, openChannels } from "./channels.ts";
-import { createOutputCollector } from "./collect.ts";
+import { createOutputCollector } from "./output-collector.ts";
 import { type ConnectionFile, writeConnectionFile } from "./connection.ts";
 import { describeEnd, type KernelEnd, type KernelProcess, startProcess } from "./kernel-process.ts";
 

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import type { Notebook } from "../file/notebook.ts";
 import { runsIn } from "../run/run-view.ts";
 import { tellFiles } from "../run/summary.ts";
-import type { NotebookRoom } from "./room.ts";
+import type { NotebookRoom } from "./installation.ts";
 import { runFile } from "./run.ts";
 
 const reportKey = "duration-model-report";

@@ -9,7 +9,7 @@ import type { CodeVisibility } from "../html/cell.ts";
 import { parseAssignments } from "../parameters/papermill-values.ts";
 import { parseTimeout } from "../run/run.ts";
 import { tellFiles } from "../run/summary.ts";
-import type { NotebookRoom } from "./room.ts";
+import type { NotebookRoom } from "./installation.ts";
 import { runFile, writePage } from "./run.ts";
 
 type RunFlags = {

@@ -1,7 +1,7 @@
 /** What `cellflow run` does: from a path and options to files, progress and an exit code. */
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { kernelFor } from "../client/kernels.ts";
+import { kernelFor } from "../client/kernelspecs.ts";
 import { NotebookError } from "../errors.ts";
 import { checkDestinations } from "../file/destinations.ts";
 import type { Notebook } from "../file/notebook.ts";
@@ -14,7 +14,7 @@ import { injectParameters } from "../parameters/parameters-cell.ts";
 import { readParameters } from "../parameters/read-parameters.ts";
 import { watchInterrupts } from "../run/interrupts.ts";
 import { exitCodeOf, type RunOutcome, runNotebook } from "../run/run.ts";
-import { progressDisplay } from "../run/show-progress.ts";
+import { progressDisplay } from "../run/progress-display.ts";
 import { linesBeside, tellEnd } from "../run/summary.ts";
 
 export type RunOptions = {

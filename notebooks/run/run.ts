@@ -13,7 +13,7 @@ import {
 } from "../file/notebook.ts";
 import type { Parameters } from "../parameters/papermill-values.ts";
 import { type CellProgress, labelOf } from "./cell-progress.ts";
-import { type Ending, type EndingRequest, startEnding, timedOut } from "./ending.ts";
+import { type Ending, type EndingRequest, startEnding, timedOut } from "./early-stop.ts";
 import { type CellFailure, failureOf } from "./failure.ts";
 import { markEnded, markFailed, markFinished, markStarted, prepared, withErrorMarkers } from "./papermill.ts";
 import { runsIn } from "./run-view.ts";

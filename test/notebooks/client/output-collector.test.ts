@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createOutputCollector, overwritten } from "../../../notebooks/client/collect.ts";
+import { createOutputCollector, overwritten } from "../../../notebooks/client/output-collector.ts";
 import type { Output } from "../../../notebooks/file/notebook.ts";
 
 function session() {
