@@ -1,6 +1,6 @@
 /** Sets runs whose process ended unexpectedly to Crashed on the API. */
 import type { WithClient } from "./api-client.ts";
-import type { CrashedRuns } from "./display/crashed-run.ts";
+import type { CrashedRuns } from "./display/crashed-view.ts";
 
 /**
  * Proposes the state Crashed for each run. The API leaves a run that already ended as it is; a run that it refuses or

@@ -1,10 +1,10 @@
-/** `%%task`: a cell's function becomes a task. */
+/** `%%task`: makes a cell's function a task. */
 import { checkOptions } from "../../bridge/options/options.ts";
 import { type Magic, MagicError, type MagicOption } from "../../kernel/magic/magic.ts";
 import { functionsBelow } from "../analysis/suggestions.ts";
 import { findUnit } from "../analysis/unit.ts";
 import { wrapUnit } from "../analysis/wrap.ts";
-import { registered } from "../display/registration-line.ts";
+import { registrationLine } from "../display/registration-line.ts";
 
 /** Options that tasks and flows share. */
 export const runOptions: readonly MagicOption[] = [
@@ -20,13 +20,16 @@ export const runOptions: readonly MagicOption[] = [
   },
 ];
 
-/** What the SDK is given for a magic's options. Error: `magic.value`, for what the SDK would refuse. */
+/**
+ * A magic's options as those of the SDK's task() or flow().
+ * @throws MagicError `magic.value` for what the SDK would refuse
+ */
 export function sdkOptions(
   kind: "task" | "flow",
   name: string,
   options: Record<string, unknown>,
 ): Record<string, unknown> {
-  const given = {
+  const sdk = {
     name,
     retries: options.retries,
     retryDelay: options["retry-delay"],
@@ -35,11 +38,11 @@ export function sdkOptions(
     logPrints: true,
   };
   try {
-    checkOptions(kind, given);
+    checkOptions(kind, sdk);
   } catch (error) {
     throw new MagicError("magic.value", `%%${kind}: ${(error as Error).message}`);
   }
-  return given;
+  return sdk;
 }
 
 export const taskMagic: Magic = {
@@ -52,7 +55,7 @@ export const taskMagic: Magic = {
     {
       name: "NAME",
       suggests: functionsBelow,
-      summary: "what its runs are called; says which function is meant when there are several",
+      summary: "the name of its runs; with several functions, says which one is meant",
     },
   ],
   options: [
@@ -60,14 +63,14 @@ export const taskMagic: Magic = {
     { name: "no-run", type: "flag", summary: "only register (a task never runs by itself)" },
   ],
   examples: ["%%task read_data --retries 3 --retry-delay 2", "async function readData(path: string) { … }"],
-  expand: ({ args: [wanted], options, body }, context) => {
-    const unit = findUnit("task", body, wanted, context.label, 1);
-    const name = wanted ?? unit.name;
+  expand: ({ args: [requested], options, body }, context) => {
+    const unit = findUnit("task", body, requested, context.label, 1);
+    const name = requested ?? unit.name;
     const sdk = sdkOptions("task", name, options);
     return {
       note: { kind: "task", name, exportName: unit.name },
       edit: (text, bodyStart) => wrapUnit(text, bodyStart, unit, "task", sdk),
-      ran: () => context.display(registered("task", name, unit, options)),
+      ran: () => context.display(registrationLine("task", name, unit, options)),
     };
   },
 };

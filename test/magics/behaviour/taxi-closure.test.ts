@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packageFlow } from "../../../bridge/deploy/package.ts";
 import { createSchemaReader } from "../../../bridge/parameters/from-types/lazy-reader.ts";
-import { buildStaticGraph } from "../../../magics/analysis/static-graph.ts";
 import { type Closure, cutClosure } from "../../../magics/analysis/closure.ts";
 import { findFlow } from "../../../magics/analysis/registered-units.ts";
+import { buildStaticGraph } from "../../../magics/analysis/static-graph.ts";
 import { readNotebook } from "../../../notebooks/file/read.ts";
 import { tableOf } from "../notebook.ts";
 
