@@ -13,8 +13,8 @@ import type { Assignments } from "../parameters/papermill-values.ts";
 import { injectParameters } from "../parameters/parameters-cell.ts";
 import { readParameters } from "../parameters/read-parameters.ts";
 import { watchInterrupts } from "../run/interrupts.ts";
-import { exitCodeOf, type RunOutcome, runNotebook } from "../run/run.ts";
 import { progressDisplay } from "../run/progress-display.ts";
+import { exitCodeOf, type RunOutcome, runNotebook } from "../run/run.ts";
 import { linesBeside, tellEnd } from "../run/summary.ts";
 
 export type RunOptions = {

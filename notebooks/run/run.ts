@@ -1,7 +1,9 @@
 /** How a notebook runs headless: cell after cell in a fresh kernel, marked as papermill marks it. */
 import { constants } from "node:os";
-import type { Execution, KernelClient, KernelStart } from "../client/client.ts";
-import { startKernel } from "../client/client.ts";
+import type { KernelClient } from "../client/client.ts";
+import type { Execution } from "../client/execution.ts";
+import type { KernelStart } from "../client/kernelspecs.ts";
+import { startKernel } from "../client/start.ts";
 import { NotebookError } from "../errors.ts";
 import {
   type Cell,

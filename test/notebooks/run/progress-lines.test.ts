@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CellProgress, labelOf } from "../../../notebooks/run/cell-progress.ts";
+import { lineDisplay } from "../../../notebooks/run/progress-display.ts";
 import { progressLines } from "../../../notebooks/run/progress-lines.ts";
 import type { ShownRun } from "../../../notebooks/run/run-view.ts";
-import { lineDisplay } from "../../../notebooks/run/progress-display.ts";
 import { code, tagged } from "../sample.ts";
 
 function run(
