@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Notebook } from "../file/notebook.ts";
 import { runsIn } from "../run/run-view.ts";
-import { tellFiles } from "../run/summary.ts";
+import { printFiles } from "../run/summary.ts";
 import type { NotebookRoom } from "./installation.ts";
 import { runFile } from "./run.ts";
 
@@ -28,7 +28,7 @@ export async function runDemo(
   });
   const { exitCode, outcome, output, html } = report;
   if (exitCode !== 0) {
-    tellFiles(report);
+    printFiles(report);
     return exitCode;
   }
   const rmse = rmseOf(outcome.notebook);

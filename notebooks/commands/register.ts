@@ -7,10 +7,10 @@ import { readNotebook } from "../file/read.ts";
 import { isStandardOutput } from "../file/target.ts";
 import type { CodeVisibility } from "../html/cell.ts";
 import { parseAssignments } from "../parameters/papermill-values.ts";
-import { parseTimeout } from "../run/run.ts";
-import { tellFiles } from "../run/summary.ts";
+import { printFiles } from "../run/summary.ts";
 import type { NotebookRoom } from "./installation.ts";
 import { runFile, writePage } from "./run.ts";
+import { parseTimeout } from "./timeout-option.ts";
 
 type RunFlags = {
   parameter?: string[];
@@ -89,7 +89,7 @@ export function register(program: Command, room: NotebookRoom): void {
         ...(flags.cwd === undefined ? {} : { cwd: flags.cwd }),
         kernelArgv: room.kernelArgv,
       });
-      tellFiles(report);
+      printFiles(report);
       process.exitCode = report.exitCode;
     });
   refuseTogether(run, "output", "no-output", "-o and --no-output: give one of them");

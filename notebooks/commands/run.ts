@@ -13,9 +13,10 @@ import type { Assignments } from "../parameters/papermill-values.ts";
 import { injectParameters } from "../parameters/parameters-cell.ts";
 import { readParameters } from "../parameters/read-parameters.ts";
 import { watchInterrupts } from "../run/interrupts.ts";
+import { exitCodeOf, type RunOutcome } from "../run/outcome.ts";
 import { progressDisplay } from "../run/progress-display.ts";
-import { exitCodeOf, type RunOutcome, runNotebook } from "../run/run.ts";
-import { linesBeside, tellEnd } from "../run/summary.ts";
+import { runNotebook } from "../run/run.ts";
+import { lineStream, printFailures } from "../run/summary.ts";
 
 export type RunOptions = {
   parameters?: Assignments;
@@ -72,7 +73,7 @@ export async function runFile(path: string, options: RunOptions): Promise<RunRep
   );
   if (!isFolder) throw new NotebookError("run.cwd", `There is no folder ${options.cwd ?? cwd} to run in`);
 
-  const lines = linesBeside(paths);
+  const lines = lineStream(paths);
   const display = progressDisplay(lines);
   const interrupts = watchInterrupts(() => display.note("Interrupting; once more kills the kernel"));
   lines.write(`Running ${path} with the kernel ${kernel.name}\n`);
@@ -97,7 +98,7 @@ export async function runFile(path: string, options: RunOptions): Promise<RunRep
     } finally {
       display.end();
     }
-    tellEnd(outcome, options.timeout, { name: basename(path), cells: source.cells });
+    printFailures(outcome, options.timeout, { name: basename(path), cells: source.cells });
     // A pipe may wait for its reader for ever: from here on a signal ends the process.
     if (await mayWait(paths)) interrupts.dispose();
     if (output !== undefined) await writeNotebook(output, outcome.notebook);

@@ -1,71 +1,68 @@
-/** How a run ends before its last cell: its time is over, or somebody stops it. */
+/** Ends a run before its last cell: when its time is over, or when it is stopped. */
 import type { KernelClient } from "../client/client.ts";
 
 /** What may end a run early. */
-export type EndingRequest = {
+export type EarlyStopRequest = {
   /** Seconds for the whole run; none by default. */
   timeout?: number;
-  /** First abort: interrupt the cell and stop after it. */
+  /** First abort: interrupts the cell and stops after it. */
   stop?: AbortSignal;
-  /** Kill the kernel at once. */
+  /** Kills the kernel at once. */
   kill?: AbortSignal;
 };
 
-/** How long an interrupted cell may take to answer before the kernel is killed, in ms. */
-const patience = 10_000;
+/** How long an interrupted cell may take to end before the kernel is killed. */
+const INTERRUPT_GRACE_MS = 10_000;
 
-/** Why a run ended that had a time limit. */
-export const timedOut = "the time for the whole run is over";
-const stopped = "interrupted";
+/** The reason of a run that ended by its time limit. */
+export const TIMED_OUT = "the time for the whole run is over";
+const INTERRUPTED = "interrupted";
 
-export type Ending = {
+export type EarlyStop = {
   /** Why the run is to end early; undefined while it isn't. */
   reason(): string | undefined;
   /** Aborted when the run is to end before there is a kernel. */
   beforeStart: AbortSignal;
-  /** From now on, ending interrupts this kernel, then kills it. */
+  /** From now on, an early stop interrupts this kernel, then kills it. */
   control(client: KernelClient): void;
   dispose(): void;
 };
 
-/** Watches the clock and the two signals, and ends the running cell for them. */
-export function startEnding(request: EndingRequest): Ending {
-  let why: string | undefined;
+/** Watches the time and the two signals, and interrupts the running cell for them. */
+export function watchEarlyStop({ timeout, ...signals }: EarlyStopRequest): EarlyStop {
+  let reason: string | undefined;
   let client: KernelClient | undefined;
-  let impatient: NodeJS.Timeout | undefined;
+  let killTimer: NodeJS.Timeout | undefined;
   const starting = new AbortController();
   const kill = (): void => {
-    why ??= stopped;
-    starting.abort(new Error(why));
+    reason ??= INTERRUPTED;
+    starting.abort(new Error(reason));
     void client?.kill();
   };
-  const interrupt = (): void => {
-    starting.abort(new Error(why));
+  const interrupt = (why: string): void => {
+    reason ??= why;
+    starting.abort(new Error(reason));
     client?.interrupt().catch(() => undefined);
-    impatient ??= setTimeout(kill, patience);
+    killTimer ??= setTimeout(kill, INTERRUPT_GRACE_MS);
   };
-  const end = (reason: string): void => {
-    why ??= reason;
-    interrupt();
-  };
-  const stop = (): void => end(stopped);
-  request.stop?.addEventListener("abort", stop);
-  request.kill?.addEventListener("abort", kill);
-  if (request.stop?.aborted) stop();
-  const clock =
-    request.timeout === undefined ? undefined : setTimeout(() => end(timedOut), request.timeout * 1000);
+  const stop = (): void => interrupt(INTERRUPTED);
+  signals.stop?.addEventListener("abort", stop);
+  signals.kill?.addEventListener("abort", kill);
+  if (signals.stop?.aborted) stop();
+  const timeLimit =
+    timeout === undefined ? undefined : setTimeout(() => interrupt(TIMED_OUT), timeout * 1000);
   return {
-    reason: () => why,
+    reason: () => reason,
     beforeStart: starting.signal,
     control: (started) => {
       client = started;
-      if (why !== undefined) kill();
+      if (reason !== undefined) kill();
     },
     dispose: () => {
-      clearTimeout(clock);
-      clearTimeout(impatient);
-      request.stop?.removeEventListener("abort", stop);
-      request.kill?.removeEventListener("abort", kill);
+      clearTimeout(timeLimit);
+      clearTimeout(killTimer);
+      signals.stop?.removeEventListener("abort", stop);
+      signals.kill?.removeEventListener("abort", kill);
     },
   };
 }
