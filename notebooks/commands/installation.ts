@@ -1,8 +1,8 @@
-/** What this room must be told by whoever puts the rooms together. */
+/** What the commands need to know of the installed package. */
 
-export type NotebookRoom = {
+export type Installation = {
   /** argv of our own kernel, `{connection_file}` standing for the file. */
   kernelArgv: readonly string[];
-  /** The project's folder, that holds notebooks/examples. */
+  /** The package's folder, which has notebooks/examples. */
   folder: string;
 };
