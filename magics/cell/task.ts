@@ -10,7 +10,7 @@ import { registrationLine } from "../display/registration-line.ts";
 export const runOptions: readonly MagicOption[] = [
   { name: "retries", type: "number", value: "N", summary: "how often a failed run is tried again" },
   { name: "retry-delay", type: "numbers", value: "S[,S…]", summary: "seconds before each retry" },
-  { name: "timeout", type: "number", value: "S", summary: "seconds after which a run is given up" },
+  { name: "timeout", type: "number", value: "S", summary: "seconds after which a run times out" },
   {
     name: "tag",
     type: "text",

@@ -42,7 +42,7 @@ export function readDeployBody(body: string): DeployBody {
 /** Why a key or its value is refused; undefined when it is fine. */
 function problemOf(key: string, value: unknown): string | undefined {
   if (value === null) return undefined;
-  if (STRING_KEYS.includes(key)) return isScalar(value) ? undefined : `${key} must be one text`;
+  if (STRING_KEYS.includes(key)) return isScalar(value) ? undefined : `${key} must be a single value`;
   if (key === "parameters") return isMap(value) ? undefined : "parameters must be key: value lines";
   if (LIST_KEYS.includes(key))
     return Array.isArray(value) && value.every(isScalar)

@@ -1,5 +1,4 @@
-/** What `import … from "cellflow"` gives in a cell: the SDK, with its updates led to the kernel's displays. */
-
+/** Exports the SDK to cells (`import … from "cellflow"`) and sends its run updates to the kernel's displays. */
 import { abandonRuns, connectRunUpdates, sendRunUpdates, setOrigin } from "../../bridge/index.ts";
 import { currentExecutor } from "../../kernel/executor/main-thread/host-api.ts";
 
@@ -9,10 +8,10 @@ const executor = currentExecutor();
 if (executor) {
   setOrigin(() => executor.cellId());
   const updates = executor.openChannel("updates");
-  // The kernel knows of the channel, and loads the code of displays, before there is a run to show.
+  // Opens the channel and makes the kernel load the displays before the first run.
   updates.postMessage([]);
   connectRunUpdates(updates);
-  // Runs outside flows are not waited for by themselves: what is known of them is shown before the cell's reply.
+  // No flow waits for runs outside flows: their updates are sent before the cell's reply.
   executor.onEnd(sendRunUpdates);
   executor.onAbandon((id) => abandonRuns(id, "The cell was stopped"));
 }

@@ -54,7 +54,7 @@ export async function runFile(path: string, options: RunOptions): Promise<RunRep
 
   const lines = lineStream(written);
   const display = progressDisplay(lines);
-  const interrupts = watchInterrupts(() => display.note("Interrupting; once more kills the kernel"));
+  const interrupts = watchInterrupts(() => display.note("Interrupting; a second interrupt kills the kernel"));
   lines.write(`Running ${path} with the kernel ${kernel.name}\n`);
   // The page's modules load while the kernel works.
   if (html !== undefined) void import("../html/export.ts");

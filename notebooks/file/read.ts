@@ -44,7 +44,7 @@ export function parseNotebook(text: string, name: string): Notebook {
   if (value.nbformat !== 4) {
     throw new NotebookError(
       "notebook.not-a-notebook",
-      `${name} says nbformat ${JSON.stringify(value.nbformat)}; nbformat 4 is read`,
+      `${name} is in nbformat ${JSON.stringify(value.nbformat)}; cellflow reads nbformat 4`,
     );
   }
   const parsed = notebookSchema.safeParse(value);

@@ -14,7 +14,7 @@ export type CellProgress = {
 /** A short name of a cell: by its tag, else its first telling line. */
 export function labelOf(cell: Cell): string {
   const tags = tagsOf(cell);
-  if (tags.includes("injected-parameters")) return "parameters given";
+  if (tags.includes("injected-parameters")) return "injected parameters";
   if (tags.includes("parameters")) return "parameters";
   return tellingLine(cell.source) || "(empty)";
 }

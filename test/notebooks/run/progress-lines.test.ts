@@ -115,7 +115,7 @@ describe("progress in plain lines", () => {
 describe("a cell in a few words", () => {
   it("is its tag, or its first line that says something", () => {
     expect(labelOf(tagged("const a = 1;", "parameters"))).toBe("parameters");
-    expect(labelOf(tagged("const a = 1;", "injected-parameters"))).toBe("parameters given");
+    expect(labelOf(tagged("const a = 1;", "injected-parameters"))).toBe("injected parameters");
     expect(labelOf(code("// note\n\n/** doc\n * more */\nconst a = 1;"))).toBe("const a = 1;");
     expect(labelOf(code("// only a note"))).toBe("// only a note");
   });
