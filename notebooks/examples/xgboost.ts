@@ -81,7 +81,7 @@ export async function trainXgboost(
   for (const [name, value] of Object.entries(parameters)) {
     const known = Object.keys(VALID).join(", ");
     if (!Object.hasOwn(VALID, name))
-      throw new RangeError(`XGBoost parameter ${name} is unknown: use ${known}`);
+      throw new RangeError(`XGBoost parameter ${name} is not known here: use ${known}`);
     if (!VALID[name]?.(value)) throw new RangeError(`XGBoost parameter ${name} cannot be ${String(value)}`);
   }
   const rounds = options.rounds ?? 100;
