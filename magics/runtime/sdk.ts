@@ -1,4 +1,5 @@
-/** Exports the SDK to cells (`import … from "cellflow"`) and sends its run updates to the kernel's displays. */
+/** What `import … from "cellflow"` gives in a cell: the SDK, with its updates led to the kernel's displays. */
+
 import { abandonRuns, connectRunUpdates, sendRunUpdates, setOrigin } from "../../bridge/index.ts";
 import { currentExecutor } from "../../kernel/executor/main-thread/host-api.ts";
 
