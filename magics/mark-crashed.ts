@@ -1,12 +1,12 @@
-/** How the API learns of runs whose process is gone. */
-import type { CrashedRuns } from "./display/crashed-run.ts";
-import type { WithClient } from "./line/flow.ts";
+/** Sets runs whose process ended unexpectedly to Crashed on the API. */
+import type { WithClient } from "./api-client.ts";
+import type { CrashedRuns } from "./display/crashed-view.ts";
 
 /**
- * Tell the API that these runs crashed. A run it already knows to be over stays as it is; one that it refuses or does
- * not know keeps no other from being told of.
+ * Proposes the state Crashed for each run. The API leaves a run that already ended as it is; a run that it refuses or
+ * does not know keeps no other from being marked.
  */
-export function reportCrash(
+export function markCrashed(
   withClient: WithClient,
   { flows, tasks }: CrashedRuns,
   message: string,

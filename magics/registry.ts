@@ -1,13 +1,14 @@
-/** All magics, in one list. */
+/** Lists every magic. */
 import type { SchemaReader } from "../bridge/parameters/from-types/schema-reader.ts";
 import type { Magic } from "../kernel/magic/magic.ts";
+import type { WithClient } from "./api-client.ts";
 import { deployMagic } from "./cell/deploy.ts";
 import { flowMagic } from "./cell/flow.ts";
 import { reportMagic } from "./cell/report.ts";
 import { taskMagic } from "./cell/task.ts";
-import { flowsMagic, type WithClient } from "./line/flow.ts";
+import { flowsMagic } from "./line/flow.ts";
 
-/** The table, with what its entries share. */
+/** The kernel's table of magics beyond its own; entries share the reader of types and the client. */
 export function createTable(reader: SchemaReader, withClient: WithClient): readonly Magic[] {
   return [taskMagic, flowMagic(reader), flowsMagic(withClient), reportMagic, deployMagic(reader, withClient)];
 }

@@ -1,6 +1,6 @@
-/** Errors with a stable code, whose message is one line for the user who caused them. */
+/** Errors with a stable code and a message of one line for the user. */
 
-/** What was wrong, where, what to do; shown without a stack. `code` is stable (`notebook.not-json`, …). */
+/** Says what is wrong, where, and what to do; printed without a stack. `code` is stable (`notebook.not-json`, …). */
 export class NotebookError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
@@ -10,7 +10,7 @@ export class NotebookError extends Error {
   }
 }
 
-/** The one line a caught value says about itself. */
+/** The first line of a caught value's message. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.split("\n", 1)[0] ?? text;

@@ -1,6 +1,6 @@
-/** A value as TypeScript that makes it again. */
+/** Writes a value as TypeScript that evaluates to it again. */
 
-/** Takes what parameters can be: JSON's values, dates, big integers, bytes, and `undefined`. */
+/** Takes the values of parameters: JSON's, dates, big integers, bytes, and `undefined`. */
 export function literal(value: unknown): string {
   if (value instanceof Date) return `new Date(${JSON.stringify(value)})`;
   if (value instanceof Uint8Array) return `new Uint8Array([${value.join(", ")}])`;

@@ -1,4 +1,4 @@
-/** What completion offers on the lines of flow magics: the notebook's flows, a flow's parameters. Never an error. */
+/** Suggests words on the lines of flow magics: the notebook's flows, a flow's parameters. Never throws. */
 import { analyse } from "../../kernel/cell/cell-module.ts";
 import type { NotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import { segment } from "../../kernel/cell/segment.ts";
@@ -19,8 +19,8 @@ export function flowNames({ graph }: Pick<UnfinishedCall, "graph">): readonly st
   return [...new Set(unitsOf(graph, "flow").map(({ name }) => name))];
 }
 
-function keysOf(body: string, wanted: string | undefined): readonly string[] {
-  return findUnit("flow", body, wanted, "", 1).parameters.flatMap(({ name }) =>
+function keysOf(body: string, functionName: string | undefined): readonly string[] {
+  return findUnit("flow", body, functionName, "", 1).parameters.flatMap(({ name }) =>
     name === "" ? [] : [`${name}=`],
   );
 }

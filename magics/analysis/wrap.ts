@@ -1,4 +1,4 @@
-/** The text of a function cell turned into one that makes the function a task or a flow. */
+/** Wraps a cell's function so that it becomes a task or a flow. */
 import type MagicString from "magic-string";
 import { unexported } from "../../kernel/cell/cell-module.ts";
 import type { Unit } from "./unit.ts";

@@ -1,5 +1,4 @@
-/** `%%flow`: a cell's function becomes a flow and, when every parameter has a value, runs. */
-
+/** `%%flow`: makes a cell's function a flow and runs it when every parameter has a value. */
 import MagicString from "magic-string";
 import type { SchemaReader } from "../../bridge/parameters/from-types/schema-reader.ts";
 import { analyse } from "../../kernel/cell/cell-module.ts";
@@ -10,21 +9,21 @@ import { sdkFlags, sdkOptions } from "../analysis/sdk-options.ts";
 import { functionsBelow, parametersBelow } from "../analysis/suggestions.ts";
 import { findUnit, type Unit } from "../analysis/unit.ts";
 import { wrapUnit } from "../analysis/wrap.ts";
-import { registered } from "../display/registered.ts";
+import { registrationLine } from "../display/registration-line.ts";
 
 /**
  * `await duration(trainPath, "x")`: values by position. A default that is a plain value or the name of one is written
  * out, so that the run's record has it; any other is left to the function.
  */
-function callText(unit: Unit, values: Record<string, unknown>): string {
-  const given = unit.parameters.map(({ name, plainDefault }) =>
+function callSource(unit: Unit, values: Record<string, unknown>): string {
+  const args = unit.parameters.map(({ name, plainDefault }) =>
     name in values ? literal(values[name]) : (plainDefault ?? "undefined"),
   );
-  while (given.at(-1) === "undefined") given.pop();
-  return `await ${unit.name}(${given.join(", ")})`;
+  while (args.at(-1) === "undefined") args.pop();
+  return `await ${unit.name}(${args.join(", ")})`;
 }
 
-/** What gives these parameters their values. */
+/** Says how to give values to parameters that have none. */
 function howToRun(name: string, open: Unit["parameters"]): string {
   return open.every((parameter) => parameter.name)
     ? `run it with ${open.map((parameter) => `-p ${parameter.name}=…`).join(" ")}`
@@ -35,15 +34,15 @@ export function flowMagic(reader: SchemaReader): Magic {
   const valuesFor = async (
     unit: Unit,
     name: string,
-    given: Record<string, string>,
+    assignments: Record<string, string>,
     body: string,
     context: MagicContext,
   ) => {
-    if (Object.keys(given).length === 0) return {};
+    if (Object.keys(assignments).length === 0) return {};
     const text = new MagicString(body);
     wrapUnit(text, 0, unit, "flow", {});
     const graph = withCell(context.graph, context.cellKey, context.label, body, analyse(text.toString()));
-    return coerceForFlow(reader, graph, { name, exportName: unit.name }, context.folder, given);
+    return coerceForFlow(reader, graph, { name, exportName: unit.name }, context.folder, assignments);
   };
   return {
     name: "flow",
@@ -55,7 +54,7 @@ export function flowMagic(reader: SchemaReader): Magic {
       {
         name: "NAME",
         suggests: functionsBelow,
-        summary: "what the flow is called; says which function is meant when there are several",
+        summary: "the flow's name; with several functions, says which one is meant",
       },
     ],
     options: [
@@ -75,21 +74,21 @@ export function flowMagic(reader: SchemaReader): Magic {
       "%%flow duration -p train=data/march.parquet",
       "async function duration(train = trainPath) { … }",
     ],
-    expand: async ({ args: [wanted], options, body }, context) => {
-      const unit = findUnit("flow", body, wanted, context.label, 1);
-      const name = wanted ?? unit.name;
-      const checked = sdkOptions("flow", name, options);
+    expand: async ({ args: [requested], options, body }, context) => {
+      const unit = findUnit("flow", body, requested, context.label, 1);
+      const name = requested ?? unit.name;
+      const shared = sdkOptions("flow", name, options);
       const values = await valuesFor(unit, name, pairs(options.param), body, context);
       const open = unit.parameters.filter((parameter) => !parameter.optional && !(parameter.name in values));
       const runs = options["no-run"] !== true && open.length === 0;
-      const remark = options["no-run"] === true ? "registered" : howToRun(unit.name, open);
-      const sdk = { ...checked, parameterNames: unit.parameters.map((parameter) => parameter.name) };
+      const nextStep = options["no-run"] === true ? "registered" : howToRun(unit.name, open);
+      const sdk = { ...shared, parameterNames: unit.parameters.map((parameter) => parameter.name) };
       return {
         note: { kind: "flow", name, exportName: unit.name },
         edit: (text, bodyStart) =>
-          wrapUnit(text, bodyStart, unit, "flow", sdk, runs ? callText(unit, values) : ""),
+          wrapUnit(text, bodyStart, unit, "flow", sdk, runs ? callSource(unit, values) : ""),
         ran: () => {
-          if (!runs) context.display(registered("flow", name, unit, options, remark));
+          if (!runs) context.display(registrationLine("flow", name, unit, options, nextStep));
         },
       };
     },

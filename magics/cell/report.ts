@@ -1,16 +1,17 @@
-/** `%%report KEY`: Markdown with `${…}` becomes an artifact and is shown. */
+/** `%%report KEY`: makes an artifact of Markdown with `${…}` and displays it. */
 import { parse } from "../../kernel/cell/parse.ts";
 import type { Magic } from "../../kernel/magic/magic.ts";
 import { MagicError } from "../../kernel/magic/magic.ts";
 
 const KEY = /^[a-z0-9-]+$/;
 
-const MOST_TRIES = 200;
+/** Closing braces at which an expression is tried to end. */
+const MAX_TRIES = 200;
 
-/** Where the expression that starts at `from` ends: at the first brace before which the text reads as one. */
+/** Where the expression that starts at `from` ends: at the first brace before which the source parses as one. */
 function expressionEnd(markdown: string, from: number): number | undefined {
   let at = from;
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     at = markdown.indexOf("}", at);
     if (at < 0) return undefined;
     // Without a line break before the bracket: an expression can't end inside a comment.
@@ -21,14 +22,14 @@ function expressionEnd(markdown: string, from: number): number | undefined {
 }
 
 /**
- * Where backslashes are needed in a template: before backticks and backslashes of the Markdown, not in `${…}`.
- * Error: `report.expression`.
+ * Offsets where a template needs backslashes: before backticks and backslashes of the Markdown, not in `${…}`.
+ * @throws MagicError `report.expression`
  */
-function escapesOf(markdown: string, firstLine: number): number[] {
-  const places: number[] = [];
+function escapeOffsets(markdown: string, firstLine: number): number[] {
+  const offsets: number[] = [];
   for (let at = 0; at < markdown.length; at++) {
-    const letter = markdown[at] ?? "";
-    if (letter === "$" && markdown[at + 1] === "{") {
+    const character = markdown[at] ?? "";
+    if (character === "$" && markdown[at + 1] === "{") {
       const end = expressionEnd(markdown, at + 2);
       if (end === undefined) {
         const line = firstLine + markdown.slice(0, at).split("\n").length - 1;
@@ -39,9 +40,9 @@ function escapesOf(markdown: string, firstLine: number): number[] {
         );
       }
       at = end;
-    } else if (letter === "`" || letter === "\\") places.push(at);
+    } else if (character === "`" || character === "\\") offsets.push(at);
   }
-  return places;
+  return offsets;
 }
 
 export const reportMagic: Magic = {
@@ -56,17 +57,17 @@ export const reportMagic: Magic = {
     if (!KEY.test(key)) {
       throw new MagicError(
         "report.key",
-        `%%report: "${key}" is no artifact key; use small letters, digits and dashes, like ${suggestKey(key)}`,
+        `%%report: "${key}" can't be an artifact's key; use small letters, digits and dashes, like ${suggestKey(key)}`,
       );
     }
     return {
       edit: (text, bodyStart) => {
         const start = Math.min(bodyStart, text.original.length);
-        const given = { key, ...(options.description ? { description: options.description } : {}) };
-        const call = `const $report = await (await import("cellflow")).createMarkdownArtifact({ ...${JSON.stringify(given)}, markdown: \``;
+        const artifact = { key, description: options.description || undefined };
+        const call = `const $report = await (await import("cellflow")).createMarkdownArtifact({ ...${JSON.stringify(artifact)}, markdown: \``;
         const line = text.original.slice(0, start).replaceAll(/[^\n]/g, "");
         if (start > 0) text.update(0, start, `${call.trimEnd()}${line === "" ? "" : "\\\n"}`);
-        for (const place of escapesOf(body, line.length + 1)) text.appendRight(start + place, "\\");
+        for (const offset of escapeOffsets(body, line.length + 1)) text.appendRight(start + offset, "\\");
         text.append("` });\nvoid display.markdown($report.data as string);");
       },
     };

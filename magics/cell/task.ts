@@ -4,7 +4,7 @@ import { sdkFlags, sdkOptions } from "../analysis/sdk-options.ts";
 import { functionsBelow } from "../analysis/suggestions.ts";
 import { findUnit } from "../analysis/unit.ts";
 import { wrapUnit } from "../analysis/wrap.ts";
-import { registered } from "../display/registered.ts";
+import { registrationLine } from "../display/registration-line.ts";
 
 export const taskMagic: Magic = {
   name: "task",
@@ -16,7 +16,7 @@ export const taskMagic: Magic = {
     {
       name: "NAME",
       suggests: functionsBelow,
-      summary: "what its runs are called; says which function is meant when there are several",
+      summary: "the name of its runs; with several functions, says which one is meant",
     },
   ],
   options: [
@@ -24,14 +24,14 @@ export const taskMagic: Magic = {
     { name: "no-run", type: "flag", summary: "only register (a task never runs by itself)" },
   ],
   examples: ["%%task read_data --retries 3 --retry-delay 2", "async function readData(path: string) { … }"],
-  expand: ({ args: [wanted], options, body }, context) => {
-    const unit = findUnit("task", body, wanted, context.label, 1);
-    const name = wanted ?? unit.name;
+  expand: ({ args: [requested], options, body }, context) => {
+    const unit = findUnit("task", body, requested, context.label, 1);
+    const name = requested ?? unit.name;
     const sdk = sdkOptions("task", name, options);
     return {
       note: { kind: "task", name, exportName: unit.name },
       edit: (text, bodyStart) => wrapUnit(text, bodyStart, unit, "task", sdk),
-      ran: () => context.display(registered("task", name, unit, options)),
+      ran: () => context.display(registrationLine("task", name, unit, options)),
     };
   },
 };

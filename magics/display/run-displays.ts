@@ -1,48 +1,100 @@
-/** The display under a running flow: one a run, updated in place from its updates. */
-
-import { createGraphDrawer, type GraphDrawer, graphDot } from "../../bridge/rendering/graph.ts";
-import { runHtml } from "../../bridge/rendering/html.ts";
+/** Keeps one display for each run under its cell, updated in place from run updates. */
+import { createGraphDrawer, type GraphDrawer } from "../../bridge/rendering/graph.ts";
 import { applyUpdates, emptyView, type RunView } from "../../bridge/rendering/run-view.ts";
-import { runText } from "../../bridge/rendering/text.ts";
 import type { RunUpdate } from "../../bridge/run-update.ts";
 import { isTerminal } from "../../bridge/state.ts";
-import type { MimeBundle } from "../../kernel/protocol/message.ts";
-import { type CrashedRuns, crashed } from "./crashed-run.ts";
+import { type CrashedRuns, markViewCrashed } from "./crashed-view.ts";
+import { createDrawQueue, type RunDisplay, type SendDisplay } from "./draw-queue.ts";
 
-/** The MIME type under which a run's data travels beside its picture. */
-export const runMime = "application/vnd.cellflow.run+json";
-
-/** Displays of runs, by the cell they belong to. */
 export interface RunDisplays {
   receive(updates: readonly RunUpdate[]): void;
-  /** Resolves when all that was received about the cell's runs is shown, drawings under way included. */
+  /** Resolves when all that was received about the cell's runs is displayed. */
   settle(cellId: string): Promise<void>;
   /**
-   * The process that ran the cell's flows (all flows without `cellId`) is gone: say so on each unfinished run.
-   * Resolves, when that is shown, to those runs, inner ones included.
+   * Marks every unfinished run Crashed because the process that ran the cell's flows (all flows without `cellId`)
+   * ended. Resolves, when that is displayed, to those runs, inner ones included.
    */
   crash(cellId: string | undefined, message: string): Promise<CrashedRuns>;
 }
 
-interface Shown {
-  key: string;
-  cellId: string;
-  view: RunView;
-  /** The view that the display was last given, or that is being drawn for it. */
-  shownView: RunView | undefined;
-  drawn: boolean;
-  timer: NodeJS.Timeout | undefined;
+/** Displays remembered for late updates; beyond it, those of finished runs are forgotten, oldest first. */
+const MAX_DISPLAYS = 200;
+
+/** @param drawer draws the graphs; another in tests */
+export function createRunDisplays(send: SendDisplay, drawer: GraphDrawer = createGraphDrawer()): RunDisplays {
+  const queue = createDrawQueue(send, drawer);
+  const displays = new Map<string, RunDisplay>();
+  /** Subflow run id -> id of the flow run whose display contains it. */
+  const roots = new Map<string, string>();
+
+  const keyOf = (update: RunUpdate): string | undefined => {
+    const flowRunId = flowRunIdOf(update);
+    if (flowRunId) return roots.get(flowRunId) ?? flowRunId;
+    return update.origin ? `tasks of ${update.origin}` : undefined;
+  };
+
+  const registerSubflow = (update: RunUpdate): void => {
+    if (update.kind !== "flow-run" || !update.parentFlowRunId) return;
+    const root = roots.get(update.parentFlowRunId) ?? update.parentFlowRunId;
+    if (displays.has(root)) roots.set(update.id, root);
+  };
+
+  /** The display an update belongs to; undefined for artifacts and log lines outside any run. */
+  const displayOf = (update: RunUpdate): RunDisplay | undefined => {
+    const key = keyOf(update);
+    if (!key) return undefined;
+    const display = displays.get(key);
+    if (display || !update.origin || !beginsDisplay(update)) return display;
+    const created = { key, cellId: update.origin, view: emptyView() };
+    displays.set(key, created);
+    return created;
+  };
+
+  const forgetFinished = (): void => {
+    for (const [key, display] of displays) {
+      if (displays.size <= MAX_DISPLAYS) return;
+      if (!isOver(display.view) || queue.isDirty(display)) continue;
+      displays.delete(key);
+      for (const { id } of display.view.subflows) roots.delete(id);
+    }
+  };
+
+  return {
+    receive: (updates) => {
+      const batches = new Map<RunDisplay, RunUpdate[]>();
+      for (const update of updates) {
+        registerSubflow(update);
+        const display = displayOf(update);
+        if (display) batches.set(display, [...(batches.get(display) ?? []), update]);
+      }
+      for (const [display, batch] of batches) {
+        display.view = applyUpdates(display.view, batch);
+        queue.schedule(display);
+      }
+      forgetFinished();
+    },
+    settle: (cellId) => queue.flush([...displays.values()].filter((display) => display.cellId === cellId)),
+    crash: async (cellId, message) => {
+      const affected = [...displays.values()].filter(
+        (display) => cellId === undefined || display.cellId === cellId,
+      );
+      const crashed = affected.map((display) => {
+        const { view, runs } = markViewCrashed(display.view, message, Date.now());
+        display.view = view;
+        return runs;
+      });
+      await queue.flush(affected);
+      return { flows: crashed.flatMap(({ flows }) => flows), tasks: crashed.flatMap(({ tasks }) => tasks) };
+    },
+  };
 }
 
-const INTERVAL = 100; // ms between two drawings of one display
-const KEPT = 200; // finished runs remembered, for late updates
-
-/** A flow run is over with its last state, tasks outside flows when all of them are. */
-function isOver({ flowRun, tasks }: RunView): boolean {
-  return flowRun ? isTerminal(flowRun.state) : tasks.every(({ state }) => isTerminal(state));
+function flowRunIdOf(update: RunUpdate): string | undefined {
+  if (update.kind === "flow-run") return update.id;
+  return update.kind === "state" && update.run === "flow" ? update.id : update.flowRunId;
 }
 
-/** Only a run that stands for itself has a display: what belongs to a run that was forgotten has none any more. */
+/** Only a run of its own begins a display: what belongs to a run that was forgotten does not. */
 function beginsDisplay(update: RunUpdate): boolean {
   return (
     (update.kind === "flow-run" && !update.parentFlowRunId) ||
@@ -50,114 +102,7 @@ function beginsDisplay(update: RunUpdate): boolean {
   );
 }
 
-/** @param drawer draws the graphs; another in tests */
-export function createRunDisplays(
-  display: (cellId: string, bundle: MimeBundle, options: { id: string; update: boolean }) => void,
-  drawer: GraphDrawer = createGraphDrawer(),
-): RunDisplays {
-  const shown = new Map<string, Shown>();
-  /** Subflow -> the run whose display shows it. */
-  const roots = new Map<string, string>();
-  /** Drawings, one after the other. */
-  let drawing: Promise<void> = Promise.resolve();
-
-  const keyOf = (update: RunUpdate): string | undefined => {
-    const flowRun =
-      update.kind === "flow-run"
-        ? update.id
-        : update.kind === "state" && update.run === "flow"
-          ? update.id
-          : update.flowRunId;
-    if (flowRun) return roots.get(flowRun) ?? flowRun;
-    return update.origin ? `tasks of ${update.origin}` : undefined;
-  };
-
-  const isDirty = (entry: Shown): boolean => entry.view !== entry.shownView;
-
-  const draw = async (entry: Shown): Promise<void> => {
-    if (!isDirty(entry)) return;
-    const { view } = entry;
-    entry.shownView = view;
-    const svg = await drawer.draw(graphDot(view)).catch(() => undefined);
-    const bundle: MimeBundle = {
-      "text/html": runHtml(view, svg ? { svg } : {}),
-      "text/plain": runText(view),
-      [runMime]: view,
-    };
-    display(entry.cellId, bundle, { id: entry.key, update: entry.drawn });
-    entry.drawn = true;
-  };
-
-  /** One drawing at a time, in order; one that fails keeps no other from being made. */
-  const drawNow = (entry: Shown): Promise<void> => {
-    if (entry.timer) clearTimeout(entry.timer);
-    entry.timer = undefined;
-    drawing = drawing.then(() => draw(entry)).catch(() => {});
-    return drawing;
-  };
-
-  const touch = (entry: Shown): void => {
-    if (!entry.drawn && !entry.timer) void drawNow(entry);
-    entry.timer ??= setTimeout(() => void drawNow(entry), INTERVAL);
-  };
-
-  /** What was received until now is shown when this resolves: what is being drawn is waited for, new or not. */
-  const drawAll = async (entries: readonly Shown[]): Promise<void> => {
-    for (const entry of entries) if (isDirty(entry)) void drawNow(entry);
-    await drawing;
-  };
-
-  const forget = (): void => {
-    for (const [key, entry] of shown) {
-      if (shown.size <= KEPT) return;
-      if (!isOver(entry.view) || isDirty(entry)) continue;
-      shown.delete(key);
-      for (const { id } of entry.view.subflows) roots.delete(id);
-    }
-  };
-
-  return {
-    receive: (updates) => {
-      const batches = new Map<Shown, RunUpdate[]>();
-      for (const update of updates) {
-        if (update.kind === "flow-run" && update.parentFlowRunId) {
-          const root = roots.get(update.parentFlowRunId) ?? update.parentFlowRunId;
-          if (shown.has(root)) roots.set(update.id, root);
-        }
-        const key = keyOf(update);
-        if (!key) continue;
-        let entry = shown.get(key);
-        if (!entry) {
-          // Artifacts and lines outside any run have no display of their own.
-          if (!update.origin || !beginsDisplay(update)) continue;
-          entry = {
-            key,
-            cellId: update.origin,
-            view: emptyView(),
-            shownView: undefined,
-            drawn: false,
-            timer: undefined,
-          };
-          shown.set(key, entry);
-        }
-        batches.set(entry, [...(batches.get(entry) ?? []), update]);
-      }
-      for (const [entry, batch] of batches) {
-        entry.view = applyUpdates(entry.view, batch);
-        touch(entry);
-      }
-      forget();
-    },
-    settle: (cellId) => drawAll([...shown.values()].filter((entry) => entry.cellId === cellId)),
-    crash: async (cellId, message) => {
-      const entries = [...shown.values()].filter((entry) => cellId === undefined || entry.cellId === cellId);
-      const ended = entries.map((entry) => {
-        const { view, runs } = crashed(entry.view, message, Date.now());
-        entry.view = view;
-        return runs;
-      });
-      await drawAll(entries);
-      return { flows: ended.flatMap(({ flows }) => flows), tasks: ended.flatMap(({ tasks }) => tasks) };
-    },
-  };
+/** A flow run is over with its last state, tasks outside flows when all of them are. */
+function isOver({ flowRun, tasks }: RunView): boolean {
+  return flowRun ? isTerminal(flowRun.state) : tasks.every(({ state }) => isTerminal(state));
 }

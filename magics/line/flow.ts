@@ -1,14 +1,15 @@
-/** `%flow`: the notebook's flows, and their runs on the API. */
-import type { Client } from "../../bridge/client/client.ts";
+/** `%flow`: lists the notebook's flows, and their runs on the API. */
 import { type Magic, MagicError } from "../../kernel/magic/magic.ts";
 import { tableHtml, tableText } from "../../kernel/output/tables/rows-as-table.ts";
 import { findFlow, unitsOf } from "../analysis/registered-units.ts";
 import { flowNames } from "../analysis/suggestions.ts";
+import type { WithClient } from "../api-client.ts";
 
-/** Runs `work` with a client of the API in force, and closes it. */
-export type WithClient = <T>(work: (client: Client, url: string) => Promise<T>) => Promise<T>;
+const DEFAULT_LIMIT = 20;
+/** The most runs that one request of the API returns. */
+const MAX_LIMIT = 200;
 
-function time(value: string | null | undefined): string {
+function formatTime(value: string | null | undefined): string {
   return value ? `${value.slice(0, 19).replace("T", " ")} UTC` : "";
 }
 
@@ -25,10 +26,12 @@ export function flowsMagic(withClient: WithClient): Magic {
         summary: "of which flow (runs); all of the notebook's when left out",
       },
     ],
-    options: [{ name: "limit", type: "number", value: "N", summary: "how many runs at most (20)" }],
+    options: [
+      { name: "limit", type: "number", value: "N", summary: `how many runs at most (${DEFAULT_LIMIT})` },
+    ],
     examples: ["%flow list", "%flow runs duration"],
     expand: async ({ args: [what, name], options }, context) => {
-      const limit = Number(options.limit ?? 20);
+      const limit = Number(options.limit ?? DEFAULT_LIMIT);
       if (!Number.isInteger(limit) || limit < 1)
         throw new MagicError("flow.limit", `%flow: --limit must be a whole number, 1 or more, got ${limit}`);
       if (what === "list" && name !== undefined)
@@ -36,8 +39,8 @@ export function flowsMagic(withClient: WithClient): Magic {
           "flow.list",
           `%flow list shows all flows and tasks; for the runs of one: %flow runs ${name}`,
         );
-      const show = (rows: Record<string, unknown>[], none: string): void => {
-        if (rows.length === 0) context.display({ "text/plain": none });
+      const showTable = (rows: Record<string, unknown>[], emptyMessage: string): void => {
+        if (rows.length === 0) context.display({ "text/plain": emptyMessage });
         else context.display({ "text/plain": tableText(rows), "text/html": tableHtml(rows) });
       };
       if (what === "list") {
@@ -47,7 +50,7 @@ export function flowsMagic(withClient: WithClient): Magic {
           function: unit.exportName,
           cell: unit.cell.label,
         }));
-        show(rows, "The notebook has no tasks or flows yet: run a %%task or %%flow cell.");
+        showTable(rows, "The notebook has no tasks or flows yet: run a %%task or %%flow cell.");
         return {};
       }
       const names = name
@@ -55,18 +58,18 @@ export function flowsMagic(withClient: WithClient): Magic {
         : unitsOf(context.graph, "flow").map((flow) => flow.name);
       await withClient(async (client, url) => {
         const runs = await client.flowRuns.filter({
-          ...(names.length > 0 ? { flows: { name: { any_: names } } } : {}),
+          flows: names.length > 0 ? { name: { any_: names } } : undefined,
           sort: "START_TIME_DESC",
-          limit: Math.min(200, limit),
+          limit: Math.min(MAX_LIMIT, limit),
         });
         const rows = runs.map((run) => ({
           name: run.name,
           state: run.state_name,
-          started: time(run.start_time),
+          started: formatTime(run.start_time),
           seconds: run.total_run_time ? Number(run.total_run_time.toFixed(2)) : "",
           id: run.id,
         }));
-        show(rows, `No runs of ${names.join(", ") || "any flow"} on ${url}`);
+        showTable(rows, `No runs of ${names.join(", ") || "any flow"} on ${url}`);
       });
       return {};
     },

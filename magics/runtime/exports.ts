@@ -1,4 +1,4 @@
-/** What `cellflow` exports, as a list: the kernel names the import that a cell lacks without loading the SDK. */
+/** Lists the exports of `cellflow`: the kernel suggests an import that a cell lacks without loading the SDK. */
 export const sdkExports: readonly string[] = [
   "ApiError",
   "CancelledError",

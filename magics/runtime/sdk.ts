@@ -9,10 +9,10 @@ const executor = currentExecutor();
 if (executor) {
   setOrigin(() => executor.cellId());
   const updates = executor.openChannel("updates");
-  // The kernel knows of the channel, and loads the code of displays, before there is a run to show.
+  // Opens the channel and makes the kernel load the displays before the first run.
   updates.postMessage([]);
   connectRunUpdates(updates);
-  // Runs outside flows are not waited for by themselves: what is known of them is shown before the cell's reply.
+  // No flow waits for runs outside flows: their updates are sent before the cell's reply.
   executor.onEnd(sendRunUpdates);
   executor.onAbandon((id) => abandonRuns(id, "The cell was stopped"));
 }

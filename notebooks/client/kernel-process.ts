@@ -1,23 +1,26 @@
-/** The kernel as a child process: started in its own process group, its end noticed, nothing of it left. */
+/** Runs a kernel as a child process in its own process group and leaves no process of it behind. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { NotebookError } from "../errors.ts";
 
-/** Why a kernel process is gone. `text` is what it last wrote to its standard error, at most 4,000 characters. */
-export type KernelEnd = { code: number | null; signal: string | null; text: string };
+/** Why a kernel process ended. `stderr` is the end of its standard error. */
+export type KernelEnd = { code: number | null; signal: string | null; stderr: string };
+
+const MAX_STDERR_CHARACTERS = 4000;
 
 export type KernelProcess = {
   readonly pid: number;
-  /** Resolves when the process is gone; never rejects. */
+  /** Resolves when the process has ended; never rejects. */
   readonly ended: Promise<KernelEnd>;
-  /** Send a signal to the kernel and what it started; true when there was something to send it to. */
+  /** Sends a signal to the kernel's process group; true when a process of it was there. */
   signal(name: NodeJS.Signals): boolean;
 };
 
 /**
- * Start `argv` in `cwd`. Its own process group keeps a terminal's Ctrl-C from it (the client interrupts by
+ * Starts `argv` in `cwd`. Its own process group keeps a terminal's Ctrl-C from it (the client interrupts by
  * message) and lets `signal` reach its children. It is killed when this process exits; `JPY_PARENT_PID` lets it
- * notice by itself when this process is killed. Errors: `kernel.not-started`.
+ * notice by itself when this process is killed.
+ * @throws NotebookError `kernel.not-started`
  */
 export async function startProcess(
   argv: readonly string[],
@@ -30,9 +33,9 @@ export async function startProcess(
     stdio: ["ignore", "ignore", "pipe"],
     detached: true,
   });
-  let text = "";
+  let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-    text = (text + chunk).slice(-4000);
+    stderr = (stderr + chunk).slice(-MAX_STDERR_CHARACTERS);
   });
   try {
     await once(child, "spawn");
@@ -58,16 +61,16 @@ export async function startProcess(
     process.off("exit", killOnExit);
     signal("SIGKILL");
     child.stderr.destroy();
-    return { code, signal: name, text: text.trim() };
+    return { code, signal: name, stderr: stderr.trim() };
   });
   return { pid, ended, signal };
 }
 
-/** How an ended process reads in an error: `exit code 3: last line it wrote`. */
+/** Describes the end of a process for an error: `exit code 3: last line it wrote`. */
 export function describeEnd(end: KernelEnd): string {
   const how = end.signal === null ? `exit code ${end.code}` : `signal ${end.signal}`;
-  const lines = end.text.split("\n").filter((line) => line.trim() !== "");
-  // Node's own last words are its version; what happened stands above.
-  const said = lines.findLast((line) => /^\w*Error\b.*: /.test(line)) ?? lines.at(-1);
-  return said === undefined ? how : `${how}: ${said.trim()}`;
+  const lines = end.stderr.split("\n").filter((line) => line.trim() !== "");
+  // Node's last line is its version; the error stands above.
+  const reason = lines.findLast((line) => /^\w*Error\b.*: /.test(line)) ?? lines.at(-1);
+  return reason === undefined ? how : `${how}: ${reason.trim()}`;
 }

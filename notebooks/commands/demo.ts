@@ -1,46 +1,46 @@
-/** What `cellflow demo` does: the taxi notebook on the embedded API, with a home of its own in the project. */
+/** Does what `cellflow demo` does: runs the taxi notebook on the embedded API, with a home of its own in the project. */
 import { mkdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Notebook } from "../file/notebook.ts";
 import { runsIn } from "../run/run-view.ts";
-import { tellFiles } from "../run/summary.ts";
-import type { NotebookRoom } from "./room.ts";
+import { printFiles } from "../run/summary.ts";
+import type { Installation } from "./installation.ts";
 import { runFile } from "./run.ts";
 
-const reportKey = "duration-model-report";
+const REPORT_KEY = "duration-model-report";
 
 /**
- * Run notebooks/examples/taxi-duration.ipynb and say the RMSE, where everything is, and how to list the runs.
- * The user's profile and Prefect settings play no part. Exit code as of `cellflow run`.
+ * Runs notebooks/examples/taxi-duration.ipynb and prints the RMSE, where everything is, and how to list the runs.
+ * Ignores the user's profile and Prefect settings. Exit code as of `cellflow run`.
  */
 export async function runDemo(
-  room: NotebookRoom,
+  installation: Installation,
   notebook = "notebooks/examples/taxi-duration.ipynb",
 ): Promise<number> {
-  const home = join(room.folder, ".cellflow", "demo");
+  const home = join(installation.folder, ".cellflow", "demo");
   await mkdir(home, { recursive: true });
-  const shown = (path: string): string => relative(process.cwd(), path) || ".";
-  const report = await runFile(shown(join(room.folder, notebook)), {
-    output: shown(join(home, "taxi-duration.ipynb")),
-    html: shown(join(home, "taxi-duration.html")),
+  const fromHere = (path: string): string => relative(process.cwd(), path) || ".";
+  const report = await runFile(fromHere(join(installation.folder, notebook)), {
+    output: fromHere(join(home, "taxi-duration.ipynb")),
+    html: fromHere(join(home, "taxi-duration.html")),
     env: demoEnv(process.env, home),
-    kernelArgv: room.kernelArgv,
+    kernelArgv: installation.kernelArgv,
   });
   const { exitCode, outcome, output, html } = report;
   if (exitCode !== 0) {
-    tellFiles(report);
+    printFiles(report);
     return exitCode;
   }
   const rmse = rmseOf(outcome.notebook);
   const lines = [
     "",
     rmse === undefined
-      ? `The run left no artifact ${reportKey}`
+      ? `The run left no artifact ${REPORT_KEY}`
       : `RMSE: ${rmse} minutes on the rides of the next month`,
     `Notebook:  ${output}`,
     `Report:    ${html}`,
-    `Database:  ${shown(join(home, "cellflow.db"))}`,
-    `Runs:      ${listRuns(room.folder, home, process.cwd())}`,
+    `Database:  ${fromHere(join(home, "cellflow.db"))}`,
+    `Runs:      ${listRuns(installation.folder, home, process.cwd())}`,
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
   return rmse === undefined ? 1 : 0;
@@ -56,22 +56,22 @@ export function listRuns(folder: string, home: string, cwd: string): string {
   return `CELLFLOW_API=embedded CELLFLOW_HOME=${quoted(relative(cwd, home))} ${command} flow-run ls`;
 }
 
-/** A word of a shell. */
+/** Quotes a path for a shell. */
 function quoted(path: string): string {
   return /^[\w./@%+,:-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
-/** The environment without any of Prefect's settings, and with our own places. */
+/** The environment without any of Prefect's settings, on the embedded API in `home`. */
 export function demoEnv(env: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !/^(?:PREFECT|CELLFLOW)_/.test(name));
-  return { ...Object.fromEntries(kept), CELLFLOW_API: "embedded", CELLFLOW_HOME: home };
+  const others = Object.entries(env).filter(([name]) => !/^(?:PREFECT|CELLFLOW)_/.test(name));
+  return { ...Object.fromEntries(others), CELLFLOW_API: "embedded", CELLFLOW_HOME: home };
 }
 
-/** The RMSE, as the report's table says it: the last column of the row below its header. */
+/** The RMSE in the report's table: the last column of the row below its header. */
 export function rmseOf(notebook: Notebook): string | undefined {
   const outputs = notebook.cells.flatMap((cell) => (cell.cell_type === "code" ? cell.outputs : []));
   const reports = runsIn(outputs).flatMap((run) =>
-    run.artifacts.filter((artifact) => artifact.key === reportKey),
+    run.artifacts.filter((artifact) => artifact.key === REPORT_KEY),
   );
   const markdown = reports.at(-1)?.data;
   return typeof markdown === "string"

@@ -1,4 +1,4 @@
-/** The shell commands of this room: `cellflow run`, `cellflow export`, `cellflow demo`. */
+/** Registers `cellflow run`, `cellflow export` and `cellflow demo`. */
 import { type Command, Option } from "commander";
 import { goOnWithoutReader } from "../../bridge/commands/output/closed-pipe.ts";
 import { NotebookError } from "../errors.ts";
@@ -7,15 +7,16 @@ import { readNotebook } from "../file/read.ts";
 import { isStandardOutput } from "../file/target.ts";
 import type { CodeVisibility } from "../html/cell.ts";
 import { parseAssignments } from "../parameters/papermill-values.ts";
-import { parseTimeout } from "../run/run.ts";
-import { tellFiles } from "../run/summary.ts";
-import type { NotebookRoom } from "./room.ts";
-import { runFile, writePage } from "./run.ts";
+import { printFiles } from "../run/summary.ts";
+import type { Installation } from "./installation.ts";
+import { runFile } from "./run.ts";
+import { parseTimeout } from "./timeout-option.ts";
+import { writePage } from "./write-page.ts";
 
 type RunFlags = {
   parameter?: string[];
   raw?: string[];
-  output?: string | false;
+  output?: string | boolean;
   html?: string;
   code: CodeVisibility;
   timeout?: string;
@@ -23,7 +24,7 @@ type RunFlags = {
   cwd?: string;
 };
 
-function each(value: string, before: string[] = []): string[] {
+function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
@@ -33,18 +34,21 @@ function codeOption(): Option {
     .default("folded");
 }
 
-/** Options that take each other's meaning away are a mistake, whatever their order. */
-function refuseTogether(command: Command, one: string, other: string, text: string): void {
-  const given = new Set<string>();
+/**
+ * Refuses two options that contradict each other, in whatever order.
+ * @throws NotebookError `options.together` while the line is parsed
+ */
+function refuseTogether(command: Command, one: string, other: string, message: string): void {
+  const used = new Set<string>();
   for (const option of [one, other])
     command.on(`option:${option}`, () => {
-      given.add(option);
-      if (given.size === 2) throw new NotebookError("options.together", text);
+      used.add(option);
+      if (used.size === 2) throw new NotebookError("options.together", message);
     });
 }
 
 /** Adds the commands; exit codes go to `process.exitCode`. */
-export function register(program: Command, room: NotebookRoom): void {
+export function register(program: Command, installation: Installation): void {
   const run = program
     .command("run")
     .description(
@@ -55,9 +59,9 @@ export function register(program: Command, room: NotebookRoom): void {
     .option(
       "-p, --parameter <name=value>",
       "set a name of the cell tagged `parameters`, read as its type there (repeatable)",
-      each,
+      collect,
     )
-    .option("-r, --raw <name=value>", "the same, the value taken as text whatever the type", each)
+    .option("-r, --raw <name=value>", "the same, the value taken as text whatever the type", collect)
     .option(
       "-o, --output <file>",
       "where the executed notebook goes, - for standard output (default: NAME.executed.ipynb beside it)",
@@ -77,19 +81,16 @@ export function register(program: Command, room: NotebookRoom): void {
           ...parseAssignments(flags.parameter ?? []),
           ...parseAssignments(flags.raw ?? [], true),
         ]),
-        ...(typeof flags.output === "string"
-          ? { output: flags.output }
-          : flags.output === false
-            ? { output: false }
-            : {}),
-        ...(flags.html === undefined ? {} : { html: flags.html }),
+        // Commander says true when neither -o nor --no-output is there.
+        output: flags.output === true ? undefined : flags.output,
+        html: flags.html,
         code: flags.code,
-        ...(flags.timeout === undefined ? {} : { timeout: parseTimeout(flags.timeout) }),
-        ...(flags.kernel === undefined ? {} : { kernel: flags.kernel }),
-        ...(flags.cwd === undefined ? {} : { cwd: flags.cwd }),
-        kernelArgv: room.kernelArgv,
+        timeout: flags.timeout === undefined ? undefined : parseTimeout(flags.timeout),
+        kernel: flags.kernel,
+        cwd: flags.cwd,
+        kernelArgv: installation.kernelArgv,
       });
-      tellFiles(report);
+      printFiles(report);
       process.exitCode = report.exitCode;
     });
   refuseTogether(run, "output", "no-output", "-o and --no-output: give one of them");
@@ -101,10 +102,10 @@ export function register(program: Command, room: NotebookRoom): void {
     .requiredOption("-o, --output <file>", "the page, - for standard output")
     .addOption(codeOption())
     .action(async (notebook: string, flags: { output: string; code: CodeVisibility }) => {
-      const read = await readNotebook(notebook);
+      const source = await readNotebook(notebook);
       await checkDestinations(notebook, [{ option: "-o", path: flags.output }]);
       goOnWithoutReader(process.stdout);
-      await writePage(flags.output, read, notebook, flags.code);
+      await writePage(flags.output, source, notebook, flags.code);
       if (!isStandardOutput(flags.output)) process.stdout.write(`Page: ${flags.output}\n`);
     });
 
@@ -114,6 +115,6 @@ export function register(program: Command, room: NotebookRoom): void {
     .action(async () => {
       goOnWithoutReader(process.stdout);
       const { runDemo } = await import("./demo.ts");
-      process.exitCode = await runDemo(room);
+      process.exitCode = await runDemo(installation);
     });
 }

@@ -5,7 +5,7 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib"
 import { parquetMetadata, parquetRead } from "hyparquet";
 
 /**
- * The named columns, one number for each row: times are milliseconds since 1970, an empty place is NaN.
+ * The named columns, one number for each row: times are milliseconds since 1970, a missing value is NaN.
  * Other columns of the file are not read, and 64-bit numbers may come as any type a double can hold.
  * @param path Parquet file, from the folder the notebook or program runs in
  * @throws Error in one line when the file is missing, cut short, or lacks a column

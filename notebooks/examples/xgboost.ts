@@ -53,7 +53,7 @@ export interface XgboostModel {
   predict(features: Features): Promise<Float32Array>;
 }
 
-const ranges: Record<string, (value: unknown) => boolean> = {
+const VALID: Record<string, (value: unknown) => boolean> = {
   max_depth: (value) => Number.isInteger(value) && between(value, 1, 20),
   eta: (value) => between(value, 0, 1),
   min_child_weight: (value) => between(value, 0, Number.MAX_VALUE),
@@ -79,10 +79,10 @@ export async function trainXgboost(
   options: TrainOptions = {},
 ): Promise<XgboostModel> {
   for (const [name, value] of Object.entries(parameters)) {
-    const known = Object.keys(ranges).join(", ");
-    if (!Object.hasOwn(ranges, name))
+    const known = Object.keys(VALID).join(", ");
+    if (!Object.hasOwn(VALID, name))
       throw new RangeError(`XGBoost parameter ${name} is not known here: use ${known}`);
-    if (!ranges[name]?.(value)) throw new RangeError(`XGBoost parameter ${name} cannot be ${String(value)}`);
+    if (!VALID[name]?.(value)) throw new RangeError(`XGBoost parameter ${name} cannot be ${String(value)}`);
   }
   const rounds = options.rounds ?? 100;
   if (!Number.isInteger(rounds) || rounds < 1)
@@ -127,24 +127,25 @@ function rowsOf({ values, columns }: Features): number {
   return rows;
 }
 
-type Answer = { log: string } | { said: string } | { error: string } | { bytes: Uint8Array };
+/** What the thread posts: progress, a line of XGBoost's own output, or the end of the job. */
+type Message = { log: string } | { output: string } | { error: string } | { bytes: Uint8Array };
 
 /** Runs one job in its own thread and resolves to its bytes. */
 function job(data: object, { log, signal }: Pick<TrainOptions, "log" | "signal">): Promise<Uint8Array> {
   const library = createRequire(import.meta.url).resolve("ml-xgboost/dist/wasm/xgboost.js");
-  const worker = new Worker(program, { eval: true, workerData: { ...data, library }, execArgv: [] });
+  const worker = new Worker(PROGRAM, { eval: true, workerData: { ...data, library }, execArgv: [] });
   const stop = () => void worker.terminate();
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted) stop();
-  const said: string[] = [];
+  const output: string[] = [];
   const failure = (reason: string) =>
-    new Error(`XGBoost: ${/Check failed: (.*)/.exec(said.join("\n"))?.[1] ?? reason}`);
+    new Error(`XGBoost: ${/Check failed: (.*)/.exec(output.join("\n"))?.[1] ?? reason}`);
   return new Promise<Uint8Array>((resolve, reject) => {
-    worker.on("message", (answer: Answer) => {
-      if ("log" in answer) return log?.(answer.log);
-      if ("said" in answer) return said.push(answer.said);
-      if ("bytes" in answer) resolve(answer.bytes);
-      else reject(failure(answer.error));
+    worker.on("message", (message: Message) => {
+      if ("log" in message) return log?.(message.log);
+      if ("output" in message) return output.push(message.output);
+      if ("bytes" in message) resolve(message.bytes);
+      else reject(failure(message.error));
       stop();
     });
     worker.on("error", (error) => reject(failure(error.message)));
@@ -153,12 +154,12 @@ function job(data: object, { log, signal }: Pick<TrainOptions, "log" | "signal">
 }
 
 /**
- * What the thread runs, as text so that it travels with this file wherever that is bundled.
- * Tables are handed over on WebAssembly's heap: its stack has room for 5 MB only.
+ * The thread's program, a string so that it travels with this file wherever that is bundled.
+ * Tables are passed on WebAssembly's heap: its stack holds 5 MB only.
  */
-const program = `
+const PROGRAM = `
   const { parentPort, workerData } = require("node:worker_threads");
-  console.log = console.warn = (line) => parentPort.postMessage({ said: String(line) });
+  console.log = console.warn = (line) => parentPort.postMessage({ output: String(line) });
   WebAssembly.instantiateStreaming = undefined; // it would be tried on a path, fail, and say so
   const xgboost = require(workerData.library);
   const { features, rows } = workerData;

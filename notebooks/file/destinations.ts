@@ -1,9 +1,9 @@
-/** Whether the files a command is to write can be written, each of them a file of its own. */
+/** Checks before any work that a command's destinations can be written and differ from each other. */
 import { NotebookError } from "../errors.ts";
 import { identityOf } from "./target.ts";
 import { checkWritable } from "./write.ts";
 
-/** A file to be written, and the option that named it. */
+/** A file to write, and the option that names it. */
 export type Destination = {
   option: string;
   path: string;
@@ -12,9 +12,9 @@ export type Destination = {
 };
 
 /**
- * Make sure, before any work, that what is written to one destination neither takes the place of the notebook at
- * `source` nor of another destination, whatever way a path is spelt.
- * Errors: `output.unnamed`, `output.unwritable`, `output.same-file`.
+ * Makes sure that no destination would overwrite the notebook at `source` or another destination, however a path is
+ * spelt.
+ * @throws NotebookError `output.unnamed`, `output.unwritable`, `output.same-file`
  */
 export async function checkDestinations(source: string, destinations: readonly Destination[]): Promise<void> {
   const notebook = await identityOf(source).catch(() => undefined);

@@ -1,4 +1,4 @@
-/** A notebook as the text of an .ipynb file, written as Python's nbformat writes it (v4/nbjson.py). */
+/** Formats a notebook as the text of an .ipynb file, as Python's nbformat does (v4/nbjson.py). */
 import {
   type Cell,
   isObject,
@@ -38,11 +38,9 @@ function splitBundle(data: MimeBundle): MimeBundle {
 function splitCell(cell: Cell): JsonObject {
   const source = splitLines(cell.source);
   if (cell.cell_type !== "code") {
-    const attachments = Object.entries(cell.attachments ?? {}).map(([name, data]) => [
-      name,
-      splitBundle(data),
-    ]);
-    return { ...cell, source, ...(cell.attachments ? { attachments: Object.fromEntries(attachments) } : {}) };
+    if (!cell.attachments) return { ...cell, source };
+    const attachments = Object.entries(cell.attachments).map(([name, data]) => [name, splitBundle(data)]);
+    return { ...cell, source, attachments: Object.fromEntries(attachments) };
   }
   const outputs = cell.outputs.map((output): JsonObject => {
     if (output.output_type === "stream") return { ...output, text: splitLines(output.text) };

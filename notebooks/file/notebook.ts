@@ -1,10 +1,10 @@
-/** What a notebook is, in memory: nbformat 4.5 with multi-line text joined. */
+/** Models a notebook in memory: nbformat 4.5 with multi-line text joined. */
 import { createHash } from "node:crypto";
 
 /** Anything JSON can say. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** A JSON object whose keys are not all known; unknown ones are kept as they are. */
+/** A JSON object whose keys are not all known; unknown ones stay as they are. */
 export type JsonObject = { [key: string]: Json };
 
 /** MIME type to content: text joined to one string, binary as base64, JSON types as JSON. */
@@ -41,7 +41,7 @@ export type TextCell = {
 };
 export type Cell = CodeCell | TextCell;
 
-/** A notebook; keys beyond these that were in the file are kept in the object. */
+/** A notebook; other keys of the file stay in the object. */
 export type Notebook = { nbformat: 4; nbformat_minor: number; metadata: JsonObject; cells: Cell[] };
 
 /** Is this JSON an object (not an array, not null)? */
@@ -55,7 +55,7 @@ export function tagsOf(cell: Cell): string[] {
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [];
 }
 
-/** The first line of source that says something: not blank and, if there is such a line, not a comment. */
+/** The first line of source that is neither blank nor a comment; else the first comment. */
 export function tellingLine(source: string): string {
   const lines = source
     .split("\n")
@@ -83,8 +83,8 @@ function textAt(notebook: Notebook, part: string, key: string): string | undefin
 }
 
 /**
- * A cell id made from what the cell says and where it stands, so that reading the same old notebook twice
- * gives the same ids. Eight hexadecimal digits; `taken` are the ids it must differ from.
+ * A cell id made from the cell's source and position, so that reading the same old notebook twice gives the same
+ * ids. Eight hexadecimal digits; `taken` are the ids it must differ from.
  */
 export function cellId(position: number, source: string, taken: ReadonlySet<string> = new Set()): string {
   for (let attempt = 0; ; attempt += 1) {

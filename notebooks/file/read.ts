@@ -1,13 +1,14 @@
-/** Reading an .ipynb file: text to a checked notebook, or one clear line. */
+/** Reads an .ipynb file as a checked notebook. */
 import { readFile } from "node:fs/promises";
 import { NotebookError, reasonOf } from "../errors.ts";
-import { jsonErrorOffset, lineAt } from "./json-error.ts";
+import { findJsonError } from "./json-error.ts";
 import { cellId, isObject, type Notebook } from "./notebook.ts";
-import { describeIssue, notebookSchema } from "./schema.ts";
+import { notebookSchema } from "./schema.ts";
+import { describeIssue } from "./schema-issue.ts";
 
 /**
  * The notebook in the file at `path`.
- * Errors: `notebook.missing`, `notebook.unreadable` and those of `parseNotebook`.
+ * @throws NotebookError `notebook.missing`, `notebook.unreadable` and those of `parseNotebook`
  */
 export async function readNotebook(path: string): Promise<Notebook> {
   let text: string;
@@ -20,10 +21,10 @@ export async function readNotebook(path: string): Promise<Notebook> {
 }
 
 /**
- * The notebook a text says; `name` is how errors call it. Cells without a valid id of their own get one
- * made from their place and source. Unknown keys are kept.
- * Errors: `notebook.not-json` (with the line), `notebook.conflict` (a merge's markers), `notebook.not-a-notebook`,
- * `notebook.old-format` (nbformat 3 and older), `notebook.invalid` (the cell and the field).
+ * The notebook that a file's text contains; `name` stands in errors. Cells without a valid id of their own get one
+ * made from their position and source. Unknown keys stay.
+ * @throws NotebookError `notebook.not-json` (with the line), `notebook.conflict` (a merge's markers), `notebook.not-a-notebook`,
+ * `notebook.old-format` (nbformat 3 and older), `notebook.invalid` (the cell and the field)
  */
 export function parseNotebook(text: string, name: string): Notebook {
   const value = parseJson(text.startsWith("\ufeff") ? text.slice(1) : text, name);
@@ -43,17 +44,17 @@ export function parseNotebook(text: string, name: string): Notebook {
   if (value.nbformat !== 4) {
     throw new NotebookError(
       "notebook.not-a-notebook",
-      `${name} says nbformat ${JSON.stringify(value.nbformat)}; nbformat 4 is read`,
+      `${name} is in nbformat ${JSON.stringify(value.nbformat)}; cellflow reads nbformat 4`,
     );
   }
-  const read = notebookSchema.safeParse(value);
-  if (!read.success) {
+  const parsed = notebookSchema.safeParse(value);
+  if (!parsed.success) {
     throw new NotebookError(
       "notebook.invalid",
-      `${name} is not a valid notebook: ${describeIssue(read.error, value)}`,
+      `${name} is not a valid notebook: ${describeIssue(parsed.error, value)}`,
     );
   }
-  return withCellIds(read.data as unknown as Notebook);
+  return withCellIds(parsed.data as unknown as Notebook);
 }
 
 function parseJson(text: string, name: string): unknown {
@@ -67,22 +68,23 @@ function parseJson(text: string, name: string): unknown {
         `${name} has an unresolved merge conflict at line ${lineAt(text, conflict.index)}`,
       );
     }
-    const offset = jsonErrorOffset(text);
-    const line = offset === undefined ? "" : ` at line ${lineAt(text, offset)}`;
-    const what =
-      text.trim() === ""
-        ? "it is empty"
-        : offset === text.length
-          ? "it ends too early"
-          : unexpected(text, offset);
-    throw new NotebookError("notebook.not-json", `${name} is not JSON${line}: ${what || reasonOf(error)}`);
+    throw new NotebookError("notebook.not-json", `${name} is not JSON${describeJsonError(text, error)}`);
   }
 }
 
-function unexpected(text: string, offset: number | undefined): string {
-  return offset === undefined
-    ? ""
-    : `unexpected ${JSON.stringify([...text.slice(offset, offset + 2)][0] ?? "")}`;
+/** ` at line 4: unexpected "]"`; V8's own message when the error's position is unknown. */
+function describeJsonError(text: string, thrown: unknown): string {
+  const error = findJsonError(text);
+  if (!error) return `: ${reasonOf(thrown)}`;
+  const { offset, line } = error;
+  if (text.trim() === "") return ` at line ${line}: it is empty`;
+  if (offset === text.length) return ` at line ${line}: it ends too early`;
+  const [character] = text.slice(offset, offset + 2);
+  return ` at line ${line}: unexpected ${JSON.stringify(character)}`;
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split("\n").length;
 }
 
 function withCellIds(notebook: Notebook): Notebook {

@@ -1,9 +1,9 @@
-/** What nbformat 4 allows in a file, as zod; text may be a string or a list of lines. */
+/** The zod schema of nbformat 4 files; multi-line text may be a string or a list of lines. */
 import { z } from "zod";
 import { isObject, type JsonObject } from "./notebook.ts";
 
 const lines = z.union([z.string(), z.array(z.string()).transform((parts) => parts.join(""))]);
-/** Kept as it was parsed: a copy made key by key would lose a `__proto__`. */
+/** Passed through as parsed: a copy made key by key would lose a `__proto__`. */
 const object = z.custom<JsonObject>(isObject, "Invalid input: expected an object");
 
 function isJsonType(mime: string): boolean {
@@ -57,36 +57,3 @@ export const notebookSchema = z.looseObject({
   metadata: object,
   cells: z.array(cell),
 });
-
-/** The first thing wrong, as a user reads it: `cell 4: outputs[0].text is missing`. */
-export function describeIssue(error: z.ZodError, value: unknown): string {
-  const issue = error.issues[0];
-  if (!issue) return "unreadable";
-  const path = issue.path.slice();
-  let place = "";
-  if (path[0] === "cells" && typeof path[1] === "number") {
-    place = `cell ${path[1] + 1}`;
-    path.splice(0, 2);
-  }
-  const found = issue.path.reduce<unknown>(
-    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
-    value,
-  );
-  const field = path
-    .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
-    .join("")
-    .replace(/^\./, "");
-  return [place, says(field, found, issue)].filter((part) => part !== "").join(": ");
-}
-
-function says(field: string, found: unknown, issue: z.core.$ZodIssue): string {
-  if (field.endsWith("cell_type")) {
-    return found === undefined
-      ? "no cell_type"
-      : `unknown cell type ${JSON.stringify(found)} (code, markdown or raw)`;
-  }
-  if (field.endsWith("output_type")) return `unknown output type ${JSON.stringify(found)}`;
-  const name = field === "" ? "it" : field;
-  if (found === undefined) return `${name} is missing`;
-  return `${name}: ${issue.message[0]?.toLowerCase() ?? ""}${issue.message.slice(1)}`;
-}

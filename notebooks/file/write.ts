@@ -1,4 +1,7 @@
-/** Writing a file whole or not at all, and knowing beforehand that it can be written. */
+/**
+ * Writes files whole or not at all, and checks beforehand that they can be written. The package write-file-atomic would
+ * replace a link whose file does not exist yet, pipes and devices, and does not check beforehand.
+ */
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { access, open, rename, rm, stat } from "node:fs/promises";
@@ -8,15 +11,19 @@ import { formatNotebook } from "./format.ts";
 import type { Notebook } from "./notebook.ts";
 import { checkStream, isStandardOutput, targetOf, writeInto } from "./target.ts";
 
-/** Write a notebook to `path`, whole or not at all. Errors: `output.unwritable`. */
+/**
+ * Writes a notebook to `path`, whole or not at all.
+ * @throws NotebookError `output.unwritable`
+ */
 export function writeNotebook(path: string, notebook: Notebook): Promise<void> {
   return writeWhole(path, formatNotebook(notebook));
 }
 
 /**
- * Write `text` to `path` through a temporary file beside it, synced and renamed into place, so that a reader
+ * Writes `text` to `path` through a temporary file beside it, synced and renamed into place, so that a reader
  * (or a crash) sees the old file or the new one. A link stays a link; an existing file keeps its mode; a pipe or
- * a device is written into, and `-` is standard output. Errors: `output.unwritable`.
+ * a device is written into, and `-` is standard output.
+ * @throws NotebookError `output.unwritable`
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
   try {
@@ -29,15 +36,16 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /**
- * Make sure a file can be written at `path`, before any long work: its folder is there and takes files, and
- * `path` is neither a folder nor write-protected. Leaves nothing behind. Errors: `output.unwritable`.
+ * Makes sure a file can be written at `path`: its folder exists and takes files, and `path` is neither a folder nor
+ * write-protected. Leaves no file behind.
+ * @throws NotebookError `output.unwritable`
  */
 export async function checkWritable(path: string): Promise<void> {
   try {
     const target = await targetOf(path);
     if (target.kind === "stream") await checkStream(target.path);
     if (target.kind !== "file") return;
-    if (await isThere(target.path)) await access(target.path, constants.W_OK);
+    if (await exists(target.path)) await access(target.path, constants.W_OK);
     const temporary = temporaryBeside(target.path);
     await (await open(temporary, "wx")).close();
     await rm(temporary);
@@ -50,12 +58,12 @@ async function replace(path: string, text: string): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
     const mode = await stat(path).then(
-      (found) => found.mode & 0o777,
+      (stats) => stats.mode & 0o777,
       () => undefined,
     );
     const file = await open(temporary, "wx", mode);
     try {
-      // The umask took its part of the mode it was opened with.
+      // The umask was applied to the mode it was opened with.
       if (mode !== undefined) await file.chmod(mode);
       await file.writeFile(text);
       await file.sync();
@@ -69,7 +77,7 @@ async function replace(path: string, text: string): Promise<void> {
   }
 }
 
-function isThere(path: string): Promise<boolean> {
+function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     () => false,
@@ -95,7 +103,7 @@ function unwritable(path: string, error: unknown): NotebookError {
             : code === "ENOSPC"
               ? "the disk is full"
               : code === "EPIPE"
-                ? "its reader went away"
+                ? "its reader closed it"
                 : reasonOf(error);
   return new NotebookError("output.unwritable", `${name} can't be written: ${reason}`);
 }

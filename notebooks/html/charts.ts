@@ -1,4 +1,4 @@
-/** A Vega or Vega-Lite specification drawn as SVG, without a browser; the libraries are loaded when needed. */
+/** Draws a Vega or Vega-Lite specification as SVG without a browser; loads the libraries when needed. */
 import type { Json } from "../file/notebook.ts";
 
 /** `vega` or `vega-lite` for the MIME types of charts, undefined for others. */

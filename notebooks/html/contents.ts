@@ -1,4 +1,4 @@
-/** The headings of a page: each gets an id, and more than three make a table of contents. */
+/** Collects the headings of a page and makes a table of contents of more than three. */
 import { escapeHtml } from "./escape.ts";
 
 export type Heading = { level: number; id: string; text: string };
@@ -36,10 +36,10 @@ export function titleOf(headings: readonly Heading[], fallback: string): string 
 
 /** A folded `<nav>` of the first three levels, when there are more than three headings; else nothing. */
 export function tableOfContents(headings: readonly Heading[]): string {
-  const shown = headings.filter((heading) => heading.level <= 3);
-  if (shown.length <= 3) return "";
-  const highest = Math.min(...shown.map((heading) => heading.level));
-  const items = shown.map(
+  const listed = headings.filter((heading) => heading.level <= 3);
+  if (listed.length <= 3) return "";
+  const highest = Math.min(...listed.map((heading) => heading.level));
+  const items = listed.map(
     ({ level, id, text }) =>
       `<li class="depth-${level - highest}"><a href="#${escapeHtml(id)}">${escapeHtml(text)}</a></li>`,
   );

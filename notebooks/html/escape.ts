@@ -1,21 +1,15 @@
-/** Text as HTML says it. */
+/** Escapes strings for HTML. */
+import { escapeUTF8 } from "entities/escape";
 
-const entities: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
+/** Control characters that HTML forbids. */
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 
-/** Text for an element's content or a quoted attribute; control characters that HTML forbids are dropped. */
+/** A string as an element's content or a quoted attribute; control characters that HTML forbids are dropped. */
 export function escapeHtml(text: string): string {
-  return text
-    .replaceAll(/[&<>"']/g, (character) => entities[character] ?? "")
-    .replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g, "");
+  return escapeUTF8(text.replaceAll(FORBIDDEN, ""));
 }
 
-/** Bytes of a text as a data URI of an image. */
+/** An SVG as a data URI. */
 export function svgDataUri(svg: string): string {
   return `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
 }

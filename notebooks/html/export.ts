@@ -1,4 +1,5 @@
-/** A notebook as one self-contained page: no network, no script, what others wrote made harmless. */
+/** Renders a notebook as one self-contained page: no network, no script, foreign HTML sanitised. */
+import { formatElapsed } from "../../bridge/rendering/duration.ts";
 import { isObject, languageOf, type Notebook } from "../file/notebook.ts";
 import { type CodeVisibility, renderCell } from "./cell.ts";
 import { createHeadings, tableOfContents, titleOf } from "./contents.ts";
@@ -6,7 +7,7 @@ import { page } from "./page.ts";
 
 /**
  * The page's HTML. `folder` is the notebook's (pictures that Markdown names are taken from it), `name` the title
- * when there is no heading, `code` how code is shown (folded).
+ * when there is no heading, `code` how code is displayed (folded by default).
  */
 export async function exportPage(
   notebook: Notebook,
@@ -14,10 +15,10 @@ export async function exportPage(
 ): Promise<string> {
   const headings = createHeadings();
   const { folder, name, code = "folded" } = options;
-  const place = { folder, code, headings, language: languageOf(notebook) ?? "typescript" };
+  const context = { folder, code, headings, language: languageOf(notebook) ?? "typescript" };
   const cells: string[] = [];
   // One after the other: headings get their ids in the order of the page.
-  for (const cell of notebook.cells) cells.push(await renderCell(cell, place));
+  for (const cell of notebook.cells) cells.push(await renderCell(cell, context));
   return page({
     title: titleOf(headings.list, name),
     language: pageLanguage(notebook),
@@ -47,7 +48,6 @@ function runNote(notebook: Notebook, name: string): string[] {
     });
     note.push(`run on ${date}, ${start.toISOString().slice(11, 16)} UTC`);
   }
-  if (typeof mark.duration === "number")
-    note.push(`took ${mark.duration < 100 ? mark.duration.toFixed(1) : Math.round(mark.duration)} s`);
+  if (typeof mark.duration === "number") note.push(`took ${formatElapsed(mark.duration * 1000)}`);
   return note;
 }

@@ -1,7 +1,7 @@
-/** TypeScript with its parts marked for colour: a light tokenizer, good enough to read by. */
+/** Highlights TypeScript with a light tokenizer. */
 import { escapeHtml } from "./escape.ts";
 
-const keywords = new Set(
+const KEYWORDS = new Set(
   (
     "abstract any as asserts async await boolean break case catch class const continue declare default delete do else enum " +
     "export extends finally for from function get if implements import in infer instanceof interface is keyof let namespace " +
@@ -10,7 +10,7 @@ const keywords = new Set(
   ).split(" "),
 );
 
-const token = new RegExp(
+const TOKEN = new RegExp(
   [
     String.raw`(?<comment>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$(?![\s\S])))`,
     String.raw`(?<string>"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?|` +
@@ -22,7 +22,7 @@ const token = new RegExp(
   "gmu",
 );
 
-/** Is this language (as a notebook or a fence names it) one that `highlight` knows? */
+/** True for a language (as a notebook or a fence names it) that `highlight` knows. */
 export function isTypeScript(language: string | undefined): boolean {
   return language !== undefined && /^(?:typescript|javascript|ts|js|tsx|jsx|mts|mjs)$/i.test(language);
 }
@@ -31,7 +31,7 @@ export function isTypeScript(language: string | undefined): boolean {
 export function highlight(source: string): string {
   let html = "";
   let end = 0;
-  for (const match of source.matchAll(token)) {
+  for (const match of source.matchAll(TOKEN)) {
     html += escapeHtml(source.slice(end, match.index));
     const text = match[0];
     end = match.index + text.length;
@@ -47,10 +47,10 @@ function kindOf(
   end: number,
   start: number,
 ): string | undefined {
-  const found = Object.keys(groups).find((name) => groups[name] !== undefined);
-  if (found !== "word") return found;
+  const kind = Object.keys(groups).find((name) => groups[name] !== undefined);
+  if (kind !== "word") return kind;
   const word = groups.word ?? "";
-  if (source[start - 1] !== "." && keywords.has(word)) return "keyword";
+  if (source[start - 1] !== "." && KEYWORDS.has(word)) return "keyword";
   if (source[end] === "(" || (source[end] === "<" && /^<[^<>=]*>\(/.test(source.slice(end, end + 80))))
     return "call";
   return /^[A-Z]/.test(word) ? "type" : undefined;

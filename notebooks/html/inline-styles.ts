@@ -1,4 +1,4 @@
-/** Which inline styles somebody else's HTML may carry: looks, no addresses, nothing that leaves its place. */
+/** Lists the inline styles that foreign HTML may have: no URLs, no positions outside their box. */
 
 /** Words, numbers, colours and a few harmless functions; no url(), no quotes, no escapes. */
 const value = /^(?:[#\w\s.,%+/!-]|(?:rgba?|hsla?|var|calc)\([\w\s.,%#+*/-]*\))+$/;

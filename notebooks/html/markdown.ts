@@ -1,4 +1,5 @@
-/** Markdown of a cell as safe HTML: GitHub's dialect, formulas left as text, pictures inside the page. */
+/** Renders Markdown of a cell as safe HTML: GitHub's dialect, formulas left as text, pictures inside the page. */
+import { decodeHTML } from "entities/decode";
 import { Marked, type Token, type Tokens } from "marked";
 import type { Attachments } from "../file/notebook.ts";
 import type { Headings } from "./contents.ts";
@@ -7,21 +8,22 @@ import { highlight, isTypeScript } from "./highlight.ts";
 import { attachmentUri, fileUri } from "./pictures.ts";
 import { sanitize } from "./sanitize.ts";
 
-export type MarkdownPlace = {
+export type MarkdownContext = {
   /** Where relative addresses of pictures start. */
   folder: string;
   attachments?: Attachments | undefined;
-  /** Given for a cell's own text; an output's headings are not the page's. */
+  /** Collects the headings of a cell's own Markdown; an output's headings are not the page's. */
   headings?: Headings;
 };
 
 /** Safe HTML of Markdown. */
-export async function renderMarkdown(markdown: string, place: MarkdownPlace): Promise<string> {
-  const { headings } = place;
+export async function renderMarkdown(markdown: string, context: MarkdownContext): Promise<string> {
+  const { headings } = context;
   const marked = new Marked({ gfm: true, async: true });
   marked.use({
     extensions: [blockFormula, inlineFormula],
-    walkTokens: (token: Token) => (token.type === "image" ? embed(token as Tokens.Image, place) : undefined),
+    walkTokens: (token: Token) =>
+      token.type === "image" ? embed(token as Tokens.Image, context) : undefined,
     renderer: {
       code: ({ text, lang }) => {
         const language = lang?.split(/\s/)[0] ?? "";
@@ -31,7 +33,7 @@ export async function renderMarkdown(markdown: string, place: MarkdownPlace): Pr
       heading({ tokens, depth }) {
         const html = this.parser.parseInline(tokens);
         if (!headings) return `<h${depth}>${html}</h${depth}>\n`;
-        const id = headings.add(depth, plain(sanitize(html)));
+        const id = headings.add(depth, textOfHtml(sanitize(html)));
         return `<h${depth} id="${escapeHtml(id)}">${html}</h${depth}>\n`;
       },
     },
@@ -39,23 +41,16 @@ export async function renderMarkdown(markdown: string, place: MarkdownPlace): Pr
   return sanitize(await marked.parse(markdown));
 }
 
-async function embed(token: Tokens.Image, place: MarkdownPlace): Promise<void> {
+async function embed(token: Tokens.Image, context: MarkdownContext): Promise<void> {
   const uri = token.href.startsWith("attachment:")
-    ? attachmentUri(token.href, place.attachments)
-    : await fileUri(token.href, place.folder);
+    ? attachmentUri(token.href, context.attachments)
+    : await fileUri(token.href, context.folder);
   if (uri !== undefined) token.href = uri;
 }
 
-/** Text of sanitised HTML. */
-function plain(html: string): string {
-  return html
-    .replaceAll(/<[^>]*>/g, "")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&#39;", "'")
-    .replaceAll("&amp;", "&")
-    .trim();
+/** The text of sanitised HTML. */
+function textOfHtml(html: string): string {
+  return decodeHTML(html.replaceAll(/<[^>]*>/g, "")).trim();
 }
 
 // Formulas stay as they were written, so that Markdown doesn't take their underscores for emphasis.

@@ -1,4 +1,4 @@
-/** Outputs of a cell as safe HTML: the best of each bundle's MIME types that says anything. */
+/** Renders outputs of a cell as safe HTML: the best MIME type of each bundle that has content. */
 import { isObject, type Json, type JsonObject, type MimeBundle, type Output } from "../file/notebook.ts";
 import { ansiToHtml } from "./ansi.ts";
 import { chartKind, drawChart } from "./charts.ts";
@@ -6,7 +6,7 @@ import { escapeHtml, svgDataUri } from "./escape.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { isVisible, sanitize, svgTitle } from "./sanitize.ts";
 
-/** HTML of one output; empty when there is nothing to show. `folder` is where relative pictures are. */
+/** HTML of one output; empty when it has no content. Relative picture addresses start at `folder`. */
 export async function renderOutput(output: Output, folder: string): Promise<string> {
   if (output.output_type === "stream") {
     if (output.text.trim() === "") return "";
@@ -33,11 +33,11 @@ function renderError({
 
 type Renderer = (data: MimeBundle, metadata: JsonObject, folder: string) => string | Promise<string>;
 
-/** From best to last resort; the first that has something to show is taken. */
+/** From best to last resort; the first that has content is taken. */
 const renderBundle: Renderer = async (data, metadata, folder) => {
   for (const render of [chart, html, markdown, svg, raster, latex, json, text]) {
-    const shown = await render(data, metadata, folder);
-    if (shown !== "") return shown;
+    const html = await render(data, metadata, folder);
+    if (html !== "") return html;
   }
   return "";
 };
@@ -48,8 +48,8 @@ const chart: Renderer = async (data, metadata, folder) => {
     const kind = chartKind(mime);
     if (kind === undefined) continue;
     const name = isObject(spec) ? chartName(spec) : "";
-    const shown = (await svg(data, metadata, folder)) || (await raster(data, metadata, folder));
-    if (shown !== "") return shown.replace('alt="Figure"', `alt="${escapeHtml(name || "Chart")}"`);
+    const picture = (await svg(data, metadata, folder)) || (await raster(data, metadata, folder));
+    if (picture !== "") return picture.replace('alt="Figure"', `alt="${escapeHtml(name || "Chart")}"`);
     const drawn = await drawChart(kind, spec);
     return drawn === undefined ? "" : figure(svgDataUri(drawn), name || "Chart");
   }

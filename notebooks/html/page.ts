@@ -1,4 +1,4 @@
-/** The frame of an exported page: head, policy, style, contents, body. */
+/** Frames an exported page: head, policy, style, contents, body. */
 import { escapeHtml } from "./escape.ts";
 import { style } from "./style.ts";
 
@@ -6,7 +6,7 @@ export type PageParts = {
   title: string;
   /** BCP 47. */
   language: string;
-  /** What the notebook is called and when it ran, in parts. */
+  /** The notebook's name and when it ran, in parts. */
   note: readonly string[];
   /** Safe HTML, maybe empty. */
   contents: string;
@@ -15,7 +15,7 @@ export type PageParts = {
 };
 
 /** Nothing may be loaded or run; only pictures inside the page and its own styles. */
-const policy =
+const CONTENT_SECURITY_POLICY =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** The whole document. */
@@ -24,7 +24,7 @@ export function page({ title, language, note, contents, body }: PageParts): stri
 <html lang="${escapeHtml(language)}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="cellflow">

@@ -1,9 +1,9 @@
-/** Pictures that Markdown names, as data URIs: attachments of the cell, and image files of the notebook's folder. */
+/** Embeds the pictures of Markdown as data URIs: attachments of the cell, and image files of the notebook's folder. */
 import { readFile, realpath, stat } from "node:fs/promises";
 import { extname, join, resolve, sep } from "node:path";
 import type { Attachments } from "../file/notebook.ts";
 
-const types: Record<string, string> = {
+const IMAGE_TYPES: Record<string, string> = {
   ".png": "image/png",
   ".jpg": "image/jpeg",
   ".jpeg": "image/jpeg",
@@ -12,8 +12,8 @@ const types: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-/** Larger files stay out of the page, in bytes. */
-const largest = 10_000_000;
+/** Larger files stay out of the page. */
+const MAX_FILE_BYTES = 10_000_000;
 
 /** The data URI of an `attachment:name` address; undefined when the cell has no such picture. */
 export function attachmentUri(address: string, attachments: Attachments | undefined): string | undefined {
@@ -28,17 +28,17 @@ export function attachmentUri(address: string, attachments: Attachments | undefi
 
 /**
  * The data URI of an image file named relative to the notebook's `folder`; undefined for anything else, also for
- * what lies outside that folder (a shared notebook must not carry off other files of whoever exports it).
+ * what lies outside that folder (a shared notebook must not read other files of the user who exports it).
  */
 export async function fileUri(address: string, folder: string): Promise<string | undefined> {
   const name = decoded(address.replace(/[?#].*$/, ""));
-  const type = types[extname(name).toLowerCase()];
+  const type = IMAGE_TYPES[extname(name).toLowerCase()];
   if (type === undefined || /^(?:[a-z][a-z0-9+.-]*:|\/|\\)/i.test(name) || name.includes("\0"))
     return undefined;
   try {
     const root = await realpath(resolve(folder));
     const path = await realpath(join(root, name));
-    if (!path.startsWith(root + sep) || (await stat(path)).size > largest) return undefined;
+    if (!path.startsWith(root + sep) || (await stat(path)).size > MAX_FILE_BYTES) return undefined;
     return `data:${type};base64,${(await readFile(path)).toString("base64")}`;
   } catch {
     return undefined;

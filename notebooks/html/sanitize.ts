@@ -1,4 +1,4 @@
-/** Somebody else's HTML made harmless: no scripts, handlers, frames, forms, addresses that are fetched. */
+/** Sanitises foreign HTML: no scripts, handlers, frames, forms, and no URLs that are fetched. */
 import sanitizeHtml from "sanitize-html";
 import { escapeHtml, svgDataUri } from "./escape.ts";
 import { inlineStyles } from "./inline-styles.ts";
@@ -7,24 +7,24 @@ function words(list: string): string[] {
   return list.split(" ");
 }
 
-const tags = words(
+const ALLOWED_TAGS = words(
   "a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del " +
     "details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd " +
     "li main mark meter nav ol p pre progress q rp rt ruby s samp section small span strike strong sub " +
     "summary sup table tbody td tfoot th thead time tr tt u ul var wbr",
 );
 
-/** Elements whose content goes with them: it is not meant to be read. */
-const silent = words(
+/** Elements whose content is dropped with them: it is not meant to be read. */
+const NON_TEXT_TAGS = words(
   "script style textarea option select noscript noembed noframes iframe frameset object template " +
     "title xmp plaintext svg math audio video canvas button",
 );
 
-const imageUri = /^data:image\/(?:png|jpe?g|gif|webp|avif|bmp|svg\+xml)[;,]/i;
+const IMAGE_URI = /^data:image\/(?:png|jpe?g|gif|webp|avif|bmp|svg\+xml)[;,]/i;
 
-const options: sanitizeHtml.IOptions = {
-  allowedTags: tags,
-  nonTextTags: silent,
+const OPTIONS: sanitizeHtml.IOptions = {
+  allowedTags: ALLOWED_TAGS,
+  nonTextTags: NON_TEXT_TAGS,
   disallowedTagsMode: "discard",
   allowedAttributes: {
     "*": ["align", "dir", "id", "lang", "style", "title", "valign"],
@@ -45,7 +45,7 @@ const options: sanitizeHtml.IOptions = {
     th: ["colspan", "rowspan", "scope"],
     time: ["datetime"],
   },
-  // Only our own highlighter's and Markdown's classes, so that nobody borrows the page's.
+  // Only our own highlighter's and Markdown's classes, so that foreign HTML can't use the page's.
   allowedClasses: { code: [/^language-[\w-]+$/], span: [/^(?:t-[a-z]+|math)$/] },
   allowedSchemes: ["http", "https", "mailto"],
   allowedSchemesByTag: { img: ["data"] },
@@ -58,7 +58,7 @@ const options: sanitizeHtml.IOptions = {
     }),
     // A picture from elsewhere would be fetched when the page is read: say what it is instead.
     img: (tagName, attribs) =>
-      imageUri.test(attribs.src ?? "")
+      IMAGE_URI.test(attribs.src ?? "")
         ? { tagName, attribs: { ...attribs, alt: attribs.alt ?? "" } }
         : { tagName: "em", attribs: {}, text: missingPicture(attribs) },
   },
@@ -74,10 +74,10 @@ function missingPicture(attribs: Record<string, string>): string {
  * URIs, inline SVG becomes such a picture (where its scripts can't run), inline styles are looks only.
  */
 export function sanitize(html: string): string {
-  return sanitizeHtml(inlineSvgToImages(html), options);
+  return sanitizeHtml(inlineSvgToImages(html), OPTIONS);
 }
 
-/** Drawings written into HTML, as `<img>`; what is made here passes the sanitiser like everything else. */
+/** Replaces inline SVG by `<img>`; the result passes the sanitiser like everything else. */
 function inlineSvgToImages(html: string): string {
   return html.replaceAll(/<svg\b[^>]{0,5000}>(?:(?!<svg\b)[\s\S])*?<\/svg\s*>/gi, (svg) => {
     const open = /^<svg\b[^>]*>/i.exec(svg)?.[0] ?? "";
@@ -88,12 +88,12 @@ function inlineSvgToImages(html: string): string {
   });
 }
 
-/** What an SVG calls itself: its title, or nothing. */
+/** The title of an SVG; empty without one. */
 export function svgTitle(svg: string): string {
   return (/<title\b[^>]*>([^<]*)<\/title>/i.exec(svg)?.[1] ?? "").trim().slice(0, 300);
 }
 
-/** Is there anything to see in sanitised HTML? */
+/** True when sanitised HTML has visible content. */
 export function isVisible(html: string): boolean {
   return /<(?:img|hr|progress|meter)\b/.test(html) || html.replaceAll(/<[^>]*>/g, "").trim() !== "";
 }

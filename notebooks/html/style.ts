@@ -1,4 +1,4 @@
-/** How an exported page looks: one column to read on a phone, contents beside it on a wide screen, light and dark. */
+/** Styles an exported page: one column on a phone, contents beside it on a wide screen, light and dark. */
 
 const light = `
   --paper: #ffffff; --ink: #1f2328; --soft: #5c6670; --line: #dfe3e8; --panel: #f6f7f9; --link: #1a5fb4;

@@ -1,20 +1,20 @@
-/** What a run's progress is, for whoever shows it. */
+/** Describes the progress of a run's cells. */
 import { type Cell, tagsOf, tellingLine } from "../file/notebook.ts";
-import type { ShownRun } from "./run-view.ts";
+import type { DisplayedRun } from "./run-view.ts";
 
-/** One code cell on its way; times in ms since the epoch, `runs` the flow runs shown under it. */
+/** One code cell; times in ms since the epoch, `runs` the flow runs displayed under it. */
 export type CellProgress = {
   label: string;
   state: "pending" | "running" | "completed" | "failed";
   start?: number;
   end?: number;
-  runs: ShownRun[];
+  runs: DisplayedRun[];
 };
 
-/** A cell in a few words: what its tag says, or its first line that says something. */
+/** A short name of a cell: by its tag, else its first telling line. */
 export function labelOf(cell: Cell): string {
   const tags = tagsOf(cell);
-  if (tags.includes("injected-parameters")) return "parameters given";
+  if (tags.includes("injected-parameters")) return "injected parameters";
   if (tags.includes("parameters")) return "parameters";
   return tellingLine(cell.source) || "(empty)";
 }

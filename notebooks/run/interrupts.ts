@@ -1,4 +1,4 @@
-/** Ctrl-C while a notebook runs: once to stop it in an orderly way, twice to kill it. */
+/** Turns signals into abort signals for a run: the first stops it in an orderly way, the second kills it. */
 
 export type Interrupts = {
   stop: AbortSignal;
@@ -8,7 +8,9 @@ export type Interrupts = {
   dispose(): void;
 };
 
-/** Listen for SIGINT, SIGTERM and SIGHUP until disposed; `onFirst` is told of the first. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Listens for SIGINT, SIGTERM and SIGHUP until disposed; calls `onFirst` for the first. */
 export function watchInterrupts(onFirst: () => void): Interrupts {
   const stop = new AbortController();
   const kill = new AbortController();
@@ -22,14 +24,13 @@ export function watchInterrupts(onFirst: () => void): Interrupts {
     onFirst();
     stop.abort();
   };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, listen);
+  for (const signal of SIGNALS) process.on(signal, listen);
   return {
     stop: stop.signal,
     kill: kill.signal,
     signal: () => first,
     dispose: () => {
-      for (const signal of signals) process.off(signal, listen);
+      for (const signal of SIGNALS) process.off(signal, listen);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Papermill's marks on an executed notebook: times and status of cells, and the way to the failed one. */
+/** Writes papermill's marks into a notebook: times and status of cells, and links to the failed one. */
 import {
   type Cell,
   type CodeCell,
@@ -13,8 +13,8 @@ import type { Parameters } from "../parameters/papermill-values.ts";
 /** Written as `metadata.papermill.version`: the version of the conventions followed. */
 const PAPERMILL_VERSION = "2.7.0";
 
-const errorTag = "papermill-error-cell-tag";
-const errorStyle =
+const ERROR_TAG = "papermill-error-cell-tag";
+const ERROR_STYLE =
   'style="color:red; font-family:Helvetica Neue, Helvetica, Arial, sans-serif; font-size:2em;"';
 
 /**
@@ -26,7 +26,7 @@ export function prepared(
   run: { parameters: Parameters; inputPath: string; outputPath: string | null; start: number },
 ): Notebook {
   const copy = structuredClone(notebook);
-  copy.cells = copy.cells.filter((cell) => !tagsOf(cell).includes(errorTag));
+  copy.cells = copy.cells.filter((cell) => !tagsOf(cell).includes(ERROR_TAG));
   copy.metadata.papermill = {
     ...object(copy.metadata.papermill),
     parameters: asJson(run.parameters),
@@ -90,13 +90,13 @@ export function withErrorMarkers(notebook: Notebook, failed: CodeCell): Notebook
   const marker = (source: string): Cell => {
     const id = cellId(at, source, taken);
     taken.add(id);
-    return { cell_type: "markdown", id, metadata: { tags: [errorTag] }, source };
+    return { cell_type: "markdown", id, metadata: { tags: [ERROR_TAG] }, source };
   };
   const top = marker(
-    `<span ${errorStyle}>An Exception was encountered at '<a href="#papermill-error-cell">In [${failed.execution_count ?? " "}]</a>'.</span>`,
+    `<span ${ERROR_STYLE}>An Exception was encountered at '<a href="#papermill-error-cell">In [${failed.execution_count ?? " "}]</a>'.</span>`,
   );
   const anchor = marker(
-    `<span id="papermill-error-cell" ${errorStyle}>Execution using papermill encountered an exception here and stopped:</span>`,
+    `<span id="papermill-error-cell" ${ERROR_STYLE}>Execution using papermill encountered an exception here and stopped:</span>`,
   );
   return { ...notebook, cells: [top, ...notebook.cells.toSpliced(at, 0, anchor)] };
 }

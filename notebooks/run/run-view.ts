@@ -1,4 +1,4 @@
-/** A flow's run as its display tells it: the machine-readable part of the bundle under the cell. */
+/** Reads flow runs from the displays under a cell: the machine-readable part of the bundle. */
 import { z } from "zod";
 import type { Output } from "../file/notebook.ts";
 
@@ -27,7 +27,7 @@ const run = z.object({
   endTime: time,
 });
 
-/** The part of the bridge's RunView that is read here. */
+/** The part of the bridge's RunView that is needed here. */
 const runViewSchema = z.object({
   flowRun: run.extend({ flow: z.string() }).optional(),
   tasks: z.array(run),
@@ -37,14 +37,14 @@ const runViewSchema = z.object({
 });
 
 /** What progress lines and the demo read of a run; times in ms since the epoch. */
-export type ShownRun = z.infer<typeof runViewSchema>;
-export type ShownTask = ShownRun["tasks"][number];
+export type DisplayedRun = z.infer<typeof runViewSchema>;
+export type DisplayedTask = DisplayedRun["tasks"][number];
 
-/** The runs that a cell's outputs show, in order; displays of anything else are passed over. */
-export function runsIn(outputs: readonly Output[]): ShownRun[] {
+/** The runs that a cell's outputs display, in order; other outputs are ignored. */
+export function runsIn(outputs: readonly Output[]): DisplayedRun[] {
   return outputs.flatMap((output) => {
     if (!("data" in output) || !(runMime in output.data)) return [];
-    const read = runViewSchema.safeParse(output.data[runMime]);
-    return read.success ? [read.data] : [];
+    const parsed = runViewSchema.safeParse(output.data[runMime]);
+    return parsed.success ? [parsed.data] : [];
   });
 }

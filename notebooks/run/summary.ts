@@ -1,30 +1,34 @@
-/** What a run says when it is over: how it ended, and which files it has written. */
+/** Prints how a run ended and which files it wrote. */
 import { isStandardOutput } from "../file/target.ts";
-import { describeFailure, type Source } from "./failure.ts";
-import type { RunOutcome } from "./run.ts";
+import { describeFailure, type SourceNotebook } from "./failure-text.ts";
+import type { RunOutcome } from "./outcome.ts";
 
-/** Where a run's lines go: standard output, unless one of the files it writes (`-`) does. */
-export function linesBeside(paths: readonly string[]): NodeJS.WriteStream {
+/** The stream for a run's lines: standard output, unless one of the files it writes (`-`) goes there. */
+export function lineStream(paths: readonly string[]): NodeJS.WriteStream {
   return paths.some(isStandardOutput) ? process.stderr : process.stdout;
 }
 
-/** What went wrong, on standard error. */
-export function tellEnd(outcome: RunOutcome, timeout: number | undefined, source: Source): void {
+/** Prints to standard error why a run ended early and what failed. */
+export function printFailures(
+  outcome: RunOutcome,
+  timeout: number | undefined,
+  source: SourceNotebook,
+): void {
   if (outcome.status === "timed-out")
     process.stderr.write(`Timed out after ${timeout} s; the run was stopped\n`);
   if (outcome.status === "interrupted")
     process.stderr.write("Interrupted; the cells after this one were not run\n");
   const { failure, background } = outcome;
-  for (const one of [...(failure ? [failure] : []), ...background])
+  for (const one of failure ? [failure, ...background] : background)
     process.stderr.write(`${describeFailure(one, source)}\n`);
 }
 
-/** Say which files a run has written. */
-export function tellFiles({ output, html }: { output?: string; html?: string }): void {
-  const lines = linesBeside([output, html].filter((path) => path !== undefined));
-  const tell = (what: string, path: string | undefined): void => {
-    if (path !== undefined && !isStandardOutput(path)) lines.write(`${what}: ${path}\n`);
+/** Prints which files a run wrote. */
+export function printFiles({ output, html }: { output?: string; html?: string }): void {
+  const lines = lineStream([output, html].filter((path) => path !== undefined));
+  const print = (label: string, path: string | undefined): void => {
+    if (path !== undefined && !isStandardOutput(path)) lines.write(`${label}: ${path}\n`);
   };
-  tell("Executed notebook", output);
-  tell("Page", html);
+  print("Executed notebook", output);
+  print("Page", html);
 }

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { kernelArgv } from "../../kernel/install/kernelspec.ts";
-import { type KernelClient, startKernel } from "../../notebooks/client/client.ts";
+import type { KernelClient } from "../../notebooks/client/client.ts";
+import { startKernel } from "../../notebooks/client/start.ts";
 
 const entry = fileURLToPath(new URL("../../magics/main.ts", import.meta.url));
 const ROUNDS = 5;

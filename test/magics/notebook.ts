@@ -8,7 +8,7 @@ import { type Expanded, expandMagic } from "../../kernel/magic/expand.ts";
 import type { Magic, MagicContext } from "../../kernel/magic/magic.ts";
 import { builtins } from "../../kernel/magic/registry.ts";
 import type { MimeBundle } from "../../kernel/protocol/message.ts";
-import { graphOfCells } from "../../magics/analysis/cells-graph.ts";
+import { buildStaticGraph } from "../../magics/analysis/static-graph.ts";
 import { createTable } from "../../magics/registry.ts";
 
 /** A reader that is not to be asked: for tests that need no types. */
@@ -25,7 +25,7 @@ export function tableOf(reader: SchemaReader = noReader): readonly Magic[] {
 /** The graph of these cells, as if each had been run in turn. Their ids are "1", "2", … */
 export function graphOf(...sources: string[]): Promise<NotebookGraph> {
   const cells = sources.map((source, index) => ({ id: String(index + 1), source }));
-  return graphOfCells(cells, tableOf(), { folder: "/nowhere", notebook: "/nowhere/notebook.ipynb" });
+  return buildStaticGraph(cells, tableOf(), { folder: "/nowhere", notebook: "/nowhere/notebook.ipynb" });
 }
 
 /** Expand one cell that is a magic, in a notebook; `shown` is what it displayed. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll } from "vitest";
 import { kernelArgv } from "../../kernel/install/kernelspec.ts";
-import type { KernelStart } from "../../notebooks/client/client.ts";
+import type { KernelStart } from "../../notebooks/client/kernelspecs.ts";
 import type {
   Cell,
   CodeCell,

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Execution, type KernelClient, startKernel } from "../../../notebooks/client/client.ts";
+import type { KernelClient } from "../../../notebooks/client/client.ts";
+import type { Execution } from "../../../notebooks/client/execution.ts";
+import { startKernel } from "../../../notebooks/client/start.ts";
 
 const fixtures = new URL("../../fixtures/notebooks/", import.meta.url);
 const entry = fileURLToPath(new URL("../../../magics/main.ts", import.meta.url));

@@ -143,7 +143,7 @@ export async function startTestKernel(env: NodeJS.ProcessEnv = {}, program = ent
   };
   const asking = setInterval(() => ask("shell", "kernel_info_request"), 20);
   const gone = child.ended.then((end) =>
-    Promise.reject(new Error(`the kernel ended while starting: ${end.text}`)),
+    Promise.reject(new Error(`the kernel ended while starting: ${end.stderr}`)),
   );
   try {
     await Promise.race([greeted, gone]);

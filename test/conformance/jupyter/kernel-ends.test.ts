@@ -177,7 +177,7 @@ test("a kernel whose connection file is missing, or not one, says so in a line",
     [new URL("../../../tsconfig.json", import.meta.url).pathname, /lacks shell_port/],
   ] as const) {
     const child = await startProcess([process.execPath, entry, file], { cwd: "/", env: process.env });
-    const { code, text } = await child.ended;
+    const { code, stderr: text } = await child.ended;
     expect(code).toBe(1);
     expect(text.split("\n").length, text).toBe(1);
     expect(text).toMatch(said);

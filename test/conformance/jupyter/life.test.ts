@@ -38,7 +38,7 @@ describe("safety", () => {
     const client = await lookOn(file.info);
     client.close();
     kernel.signal("SIGKILL");
-    const { text } = await kernel.ended;
+    const { stderr: text } = await kernel.ended;
     await file.remove();
     expect(text.split("\n")).toEqual([
       expect.stringMatching(/others may read the connection file .* \(mode 644\).*chmod 600/),

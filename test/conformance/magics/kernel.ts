@@ -139,7 +139,7 @@ async function startKernel(folder: string, env: NodeJS.ProcessEnv): Promise<Kern
     request?.changed();
   });
   const gone = child.ended.then((end): never => {
-    throw new Error(`the kernel ended (${end.code ?? end.signal}): ${end.text}`);
+    throw new Error(`the kernel ended (${end.code ?? end.signal}): ${end.stderr}`);
   });
   gone.catch(() => {});
 

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packageFlow } from "../../../bridge/deploy/package.ts";
 import { createSchemaReader } from "../../../bridge/parameters/from-types/lazy-reader.ts";
-import { graphOfCells } from "../../../magics/analysis/cells-graph.ts";
 import { type Closure, cutClosure } from "../../../magics/analysis/closure.ts";
 import { findFlow } from "../../../magics/analysis/registered-units.ts";
+import { buildStaticGraph } from "../../../magics/analysis/static-graph.ts";
 import { readNotebook } from "../../../notebooks/file/read.ts";
 import { tableOf } from "../notebook.ts";
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const { cells } = await readNotebook(`${folder}taxi-duration.ipynb`);
   const code = cells.filter((cell) => cell.cell_type === "code");
   const place = { folder, notebook: `${folder}taxi-duration.ipynb` };
-  const graph = await graphOfCells(
+  const graph = await buildStaticGraph(
     code.map(({ id, source }) => ({ id: String(id), source })),
     tableOf(),
     place,

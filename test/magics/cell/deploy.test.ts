@@ -15,7 +15,7 @@ test.each([
   ["tags: a", "tags must be a list, like tags: [a, b]"],
   ["include:\n  a: b", "include must be a list, like include: [a, b]"],
   ["parameters: 3", "parameters must be key: value lines"],
-  ["name: [a]", "name must be one text"],
+  ["name: [a]", "name must be a single value"],
 ])("%j is refused: %s", async (text, message) => {
   const refused = await body(text);
   expect(refused.code).toBe("deploy.body");

@@ -4,7 +4,8 @@ import type { RunView } from "../../../bridge/rendering/run-view.ts";
 import type { RunUpdate } from "../../../bridge/run-update.ts";
 import type { StateType } from "../../../bridge/state.ts";
 import type { MimeBundle } from "../../../kernel/protocol/message.ts";
-import { createRunDisplays, type RunDisplays, runMime } from "../../../magics/display/run-displays.ts";
+import { runMime } from "../../../magics/display/draw-queue.ts";
+import { createRunDisplays, type RunDisplays } from "../../../magics/display/run-displays.ts";
 
 interface Display {
   cell: string;

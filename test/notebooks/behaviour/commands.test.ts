@@ -71,7 +71,7 @@ describe("cellflow run", () => {
     expect(ran.stderr).toBe("");
     expect(ran.exitCode).toBe(0);
     expect(ran.stdout).toMatch(
-      /✓ \[2\/3\] parameters given · .*\n✓ \[3\/3\] console\.log.*\nExecuted notebook: out\.ipynb\nPage: out\.html\n$/,
+      /✓ \[2\/3\] injected parameters · .*\n✓ \[3\/3\] console\.log.*\nExecuted notebook: out\.ipynb\nPage: out\.html\n$/,
     );
     const { cells, metadata } = await readNotebook(file("out.ipynb"));
     expect(cells[2]).toMatchObject({ source: '// Parameters\nconst month = 2;\nconst city = "7";' });
@@ -115,7 +115,7 @@ describe("cellflow run", () => {
     child.kill(signal);
     const ran = await ended;
     expect(ran.exitCode).toBe(exitCode);
-    expect(ran.stdout).toContain("\nInterrupting; once more kills the kernel\n");
+    expect(ran.stdout).toContain("\nInterrupting; a second interrupt kills the kernel\n");
     expect(ran.stderr).toMatch(/^Interrupted; .*\nCell \[1\].*: Interrupted/);
     expect((await readNotebook(file("stopped.ipynb"))).metadata.papermill).toMatchObject({ exception: true });
   });

@@ -1,7 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type KernelClient, startKernel } from "../../../notebooks/client/client.ts";
+import type { KernelClient } from "../../../notebooks/client/client.ts";
+import { startKernel } from "../../../notebooks/client/start.ts";
 import type { Output } from "../../../notebooks/file/notebook.ts";
 import { ownKernel, temporaryFolder } from "../sample.ts";
 
@@ -93,7 +94,7 @@ describe("a client of our kernel", () => {
 });
 
 describe("a kernel that doesn't start", () => {
-  const start = (argv: string[], options: { startTimeout?: number; signal?: AbortSignal } = {}) =>
+  const start = (argv: string[], options: { startTimeoutMs?: number; signal?: AbortSignal } = {}) =>
     startKernel({ name: "odd", argv }, { cwd: tmpdir(), ...options });
 
   it("is told in one line, with what it last said", async () => {
@@ -106,7 +107,7 @@ describe("a kernel that doesn't start", () => {
 
   it("is given up after a while, or when that is asked for", async () => {
     const argv = [process.execPath, "-e", "setInterval(() => {}, 1000)"];
-    await expect(start(argv, { startTimeout: 300 })).rejects.toThrow(
+    await expect(start(argv, { startTimeoutMs: 300 })).rejects.toThrow(
       "The kernel odd did not answer within 0.3 s",
     );
     const controller = new AbortController();

@@ -78,7 +78,7 @@ describe("reading a notebook", () => {
       { nbformat: 3, worksheets: [] },
       'n.ipynb is in the old nbformat 3; convert it: jupyter nbconvert --to notebook --nbformat 4 --inplace "n.ipynb"',
     ],
-    [{ ...minimal, nbformat: 5 }, "n.ipynb says nbformat 5; nbformat 4 is read"],
+    [{ ...minimal, nbformat: 5 }, "n.ipynb is in nbformat 5; cellflow reads nbformat 4"],
     [{ nbformat: 4, nbformat_minor: 5, metadata: {} }, "n.ipynb is not a valid notebook: cells is missing"],
     [
       { ...minimal, cells: [code("x"), { cell_type: "heading", source: "x", metadata: {} }] },

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CellProgress, labelOf } from "../../../notebooks/run/cell-progress.ts";
+import { lineDisplay } from "../../../notebooks/run/progress-display.ts";
 import { progressLines } from "../../../notebooks/run/progress-lines.ts";
-import type { ShownRun } from "../../../notebooks/run/run-view.ts";
-import { lineDisplay } from "../../../notebooks/run/show-progress.ts";
+import type { DisplayedRun } from "../../../notebooks/run/run-view.ts";
 import { code, tagged } from "../sample.ts";
 
 function run(
-  flow: ShownRun["tasks"][number]["state"],
+  flow: DisplayedRun["tasks"][number]["state"],
   ...tasks: [string, "RUNNING" | "COMPLETED" | "PENDING", string, number?][]
-): ShownRun {
+): DisplayedRun {
   return {
     flowRun: { id: "f", name: "calm-owl", flow: "train", state: flow, runCount: 1, startTime: 0 },
     tasks: tasks.map(([name, type, state, runCount = 1]) => ({
@@ -77,6 +77,14 @@ describe("progress on a terminal", () => {
     );
     fc.assert(property);
   });
+
+  it("counts the columns of wide characters", () => {
+    const [line] = progressLines([{ label: "天気予報の流れ", state: "pending", runs: [] }], {
+      ...shown,
+      width: 16,
+    });
+    expect(line).toBe("○ [1/1] 天気予…");
+  });
 });
 
 describe("progress in plain lines", () => {
@@ -107,7 +115,7 @@ describe("progress in plain lines", () => {
 describe("a cell in a few words", () => {
   it("is its tag, or its first line that says something", () => {
     expect(labelOf(tagged("const a = 1;", "parameters"))).toBe("parameters");
-    expect(labelOf(tagged("const a = 1;", "injected-parameters"))).toBe("parameters given");
+    expect(labelOf(tagged("const a = 1;", "injected-parameters"))).toBe("injected parameters");
     expect(labelOf(code("// note\n\n/** doc\n * more */\nconst a = 1;"))).toBe("const a = 1;");
     expect(labelOf(code("// only a note"))).toBe("// only a note");
   });

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { CodeCell, Notebook } from "../../../notebooks/file/notebook.ts";
 import { isObject } from "../../../notebooks/file/notebook.ts";
 import type { CellProgress } from "../../../notebooks/run/cell-progress.ts";
-import { exitCodeOf, type RunRequest, runNotebook } from "../../../notebooks/run/run.ts";
+import { exitCodeOf } from "../../../notebooks/run/outcome.ts";
+import { type RunRequest, runNotebook } from "../../../notebooks/run/run.ts";
 import { code, markdown, notebook, ownKernel, tagged } from "../sample.ts";
 
 function run(written: Notebook, more: Partial<RunRequest> = {}) {
@@ -94,7 +95,7 @@ describe("running a notebook", () => {
     expect(exitCodeOf(outcome)).toBe(1);
     expect(outcome.failure).toBeUndefined();
     expect(outcome.background).toMatchObject([
-      { executionCount: 2, evalue: "late", inBackground: true, thrown: { place: "Cell [1], line 2" } },
+      { executionCount: 2, evalue: "late", inBackground: true, thrown: { location: "Cell [1], line 2" } },
     ]);
     const { cells, metadata } = outcome.notebook;
     expect(metadata.papermill).toMatchObject({ exception: true });

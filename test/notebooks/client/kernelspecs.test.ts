@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { kernelFor } from "../../../notebooks/client/kernels.ts";
+import { kernelFor } from "../../../notebooks/client/kernelspecs.ts";
 import { notebook, temporaryFolder } from "../sample.ts";
 
 const own = ["node", "main.ts", "{connection_file}"];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createOutputCollector, overwritten } from "../../../notebooks/client/collect.ts";
+import { createOutputCollector } from "../../../notebooks/client/output-collector.ts";
+import { applyOverwrites } from "../../../notebooks/client/overwrites.ts";
 import type { Output } from "../../../notebooks/file/notebook.ts";
 
 function session() {
@@ -77,9 +78,9 @@ describe("collecting outputs", () => {
   });
 
   it("acts out carriage returns and backspaces, as a terminal does", () => {
-    expect(overwritten("10%\r20%\r30%\n")).toBe("30%\n");
-    expect(overwritten("a\r\nb\r\n")).toBe("a\nb\n");
-    expect(overwritten("ab\bc")).toBe("ac");
-    expect(overwritten("50%\r")).toBe("50%\r");
+    expect(applyOverwrites("10%\r20%\r30%\n")).toBe("30%\n");
+    expect(applyOverwrites("a\r\nb\r\n")).toBe("a\nb\n");
+    expect(applyOverwrites("ab\bc")).toBe("ac");
+    expect(applyOverwrites("50%\r")).toBe("50%\r");
   });
 });

@@ -1,11 +1,11 @@
-/** `cellflow deploy NOTEBOOK.ipynb:FLOW`: what `%%deploy` does, from a shell. */
+/** `cellflow deploy NOTEBOOK.ipynb:FLOW`: does what `%%deploy` does, from a shell. */
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
-import { goOnWithoutReader } from "../bridge/commands/output/closed-pipe.ts";
-import { KernelError } from "../kernel/errors.ts";
-import type { SourceCell } from "./analysis/cells-graph.ts";
+import { goOnWithoutReader } from "../../bridge/commands/output/closed-pipe.ts";
+import { KernelError } from "../../kernel/errors.ts";
+import type { SourceCell } from "../analysis/static-graph.ts";
 
-/** What the command needs of the other rooms. */
+/** What the command needs from folders that magics/ does not import. */
 export interface DeployCommandOptions {
   /** The code cells of a notebook file. */
   readCells(path: string): Promise<SourceCell[]>;
@@ -21,7 +21,7 @@ function pairOf(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** Add the command. */
+/** Adds the command. */
 export function register(program: Command, { readCells }: DeployCommandOptions): void {
   program
     .command("deploy")
@@ -40,20 +40,20 @@ export function register(program: Command, { readCells }: DeployCommandOptions):
     .option("--dry-run", "only show what would be deployed")
     .action(async (target: string, options: Record<string, string & string[]>) => {
       goOnWithoutReader(process.stdout);
-      const [, path = target, wanted] = /^(.*?\.ipynb)(?::(.+))?$/.exec(target) ?? [];
+      const [, path = target, flowName] = /^(.*?\.ipynb)(?::(.+))?$/.exec(target) ?? [];
       const notebook = resolve(path);
       const cells = await readCells(notebook);
-      const { createSchemaReader } = await import("../bridge/parameters/from-types/lazy-reader.ts");
-      const { createTable } = await import("./registry.ts");
-      const { withClient } = await import("./host.ts");
-      const { graphOfCells } = await import("./analysis/cells-graph.ts");
-      const { findFlow } = await import("./analysis/registered-units.ts");
-      const { deployFromGraph } = await import("./deploy-flow.ts");
+      const { createSchemaReader } = await import("../../bridge/parameters/from-types/lazy-reader.ts");
+      const { createTable } = await import("../registry.ts");
+      const { withClient } = await import("../api-client.ts");
+      const { buildStaticGraph } = await import("../analysis/static-graph.ts");
+      const { findFlow } = await import("../analysis/registered-units.ts");
+      const { deployNotebookFlow } = await import("./deploy-notebook-flow.ts");
       const reader = createSchemaReader();
       try {
-        const place = { folder: dirname(notebook), notebook };
-        const graph = await graphOfCells(cells, createTable(reader, withClient), place);
-        const wishes = {
+        const location = { folder: dirname(notebook), notebook };
+        const graph = await buildStaticGraph(cells, createTable(reader, withClient), location);
+        const requested = {
           name: options.name ?? "default",
           pool: options.pool ?? "default",
           queue: options.queue,
@@ -66,11 +66,11 @@ export function register(program: Command, { readCells }: DeployCommandOptions):
           include: options.include ?? [],
           dryRun: Boolean(options.dryRun),
         };
-        const { lines } = await deployFromGraph(
+        const { lines } = await deployNotebookFlow(
           graph,
-          findFlow(graph, wanted),
-          place.folder,
-          wishes,
+          findFlow(graph, flowName),
+          location.folder,
+          requested,
           reader,
           withClient,
         );

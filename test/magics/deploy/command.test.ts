@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { expect, test } from "vitest";
-import { register } from "../../magics/commands.ts";
+import { register } from "../../../magics/deploy/command.ts";
 
-const bin = fileURLToPath(new URL("../../.bin/cellflow.mjs", import.meta.url));
+const bin = fileURLToPath(new URL("../../../.bin/cellflow.mjs", import.meta.url));
 
 test("the help of deploy names no default that says nothing", () => {
   const program = new Command();

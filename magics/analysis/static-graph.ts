@@ -1,4 +1,4 @@
-/** The graph of a notebook that was not run: its cells read, magics expanded, in the order they stand. */
+/** Builds the graph of a notebook file without running it: parses its cells in order and expands their magics. */
 import { analyse } from "../../kernel/cell/cell-module.ts";
 import { createNotebookGraph, type NotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import { segment } from "../../kernel/cell/segment.ts";
@@ -11,11 +11,11 @@ export interface SourceCell {
   source: string;
 }
 
-/** Cell magics that declare something; others (a report, a deployment) are no part of a flow. */
-const declaring = new Set(["task", "flow"]);
+/** Cell magics that declare something; others (a report, a deployment) are not part of a flow. */
+const DECLARING_MAGICS = new Set(["task", "flow"]);
 
-/** A notebook that is only read has nothing to show and nothing to forget. */
-const nothing = {
+/** A cell that is not run displays nothing and has no history. */
+const IDLE_CONTEXT = {
   display: () => {},
   reset: () => {},
   history: async () => [],
@@ -24,24 +24,25 @@ const nothing = {
 };
 
 /**
- * Read the cells of a notebook. Cells that don't read as TypeScript declare nothing; whoever needs a name of
- * theirs is told that no cell declares it. Errors: a `%%task` or `%%flow` written wrongly, with its cell's number.
+ * The graph of these cells. Cells with syntax errors declare nothing: a closure that needs a name of theirs is
+ * refused because no cell declares it.
+ * @throws MagicError for a wrong `%%task` or `%%flow`, with its cell's number
  */
-export async function graphOfCells(
+export async function buildStaticGraph(
   cells: readonly SourceCell[],
   table: readonly Magic[],
-  place: { folder: string; notebook: string },
+  location: { folder: string; notebook: string },
 ): Promise<NotebookGraph> {
   const graph = createNotebookGraph();
   for (const [index, { id, source }] of cells.entries()) {
     const label = `Cell [${index + 1}]`;
-    const context = { cellId: id, cellKey: id, label, graph, ...place, silent: true, ...nothing };
+    const context = { cellId: id, cellKey: id, label, graph, ...location, silent: true, ...IDLE_CONTEXT };
     for (const [part, piece] of segment(source).entries()) {
       const key = `${id}#${part}`;
       if (piece.kind === "code") {
         const module = piece.module ?? analyse(piece.text);
         if (module.problems.length === 0) graph.put({ key, label, source, module, notes: new Map() });
-      } else if (piece.kind === "cell" && declaring.has(piece.name)) {
+      } else if (piece.kind === "cell" && DECLARING_MAGICS.has(piece.name)) {
         const { name, text, expansion } = await expandMagic(piece, table, context).catch((error: unknown) => {
           throw error instanceof MagicError
             ? new MagicError(error.code, `${label}: ${error.message}`)

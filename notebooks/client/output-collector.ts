@@ -1,15 +1,16 @@
-/** Outputs as front ends keep them: streams merged, displays updated by id, outputs cleared. */
+/** Collects outputs as front ends do: merges streams, updates displays by id, clears outputs. */
 import type { Message } from "../../kernel/protocol/message.ts";
 import { isObject, type JsonObject, type MimeBundle, type Output } from "../file/notebook.ts";
+import { applyOverwrites, hasOverwrites } from "./overwrites.ts";
 
 /** The outputs of one request, filled in place while messages arrive. */
 export type OutputList = { readonly outputs: Output[]; executionCount: number | null };
 
-/** Keeps the outputs of a session's requests; displays live across cells, so there is one for a kernel. */
+/** Collects the outputs of all requests of a kernel, because an update of a display may come from another cell. */
 export type OutputCollector = {
-  /** Messages whose parent is `messageId` go into `list`; `onOutput` hears each output that is new or changed. */
+  /** Messages whose parent is `messageId` go into `list`; `onOutput` gets each output that is new or changed, undefined when they are cleared. */
   watch(messageId: string, list: OutputList, onOutput?: (output: Output | undefined) => void): void;
-  /** Take in one message of iopub. */
+  /** Takes a message of iopub. */
   take(message: Message): void;
 };
 
@@ -21,8 +22,8 @@ type Watch = {
 type Display = Extract<Output, { data: MimeBundle }>;
 
 /**
- * A collector for one kernel session. Late output (a timer's) still lands under the request it belongs to;
- * an `update_display_data` changes every output shown with that id, in whatever cell.
+ * A collector for one kernel session. Late output (a timer's) still goes to the request it belongs to;
+ * an `update_display_data` changes every output with that display id, in whatever cell.
  */
 export function createOutputCollector(): OutputCollector {
   const watches = new Map<string, Watch>();
@@ -32,12 +33,12 @@ export function createOutputCollector(): OutputCollector {
     clearIfDue(watch);
     const last = watch.list.outputs.at(-1);
     if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
-      const moves = /[\r\b]/.test(output.text) || last.text.endsWith("\r");
-      last.text = moves ? overwritten(last.text + output.text) : last.text + output.text;
+      const text = last.text + output.text;
+      last.text = hasOverwrites(output.text) || last.text.endsWith("\r") ? applyOverwrites(text) : text;
       watch.onOutput?.(last);
       return;
     }
-    if (output.output_type === "stream") output.text = overwritten(output.text);
+    if (output.output_type === "stream") output.text = applyOverwrites(output.text);
     watch.list.outputs.push(output);
     watch.onOutput?.(output);
   };
@@ -50,15 +51,15 @@ export function createOutputCollector(): OutputCollector {
   const show = (watch: Watch, output: Display, content: JsonObject): void => {
     const id = displayId(content);
     if (id !== undefined) {
-      const shown = displays.get(id) ?? [];
-      update(shown, output);
-      displays.set(id, [...shown, { output, watch }]);
+      const instances = displays.get(id) ?? [];
+      update(instances, output);
+      displays.set(id, [...instances, { output, watch }]);
     }
     add(watch, output);
   };
 
-  const update = (shown: readonly { output: Display; watch: Watch }[], next: Display): void => {
-    for (const { output, watch } of shown) {
+  const update = (instances: readonly { output: Display; watch: Watch }[], next: Display): void => {
+    for (const { output, watch } of instances) {
       output.data = next.data;
       output.metadata = next.metadata;
       watch.onOutput?.(output);
@@ -132,20 +133,4 @@ function text(value: unknown): string {
 
 function count(content: JsonObject): number | null {
   return typeof content.execution_count === "number" ? content.execution_count : null;
-}
-
-/**
- * A terminal's carriage returns and backspaces acted out, so that a progress bar is its last state
- * (as nbclient and front ends do). Windows line ends stay line ends.
- */
-export function overwritten(stream: string): string {
-  if (!/[\r\b]/.test(stream)) return stream;
-  const open = stream.endsWith("\r") ? "\r" : "";
-  const text = open === "" ? stream : stream.slice(0, -1);
-  let done = text.replaceAll(/\r+\n/g, "\n").replaceAll(/^.*\r(?=.)/gm, "");
-  for (let before = ""; before !== done; ) {
-    before = done;
-    done = done.replaceAll(/[^\n\b]\x08/g, "");
-  }
-  return done + open;
 }

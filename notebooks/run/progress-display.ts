@@ -1,10 +1,10 @@
-/** Showing a run's progress while it goes on: a list redrawn in place on a terminal, else plain lines. */
+/** Displays a run's progress: a list redrawn in place on a terminal, else plain lines. */
 import type { WriteStream } from "node:tty";
 import { isTerminal } from "../../bridge/state.ts";
 import type { CellProgress } from "./cell-progress.ts";
 import { cellLine, progressLines, runLine } from "./progress-lines.ts";
 
-/** Hears every change; `note` says a line between; `end` leaves the last state on the screen. */
+/** `update` takes every change; `note` prints a line between; `end` leaves the last state on the screen. */
 export type ProgressDisplay = {
   update(cells: readonly CellProgress[]): void;
   note(line: string): void;
@@ -21,7 +21,9 @@ export function progressDisplay(
     : lineDisplay((line) => stream.write(`${line}\n`));
 }
 
-/** Redraws at most every 100 ms, so that times move and a flood of changes costs nothing. */
+const REDRAW_INTERVAL_MS = 100;
+
+/** Redraws at intervals, so that times move on and a flood of changes costs nothing. */
 function liveDisplay(stream: WriteStream, env: NodeJS.ProcessEnv): ProgressDisplay {
   let cells: readonly CellProgress[] = [];
   let drawn = 0;
@@ -38,7 +40,7 @@ function liveDisplay(stream: WriteStream, env: NodeJS.ProcessEnv): ProgressDispl
     drawn = lines.length;
   };
   const visible = (): number => Math.max(3, (stream.rows || 24) - 2);
-  const timer = setInterval(() => draw(visible()), 100);
+  const timer = setInterval(() => draw(visible()), REDRAW_INTERVAL_MS);
   return {
     update: (changed) => {
       cells = changed;
@@ -56,13 +58,13 @@ function liveDisplay(stream: WriteStream, env: NodeJS.ProcessEnv): ProgressDispl
   };
 }
 
-/** A line when a cell starts to take long enough to matter (its flow's runs change) or ends. */
+/** Writes a line for each new state of a flow's runs, and when a cell ends. */
 export function lineDisplay(write: (line: string) => void): ProgressDisplay {
-  const said = new Map<string, string>();
-  /** Say a line unless the same was said of the same thing last time. */
-  const once = (key: string, state: string, line: () => string): void => {
-    if (said.get(key) === state) return;
-    said.set(key, state);
+  const lastStates = new Map<string, string>();
+  /** Writes a line unless the same thing had the same state last time. */
+  const writeOnce = (key: string, state: string, line: () => string): void => {
+    if (lastStates.get(key) === state) return;
+    lastStates.set(key, state);
     write(line());
   };
   return {
@@ -71,27 +73,27 @@ export function lineDisplay(write: (line: string) => void): ProgressDisplay {
       for (const [index, cell] of cells.entries()) {
         for (const { flowRun, tasks } of cell.runs) {
           const ended = flowRun !== undefined && isTerminal(flowRun.state);
-          const sayRun = (): void => {
+          const writeRun = (): void => {
             if (flowRun)
-              once(
+              writeOnce(
                 flowRun.id,
                 flowRun.state.name,
                 () => runLine(flowRun, `${flowRun.flow} ${flowRun.name}`, "    ", now).text,
               );
           };
-          if (!ended) sayRun();
+          if (!ended) writeRun();
           for (const task of tasks) {
             if (task.state.type === "PENDING") continue;
-            once(
+            writeOnce(
               task.id,
               `${task.state.name} ${task.runCount}`,
               () => runLine(task, task.name, "      ", now).text,
             );
           }
-          if (ended) sayRun();
+          if (ended) writeRun();
         }
         if (cell.end !== undefined)
-          once(`cell ${index}`, cell.state, () => cellLine(cell, index, cells.length, now).text);
+          writeOnce(`cell ${index}`, cell.state, () => cellLine(cell, index, cells.length, now).text);
       }
     },
     note: write,
