@@ -30,7 +30,7 @@ export default defineConfig({
           include: ["test/conformance/**/*.test.ts"],
           globalSetup: ["test/setup/prepare-peers.ts"],
           testTimeout: 120_000,
-          hookTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -43,7 +43,7 @@ export default defineConfig({
           // A real browser on a shared machine: what fails twice has failed. `npm test` names what was retried.
           retry: 1,
           testTimeout: 120_000,
-          hookTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -102,7 +102,6 @@ export async function startUp(): Promise<Up> {
     env,
     cwd: home,
     isReady: async () => (await fetch(`${url}/api/health`)).ok,
-    timeoutMs: 20_000,
   });
   return {
     url,

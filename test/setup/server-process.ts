@@ -29,7 +29,7 @@ export async function startServerProcess(
   args: string[],
   options: { env: NodeJS.ProcessEnv; cwd: string; isReady: () => Promise<boolean>; timeoutMs?: number },
 ): Promise<ServerProcess> {
-  const { env, cwd, isReady, timeoutMs = 120_000 } = options;
+  const { env, cwd, isReady, timeoutMs = 270_000 } = options;
   const child = spawn("/bin/sh", ["-c", GUARD, "guard", command, ...args], { env, cwd, detached: true });
   let text = "";
   const keep = (chunk: Buffer) => {
@@ -49,10 +49,9 @@ export async function startServerProcess(
   const deadline = Date.now() + timeoutMs;
   while (!(await isReady().catch(() => false))) {
     if (ended || Date.now() > deadline) {
+      const reason = ended ? "ended" : "was not ready in time";
       await server.stop();
-      throw new Error(
-        `\`${command} ${args.join(" ")}\` ${ended ? "ended" : "was not ready in time"}:\n${text}`,
-      );
+      throw new Error(`\`${command} ${args.join(" ")}\` ${reason}:\n${text}`);
     }
     await delay(100);
   }
