@@ -31,7 +31,7 @@ export type MimeBundle = Record<string, unknown>;
 
 /** What a request handler may answer with: `status` first, other fields by message type. */
 export interface ReplyContent extends Record<string, unknown> {
-  status: "ok" | "error" | "aborted" | "abort";
+  status: "ok" | "error" | "aborted" | "complete" | "incomplete" | "invalid";
 }
 
 /** An error as `error` messages and failed replies carry it. */

@@ -64,7 +64,7 @@ export async function answer(start: Started): Promise<void> {
     end();
   };
 
-  const served = { publisher, session, version, shutdown };
+  const kernel = { publisher, session, version, shutdown };
   const reply: Reply = (channel, request, type, content) =>
     sockets[channel].send(
       encode(
@@ -83,7 +83,7 @@ export async function answer(start: Started): Promise<void> {
       session.input(String(decoded.message.content.value ?? ""));
       return;
     }
-    void dispatch(channel, decoded.message, served, reply).catch((error: unknown) =>
+    void dispatch(channel, decoded.message, kernel, reply).catch((error: unknown) =>
       log(String((error as Error)?.stack ?? error)),
     );
   };

@@ -1,10 +1,10 @@
-/** Whether a text can run, needs more lines, or is wrong. */
+/** Whether a cell can run, needs more lines, or is wrong. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isComplete } from "../../../kernel/requests/is-complete.ts";
+import { completenessOf } from "../../../kernel/cell/completeness.ts";
 import { program } from "../behaviour/program.ts";
 
-describe("is complete", () => {
+describe("completenessOf", () => {
   test.each([
     ["1 + 1", "complete"],
     ["", "complete"],
@@ -27,20 +27,20 @@ describe("is complete", () => {
     ["'open", "invalid"],
     [")", "invalid"],
   ])("%j is %s", (code, status) => {
-    expect(isComplete(code).status).toBe(status);
+    expect(completenessOf(code).status).toBe(status);
   });
 
   test("the indent is two spaces for each open bracket", () => {
-    expect(isComplete("function f() {")).toEqual({ status: "incomplete", indent: "  " });
-    expect(isComplete("f({ a: [")).toEqual({ status: "incomplete", indent: "      " });
+    expect(completenessOf("function f() {")).toEqual({ status: "incomplete", indent: "  " });
+    expect(completenessOf("f({ a: [")).toEqual({ status: "incomplete", indent: "      " });
   });
 
-  test("every program is, and one that ends in the middle of a block wants more", () => {
+  test("every program is complete; one that ends in the middle of a block is incomplete", () => {
     fc.assert(
       fc.property(fc.array(fc.integer(), { minLength: 1, maxLength: 6 }), (seeds) => {
         const text = program(seeds).statements.join("\n");
-        expect(isComplete(text).status).toBe("complete");
-        expect(isComplete(`${text}\n;async function cut() {\n  for (const x of [1, 2]) {`)).toEqual({
+        expect(completenessOf(text).status).toBe("complete");
+        expect(completenessOf(`${text}\n;async function cut() {\n  for (const x of [1, 2]) {`)).toEqual({
           status: "incomplete",
           indent: "    ",
         });
@@ -49,7 +49,7 @@ describe("is complete", () => {
     );
   });
 
-  test("any text is judged", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (code) => void isComplete(code)));
+  test("any string gets an answer", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (code) => void completenessOf(code)));
   });
 });
