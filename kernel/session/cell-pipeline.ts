@@ -11,7 +11,7 @@ import { type Segment, segment } from "../cell/segment.ts";
 import type { CellScript } from "../debugger/scripts/cell-scripts.ts";
 import { type Executor, type ExecutorEnd, ExecutorEnded } from "../executor/executor.ts";
 import type { Outcome, Payload } from "../executor/protocol.ts";
-import type { Remark } from "../language/diagnostics/diagnostics.ts";
+import type { Diagnostic } from "../language/diagnostics/diagnostics.ts";
 import { expandMagic } from "../magic/expand.ts";
 import { type Magic, type MagicContext, MagicError } from "../magic/magic.ts";
 import { atItsLine, problemInCell } from "../magic/position.ts";
@@ -29,7 +29,7 @@ export interface ExecuteEnvironment {
   notebook: string;
   folder: string;
   history: History;
-  check(source: string, key: string): Promise<Remark[]>;
+  check(source: string, key: string): Promise<Diagnostic[]>;
   /** How JSX becomes calls, as the notebook's tsconfig.json says. */
   jsx(): JsxSettings;
   display(cellId: string, bundle: MimeBundle, options?: { id?: string; update?: boolean }): void;

@@ -1,5 +1,5 @@
 /** The quiet note under a cell of what TypeScript has to say about it. */
-import { type Remark, remarkLine } from "../language/diagnostics/diagnostics.ts";
+import { type Diagnostic, diagnosticLine } from "../language/diagnostics/diagnostics.ts";
 import type { MimeBundle } from "../protocol/message.ts";
 
 const MOST = 5;
@@ -9,10 +9,10 @@ function escaped(text: string): string {
 }
 
 /** The note; undefined when there is nothing to say. */
-export function remarkNote(remarks: readonly Remark[]): MimeBundle | undefined {
-  if (remarks.length === 0) return undefined;
-  const lines = remarks.slice(0, MOST).map((remark) => `TypeScript: ${remarkLine(remark)}`);
-  if (remarks.length > MOST) lines.push(`TypeScript: and ${remarks.length - MOST} more`);
+export function diagnosticsNote(diagnostics: readonly Diagnostic[]): MimeBundle | undefined {
+  if (diagnostics.length === 0) return undefined;
+  const lines = diagnostics.slice(0, MOST).map((diagnostic) => `TypeScript: ${diagnosticLine(diagnostic)}`);
+  if (diagnostics.length > MOST) lines.push(`TypeScript: and ${diagnostics.length - MOST} more`);
   const html = lines.map(escaped).join("<br>");
   return {
     "text/html": `<div style="font-size:85%;opacity:.75">${html}</div>`,
@@ -27,10 +27,13 @@ const noName = new Set([2304, 2552, 2580, 2584, 2591, 2592, 2593, 2874, 18004]);
 const noModule = new Set([2307, 2792, 2882]);
 
 /** What a cell's error already says is not said again; a magic that was called wrongly ran nothing. */
-export function remarksBeside(remarks: readonly Remark[], ename: string | undefined): Remark[] {
-  if (ename === undefined) return [...remarks];
+export function diagnosticsBeside(
+  diagnostics: readonly Diagnostic[],
+  ename: string | undefined,
+): Diagnostic[] {
+  if (ename === undefined) return [...diagnostics];
   if (ename === "SyntaxError" || ename === "UsageError") return [];
-  return remarks.filter(
+  return diagnostics.filter(
     ({ code }) => !noModule.has(code) && !(ename === "ReferenceError" && noName.has(code)),
   );
 }

@@ -94,15 +94,15 @@ export function createCellAnswers(options: CellAnswerOptions): CellAnswers {
     if (!silent) publisher.publish(id, "execute_input", { code: source, execution_count: number });
     const cellId = typeof message.metadata.cellId === "string" ? message.metadata.cellId : undefined;
     for (const gone of (message.metadata.deletedCells as string[] | undefined) ?? []) graph.remove(gone);
-    const remarks = silent ? undefined : language.startRemarks(source, cellId ?? "");
+    const diagnostics = silent ? undefined : language.startDiagnostics(source, cellId ?? "");
     const { outcome, payload } = await carryOut(message, { source, cellId, count: number, silent });
     if (usesChannels()) await executor().flush();
     await extension.beforeReply?.(id);
     publisher.flush();
     /** A note that is ready stands before the reply, which waits for none: a later one finds its cell all the same. */
-    const tellRemarks = async (ename?: string): Promise<void> => {
-      if (!remarks) return;
-      const told = language.note(remarks, ename).then((data) => {
+    const publishDiagnostics = async (ename?: string): Promise<void> => {
+      if (!diagnostics) return;
+      const told = language.note(diagnostics, ename).then((data) => {
         if (data) publisher.publish(id, "display_data", { data, metadata: {}, transient: {} });
       });
       await Promise.race([told, nextTurn()]);
@@ -112,13 +112,13 @@ export function createCellAnswers(options: CellAnswerOptions): CellAnswers {
       const { data, metadata = {} } = outcome;
       if (data && !silent)
         publisher.publish(id, "execute_result", { execution_count: number, data, metadata });
-      await tellRemarks();
+      await publishDiagnostics();
       const user_expressions = await evaluateFor(id, content.user_expressions ?? {}, executor(), declared);
       return { status: "ok", ...reply, user_expressions };
     }
     const { ename, evalue, traceback } = outcome;
     if (!silent) publisher.publish(id, "error", { ename, evalue, traceback });
-    await tellRemarks(ename);
+    await publishDiagnostics(ename);
     return { status: "error", ename, evalue, traceback, ...reply, user_expressions: {} };
   };
 

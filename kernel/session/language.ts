@@ -1,19 +1,19 @@
-/** TypeScript's help in a session: loaded when it is first asked, and its remarks on cells that ran. */
+/** TypeScript's help in a session: loaded when it is first asked, and its diagnostics on cells that ran. */
 import type { CodeHelp, HelpPlace } from "../language/code-help.ts";
-import type { Remark } from "../language/diagnostics/diagnostics.ts";
+import type { Diagnostic } from "../language/diagnostics/diagnostics.ts";
 import type { MimeBundle } from "../protocol/message.ts";
 
 /** Help with cells' text. */
 export interface LanguageHelp {
   help(): Promise<CodeHelp>;
   /** What TypeScript has to say of a cell, if it runs anyway and is not far behind. */
-  startRemarks(source: string, key: string): Promise<Remark[]> | undefined;
+  startDiagnostics(source: string, key: string): Promise<Diagnostic[]> | undefined;
   /** The note under a cell, if there is any. `ename` is the error the cell ended with. */
-  note(found: Promise<Remark[]>, ename?: string): Promise<MimeBundle | undefined>;
+  note(found: Promise<Diagnostic[]>, ename?: string): Promise<MimeBundle | undefined>;
   close(): Promise<void>;
 }
 
-const MOST_BEHIND = 20; // cells that wait for remarks: a notebook that runs as a whole is not checked long after
+const MOST_BEHIND = 20; // cells that wait for diagnostics: a notebook that runs as a whole is not checked long after
 
 export function createLanguageHelp(options: HelpPlace): LanguageHelp {
   let helping: Promise<CodeHelp> | undefined;
@@ -34,16 +34,16 @@ export function createLanguageHelp(options: HelpPlace): LanguageHelp {
       helping ??= start();
       return helping;
     },
-    startRemarks: (source, key) => {
+    startDiagnostics: (source, key) => {
       if (behind >= MOST_BEHIND || !helper?.started()) return undefined;
       behind += 1;
-      return helper.remarks(source, key).finally(() => {
+      return helper.diagnostics(source, key).finally(() => {
         behind -= 1;
       });
     },
     note: async (found, ename) => {
-      const remarks = await found;
-      return notes?.remarkNote(notes.remarksBeside(remarks, ename));
+      const diagnostics = await found;
+      return notes?.diagnosticsNote(notes.diagnosticsBeside(diagnostics, ename));
     },
     close: async () => helper?.close(),
   };

@@ -155,7 +155,7 @@ export function createSession(options: SessionOptions): Session {
   });
   const environment: ExecuteEnvironment = {
     answer: async (source) => (await language.help()).answer(source),
-    check: async (source, key) => (await language.help()).remarks(source, key),
+    check: async (source, key) => (await language.help()).diagnostics(source, key),
     executor: () => {
       if (stillborn) executor = start();
       stillborn = false;
