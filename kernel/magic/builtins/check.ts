@@ -1,4 +1,4 @@
-/** `%%check`: a cell that only runs when TypeScript has nothing against it. */
+/** `%%check`: runs the cell only when TypeScript reports no errors in it. */
 import { diagnosticLine } from "../../language/diagnostics/diagnostics.ts";
 import { type Magic, MagicError } from "../magic.ts";
 import { withoutLine } from "../rewrite.ts";
