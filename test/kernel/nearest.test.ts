@@ -1,4 +1,4 @@
-/** Which name is meant by a mistyped one. */
+/** The known name that a mistyped one meant. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { nearest } from "../../kernel/nearest.ts";
