@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Send } from "../executor/main-thread/channel.ts";
 import type { Display } from "../executor/main-thread/display/display.ts";
-import { imageBundle, imageType } from "../output/image.ts";
+import { displaySymbol } from "../output/displayed.ts";
 import { toMimeBundle } from "../output/mime-bundle.ts";
-import { displaySymbol } from "../output/shown.ts";
+import { imageBundle, imageType } from "../output/picture.ts";
 import type { MimeBundle } from "../protocol/message.ts";
 
 /** A value that says itself how it is shown. */

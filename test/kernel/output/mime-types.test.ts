@@ -177,7 +177,7 @@ describe("nested objects", () => {
       zones: new Map([["a", { b: { c: 1 } }]]),
       tags: new Set([1]),
     });
-    for (const word of ["Ride", "Map(1)", "Set(1)", "Array(1)", "&#39;a&#39; =&gt;"])
+    for (const word of ["Ride", "Map(1)", "Set(1)", "Array(1)", "&apos;a&apos; =&gt;"])
       expect(shown).toContain(word);
   });
 });

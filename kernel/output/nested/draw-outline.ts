@@ -1,14 +1,14 @@
-/** An outline drawn: as HTML whose parts fold (and stay when a front end strips styles and scripts), and as text. */
-import { escapeHtml } from "../html.ts";
+/** Draws an outline: as HTML whose branches fold (also where a front end strips styles and scripts), and as text. */
+import { escapeUTF8 as escapeHtml } from "entities/escape";
 import type { Branch, Entry, Leaf, Outline } from "./outline.ts";
 
-const LINE = 96; // columns that a branch may take to stand in one line
+const LINE_WIDTH = 96; // UTF-16 units that a branch may take in one line
 
 function hiddenNote({ hidden }: Branch): string {
   return `… ${hidden.toLocaleString("en")} more`;
 }
 
-const colours: Record<Leaf["kind"], string> = {
+const STYLES: Record<Leaf["kind"], string> = {
   string: "color:#2e8b57",
   number: "color:#3b82c4",
   other: "",
@@ -19,7 +19,7 @@ function span(text: string, style: string): string {
   return style === "" ? escapeHtml(text) : `<span style="${style}">${escapeHtml(text)}</span>`;
 }
 
-const PREVIEW = 64; // UTF-16 units
+const PREVIEW_LENGTH = 64; // UTF-16 units
 
 /** `{id: 1, tags: Array(2), …}`: enough to see whether to unfold; `whole` when there is nothing more to see. */
 function preview({ entries, brackets, hidden }: Branch): { text: string; whole: boolean } {
@@ -31,7 +31,7 @@ function preview({ entries, brackets, hidden }: Branch): { text: string; whole: 
     if (value.kind === "branch") whole = false;
     const part = `${key === undefined ? "" : key.endsWith("=>") ? `${key} ` : `${key}: `}${text}`;
     length += part.length + 2;
-    if (length > PREVIEW) break;
+    if (length > PREVIEW_LENGTH) break;
     parts.push(part);
   }
   const more = parts.length < entries.length || hidden > 0;
@@ -50,7 +50,7 @@ function labelHtml({ label }: Branch): string {
 
 function entryHtml({ key, value }: Entry, index: number): string {
   const name = keyHtml(key, index);
-  if (value.kind !== "branch") return line(`${name}${span(value.text, colours[value.kind])}`);
+  if (value.kind !== "branch") return line(`${name}${span(value.text, STYLES[value.kind])}`);
   const { text, whole } = preview(value);
   return whole ? line(`${name}${labelHtml(value)}${escapeHtml(text)}`) : foldHtml(value, name, false);
 }
@@ -83,7 +83,7 @@ function textOf(value: Branch | Leaf, indent: string): string {
   const [open, close] = value.brackets;
   if (parts.length === 0) return `${label}${open}${close}`;
   const line = `${label}${open} ${parts.join(", ")} ${close}`;
-  if (line.length + indent.length <= LINE && !line.includes("\n")) return line;
+  if (line.length + indent.length <= LINE_WIDTH && !line.includes("\n")) return line;
   return `${label}${open}\n${parts.map((part) => `${inner}${part}`).join(",\n")}\n${indent}${close}`;
 }
 

@@ -1,9 +1,9 @@
-/** A nested value as an outline: what is in what, walked no further than can be shown. Calls no getters. */
+/** Outlines a nested value, walked no further than can be shown. Calls no getters. */
 import { inspect, types } from "node:util";
-import { className, isPlain, isStand, read, readOwn } from "../read-value.ts";
+import { className, isPlaceholder, isPlain, read, readOwn } from "../read-value.ts";
 import { inspectLine } from "../text.ts";
 
-/** What holds others: `label` names it (`Ride`, `Array(3)`), entries are its first ones. */
+/** A value with entries: `label` names it (`Ride`, `Array(3)`), `entries` are its first ones. */
 export interface Branch {
   kind: "branch";
   label: string;
@@ -13,7 +13,7 @@ export interface Branch {
   hidden: number;
 }
 
-/** What is shown in a line. */
+/** A value in one line. */
 export interface Leaf {
   kind: "string" | "number" | "other" | "note";
   text: string;
@@ -31,17 +31,20 @@ export interface Outline {
   cut: boolean;
 }
 
-const MAX_ENTRIES = 100; // of one branch
-const MAX_NODES = 2000; // of the outline
+/** Entries of one branch. */
+const MAX_ENTRIES = 100;
+/** Branches and leaves of an outline. */
+const MAX_NODES = 2000;
 const MAX_DEPTH = 8;
+const MAX_STRING_LENGTH = 200; // UTF-16 units
 
 function note(text: string): Leaf {
   return { kind: "note", text };
 }
 
 function leaf(value: unknown): Leaf {
-  if (isStand(value)) return note(value.stand);
-  if (typeof value === "string") return { kind: "string", text: inspectLine(value, 200) };
+  if (isPlaceholder(value)) return note(value.placeholder);
+  if (typeof value === "string") return { kind: "string", text: inspectLine(value, MAX_STRING_LENGTH) };
   const kind =
     typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? "number" : "other";
   return { kind, text: inspectLine(value) };
@@ -61,9 +64,9 @@ function* items(values: readonly unknown[]): Iterable<[undefined, unknown]> {
 
 function* properties(value: object, keys: readonly PropertyKey[]): Iterable<[string, unknown]> {
   for (const key of keys) {
-    const shown =
+    const name =
       typeof key === "string" && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? key : inspectLine(key);
-    yield [typeof key === "symbol" ? `[${key.toString()}]` : shown, readOwn(value, key)];
+    yield [typeof key === "symbol" ? `[${key.toString()}]` : name, readOwn(value, key)];
   }
 }
 
@@ -80,9 +83,10 @@ function customInspect(value: object): boolean {
   return typeof read(value, inspect.custom) === "function";
 }
 
-/** How a value is opened; undefined for what is shown in a line. */
-function opened(value: unknown): Pairs | undefined {
-  if (typeof value !== "object" || value === null || types.isProxy(value) || isStand(value)) return undefined;
+/** The entries of a value; undefined for what is shown in one line. */
+function entriesOf(value: unknown): Pairs | undefined {
+  if (typeof value !== "object" || value === null || types.isProxy(value) || isPlaceholder(value))
+    return undefined;
   if (Array.isArray(value)) {
     return { label: `Array(${value.length})`, brackets: ["[", "]"], size: value.length, pairs: items(value) };
   }
@@ -123,19 +127,19 @@ export function outlineOf(value: unknown): Outline | undefined {
   let cut = false;
   const above: unknown[] = [];
 
-  const node = (held: unknown): Branch | Leaf => {
+  const node = (inner: unknown): Branch | Leaf => {
     nodes += 1;
-    if (above.includes(held)) return note("[Circular]");
-    const pairs = opened(held);
-    return pairs ? branch(held, pairs) : leaf(held);
+    if (above.includes(inner)) return note("[Circular]");
+    const pairs = entriesOf(inner);
+    return pairs ? branch(inner, pairs) : leaf(inner);
   };
 
-  const branch = (held: unknown, { label, brackets, size, pairs }: Pairs): Branch => {
+  const branch = (parent: unknown, { label, brackets, size, pairs }: Pairs): Branch => {
     const entries: Entry[] = [];
-    above.push(held);
-    const most = above.length > MAX_DEPTH ? 0 : MAX_ENTRIES;
+    above.push(parent);
+    const limit = above.length > MAX_DEPTH ? 0 : MAX_ENTRIES;
     for (const [key, inner] of pairs) {
-      if (entries.length >= most || nodes >= MAX_NODES) break;
+      if (entries.length >= limit || nodes >= MAX_NODES) break;
       entries.push({ key, value: node(inner) });
     }
     above.pop();
@@ -144,6 +148,6 @@ export function outlineOf(value: unknown): Outline | undefined {
     return { kind: "branch", label, brackets, entries, hidden };
   };
 
-  const pairs = opened(value);
+  const pairs = entriesOf(value);
   return pairs ? { root: branch(value, pairs), cut } : undefined;
 }
