@@ -1,6 +1,7 @@
 /** A cell's text to a script that V8 runs: analysed, boxed, types removed, with the maps back to the cell. */
+
+import type { JsxSettings } from "../source/jsx-settings.ts";
 import { hasDecorators, type TransformOptions, transform } from "../source/transform.ts";
-import type { JsxSettings } from "../source/tsconfig.ts";
 import { analyse, type CellModule } from "./cell-module.ts";
 import { emit } from "./emit/emit.ts";
 import type { Surroundings } from "./emit/references.ts";

@@ -15,7 +15,7 @@ import { expandMagic } from "../magic/expand.ts";
 import type { Magic, MagicContext } from "../magic/magic.ts";
 import { atItsLine, problemInCell } from "../magic/position.ts";
 import type { ErrorContent, MimeBundle } from "../protocol/message.ts";
-import type { JsxSettings } from "../source/tsconfig.ts";
+import type { JsxSettings } from "../source/jsx-settings.ts";
 import { type CellResult, resultOfError } from "./cell-result.ts";
 import type { History } from "./history.ts";
 

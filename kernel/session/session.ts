@@ -8,7 +8,7 @@ import type { CodeHelp } from "../language/code-help.ts";
 import type { Magic } from "../magic/magic.ts";
 import type { Message } from "../protocol/message.ts";
 import type { Publisher } from "../protocol/publisher.ts";
-import { runSettings } from "../source/tsconfig.ts";
+import { jsxSettings } from "../source/jsx-settings.ts";
 import type { ExecuteEnvironment } from "./cell-pipeline.ts";
 import { createComms } from "./comms.ts";
 import { createDebugging } from "./debugging.ts";
@@ -48,7 +48,7 @@ export interface Session {
   comm(kind: "open" | "msg" | "close", message: Message): Promise<void>;
   /** Open comms: id to target. */
   comms: ReadonlyMap<string, string>;
-  /** Help with cells' text; loaded, and TypeScript with it, when it is first asked. */
+  /** Help with cells' code; loaded, and TypeScript with it, with the first request. */
   help(): Promise<CodeHelp>;
   /** A request to the debugger (Debug Adapter Protocol); resolves to its response. */
   debug(message: Message): Promise<DapMessage>;
@@ -137,7 +137,7 @@ export function createSession(options: SessionOptions): Session {
     declared,
     magics,
     history,
-    jsx: () => runSettings(folder).jsx,
+    jsx: () => jsxSettings(folder),
     beforeRun: debugging.beforeRun,
     notebook,
     folder,

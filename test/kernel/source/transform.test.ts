@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileCell } from "../../../kernel/cell/compile.ts";
+import { type JsxSettings, jsxSettings } from "../../../kernel/source/jsx-settings.ts";
 import { localModule } from "../../../kernel/source/local-module.ts";
 import { transform } from "../../../kernel/source/transform.ts";
-import { type JsxSettings, runSettings } from "../../../kernel/source/tsconfig.ts";
 
 const jsx = { runtime: "automatic", importSource: "react", pragma: "h", pragmaFrag: "F" } as const;
 
@@ -68,7 +68,7 @@ test("experimental decorators where the tsconfig has them: of parameters too, in
   try {
     writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "experimentalDecorators": true } }');
     expect("error" in localModule(join(folder, "file.ts"), source)).toBe(false);
-    const { jsx: settings } = runSettings(folder);
+    const settings = jsxSettings(folder);
     const { code } = compileCell(
       source,
       { declared: new Set(), globals: new Set() },
