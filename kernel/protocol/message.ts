@@ -1,4 +1,4 @@
-/** What messages exist and what is in them: Jupyter's messaging protocol, version 5.4. */
+/** The types of messages: Jupyter's messaging protocol, version 5.4. */
 
 /** The protocol version this kernel speaks. */
 export const PROTOCOL_VERSION = "5.4";
@@ -13,7 +13,7 @@ export interface Header {
   version: string;
 }
 
-/** A verified message. `identities` are the routing frames before the delimiter, kept for the reply. */
+/** A verified message. `identities` are the routing frames before the delimiter, stored for the reply. */
 export interface Message {
   identities: Uint8Array[];
   header: Header;
