@@ -3,6 +3,6 @@ import type { Handler } from "./handler.ts";
 
 /** The parser is loaded with the first cell, or here. */
 export const isComplete: Handler = async ({ content }) => {
-  const { completenessOf } = await import("../cell/completeness.ts");
+  const { completenessOf } = await import("../cell/completeness/completeness.ts");
   return { ...completenessOf(String(content.code ?? "")) };
 };

@@ -3,7 +3,7 @@ import { hash as sha } from "node:crypto";
 import { SourceMap } from "magic-string";
 import { analyse, type CellModule } from "../cell/cell-module.ts";
 import { CellSyntaxError, type CompiledCell, compileCell } from "../cell/compile.ts";
-import { meantCommand } from "../cell/habits.ts";
+import { commandHint } from "../cell/habits.ts";
 import type { NotebookGraph } from "../cell/notebook-graph.ts";
 import { questionIn } from "../cell/question.ts";
 import { type Segment, segment } from "../cell/segment.ts";
@@ -188,7 +188,7 @@ async function runCode(
   const done = await executor.execute({ id, part, code, names, ...origin, stdin });
   for (const name of done.declared) environment.declared.add(name);
   const { outcome, payload } = done;
-  const hint = outcome.status === "error" && outcome.ename === "ReferenceError" && meantCommand(text);
+  const hint = outcome.status === "error" && outcome.ename === "ReferenceError" && commandHint(text);
   if (hint) return { outcome: { ...outcome, traceback: [...outcome.traceback, `Hint: ${hint}`] }, payload };
   return { outcome, payload };
 }

@@ -1,7 +1,14 @@
 /** Which function of a cell a `%%task` or `%%flow` means, and the text that makes it one. */
-import { analyse, type CellModule, type Statement, unexported } from "../../kernel/cell/cell-module.ts";
+import { analyse, type CellModule, type Statement } from "../../kernel/cell/cell-module.ts";
 import { syntaxTraceback } from "../../kernel/cell/positions.ts";
-import { child, children, type Identifier, isIdentifier, type Node } from "../../kernel/cell/syntax.ts";
+import {
+  child,
+  children,
+  type Identifier,
+  isIdentifier,
+  type Node,
+  unexported,
+} from "../../kernel/cell/syntax.ts";
 import { MagicError } from "../../kernel/magic/magic.ts";
 import { nearest } from "../../kernel/nearest.ts";
 import { parametersOf, type UnitParameter } from "./unit-parameters.ts";

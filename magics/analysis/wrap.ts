@@ -1,6 +1,6 @@
 /** The text of a function cell turned into one that makes the function a task or a flow. */
 import type MagicString from "magic-string";
-import { unexported } from "../../kernel/cell/cell-module.ts";
+import { unexported } from "../../kernel/cell/syntax.ts";
 import type { Unit } from "./unit.ts";
 
 /**

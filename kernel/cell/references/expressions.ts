@@ -1,14 +1,14 @@
-/** What expressions refer to, and how: read, written, called. */
+/** Visits expressions: which names they read, write and call. */
 import { child, children, type Identifier, isAnonymous, unwrap } from "../syntax.ts";
 import { assigned } from "./patterns.ts";
 import type { Visitor } from "./walk.ts";
 
 /** Operators whose right side takes the name on their left. */
-const naming = new Set(["=", "??=", "||=", "&&="]);
+const NAMING = new Set(["=", "??=", "||=", "&&="]);
 
 const assignment: Visitor = (node, walk, scope) => {
   const right = child(node, "right");
-  const anonymous = naming.has(String(node.operator)) && isAnonymous(right) ? right : undefined;
+  const anonymous = NAMING.has(String(node.operator)) && isAnonymous(right) ? right : undefined;
   assigned(child(node, "left"), walk, scope, anonymous, node.operator === "=" ? "write" : "update");
   walk.visit(right, scope);
 };

@@ -1,4 +1,4 @@
-/** What statements refer to, each in its own scope. */
+/** Visits statements, each in its own scope. */
 import { bindings, child, children, type Node } from "../syntax.ts";
 import { assigned, bound } from "./patterns.ts";
 import type { OuterVar } from "./reference.ts";

@@ -1,4 +1,4 @@
-/** What TypeScript's own forms refer to as values: enums, namespaces, aliases, assertions. */
+/** Visits TypeScript's own forms: enums, namespaces, aliases, assertions. */
 import {
   child,
   children,
@@ -38,7 +38,7 @@ const namespace: Visitor = (node, walk, scope) => {
   if (!body || node.declare) return;
   const list = children(body, "body");
   const names = [...lexicalNames(list), ...varNames(list)];
-  // Of `A.B.C` each is in reach of what stands inside.
+  // Of `A.B.C` each is in scope inside.
   for (let at = child(node, "id"); at; at = child(at, "left"))
     names.push(((child(at, "right") ?? at) as Identifier).name);
   const outer = walk.deferred;

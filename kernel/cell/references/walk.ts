@@ -1,4 +1,4 @@
-/** The walk over code, scope by scope: where it is, and what it has found. */
+/** Walks code scope by scope, and collects its references. */
 import { eachChild, type Identifier, type Node } from "../syntax.ts";
 import { nothingFound, type Reference, type References, type Use } from "./reference.ts";
 import { isDeclared, type Scope } from "./scope.ts";
@@ -7,23 +7,23 @@ import { namesInType } from "./type-positions.ts";
 /** A walk under way. */
 export interface Walk {
   readonly found: References;
-  /** True inside a function or a method: what stands there may run later. */
+  /** True inside a function or a method: code there may run later. */
   deferred: boolean;
   /** True in a class's static block, whose `var`s are its own. */
   isStaticBlock: boolean;
-  /** What stands there is a value, or a statement; nothing where there is no node. */
+  /** Visits a value or a statement, if there is one. */
   visit(node: Node | undefined, scope: Scope | undefined): void;
   statements(list: readonly Node[], scope: Scope | undefined): void;
-  /** What stands there is a type. */
+  /** Visits a type. */
   type(node: Node | undefined): void;
   /** A name is used as a value. */
   value(node: Node, use: Use, scope: Scope | undefined, anonymous?: Node): void;
 }
 
-/** What is to be done about one kind of node. */
+/** Handles one kind of node. */
 export type Visitor = (node: Node, walk: Walk, scope: Scope | undefined) => void;
 
-/** A walk that goes by these visitors, by type of node; a node without one is looked into. */
+/** A walk with a visitor by type of node; of a node without one the children are visited. */
 export function createWalk(visitors: ReadonlyMap<string, Visitor>): Walk {
   const found = nothingFound();
   let statementStart = -1;

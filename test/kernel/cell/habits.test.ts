@@ -1,6 +1,6 @@
 /** What is said to people who write as they do elsewhere. */
 import { expect, test } from "vitest";
-import { habitHint, meantCommand, wordHere } from "../../../kernel/cell/habits.ts";
+import { commandHint, habitHint, nameHere } from "../../../kernel/cell/habits.ts";
 import { parse } from "../../../kernel/cell/parse.ts";
 import { syntaxTraceback } from "../../../kernel/cell/positions.ts";
 
@@ -48,14 +48,14 @@ test("commands are hinted at where a cell begins, other words on every line, non
 });
 
 test("what reads as TypeScript too is meant as a command only when it looks like one", () => {
-  expect(meantCommand("!ls -la")).toBe("a command is run by %sh ls -la");
-  expect(meantCommand("!isReady(rows)")).toBeUndefined();
-  expect(meantCommand("!a == b")).toBeUndefined();
-  expect(meantCommand("ls")).toBeUndefined();
+  expect(commandHint("!ls -la")).toBe("a command is run by %sh ls -la");
+  expect(commandHint("!isReady(rows)")).toBeUndefined();
+  expect(commandHint("!a == b")).toBeUndefined();
+  expect(commandHint("ls")).toBeUndefined();
 });
 
 test("words from elsewhere", () => {
-  expect(wordHere("print")).toBe("console.log");
-  expect(wordHere("None")).toBe("null");
-  expect(wordHere("toString")).toBeUndefined();
+  expect(nameHere("print")).toBe("console.log");
+  expect(nameHere("None")).toBe("null");
+  expect(nameHere("toString")).toBeUndefined();
 });

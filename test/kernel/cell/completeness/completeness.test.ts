@@ -1,8 +1,8 @@
 /** Whether a cell can run, needs more lines, or is wrong. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { completenessOf } from "../../../kernel/cell/completeness.ts";
-import { program } from "../behaviour/program.ts";
+import { completenessOf } from "../../../../kernel/cell/completeness/completeness.ts";
+import { program } from "../../behaviour/program.ts";
 
 describe("completenessOf", () => {
   test.each([

@@ -1,6 +1,6 @@
-/** Which names of a cell its own code could ask for too early: a function called before their declaration. */
-import { type CellModule, type Statement, unexported } from "./cell-module.ts";
-import { child, children, type Node, unwrap } from "./syntax.ts";
+/** Finds the names of a cell that a function of it may read before their declaration has run. */
+import type { CellModule, Statement } from "../cell-module.ts";
+import { child, children, type Node, unexported, unwrap } from "../syntax.ts";
 
 /** True when evaluating the expression runs no code but its own: nothing is called, no getter is read. */
 function isQuiet(expression: Node | undefined): boolean {
@@ -59,7 +59,7 @@ function isQuietClass(node: Node): boolean {
   );
 }
 
-/** True when nothing that was made before is called while the statement runs. */
+/** True when the statement calls nothing that was declared before. */
 function isQuietStatement(statement: Node): boolean {
   const node = unexported(statement);
   switch (node.type) {
@@ -92,10 +92,9 @@ function isHoisted({ node }: Statement): boolean {
 }
 
 /**
- * Names declared by let, const, using or class that a function of the cell may be asked for before their
- * declaration has run: the function is there from the start (it is hoisted) or from a statement before, and
- * something is called in between. All other reads are proven to come after it. Names of one declaration go
- * together.
+ * Names declared by let, const, using or class that a function of the cell may read before their declaration has
+ * run: the function exists from the start (it is hoisted) or from a statement before, and something is called in
+ * between. All other reads are proven to come after it. Names of one declaration go together.
  */
 export function namesReachedEarly({ statements, declarations }: CellModule): Set<string> {
   const reached = new Set<string>();

@@ -1,7 +1,8 @@
 /** Decides whether a cell can run as it is, needs more lines, or is wrong. */
+
+import { parse } from "../parse.ts";
+import { questionIn } from "../question.ts";
 import { openBrackets } from "./open-brackets.ts";
-import { parse } from "./parse.ts";
-import { questionIn } from "./question.ts";
 
 /** The content of an is_complete_reply. */
 export type Completeness = { status: "complete" | "invalid" } | { status: "incomplete"; indent: string };
