@@ -63,7 +63,7 @@ function dataFolder({ prefix, sysPrefix }: LocationOptions): string {
   return sysPrefix ? prefixDataFolder(pythonPrefix()) : userDataFolder();
 }
 
-/** Jupyter looks kernels up in lower case. */
+/** Jupyter finds kernels by names in lower case. */
 function lowerCase(name: string): string {
   return name.toLowerCase();
 }

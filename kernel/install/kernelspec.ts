@@ -103,7 +103,7 @@ export function uninstallKernel(dataFolder: string, name: string): string {
   return folder;
 }
 
-/** The kernels of ours in the given data folders, in their order. */
+/** Our kernels in these data folders, in their order. */
 export function listKernels(folders: string[]): InstalledKernel[] {
   return folders.flatMap((dataFolder) => {
     const kernels = join(dataFolder, "kernels");
@@ -120,7 +120,7 @@ export function listKernels(folders: string[]): InstalledKernel[] {
 
 function kernelFolder(dataFolder: string, name: string): string {
   if (!/^[a-z0-9][a-z0-9._-]*$/.test(name)) {
-    const rule = "use small letters, digits, dots, dashes and underscores";
+    const rule = "use lower-case letters, digits, dots, dashes and underscores";
     throw new KernelError("kernel.bad-name", `${JSON.stringify(name)} cannot be a kernel's name: ${rule}.`);
   }
   return join(dataFolder, "kernels", name);

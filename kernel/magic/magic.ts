@@ -21,14 +21,14 @@ export interface UnfinishedCall {
 /** One option of a magic, written `--name`, `--name VALUE` or `--name=VALUE`. */
 export interface MagicOption {
   name: string;
-  /** One letter, written `-p`. */
+  /** One character, written `-p`. */
   short?: string;
   type: "flag" | "text" | "number" | "numbers" | "pair";
   /** The name of its value in the help. */
   value?: string;
   choices?: readonly string[];
   suggests?: Suggestions;
-  /** True when it may be given several times; its value is then a list. */
+  /** True when it may occur several times; its value is then a list. */
   many?: boolean;
   summary: string;
 }

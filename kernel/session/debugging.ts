@@ -1,4 +1,4 @@
-/** The debugger in a session: loaded with the first debug_request, told of every script that runs. */
+/** The debugger in a session: loaded with the first debug_request, notified of every script that runs. */
 import { pathToFileURL } from "node:url";
 import type { KernelDebugger } from "../debugger/kernel-debugger.ts";
 import type { DapMessage } from "../debugger/protocol/dap.ts";

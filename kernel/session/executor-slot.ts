@@ -1,4 +1,4 @@
-/** The session's executor: when one ends, another takes its place. */
+/** Holds the session's executor, and replaces one that ended. */
 import {
   createExecutor,
   type Executor,
@@ -7,7 +7,7 @@ import {
 } from "../executor/executor.ts";
 import type { ExecutorProcess } from "../executor/process.ts";
 
-/** The place of the session's executor. */
+/** The current executor of a session. */
 export interface ExecutorSlot {
   current(): Executor;
   /** The current one; another when that one ended before it could run anything. */
@@ -19,7 +19,7 @@ export interface ExecutorSlot {
 /** What the session does when an executor ends by itself. */
 export interface ExecutorSlotEvents extends Omit<ExecutorEvents, "ended"> {
   ended(end: ExecutorEnd): void;
-  /** What comes after it is in its place. */
+  /** It was replaced, or will be when it is needed. */
   replaced(): void;
 }
 

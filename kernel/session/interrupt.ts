@@ -10,7 +10,7 @@ import { within } from "./timeout.ts";
 export interface RunningCell {
   id: string;
   message: Message;
-  /** The user was told that it can't be stopped from outside. */
+  /** The user was notified that it can't be stopped from outside. */
   hinted: boolean;
   restarting: boolean;
   /** Resolves when the executor has reported that it was stopped. */
@@ -28,10 +28,10 @@ export interface InterruptOptions {
 
 /** The next cell waits this long for a stop between cells. */
 const FREE_WITHIN_MS = 5000;
-/** A stopped cell may go on this long before the user is told why. */
+/** A stopped cell may go on this long before the user is notified. */
 const HINT_AFTER_MS = 1500;
 
-/** Resolves when the stop was carried out, or the user was told why it can't be. */
+/** Resolves when the stop was carried out, or the user was notified that it can't be. */
 export function createInterrupt(options: InterruptOptions): () => Promise<void> {
   const { publisher, queue, debugging, executor, running } = options;
 

@@ -21,7 +21,7 @@ test.each([
   expect(nearest(given, known)).toBe(expected);
 });
 
-test("one slip in a word of four letters or more is always found", () => {
+test("one slip in a word of four characters or more is always found", () => {
   const word = fc.stringMatching(/^[a-z]{4,12}$/);
   fc.assert(
     fc.property(word, fc.nat(), fc.constantFrom("drop", "double", "swap", "case"), (name, at, slip) => {

@@ -43,8 +43,8 @@ const member: Visitor = (node, walk, scope) => {
 
 const awaited: Visitor = (node, walk, scope) => {
   if (!walk.deferred) {
-    walk.found.awaits = true;
-    walk.found.topAwaits.push(node);
+    walk.references.awaits = true;
+    walk.references.topAwaits.push(node);
   }
   walk.visit(child(node, "argument"), scope);
 };
@@ -67,7 +67,7 @@ export const expressions: Record<string, Visitor> = {
   Property: property,
   AwaitExpression: awaited,
   MetaProperty: (node, walk) => {
-    if ((node.meta as Identifier | undefined)?.name === "import") walk.found.metas.push(node);
+    if ((node.meta as Identifier | undefined)?.name === "import") walk.references.metas.push(node);
   },
   JSXIdentifier: (node, walk, scope) => {
     if (/^[A-Z_$]/.test((node as Identifier).name)) walk.value(node, "jsx", scope);

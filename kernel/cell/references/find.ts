@@ -13,5 +13,5 @@ const VISITORS = new Map(Object.entries({ ...expressions, ...functions, ...state
 export function findReferences(body: readonly Node[]): References {
   const walk = createWalk(VISITORS);
   walk.statements(body, undefined);
-  return walk.found;
+  return walk.references;
 }

@@ -53,7 +53,7 @@ export interface References {
   counted: { member: Node; after: string; of: string }[];
 }
 
-export function nothingFound(): References {
+export function noReferences(): References {
   return {
     values: [],
     types: new Set(),

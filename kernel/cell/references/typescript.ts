@@ -25,10 +25,10 @@ const enumeration: Visitor = (node, walk, scope) => {
   let after: string | undefined;
   for (const member of members) {
     const init = child(member, "initializer");
-    const before = walk.found.values.length;
+    const before = walk.references.values.length;
     walk.visit(init, inner);
-    if (!init && after !== undefined) walk.found.counted.push({ member, after, of: name });
-    const isKnownLate = init ? walk.found.values.length > before : after !== undefined;
+    if (!init && after !== undefined) walk.references.counted.push({ member, after, of: name });
+    const isKnownLate = init ? walk.references.values.length > before : after !== undefined;
     after = isKnownLate ? memberName(member) : undefined;
   }
 };

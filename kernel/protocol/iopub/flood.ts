@@ -10,7 +10,7 @@ type StreamName = "stdout" | "stderr";
 /** The limits of one cell. */
 export interface FloodLimits {
   /** Bytes of text one cell may show, as JSON; what a carriage return overwrites does not count. */
-  shown: number;
+  maxBytes: number;
   /** Bytes and messages at once, and per second. Jupyter's server drops output beyond 3 MB or 3,000 messages in 3 s. */
   burst: number;
   rate: number;
@@ -34,7 +34,7 @@ export interface Flood {
 }
 
 const DEFAULT_LIMITS: FloodLimits = {
-  shown: 2_000_000,
+  maxBytes: 2_000_000,
   burst: 2_500_000,
   rate: 150_000,
   messages: 2000,
@@ -47,7 +47,7 @@ const MAX_STORED_TEXTS = 4;
 
 interface Cell {
   parent: string | undefined;
-  shown: number;
+  shownBytes: number;
   bytes: Bucket;
   messages: Bucket;
   /** What was shown, to begin the file with. */
@@ -85,7 +85,7 @@ export function createFlood(
     if (cell) return cell;
     const bytes = createBucket(limits.burst, limits.rate, now);
     const messages = createBucket(limits.messages, limits.messageRate, now);
-    cell = { parent, shown: 0, bytes, messages, pieces: [], file: undefined, displayId: undefined };
+    cell = { parent, shownBytes: 0, bytes, messages, pieces: [], file: undefined, displayId: undefined };
     cells.set(parent, cell);
     if (cells.size > MAX_CELLS) cells.delete(cells.keys().next().value);
     storing.push(cell);
@@ -138,9 +138,9 @@ export function createFlood(
       const size = jsonSize(text);
       const net = text.includes("\r") ? jsonSize(text.replace(OVERWRITTEN, "")) : size;
       const room = cell.bytes(size) && cell.messages(1);
-      const fits = room && cell.shown + net <= limits.shown;
-      const visible = fits ? text : beginning(text, room ? limits.shown - cell.shown : 0);
-      cell.shown += net;
+      const fits = room && cell.shownBytes + net <= limits.maxBytes;
+      const visible = fits ? text : beginning(text, room ? limits.maxBytes - cell.shownBytes : 0);
+      cell.shownBytes += net;
       if (visible !== "") {
         sinks.text(parent, name, visible);
         if (net === size) cell.pieces?.push(visible);

@@ -41,7 +41,7 @@ test("a hint for the line comes before the parser's", () => {
   );
 });
 
-test("commands are hinted at where a cell begins, other words on every line, none on one of thousands of letters", () => {
+test("hints at commands on the first line, at other habits on every line, and at nothing in a line of thousands of characters", () => {
   expect(habitHint("!done ready", false)).toBeUndefined();
   expect(habitHint("def f(x):", false)).toBe("a function is written function f() { … }");
   expect(habitHint(`${"lambda ".repeat(60_000)}:`, true)).toBeUndefined();

@@ -24,7 +24,7 @@ test("one line each, at most five, as text and as HTML", () => {
   expect(diagnosticsNote([])).toBeUndefined();
 });
 
-test("what the cell's error says already is not said again", () => {
+test("leaves out what the cell's error says already", () => {
   expect(codes(undefined, 2304, 2307, 2322)).toEqual([2304, 2307, 2322]);
   expect(codes("SyntaxError", 1005, 2322)).toEqual([]);
   expect(codes("ReferenceError", 2304, 2584, 2874, 2322)).toEqual([2322]);

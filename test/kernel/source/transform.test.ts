@@ -81,7 +81,7 @@ test("experimental decorators where the tsconfig has them: of parameters too, in
   }
 });
 
-test("without that, standard ones; what these can't be is told with what is to be done", () => {
+test("without that, standard decorators; the error for any other says what to do", () => {
   expect(
     run(
       "const out = []; const note = (value, { kind }) => void out.push(kind); @note class A { @note m() {} }",
@@ -92,7 +92,7 @@ test("without that, standard ones; what these can't be is told with what is to b
   );
 });
 
-test("what neither knows is told with its place", () => {
+test("an error of both transformers has its position", () => {
   const source = "const a = 1;\nclass B { @a constructor() {} }";
   expect(transform("file.ts", source, { dialect: "ts", module: "module", jsx })).toMatchObject({
     error: { message: "Decorators are not allowed on class constructors", labels: [{ start: 23 }] },
