@@ -1,15 +1,15 @@
-/** What a host gives the kernel beyond TypeScript: magics, modules of its own, and ears for what they say. */
+/** The types of a host, which adds magics and modules to the kernel and listens to what they post. */
 import type { NotebookGraph } from "./cell/notebook-graph.ts";
 import type { Magic } from "./magic/magic.ts";
 import type { MimeBundle } from "./protocol/message.ts";
 
-/** The kernel, as its host may use it. */
+/** The kernel, as its host uses it. */
 export interface KernelHandle {
   graph: NotebookGraph;
   /** Folder of the notebook, and its path, which need not exist. */
   folder: string;
   notebook: string;
-  /** Show or change something under a cell, named by its request's message id. */
+  /** Displays or updates a bundle under a cell, named by its request's message id. */
   display(cellId: string, bundle: MimeBundle, options?: { id?: string; update?: boolean }): void;
 }
 
@@ -17,9 +17,9 @@ export interface KernelHandle {
 export interface KernelExtension {
   /** Loaded when a magic is first used. */
   magics(): Promise<readonly Magic[]>;
-  /** Something said in the executor on a channel the host's code opened. */
+  /** A message that the host's code in the executor posted on a channel it opened. */
   channel?(name: string, data: unknown): void;
-  /** Everything of the cell has arrived; its reply goes out next. */
+  /** All output of the cell has arrived; its reply goes out next. */
   beforeReply?(cellId: string): Promise<void> | void;
   /** The executor ended by itself while `cellId` ran, or between cells; a fresh one is starting. */
   executorEnded?(cellId: string | undefined): Promise<void> | void;
@@ -30,7 +30,7 @@ export interface KernelExtension {
 export interface KernelHost {
   /** Specifiers that always mean a module of the host's own: name to file URL. */
   aliases: Record<string, string>;
-  /** What they export: a cell that uses such a name without its import is told the import. By specifier. */
+  /** What they export, by specifier: an error about such a name names the import that it needs. */
   exports?: Readonly<Record<string, readonly string[]>>;
   extend(kernel: KernelHandle): KernelExtension;
 }

@@ -1,4 +1,4 @@
-/** How a kernel starts: its sockets first, since somebody waits for them, and all the rest meanwhile. */
+/** Starts a kernel and serves it until shutdown: binds its sockets first, and loads the rest meanwhile. */
 import { existsSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -16,14 +16,17 @@ function packageFolder(): string {
   return folder;
 }
 
-/** Where the notebook is, as far as Jupyter says (JPY_SESSION_NAME); else a name in the working directory. */
+/** The notebook's path, where Jupyter gives it (JPY_SESSION_NAME); else a name in the working directory. */
 function notebookPath(folder: string): string {
   const name = process.env.JPY_SESSION_NAME;
   if (!name) return join(folder, "notebook.ipynb");
   return isAbsolute(name) && existsSync(name) ? name : join(folder, basename(name));
 }
 
-/** Serve a kernel until it is shut down. Errors: a connection file that can't be used, addresses in use. */
+/**
+ * Serves a kernel until it is shut down.
+ * @throws KernelError `connection.unreadable`, `connection.invalid`; the system's errors, when an address is in use
+ */
 export async function serve(connectionFile: string, host: KernelHost = plainHost): Promise<void> {
   const info = readConnectionFile(connectionFile);
   const root = packageFolder();
@@ -32,13 +35,13 @@ export async function serve(connectionFile: string, host: KernelHost = plainHost
   const notebook = notebookPath(folder);
   const aliases = { ...ownModules(), ...host.aliases };
   const start = () => startProcess({ notebook, aliases, exports: host.exports ?? {}, ownRoot }, folder);
-  // Who wants to talk to the kernel is connected, and heard, while the rest is loaded.
+  // Clients are connected, and their messages queued, while the rest is loaded.
   const binding = bindSockets(info);
   binding.catch(() => {});
-  // A turn, in which they are bound; all the loading is one.
+  // They are bound in this turn of the event loop; all the loading takes one.
   await nextTurn();
-  const { answer } = await import("./session/message-loop.ts");
-  await answer({
+  const { serveMessages } = await import("./session/message-loop.ts");
+  await serveMessages({
     connectionFile,
     info,
     binding,

@@ -1,41 +1,9 @@
-/** A cell after analysis: what it declares, what it reads, statement by statement. A notebook is a graph of these. */
+/** Analyses a cell: what it declares and reads, statement by statement. A notebook is a graph of these modules. */
+import { type Declaration, deadZone, declaredBy } from "./declarations.ts";
 import { type Parsed, parse, type SyntaxProblem } from "./parse.ts";
 import { findReferences } from "./references/find.ts";
-import type { OuterVar, Reference, References } from "./references/reference.ts";
-import {
-  bindings,
-  child,
-  children,
-  firstName,
-  type Identifier,
-  isIdentifier,
-  isRunNamespace,
-  type Node,
-} from "./syntax.ts";
-
-/** What kind of thing a top-level name is. */
-export type DeclarationKind =
-  | "var"
-  | "let"
-  | "const"
-  | "using"
-  | "function"
-  | "class"
-  | "enum"
-  | "namespace"
-  | "import"
-  | "type";
-
-/** One top-level name of a cell. */
-export interface Declaration {
-  name: string;
-  kind: DeclarationKind;
-  start: number;
-  /** Its dead zone: places where it has no value yet, when what stands there runs at once. */
-  dead: readonly { start: number; end: number }[];
-  /** Index of the statement that declares it. */
-  statement: number;
-}
+import type { Reference, References } from "./references/reference.ts";
+import { child, type Node } from "./syntax.ts";
 
 /** One top-level statement with its own reads and writes. */
 export interface Statement {
@@ -58,7 +26,7 @@ export interface CellImport {
   typeOnly: boolean;
 }
 
-/** A cell after analysis. With `problems` it is not to be run. */
+/** A cell after analysis. One with `problems` must not run. */
 export interface CellModule {
   source: string;
   dialect: Parsed["dialect"];
@@ -68,75 +36,8 @@ export interface CellModule {
   imports: CellImport[];
   /** Value names it uses and does not declare. */
   free: Set<string>;
-  /** Its statements, read from the text anew. */
+  /** Parses its statements from the source again. */
   again(): Statement[];
-}
-
-/** The declaration inside `export …`, or the statement itself. */
-export function unexported(node: Node): Node {
-  return node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration"
-    ? (child(node, "declaration") ?? node)
-    : node;
-}
-
-function named(node: Node, kind: DeclarationKind): [Identifier, DeclarationKind][] {
-  const id = firstName(child(node, "id"));
-  return id ? [[id, kind]] : [];
-}
-
-/** Before its declarator's name and in its value (`const a = a`), or before a class's end; nowhere for the hoisted. */
-function deadZone(statement: Node, id: Identifier): Declaration["dead"] {
-  const node = unexported(statement);
-  if (node.type === "ClassDeclaration") return [{ start: 0, end: node.end }];
-  if (node.type !== "VariableDeclaration" || node.kind === "var") return [];
-  const item = children(node, "declarations").find((one) => one.start <= id.start && id.end <= one.end);
-  const init = item && child(item, "init");
-  return [{ start: 0, end: id.end }, ...(init ? [{ start: init.start, end: init.end }] : [])];
-}
-
-/** The names one top-level statement declares, `var`s of inner blocks included. */
-function declaredBy(statement: Node, vars: readonly OuterVar[]): [Identifier, DeclarationKind][] {
-  const node = unexported(statement);
-  const inner: [Identifier, DeclarationKind][] = vars
-    .filter((item) => item.node !== node)
-    .flatMap((item) => children(item.node, "declarations"))
-    .flatMap((item) =>
-      bindings(child(item, "id") as Node).map((id): [Identifier, DeclarationKind] => [id, "var"]),
-    );
-  switch (node.type) {
-    case "VariableDeclaration": {
-      if (node.declare) return inner;
-      const kind: DeclarationKind = String(node.kind).endsWith("using")
-        ? "using"
-        : (node.kind as DeclarationKind);
-      const own = children(node, "declarations").flatMap((item) => bindings(child(item, "id") as Node));
-      return [...own.map((id): [Identifier, DeclarationKind] => [id, kind]), ...inner];
-    }
-    case "FunctionDeclaration":
-      return named(node, "function");
-    case "ClassDeclaration":
-      return node.declare ? named(node, "type") : named(node, "class");
-    case "TSEnumDeclaration":
-      return named(node, node.declare ? "type" : "enum");
-    case "TSModuleDeclaration":
-      return named(node, isRunNamespace(node) ? "namespace" : "type");
-    case "TSInterfaceDeclaration":
-    case "TSTypeAliasDeclaration":
-    case "TSDeclareFunction":
-      return named(node, "type");
-    case "TSImportEqualsDeclaration":
-      return named(node, node.importKind === "type" ? "type" : "import");
-    case "ImportDeclaration":
-      return children(node, "specifiers").flatMap((specifier) => {
-        const local = child(specifier, "local");
-        const typeOnly = node.importKind === "type" || specifier.importKind === "type";
-        return isIdentifier(local)
-          ? [[local, typeOnly ? "type" : "import"] as [Identifier, DeclarationKind]]
-          : [];
-      });
-    default:
-      return inner;
-  }
 }
 
 function readsOf(
@@ -155,12 +56,12 @@ function isWrite(reference: Reference): boolean {
   return ["write", "update", "shorthand-write"].includes(reference.use);
 }
 
-/** Apart, so that nothing of the first reading is kept for its sake. */
+/** A function of its own, whose closure holds nothing of the first analysis. */
 function again(source: string) {
   return (): Statement[] => analyse(source).statements;
 }
 
-/** Analyse the text of a cell (magics expanded). Pure; a text with syntax errors gives its problems. */
+/** Analyses the source of a cell (magics expanded). Pure; source with syntax errors gives its problems. */
 export function analyse(source: string): CellModule {
   const { body, problems, dialect } = parse(source);
   const declarations = new Map<string, Declaration>();

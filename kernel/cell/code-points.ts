@@ -1,13 +1,13 @@
-/** Jupyter counts a cursor in Unicode code points, JavaScript in UTF-16 units. */
+/** Converts between the offsets of Jupyter (Unicode code points) and of JavaScript (UTF-16 units). */
 
 /** UTF-16 offset of a code point offset; beyond the end is the end. */
 export function toUtf16(text: string, codePoints: number): number {
   let units = 0;
   let left = codePoints;
-  for (const letter of text) {
+  for (const character of text) {
     if (left <= 0) break;
     left -= 1;
-    units += letter.length;
+    units += character.length;
   }
   return units;
 }

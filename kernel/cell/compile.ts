@@ -1,15 +1,16 @@
-/** A cell's text to a script that V8 runs: analysed, boxed, types removed, with the maps back to the cell. */
+/** Compiles a cell to a script that V8 runs: analysed, boxed, types removed, with the maps back to the cell. */
+
+import type { JsxSettings } from "../source/jsx-settings.ts";
 import { hasDecorators, type TransformOptions, transform } from "../source/transform.ts";
-import type { JsxSettings } from "../source/tsconfig.ts";
 import { analyse, type CellModule } from "./cell-module.ts";
 import { emit } from "./emit/emit.ts";
-import type { Surroundings } from "./emit/references.ts";
+import type { CellEnvironment } from "./emit/references.ts";
 import type { SyntaxProblem } from "./parse.ts";
 import { isPlainScript } from "./plain-script.ts";
 
 /**
  * A compiled cell. `code` is an expression: a function of the helpers and the boxes. Its first line is ours,
- * so it is to be run with a line offset of -1; the cell's result is left in the helpers' `result`.
+ * so it runs with a line offset of -1; the cell's result is left in the helpers' `result`.
  */
 export interface CompiledCell {
   code: string;
@@ -20,12 +21,12 @@ export interface CompiledCell {
   module: CellModule;
 }
 
-/** Thrown for a cell that does not read as TypeScript; `problems` say where. */
+/** Thrown for a cell that is not TypeScript; the module's `problems` say where. */
 export class CellSyntaxError extends Error {
   readonly code = "cell.syntax";
   readonly module: CellModule;
   constructor(module: CellModule) {
-    super(module.problems[0]?.message ?? "The cell could not be read");
+    super(module.problems[0]?.message ?? "The cell could not be parsed");
     this.name = "SyntaxError";
     this.module = module;
   }
@@ -33,7 +34,7 @@ export class CellSyntaxError extends Error {
 
 type TransformError = Extract<ReturnType<typeof transform>, { error: unknown }>["error"];
 
-/** What the transformer refuses (a decorator on a constructor), told at its line: lines never move. */
+/** An error of the transformer (a decorator on a constructor) at its line in the cell: lines never move. */
 function inCell(source: string, boxed: string, error: TransformError): SyntaxProblem {
   const at = error.labels[0]?.start ?? 0;
   const line = boxed.slice(0, at).split("\n").length - 1;
@@ -48,14 +49,14 @@ function inCell(source: string, boxed: string, error: TransformError): SyntaxPro
 }
 
 /** React's own names, where no tsconfig.json says otherwise. */
-const react: JsxSettings = {
+const REACT: JsxSettings = {
   runtime: "classic",
   importSource: "react",
   pragma: "React.createElement",
   pragmaFrag: "React.Fragment",
 };
 
-/** JSX settings of one cell: those of the notebook, a pragma in a comment of the cell before them. */
+/** JSX settings of one cell: those of the notebook, which a pragma in a comment of the cell overrides. */
 function jsxOf(source: string, settings: JsxSettings): JsxSettings {
   const pragma = (name: string): string | undefined =>
     new RegExp(`/\\*[\\s*]*@${name}\\s+([^\\s*]+)`).exec(source)?.[1];
@@ -79,7 +80,7 @@ function jsxNames({ runtime, pragma, pragmaFrag }: JsxSettings, source: string):
     : [pragma, ...(/<>/.test(source) ? [pragmaFrag] : [])].map((text) => text.split(".")[0] ?? "");
 }
 
-/** An import the transformer added at the top becomes what a cell's imports are; it stays on its line. */
+/** Turns an import that the transformer added at the top into a dynamic one, on the same line. */
 function inlineImports(code: string): string {
   return code.replaceAll(/^import \{([^}]*)\} from ("[^"]*");/gm, (_, names: string, from: string) => {
     const bound = names.replaceAll(/(\w+) as (\w+)/g, "$1: $2");
@@ -87,18 +88,21 @@ function inlineImports(code: string): string {
   });
 }
 
-/** Compile a cell. `settings` is asked only for a cell with JSX or decorators. Errors: `CellSyntaxError`. */
+/**
+ * Compiles a cell. `settings` is called only for a cell with JSX or decorators.
+ * @throws CellSyntaxError
+ */
 export function compileCell(
   source: string,
-  around: Surroundings,
+  environment: CellEnvironment,
   analysed = analyse(source),
-  settings: () => JsxSettings = () => react,
+  settings: () => JsxSettings = () => REACT,
 ): CompiledCell {
   if (analysed.problems.length > 0) throw new CellSyntaxError(analysed);
   const isJsx = analysed.dialect === "tsx";
-  const jsx = isJsx ? jsxOf(source, settings()) : hasDecorators(source) ? settings() : react;
+  const jsx = isJsx ? jsxOf(source, settings()) : hasDecorators(source) ? settings() : REACT;
   const extra = isJsx ? jsxNames(jsx, source) : [];
-  const { text, names, parameters, suffix, helper } = emit(analysed, around, extra);
+  const { text, names, parameters, suffix, helper } = emit(analysed, environment, extra);
   const map = text.generateMap({ hires: "boundary", source: "cell" }).toString();
   const script = (body: string): string =>
     `(async function (${[helper, ...parameters].join(", ")}) { "use strict";\n${body}\n})`;

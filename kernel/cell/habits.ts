@@ -1,7 +1,7 @@
-/** What people write out of habit from other notebooks and languages, and how it is written here. */
+/** Hints for what users write out of habit from other notebooks and languages. */
 
-/** Words that mean something elsewhere. */
-const words: Record<string, string> = {
+/** Names of other languages. */
+const NAMES: Record<string, string> = {
   print: "console.log",
   println: "console.log",
   True: "true",
@@ -13,17 +13,17 @@ const words: Record<string, string> = {
   dict: "Object or Map",
 };
 
-/** What a name that is not there is called here. */
-export function wordHere(name: string): string | undefined {
-  return Object.hasOwn(words, name) ? words[name] : undefined;
+/** The JavaScript for a name of another language. */
+export function nameHere(name: string): string | undefined {
+  return Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
 }
 
 const BLOCK = /^\s*(?:if|elif|else|for|while|with|try|except|finally|class)\b.*:\s*(?:#.*)?$/;
 
 type Hint = readonly [RegExp, string];
 
-/** Commands, which a cell begins with. Each group is put in its place. */
-const commands: readonly Hint[] = [
+/** Commands, which a cell begins with. A group of the pattern replaces `$1` of the hint. */
+const COMMANDS: readonly Hint[] = [
   [
     /^\s*!?(?:npm|pnpm|yarn|bun)\s+(?:i|add|install)\s+(\S.*?)\s*$/,
     "a package is installed by %npm install $1",
@@ -33,8 +33,8 @@ const commands: readonly Hint[] = [
   [/^\s*(npm|npx|git|ls|cd|cat|curl|wget|mkdir|cp|mv|rm)\s+([^=(].*?)\s*$/, "a command is run by %sh $1 $2"],
 ];
 
-/** Other lines that don't read as TypeScript. */
-const lines: readonly Hint[] = [
+/** Other lines that are not TypeScript. */
+const LINES: readonly Hint[] = [
   [/^\s*(?:async\s+)?def\s+(\w+)\s*\(.*:/, "a function is written function $1() { … }"],
   [/^\s*import\s+([\w.]+)\s+as\s+(\w+)\s*$/, 'a module is imported by import * as $2 from "$1"'],
   [/^\s*from\s+([\w.]+)\s+import\s+(.+?)\s*$/, 'names are imported by import { $2 } from "$1"'],
@@ -44,19 +44,19 @@ const lines: readonly Hint[] = [
   [/\bfor\s+\w+\s+in\b.*\]/, "a list is made of another by values.map((value) => …)"],
 ];
 
-const LONGEST = 500; // UTF-16 units of a line that is looked at
+const MAX_LINE_LENGTH = 500; // UTF-16 units of a line that may be a habit
 
-/** How what a line of a cell seems to mean is written here; undefined for a line that is like none from elsewhere. */
+/** How what a line seems to mean is written here; undefined for a line that is no habit. */
 export function habitHint(line: string, isFirst: boolean): string | undefined {
-  if (line.length > LONGEST) return undefined;
-  for (const [pattern, hint] of isFirst ? [...commands, ...lines] : lines) {
-    const [meant] = pattern.exec(line) ?? [];
-    if (meant !== undefined) return meant.replace(pattern, hint);
+  if (line.length > MAX_LINE_LENGTH) return undefined;
+  for (const [pattern, hint] of isFirst ? [...COMMANDS, ...LINES] : LINES) {
+    const [match] = pattern.exec(line) ?? [];
+    if (match !== undefined) return match.replace(pattern, hint);
   }
   return undefined;
 }
 
-/** The hint for a cell such as `!ls -l`, which is TypeScript too, but names nothing that is there. */
-export function meantCommand(cell: string): string | undefined {
+/** The hint for a cell such as `!ls -l`, which is TypeScript too, but of undeclared names. */
+export function commandHint(cell: string): string | undefined {
   return /^\s*![ \t]*[a-z][^=()\n]*$/.test(cell) ? habitHint(cell.trim(), true) : undefined;
 }

@@ -1,23 +1,23 @@
-/** Analysed cells without their trees: a notebook of thousands of cells keeps its texts, and reads one again when asked. */
+/** Drops the syntax trees of analysed cells, and parses one again when it is read: a notebook may have thousands. */
 import type { CellModule, Statement } from "./cell-module.ts";
 
-/** Makes modules lean: all of them share what was read last. */
+/** Makes modules lean; all of them share the trees that were parsed last. */
 export type Lean = (module: CellModule) => CellModule;
 
-/** Modules whose trees are kept. A tree takes some ten times its text's memory, and a tenth of a ms to read again. */
-const KEPT = 64;
+/** Modules whose trees are stored. A tree takes some ten times its source's memory, and 0.1 ms to parse again. */
+const MAX_TREES = 64;
 
 export function createLean(): Lean {
-  const read = new Map<string, Statement[]>();
-  /** The statements of a module, trees and all; those asked for last are kept. */
+  const trees = new Map<string, Statement[]>();
+  /** The statements of a module with their trees; the ones read last are stored. */
   const whole = ({ source, again }: CellModule): Statement[] => {
-    const statements = read.get(source) ?? again();
-    read.delete(source);
-    read.set(source, statements);
-    if (read.size > KEPT) read.delete(read.keys().next().value ?? "");
+    const statements = trees.get(source) ?? again();
+    trees.delete(source);
+    trees.set(source, statements);
+    if (trees.size > MAX_TREES) trees.delete(trees.keys().next().value ?? "");
     return statements;
   };
-  /** Apart from the statement, lest it be kept for the sake of its getters. */
+  /** The getters hold the module's source, not the statement. */
   const lean = ({ node, references, ...rest }: Statement, module: CellModule, index: number): Statement => {
     const again = (): Statement => whole(module)[index] as Statement;
     return Object.defineProperties(rest as Statement, {
@@ -25,16 +25,16 @@ export function createLean(): Lean {
       references: { enumerable: true, get: () => again().references },
     });
   };
-  const made = new WeakSet<CellModule>();
+  const leanModules = new WeakSet<CellModule>();
   return (module) => {
-    if (made.has(module)) return module;
+    if (leanModules.has(module)) return module;
     const { source } = module;
-    read.delete(source);
-    read.set(source, module.statements);
+    trees.delete(source);
+    trees.set(source, module.statements);
     whole(module);
-    const kept = { ...module, statements: [] as Statement[] };
-    kept.statements = module.statements.map((statement, index) => lean(statement, kept, index));
-    made.add(kept);
-    return kept;
+    const result = { ...module, statements: [] as Statement[] };
+    result.statements = module.statements.map((statement, index) => lean(statement, result, index));
+    leanModules.add(result);
+    return result;
   };
 }

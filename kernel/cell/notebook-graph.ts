@@ -1,4 +1,4 @@
-/** The notebook as a module graph: the cells that were run, newest text of each, and which cell declares a name. */
+/** The notebook as a module graph: the cells that ran, the newest source of each, and which cell declares a name. */
 import type { CellModule } from "./cell-module.ts";
 import { createLean } from "./lean-module.ts";
 
@@ -6,12 +6,12 @@ import { createLean } from "./lean-module.ts";
 export interface GraphCell {
   /** Stable identity of the cell (see `cellKey`). */
   key: string;
-  /** How tracebacks and messages call it: `Cell [3]`. */
+  /** Its name in tracebacks and messages: `Cell [3]`. */
   label: string;
-  /** The text as the user wrote it, and after magics were expanded. */
+  /** The source as the user wrote it; `module` is of the source after magics were expanded. */
   source: string;
   module: CellModule;
-  /** What magics noted about the cell, by magic. */
+  /** Facts that magics stored about the cell, by magic. */
   notes: Map<string, unknown>;
   /** Rises with every run, so that the latest declarer of a name is known. */
   order: number;
@@ -37,9 +37,9 @@ export function createNotebookGraph(): NotebookGraph {
   return {
     put: (cell) => {
       order += 1;
-      const kept = { ...cell, module: lean(cell.module), order };
-      cells.set(cell.key, kept);
-      return kept;
+      const stored = { ...cell, module: lean(cell.module), order };
+      cells.set(cell.key, stored);
+      return stored;
     },
     remove: (key) => void cells.delete(key),
     declarer: (name) => {

@@ -1,27 +1,28 @@
-/** A cell's text to its tree, or to errors with their places. */
+/** Parses a cell's source to its syntax tree, or to errors with their positions. */
 import { parseSync } from "oxc-parser";
 import { child, eachChild, type Node } from "./syntax.ts";
 
-/** A syntax error: what, and where in the text (UTF-16 offset). */
+/** A syntax error; offsets are UTF-16 units of the source. */
 export interface SyntaxProblem {
   message: string;
   offset: number;
   end: number;
-  help?: string;
+  help?: string | undefined;
 }
 
-/** A parsed text. `body` is what could be read; with `problems` it is not to be run. */
+/** Parsed source. `body` is as much as could be parsed; source with `problems` must not run. */
 export interface Parsed {
   body: Node[];
   problems: SyntaxProblem[];
-  /** The dialect that was needed: JSX only when the text does not read as plain TypeScript. */
+  /** JSX only when the source does not parse as plain TypeScript. */
   dialect: "ts" | "tsx";
 }
 
-const DEEPEST = 700; // brackets in brackets: several times that, and the parser's own stack ends, and the kernel with it
+/** At several times this the parser's own stack ends, and the kernel with it. */
+const MAX_BRACKET_DEPTH = 700;
 
-function codesOf(letters: string): ReadonlySet<number> {
-  return new Set([...letters].map((letter) => letter.charCodeAt(0)));
+function codesOf(characters: string): ReadonlySet<number> {
+  return new Set([...characters].map((character) => character.charCodeAt(0)));
 }
 
 const [OPENING, CLOSING] = [codesOf("([{"), codesOf(")]}")];
@@ -38,16 +39,16 @@ function stringEnd(source: string, from: number): number {
   return at;
 }
 
-/** Where brackets are nested too deeply; strings are left out, as far as a glance tells. */
+/** Where brackets are nested too deeply; strings are skipped, except those with substitutions or comments. */
 function tooDeep(source: string): number | undefined {
-  if (source.length < DEEPEST) return undefined;
+  if (source.length < MAX_BRACKET_DEPTH) return undefined;
   let depth = 0;
   for (let at = 0; at < source.length; at++) {
     const code = source.charCodeAt(at);
     if (code === QUOTE || code === APOSTROPHE) at = stringEnd(source, at);
     else if (OPENING.has(code)) depth += 1;
     else if (CLOSING.has(code)) depth -= 1;
-    if (depth > DEEPEST) return at;
+    if (depth > MAX_BRACKET_DEPTH) return at;
   }
   return undefined;
 }
@@ -62,13 +63,13 @@ function attempt(source: string, dialect: "ts" | "tsx"): Parsed {
   });
   const problems = result.errors
     .filter((error) => error.severity === "Error")
-    .map((error) => {
+    .map((error): SyntaxProblem => {
       const label = error.labels[0];
       return {
         message: error.message,
         offset: label?.start ?? 0,
         end: label?.end ?? 0,
-        ...(error.helpMessage ? { help: error.helpMessage } : {}),
+        help: error.helpMessage || undefined,
       };
     });
   if (source.startsWith("#!")) {
@@ -91,17 +92,17 @@ function moveBack(node: Node): void {
   eachChild(node, moveBack);
 }
 
-/** The first letter that is neither blank nor part of a comment. */
-function firstLetter(source: string): string | undefined {
+/** The first character that is neither blank nor part of a comment. */
+function firstCharacter(source: string): string | undefined {
   const skipped = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
   let at = 0;
   while (skipped.test(source)) at = skipped.lastIndex;
   return source[at];
 }
 
-/** A text that reads as an object in braces is that, as in a REPL, though a module would read a block of labels. */
+/** Source that parses as an object in braces is one, as in a REPL, though in a module it is a block of labels. */
 function objectIn(source: string): Parsed | undefined {
-  if (firstLetter(source) !== "{") return undefined;
+  if (firstCharacter(source) !== "{") return undefined;
   const parsed = attempt(`(${source}\n)`, "ts");
   const [statement] = parsed.body;
   const object = statement && child(child(statement, "expression") ?? statement, "expression");
@@ -114,11 +115,11 @@ function objectIn(source: string): Parsed | undefined {
   };
 }
 
-/** Parse TypeScript as a module body; a text that only reads with JSX is read with JSX. */
+/** Parses TypeScript as a module body; as JSX when it only parses so. */
 export function parse(source: string): Parsed {
   const offset = tooDeep(source);
   if (offset !== undefined) {
-    const message = `Brackets are nested more than ${DEEPEST.toLocaleString("en")} deep`;
+    const message = `Brackets are nested more than ${MAX_BRACKET_DEPTH.toLocaleString("en")} deep`;
     return { body: [], problems: [{ message, offset, end: offset + 1 }], dialect: "ts" };
   }
   const object = objectIn(source);

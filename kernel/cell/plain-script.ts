@@ -1,8 +1,8 @@
-/** Whether code is JavaScript as it stands: nothing in it that V8 does not read. */
+/** Tells whether code is JavaScript already: it has nothing that V8 does not parse. */
 import { type Node, someChild } from "./syntax.ts";
 
 /** `optional` is TypeScript's question mark, but in these an optional chain's. */
-const chains = new Set(["MemberExpression", "CallExpression"]);
+const CHAINS = new Set(["MemberExpression", "CallExpression"]);
 
 function isPlainNode(node: Node): boolean {
   return (
@@ -15,17 +15,17 @@ function isPlainNode(node: Node): boolean {
     node.abstract !== true &&
     node.readonly !== true &&
     !node.accessibility &&
-    (node.optional !== true || chains.has(node.type)) &&
+    (node.optional !== true || CHAINS.has(node.type)) &&
     // A parameter that only says what `this` is.
     !(node.type === "Identifier" && node.name === "this")
   );
 }
 
-function hasMore(node: Node): boolean {
-  return !isPlainNode(node) || someChild(node, hasMore);
+function hasTypeScript(node: Node): boolean {
+  return !isPlainNode(node) || someChild(node, hasTypeScript);
 }
 
-/** True for code without types, JSX, decorators: it runs as its person wrote it. */
+/** True for code without types, JSX and decorators: it runs as the user wrote it. */
 export function isPlainScript(nodes: readonly Node[]): boolean {
-  return !nodes.some(hasMore);
+  return !nodes.some(hasTypeScript);
 }

@@ -1,4 +1,4 @@
-/** A cell's text cut into code, line magics and a cell magic, each with its place. */
+/** Cuts a cell into segments: code, line magics or a cell magic, each with its offset. */
 import { analyse, type CellModule } from "./cell-module.ts";
 import { parse } from "./parse.ts";
 
@@ -8,8 +8,8 @@ export type Segment =
   | { kind: "line"; name: string; args: string; text: string; start: number }
   | { kind: "cell"; name: string; args: string; body: string; bodyStart: number; text: string };
 
-const cellMagic = /^(?:[ \t]*\n)*[ \t]*%%([A-Za-z_][\w-]*)[ \t]*([^\n]*)(\n|$)/;
-const lineMagic = /^[ \t]*%([A-Za-z_][\w-]*)(?:[ \t]+([^\n]*?))?[ \t]*$/;
+const CELL_MAGIC = /^(?:[ \t]*\n)*[ \t]*%%([A-Za-z_][\w-]*)[ \t]*([^\n]*)(\n|$)/;
+const LINE_MAGIC = /^[ \t]*%([A-Za-z_][\w-]*)(?:[ \t]+([^\n]*?))?[ \t]*$/;
 
 /** True when `before` ends inside a template or a comment, so that what follows is not a statement's start. */
 function endsInside(before: string): boolean {
@@ -17,11 +17,11 @@ function endsInside(before: string): boolean {
 }
 
 /**
- * Cut a cell. A cell magic takes the whole cell. A line magic counts only where the cell as it stands is not
+ * Cuts a cell. A cell magic takes the whole cell. A line magic counts only where the cell as it stands is not
  * TypeScript (`a\n%b` is a remainder). Code before and after line magics keeps its line numbers.
  */
 export function segment(source: string): Segment[] {
-  const head = cellMagic.exec(source);
+  const head = CELL_MAGIC.exec(source);
   if (head) {
     const bodyStart = head[0].length;
     const [, name = "", args = ""] = head;
@@ -43,7 +43,7 @@ export function segment(source: string): Segment[] {
     code = [];
   };
   for (const text of source.split("\n")) {
-    const magic = lineMagic.exec(text);
+    const magic = LINE_MAGIC.exec(text);
     if (magic && !endsInside(code.join("\n"))) {
       endCode();
       segments.push({

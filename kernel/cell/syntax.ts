@@ -1,4 +1,4 @@
-/** What a parsed cell is made of: a thin view of oxc's TypeScript-ESTree nodes, and how to walk them. */
+/** A thin view of oxc's TypeScript-ESTree nodes: types, children, names and patterns. */
 import { visitorKeys } from "oxc-parser";
 
 /** Any node of the tree. Offsets count UTF-16 units from the start of the text that was parsed. */
@@ -34,18 +34,18 @@ export function children(node: Node, key: string): Node[] {
   return Array.isArray(value) ? value.filter(isNode) : [];
 }
 
-/** Whether one of the child nodes is such; they are asked in the order of the text, as far as it matters. */
-export function someChild(node: Node, is: (inner: Node) => boolean): boolean {
+/** True when `matches` holds for a child node; children come in the order of the source, as far as it matters. */
+export function someChild(node: Node, matches: (inner: Node) => boolean): boolean {
   for (const key of visitorKeys[node.type] ?? Object.keys(node)) {
     const value = node[key];
     if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item) && is(item)) return true;
-    } else if (isNode(value) && is(value)) return true;
+      for (const item of value) if (isNode(item) && matches(item)) return true;
+    } else if (isNode(value) && matches(value)) return true;
   }
   return false;
 }
 
-/** Do something with every child node. */
+/** Visits every child node. */
 export function eachChild(node: Node, visit: (inner: Node) => void): void {
   someChild(node, (inner) => {
     visit(inner);
@@ -53,13 +53,13 @@ export function eachChild(node: Node, visit: (inner: Node) => void): void {
   });
 }
 
-const functions = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
+const FUNCTIONS = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
 
 export function isFunction(node: Node): boolean {
-  return functions.has(node.type);
+  return FUNCTIONS.has(node.type);
 }
 
-const wrappers = new Set([
+const WRAPPERS = new Set([
   "ParenthesizedExpression",
   "TSNonNullExpression",
   "TSAsExpression",
@@ -71,7 +71,7 @@ const wrappers = new Set([
 /** The expression inside parentheses and type assertions. */
 export function unwrap(node: Node): Node {
   let inner = node;
-  while (wrappers.has(inner.type)) inner = child(inner, "expression") ?? inner;
+  while (WRAPPERS.has(inner.type)) inner = child(inner, "expression") ?? inner;
   return inner;
 }
 
@@ -90,9 +90,16 @@ export function firstName(entity: Node | undefined): Identifier | undefined {
   return isIdentifier(at) ? at : undefined;
 }
 
-const typesOnly = new Set(["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "TSImportEqualsDeclaration"]);
+/** The declaration inside `export …`, or the statement itself. */
+export function unexported(node: Node): Node {
+  return node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration"
+    ? (child(node, "declaration") ?? node)
+    : node;
+}
 
-/** True for a namespace that is there when the code runs: something in it is more than a type. */
+const TYPE_ONLY = new Set(["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "TSImportEqualsDeclaration"]);
+
+/** True for a namespace that exists when the code runs: something in it is more than a type. */
 export function isRunNamespace(node: Node): boolean {
   const body = child(node, "body");
   if (!body || node.declare) return false;
@@ -101,12 +108,12 @@ export function isRunNamespace(node: Node): boolean {
     const inner = isExport ? child(statement, "declaration") : statement;
     if (!inner) return false;
     if (inner.type === "TSModuleDeclaration" && !inner.declare) return isRunNamespace(inner);
-    return !typesOnly.has(inner.type) || (isExport && inner.type === "TSImportEqualsDeclaration");
+    return !TYPE_ONLY.has(inner.type) || (isExport && inner.type === "TSImportEqualsDeclaration");
   });
 }
 
-/** Where the patterns inside a pattern stand. */
-const inside: Record<string, string> = {
+/** The key of the patterns inside a pattern. */
+const INNER_PATTERNS: Record<string, string> = {
   AssignmentPattern: "left",
   RestElement: "argument",
   TSParameterProperty: "parameter",
@@ -118,7 +125,7 @@ const inside: Record<string, string> = {
 /** The names a binding pattern declares, with their identifiers. */
 export function bindings(pattern: Node): Identifier[] {
   if (isIdentifier(pattern)) return [pattern];
-  const key = inside[pattern.type];
+  const key = INNER_PATTERNS[pattern.type];
   const inner = key && pattern[key];
   if (Array.isArray(inner)) return inner.filter(isNode).flatMap(bindings);
   return isNode(inner) ? bindings(inner) : [];

@@ -1,14 +1,14 @@
-/** What the name `Deno` means in a cell: Deno's notebook functions, so that notebooks written for its kernel run here. */
+/** `Deno` in a cell: Deno's notebook functions, so that notebooks written for its kernel run here. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Send } from "../executor/main-thread/channel.ts";
 import type { Display } from "../executor/main-thread/display/display.ts";
-import { imageBundle, imageType } from "../output/image.ts";
+import { displaySymbol } from "../output/displayed.ts";
 import { toMimeBundle } from "../output/mime-bundle.ts";
-import { displaySymbol } from "../output/shown.ts";
+import { imageBundle, imageType } from "../output/picture.ts";
 import type { MimeBundle } from "../protocol/message.ts";
 
-/** A value that says itself how it is shown. */
+/** A value that brings its own MIME bundle. */
 export interface Displayable {
   [displaySymbol](): MimeBundle;
 }
@@ -45,10 +45,10 @@ export interface DenoShim {
 }
 
 /** What the shim needs of the executor. */
-export interface DenoPlace {
+export interface DenoOptions {
   display: Display;
   send: Send;
-  /** The cell that what is sent belongs to. */
+  /** The cell that sent messages belong to. */
   cell(): string | undefined;
 }
 
@@ -79,7 +79,7 @@ function object(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function createBroadcast({ send, cell, display }: DenoPlace): DenoJupyter["broadcast"] {
+function createBroadcast({ send, cell, display }: DenoOptions): DenoJupyter["broadcast"] {
   return async (type, content, { metadata = {}, buffers = [] } = {}) => {
     const parent = cell();
     switch (type) {
@@ -87,12 +87,14 @@ function createBroadcast({ send, cell, display }: DenoPlace): DenoJupyter["broad
       case "update_display_data": {
         const id = object(content.transient).display_id;
         const update = type === "update_display_data";
-        const shown = {
+        const displayOptions = {
           raw: true,
           metadata: object(content.metadata),
-          ...(typeof id === "string" ? { id } : {}),
+          id: typeof id === "string" ? id : undefined,
         };
-        await (update ? display.update(String(id), content.data, shown) : display(content.data, shown));
+        await (update
+          ? display.update(String(id), content.data, displayOptions)
+          : display(content.data, displayOptions));
         return;
       }
       case "clear_output":
@@ -110,13 +112,12 @@ function createBroadcast({ send, cell, display }: DenoPlace): DenoJupyter["broad
       case "comm_msg":
       case "comm_close": {
         const kind = type.slice("comm_".length) as "open" | "msg" | "close";
-        const target = kind === "open" ? { target: String(content.target_name ?? "") } : {};
         const encoded = buffers.map((bytes) => Buffer.from(bytes).toString("base64"));
         send({
           op: "comm",
           kind,
           commId: String(content.comm_id ?? ""),
-          ...target,
+          target: kind === "open" ? String(content.target_name ?? "") : undefined,
           data: content.data ?? {},
           metadata,
           buffers: encoded,
@@ -132,28 +133,29 @@ function createBroadcast({ send, cell, display }: DenoPlace): DenoJupyter["broad
   };
 }
 
-function createJupyter(place: DenoPlace): DenoJupyter {
+function createJupyter(options: DenoOptions): DenoJupyter {
+  const { display } = options;
   return {
     $display: displaySymbol,
     display: async (value, { raw = false, update = false, display_id: id } = {}) => {
-      const options = { raw, ...(id === undefined ? {} : { id }) };
+      const displayOptions = { raw, id };
       await (update && id !== undefined
-        ? place.display.update(id, value, options)
-        : place.display(value, options));
+        ? display.update(id, value, displayOptions)
+        : display(value, displayOptions));
     },
     format: async (value) => (await toMimeBundle(value)) ?? {},
     md: tagged("text/markdown"),
     html: tagged("text/html"),
     svg: tagged("image/svg+xml"),
     image,
-    broadcast: createBroadcast(place),
+    broadcast: createBroadcast(options),
   };
 }
 
-/** `Deno` for cells. What it does not have says so, and what to use: this kernel runs on Node. */
-export function createDeno(place: DenoPlace): DenoShim {
+/** `Deno` for cells. Any other member throws an error that says what to use: this kernel runs on Node. */
+export function createDeno(options: DenoOptions): DenoShim {
   const shim: DenoShim = {
-    jupyter: createJupyter(place),
+    jupyter: createJupyter(options),
     version: {
       deno: "none",
       v8: process.versions.v8,

@@ -1,9 +1,9 @@
-/** What `import * as tslab from "tslab"` gives in a cell: tslab's display functions, so that its notebooks run here. */
+/** The module "tslab" in a cell: tslab's display functions, so that its notebooks run here. */
 import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { cellApi } from "../executor/main-thread/cell-api.ts";
 
-/** tslab's way of showing things: a function for each kind. */
+/** tslab's display functions, one for each MIME type. */
 export interface Display {
   javascript(s: string): void;
   html(s: string): void;
@@ -19,13 +19,13 @@ export interface Display {
 }
 
 function createDisplay(id?: string): Display {
-  let shown = false;
+  let isDisplayed = false;
   const raw = (contentType: string, data: string | Uint8Array): void => {
     const { display } = cellApi();
     const bundle = { [contentType]: data };
-    if (id !== undefined && shown) void display.update(id, bundle);
-    else void display(bundle, id === undefined ? {} : { id });
-    shown = true;
+    if (id !== undefined && isDisplayed) void display.update(id, bundle);
+    else void display(bundle, { id });
+    isDisplayed = true;
   };
   const as = (contentType: string) => (data: string | Uint8Array) => raw(contentType, data);
   return {
@@ -43,10 +43,10 @@ function createDisplay(id?: string): Display {
   };
 }
 
-/** Shows one thing after another under the cell. */
+/** Displays one value after another under the cell. */
 export const display: Display = createDisplay();
 
-/** A display of its own: each thing shown takes the place of the last. */
+/** A display of its own: each value replaces the last. */
 export function newDisplay(): Display {
   return createDisplay(randomUUID());
 }

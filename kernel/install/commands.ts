@@ -1,4 +1,4 @@
-/** The shell commands of this room: `cellflow kernel install | uninstall | list`. */
+/** The commands `cellflow kernel install | uninstall | list`. */
 import { type Command, Option } from "commander";
 import { KernelError } from "../errors.ts";
 import { dataFolders, prefixDataFolder, pythonPrefix, userDataFolder } from "./data-folders.ts";
@@ -6,43 +6,47 @@ import { installKernel, kernelArgv, kernelSpec, listKernels, uninstallKernel } f
 
 const DEFAULT_NAME = "cellflow";
 
-interface Place {
+interface LocationOptions {
   user?: true;
   prefix?: string;
   sysPrefix?: true;
   name: string;
 }
 
-/** Adds the commands; `entry` is the file Jupyter starts, known to whoever puts the rooms together. */
+/** Adds the commands; `entry` is the file that Jupyter starts. */
 export function register(program: Command, { entry }: { entry: string }): void {
   const kernel = program.command("kernel").description("make Jupyter know the TypeScript kernel");
 
-  withPlace(kernel.command("install").description("install the kernel for JupyterLab, VS Code and the like"))
+  withLocation(
+    kernel.command("install").description("install the kernel for JupyterLab, VS Code and the like"),
+  )
     .option("--display-name <text>", "what Jupyter shows", "TypeScript (cellflow)")
-    .action((options: Place & { displayName: string }) => {
+    .action((options: LocationOptions & { displayName: string }) => {
       const spec = kernelSpec(kernelArgv(entry), options.displayName);
       const folder = installKernel(dataFolder(options), options.name, spec);
-      say(`Installed the kernel "${options.displayName}" as ${options.name} in ${folder}`);
-      say("Open JupyterLab and choose it for a new notebook.");
+      print(`Installed the kernel "${options.displayName}" as ${options.name} in ${folder}`);
+      print("Open JupyterLab and choose it for a new notebook.");
     });
 
-  withPlace(kernel.command("uninstall").description("remove the kernel")).action((options: Place) => {
-    say(`Removed ${uninstallKernel(dataFolder(options), options.name)}`);
-  });
+  withLocation(kernel.command("uninstall").description("remove the kernel")).action(
+    (options: LocationOptions) => {
+      print(`Removed ${uninstallKernel(dataFolder(options), options.name)}`);
+    },
+  );
 
   kernel
     .command("list")
     .description("show where the kernel is installed")
     .action(() => {
-      const found = listKernels(dataFolders());
-      if (found.length === 0) say("Not installed yet: `cellflow kernel install` does it.");
-      for (const { name, spec, folder, broken } of found) {
-        say(`${name}  ${spec.display_name}  ${folder}${broken ? `  (broken: ${broken})` : ""}`);
+      const kernels = listKernels(dataFolders());
+      if (kernels.length === 0) print("Not installed yet: `cellflow kernel install` does it.");
+      for (const { name, spec, folder, broken } of kernels) {
+        print(`${name}  ${spec.display_name}  ${folder}${broken ? `  (broken: ${broken})` : ""}`);
       }
     });
 }
 
-function withPlace(command: Command): Command {
+function withLocation(command: Command): Command {
   return command
     .addOption(new Option("--user", "for you alone (the default)").conflicts(["prefix", "sysPrefix"]))
     .addOption(
@@ -52,18 +56,18 @@ function withPlace(command: Command): Command {
     .option("--name <name>", "the kernel's name", lowerCase, DEFAULT_NAME);
 }
 
-function dataFolder({ prefix, sysPrefix }: Place): string {
+function dataFolder({ prefix, sysPrefix }: LocationOptions): string {
   if (prefix === "")
     throw new KernelError("kernel.bad-prefix", "--prefix needs a folder, such as /usr/local.");
   if (prefix !== undefined) return prefixDataFolder(prefix);
   return sysPrefix ? prefixDataFolder(pythonPrefix()) : userDataFolder();
 }
 
-/** Jupyter looks kernels up in small letters. */
+/** Jupyter finds kernels by names in lower case. */
 function lowerCase(name: string): string {
   return name.toLowerCase();
 }
 
-function say(line: string): void {
+function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -1,4 +1,4 @@
-/** Where Jupyter looks for kernels: its data folders, by the rules of jupyter_core. */
+/** Jupyter's data folders, where it looks for kernels, by the rules of jupyter_core. */
 import { execFileSync } from "node:child_process";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
@@ -22,7 +22,7 @@ export function prefixDataFolder(prefix: string): string {
 
 /**
  * The prefix of the Python in use: an activated venv or conda environment, else `python3`'s sys.prefix.
- * Throws `kernel.no-python` when there is none.
+ * @throws KernelError `kernel.no-python` when there is none
  */
 export function pythonPrefix(env: NodeJS.ProcessEnv = process.env): string {
   const active = env.VIRTUAL_ENV || env.CONDA_PREFIX;

@@ -1,20 +1,20 @@
-/** How Jupyter comes to know this kernel: the kernelspec, written whole or not at all, found again, removed. */
+/** Installs, lists and removes this kernel's kernelspec; it is written as a whole or not at all. */
 import {
   accessSync,
   constants,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { KernelError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { LOGO } from "./logo.ts";
 
-/** What `kernel.json` says (Jupyter's kernelspec format). */
+/** The content of `kernel.json` (Jupyter's kernelspec format). */
 export interface KernelSpec {
   argv: string[];
   display_name: string;
@@ -28,20 +28,20 @@ export interface InstalledKernel {
   folder: string;
   spec: KernelSpec;
   /** Set when Jupyter could not start it: what is missing. */
-  broken?: string;
+  broken: string | undefined;
 }
 
 const MARK = "cellflow";
 
 /**
- * V8's memory of the kernel process: what is garbage is collected sooner than V8 would, which costs next to no time
- * where most is garbage at once, and keeps a session of thousands of cells small. The cells' process is left alone.
+ * V8's memory of the kernel process: garbage is collected sooner than by default, which costs next to no time where
+ * most is garbage at once, and a session of thousands of cells stays small. The cells' process has V8's defaults.
  */
-const flags = ["--max-semi-space-size=2", "--heap-growing-percent=20"];
+const NODE_FLAGS = ["--max-semi-space-size=2", "--heap-growing-percent=20"];
 
 /** The command Jupyter runs, `{connection_file}` left for Jupyter to fill in; `entry` is the kernel's main file. */
 export function kernelArgv(entry: string, node: string = process.execPath): string[] {
-  return [node, ...flags, entry, "{connection_file}"];
+  return [node, ...NODE_FLAGS, entry, "{connection_file}"];
 }
 
 /** The kernelspec of this kernel. */
@@ -57,7 +57,7 @@ export function kernelSpec(argv: string[], displayName = "TypeScript (cellflow)"
 
 /**
  * Writes `<dataFolder>/kernels/<name>/`, replacing an earlier kernel of ours; returns that folder.
- * Throws KernelError: `kernel.bad-name`, `kernel.not-ours` (the name is another kernel's), `kernel.unwritable`.
+ * @throws KernelError `kernel.bad-name`, `kernel.not-ours` (the name is another kernel's), `kernel.unwritable`
  */
 export function installKernel(dataFolder: string, name: string, spec: KernelSpec): string {
   const folder = kernelFolder(dataFolder, name);
@@ -65,7 +65,8 @@ export function installKernel(dataFolder: string, name: string, spec: KernelSpec
   const fresh = `${folder}.${process.pid}.new`;
   const old = `${folder}.${process.pid}.old`;
   try {
-    makeFolder(fresh);
+    // Other users may use a kernel that is installed below a shared prefix.
+    makeFolder(fresh, 0o777);
     writeFileSync(join(fresh, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
     writeFileSync(join(fresh, "logo-svg.svg"), LOGO);
     if (existsSync(folder)) renameSync(folder, old);
@@ -80,7 +81,10 @@ export function installKernel(dataFolder: string, name: string, spec: KernelSpec
   return folder;
 }
 
-/** Removes a kernel of ours and returns its folder; `kernel.not-installed` when it is not there. */
+/**
+ * Removes a kernel of ours and returns its folder.
+ * @throws KernelError `kernel.not-installed` when it is not there, `kernel.not-ours`, `kernel.unwritable`
+ */
 export function uninstallKernel(dataFolder: string, name: string): string {
   const folder = kernelFolder(dataFolder, name);
   if (!existsSync(folder)) {
@@ -99,7 +103,7 @@ export function uninstallKernel(dataFolder: string, name: string): string {
   return folder;
 }
 
-/** The kernels of ours in the given data folders, in their order. */
+/** Our kernels in these data folders, in their order. */
 export function listKernels(folders: string[]): InstalledKernel[] {
   return folders.flatMap((dataFolder) => {
     const kernels = join(dataFolder, "kernels");
@@ -109,24 +113,17 @@ export function listKernels(folders: string[]): InstalledKernel[] {
       const spec = readSpec(folder);
       if (!spec || !isOurs(spec)) return [];
       const broken = missingFile(spec);
-      return [{ name, folder, spec, ...(broken === undefined ? {} : { broken }) }];
+      return [{ name, folder, spec, broken }];
     });
   });
 }
 
 function kernelFolder(dataFolder: string, name: string): string {
   if (!/^[a-z0-9][a-z0-9._-]*$/.test(name)) {
-    const rule = "use small letters, digits, dots, dashes and underscores";
+    const rule = "use lower-case letters, digits, dots, dashes and underscores";
     throw new KernelError("kernel.bad-name", `${JSON.stringify(name)} cannot be a kernel's name: ${rule}.`);
   }
   return join(dataFolder, "kernels", name);
-}
-
-/** Folder by folder: Node's recursive mkdir never returns where the file system answers ENOENT, as /proc does. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  mkdirSync(path);
 }
 
 function refuseForeign(folder: string, name: string): void {
@@ -182,7 +179,7 @@ function unwritable(what: "install" | "remove", folder: string, error: unknown):
   };
   const remedy =
     what === "install"
-      ? "choose another place with --user, --prefix or --sys-prefix"
+      ? "choose another location with --user, --prefix or --sys-prefix"
       : "check its permissions";
   return new KernelError(
     "kernel.unwritable",

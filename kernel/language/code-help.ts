@@ -7,7 +7,7 @@ import { aroundOf, codeOf, mayHaveMagics } from "./cell-text.ts";
 import type { Completions } from "./completion/completion-item.ts";
 import { liveAt } from "./completion/live-value.ts";
 import { completeMagic } from "./completion/magic-line.ts";
-import type { Remark } from "./diagnostics/diagnostics.ts";
+import type { Diagnostic } from "./diagnostics/diagnostics.ts";
 import { describe } from "./inspection/describe.ts";
 import { expressionAt } from "./inspection/inspect.ts";
 import { createLanguageService, type LanguagePlace } from "./service.ts";
@@ -22,7 +22,7 @@ export interface CodeHelp {
   /** The answer to a cell such as `name?`; undefined when the text is no such question. */
   answer(source: string): Promise<MimeBundle | undefined>;
   /** TypeScript's errors in a cell; `key` is its identity in the notebook's graph. */
-  remarks(source: string, key: string): Promise<Remark[]>;
+  diagnostics(source: string, key: string): Promise<Diagnostic[]>;
   close(): Promise<void>;
 }
 
@@ -81,10 +81,10 @@ export function createCodeHelp(place: HelpPlace): CodeHelp {
       const found = await inspect(question.about, question.about.length, question.detail);
       return found ?? { "text/plain": `Nothing is known of ${question.about}` };
     },
-    remarks: async (source, key) => {
+    diagnostics: async (source, key) => {
       if (questionIn(source)) return [];
       const text = codeOf(source, await tableFor(source).catch(() => []));
-      return text === undefined ? [] : service.remarks(text, key);
+      return text === undefined ? [] : service.diagnostics(text, key);
     },
     close: service.close,
   };

@@ -4,7 +4,7 @@ import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
 import { completeAt, completeLive, type Looker, notebookNames } from "./completion/complete.ts";
 import { type Completions, fitting } from "./completion/completion-item.ts";
 import { completeFile, completePath } from "./completion/paths.ts";
-import { type Remark, remarksOn } from "./diagnostics/diagnostics.ts";
+import { type Diagnostic, diagnosticsOf } from "./diagnostics/diagnostics.ts";
 import { doubtsIn } from "./diagnostics/notebook-positions.ts";
 import { type Facts, factsAt } from "./inspection/inspect.ts";
 import { documentsFor, type Notebook } from "./typescript/documents.ts";
@@ -24,7 +24,7 @@ export interface LanguageService {
   /** What stands at a place; undefined when nothing is known of it. */
   facts(text: string, at: number): Promise<Facts | undefined>;
   /** TypeScript's errors; `key` is the cell's identity, so that it is not compared with its own older text. */
-  remarks(text: string, key: string): Promise<Remark[]>;
+  diagnostics(text: string, key: string): Promise<Diagnostic[]>;
   close(): Promise<void>;
 }
 
@@ -92,11 +92,11 @@ export function createLanguageService({
       const asked = documents(text);
       return typescript.ask("now", asked, (ask) => factsAt(asked.text, at, ask)).catch(() => undefined);
     },
-    remarks: async (text, key) => {
+    diagnostics: async (text, key) => {
       const asked = documents(text, key);
       const names = (): string[] => graph.cells().flatMap(({ module }) => [...module.declarations.keys()]);
       const doubts = doubtsIn(asked.module, names);
-      return typescript.ask("check", asked, (ask) => remarksOn(text, ask, doubts)).catch(() => []);
+      return typescript.ask("check", asked, (ask) => diagnosticsOf(text, ask, doubts)).catch(() => []);
     },
     close: typescript.close,
   };

@@ -1,4 +1,4 @@
-/** A magic segment to what it means: looked up in the table, its words parsed, then expanded. */
+/** Expands a magic segment: looks the magic up, parses its arguments, calls its `expand`. */
 import MagicString from "magic-string";
 import type { Segment } from "../cell/segment.ts";
 import { nearest } from "../nearest.ts";
@@ -17,8 +17,8 @@ export interface Expanded {
 function find(table: readonly Magic[], kind: "line" | "cell", name: string): Magic {
   const sign = kind === "cell" ? "%%" : "%";
   const fitting = table.filter((magic) => magic.kinds.includes(kind));
-  const found = fitting.find((magic) => magic.name === name);
-  if (found) return found;
+  const magic = fitting.find((entry) => entry.name === name);
+  if (magic) return magic;
   if (table.some((magic) => magic.name === name)) {
     const right = kind === "cell" ? "%" : "%%";
     throw new MagicError(
@@ -42,12 +42,15 @@ function find(table: readonly Magic[], kind: "line" | "cell", name: string): Mag
   );
 }
 
-/** A command's own `--help` is the command's; ours stands right behind the name. */
+/** A command's own `--help` is the command's; ours comes directly after the name. */
 function asksHelp(magic: Magic, args: string): boolean {
   return (magic.raw ? /^\s*--help\s*$/ : /(^|\s)--help(\s|$)/).test(args);
 }
 
-/** Expand one magic segment. Errors: `MagicError`, one line for the user. */
+/**
+ * Expands one magic segment.
+ * @throws MagicError one line for the user
+ */
 export async function expandMagic(
   segment: Extract<Segment, { kind: "line" | "cell" }>,
   table: readonly Magic[],

@@ -1,4 +1,4 @@
-/** A magic's help, from its table entry. */
+/** Writes a magic's `--help` text from its table entry. */
 import type { Magic } from "./magic.ts";
 
 /** Plain text, at most 100 columns wide for the entries we ship. */

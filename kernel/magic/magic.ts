@@ -1,44 +1,43 @@
-/** What a magic is: one table entry. Parsing, help, suggestions and completion come from it. */
+/** The types of a magic: one table entry, from which parsing, help, suggestions and completion come. */
 import type MagicString from "magic-string";
 import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
-import type { Remark } from "../language/diagnostics/diagnostics.ts";
+import type { Diagnostic } from "../language/diagnostics/diagnostics.ts";
 import type { MimeBundle } from "../protocol/message.ts";
 
 /**
- * What a place in a call may hold that is no fixed choice, for completion only: files, folders, or words that are
- * known when it is asked.
+ * Values that an argument or option may take, for completion only: files, folders, or words computed when asked.
  */
 export type Suggestions = "file" | "folder" | ((call: UnfinishedCall) => readonly string[]);
 
 /** A magic's call while it is being typed. */
 export interface UnfinishedCall {
   graph: NotebookGraph;
-  /** The words before the one that is typed, without options and their values. */
+  /** The words before the one being typed, without options and their values. */
   args: readonly string[];
-  /** What stands below a cell magic's line. */
+  /** The lines below a cell magic's first. */
   body: string;
 }
 
 /** One option of a magic, written `--name`, `--name VALUE` or `--name=VALUE`. */
 export interface MagicOption {
   name: string;
-  /** One letter, written `-p`. */
+  /** One character, written `-p`. */
   short?: string;
   type: "flag" | "text" | "number" | "numbers" | "pair";
-  /** How its value is called in the help. */
+  /** The name of its value in the help. */
   value?: string;
   choices?: readonly string[];
   suggests?: Suggestions;
-  /** True when it may be given several times; its value is then a list. */
+  /** True when it may occur several times; its value is then a list. */
   many?: boolean;
   summary: string;
 }
 
-/** What stands behind a magic's name without dashes. */
+/** A positional argument. */
 export interface MagicArgument {
   name: string;
   required?: boolean;
-  /** True when it takes all that is left. */
+  /** True when it takes all remaining words. */
   rest?: boolean;
   choices?: readonly string[];
   suggests?: Suggestions;
@@ -52,12 +51,12 @@ export type OptionValues = Record<string, unknown>;
 export interface MagicCall {
   kind: "line" | "cell";
   name: string;
-  /** What stands behind the name, as written. */
+  /** The text after the name, as written. */
   line: string;
   /** Arguments without dashes. */
   args: string[];
   options: OptionValues;
-  /** For cell magics: what stands below the first line; empty for line magics. */
+  /** For cell magics: the lines below the first; empty for line magics. */
   body: string;
 }
 
@@ -73,14 +72,14 @@ export interface MagicContext {
   folder: string;
   /** Path of the notebook, which need not exist. */
   notebook: string;
-  /** True when nothing of the cell is to be kept or shown. */
+  /** True when nothing of the cell is to be stored or displayed. */
   silent: boolean;
   /** Forget every name and cell of the notebook. */
   reset(): void;
   /** What was executed before, newest last. */
   history(count: number): Promise<{ session: number; line: number; source: string }[]>;
-  /** What TypeScript has against a text as the cell's; lines count from the text's first. */
-  check(source: string): Promise<Remark[]>;
+  /** TypeScript's errors in `source` as the cell's text; lines count from its first. */
+  check(source: string): Promise<Diagnostic[]>;
   /** All magics there are. */
   table(): Promise<readonly Magic[]>;
   display(bundle: MimeBundle, options?: { id?: string; update?: boolean }): void;
@@ -94,7 +93,7 @@ export interface Expansion {
   edit?(text: MagicString, bodyStart: number): void;
   /** True when nothing of what the user wrote runs as code: a debugger has nothing to stop at. */
   ours?: boolean;
-  /** Facts kept with the cell in the notebook's graph, under the magic's name. */
+  /** Facts stored with the cell in the notebook's graph, under the magic's name. */
   note?: unknown;
   /** Called when the cell has run. */
   ran?(cell: GraphCell): void;
@@ -103,21 +102,21 @@ export interface Expansion {
 /** A table entry. */
 export interface Magic {
   name: string;
-  /** True when what it is given (below its first line, or behind its name) is TypeScript: completed and checked as such. */
+  /** True when its body, or the text after its name, is TypeScript: completed and checked as such. */
   code?: boolean;
-  /** True when what stands below in `${…}` is. */
+  /** True when the body's `${…}` is TypeScript. */
   template?: boolean;
   kinds: readonly ("line" | "cell")[];
   summary: string;
   args: readonly MagicArgument[];
   options: readonly MagicOption[];
   examples?: readonly string[];
-  /** True when the words behind the name are not split into arguments and options: a command, an expression. */
+  /** True when the words after the name are not split into arguments and options: a command, an expression. */
   raw?: boolean;
   expand(call: MagicCall, context: MagicContext): Promise<Expansion> | Expansion;
 }
 
-/** A magic that was called wrongly: one line saying what is right. Shown without a stack. */
+/** A magic that was called wrongly: one line saying what is right. Displayed without a stack. */
 export class MagicError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {

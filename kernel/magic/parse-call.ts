@@ -1,48 +1,48 @@
-/** The words behind a magic's name to its arguments and options. */
+/** Parses the words after a magic's name into arguments and options. */
 import { nearest } from "../nearest.ts";
 import { type Magic, MagicError, type MagicOption, type OptionValues } from "./magic.ts";
 
-/** Split a line into words as a shell does: quotes group, a backslash escapes. Error: `magic.quotes`. */
+/**
+ * Splits a line into words as a shell does: quotes group, a backslash escapes.
+ * @throws MagicError `magic.quotes`
+ */
 export function words(line: string): string[] {
-  const found: string[] = [];
+  const complete: string[] = [];
   let word: string | undefined;
   let quote = "";
   for (let at = 0; at < line.length; at++) {
-    const letter = line[at] ?? "";
-    if (letter === "\\" && quote !== "'" && at + 1 < line.length) {
+    const character = line[at] ?? "";
+    if (character === "\\" && quote !== "'" && at + 1 < line.length) {
       at += 1;
       word = (word ?? "") + line[at];
     } else if (quote !== "") {
-      if (letter === quote) quote = "";
-      else word = (word ?? "") + letter;
-    } else if (letter === '"' || letter === "'") {
-      quote = letter;
+      if (character === quote) quote = "";
+      else word = (word ?? "") + character;
+    } else if (character === '"' || character === "'") {
+      quote = character;
       word ??= "";
-    } else if (/\s/.test(letter)) {
-      if (word !== undefined) found.push(word);
+    } else if (/\s/.test(character)) {
+      if (word !== undefined) complete.push(word);
       word = undefined;
-    } else word = (word ?? "") + letter;
+    } else word = (word ?? "") + character;
   }
   if (quote !== "") throw new MagicError("magic.quotes", `A ${quote} is opened and not closed in: ${line}`);
-  if (word !== undefined) found.push(word);
-  return found;
+  if (word !== undefined) complete.push(word);
+  return complete;
 }
 
-function written(option: MagicOption): string {
+function flagOf(option: MagicOption): string {
   return `--${option.name}`;
 }
 
-function suggestion(given: string, known: readonly string[]): string {
-  const near = nearest(given, known);
+function suggestion(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
   return near ? `did you mean ${near}?` : `known: ${known.join(", ")}`;
 }
 
 function convert(sign: string, magic: Magic, option: MagicOption, text: string): unknown {
   const wrong = (expected: string): MagicError =>
-    new MagicError(
-      "magic.value",
-      `${sign}${magic.name}: ${written(option)} needs ${expected}, got "${text}"`,
-    );
+    new MagicError("magic.value", `${sign}${magic.name}: ${flagOf(option)} needs ${expected}, got "${text}"`);
   if (option.choices && !option.choices.includes(text)) {
     throw wrong(`one of ${option.choices.join(", ")} (${suggestion(text, option.choices)})`);
   }
@@ -69,7 +69,10 @@ function convert(sign: string, magic: Magic, option: MagicOption, text: string):
   }
 }
 
-/** Arguments and options of one call. Errors (all `MagicError`): unknown option, missing or wrong value, too many words. */
+/**
+ * Arguments and options of one call.
+ * @throws MagicError for an unknown option, a missing or wrong value, too many words
+ */
 export function parseCall(
   magic: Magic,
   kind: "line" | "cell",
@@ -78,10 +81,10 @@ export function parseCall(
   const sign = kind === "cell" ? "%%" : "%";
   const args: string[] = [];
   const options: OptionValues = {};
-  const given = words(line);
-  const known = [...magic.options.map(written), "--help"];
-  for (let at = 0; at < given.length; at++) {
-    const word = given[at] ?? "";
+  const parts = words(line);
+  const known = [...magic.options.map(flagOf), "--help"];
+  for (let at = 0; at < parts.length; at++) {
+    const word = parts[at] ?? "";
     const dashed = /^(--[A-Za-z][\w-]*|-[A-Za-z])(?:=([\s\S]*))?$/.exec(word);
     if (!dashed) {
       args.push(word);
@@ -89,7 +92,7 @@ export function parseCall(
     }
     const [, name = "", inline] = dashed;
     const option = magic.options.find(
-      (item) => written(item) === name || (item.short && `-${item.short}` === name),
+      (item) => flagOf(item) === name || (item.short && `-${item.short}` === name),
     );
     if (!option)
       throw new MagicError(
@@ -100,11 +103,11 @@ export function parseCall(
       options[option.name] = true;
       continue;
     }
-    const text = inline ?? given[at + 1];
+    const text = inline ?? parts[at + 1];
     if (text === undefined || (inline === undefined && /^--[A-Za-z]/.test(text))) {
       throw new MagicError(
         "magic.value",
-        `${sign}${magic.name}: ${written(option)} needs ${option.value ?? "a value"}`,
+        `${sign}${magic.name}: ${flagOf(option)} needs ${option.value ?? "a value"}`,
       );
     }
     if (inline === undefined) at += 1;

@@ -1,10 +1,10 @@
-/** Where an expanded magic stands in its cell: a line magic on its own line, problems of any at the cell's text. */
+/** Maps expanded magics to positions in their cell: a line magic to its line, syntax errors to the cell's text. */
 import type { SyntaxProblem } from "../cell/parse.ts";
 import { positionOf } from "../cell/positions.ts";
 import { createPlaceMap } from "../debugger/scripts/position-map.ts";
 import type { Expanded } from "./expand.ts";
 
-/** A line magic whose text is on its line, and whose map leads to the cell. `start` is the offset of that line. */
+/** Moves a line magic's text to its line, and its map to the cell. `start` is the offset of that line. */
 export function atItsLine(expanded: Expanded, source: string, start: number): Expanded {
   const { text, map } = expanded;
   if (text === undefined || map === undefined) return expanded;
@@ -21,20 +21,20 @@ export function atItsLine(expanded: Expanded, source: string, start: number): Ex
   return { ...expanded, text: "\n".repeat(line) + text, map: { ...map, mappings: [...above, ...inCell] } };
 }
 
-/** A syntax error of an expanded `text`, told where the cell (`source`) has what it was made of. */
+/** Maps a syntax error in expanded `text` to the position in the cell (`source`) that it came from. */
 export function problemInCell(
   problem: SyntaxProblem,
   text: string,
   map: string,
   source: string,
 ): SyntaxProblem {
-  const places = createPlaceMap([map]);
+  const positionAt = createPlaceMap([map]);
   const inCell = (at: number): number | undefined => {
     const { line, column } = positionOf(text, at);
-    const place = places({ line: line - 1, column: column - 1 });
-    if (!place) return undefined;
-    const above = source.split("\n").slice(0, place.line);
-    return above.reduce((sum, { length }) => sum + length + 1, place.column);
+    const position = positionAt({ line: line - 1, column: column - 1 });
+    if (!position) return undefined;
+    const above = source.split("\n").slice(0, position.line);
+    return above.reduce((sum, { length }) => sum + length + 1, position.column);
   };
   const offset = inCell(problem.offset);
   if (offset === undefined) return problem;

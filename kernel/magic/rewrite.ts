@@ -1,7 +1,7 @@
-/** Ways for a magic to turn its cell into TypeScript without moving a line. */
+/** Edits that turn a magic's cell into TypeScript without moving a line. */
 import type { Expansion } from "./magic.ts";
 
-/** The whole text becomes `code` (one line, all of it ours); the lines below stay as empty lines. */
+/** Replaces the whole text by `code` (one line, none of it the user's); the lines below stay as empty lines. */
 export function becomes(code: string): Expansion {
   return {
     ours: true,
@@ -12,7 +12,7 @@ export function becomes(code: string): Expansion {
   };
 }
 
-/** Only the magic's own line goes; what stands below runs as it is. */
+/** Removes only the magic's own line; the body runs as it is. */
 export function withoutLine(
   text: { original: string; update(from: number, to: number, by: string): unknown },
   bodyStart: number,
@@ -20,7 +20,7 @@ export function withoutLine(
   if (bodyStart > 0) text.update(0, bodyStart, text.original.slice(0, bodyStart).replaceAll(/[^\n]/g, ""));
 }
 
-/** A line magic's `expression`, which ends its text, runs where it stands; a remark behind it is no part of it. */
+/** Runs a line magic's `expression`, which ends its text, in place; a comment behind it is not part of it. */
 export function expressionOf(expression: string): Expansion {
   return {
     edit: (text) => {
@@ -30,14 +30,14 @@ export function expressionOf(expression: string): Expansion {
   };
 }
 
-/** A line magic's `statements`, which end its text, run where they stand. */
+/** Runs a line magic's `statements`, which end its text, in place. */
 export function statementsOf(statements: string): Expansion {
   return {
     edit: (text) => void text.update(0, text.original.length - statements.length, ";"),
   };
 }
 
-/** A call of a function of `cellflow/kernel`. */
+/** Code that calls a function of `cellflow/kernel`. */
 export function kernelCall(name: string, ...values: unknown[]): string {
   return `(await import("cellflow/kernel")).${name}(${values.map((value) => JSON.stringify(value)).join(", ")})`;
 }

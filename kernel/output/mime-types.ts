@@ -1,72 +1,56 @@
-/** What objects look like to a front end: loaded when the first one is shown. */
+/** The one list of what an object can look like to a front end. Loaded when the first object is displayed. */
 import type { MimeBundle } from "../protocol/message.ts";
-import { knownBundle, ownBundle } from "./conventions.ts";
-import { escapeHtml } from "./html.ts";
-import { dataUrlPicture, pictureOf } from "./image.ts";
-import { isNested, outlineHtml, outlineText } from "./outline/draw-outline.ts";
-import { outlineOf } from "./outline/outline.ts";
-import type { Shown } from "./shown.ts";
-import { betterTable, frameTable } from "./tables/data-frames.ts";
-import { drawHtml, drawText } from "./tables/draw-table.ts";
-import { ownTable } from "./tables/rows.ts";
-import type { Table } from "./tables/table.ts";
+import { canvas } from "./canvas.ts";
+import { chart } from "./chart.ts";
+import type { Displayed } from "./displayed.ts";
+import { element } from "./element.ts";
+import { link } from "./link.ts";
+import { nested } from "./nested/nested.ts";
+import { ownDisplay } from "./own-display.ts";
+import { dataUrlPicture, picture } from "./picture.ts";
+import { betterDataFrame, dataFrame } from "./tables/data-frames.ts";
+import { rows } from "./tables/rows.ts";
 import { inspectText } from "./text.ts";
 
-function asText(value: unknown): MimeBundle {
+/**
+ * Kinds of objects, in the order they are tried: each makes the bundle of a value of its kind, and is undefined for
+ * any other. A new kind is a file and a line here.
+ */
+const KINDS: readonly ((value: object) => Displayed)[] = [
+  chart,
+  canvas,
+  element,
+  picture,
+  dataFrame,
+  rows,
+  link,
+  nested,
+];
+
+function text(value: unknown): MimeBundle {
   return { "text/plain": inspectText(value) };
 }
 
-function asTable(table: Table | undefined): MimeBundle | undefined {
-  return table && { "text/plain": drawText(table), "text/html": drawHtml(table) };
-}
-
-function asLink(value: object): MimeBundle | undefined {
-  if (!(value instanceof URL) || !/^https?:$/.test(value.protocol)) return undefined;
-  const address = escapeHtml(value.href);
-  return { "text/plain": inspectText(value), "text/html": `<a href="${address}">${address}</a>` };
-}
-
-/** Objects and collections: text, beside HTML that folds where they are nested and larger than a line. */
-function asOutline(value: object): MimeBundle | undefined {
-  const outline = outlineOf(value);
-  if (!outline) return undefined;
-  const text = outline.cut && !Array.isArray(value) ? outlineText(outline) : undefined;
-  if (!isNested(outline)) return text === undefined ? undefined : { "text/plain": text };
-  const shown = outline.cut ? outlineText(outline) : inspectText(value);
-  return shown.includes("\n")
-    ? { "text/plain": shown, "text/html": outlineHtml(outline) }
-    : { "text/plain": shown };
-}
-
-const looks: readonly ((value: object) => Shown)[] = [
-  knownBundle,
-  pictureOf,
-  (value) => asTable(frameTable(value)),
-  (value) => asTable(ownTable(value)),
-  asLink,
-  asOutline,
-];
-
 /** The bundle of an object or a function. Never throws or rejects: what fails is shown as text. */
-export function objectBundle(value: object): Shown {
-  const own = ownBundle(value);
+export function objectBundle(value: object): Displayed {
+  const own = ownDisplay(value);
   if (own) {
-    const better = own.shown instanceof Promise ? undefined : asTable(betterTable(value));
-    return better ? { ...own.shown, ...better } : own.shown;
+    const better = own.bundle instanceof Promise ? undefined : betterDataFrame(value);
+    return better ? { ...own.bundle, ...better } : own.bundle;
   }
-  for (const look of looks) {
+  for (const kind of KINDS) {
     try {
-      const shown = look(value);
-      if (shown instanceof Promise) return shown.catch(() => asText(value));
-      if (shown) return shown;
+      const bundle = kind(value);
+      if (bundle instanceof Promise) return bundle.catch(() => text(value));
+      if (bundle) return bundle;
     } catch {
-      // It only looked like one of these.
+      // It only resembled this kind.
     }
   }
-  return asText(value);
+  return text(value);
 }
 
 /** The picture in a `data:` URL, else the text. */
 export function dataUrlBundle(value: string): MimeBundle {
-  return dataUrlPicture(value) ?? asText(value);
+  return dataUrlPicture(value) ?? text(value);
 }

@@ -1,18 +1,18 @@
-/** Looking at a user's values without running their code where that can be helped. */
+/** Reads users' values without running their code where that can be avoided. */
 import { types } from "node:util";
 
 /**
  * A property as a library offers it: of the object itself only when it is data, of its class also through a getter.
- * A proxy is asked. Never throws: undefined when it cannot be read.
+ * Of a proxy its trap is called. Never throws: undefined when it cannot be read.
  */
 export function read(value: object, key: PropertyKey): unknown {
   try {
     if (types.isProxy(value)) return Reflect.get(value, key);
     for (let at: object | null = value; at !== null; at = Object.getPrototypeOf(at) as object | null) {
-      const found = Object.getOwnPropertyDescriptor(at, key);
-      if (!found) continue;
-      if ("value" in found) return found.value;
-      return at === value ? undefined : found.get?.call(value);
+      const property = Object.getOwnPropertyDescriptor(at, key);
+      if (!property) continue;
+      if ("value" in property) return property.value;
+      return at === value ? undefined : property.get?.call(value);
     }
   } catch {
     // A getter or a proxy's trap that fails offers nothing.
@@ -20,28 +20,31 @@ export function read(value: object, key: PropertyKey): unknown {
   return undefined;
 }
 
-/** Something that is shown in a value's place: `[Getter]`, `[Circular]`. */
-export interface Stand {
-  readonly stand: string;
+/** Shown in place of a value: `[Getter]`. */
+export interface Placeholder {
+  readonly placeholder: string;
 }
 
-const stands = new WeakSet<object>();
+/** A user's object may have the same shape: only those made here count. */
+const PLACEHOLDERS = new WeakSet<object>();
 
-function standFor(text: string): Stand {
-  const stand = { stand: text };
-  stands.add(stand);
-  return stand;
+function placeholder(text: string): Placeholder {
+  const result = { placeholder: text };
+  PLACEHOLDERS.add(result);
+  return result;
 }
 
-export function isStand(value: unknown): value is Stand {
-  return typeof value === "object" && value !== null && stands.has(value);
+export function isPlaceholder(value: unknown): value is Placeholder {
+  return typeof value === "object" && value !== null && PLACEHOLDERS.has(value);
 }
 
 /** An own property without calling its getter, which is named instead. */
 export function readOwn(value: object, key: PropertyKey): unknown {
-  const found = Object.getOwnPropertyDescriptor(value, key);
-  if (!found || "value" in found) return found?.value;
-  return standFor(found.get && found.set ? "[Getter/Setter]" : found.get ? "[Getter]" : "[Setter]");
+  const property = Object.getOwnPropertyDescriptor(value, key);
+  if (!property || "value" in property) return property?.value;
+  return placeholder(
+    property.get && property.set ? "[Getter/Setter]" : property.get ? "[Getter]" : "[Setter]",
+  );
 }
 
 /** An object literal, or one without a prototype. */

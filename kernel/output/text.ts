@@ -1,9 +1,9 @@
-/** Values as text: Node's own words, cut where they would grow long. */
+/** Writes any value as text, as Node's `inspect` does, cut where it would grow long. */
 import { inspect } from "node:util";
 import { startOf } from "./well-formed.ts";
 
-const MAX_TEXT = 200_000; // UTF-16 units of one value's text
-const limits = {
+const MAX_TEXT_LENGTH = 200_000; // UTF-16 units of one value's text
+const LIMITS = {
   depth: 4,
   compact: 8,
   maxArrayLength: 100,
@@ -11,26 +11,26 @@ const limits = {
   breakLength: 100,
 } as const;
 
-/** Text with a note of how much was left out. */
+/** Cuts text, with a note of how much was left out. */
 export function cut(text: string, length: number): string {
   return text.length <= length
     ? text
     : `${startOf(text, length)}… ${(text.length - length).toLocaleString("en")} more characters`;
 }
 
-const cutInHalf = /(?<!\\)\\ud[89ab][0-9a-f]{2}(['"`]\.\.\. \d+ more character)/gi;
+const LONE_SURROGATE = /(?<!\\)\\ud[89ab][0-9a-f]{2}(['"`]\.\.\. \d+ more character)/gi;
 
 function attempt(value: unknown, options: Parameters<typeof inspect>[1]): string {
   try {
     const text = inspect(value, options);
-    // Node cuts long strings between UTF-16 units, and then writes the half letter's number.
-    return text.includes(" more character") ? text.replace(cutInHalf, "$1") : text;
+    // Node cuts long strings between UTF-16 units, and then writes the lone surrogate as an escape.
+    return text.includes(" more character") ? text.replace(LONE_SURROGATE, "$1") : text;
   } catch (error) {
     return `[value that can't be shown: ${reason(error)}]`;
   }
 }
 
-/** Why something failed, in a line; also of what is no Error. */
+/** Why something failed, in a line; also when what was thrown is no Error. */
 export function reason(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message : error).split("\n")[0] || "inspection failed";
@@ -41,7 +41,7 @@ export function reason(error: unknown): string {
 
 /** Text for any value; one whose own inspection fails is named instead. Getters are not called. */
 export function inspectText(value: unknown): string {
-  return cut(attempt(value, limits), MAX_TEXT);
+  return cut(attempt(value, LIMITS), MAX_TEXT_LENGTH);
 }
 
 /** A value in a line of at most `length` UTF-16 units. */

@@ -1,4 +1,4 @@
-/** What a Vega-Lite or Vega chart looks like to a front end: its specification, a picture of it, and a word. */
+/** Draws Vega-Lite and Vega charts: a bundle of the specification, an SVG picture and a line of text. */
 import type { LoggerInterface, Spec } from "vega";
 import { KernelError } from "../errors.ts";
 import { reason } from "./text.ts";
@@ -25,7 +25,7 @@ export async function vegaBundle(spec: object): Promise<{ [mime: string]: unknow
   };
 }
 
-/** The same for a value that is a chart by its looks: where no picture can be drawn, the front end may still do it. */
+/** The same for a value that looks like a chart: where no picture can be drawn, the front end may still do it. */
 export async function chartBundle(spec: object): Promise<{ [mime: string]: unknown }> {
   return vegaBundle(spec).catch((error: unknown) => ({
     [typeOf(spec)]: spec,
@@ -55,7 +55,7 @@ async function toSvg(spec: object): Promise<string> {
       view.finalize();
     }
   } catch (error) {
-    // vega-lite looks into marks and channels it does not know, and falls over what is not there
+    // vega-lite reads properties of marks and channels it does not know.
     const hint = error instanceof TypeError ? " (check the names of its marks, types and channels)" : "";
     const reasons = [...problems, ...errors, error instanceof Error ? error.message : String(error)];
     throw new KernelError("display.vega", `This chart cannot be drawn: ${reasons.join("; ")}${hint}`);

@@ -1,21 +1,21 @@
-/** Text as UTF-8 can carry it: cut at whole letters, and half letters (lone surrogates) replaced. */
+/** Cuts strings between code points, and replaces lone surrogates, which UTF-8 cannot encode. */
 
-const endsInHalf = /[\ud800-\udbff]$/;
-const startsInHalf = /^[\udc00-\udfff]/;
+const ENDS_IN_SURROGATE = /[\ud800-\udbff]$/;
+const STARTS_IN_SURROGATE = /^[\udc00-\udfff]/;
 
-/** The start of a text, at most `length` UTF-16 units, no letter cut in two. */
+/** The start of a string, at most `length` UTF-16 units, no code point cut in two. */
 export function startOf(text: string, length: number): string {
-  return text.length <= length ? text : text.slice(0, Math.max(0, length)).replace(endsInHalf, "");
+  return text.length <= length ? text : text.slice(0, Math.max(0, length)).replace(ENDS_IN_SURROGATE, "");
 }
 
-/** The end of a text, at most `length` UTF-16 units, no letter cut in two. */
+/** The end of a string, at most `length` UTF-16 units, no code point cut in two. */
 export function endOf(text: string, length: number): string {
-  return text.length <= length ? text : text.slice(text.length - length).replace(startsInHalf, "");
+  return text.length <= length ? text : text.slice(text.length - length).replace(STARTS_IN_SURROGATE, "");
 }
 
-/** What JSON.stringify wrote, without half letters: it escapes them and no others, so that an escape tells them. */
+/** JSON.stringify's output without lone surrogates: it escapes them and no other code points of this range. */
 export function wellFormedJson(json: string): string {
   return json.includes("\\ud")
-    ? json.replace(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (found) => (found === "\\\\" ? found : "\ufffd"))
+    ? json.replace(/\\\\|\\ud[89a-f][0-9a-f]{2}/g, (unit) => (unit === "\\\\" ? unit : "\ufffd"))
     : json;
 }

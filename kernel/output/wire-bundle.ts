@@ -1,4 +1,4 @@
-/** MIME bundles as they may go on the wire, whatever a user put into one. */
+/** Makes a user's MIME bundle fit for the wire: bytes as base64, text as strings, the rest as JSON. */
 import { KernelError } from "../errors.ts";
 import type { MimeBundle } from "../protocol/message.ts";
 import { isPlain } from "./read-value.ts";
@@ -25,7 +25,7 @@ function isStrings(value: unknown): value is string[] {
 }
 
 /** The value when JSON can carry it; undefined for what JSON leaves out. */
-function sayable(type: string, value: unknown): unknown {
+function jsonValue(type: string, value: unknown): unknown {
   try {
     return JSON.stringify(value) === undefined ? undefined : value;
   } catch (error) {
@@ -42,12 +42,12 @@ function wireValue(type: string, value: unknown): unknown {
     );
   }
   if (isText(type)) return isStrings(value) ? value : String(value);
-  return sayable(type, value);
+  return jsonValue(type, value);
 }
 
 /**
- * The bundle with bytes as base64, text as text and everything else as JSON; what has no value goes.
- * Errors: KernelError `display.json` for what JSON cannot carry (a bigint, a circle).
+ * The bundle with bytes as base64, text as strings and everything else as JSON, without entries that have no value.
+ * @throws KernelError `display.json` for what JSON cannot carry (a bigint, a circle)
  */
 export function wireBundle(bundle: MimeBundle): MimeBundle {
   const entries = Object.entries(bundle).map(([type, value]): [string, unknown] => [

@@ -1,4 +1,4 @@
-/** What a connection file says: where the five sockets bind and which key signs. */
+/** Reads Jupyter's connection file: where the five sockets bind and which key signs. */
 import { readFileSync, statSync } from "node:fs";
 import { KernelError } from "../errors.ts";
 import type { Place } from "./zmtp/listen.ts";
@@ -16,9 +16,12 @@ export interface ConnectionInfo {
   signature_scheme: string;
 }
 
-const ports = ["shell_port", "control_port", "stdin_port", "iopub_port", "hb_port"] as const;
+const PORTS = ["shell_port", "control_port", "stdin_port", "iopub_port", "hb_port"] as const;
 
-/** The connection file at `path`, checked. Errors: `connection.unreadable`, `connection.invalid`. */
+/**
+ * The connection file at `path`, checked.
+ * @throws KernelError `connection.unreadable`, `connection.invalid`
+ */
 export function readConnectionFile(path: string): ConnectionInfo {
   let text: string;
   try {
@@ -35,7 +38,7 @@ export function readConnectionFile(path: string): ConnectionInfo {
   } catch (error) {
     throw new KernelError("connection.invalid", `The connection file ${path} is not JSON: ${reason(error)}`);
   }
-  const missing = ports.filter((port) => typeof value[port] !== "number");
+  const missing = PORTS.filter((port) => typeof value[port] !== "number");
   if (missing.length > 0) {
     throw new KernelError("connection.invalid", `The connection file ${path} lacks ${missing.join(", ")}`);
   }
@@ -59,7 +62,7 @@ export function readConnectionFile(path: string): ConnectionInfo {
   };
 }
 
-/** A line of warning when others on the machine could read the key in `path`; what they sign, this kernel runs. */
+/** A warning when others on the machine could read the key in `path`: what they sign, this kernel runs. */
 export function exposure(path: string): string | undefined {
   if (process.platform === "win32") return undefined;
   const mode = statSync(path).mode & 0o777;
@@ -68,14 +71,14 @@ export function exposure(path: string): string | undefined {
 }
 
 /** Where one socket listens. ZeroMQ writes every interface as a star. */
-export function place(info: ConnectionInfo, port: (typeof ports)[number]): Place {
+export function place(info: ConnectionInfo, port: (typeof PORTS)[number]): Place {
   return info.transport === "ipc"
     ? { path: `${info.ip}-${info[port]}` }
     : { host: info.ip === "*" ? "0.0.0.0" : info.ip, port: info[port] };
 }
 
 /** The address of one socket, as ZeroMQ writes it. */
-export function address(info: ConnectionInfo, port: (typeof ports)[number]): string {
+export function address(info: ConnectionInfo, port: (typeof PORTS)[number]): string {
   return info.transport === "ipc" ? `ipc://${info.ip}-${info[port]}` : `tcp://${info.ip}:${info[port]}`;
 }
 

@@ -1,4 +1,4 @@
-/** What messages exist and what is in them: Jupyter's messaging protocol, version 5.4. */
+/** The types of messages: Jupyter's messaging protocol, version 5.4. */
 
 /** The protocol version this kernel speaks. */
 export const PROTOCOL_VERSION = "5.4";
@@ -13,7 +13,7 @@ export interface Header {
   version: string;
 }
 
-/** A verified message. `identities` are the routing frames before the delimiter, kept for the reply. */
+/** A verified message. `identities` are the routing frames before the delimiter, stored for the reply. */
 export interface Message {
   identities: Uint8Array[];
   header: Header;
@@ -31,7 +31,7 @@ export type MimeBundle = Record<string, unknown>;
 
 /** What a request handler may answer with: `status` first, other fields by message type. */
 export interface ReplyContent extends Record<string, unknown> {
-  status: "ok" | "error" | "aborted" | "abort";
+  status: "ok" | "error" | "aborted" | "complete" | "incomplete" | "invalid";
 }
 
 /** An error as `error` messages and failed replies carry it. */

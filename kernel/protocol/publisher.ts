@@ -1,4 +1,4 @@
-/** What goes out on iopub: status, streams, displays, results, errors, each under its cell's header. */
+/** Publishes on iopub: status, streams, displays, results and errors, each under its cell's header. */
 import { randomUUID } from "node:crypto";
 import type { FromMain } from "../executor/protocol.ts";
 import { createCoalescer } from "./iopub/coalesce.ts";
@@ -8,10 +8,10 @@ import type { Header, Message } from "./message.ts";
 import type { OutputSocket } from "./sockets.ts";
 import { encode, type Outgoing } from "./wire.ts";
 
-/** Sends on iopub. `parent` is the message id of the request that output belongs to. */
+/** `parent` is the message id of the request that output belongs to. */
 export interface Publisher {
   readonly session: string;
-  /** Remember a request, so that output can name it. */
+  /** Stores a request's header, so that output can name it. */
   know(header: Header): void;
   publish(
     parent: string | undefined,
@@ -22,7 +22,7 @@ export interface Publisher {
   ): void;
   output(message: Extract<FromMain, { op: "stream" | "display" | "clear" | "late-error" }>): void;
   comm(message: Extract<FromMain, { op: "comm" }>): void;
-  /** Greet a new subscriber (iopub_welcome): from here on it misses nothing. */
+  /** Sends iopub_welcome to a new subscriber: from here on it misses nothing. */
   welcome(topic: Uint8Array, subscriber: OutputSocket): void;
   /** Printed text that waits goes out now. */
   flush(): void;
@@ -30,7 +30,8 @@ export interface Publisher {
   send(): void;
 }
 
-const KNOWN_PARENTS = 5000;
+/** Requests whose headers are stored. */
+const MAX_PARENTS = 5000;
 
 export function createPublisher(iopub: OutputSocket, key: string): Publisher {
   const session = randomUUID();
@@ -46,8 +47,8 @@ export function createPublisher(iopub: OutputSocket, key: string): Publisher {
   };
 
   /**
-   * Signing and sending wait for the end of this turn of the event loop, in order: what is said around a cell
-   * (busy, its input) is sent while the executor already runs it, and a result after the reply.
+   * Signing and sending wait for the end of this turn of the event loop, in order: the messages around a cell
+   * (busy, its input) are sent while the executor already runs it, and a result after the reply.
    */
   const send: Publisher["publish"] = (parent, type, content, metadata = {}, buffers = []) => {
     const header: Message["parentHeader"] = (parent && parents.get(parent)) || {};
@@ -87,7 +88,7 @@ export function createPublisher(iopub: OutputSocket, key: string): Publisher {
     session,
     know: (header) => {
       parents.set(header.msg_id, header);
-      if (parents.size > KNOWN_PARENTS) parents.delete(parents.keys().next().value ?? "");
+      if (parents.size > MAX_PARENTS) parents.delete(parents.keys().next().value ?? "");
     },
     publish,
     output: (message) => {
@@ -112,12 +113,12 @@ export function createPublisher(iopub: OutputSocket, key: string): Publisher {
       }
     },
     comm: ({ kind, commId, target, data, metadata, buffers, parent }) => {
-      const content = { comm_id: commId, data, ...(target === undefined ? {} : { target_name: target }) };
+      const content = { comm_id: commId, data, target_name: target };
       const bytes = buffers.map((text) => Buffer.from(text, "base64"));
       publish(parent, `comm_${kind}`, content, metadata, bytes);
     },
     welcome: (topic, subscriber) => {
-      // What was published before belongs to those who had subscribed by then.
+      // Earlier messages are for those who had subscribed by then.
       drain();
       const content = { subscription: Buffer.from(topic).toString() };
       subscriber.send(encode({ identities: [topic], type: "iopub_welcome", session, content }, key));

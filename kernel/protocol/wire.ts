@@ -1,10 +1,10 @@
-/** Frames of ZeroMQ to messages and back: signing and verifying, pure. */
+/** Encodes messages as signed ZeroMQ frames, and verifies and decodes them. */
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { wellFormedJson } from "../output/well-formed.ts";
 import { type Header, type Message, PROTOCOL_VERSION } from "./message.ts";
 
 const DELIMITER = "<IDS|MSG>";
-const delimiterBytes = Buffer.from(DELIMITER);
+const DELIMITER_BYTES = Buffer.from(DELIMITER);
 
 /** Why frames were not accepted as a message. `code` is stable; the text names no content. */
 export interface Refusal {
@@ -45,17 +45,17 @@ function isHeader(value: Record<string, unknown>): boolean {
   );
 }
 
-function sameSignature(given: Uint8Array, expected: string): boolean {
-  return given.length === expected.length && timingSafeEqual(given, Buffer.from(expected));
+function isSignature(frame: Uint8Array, expected: string): boolean {
+  return frame.length === expected.length && timingSafeEqual(frame, Buffer.from(expected));
 }
 
 /**
- * Verify and read one multipart message.
+ * Verifies and decodes one multipart message.
  * The signature covers exactly four frames (header, parent header, metadata, content) and is checked, in
  * constant time, before any JSON is parsed. With an empty key nothing is signed (Jupyter's rule).
  */
 export function decode(frames: readonly Uint8Array[], key: string): Decoded {
-  const at = frames.findIndex((frame) => delimiterBytes.equals(frame));
+  const at = frames.findIndex((frame) => DELIMITER_BYTES.equals(frame));
   if (at < 0) return refuse("wire.no-delimiter", `no ${DELIMITER} frame among ${frames.length} frames`);
   const signature = frames[at + 1];
   const parts = frames.slice(at + 2, at + 6);
@@ -65,7 +65,7 @@ export function decode(frames: readonly Uint8Array[], key: string): Decoded {
       `${frames.length - at - 1} frames after the delimiter, at least 5 expected`,
     );
   }
-  if (key !== "" && !sameSignature(signature, hmac(key, parts))) {
+  if (key !== "" && !isSignature(signature, hmac(key, parts))) {
     return refuse("wire.bad-signature", "the signature does not match the key of the connection file");
   }
   let values: unknown[];
@@ -103,11 +103,11 @@ export interface Outgoing {
   content: Record<string, unknown>;
   metadata?: Record<string, unknown> | undefined;
   buffers?: readonly Uint8Array[] | undefined;
-  /** Given only by a client that must know its own message id beforehand. */
+  /** Set only by a client that must know its message id beforehand. */
   id?: string | undefined;
 }
 
-/** Frames of one signed message, ready to send. Half letters in it are replaced: no front end could write them to a file. */
+/** Frames of one signed message. Lone surrogates are replaced: no front end could write them to a file. */
 export function encode(outgoing: Outgoing, key: string): Uint8Array[] {
   const header: Header = {
     msg_id: outgoing.id ?? randomUUID(),
@@ -122,5 +122,5 @@ export function encode(outgoing: Outgoing, key: string): Uint8Array[] {
     Buffer.from(part === outgoing.parent ? JSON.stringify(part) : wellFormedJson(JSON.stringify(part))),
   );
   const signature = Buffer.from(key === "" ? "" : hmac(key, parts), "latin1");
-  return [...(outgoing.identities ?? []), delimiterBytes, signature, ...parts, ...(outgoing.buffers ?? [])];
+  return [...(outgoing.identities ?? []), DELIMITER_BYTES, signature, ...parts, ...(outgoing.buffers ?? [])];
 }

@@ -1,14 +1,11 @@
-/** What fits before the cursor (complete_request). Cursors count Unicode code points. */
-import { toCodePoints, toUtf16 } from "../cell/code-points.ts";
+/** complete_request: what fits before the cursor. */
+import { toCodePoints } from "../cell/code-points.ts";
+import { codeAndCursor } from "./cursor.ts";
 import type { Handler } from "./handler.ts";
 
 export const complete: Handler = async ({ content }, { session }) => {
-  const code = String(content.code ?? "");
-  const at = toUtf16(
-    code,
-    typeof content.cursor_pos === "number" ? content.cursor_pos : Number.POSITIVE_INFINITY,
-  );
-  const { start, end, items } = await (await session.help()).complete(code, at);
+  const { code, cursor } = codeAndCursor(content);
+  const { start, end, items } = await (await session.help()).complete(code, cursor);
   const [cursor_start, cursor_end] = [toCodePoints(code, start), toCodePoints(code, end)];
   return {
     status: "ok",
@@ -21,7 +18,7 @@ export const complete: Handler = async ({ content }, { session }) => {
         end: cursor_end,
         text,
         type,
-        ...(signature === undefined ? {} : { signature }),
+        signature,
       })),
     },
   };

@@ -1,4 +1,4 @@
-/** Requests to the debugger (debug_request): the content is a message of the Debug Adapter Protocol, both ways. */
+/** debug_request: hands a message of the Debug Adapter Protocol to the debugger, and its response back. */
 import type { ReplyContent } from "../protocol/message.ts";
 import type { Handler } from "./handler.ts";
 

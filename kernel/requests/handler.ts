@@ -1,16 +1,16 @@
-/** What answers one kind of request. */
+/** The type of a request handler, and what it works with. */
 import type { Header, Message, ReplyContent } from "../protocol/message.ts";
 import type { Publisher } from "../protocol/publisher.ts";
 import type { Session } from "../session/session.ts";
 import type { Turn } from "../session/turn.ts";
 
 /** The parts of a kernel that handlers work with. */
-export interface Served {
+export interface Kernel {
   publisher: Publisher;
   session: Session;
   /** Version of this package. */
   version: string;
-  /** Ends the kernel once `answer` is out. */
+  /** Ends the kernel once the reply is out. */
   shutdown(): Promise<void>;
 }
 
@@ -23,9 +23,9 @@ export interface Request {
 
 /**
  * Answers a request; `undefined` when no reply is due (comm messages). A handler that `waits` says itself when
- * the request becomes busy and is answered, since it stands in a queue, whose statuses must not overlap; for
- * the others busy is said before they are called.
+ * the request becomes busy and is answered: it stands in a queue, whose statuses must not overlap. For the
+ * others the busy status goes out before they are called.
  */
 export type Handler =
-  | ((request: Request, served: Served) => Promise<ReplyContent | undefined> | ReplyContent | undefined)
-  | { waits: true; handle(request: Request, served: Served, turn: Turn): Promise<void> };
+  | ((request: Request, kernel: Kernel) => Promise<ReplyContent | undefined> | ReplyContent | undefined)
+  | { waits: true; handle(request: Request, kernel: Kernel, turn: Turn): Promise<void> };

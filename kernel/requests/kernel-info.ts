@@ -1,4 +1,4 @@
-/** What the kernel is and can do (kernel_info_request). */
+/** kernel_info_request: what the kernel is and can do. */
 import { PROTOCOL_VERSION } from "../protocol/message.ts";
 import type { Handler } from "./handler.ts";
 

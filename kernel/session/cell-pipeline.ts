@@ -1,43 +1,42 @@
-/** How an execute_request is carried out: magics expanded, code compiled and run, the notebook's graph kept. */
+/** Carries out a cell, part by part: expands magics, compiles, runs, and keeps the notebook's graph up to date. */
 import { hash as sha } from "node:crypto";
 import { SourceMap } from "magic-string";
 import { analyse, type CellModule } from "../cell/cell-module.ts";
 import { CellSyntaxError, type CompiledCell, compileCell } from "../cell/compile.ts";
-import { habitHint, meantCommand } from "../cell/habits.ts";
+import { commandHint } from "../cell/habits.ts";
 import type { NotebookGraph } from "../cell/notebook-graph.ts";
-import { syntaxTraceback } from "../cell/positions.ts";
 import { questionIn } from "../cell/question.ts";
 import { type Segment, segment } from "../cell/segment.ts";
 import type { CellScript } from "../debugger/scripts/cell-scripts.ts";
-import { type Executor, type ExecutorEnd, ExecutorEnded } from "../executor/executor.ts";
+import type { Executor, ExecutorEnd } from "../executor/executor.ts";
 import type { Outcome, Payload } from "../executor/protocol.ts";
-import type { Remark } from "../language/diagnostics/diagnostics.ts";
+import type { Diagnostic } from "../language/diagnostics/diagnostics.ts";
 import { expandMagic } from "../magic/expand.ts";
-import { type Magic, type MagicContext, MagicError } from "../magic/magic.ts";
+import type { Magic, MagicContext } from "../magic/magic.ts";
 import { atItsLine, problemInCell } from "../magic/position.ts";
 import type { ErrorContent, MimeBundle } from "../protocol/message.ts";
-import type { JsxSettings } from "../source/tsconfig.ts";
+import type { JsxSettings } from "../source/jsx-settings.ts";
+import { type CellResult, resultOfError } from "./cell-result.ts";
 import type { History } from "./history.ts";
 
 /** What carrying out a cell needs from the kernel. */
 export interface ExecuteEnvironment {
   executor(): Executor;
   graph: NotebookGraph;
-  /** Names with a value, as the executor last said. */
+  /** Names with a value, as the executor last reported them. */
   declared: Set<string>;
   magics(): Promise<readonly Magic[]>;
   notebook: string;
   folder: string;
   history: History;
-  check(source: string, key: string): Promise<Remark[]>;
+  check(source: string, key: string): Promise<Diagnostic[]>;
   /** How JSX becomes calls, as the notebook's tsconfig.json says. */
   jsx(): JsxSettings;
   display(cellId: string, bundle: MimeBundle, options?: { id?: string; update?: boolean }): void;
-  /** What a cell such as `name?` asks to see. */
+  /** What a cell such as `name?` shows. */
   answer(source: string): Promise<MimeBundle | undefined>;
   /** A script is about to run: a debugger may have to set its breakpoints first. */
   beforeRun(id: string, part: number, script: Omit<CellScript, "url">): Promise<void> | undefined;
-  /** Told before code runs that uses it: the host may prefetch what it needs. */
   describeEnd(end: ExecutorEnd): ErrorContent;
 }
 
@@ -53,13 +52,7 @@ export interface CellRequest {
   stdin: boolean;
 }
 
-/** What a cell ended with: its outcome, and what its reply asks of the front end. */
-export interface CellResult {
-  outcome: Outcome;
-  payload: Payload[];
-}
-
-const globals = new Set([
+const GLOBALS = new Set([
   ...Object.getOwnPropertyNames(globalThis),
   "display",
   "require",
@@ -72,26 +65,22 @@ function hash(text: string): string {
   return sha("sha256", text).slice(0, 16);
 }
 
-function failure(ename: string, evalue: string, traceback: string[]): CellResult {
-  return {
-    outcome: { status: "error", ename, evalue, traceback },
-    payload: [],
-  };
-}
-
-/** Compile an expression to be evaluated after a cell. Errors: `CellSyntaxError`. */
+/**
+ * Compiles an expression to be evaluated after a cell.
+ * @throws CellSyntaxError
+ */
 export function compileExpression(key: string, text: string, declared: Set<string>) {
-  const { code, names } = compileCell(text, { declared, globals });
+  const { code, names } = compileCell(text, { declared, globals: GLOBALS });
   return { key, code, names };
 }
 
-/** Carry out a cell. The outcome is data; only a broken kernel rejects. */
+/** Carries out a cell. The outcome is data; only a broken kernel rejects. */
 export async function executeCell(
   request: CellRequest,
   environment: ExecuteEnvironment,
 ): Promise<CellResult> {
-  const answer = questionIn(request.source) && (await environment.answer(request.source));
-  if (answer) return { outcome: { status: "ok" }, payload: [{ source: "page", data: answer, start: 0 }] };
+  const page = questionIn(request.source) && (await environment.answer(request.source));
+  if (page) return { outcome: { status: "ok" }, payload: [{ source: "page", data: page, start: 0 }] };
   const label = `Cell [${request.count}]`;
   const key = request.cellId ?? `source:${hash(request.source)}`;
   const context: MagicContext = {
@@ -149,33 +138,18 @@ async function runSegment(
       part.kind === "line" ? atItsLine(expanded, request.source, part.start) : expanded;
     if (text === undefined) return { outcome: { status: "ok" }, payload: [] };
     const notes = new Map([[name, expansion.note]]);
-    const around = expansion.ours ? { ...environment, beforeRun: () => undefined } : environment;
+    const parts = expansion.ours ? { ...environment, beforeRun: () => undefined } : environment;
     const maps = map ? [new SourceMap(map).toString()] : [];
-    const result = await runCode(text, undefined, key, maps, notes, request, context.label, around);
+    const result = await runCode(text, undefined, key, maps, notes, request, context.label, parts);
     const cell = environment.graph.get(key);
     if (result.outcome.status === "ok" && cell) expansion.ran?.(cell);
     return result;
   } catch (error) {
-    if (error instanceof MagicError)
-      return failure(error.name, error.message, [`${error.name}: ${error.message}`]);
-    if (error instanceof CellSyntaxError) {
-      const problem = error.module.problems[0];
-      const traceback = problem
-        ? syntaxTraceback(context.label, error.module.source, problem, habitHint)
-        : [error.message];
-      return failure("SyntaxError", error.message, traceback);
-    }
-    if (error instanceof ExecutorEnded) {
-      return { outcome: { status: "error", ...environment.describeEnd(error.end) }, payload: [] };
-    }
-    if (error instanceof Error && typeof (error as { code?: unknown }).code === "string") {
-      return failure(error.name, error.message, [`${error.name}: ${error.message}`]);
-    }
-    throw error;
+    return resultOfError(error, context.label, environment.describeEnd);
   }
 }
 
-/** Compile a part of a cell. What was expanded is told by the cell's own text when it does not read. */
+/** Compiles a part of a cell. A syntax error in expanded text is mapped to the cell's own text. */
 function compile(
   text: string,
   known: CellModule | undefined,
@@ -185,7 +159,7 @@ function compile(
 ): CompiledCell {
   const { declared } = environment;
   try {
-    return compileCell(text, { declared, globals }, known ?? analyse(text), environment.jsx);
+    return compileCell(text, { declared, globals: GLOBALS }, known ?? analyse(text), environment.jsx);
   } catch (error) {
     const problem = error instanceof CellSyntaxError ? error.module.problems[0] : undefined;
     if (!(error instanceof CellSyntaxError) || !problem || map === undefined) throw error;
@@ -208,13 +182,13 @@ async function runCode(
   environment.graph.put({ key, label, source: request.source, module: compiled.module, notes });
   const { code, names } = compiled;
   const { id, part, stdin } = request;
-  const places = { maps: [...compiled.maps, ...maps], source: request.source, label };
+  const origin = { maps: [...compiled.maps, ...maps], source: request.source, label };
   const executor = environment.executor();
-  await environment.beforeRun(id, part, { code, ...places });
-  const done = await executor.execute({ id, part, code, names, ...places, stdin });
+  await environment.beforeRun(id, part, { code, ...origin });
+  const done = await executor.execute({ id, part, code, names, ...origin, stdin });
   for (const name of done.declared) environment.declared.add(name);
   const { outcome, payload } = done;
-  const hint = outcome.status === "error" && outcome.ename === "ReferenceError" && meantCommand(text);
+  const hint = outcome.status === "error" && outcome.ename === "ReferenceError" && commandHint(text);
   if (hint) return { outcome: { ...outcome, traceback: [...outcome.traceback, `Hint: ${hint}`] }, payload };
   return { outcome, payload };
 }

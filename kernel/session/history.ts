@@ -1,4 +1,4 @@
-/** What was executed, in this session and before: kept in SQLite over restarts, answered from for history_request. */
+/** Stores what was executed in SQLite, over restarts, and answers history_request from it. */
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
@@ -16,11 +16,11 @@ export interface History {
   add(line: number, source: string): void;
   /** Entries for a history_request's content: tail, range or search. */
   query(content: Record<string, unknown>): Promise<HistoryEntry[]>;
-  /** What waits is written first. */
+  /** Entries that wait are written first. */
   close(): Promise<void>;
 }
 
-/** Where history is kept: $CELLFLOW_HISTORY (`:memory:` keeps none), else the user's state folder. */
+/** The history's file: $CELLFLOW_HISTORY (`:memory:` stores none), else the user's state folder. */
 export function historyFile(env: NodeJS.ProcessEnv = process.env): string {
   return (
     env.CELLFLOW_HISTORY ||
@@ -28,7 +28,7 @@ export function historyFile(env: NodeJS.ProcessEnv = process.env): string {
   );
 }
 
-const schema = `
+const SCHEMA = `
   create table if not exists session (id integer primary key, started text not null default current_timestamp);
   create table if not exists entry (
     session integer not null, line integer not null, source text not null, primary key (session, line));`;
@@ -38,7 +38,7 @@ async function open(file: string): Promise<DatabaseSync> {
   const at = (path: string): DatabaseSync => {
     const database = new DatabaseSync(path);
     database.exec(
-      `pragma busy_timeout = 2000; ${path === ":memory:" ? "" : "pragma journal_mode = wal;"} pragma synchronous = normal; ${schema}`,
+      `pragma busy_timeout = 2000; ${path === ":memory:" ? "" : "pragma journal_mode = wal;"} pragma synchronous = normal; ${SCHEMA}`,
     );
     return database;
   };
@@ -46,19 +46,20 @@ async function open(file: string): Promise<DatabaseSync> {
     if (file !== ":memory:") makeFolder(dirname(file));
     return at(file);
   } catch {
-    // A home that can't be written to must not stop a kernel: this session's history is kept in memory.
+    // A home that can't be written to must not stop a kernel: this session's history stays in memory.
     return at(":memory:");
   }
 }
 
-function count(value: unknown, otherwise: number): number {
-  return typeof value === "number" && Number.isFinite(value) ? value : otherwise;
+function numberOr(value: unknown, fallback: number): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : fallback;
 }
 
-const WRITE_AFTER = 500; // ms
+/** Cells that run in sequence are written together. */
+const WRITE_AFTER_MS = 500;
 
-const select = "select session, line, source from entry";
-const newest = "order by session desc, line desc limit ?";
+const SELECT = "select session, line, source from entry";
+const NEWEST_FIRST = "order by session desc, line desc limit ?";
 
 /** History in `file`; opened after the first cell has run, so that it costs a starting kernel nothing. */
 export function createHistory(file = historyFile()): History {
@@ -90,9 +91,9 @@ export function createHistory(file = historyFile()): History {
   const rows = (database: DatabaseSync, sql: string, ...values: (string | number)[]): HistoryEntry[] =>
     database.prepare(sql).all(...values) as unknown as HistoryEntry[];
 
-  /** Cells that run in a row are written together: a write each would cost more than a small cell. */
+  /** One write for many cells: a write each would cost more than a small cell. */
   let writing: NodeJS.Timeout | undefined;
-  const later = (): void => {
+  const onTimer = (): void => {
     writing = undefined;
     if (!closed) void store();
   };
@@ -100,24 +101,24 @@ export function createHistory(file = historyFile()): History {
   return {
     add: (line, source) => {
       waiting.push({ line, source });
-      writing ??= setTimeout(later, WRITE_AFTER);
+      writing ??= setTimeout(onTimer, WRITE_AFTER_MS);
     },
     query: async (content) => {
       const { database, session } = await store();
-      const n = count(content.n, -1);
+      const n = numberOr(content.n, -1);
       switch (content.hist_access_type) {
         case "tail":
-          return rows(database, `${select} ${newest}`, n).reverse();
+          return rows(database, `${SELECT} ${NEWEST_FIRST}`, n).reverse();
         case "range": {
           // 0 is this session, a negative number counts back from it.
-          const asked = count(content.session, 0);
-          const wanted = asked > 0 ? asked : session + asked;
-          const stop = count(content.stop, Number.MAX_SAFE_INTEGER);
+          const number = numberOr(content.session, 0);
+          const requested = number > 0 ? number : session + number;
+          const stop = numberOr(content.stop, Number.MAX_SAFE_INTEGER);
           return rows(
             database,
-            `${select} where session = ? and line >= ? and line < ? order by line`,
-            wanted,
-            count(content.start, 0),
+            `${SELECT} where session = ? and line >= ? and line < ? order by line`,
+            requested,
+            numberOr(content.start, 0),
             stop,
           );
         }
@@ -125,7 +126,12 @@ export function createHistory(file = historyFile()): History {
           const pattern = String(content.pattern ?? "*");
           const unique =
             content.unique === true ? "group by source having max(session * 1000000 + line)" : "";
-          return rows(database, `${select} where source glob ? ${unique} ${newest}`, pattern, n).reverse();
+          return rows(
+            database,
+            `${SELECT} where source glob ? ${unique} ${NEWEST_FIRST}`,
+            pattern,
+            n,
+          ).reverse();
         }
         default:
           return [];

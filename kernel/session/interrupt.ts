@@ -1,45 +1,78 @@
-/** Stopping the cell that runs: what the user is told when it goes on all the same, and what a second stop does. */
+/** Stops what runs: the running cell, what it left behind between cells, and what is queued. */
 import type { Executor } from "../executor/executor.ts";
 import type { Message } from "../protocol/message.ts";
+import type { Publisher } from "../protocol/publisher.ts";
+import type { Debugging } from "./debugging.ts";
+import type { CellQueue } from "./queue.ts";
+import { within } from "./timeout.ts";
 
 /** The cell that runs now. */
 export interface RunningCell {
   id: string;
   message: Message;
-  /** The user was told that it can't be stopped from outside. */
+  /** The user was notified that it can't be stopped from outside. */
   hinted: boolean;
   restarting: boolean;
-  /** Resolves when the word that it was stopped has come back. */
+  /** Resolves when the executor has reported that it was stopped. */
   stopping?: Promise<void>;
 }
 
-const HINT_AFTER = 1500; // ms a stopped cell may go on before the user is told why
+/** What an interrupt works on. */
+export interface InterruptOptions {
+  publisher: Publisher;
+  queue: CellQueue;
+  debugging: Debugging;
+  executor(): Executor;
+  running(): RunningCell | undefined;
+}
 
-/** Resolves when the stop was carried out, or the user told why it can't be. `tell` writes under the cell. */
-export async function stopCell(
-  cell: RunningCell,
-  executor: Executor,
-  isCurrent: () => boolean,
-  tell: (text: string) => void,
-): Promise<void> {
-  if (cell.restarting) return;
-  if (cell.hinted) {
-    cell.restarting = true;
-    tell("Stopped twice: the executor is restarted.");
-    await executor.kill();
-    return;
-  }
-  // In native code nothing can be stopped from outside: the answer must not wait for its end.
-  const { promise: hint, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => {
-    resolve();
-    if (!isCurrent() || cell.hinted) return;
-    cell.hinted = true;
-    tell(
-      "The cell is still in native code, which can't be stopped from outside. Stop again to restart the executor; its names will be lost.",
-    );
-  }, HINT_AFTER);
-  timer.unref();
-  cell.stopping = executor.interrupt(cell.id);
-  await Promise.race([cell.stopping, hint]);
+/** The next cell waits this long for a stop between cells. */
+const FREE_WITHIN_MS = 5000;
+/** A stopped cell may go on this long before the user is notified. */
+const HINT_AFTER_MS = 1500;
+
+/** Resolves when the stop was carried out, or the user was notified that it can't be. */
+export function createInterrupt(options: InterruptOptions): () => Promise<void> {
+  const { publisher, queue, debugging, executor, running } = options;
+
+  /** What a cell left behind (a timer) may be paused at a breakpoint, or compute. */
+  const stopBetweenCells = async (): Promise<void> => {
+    debugging.resume();
+    const freed = within(FREE_WITHIN_MS, executor().free());
+    queue.hold(freed);
+    await freed;
+  };
+
+  const stopCell = async (cell: RunningCell): Promise<void> => {
+    const write = (line: string): void =>
+      publisher.output({ op: "stream", parent: cell.id, name: "stderr", text: `${line}\n` });
+    if (cell.restarting) return;
+    if (cell.hinted) {
+      cell.restarting = true;
+      write("Stopped twice: the executor is restarted.");
+      await executor().kill();
+      return;
+    }
+    // In native code nothing can be stopped from outside: the answer must not wait for its end.
+    const { promise: hint, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      resolve();
+      if (running() !== cell || cell.hinted) return;
+      cell.hinted = true;
+      write(
+        "The cell is still in native code, which can't be stopped from outside. Stop again to restart the executor; its variables will be lost.",
+      );
+    }, HINT_AFTER_MS);
+    timer.unref();
+    cell.stopping = executor().interrupt(cell.id);
+    await Promise.race([cell.stopping, hint]);
+  };
+
+  return async () => {
+    queue.drop();
+    const cell = running();
+    if (!cell) return stopBetweenCells();
+    debugging.interrupted();
+    await stopCell(cell);
+  };
 }

@@ -1,23 +1,24 @@
-/** TypeScript's help in a session: loaded when it is first asked, and its remarks on cells that ran. */
+/** TypeScript's help in a session, loaded with the first request, and its diagnostics of cells that ran. */
 import type { CodeHelp, HelpPlace } from "../language/code-help.ts";
-import type { Remark } from "../language/diagnostics/diagnostics.ts";
+import type { Diagnostic } from "../language/diagnostics/diagnostics.ts";
 import type { MimeBundle } from "../protocol/message.ts";
 
-/** Help with cells' text. */
+/** Help with cells' code. */
 export interface LanguageHelp {
   help(): Promise<CodeHelp>;
-  /** What TypeScript has to say of a cell, if it runs anyway and is not far behind. */
-  startRemarks(source: string, key: string): Promise<Remark[]> | undefined;
+  /** TypeScript's diagnostics of a cell; undefined when it is not loaded yet or far behind. */
+  startDiagnostics(source: string, key: string): Promise<Diagnostic[]> | undefined;
   /** The note under a cell, if there is any. `ename` is the error the cell ended with. */
-  note(found: Promise<Remark[]>, ename?: string): Promise<MimeBundle | undefined>;
+  note(diagnostics: Promise<Diagnostic[]>, ename?: string): Promise<MimeBundle | undefined>;
   close(): Promise<void>;
 }
 
-const MOST_BEHIND = 20; // cells that wait for remarks: a notebook that runs as a whole is not checked long after
+/** Cells that may wait for diagnostics: a notebook that runs as a whole is not checked long after. */
+const MAX_BEHIND = 20;
 
 export function createLanguageHelp(options: HelpPlace): LanguageHelp {
-  let helping: Promise<CodeHelp> | undefined;
-  let helper: CodeHelp | undefined;
+  let loading: Promise<CodeHelp> | undefined;
+  let loaded: CodeHelp | undefined;
   let notes: typeof import("./diagnostics-note.ts") | undefined;
   let behind = 0;
   const start = async (): Promise<CodeHelp> => {
@@ -26,25 +27,25 @@ export function createLanguageHelp(options: HelpPlace): LanguageHelp {
       import("./diagnostics-note.ts"),
     ]);
     notes = noting;
-    helper = createCodeHelp(options);
-    return helper;
+    loaded = createCodeHelp(options);
+    return loaded;
   };
   return {
     help: () => {
-      helping ??= start();
-      return helping;
+      loading ??= start();
+      return loading;
     },
-    startRemarks: (source, key) => {
-      if (behind >= MOST_BEHIND || !helper?.started()) return undefined;
+    startDiagnostics: (source, key) => {
+      if (behind >= MAX_BEHIND || !loaded?.started()) return undefined;
       behind += 1;
-      return helper.remarks(source, key).finally(() => {
+      return loaded.diagnostics(source, key).finally(() => {
         behind -= 1;
       });
     },
-    note: async (found, ename) => {
-      const remarks = await found;
-      return notes?.remarkNote(notes.remarksBeside(remarks, ename));
+    note: async (diagnostics, ename) => {
+      const reported = await diagnostics;
+      return notes?.diagnosticsNote(notes.diagnosticsBeside(reported, ename));
     },
-    close: async () => helper?.close(),
+    close: async () => loaded?.close(),
   };
 }

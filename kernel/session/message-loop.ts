@@ -1,16 +1,15 @@
-/** How a kernel answers: its sockets bound, every message to the session it is for, until shutdown. */
-import { randomUUID } from "node:crypto";
+/** Serves a kernel's messages once its sockets are bound, until shutdown. */
 import { readFileSync } from "node:fs";
 import { type ConnectionInfo, exposure } from "../protocol/connection.ts";
 import { dispatch, type Reply } from "../protocol/dispatch.ts";
-import type { Message } from "../protocol/message.ts";
 import { createPublisher } from "../protocol/publisher.ts";
 import type { Incoming, Sockets } from "../protocol/sockets.ts";
 import { decode, encode } from "../protocol/wire.ts";
+import { createInputRequests } from "./input-requests.ts";
 import { createSession, type SessionOptions } from "./session.ts";
 
 /** A kernel that has begun to start. */
-export interface Started {
+export interface StartingKernel {
   connectionFile: string;
   info: ConnectionInfo;
   /** Its sockets, as soon as they are bound. */
@@ -20,39 +19,28 @@ export interface Started {
   session: Omit<SessionOptions, "publisher" | "ask">;
 }
 
+const PARENT_CHECK_MS = 1000;
+
 function log(text: string): void {
   return void process.stderr.write(`[cellflow kernel] ${text}\n`);
 }
 
-/** Resolves when the kernel was shut down. Errors: addresses in use. */
-export async function answer(start: Started): Promise<void> {
+/**
+ * Resolves when the kernel was shut down.
+ * @throws the system's errors, when an address is in use
+ */
+export async function serveMessages(start: StartingKernel): Promise<void> {
   const { info, binding, connectionFile, packageFile } = start;
   const exposed = exposure(connectionFile);
   if (exposed) log(exposed);
   const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
   const sockets = await binding;
   const publisher = createPublisher(sockets.iopub, info.key);
-  /** What was asked last, and of whom: nobody else answers it, and what answers an earlier one does not. */
-  let question: { id: string; from: readonly Uint8Array[] } | undefined;
-  const earlier = new Set<string>();
-  const answers = ({ header, identities, parentHeader }: Message): boolean =>
-    header.msg_type === "input_reply" &&
-    question !== undefined &&
-    !earlier.has(parentHeader.msg_id ?? "") &&
-    Buffer.concat(identities).equals(Buffer.concat(question.from));
-  const session = createSession({
-    ...start.session,
-    publisher,
-    ask: (request, prompt, password) => {
-      const { identities, header: parent } = request;
-      const id = randomUUID();
-      if (question) earlier.add(question.id);
-      question = { id, from: identities };
-      const content = { prompt, password };
-      const asking = { identities, id, type: "input_request", session: publisher.session, parent, content };
-      sockets.stdin.send(encode(asking, info.key));
-    },
-  });
+  const inputs = createInputRequests(
+    (request) => sockets.stdin.send(encode(request, info.key)),
+    publisher.session,
+  );
+  const session = createSession({ ...start.session, publisher, ask: inputs.ask });
   const { promise: over, resolve: end } = Promise.withResolvers<void>();
   let ending = false;
   const shutdown = async (): Promise<void> => {
@@ -64,7 +52,7 @@ export async function answer(start: Started): Promise<void> {
     end();
   };
 
-  const served = { publisher, session, version, shutdown };
+  const kernel = { publisher, session, version, shutdown };
   const reply: Reply = (channel, request, type, content) =>
     sockets[channel].send(
       encode(
@@ -77,13 +65,11 @@ export async function answer(start: Started): Promise<void> {
     if (!decoded.ok)
       return log(`dropped a message on ${channel}: ${decoded.refusal.message} (${decoded.refusal.code})`);
     if (channel === "stdin") {
-      if (!answers(decoded.message)) return;
-      if (question) earlier.add(question.id);
-      question = undefined;
-      session.input(String(decoded.message.content.value ?? ""));
+      const answer = inputs.answerIn(decoded.message);
+      if (answer !== undefined) session.input(answer);
       return;
     }
-    void dispatch(channel, decoded.message, served, reply).catch((error: unknown) =>
+    void dispatch(channel, decoded.message, kernel, reply).catch((error: unknown) =>
       log(String((error as Error)?.stack ?? error)),
     );
   };
@@ -93,8 +79,8 @@ export async function answer(start: Started): Promise<void> {
   process.on("SIGINT", () => void session.interrupt());
   process.on("SIGTERM", () => void shutdown());
   const parent = process.ppid;
-  // Jupyter may die without a word: then this process is handed to another parent.
-  const watch = setInterval(() => process.ppid !== parent && void shutdown(), 1000);
+  // Jupyter may be killed: then this process is handed to another parent.
+  const watch = setInterval(() => process.ppid !== parent && void shutdown(), PARENT_CHECK_MS);
   await over;
   clearInterval(watch);
 }

@@ -1,4 +1,4 @@
-/** The queue of cells: one starts when the one before it is answered, and what waits can be dropped. */
+/** Queues cells: one starts when the one before it is answered; those that wait can be dropped. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message, ReplyContent } from "../protocol/message.ts";
 import type { Turn } from "./turn.ts";
@@ -7,16 +7,17 @@ import type { Turn } from "./turn.ts";
 export interface CellQueue {
   /** Resolves when the cell is answered. `run` is called when its turn comes, unless it was dropped. */
   add(message: Message, turn: Turn, run: () => Promise<ReplyContent>): Promise<void>;
-  /** What waits now is answered as aborted when its turn comes: statuses and replies keep their order. */
+  /** Cells that wait now are answered as aborted when their turn comes: statuses and replies keep their order. */
   drop(): void;
   /** No cell starts before `over`. */
   hold(over: Promise<unknown>): void;
-  /** What waits is answered as aborted at once. */
+  /** Cells that wait are answered as aborted at once. */
   close(): void;
 }
 
-const QUIET = 20; // ms without another cell, after an error, that end a "Run All"
-const MOST_ROUNDS = 10;
+/** After an error, a "Run All" has arrived as a whole when no cell came for this long. */
+const QUIET_MS = 20;
+const MAX_QUIET_ROUNDS = 10;
 
 function aborted(): Promise<ReplyContent> {
   return Promise.resolve({ status: "aborted", execution_count: 0 });
@@ -43,19 +44,19 @@ export function createCellQueue(): CellQueue {
   };
 
   /**
-   * After an error, what was sent together with its cell is dropped: a front end's "Run All", which may still be
-   * on its way. Before the reply is: what a client sends on having read that is another matter.
+   * After an error, the cells sent together with this one are dropped: a front end's "Run All", which may still be
+   * arriving. This is before the reply: what a client sends after reading that is not dropped.
    */
   const dropAfter = async (content: ReplyContent, message: Message): Promise<ReplyContent> => {
     if (content.status !== "error" || message.content.stop_on_error === false) return content;
     const stopped = content.ename === "Interrupted"; // then the queue is dropped already
     for (
-      let seen = -1, rounds = stopped ? MOST_ROUNDS : 0;
-      seen !== queue.length && rounds < MOST_ROUNDS;
+      let length = -1, rounds = stopped ? MAX_QUIET_ROUNDS : 0;
+      length !== queue.length && rounds < MAX_QUIET_ROUNDS;
       rounds += 1
     ) {
-      seen = queue.length;
-      await sleep(QUIET);
+      length = queue.length;
+      await sleep(QUIET_MS);
     }
     drop();
     return content;

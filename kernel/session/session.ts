@@ -1,23 +1,21 @@
-/** One kernel session: its executor, the queue of cells, interrupts and the end. Knows messages, not sockets. */
-import { pathToFileURL } from "node:url";
+/** A kernel session, put together: executor, queue, cells, comms, debugger, history. Knows messages, not sockets. */
 import { createNotebookGraph } from "../cell/notebook-graph.ts";
-import type { KernelDebugger } from "../debugger/kernel-debugger.ts";
 import type { DapMessage } from "../debugger/protocol/dap.ts";
-import { createCellScripts } from "../debugger/scripts/cell-scripts.ts";
 import { describeEnd } from "../executor/end-message.ts";
-import { createExecutor, type Executor, type ExecutorEvents } from "../executor/executor.ts";
 import type { ExecutorProcess } from "../executor/process.ts";
-import { scriptUrl } from "../executor/script-url.ts";
 import type { KernelExtension, KernelHost } from "../host.ts";
 import type { CodeHelp } from "../language/code-help.ts";
 import type { Magic } from "../magic/magic.ts";
 import type { Message } from "../protocol/message.ts";
 import type { Publisher } from "../protocol/publisher.ts";
-import { runSettings } from "../source/tsconfig.ts";
+import { jsxSettings } from "../source/jsx-settings.ts";
 import type { ExecuteEnvironment } from "./cell-pipeline.ts";
-import { createCellAnswers } from "./execute-reply.ts";
+import { createComms } from "./comms.ts";
+import { createDebugging } from "./debugging.ts";
+import { createExecuteReplies } from "./execute-reply.ts";
+import { createExecutorSlot } from "./executor-slot.ts";
 import { createHistory, type History } from "./history.ts";
-import { stopCell } from "./interrupt.ts";
+import { createInterrupt } from "./interrupt.ts";
 import { createLanguageHelp } from "./language.ts";
 import { createCellQueue } from "./queue.ts";
 import { within } from "./timeout.ts";
@@ -27,7 +25,7 @@ import type { Turn } from "./turn.ts";
 export interface SessionOptions {
   host: KernelHost;
   publisher: Publisher;
-  /** Start a process for an executor. */
+  /** Starts a process for an executor. */
   startProcess(): ExecutorProcess;
   /** Specifiers that always mean a module of ours: name to file URL. */
   aliases: Record<string, string>;
@@ -36,7 +34,7 @@ export interface SessionOptions {
   folder: string;
   /** Folder of this package, a file URL with a slash at its end. */
   ownRoot: string;
-  /** Send a question to the user who sent `request`; the answer comes by `Session.input`. */
+  /** Sends an input_request to the front end that sent `request`; the answer comes by `Session.input`. */
   ask(request: Message, prompt: string, password: boolean): void;
 }
 
@@ -44,60 +42,57 @@ export interface SessionOptions {
 export interface Session {
   history: History;
   count(): number;
-  /** Queue a cell: one starts when the one before it is answered. Resolves when it is answered itself. */
+  /** Queues a cell: one starts when the one before it is answered. Resolves when it is answered itself. */
   execute(message: Message, turn: Turn): Promise<void>;
   /** A comm message from the front end; resolves when its handlers have run. */
   comm(kind: "open" | "msg" | "close", message: Message): Promise<void>;
   /** Open comms: id to target. */
   comms: ReadonlyMap<string, string>;
-  /** Help with cells' text; loaded, and TypeScript with it, when it is first asked. */
+  /** Help with cells' code; loaded, and TypeScript with it, with the first request. */
   help(): Promise<CodeHelp>;
   /** A request to the debugger (Debug Adapter Protocol); resolves to its response. */
   debug(message: Message): Promise<DapMessage>;
   /** The user's answer. */
   input(value: string): void;
-  /** Stop the running cell and drop what is queued. */
+  /** Stops the running cell and drops what is queued. */
   interrupt(): Promise<void>;
   close(): Promise<void>;
 }
 
-const FREE_WITHIN = 5000; // ms that the next cell waits for a stop between cells
-const LOOK_WITHIN = 20; // ms for a look at a live value, which takes 1: the main thread may be busy in a timer
+/** How long inspecting a live value may take: it takes 1 ms, but the main thread may be busy in a timer. */
+const INSPECT_WITHIN_MS = 20;
 
 export function createSession(options: SessionOptions): Session {
   const { host, publisher, startProcess, aliases, notebook, folder, ownRoot, ask } = options;
   const graph = createNotebookGraph();
   const declared = new Set<string>();
   const history = createHistory();
-  /** It ended before it could run anything: another is started when it is needed, not at once and for ever. */
-  let stillborn = false;
-  const comms = new Map<string, string>();
   const queue = createCellQueue();
-  let closing = false;
   let channelUsed = false;
-  const display: ExecuteEnvironment["display"] = (cellId, data, options = {}) =>
+
+  const display: ExecuteEnvironment["display"] = (cellId, data, { id, update } = {}) =>
     publisher.output({
       op: "display",
       parent: cellId,
       data,
-      ...(options.id ? { displayId: options.id } : {}),
-      ...(options.update ? { update: true } : {}),
+      displayId: id || undefined,
+      update: update || undefined,
     });
   const extension: KernelExtension = host.extend({ graph, folder, notebook, display });
+  const magics = async (): Promise<readonly Magic[]> => [
+    ...(await import("../magic/registry.ts")).builtins,
+    ...(await extension.magics()),
+  ];
 
-  const events: ExecutorEvents = {
+  const executor = createExecutorSlot(startProcess, {
     output: publisher.output,
-    comm: (message) => {
-      if (message.kind === "open") comms.set(message.commId, message.target ?? "");
-      if (message.kind === "close") comms.delete(message.commId);
-      publisher.comm(message);
-    },
+    comm: (message) => comms.publish(message),
     asks: ({ parent, prompt, password }) => {
       publisher.flush();
-      const running = answers.running();
+      const running = replies.running();
       if (running?.id === parent) ask(running.message, prompt, password);
     },
-    cdp: (method, params) => debugging?.hear(method, params),
+    cdp: (method, params) => debugging.onCdpEvent(method, params),
     channelOpened: () => {
       channelUsed = true;
     },
@@ -106,135 +101,78 @@ export function createSession(options: SessionOptions): Session {
       extension.channel?.(name, data);
     },
     ended: (end) => {
-      if (closing) return;
       declared.clear();
       graph.clear();
       comms.clear();
-      cellScripts.clear();
-      if (!answers.running() && end.wasReady) {
-        publisher.output({ op: "late-error", parent: answers.last(), error: describeEnd(end) });
-        void extension.executorEnded?.(undefined);
-      }
-      if (end.wasReady) executor = start();
-      else stillborn = true;
-      debugging?.executorChanged();
+      debugging.clear();
+      if (replies.running() || !end.wasReady) return;
+      publisher.output({ op: "late-error", parent: replies.last(), error: describeEnd(end) });
+      void extension.executorEnded?.(undefined);
     },
-  };
-  const start = (): Executor => createExecutor(startProcess(), events);
-  let executor = start();
+    replaced: () => debugging.executorChanged(),
+  });
 
-  const cellScripts = createCellScripts();
-  const notebookUrl = pathToFileURL(notebook).href;
-  let debugging: KernelDebugger | undefined;
-  let startingDebugger: Promise<KernelDebugger> | undefined;
-  let debugRequest: string | undefined;
-  const startDebugger = async (): Promise<KernelDebugger> => {
-    const { createDebugger } = await import("../debugger/debugger.ts");
-    debugging = createDebugger({
-      executor: () => executor,
-      scripts: cellScripts,
-      declared,
-      magics,
-      ownRoot,
-      tell: (event) => publisher.publish(debugRequest, "debug_event", { ...event }),
-    });
-    return debugging;
-  };
-
-  const magics = async (): Promise<readonly Magic[]> => [
-    ...(await import("../magic/registry.ts")).builtins,
-    ...(await extension.magics()),
-  ];
+  const comms = createComms(publisher, executor.current);
+  const debugging = createDebugging({
+    publisher,
+    executor: executor.current,
+    declared,
+    magics,
+    notebook,
+    ownRoot,
+  });
   const language = createLanguageHelp({
     graph,
     folder,
     aliases,
     live: declared,
-    look: (name, path, want) => within(LOOK_WITHIN, executor.look({ name, path, want })),
+    look: (name, path, want) => within(INSPECT_WITHIN_MS, executor.current().look({ name, path, want })),
     magics,
   });
   const environment: ExecuteEnvironment = {
     answer: async (source) => (await language.help()).answer(source),
-    check: async (source, key) => (await language.help()).remarks(source, key),
-    executor: () => {
-      if (stillborn) executor = start();
-      stillborn = false;
-      return executor;
-    },
+    check: async (source, key) => (await language.help()).diagnostics(source, key),
+    executor: executor.ready,
     graph,
     declared,
     magics,
     history,
-    jsx: () => runSettings(folder).jsx,
-    beforeRun: (id, part, script) => {
-      const known = { url: scriptUrl(notebookUrl, { id, label: script.label, part }), ...script };
-      cellScripts.add(known);
-      return debugging?.beforeRun(known);
-    },
+    jsx: () => jsxSettings(folder),
+    beforeRun: debugging.beforeRun,
     notebook,
     folder,
     display,
     describeEnd,
   };
-
-  const answers = createCellAnswers({
+  const replies = createExecuteReplies({
     publisher,
     environment,
     language,
     extension,
-    executor: () => executor,
+    executor: executor.current,
     usesChannels: () => channelUsed,
   });
 
   return {
     history,
-    count: answers.count,
-    execute: (message, turn) => queue.add(message, turn, () => answers.answer(message)),
-    comms,
-    comm: async (kind, message) => {
-      const content = message.content as { comm_id?: string; target_name?: string; data?: unknown };
-      const commId = String(content.comm_id ?? "");
-      if (kind === "open") comms.set(commId, String(content.target_name ?? ""));
-      if (kind === "close") comms.delete(commId);
-      await executor.comm({
-        id: message.header.msg_id,
-        kind,
-        commId,
-        ...(kind === "open" ? { target: String(content.target_name ?? "") } : {}),
-        data: content.data ?? {},
-        metadata: message.metadata,
-        buffers: message.buffers.map((bytes) => Buffer.from(bytes).toString("base64")),
-      });
-      publisher.flush();
-    },
+    count: replies.count,
+    execute: (message, turn) => queue.add(message, turn, () => replies.replyTo(message)),
+    comms: comms.open,
+    comm: comms.deliver,
     help: language.help,
-    debug: async (message) => {
-      debugRequest = message.header.msg_id;
-      startingDebugger ??= startDebugger();
-      return (await startingDebugger).request(message.content);
-    },
-    input: (value) => executor.input(value),
-    interrupt: async () => {
-      queue.drop();
-      const running = answers.running();
-      // What a cell left behind (a timer) may stand at a breakpoint, or compute.
-      if (!running) {
-        debugging?.resume();
-        const freed = within(FREE_WITHIN, executor.free());
-        queue.hold(freed);
-        await freed;
-        return;
-      }
-      debugging?.interrupted();
-      const tell = (text: string): void =>
-        publisher.output({ op: "stream", parent: running.id, name: "stderr", text: `${text}\n` });
-      await stopCell(running, executor, () => answers.running() === running, tell);
-    },
+    debug: debugging.request,
+    input: (value) => executor.current().input(value),
+    interrupt: createInterrupt({
+      publisher,
+      queue,
+      debugging,
+      executor: executor.current,
+      running: replies.running,
+    }),
     close: async () => {
-      closing = true;
       queue.close();
-      await executor.kill();
-      debugging?.close();
+      await executor.close();
+      debugging.close();
       await language.close();
       await extension.close?.();
       await history.close();

@@ -1,18 +1,18 @@
-/** Jupyter's user_expressions: evaluated after a cell, each a result or an error of its own. */
+/** Evaluates Jupyter's user_expressions after a cell, each to a result or an error of its own. */
 import type { Executor } from "../executor/executor.ts";
 
-/** Evaluate `given` (key to expression) for the cell `id`. Never rejects for what an expression does wrong. */
+/** Evaluates `requested` (key to expression) for the cell `id`. Never rejects for an error in an expression. */
 export async function evaluateFor(
   id: string,
-  given: object,
+  requested: object,
   executor: Executor,
   declared: Set<string>,
 ): Promise<Record<string, unknown>> {
-  const wanted = Object.entries(given);
-  if (wanted.length === 0) return {};
+  const entries = Object.entries(requested);
+  if (entries.length === 0) return {};
   const results: Record<string, unknown> = {};
   const { compileExpression } = await import("./cell-pipeline.ts");
-  const expressions = wanted.flatMap(([key, text]) => {
+  const expressions = entries.flatMap(([key, text]) => {
     try {
       return [compileExpression(key, String(text), declared)];
     } catch (error) {

@@ -1,11 +1,11 @@
-/** Which files are the user's own, and which of them are made into JavaScript before they run. */
+/** Tells the user's own files from packages, and TypeScript files from others. */
 
 /** The package's own rooms; notebooks inside the package's folder (its examples) are the user's code. */
 function isOwnSource(path: string): boolean {
   return /^(dist\/)?(kernel|bridge|magics)\//.test(path);
 }
 
-/** True for a file URL that is neither a package's nor, with `ownRoot` the URL of this package's folder, ours. */
+/** True for a file URL that is neither a package's nor ours; `ownRoot` is the URL of this package's folder. */
 export function isLocal(url: string, ownRoot: string): boolean {
   return (
     url.startsWith("file:") &&

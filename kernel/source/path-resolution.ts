@@ -1,4 +1,4 @@
-/** The file that a path in an import means when it is written without its ending, or with that of what it becomes. */
+/** Resolves a path in an import that lacks its extension, or has that of the JavaScript file it becomes. */
 import { statSync } from "node:fs";
 
 function isFile(path: string): boolean {
@@ -10,8 +10,8 @@ function isFile(path: string): boolean {
   }
 }
 
-const endings = [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
-const indexes = ["/index.ts", "/index.tsx", "/index.mts", "/index.js", "/index.mjs", "/index.cjs"];
+const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
+const INDEXES = ["/index.ts", "/index.tsx", "/index.mts", "/index.js", "/index.mjs", "/index.cjs"];
 
 /** TypeScript's names for the sources of a JavaScript file, as in its handbook's "File extension substitution". */
 function sources(path: string): string[] {
@@ -21,11 +21,11 @@ function sources(path: string): string[] {
   return kind ? [`${stem}.${kind}ts`] : [`${stem}.ts`, `${stem}.tsx`];
 }
 
-/** The exact file if it is there, else the first that it may stand for; undefined if there is none. */
-export function meantFile(path: string): string | undefined {
+/** The exact file if it is there, else the first that the path may mean; undefined if there is none. */
+export function resolvePath(path: string): string | undefined {
   return [
     path,
     ...sources(path),
-    ...[...endings, ...indexes].map((ending) => path.replace(/\/$/, "") + ending),
+    ...[...EXTENSIONS, ...INDEXES].map((suffix) => path.replace(/\/$/, "") + suffix),
   ].find(isFile);
 }

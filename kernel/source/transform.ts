@@ -1,9 +1,9 @@
-/** TypeScript to JavaScript, for cells and for the local files they import: one way for both. */
+/** Transforms TypeScript to JavaScript, for cells and for the local files they import. */
 import { createRequire } from "node:module";
 import { type OxcError, transformSync } from "oxc-transform";
-import type { JsxSettings } from "./tsconfig.ts";
+import type { JsxSettings } from "./jsx-settings.ts";
 
-/** What is transformed. */
+/** How a source is transformed. */
 export interface TransformOptions {
   dialect: "ts" | "tsx";
   module: "module" | "commonjs";
@@ -14,13 +14,13 @@ export interface TransformOptions {
 export type Transformed = { code: string; map: string } | { error: Pick<OxcError, "message" | "labels"> };
 
 /** Where a decorator or an accessor field may begin. */
-const beyond = /(?:^|[\s;{}()])@[A-Za-z_$(]|(?:^|[\s;{}])accessor[ \t]+[\p{ID_Start}$_#["']/mu;
+const DECORATOR = /(?:^|[\s;{}()])@[A-Za-z_$(]|(?:^|[\s;{}])accessor[ \t]+[\p{ID_Start}$_#["']/mu;
 
 /** Decorators and accessor fields, which V8 does not run yet, and oxc passes through. A false alarm only costs time. */
 export function hasDecorators(source: string): boolean {
   return (
     /@|\baccessor\b/.test(source) &&
-    beyond.test(source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"[^"\n]*"|'[^'\n]*'/g, ""))
+    DECORATOR.test(source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"[^"\n]*"|'[^'\n]*'/g, ""))
   );
 }
 
@@ -39,7 +39,7 @@ function offsetOf(source: string, line: number, column: number): number {
   );
 }
 
-/** By this esbuild can tell that code is strict: a cell has no import or export left. */
+/** Tells esbuild that code is strict: a cell has no import or export left. */
 const MODULE = "\nexport {};";
 
 /** True when a function or class may get `name` as its name. */
@@ -49,7 +49,7 @@ function isNamed(name: string, code: string): boolean {
   ).test(code);
 }
 
-/** True when esbuild has called something anew that hides a name further out; a false alarm only costs time. */
+/** True when esbuild has renamed something that hides an outer name; a false alarm only costs time. */
 function renames(code: string, source: string): boolean {
   const numbered = new Set(
     code.match(/(?<![\\\p{ID_Continue}$])[\p{ID_Start}$_][\p{ID_Continue}$]*\d(?![\p{ID_Continue}$])/gu),
@@ -60,8 +60,8 @@ function renames(code: string, source: string): boolean {
   return [...numbered].some((name) => !source.includes(name));
 }
 
-/** What esbuild says in words of its own settings. */
-const explained: Record<string, string> = {
+/** Plain words for messages of esbuild that name its own settings. */
+const EXPLAINED: Record<string, string> = {
   "Parameter decorators only work when experimental decorators are enabled":
     'Decorators of parameters need "experimentalDecorators": true in tsconfig.json; standard ones are of classes and their members',
   "TypeScript experimental decorators cannot be used in expression position":
@@ -103,12 +103,12 @@ function withEsbuild(
     const at = first?.location ? offsetOf(source, first.location.line, first.location.column) : 0;
     const message = first?.text ?? String(error);
     return {
-      error: { message: explained[message] ?? message, labels: [{ message: null, start: at, end: at }] },
+      error: { message: EXPLAINED[message] ?? message, labels: [{ message: null, start: at, end: at }] },
     };
   }
 }
 
-/** Transform one text. Types go; enums, namespaces, parameter properties, JSX and decorators become JavaScript. */
+/** Transforms one source. Types go; enums, namespaces, parameter properties, JSX and decorators become JavaScript. */
 export function transform(file: string, source: string, options: TransformOptions): Transformed {
   if (hasDecorators(source)) return withEsbuild(file, source, options);
   const { jsx } = options;
@@ -126,7 +126,7 @@ export function transform(file: string, source: string, options: TransformOption
   const [error] = result.errors;
   if (error && /^Namespaces exporting non-const/.test(error.message))
     return withEsbuild(file, source, options);
-  // Without the text, which is known already and would be kept once more for every run.
+  // Without the source, which is known already and would be stored again for every run.
   return error
     ? { error }
     : { code: result.code, map: JSON.stringify({ ...result.map, sourcesContent: undefined }) };

@@ -1,47 +1,31 @@
-/** What the nearest tsconfig.json says that matters when code runs: paths and JSX. */
+/** Reads the compiler options of a tsconfig.json, with those it extends. */
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { meantFile } from "./path-resolution.ts";
 
-/** How JSX becomes calls, and what decorators are. */
-export interface JsxSettings {
-  runtime: "classic" | "automatic";
-  /** For `automatic`: the package with the functions. */
-  importSource: string;
-  /** For `classic`: what is called, and what stands for `<>`. */
-  pragma: string;
-  pragmaFrag: string;
-  /** Decorators as TypeScript had them before the standard, also of parameters. */
-  experimentalDecorators?: boolean;
-}
-
-/** The part of a tsconfig.json that running code follows. */
-export interface RunSettings {
-  jsx: JsxSettings;
-  /** Pattern (at most one `*`) to file patterns, absolute. */
-  paths: [string, string[]][];
-}
+type CompilerOptions = Record<string, unknown>;
 
 interface Config {
   extends?: string | string[];
-  compilerOptions?: Record<string, unknown>;
+  compilerOptions?: CompilerOptions;
 }
 
-/** JSON as TypeScript reads it: comments and trailing commas are fine. Unreadable files say nothing. */
+const MAX_EXTENDS_DEPTH = 8;
+
+/** Reads JSON with comments and trailing commas, as TypeScript does. An unreadable file has no options. */
 function readConfig(path: string): Config {
+  // Loaded with the first tsconfig.json: a kernel starts without it.
+  const { parse } = createRequire(import.meta.url)("jsonc-parser") as typeof import("jsonc-parser");
   try {
-    const text = readFileSync(path, "utf8");
-    const plain = text
-      .replaceAll(/("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, quoted?: string) => quoted ?? "")
-      .replaceAll(/("(?:\\.|[^"\\])*")|,(?=\s*[}\]])/g, (_, quoted?: string) => quoted ?? "");
-    return JSON.parse(plain) as Config;
+    const config: unknown = parse(readFileSync(path, "utf8"), [], { allowTrailingComma: true });
+    return typeof config === "object" && config !== null ? config : {};
   } catch {
     return {};
   }
 }
 
-function baseOf(path: string, name: string): string | undefined {
+/** The file that `name` in `extends` means; one that is not there is passed over. */
+function extendedFile(path: string, name: string): string | undefined {
   if (/^\.{0,2}\//.test(name)) {
     const file = resolve(dirname(path), name);
     return [file, `${file}.json`].find((candidate) => existsSync(candidate));
@@ -53,23 +37,23 @@ function baseOf(path: string, name: string): string | undefined {
   }
 }
 
-/** Compiler options with those of the configs it extends below them; `paths` made absolute where they stand. */
-export function optionsOf(path: string, depth = 0): Record<string, unknown> {
+/** Compiler options, those of extended configs below a config's own; `paths` are absolute. */
+export function optionsOf(path: string, depth = 0): CompilerOptions {
   const config = readConfig(path);
-  const bases = depth > 8 ? [] : [config.extends ?? []].flat().flatMap((name) => baseOf(path, name) ?? []);
-  const inherited = Object.assign({}, ...bases.map((base) => optionsOf(base, depth + 1))) as Record<
-    string,
-    unknown
-  >;
+  const bases =
+    depth > MAX_EXTENDS_DEPTH
+      ? []
+      : [config.extends ?? []].flat().flatMap((name) => extendedFile(path, name) ?? []);
+  const inherited = Object.assign({}, ...bases.map((base) => optionsOf(base, depth + 1))) as CompilerOptions;
   const own = config.compilerOptions ?? {};
   const root = resolve(dirname(path), typeof own.baseUrl === "string" ? own.baseUrl : ".");
   const paths = own.paths as Record<string, string[]> | undefined;
-  const absolute =
-    paths &&
-    Object.fromEntries(
-      Object.entries(paths).map(([key, list]) => [key, list.map((to) => resolve(root, to))]),
-    );
-  return { ...inherited, ...own, ...(absolute ? { paths: absolute } : {}) };
+  if (!paths) return { ...inherited, ...own };
+  const absolute = Object.entries(paths).map(([pattern, targets]) => [
+    pattern,
+    targets.map((target) => resolve(root, target)),
+  ]);
+  return { ...inherited, ...own, paths: Object.fromEntries(absolute) };
 }
 
 /** The nearest tsconfig.json at or above a folder. */
@@ -79,46 +63,4 @@ export function nearestTsconfig(folder: string): string | undefined {
     if (existsSync(path)) return path;
     if (dirname(at) === at) return undefined;
   }
-}
-
-function text(value: unknown, otherwise: string): string {
-  return typeof value === "string" ? value : otherwise;
-}
-
-/** Settings for code in `folder`. */
-export function runSettings(folder: string): RunSettings {
-  const path = nearestTsconfig(folder);
-  const options = path ? optionsOf(path) : {};
-  const pragma = text(options.jsxFactory, "React.createElement");
-  return {
-    jsx: {
-      runtime: /^react-jsx/.test(text(options.jsx, "")) ? "automatic" : "classic",
-      importSource: text(options.jsxImportSource, "react"),
-      pragma,
-      pragmaFrag: text(options.jsxFragmentFactory, "React.Fragment"),
-      experimentalDecorators: options.experimentalDecorators === true,
-    },
-    paths: Object.entries((options.paths as Record<string, string[]> | undefined) ?? {}),
-  };
-}
-
-/** The paths a specifier stands for by `paths`, of all patterns that fit. */
-export function targetsByPaths(specifier: string, paths: RunSettings["paths"]): string[] {
-  return paths.flatMap(([pattern, targets]) => {
-    const [before = "", after] = pattern.split("*");
-    const fits =
-      after === undefined ? specifier === pattern : specifier.startsWith(before) && specifier.endsWith(after);
-    if (!fits) return [];
-    const middle = after === undefined ? "" : specifier.slice(before.length, specifier.length - after.length);
-    return targets.map((target) => target.replace("*", middle));
-  });
-}
-
-/** The file a specifier means by `paths`, if one of its patterns fits and the file is there. */
-export function resolveByPaths(specifier: string, paths: RunSettings["paths"]): string | undefined {
-  for (const target of targetsByPaths(specifier, paths)) {
-    const found = meantFile(target);
-    if (found) return found;
-  }
-  return undefined;
 }

@@ -1,7 +1,14 @@
 /** Checks the cell below a `%%task` or `%%flow`: declarations only, at least one function with a name. */
-import { analyse, type CellModule, type Statement, unexported } from "../../kernel/cell/cell-module.ts";
+import { analyse, type CellModule, type Statement } from "../../kernel/cell/cell-module.ts";
 import { syntaxTraceback } from "../../kernel/cell/positions.ts";
-import { child, children, type Identifier, isIdentifier, type Node } from "../../kernel/cell/syntax.ts";
+import {
+  child,
+  children,
+  type Identifier,
+  isIdentifier,
+  type Node,
+  unexported,
+} from "../../kernel/cell/syntax.ts";
 import { MagicError } from "../../kernel/magic/magic.ts";
 
 /** A function declaration of the cell. */

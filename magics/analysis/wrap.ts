@@ -1,6 +1,6 @@
 /** Wraps a cell's function so that it becomes a task or a flow. */
 import type MagicString from "magic-string";
-import { unexported } from "../../kernel/cell/cell-module.ts";
+import { unexported } from "../../kernel/cell/syntax.ts";
 import type { Unit } from "./unit.ts";
 
 /**

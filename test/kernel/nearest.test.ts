@@ -1,4 +1,4 @@
-/** Which name is meant by a mistyped one. */
+/** The known name that a mistyped one meant. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { nearest } from "../../kernel/nearest.ts";
@@ -53,7 +53,7 @@ test("the closest is meant; of two that are equally close, the first", () => {
   expect(nearest("abcdef", ["abcdxy", "abcdex"])).toBe("abcdex");
 });
 
-test("one slip in a word of four letters or more is always found", () => {
+test("one slip in a word of four characters or more is always found", () => {
   const word = fc.stringMatching(/^[a-z]{4,12}$/);
   fc.assert(
     fc.property(word, fc.nat(), fc.constantFrom("drop", "double", "swap", "case"), (name, at, slip) => {

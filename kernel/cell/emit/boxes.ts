@@ -1,18 +1,19 @@
-/** By which identifier a cell speaks of a name's box `{v, d}` (value, declared), and which parameter takes it. */
-import type { CellModule, Declaration } from "../cell-module.ts";
-import { namesReachedEarly } from "../dead-zone.ts";
+/** Names the boxes `{v, d}` (value, declared) of a cell: an identifier each, and the parameter that takes it. */
+import type { CellModule } from "../cell-module.ts";
+import type { Declaration } from "../declarations.ts";
+import { namesReachedEarly } from "./dead-zone.ts";
 
-/** The boxes that a cell's text speaks of. */
+/** The boxes that a cell's code refers to. */
 export interface BoxNames {
   /** The identifier of the runtime helpers, fresh to the cell. */
   readonly helper: string;
-  /** What ends the identifier of each box. */
+  /** The end of each box's identifier. */
   readonly suffix: string;
   /** The identifier of a name's box; the cell takes that box from now on. */
   box(name: string): string;
   /**
-   * The parameter that takes a box. A name that may be asked for early has its box under a `const` that comes to
-   * be with the declaration, so V8's own dead zone guards it: reads cost what they cost without (measured).
+   * The parameter that takes a box. A name that may be read early has its box in a `const` that is declared where
+   * the name is, so V8's own dead zone guards it: reads cost what they cost without (measured).
    */
   parameter(name: string): string;
   isReachedEarly(name: string): boolean;

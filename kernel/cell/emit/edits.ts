@@ -1,21 +1,21 @@
-/** A cell's text while it is rewritten: every line stays where it stood. */
+/** Edits a cell's source in ways that keep every line where it is. */
 import MagicString from "magic-string";
 import type { Node } from "../syntax.ts";
 
-/** Edits of a cell's text. */
+/** Edits of a cell's source. */
 export interface Edits {
   readonly text: MagicString;
   readonly source: string;
-  /** Take away a range; its line breaks stay. */
+  /** Removes a range; its line breaks stay. */
   blank(start: number, end: number): void;
-  /** Write `with` in the place of a range; the line breaks of the range stay before it. */
+  /** Replaces a range; its line breaks stay, before the replacement. */
   replace(start: number, end: number, by: string): void;
   wrap(node: Node, before: string, after: string): void;
-  /** End a statement with a semicolon, then write on. */
+  /** Ends a statement with a semicolon, and appends `after`. */
   finish(node: Node, after: string): void;
-  /** Keep an expression that stood behind `export default` as a statement of its own. */
+  /** Makes an expression after `export default` a statement of its own. */
   expose(node: Node): void;
-  /** Give an anonymous function the name that it would take from a variable. */
+  /** Gives an anonymous function the name that it would take from a variable. */
   name(node: Node, name: string): void;
 }
 

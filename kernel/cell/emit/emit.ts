@@ -1,4 +1,4 @@
-/** An analysed cell to the text that runs: every top-level name lives in a box `{v, d}` (value, declared). */
+/** Emits the code of an analysed cell: every top-level name lives in a box `{v, d}` (value, declared). */
 import type MagicString from "magic-string";
 import type { CellModule } from "../cell-module.ts";
 import type { References } from "../references/reference.ts";
@@ -6,19 +6,19 @@ import { child, type Node } from "../syntax.ts";
 import { type BoxNames, createBoxNames } from "./boxes.ts";
 import { createEdits, type Edits } from "./edits.ts";
 import { importsOf } from "./imports.ts";
-import { createReferenceWriter, type Surroundings } from "./references.ts";
+import { type CellEnvironment, createReferenceWriter } from "./references.ts";
 import { createStatementWriter } from "./statements.ts";
 import { createVariableWriter } from "./variables.ts";
 
 /** The TypeScript body of the cell's function, still with types, and the boxes it takes as parameters. */
 export interface Emitted {
-  /** The rewritten text; every line stands where it stood in the cell. */
+  /** The rewritten text; every line stays where it is in the cell. */
   text: MagicString;
   /** Names whose boxes are passed, in order. */
   names: string[];
   /** The parameters that take them. */
   parameters: string[];
-  /** The identifier that ends the name by which the text speaks of a box. */
+  /** The end of each box's identifier. */
   suffix: string;
   /** The identifier of the runtime helpers. */
   helper: string;
@@ -41,17 +41,21 @@ function rewriteOthers(references: References, { text, wrap }: Edits, { helper }
 }
 
 /**
- * Rewrite a cell so that its top-level names are read and written through boxes.
- * `implied` are names the code will use without writing them (JSX). Rules: functions keep their names; calls get
- * no `this`; lines never move, so places stay true.
+ * Rewrites a cell so that its top-level names are read and written through boxes.
+ * `implied` are names that the code uses without writing them (JSX). Rules: functions keep their names; calls get
+ * no `this`; lines never move, so positions stay true.
  */
-export function emit(cell: CellModule, around: Surroundings, implied: readonly string[] = []): Emitted {
+export function emit(
+  cell: CellModule,
+  environment: CellEnvironment,
+  implied: readonly string[] = [],
+): Emitted {
   const edits = createEdits(cell.source);
   const { text } = edits;
   const boxes = createBoxNames(cell);
   const { box, helper, suffix } = boxes;
   const result = resultOf(cell);
-  const writeReference = createReferenceWriter(edits, boxes, around, result?.start);
+  const writeReference = createReferenceWriter(edits, boxes, environment, result?.start);
   for (const { references } of cell.statements) {
     for (const reference of references.values) writeReference(reference);
     rewriteOthers(references, edits, boxes);
@@ -69,7 +73,7 @@ export function emit(cell: CellModule, around: Surroundings, implied: readonly s
       text.prepend(`${box(name)}.d || (${box(name)}.v = undefined, ${box(name)}.d = true); `);
   }
   if (result) edits.wrap(result, `;${helper}.result = (`, ")");
-  for (const name of implied) if (boxes.declaration(name) || around.declared.has(name)) box(name);
+  for (const name of implied) if (boxes.declaration(name) || environment.declared.has(name)) box(name);
   text.prepend(importsOf(cell, boxes));
   const names = boxes.taken();
   return { text, names, parameters: names.map(boxes.parameter), suffix, helper };

@@ -1,4 +1,4 @@
-/** A cell's static imports, as what runs first: all are awaited, then bound. */
+/** Emits a cell's static imports, which run first: all are awaited, then bound. */
 import type { CellModule, Statement } from "../cell-module.ts";
 import { child, children, type Identifier, isIdentifier, type Node, unwrap } from "../syntax.ts";
 import type { BoxNames } from "./boxes.ts";
@@ -14,7 +14,7 @@ function taken(specifier: Node): string {
   return nameOf(child(specifier, "imported") as Node);
 }
 
-/** The imports in one line, to stand before everything else. */
+/** The imports in one line, to run before everything else. */
 export function importsOf(cell: CellModule, { box, helper }: BoxNames): string {
   const used = new Set(cell.statements.flatMap(({ reads }) => [...reads]));
   const written = ({ node }: Statement, index: number): string => {

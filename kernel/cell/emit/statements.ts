@@ -1,6 +1,6 @@
-/** What becomes of each statement of a cell, its references left aside. */
-import { type CellModule, type Statement, unexported } from "../cell-module.ts";
-import { child, firstName, isIdentifier, isRunNamespace, type Node } from "../syntax.ts";
+/** Rewrites the statements of a cell; references.ts rewrites the names in them. */
+import type { CellModule, Statement } from "../cell-module.ts";
+import { child, firstName, isIdentifier, isRunNamespace, type Node, unexported } from "../syntax.ts";
 import type { BoxNames } from "./boxes.ts";
 import type { Edits } from "./edits.ts";
 import type { VariableWriter } from "./variables.ts";
@@ -28,7 +28,7 @@ export function createStatementWriter(
     }
   };
 
-  /** A function is there from the start of the cell. */
+  /** A function has its value from the start of the cell. */
   const functionStatement = (node: Node): void => {
     const id = child(node, "id");
     if (!isIdentifier(id)) edits.expose(node);
@@ -38,8 +38,8 @@ export function createStatementWriter(
   /** An enum or a namespace: the transformer makes a variable of it. */
   const builtStatement = (node: Node): void => {
     const name = firstName(child(node, "id"))?.name ?? "";
-    const isThere = node.type === "TSEnumDeclaration" ? !node.declare : isRunNamespace(node);
-    if (isThere && /^(enum|namespace)$/.test(declaration(name)?.kind ?? ""))
+    const exists = node.type === "TSEnumDeclaration" ? !node.declare : isRunNamespace(node);
+    if (exists && /^(enum|namespace)$/.test(declaration(name)?.kind ?? ""))
       text.appendLeft(node.end, `; ${box(name)}.v = ${name};${variables.declared([name])}`);
   };
 

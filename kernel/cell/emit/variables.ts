@@ -1,4 +1,4 @@
-/** What becomes of a variable declaration: assignments to boxes. */
+/** Rewrites variable declarations as assignments to boxes. */
 import type { OuterVar } from "../references/reference.ts";
 import {
   bindings,
@@ -18,7 +18,7 @@ export interface VariableWriter {
   declaration(node: Node): void;
   /** A `var` inside a block or a loop's head, which still belongs to the notebook. */
   innerVar(outer: OuterVar): void;
-  /** That names are there from here on. */
+  /** Code that marks names as declared from here on. */
   declared(names: Iterable<string>): string;
 }
 
@@ -71,7 +71,7 @@ export function createVariableWriter(
     if (annotation) text.remove(annotation.start, annotation.end);
   };
 
-  /** A declarator whose names may be asked for early: their boxes come to be with it. A pattern's own defaults find them. */
+  /** A declarator whose names may be read early: their boxes are declared with it. A pattern's own defaults find them. */
   const guard = (item: Node, id: Node, init: Node | undefined): void => {
     if (isIdentifier(id)) {
       edits.wrap(item, `${box(id.name)} = (`, `, ${parameter(id.name)})`);

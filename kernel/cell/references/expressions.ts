@@ -1,14 +1,14 @@
-/** What expressions refer to, and how: read, written, called. */
+/** Visits expressions: which names they read, write and call. */
 import { child, children, type Identifier, isAnonymous, unwrap } from "../syntax.ts";
 import { assigned } from "./patterns.ts";
 import type { Visitor } from "./walk.ts";
 
 /** Operators whose right side takes the name on their left. */
-const naming = new Set(["=", "??=", "||=", "&&="]);
+const NAMING = new Set(["=", "??=", "||=", "&&="]);
 
 const assignment: Visitor = (node, walk, scope) => {
   const right = child(node, "right");
-  const anonymous = naming.has(String(node.operator)) && isAnonymous(right) ? right : undefined;
+  const anonymous = NAMING.has(String(node.operator)) && isAnonymous(right) ? right : undefined;
   assigned(child(node, "left"), walk, scope, anonymous, node.operator === "=" ? "write" : "update");
   walk.visit(right, scope);
 };
@@ -43,8 +43,8 @@ const member: Visitor = (node, walk, scope) => {
 
 const awaited: Visitor = (node, walk, scope) => {
   if (!walk.deferred) {
-    walk.found.awaits = true;
-    walk.found.topAwaits.push(node);
+    walk.references.awaits = true;
+    walk.references.topAwaits.push(node);
   }
   walk.visit(child(node, "argument"), scope);
 };
@@ -67,7 +67,7 @@ export const expressions: Record<string, Visitor> = {
   Property: property,
   AwaitExpression: awaited,
   MetaProperty: (node, walk) => {
-    if ((node.meta as Identifier | undefined)?.name === "import") walk.found.metas.push(node);
+    if ((node.meta as Identifier | undefined)?.name === "import") walk.references.metas.push(node);
   },
   JSXIdentifier: (node, walk, scope) => {
     if (/^[A-Z_$]/.test((node as Identifier).name)) walk.value(node, "jsx", scope);

@@ -1,4 +1,4 @@
-/** What functions, classes and their members refer to. */
+/** Visits functions, classes and their members. */
 import { bindings, child, children, isIdentifier, type Node } from "../syntax.ts";
 import { bound } from "./patterns.ts";
 import { lexicalNames, open, type Scope, varNames } from "./scope.ts";

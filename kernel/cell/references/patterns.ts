@@ -1,4 +1,4 @@
-/** What a pattern refers to: as a declaration its defaults and keys, as an assignment also its targets. */
+/** Visits patterns: the defaults and keys of a declaration, and also the targets of an assignment. */
 import { child, children, eachChild, isAnonymous, type Node, unwrap } from "../syntax.ts";
 import type { Use } from "./reference.ts";
 import type { Scope } from "./scope.ts";

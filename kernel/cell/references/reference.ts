@@ -1,7 +1,7 @@
-/** What the code of a cell says about names it does not declare itself. */
+/** The types of references: names that code uses and does not declare itself. */
 import type { Identifier, Node } from "../syntax.ts";
 
-/** How a value reference is used; what has to be written in its place depends on it. */
+/** How a value reference is used; its replacement depends on it. */
 export type Use =
   | "read"
   | "write"
@@ -20,9 +20,9 @@ export interface Reference {
   start: number;
   end: number;
   use: Use;
-  /** True inside a function or a method: it may run later than the statement it stands in. */
+  /** True inside a function or a method: it may run later than its statement. */
   deferred: boolean;
-  /** The expression statement that begins with this reference, when it stands in a list of statements. */
+  /** True when an expression statement in a list of statements begins with this reference. */
   startsStatement: boolean;
   /** For writes: the value, when it is an anonymous function that takes the name. */
   anonymous?: Node;
@@ -41,19 +41,19 @@ export interface References {
   types: Set<string>;
   /** `import.meta` expressions. */
   metas: Node[];
-  /** True when an `await`, `for await` or `using` stands outside any function. */
+  /** True with an `await`, `for await` or `await using` outside any function. */
   awaits: boolean;
   /** `await` expressions outside functions. */
   topAwaits: Node[];
-  /** `var` declarations outside functions (they belong to the module's scope wherever they stand). */
+  /** `var` declarations outside functions (they belong to the module's scope in any block). */
   vars: OuterVar[];
-  /** The names in them that a `catch` has taken: what is assigned there stays in the `catch`. */
+  /** The names in them that a `catch` parameter shadows: what is assigned there stays in the `catch`. */
   caught: Set<Identifier>;
   /** Members of enums, at any depth, that count on from one whose value is only known when the code runs. */
   counted: { member: Node; after: string; of: string }[];
 }
 
-export function nothingFound(): References {
+export function noReferences(): References {
   return {
     values: [],
     types: new Set(),

@@ -1,4 +1,4 @@
-/** Which names a scope declares. */
+/** Scopes, and the names that statements declare in them. */
 import { bindings, child, children, eachChild, firstName, isFunction, type Node } from "../syntax.ts";
 
 /** The names of one scope, and the scope around it. The module's own is left out, so its names are references. */
@@ -50,15 +50,15 @@ export function lexicalNames(body: readonly Node[]): string[] {
   return names;
 }
 
-/** Names declared by `var` anywhere in these statements, not looking into functions, classes and namespaces. */
+/** Names declared by `var` anywhere in these statements, not those in functions, classes and namespaces. */
 export function varNames(body: readonly Node[]): string[] {
   const names: string[] = [];
-  const look = (node: Node): void => {
+  const visit = (node: Node): void => {
     if (isFunction(node) || node.type.startsWith("Class") || node.type === "TSModuleDeclaration") return;
     if (node.type === "VariableDeclaration" && node.kind === "var") names.push(...declaredIn(node));
     // No statement stands inside an expression, functions and classes apart.
-    if (!node.type.endsWith("Expression")) eachChild(node, look);
+    if (!node.type.endsWith("Expression")) eachChild(node, visit);
   };
-  for (const statement of body) look(statement);
+  for (const statement of body) visit(statement);
   return names;
 }

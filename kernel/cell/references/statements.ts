@@ -1,4 +1,4 @@
-/** What statements refer to, each in its own scope. */
+/** Visits statements, each in its own scope. */
 import { bindings, child, children, type Node } from "../syntax.ts";
 import { assigned, bound } from "./patterns.ts";
 import type { OuterVar } from "./reference.ts";
@@ -14,12 +14,12 @@ const block: Visitor = (node, walk, scope) => {
 
 function variables(node: Node, walk: Walk, scope: Scope | undefined, head?: OuterVar["head"]): void {
   const isOfModule = node.kind === "var" && !walk.deferred && !walk.isStaticBlock;
-  if (isOfModule) walk.found.vars.push({ node, head });
-  if (node.kind === "await using" && !walk.deferred) walk.found.awaits = true;
+  if (isOfModule) walk.references.vars.push({ node, head });
+  if (node.kind === "await using" && !walk.deferred) walk.references.awaits = true;
   for (const item of children(node, "declarations")) {
     const id = child(item, "id");
     if (id && isOfModule && scope)
-      for (const name of bindings(id)) if (isDeclared(scope, name.name)) walk.found.caught.add(name);
+      for (const name of bindings(id)) if (isDeclared(scope, name.name)) walk.references.caught.add(name);
     if (id) bound(id, walk, scope);
     walk.visit(child(item, "init"), scope);
   }
@@ -29,7 +29,7 @@ const loop: Visitor = (node, walk, scope) => {
   const isPlainFor = node.type === "ForStatement";
   const head = child(node, isPlainFor ? "init" : "left");
   const inner = open(scope, head ? lexicalNames([head]) : []);
-  if (node.await && !walk.deferred) walk.found.awaits = true;
+  if (node.await && !walk.deferred) walk.references.awaits = true;
   if (head?.type === "VariableDeclaration") variables(head, walk, inner, isPlainFor ? "for" : "of");
   else if (isPlainFor) walk.visit(head, inner);
   else assigned(head, walk, inner);

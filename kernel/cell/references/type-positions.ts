@@ -1,7 +1,7 @@
-/** Which names a type refers to. */
+/** Finds the names that a type refers to. */
 import { child, eachChild, isIdentifier, type Node } from "../syntax.ts";
 
-const named: Record<string, string> = {
+const NAME_KEYS: Record<string, string> = {
   TSTypeReference: "typeName",
   // `typeof x` names a value, but only its type is needed.
   TSTypeQuery: "exprName",
@@ -17,9 +17,9 @@ function first(entity: Node | undefined): Node | undefined {
   return at;
 }
 
-/** Add the names in a type to `types`. */
+/** Adds the names in a type to `types`. */
 export function namesInType(node: Node, types: Set<string>): void {
-  const key = named[node.type];
+  const key = NAME_KEYS[node.type];
   const name = key && first(child(node, key));
   if (isIdentifier(name)) types.add(name.name);
   eachChild(node, (inner) => namesInType(inner, types));

@@ -1,4 +1,4 @@
-/** What TypeScript's own forms refer to as values: enums, namespaces, aliases, assertions. */
+/** Visits TypeScript's own forms: enums, namespaces, aliases, assertions. */
 import {
   child,
   children,
@@ -25,10 +25,10 @@ const enumeration: Visitor = (node, walk, scope) => {
   let after: string | undefined;
   for (const member of members) {
     const init = child(member, "initializer");
-    const before = walk.found.values.length;
+    const before = walk.references.values.length;
     walk.visit(init, inner);
-    if (!init && after !== undefined) walk.found.counted.push({ member, after, of: name });
-    const isKnownLate = init ? walk.found.values.length > before : after !== undefined;
+    if (!init && after !== undefined) walk.references.counted.push({ member, after, of: name });
+    const isKnownLate = init ? walk.references.values.length > before : after !== undefined;
     after = isKnownLate ? memberName(member) : undefined;
   }
 };
@@ -38,7 +38,7 @@ const namespace: Visitor = (node, walk, scope) => {
   if (!body || node.declare) return;
   const list = children(body, "body");
   const names = [...lexicalNames(list), ...varNames(list)];
-  // Of `A.B.C` each is in reach of what stands inside.
+  // Of `A.B.C` each is in scope inside.
   for (let at = child(node, "id"); at; at = child(at, "left"))
     names.push(((child(at, "right") ?? at) as Identifier).name);
   const outer = walk.deferred;

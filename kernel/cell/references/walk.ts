@@ -1,34 +1,34 @@
-/** The walk over code, scope by scope: where it is, and what it has found. */
+/** Walks code scope by scope, and collects its references. */
 import { eachChild, type Identifier, type Node } from "../syntax.ts";
-import { nothingFound, type Reference, type References, type Use } from "./reference.ts";
+import { noReferences, type Reference, type References, type Use } from "./reference.ts";
 import { isDeclared, type Scope } from "./scope.ts";
 import { namesInType } from "./type-positions.ts";
 
 /** A walk under way. */
 export interface Walk {
-  readonly found: References;
-  /** True inside a function or a method: what stands there may run later. */
+  readonly references: References;
+  /** True inside a function or a method: code there may run later. */
   deferred: boolean;
   /** True in a class's static block, whose `var`s are its own. */
   isStaticBlock: boolean;
-  /** What stands there is a value, or a statement; nothing where there is no node. */
+  /** Visits a value or a statement, if there is one. */
   visit(node: Node | undefined, scope: Scope | undefined): void;
   statements(list: readonly Node[], scope: Scope | undefined): void;
-  /** What stands there is a type. */
+  /** Visits a type. */
   type(node: Node | undefined): void;
   /** A name is used as a value. */
   value(node: Node, use: Use, scope: Scope | undefined, anonymous?: Node): void;
 }
 
-/** What is to be done about one kind of node. */
+/** Handles one kind of node. */
 export type Visitor = (node: Node, walk: Walk, scope: Scope | undefined) => void;
 
-/** A walk that goes by these visitors, by type of node; a node without one is looked into. */
+/** A walk with a visitor by type of node; of a node without one the children are visited. */
 export function createWalk(visitors: ReadonlyMap<string, Visitor>): Walk {
-  const found = nothingFound();
+  const references = noReferences();
   let statementStart = -1;
   const walk: Walk = {
-    found,
+    references,
     deferred: false,
     isStaticBlock: false,
     visit: (node, scope) => {
@@ -47,14 +47,14 @@ export function createWalk(visitors: ReadonlyMap<string, Visitor>): Walk {
       }
     },
     type: (node) => {
-      if (node) namesInType(node, found.types);
+      if (node) namesInType(node, references.types);
     },
     value: (node, use, scope, anonymous) => {
       const { name, start, end } = node as Identifier;
       if (isDeclared(scope, name)) return;
       const startsStatement = start === statementStart;
       const reference: Reference = { name, start, end, use, deferred: walk.deferred, startsStatement };
-      found.values.push(anonymous ? { ...reference, anonymous } : reference);
+      references.values.push(anonymous ? { ...reference, anonymous } : reference);
     },
   };
   return walk;

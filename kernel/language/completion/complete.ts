@@ -1,5 +1,5 @@
 /** Completions at a place in a cell: by its types, from the notebook's names, and from live values where types end. */
-import type { DeclarationKind } from "../../cell/cell-module.ts";
+import type { DeclarationKind } from "../../cell/declarations.ts";
 import type { NotebookGraph } from "../../cell/notebook-graph.ts";
 import type { Look } from "../../executor/protocol.ts";
 import { signatureOf } from "../inspection/signature.ts";

@@ -5,14 +5,14 @@ import type { Ask } from "../typescript/questions.ts";
 import type { Doubts } from "./notebook-positions.ts";
 
 /** One remark; `line` and `column` count from 1. */
-export interface Remark {
+export interface Diagnostic {
   line: number;
   column: number;
   message: string;
   code: number;
 }
 
-interface Diagnostic {
+interface LspDiagnostic {
   range: { start: { line: number; character: number } };
   severity?: number;
   code?: number;
@@ -36,9 +36,9 @@ function isUnchecked(text: string): boolean {
 }
 
 /** TypeScript's errors in the text asked about, as it was written; the first sentence of each. */
-export async function remarksOn(text: string, ask: Ask, doubts: Doubts): Promise<Remark[]> {
+export async function diagnosticsOf(text: string, ask: Ask, doubts: Doubts): Promise<Diagnostic[]> {
   if (isUnchecked(text)) return [];
-  const result = await ask<{ items?: Diagnostic[] } | null>("textDocument/diagnostic");
+  const result = await ask<{ items?: LspDiagnostic[] } | null>("textDocument/diagnostic");
   const lines = text.split("\n");
   return (result?.items ?? []).flatMap(({ range: { start }, severity = 1, code = 0, message }) => {
     // Line 0 is ours; hints (unused names, deprecations) are not errors, warnings are what the tsconfig asks to check.
@@ -53,6 +53,6 @@ export async function remarksOn(text: string, ask: Ask, doubts: Doubts): Promise
 }
 
 /** A remark as one line: `line 2: Type 'string' is not assignable to type 'number'. (2322)`. */
-export function remarkLine({ line, message, code }: Remark): string {
+export function diagnosticLine({ line, message, code }: Diagnostic): string {
   return `line ${line}: ${message} (${code})`;
 }

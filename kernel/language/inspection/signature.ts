@@ -1,7 +1,15 @@
 /** What a function takes and gives, as one line: `(a: number, b?: string): boolean`. */
-import type { CellModule, Declaration } from "../../cell/cell-module.ts";
-import { unexported } from "../../cell/cell-module.ts";
-import { child, children, isFunction, isIdentifier, type Node, unwrap } from "../../cell/syntax.ts";
+import type { CellModule } from "../../cell/cell-module.ts";
+import type { Declaration } from "../../cell/declarations.ts";
+import {
+  child,
+  children,
+  isFunction,
+  isIdentifier,
+  type Node,
+  unexported,
+  unwrap,
+} from "../../cell/syntax.ts";
 
 const MOST = 200; // characters; a menu has no room for more
 

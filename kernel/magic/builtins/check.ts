@@ -1,5 +1,5 @@
-/** `%%check`: a cell that only runs when TypeScript has nothing against it. */
-import { remarkLine } from "../../language/diagnostics/diagnostics.ts";
+/** `%%check`: runs the cell only when TypeScript reports no errors in it. */
+import { diagnosticLine } from "../../language/diagnostics/diagnostics.ts";
 import { type Magic, MagicError } from "../magic.ts";
 import { withoutLine } from "../rewrite.ts";
 
@@ -13,11 +13,11 @@ export const checkMagic: Magic = {
   options: [],
   examples: ["%%check"],
   expand: async ({ body }, context) => {
-    const remarks = await context.check(`\n${body}`);
-    if (remarks.length > 0) {
+    const diagnostics = await context.check(`\n${body}`);
+    if (diagnostics.length > 0) {
       throw new MagicError(
         "check.types",
-        remarks.map((remark) => `${context.label}, ${remarkLine(remark)}`).join("\n"),
+        diagnostics.map((diagnostic) => `${context.label}, ${diagnosticLine(diagnostic)}`).join("\n"),
       );
     }
     return { edit: withoutLine };

@@ -1,14 +1,14 @@
-/** `%time`, `%%time`: how long a line of code or a cell takes. */
+/** `%time`, `%%time`: shows how long a line of code or a cell takes. */
 import { parse } from "../../cell/parse.ts";
 import { type Expansion, type Magic, MagicError } from "../magic.ts";
 import { expressionOf, statementsOf, withoutLine } from "../rewrite.ts";
 
 /** 1234.5 ms -> `1.23 s` */
-function told(milliseconds: number): string {
+function durationText(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds / 1000).toFixed(2)} s`;
 }
 
-/** What stands behind %time is an expression, whose value is shown, or else statements: `const rows = await read()`. */
+/** The code after %time is an expression, whose value is shown, or else statements: `const rows = await read()`. */
 function codeOf(line: string): Expansion {
   return /^\s*(?:(?:async\s+)?function\b|class\b)/.test(line) || parse(`(${line}\n)`).problems.length > 0
     ? statementsOf(line)
@@ -31,7 +31,7 @@ export const timeMagic: Magic = {
     const expansion = kind === "line" ? codeOf(line) : { edit: withoutLine };
     return {
       ...expansion,
-      ran: () => context.display({ "text/plain": `Wall time: ${told(performance.now() - before)}` }),
+      ran: () => context.display({ "text/plain": `Wall time: ${durationText(performance.now() - before)}` }),
     };
   },
 };

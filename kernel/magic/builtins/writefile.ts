@@ -1,6 +1,5 @@
-/** `%%writefile`: the cell's text into a file. */
-
-import { fileWork, pathOf } from "../file-work.ts";
+/** `%%writefile`: writes the cell's text into a file. */
+import { fileOperation, pathExpression } from "../file-operation.ts";
 import type { Magic } from "../magic.ts";
 import { becomes } from "../rewrite.ts";
 
@@ -26,18 +25,18 @@ export const writefileMagic: Magic = {
       `fs.${method}(path, ${JSON.stringify(body.endsWith("\n") ? body : `${body}\n`)})`,
       `globalThis.console.log(${JSON.stringify(`${options.append ? "Added to" : "Wrote"} ${file}`)}))`,
     ].join(", ");
-    const said = (text: string): string => JSON.stringify(`%%writefile: ${text}`);
-    const inFile = said(`${file} can't be written: a part of its path is a file; name another folder`);
-    const forbidden = said(`${file} may not be written; %sh ls -ld says who may write there`);
+    const message = (text: string): string => JSON.stringify(`%%writefile: ${text}`);
+    const inFile = message(`${file} can't be written: a part of its path is a file; name another folder`);
+    const forbidden = message(`${file} may not be written; %sh ls -ld says who may write there`);
     return becomes(
-      `${fileWork(`(${work})(${pathOf(file)})`, {
-        ENOENT: ["writefile.path", said(`${file === "" ? '""' : file} is no path of a file; name one`)],
-        EISDIR: ["writefile.folder", said(`${file} is a folder; name a file in it`)],
+      `${fileOperation(`(${work})(${pathExpression(file)})`, {
+        ENOENT: ["writefile.path", message(`${file === "" ? '""' : file} is no path of a file; name one`)],
+        EISDIR: ["writefile.folder", message(`${file} is a folder; name a file in it`)],
         ENOTDIR: ["writefile.path", inFile],
         EEXIST: ["writefile.path", inFile],
         EACCES: ["writefile.forbidden", forbidden],
         EROFS: ["writefile.forbidden", forbidden],
-        "*": ["writefile.refused", `${said(`${file} could not be written: `)} + error.code`],
+        "*": ["writefile.refused", `${message(`${file} could not be written: `)} + error.code`],
       })};`,
     );
   },

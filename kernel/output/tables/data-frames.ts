@@ -1,18 +1,23 @@
-/** Tables of data libraries, known by what they can do: Arrow, nodejs-polars, arquero, danfo. Only first rows are read. */
+/** Data frames: tables of Arrow, nodejs-polars, arquero and danfo, known by their methods. Reads only first rows. */
+import type { MimeBundle } from "../../protocol/message.ts";
 import { read } from "../read-value.ts";
-import { absent, MAX_COLUMNS, MAX_ROWS, type Table } from "./table.ts";
+import { MAX_TABLE_COLUMNS, MAX_TABLE_ROWS } from "./limits.ts";
+import { absent, type Table } from "./table.ts";
+import { tableBundle } from "./table-bundle.ts";
 
 type Call = (...args: unknown[]) => unknown;
 
 /** A method, bound to its object. */
 function method(value: object, name: string): Call | undefined {
-  const found = read(value, name);
-  return typeof found === "function" ? (...args) => Reflect.apply(found, value, args) as unknown : undefined;
+  const property = read(value, name);
+  return typeof property === "function"
+    ? (...args) => Reflect.apply(property, value, args) as unknown
+    : undefined;
 }
 
 function number(value: object, name: string): number | undefined {
-  const found = read(value, name);
-  return typeof found === "number" ? found : undefined;
+  const property = read(value, name);
+  return typeof property === "number" ? property : undefined;
 }
 
 function strings(value: unknown): string[] | undefined {
@@ -27,7 +32,7 @@ function cellsOf(rows: readonly unknown[], names: readonly string[]): unknown[][
   return rows.map((row) => names.map((name) => (row as Record<string, unknown>)[name]));
 }
 
-/** Arrow counts times as numbers or nested vectors; both are made what they stand for. */
+/** Arrow has times as numbers and lists as vectors; both become JavaScript's own values. */
 function arrowCell(value: unknown, type: string): unknown {
   if (typeof value === "number" && /^(Timestamp|Date)/.test(type)) return new Date(value);
   return typeof value === "object" && value !== null ? (method(value, "toJSON")?.() ?? value) : value;
@@ -42,13 +47,13 @@ function arrow(value: object): Table | undefined {
     method(value, "getChildAt"),
   ];
   if (!Array.isArray(fields) || rows === undefined || columns === undefined || !child) return undefined;
-  const visible = upTo(columns, MAX_COLUMNS).map((index) => {
+  const visible = upTo(columns, MAX_TABLE_COLUMNS).map((index) => {
     const { name, type } = fields[index] as { name: unknown; type: unknown };
     return { name: String(name), type: String(type), vector: child(index) as { get(row: number): unknown } };
   });
   return {
     columns: visible.map(({ name, type }) => ({ name, type })),
-    rows: upTo(rows, MAX_ROWS).map((row) =>
+    rows: upTo(rows, MAX_TABLE_ROWS).map((row) =>
       visible.map(({ vector, type }) => arrowCell(vector.get(row), type)),
     ),
     rowCount: rows,
@@ -62,12 +67,12 @@ function arquero(value: object): Table | undefined {
   const rowCount = method(value, "numRows")?.();
   const objects = method(value, "objects");
   if (!names || typeof rowCount !== "number" || !objects) return undefined;
-  const visible = names.slice(0, MAX_COLUMNS);
+  const visible = names.slice(0, MAX_TABLE_COLUMNS);
   return {
     columns: visible.map((name) => ({ name })),
     rows: cellsOf(
       objects({
-        limit: MAX_ROWS,
+        limit: MAX_TABLE_ROWS,
         columns: Object.fromEntries(visible.map((name) => [name, name])),
       }) as unknown[],
       visible,
@@ -83,15 +88,15 @@ function polarsType(type: unknown): string {
   return /^DataType\(([\s\S]*)\)$/.exec(String(type))?.[1]?.replace(/, *\)/g, ")") ?? String(type);
 }
 
-/** A nodejs-polars frame. It has a display of its own, which tells neither types nor size. */
+/** A nodejs-polars frame. Its own display shows neither types nor size. */
 function polars(value: object): Table | undefined {
   const names = strings(read(value, "columns"));
   const [height, types, head] = [number(value, "height"), read(value, "dtypes"), method(value, "head")];
   if (!names || height === undefined || !Array.isArray(types) || !head) return undefined;
-  const shown = head(MAX_ROWS);
-  const records = typeof shown === "object" && shown !== null ? method(shown, "toRecords")?.() : undefined;
+  const first = head(MAX_TABLE_ROWS);
+  const records = typeof first === "object" && first !== null ? method(first, "toRecords")?.() : undefined;
   if (!Array.isArray(records)) return undefined;
-  const visible = names.slice(0, MAX_COLUMNS);
+  const visible = names.slice(0, MAX_TABLE_COLUMNS);
   return {
     columns: visible.map((name, index) => ({ name, type: polarsType(types[index]) })),
     rows: cellsOf(records, visible),
@@ -105,10 +110,10 @@ function danfo(value: object): Table | undefined {
   const names = strings(read(value, "columns"));
   const [types, shape, head] = [strings(read(value, "dtypes")), read(value, "shape"), method(value, "head")];
   if (!names || !types || !Array.isArray(shape) || typeof shape[0] !== "number" || !head) return undefined;
-  const shown = head(Math.min(MAX_ROWS, shape[0]));
-  const rows = typeof shown === "object" && shown !== null ? read(shown, "values") : undefined;
+  const first = head(Math.min(MAX_TABLE_ROWS, shape[0]));
+  const rows = typeof first === "object" && first !== null ? read(first, "values") : undefined;
   if (!Array.isArray(rows)) return undefined;
-  const visible = names.slice(0, MAX_COLUMNS);
+  const visible = names.slice(0, MAX_TABLE_COLUMNS);
   return {
     columns: visible.map((name, index) => ({ name, type: types[index] })),
     rows: rows.map((row) =>
@@ -120,26 +125,29 @@ function danfo(value: object): Table | undefined {
   };
 }
 
-function attempt(looks: readonly ((value: object) => Table | undefined)[], value: object): Table | undefined {
-  for (const look of looks) {
+function firstTable(
+  libraries: readonly ((value: object) => Table | undefined)[],
+  value: object,
+): MimeBundle | undefined {
+  for (const library of libraries) {
     try {
-      const table = look(value);
-      if (table) return table;
+      const table = library(value);
+      if (table) return tableBundle(table);
     } catch {
-      // It looked like a frame and is none.
+      // It only resembled a frame of this library.
     }
   }
   return undefined;
 }
 
-/** The table of a data library's frame; undefined for any other value, also for one that fails when asked. */
-export function frameTable(value: object): Table | undefined {
-  return attempt([arrow, arquero, polars, danfo], value);
+/** The table of a data library's frame; undefined for any other value, also for one that fails when read. */
+export function dataFrame(value: object): MimeBundle | undefined {
+  return firstTable([arrow, arquero, polars, danfo], value);
 }
 
-/** The table of a frame whose library shows it less well itself. */
-export function betterTable(value: object): Table | undefined {
+/** The table of a frame whose own display shows less. */
+export function betterDataFrame(value: object): MimeBundle | undefined {
   return Object.prototype.toString.call(value) === "[object DataFrame]"
-    ? attempt([polars], value)
+    ? firstTable([polars], value)
     : undefined;
 }

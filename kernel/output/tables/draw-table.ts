@@ -1,27 +1,27 @@
-/** A table drawn: its first rows as HTML and as text, with its columns' types and its size. */
+/** Draws a table as HTML and as text, with its columns' types and its size. */
 import { types } from "node:util";
-import { escapeHtml } from "../html.ts";
-import { isStand } from "../read-value.ts";
+import { escapeUTF8 as escapeHtml } from "entities/escape";
+import { isPlaceholder } from "../read-value.ts";
 import { inspectLine } from "../text.ts";
 import { startOf } from "../well-formed.ts";
+import { MAX_FRACTION_DIGITS, MAX_HTML_CELL_LENGTH, MAX_TEXT_CELL_LENGTH } from "./limits.ts";
 import { absent, type Table } from "./table.ts";
-
-const MAX_FRACTION = 6; // digits of a number in a table
 
 function numberText(value: number): string {
   if (Number.isInteger(value) || !Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
   const size = Math.abs(value);
-  if (size >= 1e15 || size < 1e-4) return String(Number(value.toPrecision(MAX_FRACTION)));
-  return String(Number(value.toFixed(MAX_FRACTION)));
+  if (size >= 1e15 || size < 1e-4) return String(Number(value.toPrecision(MAX_FRACTION_DIGITS)));
+  return String(Number(value.toFixed(MAX_FRACTION_DIGITS)));
 }
 
 function cellText(value: unknown): string {
   if (value === undefined || value === absent) return "";
   if (value === null) return "null";
-  if (typeof value === "string") return value.length > 200 ? `${startOf(value, 200)}…` : value;
+  if (typeof value === "string")
+    return value.length > MAX_HTML_CELL_LENGTH ? `${startOf(value, MAX_HTML_CELL_LENGTH)}…` : value;
   if (typeof value === "number") return numberText(value);
   if (typeof value === "bigint") return String(value);
-  if (isStand(value)) return value.stand;
+  if (isPlaceholder(value)) return value.placeholder;
   if (types.isDate(value))
     return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString().replace(".000Z", "Z");
   return inspectLine(value);
@@ -36,17 +36,17 @@ function isNothing(value: unknown): boolean {
 }
 
 function typeOf(value: unknown): string {
-  if (isStand(value)) return "getter";
+  if (isPlaceholder(value)) return "getter";
   if (typeof value !== "object" || value === null) return typeof value;
   if (Array.isArray(value)) return "array";
   if (types.isDate(value)) return "Date";
   return "object";
 }
 
-/** In words of TypeScript, from the rows that are shown. */
-function shownType(cells: readonly unknown[]): string {
-  const found = new Set(cells.filter((cell) => !isNothing(cell)).map(typeOf));
-  const main = found.size > 2 ? "mixed" : [...found].join(" | ");
+/** A column's type as TypeScript writes it, from the rows that are shown. */
+function columnType(cells: readonly unknown[]): string {
+  const names = new Set(cells.filter((cell) => !isNothing(cell)).map(typeOf));
+  const main = names.size > 2 ? "mixed" : [...names].join(" | ");
   return cells.includes(null) ? `${main === "" ? "" : `${main} | `}null` : main;
 }
 
@@ -63,19 +63,19 @@ function sizeOf({ rows, columns, rowCount, columnCount, kind }: Table): string {
 function column(table: Table, index: number): { cells: unknown[]; numeric: boolean; type: string } {
   const cells = table.rows.map((row) => row[index]);
   const valued = cells.filter((cell) => !isNothing(cell));
-  const type = table.columns[index]?.type ?? shownType(cells);
+  const type = table.columns[index]?.type ?? columnType(cells);
   return { cells, type, numeric: valued.length > 0 && valued.every(isNumber) };
 }
 
-const muted = "opacity:0.6";
+const MUTED = "opacity:0.6";
 
-/** The table in HTML that also reads well where styles are stripped; numbers stand to the right. */
+/** HTML that also reads well where styles are stripped; numbers are aligned to the right. */
 export function drawHtml(table: Table): string {
   const columns = table.columns.map(({ name }, index) => ({ name, ...column(table, index) }));
   const align = (right: boolean): string => `text-align:${right ? "right" : "left"}`;
   const head = columns.map(({ name, type, numeric }) => {
     const typed =
-      type === "" ? "" : `<br><small style="font-weight:normal;${muted}">${escapeHtml(type)}</small>`;
+      type === "" ? "" : `<br><small style="font-weight:normal;${MUTED}">${escapeHtml(type)}</small>`;
     return `<th style="${align(numeric)}">${escapeHtml(name)}${typed}</th>`;
   });
   const body = table.rows.map((_, row) => {
@@ -83,20 +83,22 @@ export function drawHtml(table: Table): string {
       const value = cells[row];
       const tag = table.keyed && index === 0 ? "th" : "td";
       const text = escapeHtml(cellText(value));
-      const shown = value === null || isStand(value) ? `<i style="${muted}">${text}</i>` : text;
-      return `<${tag} style="${align(isNumber(value) || (numeric && isNothing(value)))}">${shown}</${tag}>`;
+      const content = value === null || isPlaceholder(value) ? `<i style="${MUTED}">${text}</i>` : text;
+      return `<${tag} style="${align(isNumber(value) || (numeric && isNothing(value)))}">${content}</${tag}>`;
     });
     return `<tr>${cells.join("")}</tr>`;
   });
-  const size = `<p><small style="${muted}">${escapeHtml(sizeOf(table))}</small></p>`;
+  const size = `<p><small style="${MUTED}">${escapeHtml(sizeOf(table))}</small></p>`;
   return `<table><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>${size}`;
 }
 
-/** The same as text, columns aligned. */
+/** Text with aligned columns. */
 export function drawText(table: Table): string {
   const columns = table.columns.map(({ name, type }, index) => {
     const { cells, numeric } = column(table, index);
-    const texts = cells.map((cell) => startOf(cellText(cell).replaceAll(/\s*\n\s*/g, " "), 40));
+    const texts = cells.map((cell) =>
+      startOf(cellText(cell).replaceAll(/\s*\n\s*/g, " "), MAX_TEXT_CELL_LENGTH),
+    );
     const lines = [name, ...(type === undefined ? [] : [type]), ...texts];
     return { lines, numeric, width: Math.max(...lines.map((line) => line.length)) };
   });

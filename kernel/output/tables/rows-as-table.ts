@@ -1,4 +1,4 @@
-/** Rows that are objects, drawn as a table. */
+/** Draws rows that are objects as a table. */
 import { drawHtml, drawText } from "./draw-table.ts";
 import { rowsTable } from "./rows.ts";
 
@@ -7,7 +7,7 @@ export function tableHtml(rows: readonly Record<string, unknown>[]): string {
   return drawHtml(rowsTable(rows));
 }
 
-/** The same as text, columns aligned. */
+/** Text with aligned columns. */
 export function tableText(rows: readonly Record<string, unknown>[]): string {
   return drawText(rowsTable(rows));
 }

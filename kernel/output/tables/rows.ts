@@ -1,12 +1,17 @@
-/** Which of JavaScript's own values read well as a table, and as which one. Work is bounded by what is shown. */
+/** Rows: arrays, Maps and Sets that read well as a table. Work is bounded by what is shown. */
 import { inspect, types } from "node:util";
+import type { MimeBundle } from "../../protocol/message.ts";
 import { className, isPlain, readOwn } from "../read-value.ts";
-import { absent, MAX_COLUMNS, MAX_ROWS, type Table } from "./table.ts";
+import { MAX_TABLE_COLUMNS, MAX_TABLE_ROWS } from "./limits.ts";
+import { absent, type Table } from "./table.ts";
+import { tableBundle } from "./table-bundle.ts";
 
 type Row = Record<string, unknown>;
 
-const LOOKED_AT = 50; // rows whose shape decides
-const FILLED = 0.5; // least part of a table's cells that has a value
+/** Rows whose shape decides whether all are a table. */
+const SAMPLED_ROWS = 50;
+/** Least share of a table's cells that has a value. */
+const MIN_FILLED = 0.5;
 
 function columnsOf(rows: readonly object[]): string[] {
   const names = new Set<string>();
@@ -20,12 +25,12 @@ function cellOf(row: object, name: string): unknown {
 
 /** Objects as rows, their keys as columns. */
 export function rowsTable(rows: readonly object[], rowCount = rows.length, kind?: string): Table {
-  const shown = rows.slice(0, MAX_ROWS);
-  const names = columnsOf(shown);
-  const visible = names.slice(0, MAX_COLUMNS);
+  const first = rows.slice(0, MAX_TABLE_ROWS);
+  const names = columnsOf(first);
+  const visible = names.slice(0, MAX_TABLE_COLUMNS);
   return {
     columns: visible.map((name) => ({ name })),
-    rows: shown.map((row) => visible.map((name) => cellOf(row, name))),
+    rows: first.map((row) => visible.map((name) => cellOf(row, name))),
     rowCount,
     columnCount: names.length,
     kind,
@@ -52,14 +57,14 @@ function isRow(value: unknown): value is Row {
 
 /** Rows of one kind that share most of their columns. */
 function areRows(values: readonly unknown[]): values is Row[] {
-  const looked = values.slice(0, LOOKED_AT);
-  const [first] = looked;
+  const sample = values.slice(0, SAMPLED_ROWS);
+  const [first] = sample;
   if (!isRow(first)) return false;
   const prototype: unknown = Object.getPrototypeOf(first);
-  if (!looked.every((row) => isRow(row) && Object.getPrototypeOf(row) === prototype)) return false;
-  const names = columnsOf(looked as Row[]);
-  const filled = (looked as Row[]).reduce((sum, row) => sum + Object.keys(row).length, 0);
-  return filled >= FILLED * names.length * looked.length;
+  if (!sample.every((row) => isRow(row) && Object.getPrototypeOf(row) === prototype)) return false;
+  const names = columnsOf(sample as Row[]);
+  const filled = (sample as Row[]).reduce((sum, row) => sum + Object.keys(row).length, 0);
+  return filled >= MIN_FILLED * names.length * sample.length;
 }
 
 function isPrimitive(value: unknown): boolean {
@@ -68,43 +73,38 @@ function isPrimitive(value: unknown): boolean {
 
 /** Arrays of equal length, of simple values: at least two of at least two. */
 function isMatrix(values: readonly unknown[]): values is unknown[][] {
-  const looked = values.slice(0, LOOKED_AT);
-  const [first] = looked;
-  if (!Array.isArray(first) || first.length < 2 || looked.length < 2) return false;
-  return looked.every(
+  const sample = values.slice(0, SAMPLED_ROWS);
+  const [first] = sample;
+  if (!Array.isArray(first) || first.length < 2 || sample.length < 2) return false;
+  return sample.every(
     (row) =>
       Array.isArray(row) &&
       !types.isProxy(row) &&
       row.length === first.length &&
-      row.slice(0, MAX_COLUMNS).every(isPrimitive),
+      row.slice(0, MAX_TABLE_COLUMNS).every(isPrimitive),
   );
 }
 
 function matrixTable(rows: readonly unknown[][]): Table {
   const width = rows[0]?.length ?? 0;
-  const visible = Array.from({ length: Math.min(width, MAX_COLUMNS) }, (_, index) => index);
+  const visible = Array.from({ length: Math.min(width, MAX_TABLE_COLUMNS) }, (_, index) => index);
   return {
     columns: visible.map((index) => ({ name: String(index) })),
-    rows: rows.slice(0, MAX_ROWS).map((row) => visible.map((index) => row[index])),
+    rows: rows.slice(0, MAX_TABLE_ROWS).map((row) => visible.map((index) => row[index])),
     rowCount: rows.length,
     columnCount: width,
   };
 }
 
-function first<T>(values: Iterable<T>, number: number): T[] {
-  const found: T[] = [];
-  for (const value of values) {
-    if (found.length >= number) break;
-    found.push(value);
-  }
-  return found;
+function firstOf<T>(values: Iterable<T>, count: number): T[] {
+  return Iterator.from(values).take(count).toArray();
 }
 
 /** A Map as its keys beside its values; values that are rows give a column each. */
 function mapTable(map: ReadonlyMap<unknown, unknown>): Table {
-  const shown = first(map, MAX_ROWS);
-  const keys = shown.map(([key]) => key);
-  const values = shown.map(([, value]) => value);
+  const entries = firstOf(map, MAX_TABLE_ROWS);
+  const keys = entries.map(([key]) => key);
+  const values = entries.map(([, value]) => value);
   const right: Table = areRows(values)
     ? rowsTable(values)
     : {
@@ -124,7 +124,7 @@ function mapTable(map: ReadonlyMap<unknown, unknown>): Table {
 }
 
 /** The table a value reads well as; undefined for what is better shown another way. */
-export function ownTable(value: object): Table | undefined {
+function tableOf(value: object): Table | undefined {
   if (types.isProxy(value)) return undefined;
   if (Array.isArray(value)) {
     const values: readonly unknown[] = value;
@@ -133,6 +133,12 @@ export function ownTable(value: object): Table | undefined {
   }
   if (types.isMap(value)) return value.size > 0 ? mapTable(value) : undefined;
   if (!types.isSet(value)) return undefined;
-  const values = first(value as ReadonlySet<unknown>, LOOKED_AT);
+  const values = firstOf(value as ReadonlySet<unknown>, SAMPLED_ROWS);
   return areRows(values) ? rowsTable(values, value.size, "Set") : undefined;
+}
+
+/** The bundle of a value that reads well as a table. */
+export function rows(value: object): MimeBundle | undefined {
+  const table = tableOf(value);
+  return table && tableBundle(table);
 }

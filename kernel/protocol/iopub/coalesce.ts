@@ -1,9 +1,9 @@
-/** Printed text goes out in few, large messages: what is printed within a moment is sent as one. */
+/** Coalesces printed text: what is printed within a moment goes out as one message. */
 import { createBucket } from "./token-bucket.ts";
 
 type StreamName = "stdout" | "stderr";
 
-/** Gathers printed text. Order is kept; `flush` sends what waits. */
+/** Gathers printed text, in order; `flush` sends what waits. */
 export interface Coalescer {
   add(parent: string | undefined, name: StreamName, text: string): void;
   flush(): void;
@@ -15,20 +15,25 @@ interface Waiting {
   pieces: string[];
 }
 
-const MOMENT = 25; // ms
-const LARGE = 65_536; // UTF-16 units
-const TURNS = 1000; // from one stream to another that are shown as they come, at once
-const TURN_RATE = 150; // and per second; with what is joined then, fewer messages than a flood has (see flood.ts)
+const FLUSH_AFTER_MS = 25;
+/** Text of this length goes out at once. */
+const FLUSH_LENGTH = 65_536; // UTF-16 units
+/**
+ * Switches from one stream to another that are shown in order: at once, and per second. With what is joined then,
+ * fewer messages than a flood has (see flood.ts).
+ */
+const SWITCH_BURST = 1000;
+const SWITCH_RATE = 150;
 
 /**
- * `send` is called with the gathered text of one stream of one cell. Streams that take turns without end are joined,
- * each for itself: then only the order within each of them is kept, as in kernels that never keep more.
+ * `send` is called with the gathered text of one stream of one cell. Streams that alternate without end are joined,
+ * each for itself: then only the order within each of them is preserved, as in kernels that never preserve more.
  */
 export function createCoalescer(
   send: (parent: string | undefined, name: StreamName, text: string) => void,
   now = () => performance.now(),
 ): Coalescer {
-  const mayTurn = createBucket(TURNS, TURN_RATE, now);
+  const maySwitch = createBucket(SWITCH_BURST, SWITCH_RATE, now);
   let waiting: Waiting[] = [];
   let size = 0;
   let joining = false;
@@ -42,27 +47,27 @@ export function createCoalescer(
     joining = false;
     for (const { parent, name, pieces } of ready) send(parent, name, pieces.join(""));
   };
-  /** Where the text of a stream is to wait. */
-  const placeOf = (parent: string | undefined, name: StreamName): Waiting => {
+  /** The gathered text of a stream. */
+  const waitingFor = (parent: string | undefined, name: StreamName): Waiting => {
     const last = waiting.at(-1);
     if (last?.parent === parent && last?.name === name) return last;
     if (last && !joining) {
-      if (mayTurn(1)) flush();
+      if (maySwitch(1)) flush();
       else joining = true;
     }
     const known = waiting.find((one) => one.parent === parent && one.name === name);
     if (known) return known;
-    const fresh: Waiting = { parent, name, pieces: [] };
-    waiting.push(fresh);
-    return fresh;
+    const added: Waiting = { parent, name, pieces: [] };
+    waiting.push(added);
+    return added;
   };
   return {
     flush,
     add: (parent, name, text) => {
-      placeOf(parent, name).pieces.push(text);
+      waitingFor(parent, name).pieces.push(text);
       size += text.length;
-      if (size >= LARGE) flush();
-      else timer ??= setTimeout(flush, MOMENT);
+      if (size >= FLUSH_LENGTH) flush();
+      else timer ??= setTimeout(flush, FLUSH_AFTER_MS);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Updates of displays: when many come, the front end gets the last one of each moment. */
+/** Throttles updates of displays: of many, the front end gets the last one of each moment. */
 
 /** One update as it would go out. */
 export interface DisplayUpdate {
@@ -7,18 +7,18 @@ export interface DisplayUpdate {
   content: Record<string, unknown>;
 }
 
-/** Stands between updates and the front end. */
+/** Takes updates on their way to the front end. */
 export interface Updates {
   add(update: DisplayUpdate): void;
-  /** What waits goes out now. */
+  /** Updates that wait go out now. */
   flush(): void;
 }
 
-const MOMENT = 25; // ms
+const INTERVAL_MS = 25;
 
-/** The first update of a display goes out at once; those of the moment after it wait, each in the place of the last. */
+/** The first update of a display goes out at once; a later one of the same interval waits, and replaces one that waits. */
 export function createUpdates(send: (update: DisplayUpdate) => void): Updates {
-  /** Displays that were updated within this moment, and what waits of them. */
+  /** Displays that were updated within this interval, with the update that waits. */
   const recent = new Map<string, DisplayUpdate | undefined>();
   let timer: NodeJS.Timeout | undefined;
   const flush = (): void => {
@@ -31,7 +31,7 @@ export function createUpdates(send: (update: DisplayUpdate) => void): Updates {
   const next = (): void => {
     const waiting = [...recent.values()].some((update) => update !== undefined);
     flush();
-    timer = waiting ? setTimeout(next, MOMENT) : undefined;
+    timer = waiting ? setTimeout(next, INTERVAL_MS) : undefined;
     if (!waiting) recent.clear();
   };
   return {
@@ -39,12 +39,12 @@ export function createUpdates(send: (update: DisplayUpdate) => void): Updates {
     add: (update) => {
       const { displayId, parent } = update;
       const waits = recent.get(displayId);
-      // A front end that runs a notebook hears an update only under the cell that runs.
+      // A front end that runs a notebook handles an update only under the cell that runs.
       if (waits && waits.parent !== parent) send(waits);
       const first = !recent.has(displayId);
       recent.set(displayId, first ? undefined : update);
       if (first) send(update);
-      if (timer === undefined) timer = setTimeout(next, MOMENT);
+      if (timer === undefined) timer = setTimeout(next, INTERVAL_MS);
     },
   };
 }

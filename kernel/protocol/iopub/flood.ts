@@ -1,4 +1,4 @@
-/** How much printed text a front end gets: beyond that, everything of the cell goes to a private file, with a note. */
+/** Limits printed text: beyond that, everything the cell prints goes to a private file, with a notice. */
 import { randomUUID } from "node:crypto";
 import { startOf } from "../../output/well-formed.ts";
 import type { MimeBundle } from "../message.ts";
@@ -7,10 +7,10 @@ import { type Bucket, createBucket } from "./token-bucket.ts";
 
 type StreamName = "stdout" | "stderr";
 
-/** When a cell prints too much for a notebook. */
+/** The limits of one cell. */
 export interface FloodLimits {
   /** Bytes of text one cell may show, as JSON; what a carriage return overwrites does not count. */
-  shown: number;
+  maxBytes: number;
   /** Bytes and messages at once, and per second. Jupyter's server drops output beyond 3 MB or 3,000 messages in 3 s. */
   burst: number;
   rate: number;
@@ -18,35 +18,36 @@ export interface FloodLimits {
   messageRate: number;
 }
 
-/** Where it goes: text to show, a notice to show or change. */
+/** The outputs: text to show, a notice to show or update. */
 export interface FloodSinks {
   text(parent: string | undefined, name: StreamName, text: string): void;
   notice(parent: string | undefined, displayId: string, bundle: MimeBundle, update: boolean): void;
 }
 
-/** Stands between printed text and the front end. */
+/** Takes printed text on its way to the front end. */
 export interface Flood {
   print(parent: string | undefined, name: StreamName, text: string): void;
-  /** What a cell showed was cleared: it may show as much again. */
+  /** A cell's output was cleared: it may show as much again. */
   cleared(parent: string | undefined): void;
   /** Notices that wait go out now. */
   flush(): void;
 }
 
-const defaults: FloodLimits = {
-  shown: 2_000_000,
+const DEFAULT_LIMITS: FloodLimits = {
+  maxBytes: 2_000_000,
   burst: 2_500_000,
   rate: 150_000,
   messages: 2000,
   messageRate: 300,
 };
-const NOTICE_EVERY = 500; // ms
-const KNOWN_CELLS = 5000;
-const REMEMBERED = 4; // cells whose shown text is kept, should they go on to a file
+const NOTICE_INTERVAL_MS = 500;
+const MAX_CELLS = 5000;
+/** Cells whose shown text is stored, should they go on to a file. */
+const MAX_STORED_TEXTS = 4;
 
 interface Cell {
   parent: string | undefined;
-  shown: number;
+  shownBytes: number;
   bytes: Bucket;
   messages: Bucket;
   /** What was shown, to begin the file with. */
@@ -56,7 +57,7 @@ interface Cell {
 }
 
 // Anchored: from a place within a line, a search for its last carriage return would be a square of its length.
-const overwritten = /^[^\n]*\r(?!\n)/gm;
+const OVERWRITTEN = /^[^\n]*\r(?!\n)/gm;
 
 function jsonSize(text: string): number {
   return Buffer.byteLength(JSON.stringify(text));
@@ -69,15 +70,15 @@ function beginning(text: string, bytes: number): string {
   return line > 0 ? cut.slice(0, line) : cut;
 }
 
-/** Create the stand between. `now` is in ms. */
+/** `now` is in ms. */
 export function createFlood(
   sinks: FloodSinks,
-  limits: FloodLimits = defaults,
+  limits: FloodLimits = DEFAULT_LIMITS,
   now = () => performance.now(),
 ): Flood {
   const cells = new Map<string | undefined, Cell>();
   const dirty = new Set<Cell>();
-  let remembering: Cell[] = [];
+  let storing: Cell[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   const cellOf = (parent: string | undefined): Cell => {
@@ -85,11 +86,11 @@ export function createFlood(
     if (cell) return cell;
     const bytes = createBucket(limits.burst, limits.rate, now);
     const messages = createBucket(limits.messages, limits.messageRate, now);
-    cell = { parent, shown: 0, bytes, messages, pieces: [], file: undefined, displayId: undefined };
+    cell = { parent, shownBytes: 0, bytes, messages, pieces: [], file: undefined, displayId: undefined };
     cells.set(parent, cell);
-    if (cells.size > KNOWN_CELLS) cells.delete(cells.keys().next().value);
-    remembering.push(cell);
-    if (remembering.length > REMEMBERED) (remembering.shift() as Cell).pieces = undefined;
+    if (cells.size > MAX_CELLS) cells.delete(cells.keys().next().value);
+    storing.push(cell);
+    if (storing.length > MAX_STORED_TEXTS) (storing.shift() as Cell).pieces = undefined;
     return cell;
   };
 
@@ -111,7 +112,7 @@ export function createFlood(
       for (const piece of cell.pieces ?? ["(The beginning is shown under the cell.)\n"])
         cell.file.write(piece);
       cell.pieces = undefined;
-      remembering = remembering.filter((other) => other !== cell);
+      storing = storing.filter((other) => other !== cell);
       cell.file.write(text);
       dirty.add(cell);
       flush();
@@ -119,7 +120,7 @@ export function createFlood(
     }
     cell.file.write(text);
     dirty.add(cell);
-    timer ??= setTimeout(flush, NOTICE_EVERY);
+    timer ??= setTimeout(flush, NOTICE_INTERVAL_MS);
   };
 
   return {
@@ -130,30 +131,30 @@ export function createFlood(
       cell.file?.close();
       cells.delete(parent);
       dirty.delete(cell);
-      remembering = remembering.filter((other) => other !== cell);
+      storing = storing.filter((other) => other !== cell);
     },
     print: (parent, name, text) => {
       const cell = cellOf(parent);
       if (cell.file) return toFile(cell, text);
       const size = jsonSize(text);
-      const net = text.includes("\r") ? jsonSize(text.replace(overwritten, "")) : size;
+      const net = text.includes("\r") ? jsonSize(text.replace(OVERWRITTEN, "")) : size;
       const room = cell.bytes(size) && cell.messages(1);
-      const fits = room && cell.shown + net <= limits.shown;
-      const shown = fits ? text : beginning(text, room ? limits.shown - cell.shown : 0);
-      cell.shown += net;
-      if (shown !== "") {
-        sinks.text(parent, name, shown);
-        if (net === size) cell.pieces?.push(shown);
-        else rewind(cell, shown);
+      const fits = room && cell.shownBytes + net <= limits.maxBytes;
+      const visible = fits ? text : beginning(text, room ? limits.maxBytes - cell.shownBytes : 0);
+      cell.shownBytes += net;
+      if (visible !== "") {
+        sinks.text(parent, name, visible);
+        if (net === size) cell.pieces?.push(visible);
+        else rewind(cell, visible);
       }
-      if (!fits) toFile(cell, text.slice(shown.length));
+      if (!fits) toFile(cell, text.slice(visible.length));
     },
   };
 }
 
-/** Keep of a progress line only its last state, so that hours of it stay small. */
+/** Stores only the last state of a progress line, so that hours of it stay small. */
 function rewind(cell: Cell, text: string): void {
   if (!cell.pieces) return;
   const before = cell.pieces.pop() ?? "";
-  cell.pieces.push((before + text).replace(overwritten, ""));
+  cell.pieces.push((before + text).replace(OVERWRITTEN, ""));
 }

@@ -1,4 +1,4 @@
-/** A private file that holds all a cell printed, and the note that says so. */
+/** Writes everything a cell prints to a private file, and the notice that names it. */
 import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,26 +8,28 @@ import { endOf, startOf } from "../../output/well-formed.ts";
 export interface OutputFile {
   readonly path: string;
   write(text: string): void;
-  /** What the user is told: where it is, how much, and the latest lines. */
+  /** The notice for the user: the path, the size and the latest lines. */
   describe(): string;
   close(): void;
 }
 
 const PREFIX = "cellflow-output-";
-const FEW = 1e6; // bytes that a notebook would hold: then they came in too many pieces
-const DAY = 86_400_000; // ms
-const LARGEST = 2 ** 30; // bytes; an endless loop must not fill a disk
-const LINES = 10;
-const WIDTH = 300;
+/** Less than this a notebook could hold: then there were too many messages. */
+const NOTEBOOK_BYTES = 1e6;
+const MAX_AGE_MS = 86_400_000;
+/** An endless loop must not fill a disk. */
+const MAX_FILE_BYTES = 2 ** 30;
+const LAST_LINES = 10;
+const MAX_LINE_LENGTH = 300; // UTF-16 units
 
-/** Files outlive their kernel, to be read after a restart; those of earlier days are removed. */
+/** Files outlive their kernel, to be read after a restart; old ones are removed. */
 function sweep(folder: string): void {
   for (const name of readdirSync(folder).filter((one) => one.startsWith(PREFIX))) {
     try {
-      if (Date.now() - statSync(join(folder, name)).mtimeMs > DAY)
+      if (Date.now() - statSync(join(folder, name)).mtimeMs > MAX_AGE_MS)
         rmSync(join(folder, name), { recursive: true });
     } catch {
-      // Another person's, or removed meanwhile.
+      // Another user's, or removed meanwhile.
     }
   }
 }
@@ -36,18 +38,18 @@ function amount(bytes: number): string {
   return bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** The last lines of `text`, each cut to a width a note can bear. */
+/** The last lines of `text`, each cut to the width of a notice. */
 function lastLines(text: string): string {
   return text
     .replace(/\n$/, "")
     .split("\n")
-    .slice(-LINES)
-    .map((line) => (line.length > WIDTH ? `${startOf(line, WIDTH)}…` : line))
+    .slice(-LAST_LINES)
+    .map((line) => (line.length > MAX_LINE_LENGTH ? `${startOf(line, MAX_LINE_LENGTH)}…` : line))
     .join("\n");
 }
 
-/** A new file in a folder of its own below `folder`. What can't be written is told by the note, never thrown. */
-export function createOutputFile(folder = tmpdir(), largest = LARGEST): OutputFile {
+/** A new file in a folder of its own below `folder`. An error in writing is part of the notice, never thrown. */
+export function createOutputFile(folder = tmpdir(), maxBytes = MAX_FILE_BYTES): OutputFile {
   let path = "";
   let file: number | undefined;
   let problem = "";
@@ -71,12 +73,12 @@ export function createOutputFile(folder = tmpdir(), largest = LARGEST): OutputFi
     path,
     close,
     write: (text) => {
-      tail = endOf(tail + endOf(text, LINES * WIDTH), LINES * WIDTH);
+      tail = endOf(tail + endOf(text, LAST_LINES * MAX_LINE_LENGTH), LAST_LINES * MAX_LINE_LENGTH);
       const bytes = Buffer.from(text);
       size += bytes.length;
       if (file === undefined || problem !== "") return;
-      if (size > largest) {
-        problem = `over ${amount(largest)}`;
+      if (size > maxBytes) {
+        problem = `over ${amount(maxBytes)}`;
         return;
       }
       try {
@@ -92,7 +94,8 @@ export function createOutputFile(folder = tmpdir(), largest = LARGEST): OutputFi
         : path === ""
           ? `The rest is lost: no file could be made (${problem})`
           : `Its beginning is in ${path}, the rest is lost (${problem})`;
-      const much = size < FEW ? "in more pieces than a notebook can show" : "more than a notebook can hold";
+      const much =
+        size < NOTEBOOK_BYTES ? "in more pieces than a notebook can show" : "more than a notebook can hold";
       return `This cell prints ${much}: ${amount(size)} so far. ${where}. The latest lines:\n${lastLines(tail)}`;
     },
   };

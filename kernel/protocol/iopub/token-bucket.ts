@@ -1,9 +1,9 @@
-/** How much may go out: so much at once, and so much per second after that. */
+/** Token bucket: burst `capacity`, refill `rate` per second. */
 
-/** Takes an amount; false when there was no room for it. */
+/** Takes `amount` tokens; false when there were not enough. */
 export type Bucket = (amount: number) => boolean;
 
-/** Room for `capacity` at once and `rate` per second. `now` is in ms. */
+/** A full bucket. `now` is in ms. */
 export function createBucket(capacity: number, rate: number, now: () => number): Bucket {
   let left = capacity;
   let at = now();

@@ -1,6 +1,6 @@
 /** What is said to people who write as they do elsewhere. */
 import { expect, test } from "vitest";
-import { habitHint, meantCommand, wordHere } from "../../../kernel/cell/habits.ts";
+import { commandHint, habitHint, nameHere } from "../../../kernel/cell/habits.ts";
 import { parse } from "../../../kernel/cell/parse.ts";
 import { syntaxTraceback } from "../../../kernel/cell/positions.ts";
 
@@ -90,17 +90,17 @@ test("a hint for the line comes before the parser's", () => {
   );
 });
 
-test("commands are hinted at where a cell begins, other words on every line, none on one of thousands of letters", () => {
+test("hints at commands on the first line, at other habits on every line, and at nothing in a line of thousands of characters", () => {
   expect(habitHint("!done ready", false)).toBeUndefined();
   expect(habitHint("def f(x):", false)).toBe("a function is written function f() { … }");
   expect(habitHint(`${"lambda ".repeat(60_000)}:`, true)).toBeUndefined();
 });
 
 test("what reads as TypeScript too is meant as a command only when it looks like one", () => {
-  expect(meantCommand("!ls -la")).toBe("a command is run by %sh ls -la");
-  expect(meantCommand("!isReady(rows)")).toBeUndefined();
-  expect(meantCommand("!a == b")).toBeUndefined();
-  expect(meantCommand("ls")).toBeUndefined();
+  expect(commandHint("!ls -la")).toBe("a command is run by %sh ls -la");
+  expect(commandHint("!isReady(rows)")).toBeUndefined();
+  expect(commandHint("!a == b")).toBeUndefined();
+  expect(commandHint("ls")).toBeUndefined();
 });
 
 test.each([
@@ -116,5 +116,5 @@ test.each([
   ["toString", undefined],
   ["Print", undefined],
 ])("the word %s is %s here", (word, here) => {
-  expect(wordHere(word)).toBe(here);
+  expect(nameHere(word)).toBe(here);
 });

@@ -76,7 +76,7 @@ describe("installing the kernel", () => {
     expect(existsSync(join(python, "kernel.json"))).toBe(true);
   });
 
-  it("says in one line why a place cannot be written", () => {
+  it("says in one line why a folder cannot be written", () => {
     const file = join(folder, "file");
     writeFileSync(file, "");
     expect(() => installKernel(join(file, "share"), "cellflow", spec)).toThrow(

@@ -60,7 +60,7 @@ test("completion, inspection, remarks", { timeout: 60_000 }, async () => {
       const data = await help.inspect(code, at, seed % 2);
       if (data) expect(typeof data["text/plain"]).toBe("string");
       const lines = code.split("\n").length;
-      for (const { line, column } of await help.remarks(code, "b")) {
+      for (const { line, column } of await help.diagnostics(code, "b")) {
         expect(line).toBeGreaterThanOrEqual(1);
         expect(line).toBeLessThanOrEqual(lines);
         expect(column).toBeGreaterThanOrEqual(1);

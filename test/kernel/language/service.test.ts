@@ -69,7 +69,7 @@ async function facts(marked: string) {
 }
 
 async function remarks(source: string, key = "") {
-  return (await service.remarks(source, key)).map(({ line, code }) => `${line}:${code}`);
+  return (await service.diagnostics(source, key)).map(({ line, code }) => `${line}:${code}`);
 }
 
 describe("what a notebook knows better is not remarked", () => {
@@ -273,7 +273,7 @@ describe("npm: imports", () => {
       "function shrink(text: string): number",
     );
     expect(
-      await service.remarks('import { shrink } from "npm:small@1"; const s: string = shrink("");', ""),
+      await service.diagnostics('import { shrink } from "npm:small@1"; const s: string = shrink("");', ""),
     ).toEqual([expect.objectContaining({ line: 1, column: 45, code: 2322 })]);
     put("npm", 'import { shrink } from "npm:small@1";');
     expect(await texts("shrink('').toP¦")).toEqual(["toPrecision"]);

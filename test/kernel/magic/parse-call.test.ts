@@ -41,7 +41,7 @@ describe("words", () => {
     );
   });
 
-  test("an open quote is told", () => {
+  test("an open quote is an error", () => {
     expect(() => words("a 'b")).toThrow("A ' is opened and not closed in: a 'b");
   });
 });

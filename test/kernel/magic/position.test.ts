@@ -74,7 +74,7 @@ describe("a line magic", () => {
     );
   });
 
-  test("keeps a remark behind its expression a remark", async () => {
+  test("keeps a comment behind its expression a comment", async () => {
     const [time] = await placed("let a = 1\n%time a // twice )");
     expect(analyse(time?.text ?? "").problems).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe("a line magic", () => {
   });
 });
 
-test("a problem in an expansion is told where the cell has it", async () => {
+test("a syntax error in an expansion is reported at its position in the cell", async () => {
   const source = "let a = 1\n\n  %time a +* 2";
   const [time] = await placed(source);
   const [problem] = analyse(time?.text ?? "").problems;

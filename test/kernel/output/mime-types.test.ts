@@ -45,7 +45,7 @@ describe("small values are a line of text", () => {
   });
 });
 
-describe("looking at a value", () => {
+describe("displaying a value", () => {
   it("calls no getters", async () => {
     const called: string[] = [];
     const own = Object.defineProperty({ a: 1 }, "outerHTML", {
@@ -181,7 +181,7 @@ describe("nested objects", () => {
       zones: new Map([["a", { b: { c: 1 } }]]),
       tags: new Set([1]),
     });
-    for (const word of ["Ride", "Map(1)", "Set(1)", "Array(1)", "&#39;a&#39; =&gt;"])
+    for (const word of ["Ride", "Map(1)", "Set(1)", "Array(1)", "&apos;a&apos; =&gt;"])
       expect(shown).toContain(word);
   });
 });
@@ -236,7 +236,7 @@ describe("a value's own display", () => {
     expect(await toMimeBundle(own({}))).toBeUndefined();
   });
 
-  it("may hold bytes, and text that is none yet", async () => {
+  it("may hold bytes, and values that are not strings yet", async () => {
     const bundle = {
       "image/png": Buffer.from("ab"),
       "text/plain": 5,
@@ -250,7 +250,7 @@ describe("a value's own display", () => {
     });
   });
 
-  it("that fails is told beside the value", async () => {
+  it("an error in it is displayed beside the value", async () => {
     const fails = { a: 1, [Symbol.for("Jupyter.display")]: async () => Promise.reject(new Error("no data")) };
     expect(await text(fails)).toMatch(
       /a: 1[\s\S]*Its \[Symbol\.for\("Jupyter\.display"\)\] failed: no data$/,

@@ -13,7 +13,7 @@ const anyText = fc.string({
   unit: fc.constantFrom("a", "\\", "\\ud83d", "\ud83d", "\ude00", "😀", "\n", '"'),
 });
 
-test("JSON keeps all but half letters, also beside backslashes", () => {
+test("JSON keeps all but lone surrogates, also beside backslashes", () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const json = wellFormedJson(JSON.stringify({ [text]: [text] }));
@@ -37,7 +37,7 @@ test("a message carries none; its parent header is the request's own", () => {
   expect(parent).toBe('{"msg_id":"\\ud83d"}');
 });
 
-test("a start and an end hold whole letters only, as many as fit", () => {
+test("a start and an end hold whole code points only, as many as fit", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), fc.nat(20), (text, length) => {
       const whole = text.toWellFormed();
@@ -68,7 +68,7 @@ test.each([
   expect(text).not.toMatch(/\\u[dD][89abAB]/);
 });
 
-test("so are a text's first letters and a file's last lines, whose note says how much there is", () => {
+test("so are the first characters of a string and the last lines of a file, whose notice has the size", () => {
   expect(cut("a😀b", 2)).toBe("a… 2 more characters");
   const file = createOutputFile();
   file.write(`x${faces}\n${faces}x\n`);

@@ -1,30 +1,30 @@
-/** The note under a cell: what of TypeScript's remarks it says, beside the cell's own error. */
+/** The note under a cell: what of TypeScript's diagnostics it says, beside the cell's own error. */
 import { expect, test } from "vitest";
-import type { Remark } from "../../../kernel/language/diagnostics/diagnostics.ts";
-import { remarkNote, remarksBeside } from "../../../kernel/session/diagnostics-note.ts";
+import type { Diagnostic } from "../../../kernel/language/diagnostics/diagnostics.ts";
+import { diagnosticsBeside, diagnosticsNote } from "../../../kernel/session/diagnostics-note.ts";
 
-function remark(code: number, line = 1): Remark {
+function diagnostic(code: number, line = 1): Diagnostic {
   return { line, column: 1, message: `no <${code}>`, code };
 }
 
 function codes(ename: string | undefined, ...given: number[]) {
-  return remarksBeside(
-    given.map((code) => remark(code)),
+  return diagnosticsBeside(
+    given.map((code) => diagnostic(code)),
     ename,
   ).map(({ code }) => code);
 }
 
 test("one line each, at most five, as text and as HTML", () => {
-  const note = remarkNote([1, 2, 3, 4, 5, 6, 7].map((line) => remark(2322, line)));
+  const note = diagnosticsNote([1, 2, 3, 4, 5, 6, 7].map((line) => diagnostic(2322, line)));
   expect(String(note?.["text/plain"]).split("\n")).toEqual([
     ...[1, 2, 3, 4, 5].map((line) => `TypeScript: line ${line}: no <2322> (2322)`),
     "TypeScript: and 2 more",
   ]);
   expect(note?.["text/html"]).toContain("no &lt;2322&gt; (2322)<br>");
-  expect(remarkNote([])).toBeUndefined();
+  expect(diagnosticsNote([])).toBeUndefined();
 });
 
-test("what the cell's error says already is not said again", () => {
+test("leaves out what the cell's error says already", () => {
   expect(codes(undefined, 2304, 2307, 2322)).toEqual([2304, 2307, 2322]);
   expect(codes("SyntaxError", 1005, 2322)).toEqual([]);
   expect(codes("ReferenceError", 2304, 2584, 2874, 2322)).toEqual([2322]);

@@ -64,7 +64,7 @@ test("another session sees what an earlier one kept, and counts back to it", asy
   expect(await sources(second, { hist_access_type: "range", session: 0 })).toEqual(["now"]);
 });
 
-test("a place that can't be written to costs only the past", async () => {
+test("a folder that is not writable costs only earlier history", async () => {
   const made = history(join(import.meta.filename, "history.sqlite"));
   made.add(1, "kept in memory");
   expect(await sources(made, { hist_access_type: "tail", n: 5 })).toEqual(["kept in memory"]);

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileCell } from "../../../kernel/cell/compile.ts";
+import { type JsxSettings, jsxSettings } from "../../../kernel/source/jsx-settings.ts";
 import { localModule } from "../../../kernel/source/local-module.ts";
 import { transform } from "../../../kernel/source/transform.ts";
-import { type JsxSettings, runSettings } from "../../../kernel/source/tsconfig.ts";
 
 const jsx = { runtime: "automatic", importSource: "react", pragma: "h", pragmaFrag: "F" } as const;
 
@@ -68,7 +68,7 @@ test("experimental decorators where the tsconfig has them: of parameters too, in
   try {
     writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "experimentalDecorators": true } }');
     expect("error" in localModule(join(folder, "file.ts"), source)).toBe(false);
-    const { jsx: settings } = runSettings(folder);
+    const settings = jsxSettings(folder);
     const { code } = compileCell(
       source,
       { declared: new Set(), globals: new Set() },
@@ -81,7 +81,7 @@ test("experimental decorators where the tsconfig has them: of parameters too, in
   }
 });
 
-test("without that, standard ones; what these can't be is told with what is to be done", () => {
+test("without that, standard decorators; the error for any other says what to do", () => {
   expect(
     run(
       "const out = []; const note = (value, { kind }) => void out.push(kind); @note class A { @note m() {} }",
@@ -92,7 +92,7 @@ test("without that, standard ones; what these can't be is told with what is to b
   );
 });
 
-test("what neither knows is told with its place", () => {
+test("an error of both transformers has its position", () => {
   const source = "const a = 1;\nclass B { @a constructor() {} }";
   expect(transform("file.ts", source, { dialect: "ts", module: "module", jsx })).toMatchObject({
     error: { message: "Decorators are not allowed on class constructors", labels: [{ start: 23 }] },

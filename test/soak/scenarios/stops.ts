@@ -79,7 +79,7 @@ export const stops: Scenario[] = [
           await asked.hears(({ header }) => header.msg_type === "execute_input");
           await sleep(300);
           await kernel.interrupt();
-          const hint = /native code.*Stop again to restart.*names will be lost/;
+          const hint = /native code.*Stop again to restart.*variables will be lost/;
           const told = asked.hears(
             ({ content }) => content.name === "stderr" && hint.test(String(content.text)),
           );

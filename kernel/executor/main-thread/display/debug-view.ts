@@ -1,6 +1,7 @@
 /** What a debugger can ask of the main thread, through the inspector, also while that thread stands still. */
+
+import type { Displayed } from "../../../output/displayed.ts";
 import { toMimeBundle } from "../../../output/mime-bundle.ts";
-import type { Shown } from "../../../output/shown.ts";
 import { inspectText } from "../../../output/text.ts";
 import type { Places } from "../errors/source-positions.ts";
 import type { Box, Boxes } from "../run/boxes.ts";
@@ -54,7 +55,7 @@ function waitingFrames(): WaitingFrame[] {
     }));
 }
 
-function bundleNow(value: unknown): Awaited<Shown> {
+function bundleNow(value: unknown): Awaited<Displayed> {
   const shown = toMimeBundle(value);
   // What shows itself later can't do so while the thread stands still.
   return shown instanceof Promise || shown === undefined ? { "text/plain": inspectText(value) } : shown;

@@ -1,7 +1,7 @@
 /** The global `display`: showing values under the cell, and changing what was shown. */
 import { randomUUID } from "node:crypto";
+import { displaySymbol } from "../../../output/displayed.ts";
 import { toMimeBundle } from "../../../output/mime-bundle.ts";
-import { displaySymbol } from "../../../output/shown.ts";
 import { inspectText } from "../../../output/text.ts";
 import { startOf } from "../../../output/well-formed.ts";
 import { asBundle, wireBundle } from "../../../output/wire-bundle.ts";

@@ -3,23 +3,21 @@ import { realpathSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { meantFile } from "../../../source/path-resolution.ts";
-import { nearestTsconfig, resolveByPaths, runSettings, targetsByPaths } from "../../../source/tsconfig.ts";
+import { resolvePath } from "../../../source/path-resolution.ts";
+import { pathMappings, resolveByPaths, targetsByPaths } from "../../../source/tsconfig-paths.ts";
 import { installedAt, isLinked } from "./npm-packages.ts";
 import { isNoPackage, isPath, npmSpecifier, packageName } from "./specifiers.ts";
 
 /** The file that a specifier of no package means by the tsconfig.json of the file at `from`. */
 export function findByPaths(specifier: string, from: string): string | undefined {
   if (isNoPackage(specifier) || isBuiltin(specifier)) return undefined;
-  const folder = dirname(from);
-  return nearestTsconfig(folder) ? resolveByPaths(specifier, runSettings(folder).paths) : undefined;
+  return resolveByPaths(specifier, pathMappings(dirname(from)));
 }
 
 /** What tsconfig.json says a specifier stands for, though it is not there; of a pattern for everything nothing is said. */
 export function wantedByPaths(specifier: string, from: string): string | undefined {
-  const folder = dirname(from);
-  if (isNoPackage(specifier) || !nearestTsconfig(folder)) return undefined;
-  const named = runSettings(folder).paths.filter(([pattern]) => pattern !== "*");
+  if (isNoPackage(specifier)) return undefined;
+  const named = pathMappings(dirname(from)).filter(([pattern]) => pattern !== "*");
   return targetsByPaths(specifier, named)[0];
 }
 
@@ -47,7 +45,7 @@ export function findLocal(specifier: string, from: string): string | undefined {
     if (!isPath(specifier) && !specifier.startsWith("file:"))
       return findByPaths(specifier, from) ?? findLinked(specifier, from);
     const path = isPath(specifier) ? resolve(dirname(from), specifier) : fileURLToPath(specifier);
-    const file = meantFile(path.split("?")[0] ?? path);
+    const file = resolvePath(path.split("?")[0] ?? path);
     // Node knows a file by its real path.
     return file && realpathSync(file);
   } catch {
@@ -62,7 +60,7 @@ export function resolveUrl(specifier: string, from: string): string {
   if (isPath(wanted)) {
     const url = new URL(wanted, pathToFileURL(from));
     const path = fileURLToPath(url);
-    const file = meantFile(path);
+    const file = resolvePath(path);
     return file === undefined || file === path ? url.href : pathToFileURL(file).href;
   }
   if (/^[a-z][\w+.-]*:/i.test(wanted)) return new URL(wanted).href;

@@ -1,5 +1,5 @@
 /** The boxes of a notebook's names, and what compiled cells call on them. */
-import { wordHere } from "../../../cell/habits.ts";
+import { nameHere } from "../../../cell/habits.ts";
 import { nearest } from "../../../nearest.ts";
 import { type CellRun, waitIn } from "./cell-run.ts";
 import { bindImport } from "./imported-names.ts";
@@ -76,7 +76,7 @@ export function createHelpers(run: CellRun, boxes: Boxes, meta: CellHelpers["met
     const from = boxes.exporter(name);
     if (from) return new ReferenceError(`${name} is not defined: import { ${name} } from "${from}"`);
     const near =
-      wordHere(name) ?? nearest(name, [...boxes.declared(), ...Object.getOwnPropertyNames(globalThis)]);
+      nameHere(name) ?? nearest(name, [...boxes.declared(), ...Object.getOwnPropertyNames(globalThis)]);
     return new ReferenceError(`${name} is not defined${near ? ` (did you mean ${near}?)` : ""}`);
   };
   return {
