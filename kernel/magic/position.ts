@@ -1,7 +1,7 @@
 /** Where an expanded magic stands in its cell: a line magic on its own line, problems of any at the cell's text. */
 import type { SyntaxProblem } from "../cell/parse.ts";
 import { positionOf } from "../cell/positions.ts";
-import { createPlaceMap } from "../debugger/scripts/position-map.ts";
+import { createPositionMap } from "../debugger/scripts/position-map.ts";
 import type { Expanded } from "./expand.ts";
 
 /** A line magic whose text is on its line, and whose map leads to the cell. `start` is the offset of that line. */
@@ -28,7 +28,7 @@ export function problemInCell(
   map: string,
   source: string,
 ): SyntaxProblem {
-  const places = createPlaceMap([map]);
+  const places = createPositionMap([map]);
   const inCell = (at: number): number | undefined => {
     const { line, column } = positionOf(text, at);
     const place = places({ line: line - 1, column: column - 1 });

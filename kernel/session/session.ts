@@ -2,7 +2,6 @@
 import { pathToFileURL } from "node:url";
 import { createNotebookGraph } from "../cell/notebook-graph.ts";
 import type { KernelDebugger } from "../debugger/kernel-debugger.ts";
-import type { DapMessage } from "../debugger/protocol/dap.ts";
 import { createCellScripts } from "../debugger/scripts/cell-scripts.ts";
 import { describeEnd } from "../executor/end-message.ts";
 import { createExecutor, type Executor, type ExecutorEvents } from "../executor/executor.ts";
@@ -53,7 +52,7 @@ export interface Session {
   /** Help with cells' text; loaded, and TypeScript with it, when it is first asked. */
   help(): Promise<CodeHelp>;
   /** A request to the debugger (Debug Adapter Protocol); resolves to its response. */
-  debug(message: Message): Promise<DapMessage>;
+  debug(message: Message): ReturnType<KernelDebugger["request"]>;
   /** The user's answer. */
   input(value: string): void;
   /** Stop the running cell and drop what is queued. */
@@ -97,7 +96,7 @@ export function createSession(options: SessionOptions): Session {
       const running = answers.running();
       if (running?.id === parent) ask(running.message, prompt, password);
     },
-    cdp: (method, params) => debugging?.hear(method, params),
+    cdp: (method, params) => debugging?.onInspectorEvent(method, params),
     channelOpened: () => {
       channelUsed = true;
     },
@@ -136,7 +135,7 @@ export function createSession(options: SessionOptions): Session {
       declared,
       magics,
       ownRoot,
-      tell: (event) => publisher.publish(debugRequest, "debug_event", { ...event }),
+      emit: (event) => publisher.publish(debugRequest, "debug_event", { ...event }),
     });
     return debugging;
   };

@@ -58,12 +58,12 @@ beforeAll(() => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const told = execFileSync(process.execPath, ["--input-type=module", "-e", program(folder)], {
+  const hashJson = execFileSync(process.execPath, ["--input-type=module", "-e", program(folder)], {
     encoding: "utf8",
-    cwd: fileURLToPath(new URL("../../debug", import.meta.url)),
+    cwd: fileURLToPath(new URL(".", import.meta.url)),
     stdio: ["ignore", "pipe", "ignore"],
   });
-  hashes = JSON.parse(told) as Record<string, string>;
+  hashes = JSON.parse(hashJson) as Record<string, string>;
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
