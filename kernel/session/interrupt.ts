@@ -1,5 +1,6 @@
 /** Stopping the cell that runs: what the user is told when it goes on all the same, and what a second stop does. */
 import type { Executor } from "../executor/executor.ts";
+import { NATIVE_HINT_MS } from "../executor/stop.ts";
 import type { Message } from "../protocol/message.ts";
 
 /** The cell that runs now. */
@@ -12,8 +13,6 @@ export interface RunningCell {
   /** Resolves when the word that it was stopped has come back. */
   stopping?: Promise<void>;
 }
-
-const HINT_AFTER = 1500; // ms a stopped cell may go on before the user is told why
 
 /** Resolves when the stop was carried out, or the user told why it can't be. `tell` writes under the cell. */
 export async function stopCell(
@@ -38,7 +37,7 @@ export async function stopCell(
     tell(
       "The cell is still in native code, which can't be stopped from outside. Stop again to restart the executor; its names will be lost.",
     );
-  }, HINT_AFTER);
+  }, NATIVE_HINT_MS);
   timer.unref();
   cell.stopping = executor.interrupt(cell.id);
   await Promise.race([cell.stopping, hint]);

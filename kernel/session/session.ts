@@ -7,6 +7,7 @@ import { describeEnd } from "../executor/end-message.ts";
 import { createExecutor, type Executor, type ExecutorEvents } from "../executor/executor.ts";
 import type { ExecutorProcess } from "../executor/process.ts";
 import { scriptUrl } from "../executor/script-url.ts";
+import { LEFTOVERS_STOP_MS } from "../executor/stop.ts";
 import type { KernelExtension, KernelHost } from "../host.ts";
 import type { CodeHelp } from "../language/code-help.ts";
 import type { Magic } from "../magic/magic.ts";
@@ -60,7 +61,6 @@ export interface Session {
   close(): Promise<void>;
 }
 
-const FREE_WITHIN = 5000; // ms that the next cell waits for a stop between cells
 const LOOK_WITHIN = 20; // ms for a look at a live value, which takes 1: the main thread may be busy in a timer
 
 export function createSession(options: SessionOptions): Session {
@@ -91,7 +91,7 @@ export function createSession(options: SessionOptions): Session {
       if (message.kind === "close") comms.delete(message.commId);
       publisher.comm(message);
     },
-    asks: ({ parent, prompt, password }) => {
+    inputRequested: ({ parent, prompt, password }) => {
       publisher.flush();
       const running = answers.running();
       if (running?.id === parent) ask(running.message, prompt, password);
@@ -149,7 +149,7 @@ export function createSession(options: SessionOptions): Session {
     folder,
     aliases,
     live: declared,
-    look: (name, path, want) => within(LOOK_WITHIN, executor.look({ name, path, want })),
+    look: (name, path, want) => within(LOOK_WITHIN, executor.inspect({ name, path, want })),
     magics,
   });
   const environment: ExecuteEnvironment = {
@@ -219,7 +219,7 @@ export function createSession(options: SessionOptions): Session {
       // What a cell left behind (a timer) may stand at a breakpoint, or compute.
       if (!running) {
         debugging?.resume();
-        const freed = within(FREE_WITHIN, executor.free());
+        const freed = within(LEFTOVERS_STOP_MS, executor.interruptLeftovers());
         queue.hold(freed);
         await freed;
         return;

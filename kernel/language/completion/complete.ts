@@ -1,7 +1,7 @@
 /** Completions at a place in a cell: by its types, from the notebook's names, and from live values where types end. */
 import type { DeclarationKind } from "../../cell/cell-module.ts";
 import type { NotebookGraph } from "../../cell/notebook-graph.ts";
-import type { Look } from "../../executor/protocol.ts";
+import type { Inspection } from "../../executor/protocol.ts";
 import { signatureOf } from "../inspection/signature.ts";
 import type { Ask } from "../typescript/questions.ts";
 import { throughAliases } from "./alias.ts";
@@ -21,7 +21,7 @@ export type Looker = (
   name: string,
   path: readonly string[],
   want: "keys" | "map-keys" | "preview",
-) => Promise<Look | undefined>;
+) => Promise<Inspection | undefined>;
 
 const words: Partial<Record<DeclarationKind, string>> = {
   function: "function",
@@ -57,7 +57,7 @@ function isName(text: string): boolean {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text);
 }
 
-function fromLive({ access, start }: LivePath, { keys }: Look): Ranked[] {
+function fromLive({ access, start }: LivePath, { keys }: Inspection): Ranked[] {
   return keys
     .filter(({ name }) => (access === "dot" ? isName(name) : !/["'\n]/.test(name)))
     .map(({ name, kind }) => ({ text: name, type: kind, start, order: "12" }));

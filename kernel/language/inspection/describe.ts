@@ -1,5 +1,5 @@
 /** What is known of a name, as front ends show it: Markdown and plain text. */
-import type { Look } from "../../executor/protocol.ts";
+import type { Inspection } from "../../executor/protocol.ts";
 import type { MimeBundle } from "../../protocol/message.ts";
 import type { Facts } from "./inspect.ts";
 
@@ -7,7 +7,7 @@ import type { Facts } from "./inspect.ts";
 export interface Known {
   facts: Facts | undefined;
   /** The live value. */
-  seen: Look | undefined;
+  seen: Inspection | undefined;
   /** The cell that declared it last. */
   label: string | undefined;
 }

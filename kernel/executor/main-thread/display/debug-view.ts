@@ -2,7 +2,7 @@
 import { toMimeBundle } from "../../../output/mime-bundle.ts";
 import type { Shown } from "../../../output/shown.ts";
 import { inspectText } from "../../../output/text.ts";
-import type { Places } from "../errors/source-positions.ts";
+import type { SourcePositions } from "../errors/source-positions.ts";
 import type { Box, Boxes } from "../run/boxes.ts";
 
 /** Known to expressions under `Symbol.for("cellflow.debug-view")`; answers at once. */
@@ -28,14 +28,14 @@ export interface WaitingFrame {
   columnNumber: number;
 }
 
-const MOST_FRAMES = 60;
+const MAX_STACK_FRAMES = 60;
 
 /** V8 follows awaits for a stack's text alone, at no cost before; the inspector's own way needs Node's async hooks. */
 function waitingFrames(): WaitingFrame[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   let sites: NodeJS.CallSite[] = [];
   try {
-    Error.stackTraceLimit = MOST_FRAMES;
+    Error.stackTraceLimit = MAX_STACK_FRAMES;
     Error.prepareStackTrace = (_error, all) => {
       sites = all;
       return "";
@@ -61,7 +61,7 @@ function bundleNow(value: unknown): Awaited<Shown> {
 }
 
 /** Once a process. */
-export function provideDebugView(boxes: Boxes, places: Places): void {
+export function provideDebugView(boxes: Boxes, sources: SourcePositions): void {
   const view: DebugView = {
     names: () =>
       Object.assign(
@@ -71,7 +71,7 @@ export function provideDebugView(boxes: Boxes, places: Places): void {
     box: (name) => boxes.get(name),
     declare: (name, value) => void Object.assign(boxes.get(name), { v: value, d: true }),
     origin: (url) => {
-      const place = places.get(url);
+      const place = sources.get(url);
       return place ? JSON.stringify({ source: place.source, maps: place.maps }) : "";
     },
     waiting: () => JSON.stringify(waitingFrames()),

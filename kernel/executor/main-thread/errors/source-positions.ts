@@ -6,11 +6,17 @@ import { BrokenFile, type BrokenSource, findBroken } from "./broken-file.ts";
 import { fieldOf, isError, messageOf, nameOf, stackHead, thrownText } from "./error-text.ts";
 import { problemAt, readScriptProblem } from "./script-syntax-error.ts";
 import { sourceAround } from "./source-excerpt.ts";
-import { framesInText, type Mapped, MOST_FRAMES, type StackLines, stackLines } from "./stack-frames.ts";
+import {
+  framesInText,
+  MAX_STACK_FRAMES,
+  type SourceLocation,
+  type StackLines,
+  stackLines,
+} from "./stack-frames.ts";
 import { type StackText, tracebackOf } from "./traceback.ts";
 
 /** A piece of the user's code that was transformed before it ran. */
-export interface SourcePlace {
+export interface TransformedSource {
   /** How it is called in a traceback. */
   label: string;
   source: string;
@@ -19,12 +25,12 @@ export interface SourcePlace {
 }
 
 /** Where code came from, by the name under which V8 knows it. */
-export interface Places {
-  add(file: string, place: SourcePlace): void;
-  get(file: string): SourcePlace | undefined;
+export interface SourcePositions {
+  add(file: string, place: TransformedSource): void;
+  get(file: string): TransformedSource | undefined;
   /** A module of the user's that Node reads as it is: looked at when one turns out not to be readable. */
   untold(file: string): void;
-  /** Use these places for every stack of this process. */
+  /** Use these sources for every stack of this process. */
   install(): void;
   /** An error in words; `awaitedAt` tells where the cell waited for one that says nothing of the user's code. */
   describe(error: unknown, awaitedAt?: Error): ErrorContent;
@@ -44,13 +50,13 @@ const KEPT = 1000; // pieces of code, the newest; a session may last for weeks
 const UNTOLD = 50; // files that Node reads as they are, the newest
 const READ = 20; // whose maps are kept ready, which takes ten times their text
 
-export function createPlaces(ownFolder: string): Places {
-  const places = new Map<string, SourcePlace>();
+export function createSourcePositions(ownFolder: string): SourcePositions {
+  const sources = new Map<string, TransformedSource>();
   const ready = new Map<string, SourceMap[]>();
   const stacks = new WeakMap<Error, StackLines & { text: string }>();
   const untold = new Set<string>();
 
-  const mapsOf = (file: string, place: SourcePlace): SourceMap[] => {
+  const mapsOf = (file: string, place: TransformedSource): SourceMap[] => {
     const maps = ready.get(file) ?? place.maps.map((map) => new SourceMap(JSON.parse(map)));
     ready.delete(file);
     ready.set(file, maps);
@@ -58,8 +64,8 @@ export function createPlaces(ownFolder: string): Places {
     return maps;
   };
 
-  const locate = (file: string, line: number, column: number): Mapped | undefined => {
-    const place = places.get(file);
+  const locate = (file: string, line: number, column: number): SourceLocation | undefined => {
+    const place = sources.get(file);
     if (!place) return undefined;
     let at = { line: line - 1, column: column - 1 };
     for (const map of mapsOf(file, place)) {
@@ -69,10 +75,10 @@ export function createPlaces(ownFolder: string): Places {
     }
     return { label: place.label, source: place.source, line: at.line + 1, column: at.column + 1 };
   };
-  const scripts = { locate, has: (file: string) => places.has(file), ownFolder };
+  const scripts = { locate, has: (file: string) => sources.has(file), ownFolder };
 
   /** A stack as it was made here; one that the user changed, as it stands. */
-  const stackOf = (error: Error): StackText & { first?: Mapped | undefined } => {
+  const stackOf = (error: Error): StackText & { first?: SourceLocation | undefined } => {
     const stack = fieldOf(error, "stack");
     const made = stacks.get(error);
     if (typeof stack !== "string") return { above: "", frames: [] };
@@ -138,19 +144,19 @@ export function createPlaces(ownFolder: string): Places {
 
   return {
     add: (file, place) => {
-      places.delete(file);
+      sources.delete(file);
       ready.delete(file);
-      places.set(file, place);
-      if (places.size > KEPT) places.delete(places.keys().next().value ?? "");
+      sources.set(file, place);
+      if (sources.size > KEPT) sources.delete(sources.keys().next().value ?? "");
     },
-    get: (file) => places.get(file),
+    get: (file) => sources.get(file),
     untold: (file) => {
       untold.delete(file);
       untold.add(file);
       for (const old of untold) if (untold.size > UNTOLD) untold.delete(old);
     },
     install: () => {
-      Error.stackTraceLimit = MOST_FRAMES;
+      Error.stackTraceLimit = MAX_STACK_FRAMES;
       Error.prepareStackTrace = (error, frames) => {
         const { lines, first, isLoading } = stackLines(frames, scripts);
         const text = [stackHead(error), ...lines].join("\n");

@@ -3,7 +3,7 @@ import Module, { registerHooks } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isLocal, isTypeScript } from "../../../source/local-file.ts";
-import type { Places } from "../errors/source-positions.ts";
+import type { SourcePositions } from "../errors/source-positions.ts";
 import { createRequired, isStub } from "./commonjs.ts";
 import { createFileVersions } from "./file-versions.ts";
 import { importError, isMissing, unsupported } from "./import-errors.ts";
@@ -18,7 +18,7 @@ export interface LoaderOptions {
   aliases: Record<string, string>;
   /** Folder of this package: its files load as Node loads them. Ends with a slash, a file URL. */
   ownRoot: string;
-  places: Places;
+  sources: SourcePositions;
   /** The notebook's folder. */
   folder: string;
 }
@@ -29,7 +29,7 @@ function isReloaded(url: string): boolean {
 }
 
 /** Take part in every import of this process. */
-export function installLoader({ aliases, ownRoot, places, folder }: LoaderOptions): void {
+export function installLoader({ aliases, ownRoot, sources, folder }: LoaderOptions): void {
   const required = createRequired();
   const versions = createFileVersions({ meant: findLocal, changed: required.forget });
   const packages = createPackages(folder, (line) => process.stderr.write(`${line}\n`));
@@ -105,7 +105,7 @@ export function installLoader({ aliases, ownRoot, places, folder }: LoaderOption
           throw importError(error, {
             specifier: wanted,
             parent,
-            label: places.get(parent)?.label ?? (from.endsWith(".ipynb") ? undefined : from),
+            label: sources.get(parent)?.label ?? (from.endsWith(".ipynb") ? undefined : from),
             wanted: wantedByPaths(wanted, from),
           });
         }
@@ -127,14 +127,14 @@ export function installLoader({ aliases, ownRoot, places, folder }: LoaderOption
         try {
           // What TypeScript and bundlers take as JSON by its name is that here as well.
           const loaded = next(url, isJson ? { ...context, importAttributes: { type: "json" } } : context);
-          if (loaded.format === "module") places.untold(pathOf(url));
+          if (loaded.format === "module") sources.untold(pathOf(url));
           return loaded;
         } catch (error) {
           if (error instanceof Error) error.message = error.message.replaceAll(/\?v=\d+/g, "");
           throw error;
         }
       }
-      return loadTypeScript(url, places);
+      return loadTypeScript(url, sources);
     },
   });
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { isNoPackage, type NpmSpecifier, packageName } from "./specifiers.ts";
-import { fulfils } from "./version-range.ts";
+import { satisfies } from "./version-range.ts";
 
 /** The folder of an installed package, as Node looks for it from `folder`. */
 export function installedAt(name: string, folder: string): string | undefined {
@@ -90,7 +90,7 @@ export function createPackages(folder: string, say: (line: string) => void): Pac
       if (!isNoPackage(specifier) && !isBuiltin(specifier)) look(packageName(specifier), from);
     },
     provide: ({ name, version, wanted }, from) => {
-      const isWanted = (found: string): boolean => version === undefined || fulfils(found, version);
+      const isWanted = (found: string): boolean => version === undefined || satisfies(found, version);
       const there = installedAt(name, dirname(from));
       if (there && isWanted(versionIn(there) ?? "")) return;
       installPackage(folder, wanted);

@@ -69,7 +69,7 @@ export function createCellContext(): CellContext {
   };
 }
 
-/** Awaits of a cell whose places are kept, which takes 2 µs each. */
+/** Awaits of a cell whose sources are kept, which takes 2 µs each. */
 const TOLD_AWAITS = 1000;
 
 /** Wait for a top-level `await` of a cell, unless the cell is abandoned first. */
