@@ -1,7 +1,7 @@
 /** What a magic is: one table entry. Parsing, help, suggestions and completion come from it. */
 import type MagicString from "magic-string";
 import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
-import type { Remark } from "../language/diagnostics/diagnostics.ts";
+import type { Diagnostic } from "../language/diagnostics/diagnostics.ts";
 import type { MimeBundle } from "../protocol/message.ts";
 
 /**
@@ -80,7 +80,7 @@ export interface MagicContext {
   /** What was executed before, newest last. */
   history(count: number): Promise<{ session: number; line: number; source: string }[]>;
   /** What TypeScript has against a text as the cell's; lines count from the text's first. */
-  check(source: string): Promise<Remark[]>;
+  check(source: string): Promise<Diagnostic[]>;
   /** All magics there are. */
   table(): Promise<readonly Magic[]>;
   display(bundle: MimeBundle, options?: { id?: string; update?: boolean }): void;

@@ -12,7 +12,7 @@ import type { CellScript } from "../debugger/scripts/cell-scripts.ts";
 import type { Executor } from "../executor/executor.ts";
 import { type ExecutorEnd, ExecutorEnded } from "../executor/executor-end.ts";
 import type { Outcome, Payload } from "../executor/protocol.ts";
-import type { Remark } from "../language/diagnostics/diagnostics.ts";
+import type { Diagnostic } from "../language/diagnostics/diagnostics.ts";
 import { expandMagic } from "../magic/expand.ts";
 import { type Magic, type MagicContext, MagicError } from "../magic/magic.ts";
 import { atItsLine, problemInCell } from "../magic/position.ts";
@@ -30,7 +30,7 @@ export interface ExecuteEnvironment {
   notebook: string;
   folder: string;
   history: History;
-  check(source: string, key: string): Promise<Remark[]>;
+  check(source: string, key: string): Promise<Diagnostic[]>;
   /** How JSX becomes calls, as the notebook's tsconfig.json says. */
   jsx(): JsxSettings;
   display(cellId: string, bundle: MimeBundle, options?: { id?: string; update?: boolean }): void;

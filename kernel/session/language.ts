@@ -1,21 +1,21 @@
 /** TypeScript's help in a session: loaded when it is first asked, and its remarks on cells that ran. */
-import type { CodeHelp, HelpPlace } from "../language/code-help.ts";
-import type { Remark } from "../language/diagnostics/diagnostics.ts";
+import type { CodeHelp, CodeHelpOptions } from "../language/code-help.ts";
+import type { Diagnostic } from "../language/diagnostics/diagnostics.ts";
 import type { MimeBundle } from "../protocol/message.ts";
 
 /** Help with cells' text. */
 export interface LanguageHelp {
   help(): Promise<CodeHelp>;
   /** What TypeScript has to say of a cell, if it runs anyway and is not far behind. */
-  startRemarks(source: string, key: string): Promise<Remark[]> | undefined;
+  startRemarks(source: string, key: string): Promise<Diagnostic[]> | undefined;
   /** The note under a cell, if there is any. `ename` is the error the cell ended with. */
-  note(found: Promise<Remark[]>, ename?: string): Promise<MimeBundle | undefined>;
+  note(found: Promise<Diagnostic[]>, ename?: string): Promise<MimeBundle | undefined>;
   close(): Promise<void>;
 }
 
 const MOST_BEHIND = 20; // cells that wait for remarks: a notebook that runs as a whole is not checked long after
 
-export function createLanguageHelp(options: HelpPlace): LanguageHelp {
+export function createLanguageHelp(options: CodeHelpOptions): LanguageHelp {
   let helping: Promise<CodeHelp> | undefined;
   let helper: CodeHelp | undefined;
   let notes: typeof import("./diagnostics-note.ts") | undefined;
@@ -37,7 +37,7 @@ export function createLanguageHelp(options: HelpPlace): LanguageHelp {
     startRemarks: (source, key) => {
       if (behind >= MOST_BEHIND || !helper?.started()) return undefined;
       behind += 1;
-      return helper.remarks(source, key).finally(() => {
+      return helper.diagnostics(source, key).finally(() => {
         behind -= 1;
       });
     },

@@ -149,12 +149,12 @@ export function createSession(options: SessionOptions): Session {
     folder,
     aliases,
     live: declared,
-    look: (name, path, want) => within(LOOK_WITHIN, executor.inspect({ name, path, want })),
+    inspectLive: (name, path, want) => within(LOOK_WITHIN, executor.inspect({ name, path, want })),
     magics,
   });
   const environment: ExecuteEnvironment = {
     answer: async (source) => (await language.help()).answer(source),
-    check: async (source, key) => (await language.help()).remarks(source, key),
+    check: async (source, key) => (await language.help()).diagnostics(source, key),
     executor: () => {
       if (stillborn) executor = start();
       stillborn = false;

@@ -1,4 +1,4 @@
-/** Which live value a text before the cursor is about: `a.b["c"].` is `b` and `c` of `a`. */
+/** Reads which live value the text before the cursor is about: `a.b["c"].` is `b` and `c` of `a`. */
 
 /** A path to a value, and how names are completed after it. */
 export interface LivePath {
@@ -32,21 +32,21 @@ function steps(text: string): string[] {
 function inText(line: string): boolean {
   const open: string[] = [];
   for (let at = 0; at < line.length; at++) {
-    const letter = line[at] ?? "";
+    const character = line[at] ?? "";
     const within = open.at(-1);
     if (within === undefined || within === "{") {
-      if (letter === "/" && line[at + 1] === "/") return true;
-      if (letter === "/" && line[at + 1] === "*") {
+      if (character === "/" && line[at + 1] === "/") return true;
+      if (character === "/" && line[at + 1] === "*") {
         const end = line.indexOf("*/", at + 2);
         if (end < 0) return true;
         at = end + 1;
         continue;
       }
-      if ("\"'`{".includes(letter)) open.push(letter);
-      else if (letter === "}") open.pop();
-    } else if (letter === "\\") at += 1;
-    else if (letter === within) open.pop();
-    else if (within === "`" && letter === "$" && line[at + 1] === "{") {
+      if ("\"'`{".includes(character)) open.push(character);
+      else if (character === "}") open.pop();
+    } else if (character === "\\") at += 1;
+    else if (character === within) open.pop();
+    else if (within === "`" && character === "$" && line[at + 1] === "{") {
       open.push("{");
       at += 1;
     }

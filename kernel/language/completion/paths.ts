@@ -1,4 +1,4 @@
-/** Files and folders that a text before the cursor may name, read from the folder. */
+/** Completes paths and module specifiers from the files in the notebook's folder. */
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Completions } from "./completion-item.ts";

@@ -1,4 +1,4 @@
-/** What the notebook's folder says about TypeScript: the nearest tsconfig.json, package imports, and our own options over both. */
+/** Writes the TypeScript config of a notebook: the nearest tsconfig.json, package imports, and the kernel's options over both. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, parse, resolve } from "node:path";
 import { nearestTsconfig, optionsOf } from "../../source/tsconfig.ts";

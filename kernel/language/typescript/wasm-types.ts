@@ -1,4 +1,4 @@
-/** WebAssembly's types, which TypeScript has among those of browsers only, and Node's not at all. */
+/** Reads WebAssembly's types, which TypeScript has among those of browsers only, and Node's not at all. */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { typescriptBinary } from "./process.ts";
@@ -10,8 +10,8 @@ const modules = `declare module "*.wasm";\n`;
 export function wasmTypes(): string {
   try {
     const dom = readFileSync(join(dirname(typescriptBinary()), "lib.dom.d.ts"), "utf8");
-    const [found = ""] = /^declare namespace WebAssembly \{\n[\s\S]*?^\}\n/m.exec(dom) ?? [];
-    return modules + found;
+    const [namespace = ""] = /^declare namespace WebAssembly \{\n[\s\S]*?^\}\n/m.exec(dom) ?? [];
+    return modules + namespace;
   } catch {
     return modules;
   }

@@ -1,5 +1,5 @@
 /** `%%check`: a cell that only runs when TypeScript has nothing against it. */
-import { remarkLine } from "../../language/diagnostics/diagnostics.ts";
+import { diagnosticLine } from "../../language/diagnostics/diagnostics.ts";
 import { type Magic, MagicError } from "../magic.ts";
 import { withoutLine } from "../rewrite.ts";
 
@@ -17,7 +17,7 @@ export const checkMagic: Magic = {
     if (remarks.length > 0) {
       throw new MagicError(
         "check.types",
-        remarks.map((remark) => `${context.label}, ${remarkLine(remark)}`).join("\n"),
+        remarks.map((remark) => `${context.label}, ${diagnosticLine(remark)}`).join("\n"),
       );
     }
     return { edit: withoutLine };

@@ -25,7 +25,7 @@ beforeAll(async () => {
     folder,
     aliases: {},
     live: new Set(),
-    look: async () => undefined,
+    inspectLive: async () => undefined,
     magics: async () => table,
   });
 });
@@ -163,7 +163,7 @@ describe("values that only the notebook knows", () => {
     expect(await offered("%%flow --¦")).toContain("--retries");
     expect((await help.inspect("%flow", 2, 0))?.["text/plain"]).toContain("%flow WHAT");
     expect((await help.inspect("%%flow", 2, 0))?.["text/plain"]).toContain("%%flow [NAME]");
-    expect(await help.remarks("const x = 1;\n%flow runs duration", "")).toEqual([]);
+    expect(await help.diagnostics("const x = 1;\n%flow runs duration", "")).toEqual([]);
   });
 });
 

@@ -21,7 +21,13 @@ graph.put({
 const seen = { type: "Object", keys: [{ name: "liveKey", kind: "property" as const }], preview: "" };
 
 function start() {
-  return createLanguageService({ graph, folder, aliases: {}, live: new Set(), look: async () => seen });
+  return createLanguageService({
+    graph,
+    folder,
+    aliases: {},
+    live: new Set(),
+    inspectLive: async () => seen,
+  });
 }
 
 test("names and live keys without TypeScript", async () => {
@@ -32,7 +38,7 @@ test("names and live keys without TypeScript", async () => {
     expect((await service.complete("some", 4)).items.map(({ text }) => text)).toEqual(["something"]);
     expect((await service.complete("something.", 10)).items.map(({ text }) => text)).toEqual(["liveKey"]);
     expect(await service.facts("something", 3)).toBeUndefined();
-    expect(await service.remarks("const a: string = 1;", "")).toEqual([]);
+    expect(await service.diagnostics("const a: string = 1;", "")).toEqual([]);
     expect(service.started()).toBe(false);
   } finally {
     if (before === undefined) delete process.env.TMPDIR;
@@ -50,7 +56,7 @@ test.each([
   const service = start();
   try {
     expect((await service.complete("something.", 10)).items.map(({ text }) => text)).toEqual(["a"]);
-    expect(await service.remarks("await 1; const b = something.a satisfies number; b;", "")).toEqual([]);
+    expect(await service.diagnostics("await 1; const b = something.a satisfies number; b;", "")).toEqual([]);
   } finally {
     await service.close();
   }

@@ -18,7 +18,7 @@ const help = createCodeHelp({
   folder,
   aliases: {},
   live: new Set(["count", "ghost"]),
-  look: async () => ({ type: "Object", keys: [{ name: "k", kind: "property" }], preview: "{}" }),
+  inspectLive: async () => ({ type: "Object", keys: [{ name: "k", kind: "property" }], preview: "{}" }),
   magics: async () => builtins,
 });
 afterAll(async () => {
@@ -47,7 +47,7 @@ const piece = fc.oneof(
 );
 const text = fc.array(piece, { maxLength: 25 }).map((pieces) => pieces.join(" "));
 
-test("completion, inspection, remarks", { timeout: 60_000 }, async () => {
+test("completion, inspection, diagnostics", { timeout: 60_000 }, async () => {
   await help.complete("own.", 4);
   await fc.assert(
     fc.asyncProperty(text, fc.nat(), async (code, seed) => {
@@ -60,7 +60,7 @@ test("completion, inspection, remarks", { timeout: 60_000 }, async () => {
       const data = await help.inspect(code, at, seed % 2);
       if (data) expect(typeof data["text/plain"]).toBe("string");
       const lines = code.split("\n").length;
-      for (const { line, column } of await help.remarks(code, "b")) {
+      for (const { line, column } of await help.diagnostics(code, "b")) {
         expect(line).toBeGreaterThanOrEqual(1);
         expect(line).toBeLessThanOrEqual(lines);
         expect(column).toBeGreaterThanOrEqual(1);

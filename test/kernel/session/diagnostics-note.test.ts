@@ -1,9 +1,9 @@
 /** The note under a cell: what of TypeScript's remarks it says, beside the cell's own error. */
 import { expect, test } from "vitest";
-import type { Remark } from "../../../kernel/language/diagnostics/diagnostics.ts";
+import type { Diagnostic } from "../../../kernel/language/diagnostics/diagnostics.ts";
 import { remarkNote, remarksBeside } from "../../../kernel/session/diagnostics-note.ts";
 
-function remark(code: number, line = 1): Remark {
+function remark(code: number, line = 1): Diagnostic {
   return { line, column: 1, message: `no <${code}>`, code };
 }
 

@@ -9,7 +9,7 @@ import { createNotebookGraph } from "../../../../kernel/cell/notebook-graph.ts";
 import { createLanguageService, type LanguageService } from "../../../../kernel/language/service.ts";
 
 const graph = createNotebookGraph();
-const sources = fileURLToPath(new URL("../../../kernel/executor/main-thread/", import.meta.url));
+const sources = fileURLToPath(new URL("../../../../kernel/executor/main-thread/", import.meta.url));
 const aliases = { tslab: new URL("../../../../kernel/compat/tslab.ts", import.meta.url).href };
 let empty: string;
 /** One beside the kernel's sources, one in a folder with nothing. */
@@ -18,7 +18,7 @@ let plain: LanguageService;
 beforeAll(() => {
   empty = mkdtempSync(join(tmpdir(), "language-globals-"));
   const start = (folder: string) =>
-    createLanguageService({ graph, folder, aliases, live: new Set(), look: async () => undefined });
+    createLanguageService({ graph, folder, aliases, live: new Set(), inspectLive: async () => undefined });
   service = start(sources);
   plain = start(empty);
 });
@@ -37,7 +37,7 @@ describe("have the types of the kernel's own", () => {
     const pairs = names.map((name) => [`CellApi["${name}"]`, `typeof ${name}`] as const);
     const keys = ['keyof CellApi["display"]', "keyof typeof display"] as const;
     const source = `import type { CellApi } from "./cell-api.ts";\n${[...pairs, keys].map((pair, at) => same(at, pair)).join("\n")}`;
-    expect(await service.remarks(source, "")).toEqual([]);
+    expect(await service.diagnostics(source, "")).toEqual([]);
   });
 
   test("Deno: no more and no less", async () => {
@@ -57,13 +57,13 @@ describe("have the types of the kernel's own", () => {
       ["DenoDisplayOptions", "Deno.jupyter.DisplayOptions"],
     ] as const;
     const source = `import type { DenoDisplayOptions, DenoJupyter, DenoShim } from "../../compat/deno.ts";\n${pairs.map((pair, at) => same(at, pair)).join("\n")}`;
-    expect(await service.remarks(source, "")).toEqual([]);
-    expect(await service.remarks('Deno.readTextFile("a");', "")).toMatchObject([{ code: 2339 }]);
+    expect(await service.diagnostics(source, "")).toEqual([]);
+    expect(await service.diagnostics('Deno.readTextFile("a");', "")).toMatchObject([{ code: 2339 }]);
   });
 
   test("tslab: no more and no less", async () => {
     const source = `import type * as real from "../../compat/tslab.ts";\nimport * as tslab from "tslab";\n${same(0, ["typeof real", "typeof tslab"])}\n${same(1, ["keyof typeof real", "keyof typeof tslab"])}\n${same(2, ["real.Display", "tslab.Display"])}`;
-    expect(await service.remarks(source, "")).toEqual([]);
+    expect(await service.diagnostics(source, "")).toEqual([]);
   });
 });
 
@@ -71,12 +71,12 @@ describe("notebooks of other kernels", () => {
   test.each([["deno/display"], ["deno/symbol"], ["deno/templates"], ["tslab/getting-started"]])(
     "%s: nothing is said against it",
     async (name) => {
-      const path = new URL(`../../fixtures/notebooks/${name}.ipynb`, import.meta.url);
+      const path = new URL(`../../../fixtures/notebooks/${name}.ipynb`, import.meta.url);
       const { cells } = JSON.parse(readFileSync(path, "utf8")) as {
         cells: { cell_type: string; source: string }[];
       };
       for (const [index, { source }] of cells.filter(({ cell_type }) => cell_type === "code").entries()) {
-        expect(await plain.remarks(source, `${name}${index}`), source).toEqual([]);
+        expect(await plain.diagnostics(source, `${name}${index}`), source).toEqual([]);
         graph.put({ key: `${name}${index}`, label: "", source, module: analyse(source), notes: new Map() });
       }
     },
@@ -93,7 +93,7 @@ describe("notebooks of other kernels", () => {
     `import { display, newDisplay } from "tslab"; display.html(""); newDisplay().png(new Uint8Array());`,
     `import tslab = require("tslab"); tslab.versions.node;`,
   ])("%s", async (source) => {
-    expect(await plain.remarks(source, "")).toEqual([]);
+    expect(await plain.diagnostics(source, "")).toEqual([]);
   });
 
   test("what they have is offered", async () => {
