@@ -9,7 +9,7 @@ import { unreliablePositions } from "./diagnostics/notebook-positions.ts";
 import { type Facts, factsAt } from "./inspection/inspect.ts";
 import { createTypeScript } from "./typescript/client.ts";
 import { documentsFor, type Notebook } from "./typescript/documents.ts";
-import { declaredModules, globalsText } from "./typescript/globals.ts";
+import { declaredModules, GLOBALS_TEXT } from "./typescript/globals.ts";
 import { createLocalFiles } from "./typescript/local-files.ts";
 import { completeNpm, withoutNpm } from "./typescript/npm-specifiers.ts";
 import { wasmTypes } from "./typescript/wasm-types.ts";
@@ -48,7 +48,7 @@ export function createLanguageService({
 }: LanguageOptions): LanguageService {
   const modules = Object.entries(aliases).filter(([name]) => !declaredModules.includes(name));
   const paths = Object.fromEntries(modules.map(([name, url]) => [name, fileURLToPath(url)]));
-  const typescript = createTypeScript({ folder, aliases: paths, globals: globalsText + wasmTypes() });
+  const typescript = createTypeScript({ folder, aliases: paths, globals: GLOBALS_TEXT + wasmTypes() });
   const local = createLocalFiles(folder);
   const files = new Map<string, string>();
   const notebook: Notebook = {

@@ -1,22 +1,22 @@
 /** Follows names that the text has only just given to their live value: after `const row = data.rows[0];`, `row.` is that value's. */
-import { chainPattern, type LivePath, liveAt } from "./live-value.ts";
+import { CHAIN_PATTERN, type LivePath, liveAt } from "./live-value.ts";
 
 const MAX_ALIASES = 5; // names of names
 
 /** Ways to give a name; what a list's element stands for is its first one. */
 function ways(name: string): [pattern: string, path: (property: string) => string[]][] {
   return [
-    [`(?:const|let|var)\\s+${name}\\s*=\\s*(?:await\\s+)?(${chainPattern})\\s*(?=[;\\n,)]|$)`, () => []],
+    [`(?:const|let|var)\\s+${name}\\s*=\\s*(?:await\\s+)?(${CHAIN_PATTERN})\\s*(?=[;\\n,)]|$)`, () => []],
     [
-      `(?:const|let|var)\\s*\\{(?:[^{}=]*[,\\s])?${name}(?:\\s*,[^{}=]*)?\\s*\\}\\s*=\\s*(?:await\\s+)?(${chainPattern})\\s*(?=[;\\n,)]|$)`,
+      `(?:const|let|var)\\s*\\{(?:[^{}=]*[,\\s])?${name}(?:\\s*,[^{}=]*)?\\s*\\}\\s*=\\s*(?:await\\s+)?(${CHAIN_PATTERN})\\s*(?=[;\\n,)]|$)`,
       (property) => [property],
     ],
     [
-      `for\\s*(?:await\\s*)?\\(\\s*(?:const|let|var)\\s+${name}\\s+of\\s+(${chainPattern})\\s*\\)`,
+      `for\\s*(?:await\\s*)?\\(\\s*(?:const|let|var)\\s+${name}\\s+of\\s+(${CHAIN_PATTERN})\\s*\\)`,
       () => ["0"],
     ],
     [
-      `(?<![.\\p{ID_Continue}$])(${chainPattern})\\??\\.(?:map|flatMap|filter|forEach|find|findIndex|findLast|some|every)\\(\\s*(?:async\\s+)?\\(?\\s*${name}\\s*[,)=]`,
+      `(?<![.\\p{ID_Continue}$])(${CHAIN_PATTERN})\\??\\.(?:map|flatMap|filter|forEach|find|findIndex|findLast|some|every)\\(\\s*(?:async\\s+)?\\(?\\s*${name}\\s*[,)=]`,
       () => ["0"],
     ],
   ];

@@ -14,12 +14,12 @@ export function upwards(folder: string): string[] {
   }
 }
 
-const conditions = ["types", "import", "node", "default", "require"];
+const CONDITIONS = ["types", "import", "node", "default", "require"];
 
 function target(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (typeof value !== "object" || value === null) return undefined;
-  for (const name of conditions) {
+  for (const name of CONDITIONS) {
     const found = target((value as Json)[name]);
     if (found) return found;
   }

@@ -4,15 +4,15 @@ import { dirname, join } from "node:path";
 import { typescriptBinary } from "./process.ts";
 
 /** A module that is WebAssembly exports what nobody has declared. */
-const modules = `declare module "*.wasm";\n`;
+const WASM_MODULES = `declare module "*.wasm";\n`;
 
 /** Declarations; without WebAssembly's own when the library is not as it was. */
 export function wasmTypes(): string {
   try {
     const dom = readFileSync(join(dirname(typescriptBinary()), "lib.dom.d.ts"), "utf8");
     const [namespace = ""] = /^declare namespace WebAssembly \{\n[\s\S]*?^\}\n/m.exec(dom) ?? [];
-    return modules + namespace;
+    return WASM_MODULES + namespace;
   } catch {
-    return modules;
+    return WASM_MODULES;
   }
 }

@@ -1,8 +1,8 @@
-/** V8's frames as lines that speak of cells and files of the user. */
+/** Writes V8's frames as lines that name the user's cells and files. */
 import { foldFrames } from "./fold-frames.ts";
 import { plainFunctionName } from "./user-names.ts";
 
-/** A place in what the user wrote; line and column from 1. */
+/** A location in what the user wrote; line and column from 1. */
 export interface SourceLocation {
   label: string;
   source: string;
@@ -10,11 +10,11 @@ export interface SourceLocation {
   column: number;
 }
 
-/** A stack in lines, and the first of its sources that the user wrote. */
+/** A stack in lines, and the first of its locations that the user wrote. */
 export interface StackLines {
   lines: string[];
   first: SourceLocation | undefined;
-  /** It was made while Node loaded a module. */
+  /** It was taken while Node loaded a module. */
   isLoading: boolean;
 }
 
@@ -39,7 +39,7 @@ export const MAX_STACK_FRAMES = 200;
 
 /** Frames as lines, without those that say nothing and with repetitions folded. */
 export function stackLines(frames: readonly NodeJS.CallSite[], scripts: Scripts): StackLines {
-  // Recursion repeats its sources by the thousand.
+  // Recursion repeats its locations by the thousand.
   const known = new Map<string, SourceLocation | undefined>();
   let first: SourceLocation | undefined;
   const lineOf = (frame: NodeJS.CallSite): string | undefined => {
@@ -53,8 +53,8 @@ export function stackLines(frames: readonly NodeJS.CallSite[], scripts: Scripts)
     if (!mapped) return undefined;
     first ??= mapped;
     const name = plainFunctionName(frame.getFunctionName() ?? "");
-    const place = `${mapped.label}, line ${mapped.line}:${mapped.column}`;
-    return `    at ${name ? `${name} (${place})` : place}`;
+    const location = `${mapped.label}, line ${mapped.line}:${mapped.column}`;
+    return `    at ${name ? `${name} (${location})` : location}`;
   };
   const lines = frames.map(lineOf).filter((line) => line !== undefined);
   const isCut = frames.length >= MAX_STACK_FRAMES;

@@ -1,4 +1,4 @@
-/** A local TypeScript file as Node is given it: transformed, its sources known. */
+/** Transforms a local TypeScript file for Node, and records its source maps. */
 import { readFileSync } from "node:fs";
 import { createRequire, type LoadHookSync } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -8,7 +8,7 @@ import { pathOf } from "./specifiers.ts";
 
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
-/** Error: `BrokenFile`. */
+/** @throws BrokenFile when it does not parse. */
 export function loadTypeScript(url: string, sources: SourcePositions): ReturnType<LoadHookSync> {
   const file = pathOf(url);
   const source = readFileSync(file, "utf8");

@@ -1,9 +1,9 @@
-/** Asking the user: `prompt`, `prompt.password`, `confirm`, `alert`. The cell waits, blocked, for the answer. */
+/** Asks the user: `prompt`, `prompt.password`, `confirm`, `alert`. The cell waits, blocked, for the answer. */
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Send } from "../channel.ts";
 import type { CellContext } from "./cell-run.ts";
 
-/** Where the answer arrives: a flag that wakes the main thread, and the port that holds the text. */
+/** Where the answer arrives: a flag that wakes the main thread, and the port that holds the string. */
 export interface InputPort {
   flag: SharedArrayBuffer;
   port: MessagePort;
@@ -16,7 +16,7 @@ export interface Questions {
   alert(text?: string): void;
 }
 
-/** The questions, and the supervisor thread's end of the inputPort. */
+/** The questions, and the supervisor thread's end of the port. */
 export function createQuestions(
   context: CellContext,
   send: Send,

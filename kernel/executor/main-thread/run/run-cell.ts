@@ -13,7 +13,7 @@ export interface Runner {
   boxes: Boxes;
   sources: SourcePositions;
   meta: CellHelpers["meta"];
-  /** What the cell has asked to show and is not shown yet. */
+  /** Resolves when everything that the cell displays has been shown. */
   shown(cell: string): Promise<unknown> | undefined;
   /** File URL under which a cell's script is known; its folder is where imports start from. */
   scriptUrl(request: ScriptName): string;
@@ -70,7 +70,7 @@ export function prepareCell(request: ExecuteRequest, runner: Runner): PreparedCe
     start: () =>
       runner.context.enter(run, () => {
         const ran = code();
-        // Handled only once it has ended: V8 tells a debugger that an error is uncaught when nobody waits for it yet.
+        // Handled only once it has ended: V8 reports an error to a debugger as uncaught when nobody waits for it yet.
         const ended = ran.finally(() => {
           ran.then(body.resolve, body.reject);
           ended.catch(() => {});

@@ -37,7 +37,7 @@ function program(folder: string): string {
   import { Session } from "node:inspector";
   import { installLoader } from ${JSON.stringify(new URL("../../../../kernel/executor/main-thread/loader/hooks.ts", import.meta.url).href)};
   const ownRoot = ${JSON.stringify(new URL("../../../../", import.meta.url).href)};
-  const sources = { add() {}, get() {}, untold() {}, install() {}, describe() {} };
+  const sources = { add() {}, get() {}, addPlain() {}, install() {}, describe() {} };
   installLoader({ aliases: { "../automatic/jsx-runtime": "node:path" }, ownRoot, sources, folder: ${JSON.stringify(folder)} });
   const session = new Session();
   session.connect();

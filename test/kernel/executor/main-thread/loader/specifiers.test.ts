@@ -32,7 +32,7 @@ test("an npm: specifier is a package, a version and a path in it", () => {
   expect(npmSpecifier("npm:@a/b@^1.2/c/d.js")).toEqual({
     name: "@a/b",
     version: "^1.2",
-    wanted: "@a/b@^1.2",
+    spec: "@a/b@^1.2",
     bare: "@a/b/c/d.js",
   });
   expect(npmSpecifier("npm:/lodash")).toMatchObject({ name: "lodash", version: undefined, bare: "lodash" });
