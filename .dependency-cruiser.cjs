@@ -75,9 +75,15 @@ module.exports = {
     },
     {
       name: "product-needs-no-dev-dependency",
+      comment:
+        "Packages that are only types (of a protocol, say) may be: nothing of them is left in the JavaScript.",
       severity: "error",
       from: { path: "^(kernel|bridge|magics|notebooks|cli\\.ts)", pathNot: "^notebooks/examples/" },
-      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], pathNot: "node_modules/@types/" },
+      to: {
+        dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
+        dependencyTypesNot: ["type-only"],
+        pathNot: "node_modules/@types/",
+      },
     },
   ],
   options: {
@@ -89,6 +95,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "node", "default", "types"],
+      mainFields: ["module", "main", "types"],
       extensions: [".ts", ".js", ".mjs", ".cjs", ".d.ts", ".json"],
     },
   },

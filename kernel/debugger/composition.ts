@@ -1,25 +1,25 @@
-/** The parts of a debugger, put together. */
+/** Builds a debugger from its rooms: what commands work with. */
 
+import { type Attachment, createAttachment } from "./attachment.ts";
+import { createShouldStop } from "./breakpoints/breakpoint-hit.ts";
 import { type Breakpoints, createBreakpoints } from "./breakpoints/breakpoints.ts";
 import { createExceptionFilters } from "./breakpoints/exception-filters.ts";
-import { createReached } from "./breakpoints/hit-condition.ts";
 import type { DebuggerOptions } from "./kernel-debugger.ts";
-import { type Attachment, createAttachment } from "./protocol/attachment.ts";
 import type { Cdp } from "./protocol/cdp.ts";
 import { type CellFiles, createCellFiles } from "./scripts/cell-files.ts";
-import { likelyScripts } from "./scripts/expected-scripts.ts";
+import { expectedScripts } from "./scripts/expected-scripts.ts";
 import { createScripts, type Scripts } from "./scripts/scripts.ts";
-import { createJudge } from "./stepping/pause-handler.ts";
-import { createStops, type Stops } from "./stepping/pauses.ts";
-import { createUntilStop, type UntilStop } from "./until-stop.ts";
+import { createPauseHandler } from "./stepping/pause-handler.ts";
+import { createPauses, type Pauses } from "./stepping/pauses.ts";
 import { createEvaluate, type Evaluate, STOP_GROUP } from "./values/evaluate.ts";
-import { createInspection, type Inspection } from "./values/notebook-variables.ts";
+import { createNotebookVariables, type NotebookVariables } from "./values/notebook-variables.ts";
 import { createPreviews, type Previews } from "./values/previews.ts";
-import { type CallInTime, createCallInTime } from "./values/timed-call.ts";
+import { createTimedCall, type TimedCall } from "./values/timed-call.ts";
+import { createUntilStop, type UntilStop } from "./values/until-stop.ts";
 import { createVariables, type Variables } from "./values/variables.ts";
 
 /** What commands work with. */
-export interface Parts {
+export interface DebuggerComposition {
   cdp: Cdp;
   files: CellFiles;
   scripts: Scripts;
@@ -27,51 +27,59 @@ export interface Parts {
   previews: Previews;
   breakpoints: Breakpoints;
   evaluate: Evaluate;
-  callInTime: CallInTime;
-  stops: Stops;
+  timedCall: TimedCall;
+  pauses: Pauses;
   attachment: Attachment;
   untilStop: UntilStop;
-  inspection: Inspection;
+  notebookVariables: NotebookVariables;
   declared: Set<string>;
   /** The front end, by the name it gave (`jupyterlab`). */
   client: { id: string };
 }
 
-/** What does something on request; what it resolves to is the answer's body. */
-export type Command = (given: Record<string, unknown>) => unknown;
+/** Handles one kind of request; what it resolves to is the response's body. */
+export type Command = (args: Record<string, unknown>) => unknown;
 
-export function createParts({
+export function createDebuggerComposition({
   executor,
   scripts: cells,
   declared,
   magics,
   ownRoot,
-  tell,
-}: Omit<DebuggerOptions, "tell"> & { tell(event: string, body?: object): void }): Parts {
+  emit,
+}: Omit<DebuggerOptions, "emit"> & { emit(event: string, body?: object): void }): DebuggerComposition {
   const client = { id: "" };
-  const cdp: Cdp = async (method, params, to = "main") => (await executor().cdp(to, method, params)) as never;
+  const cdp: Cdp = async (method, params, to = "main") =>
+    (await executor().cdp(to, method, params as object | undefined)) as never;
   const files = createCellFiles();
   const scripts = createScripts(cdp, cells, files, ownRoot);
-  const callInTime = createCallInTime(cdp, () => stops.top());
+  const timedCall = createTimedCall(cdp, () => pauses.topCallFrameId());
   const previews = createPreviews(cdp);
-  const variables = createVariables(cdp, callInTime, previews, () => client.id === "jupyterlab");
+  const variables = createVariables(cdp, timedCall, previews, () => client.id === "jupyterlab");
   const breakpoints = createBreakpoints({
     cdp,
     cells,
     files,
     ownRoot,
-    compile: async (source) => likelyScripts(source, declared, await magics()),
-    changed: (breakpoint) => tell("breakpoint", { reason: "changed", breakpoint: { ...breakpoint } }),
+    compile: async (source) => expectedScripts(source, declared, await magics()),
+    onChanged: (breakpoint) => emit("breakpoint", { reason: "changed", breakpoint: { ...breakpoint } }),
   });
-  const evaluate = createEvaluate(cdp, previews, () => stops.stands());
-  const left = (wasShown: boolean): void => {
-    if (wasShown) variables.forget(variables.last());
+  const evaluate = createEvaluate(cdp, previews, () => pauses.isPaused());
+  const onResumed = (wasReported: boolean): void => {
+    if (wasReported) variables.forget(variables.last());
     void cdp("Runtime.releaseObjectGroup", { objectGroup: STOP_GROUP }).catch(() => {});
   };
-  const isReached = createReached(evaluate, tell);
-  const exceptions = createExceptionFilters(callInTime, evaluate, tell);
-  const judge = createJudge({ cdp, scripts, breakpoints, isReached, exceptions });
-  const stops = createStops({ cdp, scripts, judge, stopAtStart: breakpoints.stopAtStart, tell, left });
+  const shouldStop = createShouldStop(evaluate, emit);
+  const exceptions = createExceptionFilters(timedCall, evaluate, emit);
+  const handlePause = createPauseHandler({ cdp, scripts, breakpoints, shouldStop, exceptions });
+  const pauses = createPauses({
+    cdp,
+    scripts,
+    handlePause,
+    stopAtStart: breakpoints.stopAtStart,
+    emit,
+    onResumed,
+  });
   const closeCdp = (): void => executor().closeCdp();
   const attachment = createAttachment({
     cdp,
@@ -80,10 +88,10 @@ export function createParts({
     scripts,
     breakpoints,
     exceptions,
-    stops,
-    tell,
+    pauses,
+    emit,
   });
-  const inspection = createInspection(cdp, variables);
+  const notebookVariables = createNotebookVariables(cdp, variables);
   return {
     cdp,
     files,
@@ -92,11 +100,11 @@ export function createParts({
     previews,
     breakpoints,
     evaluate,
-    callInTime,
-    stops,
+    timedCall,
+    pauses,
     attachment,
     untilStop: createUntilStop(),
-    inspection,
+    notebookVariables,
     declared,
     client,
   };

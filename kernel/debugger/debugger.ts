@@ -1,13 +1,16 @@
-/** The debugger: requests of the Debug Adapter Protocol to V8's inspector in the executor, and its events back. */
+/** Answers requests of the Debug Adapter Protocol through V8's inspector in the executor, and emits its events. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import { breakpointCommands } from "./breakpoints/breakpoint-commands.ts";
-import { type Command, createParts } from "./composition.ts";
+import { type Command, createDebuggerComposition } from "./composition.ts";
 import type { DebuggerOptions, KernelDebugger } from "./kernel-debugger.ts";
-import { type DapRequest, DebugError } from "./protocol/dap.ts";
-import { sessionCommands } from "./protocol/session-commands.ts";
-import { stopCommands } from "./stepping/execution-commands.ts";
+import { DebugError } from "./protocol/debug-error.ts";
+import { sessionCommands } from "./session-commands.ts";
+import { executionCommands } from "./stepping/execution-commands.ts";
 import { valueCommands } from "./values/value-commands.ts";
 
-function asRequest(content: Record<string, unknown>): DapRequest {
+type Request = Omit<DebugProtocol.Request, "arguments"> & { arguments: Record<string, unknown> };
+
+function asRequest(content: Record<string, unknown>): Request {
   return {
     type: "request",
     seq: typeof content.seq === "number" ? content.seq : 0,
@@ -22,34 +25,34 @@ function asRequest(content: Record<string, unknown>): DapRequest {
 /** A debugger that is not attached yet. */
 export function createDebugger(options: DebuggerOptions): KernelDebugger {
   let seq = 0;
-  const tell = (event: string, body?: object): void => {
+  const emit = (event: string, body?: object): void => {
     seq += 1;
-    options.tell({ type: "event", seq, event, ...(body ? { body } : {}) });
+    options.emit({ type: "event", seq, event, body });
   };
-  const parts = createParts({ ...options, tell });
-  const { attachment, stops, files, untilStop } = parts;
+  const composition = createDebuggerComposition({ ...options, emit });
+  const { attachment, pauses, files, untilStop } = composition;
   const commands: Record<string, Command> = {
-    ...sessionCommands(parts),
-    ...breakpointCommands(parts),
-    ...stopCommands(parts),
-    ...valueCommands(parts),
+    ...sessionCommands(composition),
+    ...breakpointCommands(composition),
+    ...executionCommands(composition),
+    ...valueCommands(composition),
   };
   return {
-    hear: attachment.hear,
+    onInspectorEvent: attachment.onInspectorEvent,
     beforeRun: attachment.beforeRun,
     executorChanged: attachment.renew,
     resume: () => {
       untilStop.stop();
-      return stops.release();
+      return pauses.release();
     },
     interrupted: () => {
       untilStop.stop();
-      stops.forgetIntent();
+      pauses.forgetIntent();
     },
     close: files.close,
     request: async (content) => {
       const request = asRequest(content);
-      const answer = { type: "response" as const, request_seq: request.seq, command: request.command };
+      const response = { type: "response" as const, request_seq: request.seq, command: request.command };
       try {
         const command = Object.hasOwn(commands, request.command) ? commands[request.command] : undefined;
         if (!command)
@@ -58,11 +61,11 @@ export function createDebugger(options: DebuggerOptions): KernelDebugger {
           );
         const body = (await command(request.arguments)) as object | undefined;
         seq += 1;
-        return { ...answer, seq, success: true, body: body ?? {} };
+        return { ...response, seq, success: true, body: body ?? {} };
       } catch (error) {
         seq += 1;
         return {
-          ...answer,
+          ...response,
           seq,
           success: false,
           message: error instanceof Error ? error.message : String(error),

@@ -1,9 +1,9 @@
-/** One thing after another: what is asked for while something is under way waits for its end. */
+/** Runs asynchronous work one after another. */
 
 /** Does `work` when all that was asked for before is over, however that ended. */
-export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+export type Sequence = <T>(work: () => Promise<T>) => Promise<T>;
 
-export function createTurns(): InTurn {
+export function createSequence(): Sequence {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const done = last.then(work);

@@ -1,13 +1,13 @@
-/** A byte stream with end marks in it: the text between, and the marks. */
+/** Splits a byte stream with end marks in it into text and marks. */
 import { StringDecoder } from "node:string_decoder";
 
-const START = "\u0000cell-end:";
-const LONGEST = 10_000; // UTF-16 units of a mark; what looks like the start of a longer one is text
+const MARK_START = "\u0000cell-end:";
+const MAX_MARK_LENGTH = 10_000; // UTF-16 code units; what looks like the start of a longer one is text
 
-/** How many units at the end of `text` may be the start of a mark. */
+/** How many code units at the end of `text` may be the start of a mark. */
 function possibleStart(text: string): number {
-  for (let length = Math.min(START.length - 1, text.length); length > 0; length--) {
-    if (text.endsWith(START.slice(0, length))) return length;
+  for (let length = Math.min(MARK_START.length - 1, text.length); length > 0; length--) {
+    if (text.endsWith(MARK_START.slice(0, length))) return length;
   }
   return 0;
 }
@@ -19,23 +19,23 @@ export function markedText(
 ): (chunk: Buffer) => void {
   const decoder = new StringDecoder("utf8");
   let rest = "";
-  const give = (end: number): void => {
+  const emit = (end: number): void => {
     if (end > 0) onText(rest.slice(0, end));
     rest = rest.slice(end);
   };
   return (chunk) => {
     rest += decoder.write(chunk);
-    for (let start = rest.indexOf(START); start >= 0; start = rest.indexOf(START)) {
-      give(start);
-      const end = rest.indexOf("\u0000", START.length);
-      if (end < 0 && rest.length < LONGEST) return;
+    for (let start = rest.indexOf(MARK_START); start >= 0; start = rest.indexOf(MARK_START)) {
+      emit(start);
+      const end = rest.indexOf("\u0000", MARK_START.length);
+      if (end < 0 && rest.length < MAX_MARK_LENGTH) return;
       if (end < 0) {
-        give(1);
+        emit(1);
         continue;
       }
-      onMark(rest.slice(START.length, end));
+      onMark(rest.slice(MARK_START.length, end));
       rest = rest.slice(end + 1);
     }
-    give(rest.length - possibleStart(rest));
+    emit(rest.length - possibleStart(rest));
   };
 }

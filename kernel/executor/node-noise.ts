@@ -1,6 +1,6 @@
-/** What V8 and Node write about themselves on a stream that a user reads. */
+/** Filters what V8 and Node write about themselves out of a stream that the user reads. */
 
-/** Hides what V8 and Node write about themselves; a fatal end is told in a user's words instead. */
+/** Once a fatal error begins, all that follows is hidden: end-message.ts says plainly what happened. */
 export function createNoiseFilter(): (text: string) => string {
   let dying = false;
   return (text) => {

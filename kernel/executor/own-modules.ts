@@ -1,4 +1,4 @@
-/** The modules a cell gets of the kernel, whatever is installed where the notebook is. */
+/** Lists the kernel's own modules that cells import, whatever is installed where the notebook is. */
 
 /** `cellflow/kernel`, and tslab's functions (the package works in no other kernel): name to file URL. */
 export function ownModules(): Record<string, string> {

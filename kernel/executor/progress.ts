@@ -1,4 +1,4 @@
-/** How far the main thread is with its cells: known to the supervisor thread however busy the main thread is. */
+/** Shares how far the main thread is with its cells, readable by the supervisor however busy the main thread is. */
 
 /** Numbers of runs, rising. A stop is only carried out between a run's start and its end. */
 export interface Progress {

@@ -1,10 +1,10 @@
-/** What the kernel process, the executor's main thread and its supervisor thread say to each other: JSON lines. */
+/** The messages between the kernel process, the executor's main thread and its supervisor thread: JSON lines. */
 import type { ErrorContent, MimeBundle } from "../protocol/message.ts";
 
 /** File descriptors of the executor: requests in, answers out (written synchronously), the supervisor's own pipe. */
-export const fds = { requests: 3, answers: 4, supervisor: 5 } as const;
+export const FDS = { requests: 3, answers: 4, supervisor: 5 } as const;
 
-/** A place in a front end: a cell's request, named by its message id. */
+/** A cell's request, named by its message id. */
 export type CellId = string;
 
 /** One cell to run. `maps` lead from the script back to the cell, outermost first. */
@@ -48,24 +48,24 @@ export interface CommMessage {
 /** A comm message from the front end; `id` is its message id. */
 export type CommDelivery = CommMessage & { id: CellId };
 
-/** Look at a live value: a name of the notebook or a global, and properties from there. Runs none of the user's code. */
-export interface LookRequest {
-  op: "look";
+/** Inspect a live value: a name of the notebook or a global, and properties from there. Runs none of the user's code. */
+export interface InspectRequest {
+  op: "inspect";
   id: number;
   name: string;
   path: readonly string[];
-  /** Names after a dot, the text keys of a Map or Set, or a short text of the value. */
+  /** Names after a dot, the string keys of a Map or Set, or a short preview of the value. */
   want: "keys" | "map-keys" | "preview";
 }
 
-/** What was seen: the name of its class or type, its keys, its text. */
-export interface Look {
+/** An inspected value: the name of its class or type, its keys, its preview. */
+export interface Inspection {
   type: string;
   keys: { name: string; kind: "function" | "property" }[];
   preview: string;
 }
 
-export type ToMain = ExecuteRequest | EvaluateRequest | CommDelivery | LookRequest;
+export type ToMain = ExecuteRequest | EvaluateRequest | CommDelivery | InspectRequest;
 
 /** What an execute_reply carries for the front end to do (Jupyter's payloads). */
 export type Payload =
@@ -78,7 +78,7 @@ export type Outcome =
 
 export type FromMain =
   | { op: "ready"; pid: number }
-  /** From now on something may be said on a channel: before a cell's reply, the supervisor is asked for all of it. */
+  /** From now on something may be posted on a channel: before a cell's reply, the supervisor is asked for all of it. */
   | { op: "channel-opened" }
   | { op: "stream"; parent: CellId | undefined; name: "stdout" | "stderr"; text: string }
   | {
@@ -94,7 +94,7 @@ export type FromMain =
   | { op: "done"; id: CellId; outcome: Outcome; declared: string[]; payload: Payload[] }
   | (CommMessage & { parent: CellId | undefined })
   | { op: "comm-done"; id: CellId }
-  | { op: "looked"; id: number; seen?: Look }
+  | { op: "inspected"; id: number; inspection?: Inspection }
   /** The main thread waits, blocked, for a line from the user. */
   | { op: "input"; parent: CellId; prompt: string; password: boolean }
   | { op: "evaluated"; id: CellId; results: Record<string, Outcome> };
@@ -105,7 +105,7 @@ export type ToSupervisor =
   | { op: "input"; value: string }
   /** Ask V8's inspector, of the main thread or of the supervisor thread itself, which runs nothing of the user's. */
   | { op: "cdp"; id: number; to: "main" | "self"; method: string; params?: object }
-  /** No debugger any more: breakpoints are gone, what stands still goes on. */
+  /** No debugger any more: breakpoints are gone, a paused main thread goes on. */
   | { op: "cdp-close" };
 
 export type FromSupervisor =
@@ -131,18 +131,18 @@ export function lineReader<T>(receive: (message: T) => void): (chunk: Buffer) =>
   return (chunk) => {
     let from = 0;
     for (let at = chunk.indexOf(10, from); at >= 0; at = chunk.indexOf(10, from)) {
-      const piece = chunk.subarray(from, at);
-      const line = rest.length > 0 ? Buffer.concat([...rest, piece]) : piece;
+      const part = chunk.subarray(from, at);
+      const line = rest.length > 0 ? Buffer.concat([...rest, part]) : part;
       rest = [];
       from = at + 1;
-      const message = parsed<T>(line);
+      const message = parseJson<T>(line);
       if (message !== undefined) receive(message);
     }
     if (from < chunk.length) rest.push(chunk.subarray(from));
   };
 }
 
-function parsed<T>(line: Buffer): T | undefined {
+function parseJson<T>(line: Buffer): T | undefined {
   if (line.length === 0) return undefined;
   try {
     return JSON.parse(line.toString()) as T;

@@ -1,4 +1,4 @@
-/** Under which URL V8 knows the script of a cell. */
+/** Makes the URL under which V8 knows the script of a cell. */
 
 /** One script: which run of which cell, and which part of the cell (line magics cut it into several). */
 export interface ScriptName {

@@ -1,9 +1,9 @@
-/** What of a cell's text is TypeScript, and what is a magic: told by the place that is asked about. */
+/** Tells which part of a cell's text is TypeScript and which is a magic, at the offset that is asked about. */
 import { analyse } from "../cell/cell-module.ts";
 import type { Magic } from "../magic/magic.ts";
 import { expressionsOf, inExpression } from "./typescript/template-code.ts";
 
-/** The text around a place: TypeScript of the same length, a magic's own line, or neither (a shell script, HTML). */
+/** The text around an offset: TypeScript of the same length, a magic's own line, or neither (a shell script, HTML). */
 export type Around =
   | { kind: "code"; text: string }
   | { kind: "magic"; line: string; start: number; sign: "%" | "%%" | undefined; first: boolean }
@@ -13,8 +13,8 @@ function blank(text: string): string {
   return text.replace(/[^\n]/g, " ");
 }
 
-const lineMagic = /^[ \t]*%(?!%)([A-Za-z_][\w-]*)?/;
-const head = /^(?:[ \t]*\n)*[ \t]*%%([A-Za-z_][\w-]*)?[^\n]*/;
+const LINE_MAGIC = /^[ \t]*%(?!%)([A-Za-z_][\w-]*)?/;
+const CELL_MAGIC_LINE = /^(?:[ \t]*\n)*[ \t]*%%([A-Za-z_][\w-]*)?[^\n]*/;
 
 function entryOf(
   table: readonly Magic[],
@@ -26,30 +26,30 @@ function entryOf(
 
 /** The words behind `%time`, say, are TypeScript: only the magic's name goes. */
 function withoutName(line: string, table: readonly Magic[]): string {
-  const [whole = "", name] = lineMagic.exec(line) ?? [];
+  const [whole = "", name] = LINE_MAGIC.exec(line) ?? [];
   return entryOf(table, "line", name)?.code ? blank(whole) + line.slice(whole.length) : blank(line);
 }
 
 /** The text without its magics, of the same length; undefined when none of it is TypeScript. */
 export function codeOf(source: string, table: readonly Magic[]): string | undefined {
-  const found = head.exec(source);
-  if (found) {
-    const { code, template } = entryOf(table, "cell", found[1]) ?? {};
-    const body = source.slice(found[0].length);
-    return code || template ? blank(found[0]) + (template ? expressionsOf(body) : body) : undefined;
+  const match = CELL_MAGIC_LINE.exec(source);
+  if (match) {
+    const { code, template } = entryOf(table, "cell", match[1]) ?? {};
+    const body = source.slice(match[0].length);
+    return code || template ? blank(match[0]) + (template ? expressionsOf(body) : body) : undefined;
   }
   if (!/^[ \t]*%/m.test(source) || analyse(source).problems.length === 0) return source;
   return source
     .split("\n")
-    .map((line) => (lineMagic.test(line) ? withoutName(line, table) : line))
+    .map((line) => (LINE_MAGIC.test(line) ? withoutName(line, table) : line))
     .join("\n");
 }
 
-/** True for a place in a template's own text. */
+/** True for an offset in a template's own text. */
 function isProse(source: string, at: number, table: readonly Magic[]): boolean {
-  const found = head.exec(source);
-  if (!found || !entryOf(table, "cell", found[1])?.template) return false;
-  return !inExpression(source.slice(found[0].length), at - found[0].length);
+  const match = CELL_MAGIC_LINE.exec(source);
+  if (!match || !entryOf(table, "cell", match[1])?.template) return false;
+  return !inExpression(source.slice(match[0].length), at - match[0].length);
 }
 
 /** True when a text may hold magics, so that the table is needed. */
@@ -57,7 +57,7 @@ export function mayHaveMagics(source: string): boolean {
   return /^[ \t]*%/m.test(source);
 }
 
-/** What stands at a UTF-16 offset. */
+/** The kind of text at a UTF-16 offset. */
 export function aroundOf(source: string, at: number, table: readonly Magic[]): Around {
   const start = source.slice(0, at).lastIndexOf("\n") + 1;
   const end = source.indexOf("\n", start);
@@ -65,10 +65,11 @@ export function aroundOf(source: string, at: number, table: readonly Magic[]): A
   const sign = /^[ \t]*(%%?)/.exec(line)?.[1] as "%" | "%%" | undefined;
   const first = source.slice(0, start).trim() === "";
   const text = codeOf(source, table);
-  const isMagicLine = sign === "%%" ? first : sign === "%" && text !== source && !head.test(source);
+  const isMagicLine =
+    sign === "%%" ? first : sign === "%" && text !== source && !CELL_MAGIC_LINE.test(source);
   const before = source.slice(start, at);
   const behindName =
-    entryOf(table, "line", lineMagic.exec(line)?.[1])?.code &&
+    entryOf(table, "line", LINE_MAGIC.exec(line)?.[1])?.code &&
     /^[ \t]*%\S+\s/.test(before) &&
     !/^[ \t]*%\S+[ \t]+--[a-z]*$/.test(before);
   if (isMagicLine && !behindName) return { kind: "magic", line, start, sign, first };

@@ -1,4 +1,4 @@
-/** Help with a cell's text: completion, inspection, remarks, for TypeScript and magics alike. */
+/** Helps with a cell's text: completion, inspection, diagnostics, for TypeScript and magics alike. */
 import { questionIn } from "../cell/question.ts";
 import { helpText } from "../magic/help.ts";
 import { type Magic, magicNamed } from "../magic/magic.ts";
@@ -10,14 +10,14 @@ import { completeMagic } from "./completion/magic-line.ts";
 import type { Diagnostic } from "./diagnostics/diagnostics.ts";
 import { describe } from "./inspection/describe.ts";
 import { expressionAt } from "./inspection/inspect.ts";
-import { createLanguageService, type LanguagePlace } from "./service.ts";
+import { createLanguageService, type LanguageOptions } from "./service.ts";
 
 /** Answers about cells. Offsets are UTF-16. None rejects. */
 export interface CodeHelp {
   /** True while TypeScript runs, which it does from the first question on. */
   started(): boolean;
   complete(source: string, at: number): Promise<Completions>;
-  /** What stands at a place; with `detail` 1 also its value and where it comes from. */
+  /** What is known of the name at an offset; with `detail` 1 also its value and where it comes from. */
   inspect(source: string, at: number, detail: number): Promise<MimeBundle | undefined>;
   /** The answer to a cell such as `name?`; undefined when the text is no such question. */
   answer(source: string): Promise<MimeBundle | undefined>;
@@ -27,11 +27,11 @@ export interface CodeHelp {
 }
 
 /** The notebook, and its magics. */
-export type HelpPlace = LanguagePlace & { magics(): Promise<readonly Magic[]> };
+export type CodeHelpOptions = LanguageOptions & { magics(): Promise<readonly Magic[]> };
 
-export function createCodeHelp(place: HelpPlace): CodeHelp {
-  const service = createLanguageService(place);
-  const tableFor = (source: string) => (mayHaveMagics(source) ? place.magics() : Promise.resolve([]));
+export function createCodeHelp(options: CodeHelpOptions): CodeHelp {
+  const service = createLanguageService(options);
+  const tableFor = (source: string) => (mayHaveMagics(source) ? options.magics() : Promise.resolve([]));
 
   const inspectMagic = (line: string, table: readonly Magic[]): MimeBundle | undefined => {
     const [, sign, name] = /(%%?)([\w-]+)/.exec(line) ?? [];
@@ -50,10 +50,10 @@ export function createCodeHelp(place: HelpPlace): CodeHelp {
     const live = liveAt(expression);
     // Where types end, the value says what it is.
     const vague = !facts || /: any$/.test(facts.signature);
-    const seen =
-      live && (detail > 0 || vague) ? await place.look(live.name, live.path, "preview") : undefined;
-    const label = live && detail > 0 ? place.graph.declarer(live.name)?.label : undefined;
-    return describe({ facts, seen, label }, expression);
+    const inspection =
+      live && (detail > 0 || vague) ? await options.inspectLive(live.name, live.path, "preview") : undefined;
+    const label = live && detail > 0 ? options.graph.declarer(live.name)?.label : undefined;
+    return describe({ facts, inspection, label }, expression);
   };
 
   const inspect: CodeHelp["inspect"] = async (source, at, detail) => {
@@ -71,15 +71,15 @@ export function createCodeHelp(place: HelpPlace): CodeHelp {
       if (around.kind === "code") return service.complete(around.text, at);
       if (around.kind === "other") return { start: at, end: at, items: [] };
       const below = around.start + around.line.length + 1;
-      const about = { graph: place.graph, folder: place.folder, body: source.slice(below) };
+      const about = { graph: options.graph, folder: options.folder, body: source.slice(below) };
       return completeMagic(source.slice(around.start, at), around.start, around.first, table, about);
     },
     inspect,
     answer: async (source) => {
       const question = questionIn(source);
       if (!question) return undefined;
-      const found = await inspect(question.about, question.about.length, question.detail);
-      return found ?? { "text/plain": `Nothing is known of ${question.about}` };
+      const bundle = await inspect(question.about, question.about.length, question.detail);
+      return bundle ?? { "text/plain": `Nothing is known of ${question.about}` };
     },
     diagnostics: async (source, key) => {
       if (questionIn(source)) return [];

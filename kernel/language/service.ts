@@ -1,17 +1,17 @@
-/** The language service of a kernel: completion, inspection and remarks over the notebook's module graph. */
+/** The language service of a kernel: completion, inspection and diagnostics over the notebook's module graph. */
 import { fileURLToPath } from "node:url";
 import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
-import { completeAt, completeLive, type Looker, notebookNames } from "./completion/complete.ts";
+import { completeAt, completeLive, type InspectLive, notebookNames } from "./completion/complete.ts";
 import { type Completions, fitting } from "./completion/completion-item.ts";
 import { completeFile, completePath } from "./completion/paths.ts";
 import { type Diagnostic, diagnosticsOf } from "./diagnostics/diagnostics.ts";
-import { doubtsIn } from "./diagnostics/notebook-positions.ts";
+import { unreliablePositions } from "./diagnostics/notebook-positions.ts";
 import { type Facts, factsAt } from "./inspection/inspect.ts";
+import { createTypeScript } from "./typescript/client.ts";
 import { documentsFor, type Notebook } from "./typescript/documents.ts";
-import { declaredModules, globalsText } from "./typescript/globals.ts";
+import { declaredModules, GLOBALS_TEXT } from "./typescript/globals.ts";
 import { createLocalFiles } from "./typescript/local-files.ts";
 import { completeNpm, withoutNpm } from "./typescript/npm-specifiers.ts";
-import { createTypeScript } from "./typescript/questions.ts";
 import { wasmTypes } from "./typescript/wasm-types.ts";
 
 /** Questions about TypeScript text as it stands. Offsets are UTF-16. None rejects: what can't be known is empty. */
@@ -21,22 +21,22 @@ export interface LanguageService {
   /** Id of TypeScript's process while it runs. */
   pid(): number | undefined;
   complete(text: string, at: number): Promise<Completions>;
-  /** What stands at a place; undefined when nothing is known of it. */
+  /** The signature and documentation at an offset; undefined when nothing is known of it. */
   facts(text: string, at: number): Promise<Facts | undefined>;
   /** TypeScript's errors; `key` is the cell's identity, so that it is not compared with its own older text. */
   diagnostics(text: string, key: string): Promise<Diagnostic[]>;
   close(): Promise<void>;
 }
 
-/** Where a service's notebook stands, and what it may ask of the kernel. */
-export interface LanguagePlace {
+/** The notebook of a service, and what it may ask of the kernel. */
+export interface LanguageOptions {
   graph: NotebookGraph;
   folder: string;
-  /** What its cells may import of ours: name to file URL. */
+  /** What its cells may import of the kernel's: name to file URL. */
   aliases: Readonly<Record<string, string>>;
   /** Names that have a value now. */
   live: ReadonlySet<string>;
-  look: Looker;
+  inspectLive: InspectLive;
 }
 
 export function createLanguageService({
@@ -44,11 +44,11 @@ export function createLanguageService({
   folder,
   aliases,
   live,
-  look,
-}: LanguagePlace): LanguageService {
+  inspectLive,
+}: LanguageOptions): LanguageService {
   const modules = Object.entries(aliases).filter(([name]) => !declaredModules.includes(name));
   const paths = Object.fromEntries(modules.map(([name, url]) => [name, fileURLToPath(url)]));
-  const typescript = createTypeScript({ folder, aliases: paths, globals: globalsText + wasmTypes() });
+  const typescript = createTypeScript({ folder, aliases: paths, globals: GLOBALS_TEXT + wasmTypes() });
   const local = createLocalFiles(folder);
   const files = new Map<string, string>();
   const notebook: Notebook = {
@@ -78,25 +78,28 @@ export function createLanguageService({
       const path = completePath(before, folder) ?? completeNpm(before, folder);
       if (path) return path;
       const own = notebookNames(graph, live, before);
-      const asked = documents(text);
+      const opened = documents(text);
       try {
-        const found = await typescript.ask("now", asked, (ask) => completeAt(asked.text, at, own, ask, look));
-        return found.items.length > 0 ? found : (completeFile(before, folder) ?? found);
+        const completions = await typescript.ask("now", opened, (ask) =>
+          completeAt(opened.text, at, own, ask, inspectLive),
+        );
+        return completions.items.length > 0 ? completions : (completeFile(before, folder) ?? completions);
       } catch {
         return (
-          (await completeLive(before, look)) ?? fitting(/[.\]"'`]\s*[\w$]*$/.test(before) ? [] : own, before)
+          (await completeLive(before, inspectLive)) ??
+          fitting(/[.\]"'`]\s*[\w$]*$/.test(before) ? [] : own, before)
         );
       }
     },
     facts: async (text, at) => {
-      const asked = documents(text);
-      return typescript.ask("now", asked, (ask) => factsAt(asked.text, at, ask)).catch(() => undefined);
+      const opened = documents(text);
+      return typescript.ask("now", opened, (ask) => factsAt(opened.text, at, ask)).catch(() => undefined);
     },
     diagnostics: async (text, key) => {
-      const asked = documents(text, key);
+      const opened = documents(text, key);
       const names = (): string[] => graph.cells().flatMap(({ module }) => [...module.declarations.keys()]);
-      const doubts = doubtsIn(asked.module, names);
-      return typescript.ask("check", asked, (ask) => diagnosticsOf(text, ask, doubts)).catch(() => []);
+      const isUnreliable = unreliablePositions(opened.module, names);
+      return typescript.ask("check", opened, (ask) => diagnosticsOf(text, ask, isUnreliable)).catch(() => []);
     },
     close: typescript.close,
   };

@@ -1,7 +1,7 @@
 /** Maps expanded magics to positions in their cell: a line magic to its line, syntax errors to the cell's text. */
 import type { SyntaxProblem } from "../cell/parse.ts";
 import { positionOf } from "../cell/positions.ts";
-import { createPlaceMap } from "../debugger/scripts/position-map.ts";
+import { createPositionMap } from "../debugger/scripts/position-map.ts";
 import type { Expanded } from "./expand.ts";
 
 /** Moves a line magic's text to its line, and its map to the cell. `start` is the offset of that line. */
@@ -28,7 +28,7 @@ export function problemInCell(
   map: string,
   source: string,
 ): SyntaxProblem {
-  const positionAt = createPlaceMap([map]);
+  const positionAt = createPositionMap([map]);
   const inCell = (at: number): number | undefined => {
     const { line, column } = positionOf(text, at);
     const position = positionAt({ line: line - 1, column: column - 1 });

@@ -1,7 +1,6 @@
 /** The debugger in a session: loaded with the first debug_request, notified of every script that runs. */
 import { pathToFileURL } from "node:url";
 import type { KernelDebugger } from "../debugger/kernel-debugger.ts";
-import type { DapMessage } from "../debugger/protocol/dap.ts";
 import { type CellScript, createCellScripts } from "../debugger/scripts/cell-scripts.ts";
 import type { Executor } from "../executor/executor.ts";
 import { scriptUrl } from "../executor/script-url.ts";
@@ -25,7 +24,7 @@ export interface DebuggingOptions {
 /** The debugger of a session, whether a front end uses it or not. */
 export interface Debugging {
   /** A request (Debug Adapter Protocol); resolves to its response. */
-  request(message: Message): Promise<DapMessage>;
+  request(message: Message): ReturnType<KernelDebugger["request"]>;
   /** V8's inspector reports an event. */
   onCdpEvent(method: string, params: object): void;
   /** A script of the cell `id` is about to run: its breakpoints are set first. */
@@ -56,7 +55,7 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       declared,
       magics,
       ownRoot,
-      tell: (event) => publisher.publish(lastRequest, "debug_event", { ...event }),
+      emit: (event) => publisher.publish(lastRequest, "debug_event", { ...event }),
     });
     return loaded;
   };
@@ -66,7 +65,7 @@ export function createDebugging(options: DebuggingOptions): Debugging {
       loading ??= load();
       return (await loading).request(message.content);
     },
-    onCdpEvent: (method, params) => loaded?.hear(method, params),
+    onCdpEvent: (method, params) => loaded?.onInspectorEvent(method, params),
     beforeRun: (id, part, script) => {
       const known = { url: scriptUrl(notebookUrl, { id, label: script.label, part }), ...script };
       scripts.add(known);

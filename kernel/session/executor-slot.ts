@@ -1,10 +1,6 @@
 /** Holds the session's executor, and replaces one that ended. */
-import {
-  createExecutor,
-  type Executor,
-  type ExecutorEnd,
-  type ExecutorEvents,
-} from "../executor/executor.ts";
+import { createExecutor, type Executor, type ExecutorEvents } from "../executor/executor.ts";
+import type { ExecutorEnd } from "../executor/executor-end.ts";
 import type { ExecutorProcess } from "../executor/process.ts";
 
 /** The current executor of a session. */

@@ -1,5 +1,6 @@
 /** Stops what runs: the running cell, what it left behind between cells, and what is queued. */
 import type { Executor } from "../executor/executor.ts";
+import { LEFTOVERS_STOP_MS, NATIVE_HINT_MS } from "../executor/stop.ts";
 import type { Message } from "../protocol/message.ts";
 import type { Publisher } from "../protocol/publisher.ts";
 import type { Debugging } from "./debugging.ts";
@@ -26,11 +27,6 @@ export interface InterruptOptions {
   running(): RunningCell | undefined;
 }
 
-/** The next cell waits this long for a stop between cells. */
-const FREE_WITHIN_MS = 5000;
-/** A stopped cell may go on this long before the user is notified. */
-const HINT_AFTER_MS = 1500;
-
 /** Resolves when the stop was carried out, or the user was notified that it can't be. */
 export function createInterrupt(options: InterruptOptions): () => Promise<void> {
   const { publisher, queue, debugging, executor, running } = options;
@@ -38,7 +34,7 @@ export function createInterrupt(options: InterruptOptions): () => Promise<void> 
   /** What a cell left behind (a timer) may be paused at a breakpoint, or compute. */
   const stopBetweenCells = async (): Promise<void> => {
     debugging.resume();
-    const freed = within(FREE_WITHIN_MS, executor().free());
+    const freed = within(LEFTOVERS_STOP_MS, executor().interruptLeftovers());
     queue.hold(freed);
     await freed;
   };
@@ -62,7 +58,7 @@ export function createInterrupt(options: InterruptOptions): () => Promise<void> 
       write(
         "The cell is still in native code, which can't be stopped from outside. Stop again to restart the executor; its variables will be lost.",
       );
-    }, HINT_AFTER_MS);
+    }, NATIVE_HINT_MS);
     timer.unref();
     cell.stopping = executor().interrupt(cell.id);
     await Promise.race([cell.stopping, hint]);

@@ -1,5 +1,5 @@
 /** TypeScript's help in a session, loaded with the first request, and its diagnostics of cells that ran. */
-import type { CodeHelp, HelpPlace } from "../language/code-help.ts";
+import type { CodeHelp, CodeHelpOptions } from "../language/code-help.ts";
 import type { Diagnostic } from "../language/diagnostics/diagnostics.ts";
 import type { MimeBundle } from "../protocol/message.ts";
 
@@ -16,7 +16,7 @@ export interface LanguageHelp {
 /** Cells that may wait for diagnostics: a notebook that runs as a whole is not checked long after. */
 const MAX_BEHIND = 20;
 
-export function createLanguageHelp(options: HelpPlace): LanguageHelp {
+export function createLanguageHelp(options: CodeHelpOptions): LanguageHelp {
   let loading: Promise<CodeHelp> | undefined;
   let loaded: CodeHelp | undefined;
   let notes: typeof import("./diagnostics-note.ts") | undefined;

@@ -1,6 +1,6 @@
 /** A kernel session, put together: executor, queue, cells, comms, debugger, history. Knows messages, not sockets. */
 import { createNotebookGraph } from "../cell/notebook-graph.ts";
-import type { DapMessage } from "../debugger/protocol/dap.ts";
+import type { KernelDebugger } from "../debugger/kernel-debugger.ts";
 import { describeEnd } from "../executor/end-message.ts";
 import type { ExecutorProcess } from "../executor/process.ts";
 import type { KernelExtension, KernelHost } from "../host.ts";
@@ -51,7 +51,7 @@ export interface Session {
   /** Help with cells' code; loaded, and TypeScript with it, with the first request. */
   help(): Promise<CodeHelp>;
   /** A request to the debugger (Debug Adapter Protocol); resolves to its response. */
-  debug(message: Message): Promise<DapMessage>;
+  debug(message: Message): ReturnType<KernelDebugger["request"]>;
   /** The user's answer. */
   input(value: string): void;
   /** Stops the running cell and drops what is queued. */
@@ -87,7 +87,7 @@ export function createSession(options: SessionOptions): Session {
   const executor = createExecutorSlot(startProcess, {
     output: publisher.output,
     comm: (message) => comms.publish(message),
-    asks: ({ parent, prompt, password }) => {
+    inputRequested: ({ parent, prompt, password }) => {
       publisher.flush();
       const running = replies.running();
       if (running?.id === parent) ask(running.message, prompt, password);
@@ -126,7 +126,8 @@ export function createSession(options: SessionOptions): Session {
     folder,
     aliases,
     live: declared,
-    look: (name, path, want) => within(INSPECT_WITHIN_MS, executor.current().look({ name, path, want })),
+    inspectLive: (name, path, want) =>
+      within(INSPECT_WITHIN_MS, executor.current().inspect({ name, path, want })),
     magics,
   });
   const environment: ExecuteEnvironment = {

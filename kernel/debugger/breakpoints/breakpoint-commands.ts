@@ -1,43 +1,53 @@
-/** Where and when the code is to stop. */
+/** Commands that set where and when the code stops. */
 
-import type { Command, Parts } from "../composition.ts";
-import { objectsIn, someText, someWhole, textIn, textsIn, wholeIn } from "../protocol/arguments.ts";
+import type { Command, DebuggerComposition } from "../composition.ts";
+import {
+  readInteger,
+  readObjects,
+  readOptionalInteger,
+  readOptionalString,
+  readString,
+  readStrings,
+} from "../protocol/arguments.ts";
 import { pathOf } from "../scripts/source-path.ts";
-import { wantedIn } from "./requested-breakpoints.ts";
+import { readBreakpoints } from "./requested-breakpoints.ts";
 
 const BY_NAME = "This debugger knows no breakpoints on names: set one on the function's first line";
 
-export function breakpointCommands({ attachment, breakpoints }: Parts): Record<string, Command> {
+export function breakpointCommands({
+  attachment,
+  breakpoints,
+}: DebuggerComposition): Record<string, Command> {
   return {
-    setBreakpoints: async (given) => {
-      await attachment.needed();
-      return { breakpoints: await breakpoints.set(pathOf(given), wantedIn(given)) };
+    setBreakpoints: async (args) => {
+      await attachment.required();
+      return { breakpoints: await breakpoints.set(pathOf(args), readBreakpoints(args)) };
     },
-    breakpointLocations: async (given) => {
-      await attachment.needed();
-      const path = pathOf(given);
-      const from = wholeIn(given, "line", 1);
-      const to = someWhole(given, "endLine", 1) ?? from;
+    breakpointLocations: async (args) => {
+      await attachment.required();
+      const path = pathOf(args);
+      const from = readInteger(args, "line", 1);
+      const to = readOptionalInteger(args, "endLine", 1) ?? from;
       const lines = await breakpoints.lines(path);
       return { breakpoints: lines.filter((line) => line >= from && line <= to).map((line) => ({ line })) };
     },
-    setExceptionBreakpoints: async (given) => {
-      await attachment.needed();
+    setExceptionBreakpoints: async (args) => {
+      await attachment.required();
       return {
         breakpoints: await attachment.stopOnExceptions([
-          ...textsIn(given, "filters").map((id) => ({ id })),
-          ...objectsIn(given, "filterOptions").map((one) => ({
-            id: textIn(one, "filterId"),
-            condition: someText(one, "condition")?.trim(),
+          ...readStrings(args, "filters").map((filterId) => ({ filterId })),
+          ...readObjects(args, "filterOptions").map((option) => ({
+            filterId: readString(option, "filterId"),
+            condition: readOptionalString(option, "condition")?.trim(),
           })),
         ]),
       };
     },
     // Not claimed; some front ends send it all the same, with an empty list.
-    setFunctionBreakpoints: async (given) => {
-      await attachment.needed();
+    setFunctionBreakpoints: async (args) => {
+      await attachment.required();
       return {
-        breakpoints: objectsIn(given, "breakpoints").map(() => ({ verified: false, message: BY_NAME })),
+        breakpoints: readObjects(args, "breakpoints").map(() => ({ verified: false, message: BY_NAME })),
       };
     },
   };

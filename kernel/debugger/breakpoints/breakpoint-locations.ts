@@ -1,29 +1,24 @@
-/** Where V8 can stop in a script, told in the user's lines. Asked of a thread that runs nothing of the user's. */
+/** Finds where V8 can stop in a script, in the user's lines. It asks a thread that runs nothing of the user's. */
 import type { Cdp } from "../protocol/cdp.ts";
+import { helperRanges, isWithin } from "../scripts/helper-code.ts";
+import type { MappedScript } from "../scripts/mapped-script.ts";
 import { asFunction } from "../scripts/module-body.ts";
-import { createPlaceMap, type Place } from "../scripts/position-map.ts";
-import { helperRanges, isWithin } from "../stepping/helper-code.ts";
+import { createPositionMap, type Position } from "../scripts/position-map.ts";
 
-/** What breakpoints are set in: the text of a script, and its maps to what the user wrote. */
-export interface Carrier {
-  code: string;
-  maps: readonly string[];
-}
-
-/** A place to stop at: in the script as V8 counts, and in the text. */
-export interface StopPlace {
-  script: Place;
-  text: Place;
+/** A position to stop at: in the script as V8 counts, and in the user's text. */
+export interface BreakpointLocation {
+  script: Position;
+  source: Position;
   /** The end of a function, after its last statement. */
   isEnd: boolean;
 }
 
-/** All places of a script, in its order. `kind` says whether the text is a cell's function or a file. */
-export async function findStopPlaces(
+/** All locations of a script, in its order. `kind` says whether the text is a cell's function or a file. */
+export async function findBreakpointLocations(
   cdp: Cdp,
-  { code, maps }: Carrier,
+  { code, maps }: MappedScript,
   kind: "cell" | "file",
-): Promise<StopPlace[]> {
+): Promise<BreakpointLocation[]> {
   const expression = kind === "cell" ? code : asFunction(code);
   if (expression === undefined) return [];
   await cdp("Runtime.enable", {}, "self");
@@ -39,19 +34,19 @@ export async function findStopPlaces(
     { start: { scriptId, lineNumber: 0 } },
     "self",
   );
-  const places = createPlaceMap(maps);
-  const ours = kind === "cell" ? helperRanges(code) : [];
+  const sourcePosition = createPositionMap(maps);
+  const ownRanges = kind === "cell" ? helperRanges(code) : [];
   const lastLine = expression.split("\n").length - 2;
-  return locations.flatMap(({ lineNumber, columnNumber = 0, type }): StopPlace[] => {
+  return locations.flatMap(({ lineNumber, columnNumber = 0, type }): BreakpointLocation[] => {
     // The first line of the function is ours, and so is its end.
     const script = { line: lineNumber - 1, column: columnNumber };
-    const text = places(script);
-    if (!text || script.line >= lastLine || isWithin(ours, script)) return [];
+    const source = sourcePosition(script);
+    if (!source || script.line >= lastLine || isWithin(ownRanges, script)) return [];
     return [
       {
         script,
-        text,
-        isEnd: (type as string | undefined) === "return" && !isReturn(expression, lineNumber, columnNumber),
+        source,
+        isEnd: type === "return" && !isReturn(expression, lineNumber, columnNumber),
       },
     ];
   });
@@ -62,14 +57,18 @@ function isReturn(code: string, line: number, column: number): boolean {
   return code.split("\n")[line]?.[column] !== "}";
 }
 
-/** Where a breakpoint at a line of the text (from 0) stops: there, else at the next line where V8 can stop. */
-export function placeForLine(places: readonly StopPlace[], line: number, column = 0): StopPlace | undefined {
-  const wanted = (place: StopPlace): boolean =>
-    place.text.line > line || (place.text.line === line && place.text.column >= column);
-  const order = (a: StopPlace, b: StopPlace): number =>
-    a.text.line - b.text.line ||
+/** Where a breakpoint at a line of the user's text (from 0) stops: there, else at the next line where V8 can stop. */
+export function locationForLine(
+  locations: readonly BreakpointLocation[],
+  line: number,
+  column = 0,
+): BreakpointLocation | undefined {
+  const isAtOrAfter = ({ source }: BreakpointLocation): boolean =>
+    source.line > line || (source.line === line && source.column >= column);
+  const order = (a: BreakpointLocation, b: BreakpointLocation): number =>
+    a.source.line - b.source.line ||
     Number(a.isEnd) - Number(b.isEnd) ||
     a.script.line - b.script.line ||
     a.script.column - b.script.column;
-  return places.filter(wanted).sort(order)[0];
+  return locations.filter(isAtOrAfter).sort(order)[0];
 }

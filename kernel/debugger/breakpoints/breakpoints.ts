@@ -1,22 +1,31 @@
-/** The breakpoints a user has set, and where they are carried out: in cells before each run, in files by content. */
+/** The breakpoints a user has set, carried out in cells before each run and in files by content. */
 import { statSync } from "node:fs";
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Cdp } from "../protocol/cdp.ts";
-import { type DapBreakpoint, DebugError } from "../protocol/dap.ts";
+import { DebugError } from "../protocol/debug-error.ts";
 import type { CellFiles } from "../scripts/cell-files.ts";
 import { type CellScript, type CellScripts, contentHash } from "../scripts/cell-scripts.ts";
-import type { LikelyScripts } from "../scripts/expected-scripts.ts";
+import type { ExpectedScripts } from "../scripts/expected-scripts.ts";
 import { fileScript } from "../scripts/file-script.ts";
-import { createTurns } from "../sequence.ts";
-import { type Carrier, findStopPlaces, placeForLine } from "./breakpoint-locations.ts";
-import { problemWith, type Wanted } from "./requested-breakpoints.ts";
-import { createCarriers } from "./v8-breakpoints.ts";
+import type { MappedScript } from "../scripts/mapped-script.ts";
+import { createSequence } from "../sequence.ts";
+import { findBreakpointLocations, locationForLine } from "./breakpoint-locations.ts";
+import { breakpointProblem, type RequestedBreakpoint } from "./requested-breakpoints.ts";
+import { createV8Breakpoints } from "./v8-breakpoints.ts";
+
+/** A breakpoint as front ends are told of it. Lines and columns count from 1. */
+export type ReportedBreakpoint = DebugProtocol.Breakpoint & {
+  id: number;
+  line: number;
+  source: { path: string };
+};
 
 /** A breakpoint that was set, and how often it was hit. */
 export interface SetBreakpoint {
-  wanted: Wanted;
-  shown: DapBreakpoint;
+  requested: RequestedBreakpoint;
+  reported: ReportedBreakpoint;
   hits: number;
-  /** It stops nowhere, since it can't be carried out. */
+  /** It stops nowhere, since its condition is invalid. */
   isRefused?: boolean;
 }
 
@@ -28,20 +37,20 @@ export interface BreakpointOptions {
   /** Folder of this package, a file URL with a slash at its end. */
   ownRoot: string;
   /** The scripts a cell would run as. */
-  compile(source: string): Promise<LikelyScripts>;
-  /** A breakpoint stands elsewhere than was said, or can be reached at last. */
-  changed(breakpoint: DapBreakpoint): void;
+  compile(source: string): Promise<ExpectedScripts>;
+  /** A breakpoint is elsewhere than was reported, or can be reached at last. */
+  onChanged(breakpoint: ReportedBreakpoint): void;
 }
 
 /** The user's breakpoints, by path. */
 export interface Breakpoints {
   /** Replace those of a path. */
-  set(path: string, wanted: readonly Wanted[]): Promise<DapBreakpoint[]>;
+  set(path: string, requested: readonly RequestedBreakpoint[]): Promise<ReportedBreakpoint[]>;
   /** Lines (from 1) of a path where one can be. */
   lines(path: string): Promise<number[]>;
-  list(): { source: string; breakpoints: Wanted[] }[];
-  /** Whose breakpoint V8 names. */
-  find(v8: string): SetBreakpoint[];
+  list(): { source: string; breakpoints: RequestedBreakpoint[] }[];
+  /** The user's breakpoints behind an id of V8's. */
+  find(v8Id: string): SetBreakpoint[];
   /** Before a script runs: those of its cell, and those of files that have changed. */
   beforeRun(script: CellScript): Promise<void>;
   /** Let V8 pause at the very start of a script, and of no other; of none without one. */
@@ -55,147 +64,163 @@ const NOWHERE = "There is nothing to stop at on this line or below it";
 
 const NO_CODE = "There is no file here that the notebook could load as code";
 
-interface Held {
-  set: SetBreakpoint[];
+/** The breakpoints of one path. */
+interface PathBreakpoints {
+  breakpoints: SetBreakpoint[];
   /** Content hashes of the scripts in which they are carried out. */
-  bound: Set<string>;
-  /** When the file was changed, ms. */
-  modified: number;
+  boundHashes: Set<string>;
+  /** When the file was changed, ms since 1970. */
+  modifiedAt: number;
 }
 
 type Kind = "cell" | "file";
 
-function modifiedAt(path: string): number {
+function modificationTime(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 export function createBreakpoints(options: BreakpointOptions): Breakpoints {
-  const { cdp, cells, files, ownRoot, compile, changed } = options;
-  const held = new Map<string, Held>();
-  const carriers = createCarriers<SetBreakpoint>(cdp);
+  const { cdp, cells, files, ownRoot, compile, onChanged } = options;
+  const byPath = new Map<string, PathBreakpoints>();
+  const v8Breakpoints = createV8Breakpoints<SetBreakpoint>(cdp);
   /** A cell that starts while breakpoints are being set waits for them. */
-  const inTurn = createTurns();
-  /** Nobody's: no path is its own. */
-  const start: SetBreakpoint = {
-    wanted: { line: 1 },
-    shown: { id: 0, verified: true, line: 1, source: { path: "" } },
+  const inSequence = createSequence();
+  /** The user's of no path: it stops a cell at its start. */
+  const startBreakpoint: SetBreakpoint = {
+    requested: { line: 1 },
+    reported: { id: 0, verified: true, line: 1, source: { path: "" } },
     hits: 0,
   };
   let ids = 0;
-  /** Rises when all are forgotten: what was under way then is not to be kept. */
-  let era = 0;
+  /** Rises when all are forgotten: what was under way then is not stored. */
+  let generation = 0;
 
   /** What a path runs as: for a cell what it has run as and what it would run as now. */
-  const scriptsOf = async (path: string): Promise<{ kind: Kind; scripts: Carrier[]; reason?: string }> => {
+  const scriptsOf = async (
+    path: string,
+  ): Promise<{ kind: Kind; scripts: MappedScript[]; reason?: string }> => {
     const source = files.sourceAt(path);
     if (source === undefined) {
       const script = fileScript(path, ownRoot);
-      return { kind: "file", ...(script ? { scripts: [script] } : { scripts: [], reason: NO_CODE }) };
+      return script ? { kind: "file", scripts: [script] } : { kind: "file", scripts: [], reason: NO_CODE };
     }
     const { scripts, reason } = await compile(source);
     const unique = new Map([...cells.withSource(source), ...scripts].map((script) => [script.code, script]));
-    return { kind: "cell", scripts: [...unique.values()], ...(reason ? { reason } : {}) };
+    return { kind: "cell", scripts: [...unique.values()], reason };
   };
 
   /**
    * Carry out a path's breakpoints in one script. A cell cut by line magics has several: a breakpoint belongs to the
    * script that has the first line, from its own on, where V8 can stop.
    */
-  const bind = async (at: Held, script: Carrier, kind: Kind, tell: typeof changed): Promise<void> => {
+  const bind = async (
+    at: PathBreakpoints,
+    script: MappedScript,
+    kind: Kind,
+    report: typeof onChanged,
+  ): Promise<void> => {
     const hash = contentHash(script.code);
-    if (at.bound.has(hash)) return;
-    const places = await findStopPlaces(cdp, script, kind);
-    for (const breakpoint of at.set) {
-      const { wanted, shown } = breakpoint;
+    if (at.boundHashes.has(hash)) return;
+    const locations = await findBreakpointLocations(cdp, script, kind);
+    for (const breakpoint of at.breakpoints) {
+      const { requested, reported } = breakpoint;
       if (breakpoint.isRefused) continue;
-      const found = placeForLine(places, wanted.line - 1, (wanted.column ?? 1) - 1);
-      const line = (found?.text.line ?? 0) + 1;
-      if (!found || (shown.verified && line > shown.line)) continue;
-      if (shown.verified && line < shown.line) await carriers.drop(breakpoint);
-      const isNew = !shown.verified || shown.line !== line;
-      breakpoint.shown = { id: shown.id, verified: true, line, source: shown.source };
-      if (isNew) tell(breakpoint.shown);
-      await carriers.add(hash, found.script, breakpoint);
+      const location = locationForLine(locations, requested.line - 1, (requested.column ?? 1) - 1);
+      const line = (location?.source.line ?? 0) + 1;
+      if (!location || (reported.verified && line > reported.line)) continue;
+      if (reported.verified && line < reported.line) await v8Breakpoints.drop(breakpoint);
+      const isNew = !reported.verified || reported.line !== line;
+      breakpoint.reported = { id: reported.id, verified: true, line, source: reported.source };
+      if (isNew) report(breakpoint.reported);
+      await v8Breakpoints.add(hash, location.script, breakpoint);
     }
-    at.bound.add(hash);
+    at.boundHashes.add(hash);
   };
 
   const drop = async (path: string): Promise<void> => {
-    const set = held.get(path)?.set ?? [];
-    held.delete(path);
-    for (const breakpoint of set) await carriers.drop(breakpoint);
+    const breakpoints = byPath.get(path)?.breakpoints ?? [];
+    byPath.delete(path);
+    for (const breakpoint of breakpoints) await v8Breakpoints.drop(breakpoint);
   };
 
-  const replace = async (path: string, wanted: readonly Wanted[]): Promise<DapBreakpoint[]> => {
-    const begun = era;
+  const replace = async (
+    path: string,
+    requested: readonly RequestedBreakpoint[],
+  ): Promise<ReportedBreakpoint[]> => {
+    const begun = generation;
     await drop(path);
     const { kind, scripts, reason = NOWHERE } = await scriptsOf(path);
-    if (begun !== era) throw new DebugError("The debugger was detached meanwhile");
-    const at: Held = {
-      set: wanted.map((one) => {
+    if (begun !== generation) throw new DebugError("The debugger was detached meanwhile");
+    const at: PathBreakpoints = {
+      breakpoints: requested.map((breakpoint) => {
         ids += 1;
-        const problem = problemWith(one);
+        const problem = breakpointProblem(breakpoint);
         const message = problem ?? reason;
-        const shown = { id: ids, verified: false, line: one.line, message, source: { path } };
-        return { wanted: one, hits: 0, shown, isRefused: problem !== undefined };
+        const reported = { id: ids, verified: false, line: breakpoint.line, message, source: { path } };
+        return { requested: breakpoint, hits: 0, reported, isRefused: problem !== undefined };
       }),
-      bound: new Set(),
-      modified: modifiedAt(path),
+      boundHashes: new Set(),
+      modifiedAt: modificationTime(path),
     };
-    if (wanted.length > 0) held.set(path, at);
+    if (requested.length > 0) byPath.set(path, at);
     for (const script of scripts) await bind(at, script, kind, () => {});
-    return at.set.map(({ shown }) => shown);
+    return at.breakpoints.map(({ reported }) => reported);
   };
 
-  /** In a file that has changed, they stand where its new text has them. */
-  const follow = async (path: string, at: Held): Promise<void> => {
-    const now = modifiedAt(path);
-    if (now === at.modified) return;
-    at.modified = now;
+  /** In a file that has changed, they move to where its new text has them. */
+  const follow = async (path: string, at: PathBreakpoints): Promise<void> => {
+    const now = modificationTime(path);
+    if (now === at.modifiedAt) return;
+    at.modifiedAt = now;
     const newer = fileScript(path, ownRoot);
-    if (!newer || at.bound.has(contentHash(newer.code))) return;
-    for (const one of at.set) one.shown = { ...one.shown, verified: false, line: one.wanted.line };
-    await bind(at, newer, "file", changed);
+    if (!newer || at.boundHashes.has(contentHash(newer.code))) return;
+    for (const breakpoint of at.breakpoints) {
+      const { reported, requested } = breakpoint;
+      breakpoint.reported = { ...reported, verified: false, line: requested.line };
+    }
+    await bind(at, newer, "file", onChanged);
   };
 
   return {
-    set: (path, wanted) => inTurn(() => replace(path, wanted)),
+    set: (path, requested) => inSequence(() => replace(path, requested)),
     lines: async (path) => {
       const { kind, scripts } = await scriptsOf(path);
-      const places = await Promise.all(scripts.map((script) => findStopPlaces(cdp, script, kind)));
-      return [...new Set(places.flat().map(({ text }) => text.line + 1))].sort((a, b) => a - b);
+      const locations = await Promise.all(
+        scripts.map((script) => findBreakpointLocations(cdp, script, kind)),
+      );
+      return [...new Set(locations.flat().map(({ source }) => source.line + 1))].sort((a, b) => a - b);
     },
     list: () =>
-      [...held].map(([source, { set }]) => ({
+      [...byPath].map(([source, { breakpoints }]) => ({
         source,
-        breakpoints: set.map(({ wanted, shown }) => ({ ...wanted, line: shown.line })),
+        breakpoints: breakpoints.map(({ requested, reported }) => ({ ...requested, line: reported.line })),
       })),
-    find: carriers.ownersOf,
+    find: v8Breakpoints.ownersOf,
     beforeRun: (script) =>
-      inTurn(async () => {
-        const at = held.get(files.pathOf(script.source));
-        if (at) await bind(at, script, "cell", changed);
-        for (const [path, file] of held) if (files.sourceAt(path) === undefined) await follow(path, file);
+      inSequence(async () => {
+        const at = byPath.get(files.pathOf(script.source));
+        if (at) await bind(at, script, "cell", onChanged);
+        for (const [path, file] of byPath) if (files.sourceAt(path) === undefined) await follow(path, file);
       }),
     stopAtStart: (script) =>
-      inTurn(async () => {
-        await carriers.drop(start);
-        const [first] = script ? await findStopPlaces(cdp, script, "cell") : [];
-        if (script && first) await carriers.add(contentHash(script.code), first.script, start);
+      inSequence(async () => {
+        await v8Breakpoints.drop(startBreakpoint);
+        const [first] = script ? await findBreakpointLocations(cdp, script, "cell") : [];
+        if (script && first) await v8Breakpoints.add(contentHash(script.code), first.script, startBreakpoint);
       }),
     renew: () =>
-      inTurn(async () => {
-        carriers.forget();
-        for (const [path, at] of [...held]) {
-          at.bound.clear();
+      inSequence(async () => {
+        v8Breakpoints.forget();
+        for (const [path, at] of [...byPath]) {
+          at.boundHashes.clear();
           const { kind, scripts } = await scriptsOf(path);
-          for (const script of scripts) await bind(at, script, kind, changed);
+          for (const script of scripts) await bind(at, script, kind, onChanged);
         }
       }),
     clear: () => {
-      era += 1;
-      held.clear();
-      carriers.forget();
+      generation += 1;
+      byPath.clear();
+      v8Breakpoints.forget();
     },
   };
 }

@@ -1,12 +1,12 @@
-/** What a log point prints: its text, with the values of the expressions that stand in braces. */
+/** Splits a log point's message into text and the expressions that stand in braces. */
 
-/** The place after the brace that closes the one at `open`; undefined where none does. */
+/** The index after the brace that closes the one at `open`; undefined where none does. */
 function endOfBraces(message: string, open: number): number | undefined {
   let depth = 0;
-  for (let at = open; at < message.length; at += 1) {
-    if (message[at] === "{") depth += 1;
-    else if (message[at] === "}") depth -= 1;
-    if (depth === 0) return at + 1;
+  for (let index = open; index < message.length; index += 1) {
+    if (message[index] === "{") depth += 1;
+    else if (message[index] === "}") depth -= 1;
+    if (depth === 0) return index + 1;
   }
   return undefined;
 }
@@ -18,17 +18,17 @@ function endOfBraces(message: string, open: number): number | undefined {
 export function logParts(message: string): string[] {
   const parts: string[] = [];
   let text = "";
-  for (let at = 0; at < message.length; at += 1) {
-    const letter = message[at] ?? "";
-    const end = letter === "{" ? endOfBraces(message, at) : undefined;
-    if (letter === "\\" && /^[{}]$/.test(message[at + 1] ?? "")) {
-      text += message[at + 1];
-      at += 1;
-    } else if (end === undefined) text += letter;
+  for (let index = 0; index < message.length; index += 1) {
+    const character = message[index] ?? "";
+    const end = character === "{" ? endOfBraces(message, index) : undefined;
+    if (character === "\\" && /^[{}]$/.test(message[index + 1] ?? "")) {
+      text += message[index + 1];
+      index += 1;
+    } else if (end === undefined) text += character;
     else {
-      parts.push(text, message.slice(at + 1, end - 1));
+      parts.push(text, message.slice(index + 1, end - 1));
       text = "";
-      at = end - 1;
+      index = end - 1;
     }
   }
   return [...parts, text];

@@ -1,45 +1,45 @@
-/** V8's breakpoints, which carry out the user's: one at each place of a script, for all who want to stop there. */
+/** V8's breakpoints, which carry out the user's: one at each position of a script, for all who stop there. */
 import type { Cdp } from "../protocol/cdp.ts";
-import type { Place } from "../scripts/position-map.ts";
+import type { Position } from "../scripts/position-map.ts";
 
 /** V8's breakpoints by their owners. */
-export interface Carriers<Owner> {
-  /** Stop in the scripts with this content, at a place as V8 counts, for `owner`. */
-  add(hash: string, place: Place, owner: Owner): Promise<void>;
+export interface V8Breakpoints<Owner> {
+  /** Stop in the scripts with this content, at a position as V8 counts, for `owner`. */
+  add(hash: string, position: Position, owner: Owner): Promise<void>;
   /** Stop nowhere for `owner` any more. */
   drop(owner: Owner): Promise<void>;
-  /** For whom V8 stopped, by its name of the breakpoint. */
+  /** For whom V8 stopped, by its id of the breakpoint. */
   ownersOf(id: string): Owner[];
   /** V8 has none of them any more. */
   forget(): void;
 }
 
-export function createCarriers<Owner>(cdp: Cdp): Carriers<Owner> {
-  /** By content and place: V8 takes a second one at the same place for a mistake. */
-  const carriers = new Map<string, { id?: string; owners: Set<Owner> }>();
+export function createV8Breakpoints<Owner>(cdp: Cdp): V8Breakpoints<Owner> {
+  /** By content and position: V8 takes a second one at the same position for a mistake. */
+  const breakpoints = new Map<string, { id?: string; owners: Set<Owner> }>();
   return {
     add: async (hash, { line, column }, owner) => {
       const key = `${hash}:${line}:${column}`;
-      const known = carriers.get(key);
+      const known = breakpoints.get(key);
       if (known) {
         known.owners.add(owner);
         return;
       }
-      const made: { id?: string; owners: Set<Owner> } = { owners: new Set([owner]) };
-      carriers.set(key, made);
+      const breakpoint: { id?: string; owners: Set<Owner> } = { owners: new Set([owner]) };
+      breakpoints.set(key, breakpoint);
       try {
-        const where = { scriptHash: hash, lineNumber: line, columnNumber: column };
-        made.id = (await cdp("Debugger.setBreakpointByUrl", where)).breakpointId;
+        const location = { scriptHash: hash, lineNumber: line, columnNumber: column };
+        breakpoint.id = (await cdp("Debugger.setBreakpointByUrl", location)).breakpointId;
       } catch {
         // No debugger any more, or another executor: there they are set again.
-        carriers.delete(key);
+        breakpoints.delete(key);
       }
     },
     drop: async (owner) => {
       const ids: string[] = [];
-      for (const [key, { id, owners }] of carriers) {
+      for (const [key, { id, owners }] of breakpoints) {
         if (!owners.delete(owner) || owners.size > 0) continue;
-        carriers.delete(key);
+        breakpoints.delete(key);
         if (id !== undefined) ids.push(id);
       }
       await Promise.all(
@@ -47,7 +47,9 @@ export function createCarriers<Owner>(cdp: Cdp): Carriers<Owner> {
       );
     },
     ownersOf: (id) =>
-      [...carriers.values()].filter((one) => one.id === id).flatMap(({ owners }) => [...owners]),
-    forget: () => carriers.clear(),
+      [...breakpoints.values()]
+        .filter((breakpoint) => breakpoint.id === id)
+        .flatMap(({ owners }) => [...owners]),
+    forget: () => breakpoints.clear(),
   };
 }

@@ -1,7 +1,8 @@
-/** What the debugger can do, told in the answer to `initialize`. */
+/** What the debugger can do: the body of the response to `initialize`. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import { exceptionFilters } from "../breakpoints/exception-filters.ts";
 
-export const capabilities = {
+export const capabilities: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true,
   supportsConditionalBreakpoints: true,
   supportsHitConditionalBreakpoints: true,

@@ -1,74 +1,31 @@
-/** The way to V8's inspector in the executor (Chrome DevTools Protocol), with the methods a debugger uses. */
-import type { Debugger, Runtime } from "node:inspector";
+/** Requests to V8's inspector in the executor (Chrome DevTools Protocol). */
+import type { Protocol } from "devtools-protocol";
+import type { ProtocolMapping } from "devtools-protocol/types/protocol-mapping.d.ts";
 
-type ScriptPosition = { lineNumber: number; columnNumber: number };
-
-/** Steps do not stop in here. */
-interface LocationRange {
-  scriptId: string;
-  start: ScriptPosition;
-  end: ScriptPosition;
-}
+type Commands = ProtocolMapping.Commands;
 
 /** Which pause is to end, as the supervisor numbers them: a later one is left as it is. */
 interface OfPause {
   pause: number;
 }
 
-/** The main thread stands still, for the `pause`th time. */
-export type Paused = Debugger.PausedEventDataType & OfPause;
+/** The main thread is paused, for the `pause`th time. */
+export type Paused = Protocol.Debugger.PausedEvent & OfPause;
 
-/** Parameters and results by method; empty ones are left out. */
-interface Methods {
-  "Debugger.enable": [object, unknown];
-  "Debugger.resume": [OfPause, unknown];
-  "Debugger.stepOver": [OfPause & { skipList?: LocationRange[] }, unknown];
-  "Debugger.stepInto": [OfPause & { skipList?: LocationRange[] }, unknown];
-  "Debugger.stepOut": [OfPause, unknown];
-  "Debugger.pause": [object, unknown];
-  "Debugger.setBlackboxPatterns": [{ patterns: string[] }, unknown];
-  "Debugger.setPauseOnExceptions": [{ state: string }, unknown];
-  "Debugger.setBreakpointByUrl": [
-    { lineNumber: number; columnNumber?: number; scriptHash?: string },
-    Debugger.SetBreakpointByUrlReturnType,
-  ];
-  "Debugger.getScriptSource": [{ scriptId: string }, { scriptSource: string }];
-  "Debugger.setBreakpoint": [{ location: Debugger.Location }, { breakpointId: string }];
-  "Debugger.removeBreakpoint": [{ breakpointId: string }, unknown];
-  "Debugger.setVariableValue": [Debugger.SetVariableValueParameterType, unknown];
-  "Debugger.getPossibleBreakpoints": [
-    Debugger.GetPossibleBreakpointsParameterType,
-    Debugger.GetPossibleBreakpointsReturnType,
-  ];
-  "Debugger.evaluateOnCallFrame": [Debugger.EvaluateOnCallFrameParameterType, Runtime.EvaluateReturnType];
-  "Runtime.enable": [object, unknown];
-  "Runtime.evaluate": [
-    Runtime.EvaluateParameterType & { disableBreaks?: boolean; replMode?: boolean; timeout?: number },
-    Runtime.EvaluateReturnType,
-  ];
-  "Runtime.compileScript": [Runtime.CompileScriptParameterType, Runtime.CompileScriptReturnType];
-  "Runtime.getProperties": [
-    Runtime.GetPropertiesParameterType & { nonIndexedPropertiesOnly?: boolean },
-    PropertiesOf,
-  ];
-  "Runtime.callFunctionOn": [Runtime.CallFunctionOnParameterType, Runtime.CallFunctionOnReturnType];
-  "Runtime.releaseObjectGroup": [{ objectGroup: string }, unknown];
-}
+/** The methods that end a pause. */
+type Resuming = "Debugger.resume" | "Debugger.stepOver" | "Debugger.stepInto" | "Debugger.stepOut";
 
-/** Node's types know nothing of private fields. */
-export type PropertiesOf = Runtime.GetPropertiesReturnType & {
-  privateProperties?: { name: string; value?: Runtime.RemoteObject; get?: Runtime.RemoteObject }[];
-};
+type Params<M extends keyof Commands> = Commands[M]["paramsType"] extends [(infer P)?] ? P : undefined;
 
 /** Asks the inspector. `main` is the thread the cells run on, `self` one that runs nothing of the user's. */
-export type Cdp = <M extends keyof Methods>(
+export type Cdp = <M extends keyof Commands>(
   method: M,
-  params?: Methods[M][0],
+  params?: M extends Resuming ? NonNullable<Params<M>> & OfPause : Params<M>,
   to?: "main" | "self",
-) => Promise<Methods[M][1]>;
+) => Promise<Commands[M]["returnType"]>;
 
 /** A value as an argument of a function that is called on the main thread. */
-export function asArgument(value: Runtime.RemoteObject): Runtime.CallArgument {
+export function asArgument(value: Protocol.Runtime.RemoteObject): Protocol.Runtime.CallArgument {
   return value.objectId !== undefined
     ? { objectId: value.objectId }
     : value.unserializableValue !== undefined
@@ -76,15 +33,15 @@ export function asArgument(value: Runtime.RemoteObject): Runtime.CallArgument {
       : { value: value.value };
 }
 
-/** What the executor shows to a debugger, as an expression (see executor/main-thread/display/debug-view.ts). */
-export const VIEW = 'globalThis[Symbol.for("cellflow.debug-view")]';
+/** What the executor offers to a debugger, as an expression (see executor/main-thread/display/debug-view.ts). */
+export const DEBUG_VIEW = 'globalThis[Symbol.for("cellflow.debug-view")]';
 
-/** Evaluate an expression of ours on the main thread: nothing stops in it. */
-export async function look(
+/** Evaluates an expression of this package on the main thread: nothing pauses in it. */
+export async function evaluateSilently(
   cdp: Cdp,
   expression: string,
   options: { objectGroup?: string; returnByValue?: boolean } = {},
-): Promise<Runtime.RemoteObject> {
+): Promise<Protocol.Runtime.RemoteObject> {
   return (await cdp("Runtime.evaluate", { expression, silent: true, disableBreaks: true, ...options }))
     .result;
 }

@@ -1,4 +1,4 @@
-/** What ran as which script: kept from the first cell on, so that a debugger that comes later knows them. */
+/** Stores which script each cell ran as, from the first cell on, for a debugger that comes later. */
 import { createHash } from "node:crypto";
 
 /** One script of a cell; a cell with line magics has several, under one URL. */
@@ -26,14 +26,14 @@ export function contentHash(code: string): string {
   return createHash("sha256").update(code).digest("hex");
 }
 
-const KEPT = 1000; // scripts; a session may last for weeks
+const MAX_SCRIPTS = 1000; // a session may last for weeks
 
 export function createCellScripts(): CellScripts {
   let scripts: CellScript[] = [];
   return {
     add: (script) => {
       scripts.push(script);
-      if (scripts.length > KEPT) scripts.shift();
+      if (scripts.length > MAX_SCRIPTS) scripts.shift();
     },
     find: (url, hash) => scripts.find((script) => script.url === url && contentHash(script.code) === hash),
     withSource: (source) => scripts.filter((script) => script.source === source),

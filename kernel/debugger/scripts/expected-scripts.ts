@@ -1,23 +1,23 @@
-/** The scripts that a cell would run as, before it has run: for saying where it can stop, or why it can't. */
+/** Compiles the scripts that a cell would run as, to say where it can stop or why it can't. */
 import { analyse } from "../../cell/cell-module.ts";
 import { CellSyntaxError, compileCell } from "../../cell/compile.ts";
 import { type Segment, segment } from "../../cell/segment.ts";
-import type { Carrier } from "../breakpoints/breakpoint-locations.ts";
+import type { MappedScript } from "./mapped-script.ts";
 
 /** A magic, as far as a debugger has to know it. */
 export interface KnownMagic {
   name: string;
-  /** Whether what it is given is TypeScript; with `"template"`, whether parts of it are. */
+  /** True when its argument is TypeScript; `"template"` when parts of it are. */
   code?: boolean | "template";
 }
 
 /** Scripts of a cell; without any, `reason` says why, where more can be said than that nothing is to be run. */
-export interface LikelyScripts {
-  scripts: Carrier[];
+export interface ExpectedScripts {
+  scripts: MappedScript[];
   reason?: string;
 }
 
-const globals = new Set(Object.getOwnPropertyNames(globalThis));
+const GLOBALS = new Set(Object.getOwnPropertyNames(globalThis));
 
 /** `text` on the line and in the column where it stands in the cell. */
 function inPlace(text: string, source: string, start: number): string {
@@ -25,7 +25,7 @@ function inPlace(text: string, source: string, start: number): string {
   return "\n".repeat(above.length - 1) + " ".repeat(above.at(-1)?.length ?? 0) + text;
 }
 
-/** Code around line magics, and what those are given that take code. Lines and columns are the cell's. */
+/** Code around line magics, and the arguments of those that take code. Lines and columns are the cell's. */
 function codeOf(part: Segment, source: string): string {
   if (part.kind === "code") return part.text;
   if (part.kind === "cell") return inPlace(part.body, source, part.bodyStart);
@@ -35,11 +35,11 @@ function codeOf(part: Segment, source: string): string {
 }
 
 /** `declared` are the names that have a value, `magics` all that there are. */
-export function likelyScripts(
+export function expectedScripts(
   source: string,
   declared: ReadonlySet<string>,
   magics: readonly KnownMagic[],
-): LikelyScripts {
+): ExpectedScripts {
   const isCode = (part: Segment): boolean =>
     part.kind === "code" || magics.some(({ name, code }) => name === part.name && code === true);
   const parts = segment(source);
@@ -48,10 +48,10 @@ export function likelyScripts(
     return { scripts: [], reason: `A %%${only.name} cell is not TypeScript: the debugger can't stop in it` };
   }
   let problem: string | undefined;
-  const scripts = parts.filter(isCode).flatMap((part): Carrier[] => {
+  const scripts = parts.filter(isCode).flatMap((part): MappedScript[] => {
     const text = codeOf(part, source);
     try {
-      const { code, maps } = compileCell(text, { declared, globals }, analyse(text));
+      const { code, maps } = compileCell(text, { declared, globals: GLOBALS }, analyse(text));
       return [{ code, maps }];
     } catch (error) {
       // What does not compile can't stop anywhere; running it will say where it is wrong.
@@ -59,5 +59,5 @@ export function likelyScripts(
       return [];
     }
   });
-  return { scripts, ...(problem ? { reason: `SyntaxError: ${problem}` } : {}) };
+  return { scripts, reason: problem && `SyntaxError: ${problem}` };
 }

@@ -1,9 +1,9 @@
-/** The script that a local file runs as, known before it is loaded. */
+/** Makes the script that a local file runs as, before it is loaded. */
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { isLocal, isTypeScript } from "../../source/local-file.ts";
 import { localModule } from "../../source/local-module.ts";
-import type { Carrier } from "../breakpoints/breakpoint-locations.ts";
+import type { MappedScript } from "./mapped-script.ts";
 
 function textAt(path: string): string | undefined {
   try {
@@ -17,7 +17,7 @@ function textAt(path: string): string | undefined {
  * Without maps for JavaScript. Undefined when the file can't be read or is not a program that reads; `ownRoot` is the
  * file URL of this package's folder, with a slash at its end.
  */
-export function fileScript(path: string, ownRoot: string): Carrier | undefined {
+export function fileScript(path: string, ownRoot: string): MappedScript | undefined {
   const url = pathToFileURL(path).href;
   const isJavaScript = /\.[cm]?js$/.test(path);
   if (!isJavaScript && !(isLocal(url, ownRoot) && isTypeScript(url))) return undefined;

@@ -1,4 +1,4 @@
-/** The text of an ES module as the body of a function, every statement where it was: for asking V8 where it can stop. */
+/** Wraps an ES module in a function, every statement where it was, so that V8 can be asked where it can stop. */
 import { parseSync } from "oxc-parser";
 
 interface Statement {

@@ -1,15 +1,15 @@
-/** Places in a script to places in what the user wrote, through any number of source maps. Pure. */
+/** Maps positions in a script to positions in what the user wrote, through any number of source maps. */
 
 /** Line and column, both from 0. */
-export interface Place {
+export interface Position {
   line: number;
   column: number;
 }
 
 /** Undefined where the script has text of ours only. */
-export type PlaceMap = (place: Place) => Place | undefined;
+export type PositionMap = (position: Position) => Position | undefined;
 
-interface Segment extends Place {
+interface Segment extends Position {
   /** Column in the generated line. */
   at: number;
 }
@@ -18,20 +18,20 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 
 /** Numbers of one segment (base 64 VLQ, source map revision 3). */
 function numbers(text: string): number[] {
-  const found: number[] = [];
+  const decoded: number[] = [];
   let value = 0;
   let shift = 0;
-  for (const letter of text) {
-    const digit = DIGITS.indexOf(letter);
+  for (const character of text) {
+    const digit = DIGITS.indexOf(character);
     value += (digit & 31) << shift;
     if (digit & 32) shift += 5;
     else {
-      found.push(value & 1 ? -(value >>> 1) : value >>> 1);
+      decoded.push(value & 1 ? -(value >>> 1) : value >>> 1);
       value = 0;
       shift = 0;
     }
   }
-  return found;
+  return decoded;
 }
 
 /** Segments by generated line; those without a source are left out. */
@@ -53,12 +53,12 @@ function decode(json: string): Segment[][] {
   });
 }
 
-/** The nearest segment before a place in its line, else the first after it; a line without any counts to the one before. */
-function through(lines: Segment[][], { line, column }: Place): Place | undefined {
+/** The nearest segment before a position in its line, else the first after it; a line without any counts to the one before. */
+function through(lines: Segment[][], { line, column }: Position): Position | undefined {
   const segments = lines[line];
   if (!segments) return undefined;
-  const found = segments.findLast(({ at }) => at <= column) ?? segments[0];
-  if (found) return { line: found.line, column: found.column };
+  const segment = segments.findLast(({ at }) => at <= column) ?? segments[0];
+  if (segment) return { line: segment.line, column: segment.column };
   for (let above = line - 1; above >= 0; above -= 1) {
     const last = lines[above]?.at(-1);
     if (last) return { line: last.line, column: last.column };
@@ -66,13 +66,13 @@ function through(lines: Segment[][], { line, column }: Place): Place | undefined
   return undefined;
 }
 
-/** A map made of source maps (JSON), outermost first; without any, places stay what they are. */
-export function createPlaceMap(maps: readonly string[]): PlaceMap {
+/** A map made of source maps (JSON), outermost first; without any, positions stay what they are. */
+export function createPositionMap(maps: readonly string[]): PositionMap {
   let decoded: Segment[][][] | undefined;
-  return (place) => {
-    if (place.line < 0) return undefined;
+  return (position) => {
+    if (position.line < 0) return undefined;
     decoded ??= maps.map(decode);
-    let at: Place | undefined = place;
+    let at: Position | undefined = position;
     for (const lines of decoded) at = at && through(lines, at);
     return at;
   };

@@ -1,12 +1,12 @@
-/** Which script of V8 is what: a cell, a local file, a package's file; and where its places are in the user's text. */
+/** Knows V8's scripts as cells, local files or packages' files, and maps their positions to the user's text. */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Cdp, look, VIEW } from "../protocol/cdp.ts";
-import { helperName, helperRanges, type Range } from "../stepping/helper-code.ts";
+import { type Cdp, DEBUG_VIEW, evaluateSilently } from "../protocol/cdp.ts";
 import type { CellFiles } from "./cell-files.ts";
 import type { CellScripts } from "./cell-scripts.ts";
-import { createPlaceMap, type PlaceMap } from "./position-map.ts";
+import { helperName, helperRanges, type Range } from "./helper-code.ts";
+import { createPositionMap, type PositionMap } from "./position-map.ts";
 
 /** A script that a user may look at. Node's own and this package's are not among them. */
 export interface KnownScript {
@@ -20,8 +20,8 @@ export interface KnownScript {
   helper?: string;
   /** Statements of ours. */
   skip: readonly Range[];
-  /** From V8's places to those of the text at `path`. */
-  places(): Promise<PlaceMap>;
+  /** From V8's positions to those of the text at `path`. */
+  positionMap(): Promise<PositionMap>;
 }
 
 /** The scripts of the executor, from when the debugger is attached. */
@@ -36,24 +36,26 @@ export interface Scripts {
   clear(): void;
 }
 
-const identity: PlaceMap = (place) => place;
+const identity: PositionMap = (position) => position;
 
 export function createScripts(cdp: Cdp, cells: CellScripts, files: CellFiles, ownRoot: string): Scripts {
   const known = new Map<string, KnownScript>();
   const isOwn = (url: string): boolean =>
     url.startsWith(ownRoot) && /^(dist|kernel|bridge|magics)\//.test(url.slice(ownRoot.length));
 
-  const origin = async (url: string): Promise<PlaceMap> => {
-    const found = await look(cdp, `${VIEW}.origin(${JSON.stringify(url)})`, { returnByValue: true });
-    const text = String(found.value ?? "");
-    return text === "" ? identity : createPlaceMap((JSON.parse(text) as { maps: string[] }).maps);
+  const origin = async (url: string): Promise<PositionMap> => {
+    const { value } = await evaluateSilently(cdp, `${DEBUG_VIEW}.origin(${JSON.stringify(url)})`, {
+      returnByValue: true,
+    });
+    const text = String(value ?? "");
+    return text === "" ? identity : createPositionMap((JSON.parse(text) as { maps: string[] }).maps);
   };
 
   return {
     parsed: ({ scriptId, url, hash }) => {
       const cell = cells.find(url, hash);
       if (cell) {
-        const places = createPlaceMap(cell.maps);
+        const positionMap = createPositionMap(cell.maps);
         const helper = helperName(cell.code);
         let skip: Range[] | undefined;
         known.set(scriptId, {
@@ -62,18 +64,18 @@ export function createScripts(cdp: Cdp, cells: CellScripts, files: CellFiles, ow
           kind: "cell",
           path: files.pathOf(cell.source),
           name: cell.label,
-          ...(helper ? { helper } : {}),
+          helper,
           get skip() {
             skip ??= helperRanges(cell.code);
             return skip;
           },
-          places: async () => places,
+          positionMap: async () => positionMap,
         });
         return;
       }
       if (!url.startsWith("file:") || isOwn(url)) return;
       const path = fileURLToPath(url.split("?")[0] ?? url);
-      let places: Promise<PlaceMap> | undefined;
+      let positionMap: Promise<PositionMap> | undefined;
       known.set(scriptId, {
         id: scriptId,
         url,
@@ -81,12 +83,12 @@ export function createScripts(cdp: Cdp, cells: CellScripts, files: CellFiles, ow
         path,
         name: basename(path),
         skip: [],
-        places: () => {
-          places ??= origin(url).catch((error: unknown) => {
-            places = undefined;
+        positionMap: () => {
+          positionMap ??= origin(url).catch((error: unknown) => {
+            positionMap = undefined;
             throw error;
           });
-          return places;
+          return positionMap;
         },
       });
     },

@@ -1,10 +1,10 @@
-/** Which source a request is about. */
+/** Reads which source a request is about. */
 import { fileURLToPath } from "node:url";
-import { DebugError } from "../protocol/dap.ts";
+import { DebugError } from "../protocol/debug-error.ts";
 
-/** The path a request names. Errors: `DebugError`. */
-export function pathOf(given: Record<string, unknown>): string {
-  const path = (given.source as { path?: unknown } | undefined)?.path;
+/** The path a request names. @throws DebugError when there is none. */
+export function pathOf(args: Record<string, unknown>): string {
+  const path = (args.source as { path?: unknown } | undefined)?.path;
   if (typeof path !== "string" || path === "") throw new DebugError("The request names no source path");
   if (!path.startsWith("file:")) return path;
   try {

@@ -1,56 +1,58 @@
-/** The code that stands still: where it is, and how it goes on. */
-
-import type { Command, Parts } from "../composition.ts";
-import { type Given, someWhole, wholeIn } from "../protocol/arguments.ts";
-import { look, VIEW } from "../protocol/cdp.ts";
-import { DebugError } from "../protocol/dap.ts";
+/** Commands for the paused code: where it is, and how it goes on. */
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Command, DebuggerComposition } from "../composition.ts";
+import { type Arguments, readInteger, readOptionalInteger } from "../protocol/arguments.ts";
+import { DEBUG_VIEW, evaluateSilently } from "../protocol/cdp.ts";
+import { DebugError } from "../protocol/debug-error.ts";
+import { THREAD_ID } from "../protocol/thread-id.ts";
 import { STOP_GROUP } from "../values/evaluate.ts";
 import { scopesOf } from "../values/scopes.ts";
 import { typeText, valueText } from "../values/value-text.ts";
-import { THREAD } from "./pauses.ts";
 import { dapFrame } from "./stack-frames.ts";
 
-/** Front ends may leave out which thread they mean: there is one. Errors: `DebugError` for any other. */
-function checkThread(given: Given): void {
-  const id = someWhole(given, "threadId") ?? THREAD;
-  if (id !== THREAD) throw new DebugError(`There is no thread ${id}: the notebook is thread ${THREAD}`);
+/** Front ends may leave out the thread: there is one. @throws DebugError for any other. */
+function checkThread(args: Arguments): void {
+  const id = readOptionalInteger(args, "threadId") ?? THREAD_ID;
+  if (id !== THREAD_ID) throw new DebugError(`There is no thread ${id}: the notebook is thread ${THREAD_ID}`);
 }
 
-export function stopCommands({
+export function executionCommands({
   attachment,
   cdp,
-  stops,
+  pauses,
   variables,
   previews,
-}: Parts): Record<string, Command> {
+}: DebuggerComposition): Record<string, Command> {
   const names = async (): Promise<string> => {
-    const { objectId } = await look(cdp, `${VIEW}.names()`, { objectGroup: STOP_GROUP });
+    const { objectId } = await evaluateSilently(cdp, `${DEBUG_VIEW}.names()`, { objectGroup: STOP_GROUP });
     return String(objectId);
   };
-  const going =
-    (go: () => Promise<unknown>): Command =>
-    async (given) => {
-      await attachment.needed();
-      checkThread(given);
-      return go();
+  const whenAttached =
+    (act: () => Promise<unknown>): Command =>
+    async (args) => {
+      await attachment.required();
+      checkThread(args);
+      return act();
     };
   return {
-    threads: () => ({ threads: [{ id: THREAD, name: "Notebook" }] }),
-    stackTrace: (given) => {
-      checkThread(given);
-      const from = someWhole(given, "startFrame") ?? 0;
-      const levels = someWhole(given, "levels") || Number.POSITIVE_INFINITY;
-      const all = stops.frames();
-      const shown = all.slice(from, from + levels);
-      return { stackFrames: shown.map(dapFrame), totalFrames: all.length };
+    threads: () => ({ threads: [{ id: THREAD_ID, name: "Notebook" }] }),
+    stackTrace: (args): DebugProtocol.StackTraceResponse["body"] => {
+      checkThread(args);
+      const from = readOptionalInteger(args, "startFrame") ?? 0;
+      const levels = readOptionalInteger(args, "levels") || Number.POSITIVE_INFINITY;
+      const frames = pauses.frames();
+      return {
+        stackFrames: frames.slice(from, from + levels).map(dapFrame),
+        totalFrames: frames.length,
+      };
     },
-    scopes: (given) => ({
-      scopes: scopesOf(stops.frame(wholeIn(given, "frameId")), cdp, variables, previews, names),
+    scopes: (args): DebugProtocol.ScopesResponse["body"] => ({
+      scopes: scopesOf(pauses.frame(readInteger(args, "frameId")), cdp, variables, previews, names),
     }),
-    exceptionInfo: (given) => {
-      checkThread(given);
-      const thrown = stops.thrown();
-      if (!thrown) throw new DebugError("The code does not stand at an exception");
+    exceptionInfo: (args): DebugProtocol.ExceptionInfoResponse["body"] => {
+      checkThread(args);
+      const thrown = pauses.thrown();
+      if (!thrown) throw new DebugError("The code is not paused on an exception");
       const { value, uncaught } = thrown;
       const typeName = value.className ?? typeText(value);
       const message = valueText(value).replace(`${typeName}: `, "");
@@ -58,16 +60,16 @@ export function stopCommands({
         exceptionId: typeName,
         description: message,
         breakMode: uncaught ? "unhandled" : "always",
-        details: { message, typeName, ...(value.description ? { stackTrace: value.description } : {}) },
+        details: { message, typeName, stackTrace: value.description || undefined },
       };
     },
-    continue: going(async () => {
-      await stops.go();
+    continue: whenAttached(async () => {
+      await pauses.continue();
       return { allThreadsContinued: true };
     }),
-    next: going(() => stops.step("stepOver")),
-    stepIn: going(() => stops.step("stepInto")),
-    stepOut: going(() => stops.step("stepOut")),
-    pause: going(stops.pause),
+    next: whenAttached(() => pauses.step("stepOver")),
+    stepIn: whenAttached(() => pauses.step("stepInto")),
+    stepOut: whenAttached(() => pauses.step("stepOut")),
+    pause: whenAttached(pauses.pause),
   };
 }

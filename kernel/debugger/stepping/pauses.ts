@@ -1,48 +1,48 @@
-/** Standing still and going on: what V8 says of it, and what the user wants, whichever comes first. */
-import type { Debugger } from "node:inspector";
+/** Tracks whether the main thread is paused, and pauses, steps and resumes it as the user asks. */
+import type { Protocol } from "devtools-protocol";
 import type { Breakpoints } from "../breakpoints/breakpoints.ts";
 import type { Thrown } from "../breakpoints/exception-filters.ts";
 import type { Cdp, Paused } from "../protocol/cdp.ts";
-import { DebugError } from "../protocol/dap.ts";
+import { DebugError } from "../protocol/debug-error.ts";
+import { THREAD_ID } from "../protocol/thread-id.ts";
 import type { CellScript } from "../scripts/cell-scripts.ts";
 import type { Scripts } from "../scripts/scripts.ts";
-import type { Intent, Judge, Step } from "./pause-handler.ts";
+import type { Intent, PauseHandler, Step } from "./pause-handler.ts";
 import { type Frame, readFrames, readWaiting } from "./stack-frames.ts";
 
-/** The one thread that is debugged. */
-export const THREAD = 1;
+type CallFrame = Protocol.Debugger.CallFrame;
 
-/** Between two requests for the same pause, ms. */
-const FIRST_WAIT = 10;
-const LONGEST_WAIT = 5000;
+/** Between two requests for the same pause. */
+const FIRST_PAUSE_RETRY_MS = 10;
+const MAX_PAUSE_RETRY_MS = 5000;
 
 /** What it works with. */
-export interface StopOptions {
+export interface PausesOptions {
   cdp: Cdp;
   scripts: Scripts;
-  judge: Judge;
+  handlePause: PauseHandler;
   stopAtStart: Breakpoints["stopAtStart"];
-  tell(event: string, body?: object): void;
-  /** The code has gone on: what was shown of it, if it was, is over. */
-  left(wasShown: boolean): void;
+  emit(event: string, body?: object): void;
+  /** The code has gone on: what was reported of the pause, if it was, is over. */
+  onResumed(wasReported: boolean): void;
 }
 
-/** Whether the code stands still, and where. */
-export interface Stops {
-  /** The user has been told of a stop and has not let it go on. */
+/** Whether the code is paused, and where. */
+export interface Pauses {
+  /** A stop was reported to the user, who has not let it go on. */
   isStopped(): boolean;
-  /** The main thread stands still, told or not: promises don't settle. */
-  stands(): boolean;
-  /** V8's name of the frame where the main thread stands, told or not. */
-  top(): string | undefined;
+  /** The main thread is paused, reported or not: promises don't settle. */
+  isPaused(): boolean;
+  /** V8's id of the frame where the main thread is paused, reported or not. */
+  topCallFrameId(): string | undefined;
   frames(): readonly Frame[];
-  /** Errors: `DebugError` for a frame that is over. */
+  /** @throws DebugError for a frame that is over. */
   frame(id: number): Frame;
   thrown(): Thrown | undefined;
   paused(event: Paused): Promise<void>;
   resumed(): void;
-  /** Go on from the stop that was told. */
-  go(): Promise<void>;
+  /** Go on from the stop that was reported. */
+  continue(): Promise<void>;
   /** Go on in any case, and wait for nothing more. */
   release(): Promise<void>;
   step(kind: Step): Promise<void>;
@@ -55,31 +55,33 @@ export interface Stops {
   clear(): void;
 }
 
-/** One time that the main thread stands still. */
-interface Standing {
+/** One time that the main thread is paused. */
+interface Pause {
+  /** Its number, as the supervisor counts. */
   pause: number;
-  callFrames: readonly Debugger.CallFrame[];
+  callFrames: readonly CallFrame[];
   frames: readonly Frame[];
   thrown?: Thrown | undefined;
-  /** `left` when it was asked to go on; V8 says when it has. */
-  phase: "judged" | "shown" | "left";
-  wasShown: boolean;
+  /** `resuming` when it was asked to go on; V8 says when it has. */
+  phase: "deciding" | "reported" | "resuming";
+  wasReported: boolean;
 }
 
-export function createStops({ cdp, scripts, judge, stopAtStart, tell, left }: StopOptions): Stops {
-  let standing: Standing | undefined;
+export function createPauses(options: PausesOptions): Pauses {
+  const { cdp, scripts, handlePause, stopAtStart, emit, onResumed } = options;
+  let current: Pause | undefined;
   let intent: Intent;
-  let insisting: NodeJS.Timeout | undefined;
+  let retryTimer: NodeJS.Timeout | undefined;
   let ids = 0;
   const nextId = (): number => {
     ids += 1;
     return ids;
   };
 
-  const shown = (): Standing | undefined => (standing?.phase === "shown" ? standing : undefined);
+  const reported = (): Pause | undefined => (current?.phase === "reported" ? current : undefined);
 
-  /** Places where a step does not stop. */
-  const skipList = (callFrames: readonly Debugger.CallFrame[]) =>
+  /** Ranges where a step does not stop. */
+  const skipList = (callFrames: readonly CallFrame[]): Protocol.Debugger.LocationRange[] =>
     [...new Set(callFrames.map(({ location }) => location.scriptId))].flatMap((scriptId) =>
       (scripts.get(scriptId)?.skip ?? []).map(({ start, end }) => ({
         scriptId,
@@ -88,10 +90,10 @@ export function createStops({ cdp, scripts, judge, stopAtStart, tell, left }: St
       })),
     );
 
-  /** Once for each time it stands: what is asked for after that is about something that is over. */
-  const leave = async (mine: Standing, step?: Step): Promise<void> => {
-    if (mine !== standing || mine.phase === "left") return;
-    mine.phase = "left";
+  /** Once for each pause: what is asked for after that is about something that is over. */
+  const leave = async (mine: Pause, step?: Step): Promise<void> => {
+    if (mine !== current || mine.phase === "resuming") return;
+    mine.phase = "resuming";
     const { pause, callFrames } = mine;
     if (!step) await cdp("Debugger.resume", { pause });
     else if (step === "stepOut") await cdp("Debugger.stepOut", { pause });
@@ -100,110 +102,112 @@ export function createStops({ cdp, scripts, judge, stopAtStart, tell, left }: St
 
   /**
    * A loop that changes nothing reads nothing anew once V8 has optimised it, not even what the user changes while
-   * it stands. Where there is, or was, a breakpoint, V8 starts over.
+   * it is paused. Where there is, or was, a breakpoint, V8 starts over.
    */
-  const readAgain = async (top: Debugger.CallFrame | undefined): Promise<void> => {
+  const deoptimise = async (top: CallFrame | undefined): Promise<void> => {
     if (!top) return;
-    const made = await cdp("Debugger.setBreakpoint", { location: top.location }).catch(() => undefined);
-    if (made) await cdp("Debugger.removeBreakpoint", { breakpointId: made.breakpointId });
+    const breakpoint = await cdp("Debugger.setBreakpoint", { location: top.location }).catch(() => undefined);
+    if (breakpoint) await cdp("Debugger.removeBreakpoint", { breakpointId: breakpoint.breakpointId });
   };
 
-  const resumed: Stops["resumed"] = () => {
-    if (!standing) return;
-    const { wasShown } = standing;
-    standing = undefined;
-    left(wasShown);
-    if (wasShown) tell("continued", { threadId: THREAD, allThreadsContinued: true });
+  const resumed: Pauses["resumed"] = () => {
+    if (!current) return;
+    const { wasReported } = current;
+    current = undefined;
+    onResumed(wasReported);
+    if (wasReported) emit("continued", { threadId: THREAD_ID, allThreadsContinued: true });
   };
 
-  const paused: Stops["paused"] = async (event) => {
+  const paused: Pauses["paused"] = async (event) => {
     resumed();
     const { pause, callFrames } = event;
-    const mine: Standing = { pause, callFrames, frames: [], phase: "judged", wasShown: false };
-    standing = mine;
+    const mine: Pause = { pause, callFrames, frames: [], phase: "deciding", wasReported: false };
+    current = mine;
     try {
-      const isOver = (): boolean => standing !== mine || mine.phase !== "judged";
+      const isOver = (): boolean => current !== mine || mine.phase !== "deciding";
       const frames = await readFrames(event, scripts, nextId);
-      const verdict = await judge(event, frames, () => intent);
+      const decision = await handlePause(event, frames, () => intent);
       if (isOver()) return;
-      if (verdict.act !== "stop") return await leave(mine, verdict.act === "step" ? verdict.step : undefined);
+      if (decision.action !== "stop")
+        return await leave(mine, decision.action === "step" ? decision.step : undefined);
       const waiting = frames.length > 0 ? await readWaiting(cdp, event, scripts, nextId) : [];
-      if (verdict.reason === "pause") await readAgain(callFrames[0]);
+      if (decision.reason === "pause") await deoptimise(callFrames[0]);
       if (isOver()) return;
       mine.frames = [...frames, ...waiting];
-      mine.thrown = verdict.thrown;
-      mine.phase = "shown";
-      mine.wasShown = true;
+      mine.thrown = decision.thrown;
+      mine.phase = "reported";
+      mine.wasReported = true;
       intent = undefined;
-      const { reason, more } = verdict;
-      tell("stopped", {
+      const { reason, details } = decision;
+      emit("stopped", {
         reason,
-        threadId: THREAD,
+        threadId: THREAD_ID,
         allThreadsStopped: true,
         preserveFocusHint: false,
-        ...more,
+        ...details,
       });
     } catch {
-      // What can't be told to anybody must not stand still for ever.
+      // A pause that can't be reported must not last for ever.
       await leave(mine).catch(() => {});
     }
   };
 
-  /** V8 forgets a pause that met only code of ours, or came while it stood there: asked for again until one holds. */
-  const insist = async (wait = FIRST_WAIT): Promise<void> => {
-    clearTimeout(insisting);
+  /** V8 forgets a pause that met only code of ours, or came while it was paused there: requested until one holds. */
+  const requestPause = async (retryMs = FIRST_PAUSE_RETRY_MS): Promise<void> => {
+    clearTimeout(retryTimer);
     if (intent !== "pause") return;
-    if (wait < LONGEST_WAIT) insisting = setTimeout(() => insist(wait * 2).catch(() => {}), wait).unref();
+    if (retryMs < MAX_PAUSE_RETRY_MS)
+      retryTimer = setTimeout(() => requestPause(retryMs * 2).catch(() => {}), retryMs).unref();
     await cdp("Debugger.pause");
   };
 
   return {
-    isStopped: () => shown() !== undefined,
-    stands: () => standing !== undefined,
-    top: () => standing?.callFrames[0]?.callFrameId,
-    frames: () => shown()?.frames ?? [],
+    isStopped: () => reported() !== undefined,
+    isPaused: () => current !== undefined,
+    topCallFrameId: () => current?.callFrames[0]?.callFrameId,
+    frames: () => reported()?.frames ?? [],
     frame: (id) => {
-      const found = shown()?.frames.find((frame) => frame.id === id);
-      if (!found)
+      const frame = reported()?.frames.find((candidate) => candidate.id === id);
+      if (!frame)
         throw new DebugError("This frame is no longer there: the code has gone on since it was shown");
-      return found;
+      return frame;
     },
-    thrown: () => shown()?.thrown,
+    thrown: () => reported()?.thrown,
     paused,
     resumed,
-    go: async () => {
+    continue: async () => {
       intent = undefined;
-      const mine = shown();
+      const mine = reported();
       if (mine) await leave(mine);
     },
     release: async () => {
       intent = undefined;
-      if (standing) await leave(standing);
+      if (current) await leave(current);
     },
     step: async (kind) => {
-      const mine = shown();
-      if (!mine) throw new DebugError("The code runs: it can only go on by a step while it stands still");
+      const mine = reported();
+      if (!mine) throw new DebugError("The code runs: it can only go on by a step while it is paused");
       intent = kind;
       await leave(mine, kind);
     },
     pause: async () => {
-      if (shown()) return;
+      if (reported()) return;
       intent = "pause";
-      await insist();
+      await requestPause();
     },
     cellStarts: async (script) => {
       // V8 may lose a pause in what runs before the cell.
       await stopAtStart(intent === "pause" ? script : undefined);
-      if (intent === "pause") await insist();
+      if (intent === "pause") await requestPause();
       // A step made in what an earlier cell left behind is still to be carried out.
-      else if (!standing) intent = undefined;
+      else if (!current) intent = undefined;
     },
     forgetIntent: () => {
       intent = undefined;
     },
     clear: () => {
       intent = undefined;
-      clearTimeout(insisting);
+      clearTimeout(retryTimer);
       resumed();
     },
   };

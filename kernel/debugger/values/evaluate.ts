@@ -1,33 +1,35 @@
-/** Expressions of the user's, evaluated in a frame that stands still or among the notebook's names. */
-import type { Runtime } from "node:inspector";
+/** Evaluates the user's expressions in a paused frame or among the notebook's names. */
+import type { Protocol } from "devtools-protocol";
 import { analyse } from "../../cell/cell-module.ts";
-import { asArgument, type Cdp, look, VIEW } from "../protocol/cdp.ts";
-import { DebugError } from "../protocol/dap.ts";
+import { asArgument, type Cdp, DEBUG_VIEW, evaluateSilently } from "../protocol/cdp.ts";
+import { DebugError } from "../protocol/debug-error.ts";
 import type { Frame } from "../stepping/stack-frames.ts";
 import { compileWatch } from "./expression.ts";
 import type { Previews } from "./previews.ts";
 import { localNames } from "./scopes.ts";
-import { type CallInTime, LONGEST, tooLong } from "./timed-call.ts";
+import { asTimeoutError, MAX_CALL_MS, type TimedCall } from "./timed-call.ts";
 import { valueText } from "./value-text.ts";
 
 /** Values of a stop are held under this name until the code goes on. */
 export const STOP_GROUP = "stop";
 
-/** Evaluates; what comes out is held in `group` until that is released. Errors: `DebugError`, with what was thrown. */
+/** Evaluates; the value is held in `group` until that is released. @throws DebugError with what was thrown. */
 export type Evaluate = (
   expression: string,
   frame: Frame | undefined,
   group: string,
-) => Promise<Runtime.RemoteObject>;
+) => Promise<Protocol.Runtime.RemoteObject>;
 
 /** Names of the notebook that have a value now, also those of a cell that still runs. */
 async function notebookNames(cdp: Cdp): Promise<Set<string>> {
-  const { value } = await look(cdp, `Object.keys(${VIEW}.names())`, { returnByValue: true });
+  const { value } = await evaluateSilently(cdp, `Object.keys(${DEBUG_VIEW}.names())`, {
+    returnByValue: true,
+  });
   return new Set(value as string[]);
 }
 
-/** `isStopped` says whether the main thread stands still: promises don't settle then. */
-export function createEvaluate(cdp: Cdp, previews: Previews, isStopped: () => boolean): Evaluate {
+/** `isPaused` says whether the main thread is paused: promises don't settle then. */
+export function createEvaluate(cdp: Cdp, previews: Previews, isPaused: () => boolean): Evaluate {
   return async (expression, frame, objectGroup) => {
     const [notebook, local] = await Promise.all([
       notebookNames(cdp),
@@ -37,26 +39,26 @@ export function createEvaluate(cdp: Cdp, previews: Previews, isStopped: () => bo
       isLocal: (name) => local.has(name),
       isNotebook: (name) => notebook.has(name),
     });
-    if (awaits && isStopped()) throw new DebugError("`await` can't be evaluated while the code stands still");
-    const options = { expression: code, objectGroup, silent: true, timeout: LONGEST };
-    const asked = frame?.callFrame
+    if (awaits && isPaused()) throw new DebugError("`await` can't be evaluated while the code is paused");
+    const options = { expression: code, objectGroup, silent: true, timeout: MAX_CALL_MS };
+    const evaluated = frame?.callFrame
       ? cdp("Debugger.evaluateOnCallFrame", { ...options, callFrameId: frame.callFrame.callFrameId })
-      : cdp("Runtime.evaluate", { ...options, ...(awaits ? { replMode: true, awaitPromise: true } : {}) });
-    const { result, exceptionDetails } = await asked.catch(tooLong);
+      : cdp("Runtime.evaluate", { ...options, replMode: awaits, awaitPromise: awaits });
+    const { result, exceptionDetails } = await evaluated.catch(asTimeoutError);
     if (exceptionDetails) throw new DebugError(valueText(exceptionDetails.exception ?? result));
     return previews.of(result);
   };
 }
 
-/** A value as a front end shows it. */
+/** The MIME bundle of a value. */
 export async function bundleOf(
   cdp: Cdp,
-  callInTime: CallInTime,
-  value: Runtime.RemoteObject,
+  timedCall: TimedCall,
+  value: Protocol.Runtime.RemoteObject,
 ): Promise<Record<string, unknown>> {
-  const view = await look(cdp, VIEW);
+  const view = await evaluateSilently(cdp, DEBUG_VIEW);
   const bundle = "function (value) { return this.bundle(value); }";
-  const { result, threw } = await callInTime(String(view.objectId), bundle, [asArgument(value)]);
+  const { result, threw } = await timedCall(String(view.objectId), bundle, [asArgument(value)]);
   if (threw) throw new DebugError(valueText(result));
   return JSON.parse(String(result.value)) as Record<string, unknown>;
 }
@@ -67,9 +69,13 @@ export function isName(name: string): boolean {
   return problems.length === 0 && declarations.size === 1 && declarations.has(name);
 }
 
-/** Give a name of the notebook a value. */
-export async function declareName(cdp: Cdp, name: string, value: Runtime.RemoteObject): Promise<void> {
-  const view = await look(cdp, VIEW);
+/** Gives a name of the notebook a value. */
+export async function declareName(
+  cdp: Cdp,
+  name: string,
+  value: Protocol.Runtime.RemoteObject,
+): Promise<void> {
+  const view = await evaluateSilently(cdp, DEBUG_VIEW);
   await cdp("Runtime.callFunctionOn", {
     objectId: String(view.objectId),
     functionDeclaration: "function (name, value) { this.declare(name, value); }",

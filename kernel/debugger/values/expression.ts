@@ -1,10 +1,10 @@
-/** An expression of the user's (TypeScript, the notebook's names) to JavaScript that the inspector can evaluate. */
+/** Compiles an expression of the user's (TypeScript, the notebook's names) to JavaScript for the inspector. */
 import MagicString from "magic-string";
 import { analyse, type CellModule } from "../../cell/cell-module.ts";
 import type { Reference } from "../../cell/references/reference.ts";
 import { transform } from "../../source/transform.ts";
-import { VIEW } from "../protocol/cdp.ts";
-import { DebugError } from "../protocol/dap.ts";
+import { DEBUG_VIEW } from "../protocol/cdp.ts";
+import { DebugError } from "../protocol/debug-error.ts";
 
 /** Where a name comes from. What is local hides the notebook's. */
 export interface Names {
@@ -12,29 +12,29 @@ export interface Names {
   isNotebook(name: string): boolean;
 }
 
-/** The value of a notebook's name, to be read or written. */
-export function boxOf(name: string): string {
-  return `${VIEW}.box(${JSON.stringify(name)}).v`;
+/** An expression for the value of a notebook's name, to be read or written. */
+export function boxExpression(name: string): string {
+  return `${DEBUG_VIEW}.box(${JSON.stringify(name)}).v`;
 }
 
 function parsed(text: string): { text: string; module: CellModule } {
   // An object, not a block.
-  const tries = text.startsWith("{") ? [`(${text.replace(/;$/, "")})`, text] : [text];
-  const read = tries.map((attempt) => ({ text: attempt, module: analyse(attempt) }));
-  const [first] = read;
-  const good = read.find(({ module }) => module.problems.length === 0) ?? first;
-  const problem = good?.module.problems[0];
-  if (!good || problem) throw new DebugError(`SyntaxError: ${problem?.message ?? "nothing to evaluate"}`);
-  return good;
+  const attempts = text.startsWith("{") ? [`(${text.replace(/;$/, "")})`, text] : [text];
+  const results = attempts.map((attempt) => ({ text: attempt, module: analyse(attempt) }));
+  const [first] = results;
+  const result = results.find(({ module }) => module.problems.length === 0) ?? first;
+  const problem = result?.module.problems[0];
+  if (!result || problem) throw new DebugError(`SyntaxError: ${problem?.message ?? "nothing to evaluate"}`);
+  return result;
 }
 
 function rewrite(edited: MagicString, { name, start, end, use }: Reference): void {
-  const box = boxOf(name);
+  const box = boxExpression(name);
   if (use === "shorthand-read" || use === "shorthand-write") edited.appendLeft(end, `: ${box}`);
   else edited.update(start, end, use === "call" ? `(0, ${box})` : box);
 }
 
-/** Errors: `DebugError` for what does not read as TypeScript. */
+/** @throws DebugError for what is not TypeScript. */
 export function compileWatch(expression: string, names: Names): { code: string; awaits: boolean } {
   const { text, module } = parsed(expression.trim());
   const edited = new MagicString(text);

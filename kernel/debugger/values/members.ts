@@ -1,26 +1,27 @@
-/** What is inside a value: its items by number, then what it has by name, read page by page where it is much. */
-import type { Runtime } from "node:inspector";
-import type { DapVariable } from "../protocol/dap.ts";
+/** Lists the members of a value: indexed ones, then named ones, read page by page where they are many. */
+
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Protocol } from "devtools-protocol";
 import { type Members, readyMembers } from "./paging.ts";
 import { memberPath, type PropertyReader, type Show } from "./properties.ts";
-import { someEntries, someItems, someNames } from "./slices.ts";
+import { entriesSlice, itemsSlice, propertiesSlice } from "./slices.ts";
 import { valueText } from "./value-text.ts";
 
-type RemoteObject = Runtime.RemoteObject;
+type RemoteObject = Protocol.Runtime.RemoteObject;
 
 /**
- * What is inside a value, of one `kind` where one is given. `path` is the expression that leads to the value; `told`
- * hears the key of each item of a Map that is shown.
+ * The members of a value, of one `kind` where one is named. `path` is the expression that leads to the value; `onKey`
+ * is called with the key of each item of a Map that is shown.
  */
 export type MembersOf = (
   value: RemoteObject,
   path: string | undefined,
   kind?: Members["kind"],
-  told?: (name: string, key: RemoteObject) => void,
+  onKey?: (name: string, key: RemoteObject) => void,
 ) => Promise<Members[]>;
 
 /** Own properties beyond this are read page by page: V8 takes half a second for 20,000 at once. */
-const MOST_AT_ONCE = 1000;
+const MAX_PROPERTIES_AT_ONCE = 1000;
 
 function isList({ subtype }: RemoteObject): boolean {
   return subtype === "array" || subtype === "typedarray";
@@ -49,8 +50,8 @@ export function createMembersOf(properties: PropertyReader, show: Show): Members
       kind: "indexed",
       size: itemsIn(value),
       take: async (start, count) =>
-        (await properties.picked(objectId, someItems(start, count))).map((one) =>
-          properties.shown(one, objectId, memberPath(path, one.name)),
+        (await properties.picked(objectId, itemsSlice(start, count))).map((one) =>
+          properties.variable(one, objectId, memberPath(path, one.name)),
         ),
     };
   };
@@ -58,24 +59,24 @@ export function createMembersOf(properties: PropertyReader, show: Show): Members
   const entries = (
     value: RemoteObject,
     path: string | undefined,
-    told: (name: string, key: RemoteObject) => void,
+    onKey: (name: string, key: RemoteObject) => void,
   ): Members => ({
     kind: "indexed",
     size: itemsIn(value),
     take: async (start, count) => {
-      const found = new Map(
-        (await properties.picked(String(value.objectId), someEntries(start, count)))
+      const items = new Map(
+        (await properties.picked(String(value.objectId), entriesSlice(start, count)))
           .filter(({ name }) => /^\d+$/.test(name))
           .map((one) => [Number(one.name), one.value]),
       );
-      if (value.subtype === "set") return [...found].map(([at, item]) => show(String(start + at), item));
-      return [...found].flatMap(([at, key]): DapVariable[] => {
+      if (value.subtype === "set") return [...items].map(([at, item]) => show(String(start + at), item));
+      return [...items].flatMap(([at, key]): DebugProtocol.Variable[] => {
         if (at % 2 === 1 || !key) return [];
         const name = valueText(key);
-        told(name, key);
-        const isText = path && key.type === "string";
+        onKey(name, key);
+        const hasPath = path && key.type === "string";
         return [
-          show(name, found.get(at + 1), isText ? `${path}.get(${JSON.stringify(key.value)})` : undefined),
+          show(name, items.get(at + 1), hasPath ? `${path}.get(${JSON.stringify(key.value)})` : undefined),
         ];
       });
     },
@@ -85,7 +86,7 @@ export function createMembersOf(properties: PropertyReader, show: Show): Members
     const objectId = String(value.objectId);
     const size = mayBeMany(value) ? await properties.count(objectId) : 0;
     // V8 lists the items of a collection among its properties.
-    const isFew = Math.max(size, isCollection(value) ? itemsIn(value) : 0) <= MOST_AT_ONCE;
+    const isFew = Math.max(size, isCollection(value) ? itemsIn(value) : 0) <= MAX_PROPERTIES_AT_ONCE;
     const own = isFew
       ? await properties.own(objectId, {
           named: isList(value),
@@ -104,17 +105,17 @@ export function createMembersOf(properties: PropertyReader, show: Show): Members
       kind: "named",
       size,
       take: async (start, count) =>
-        (await properties.picked(objectId, someNames(start, count))).map((one) =>
-          properties.shown(one, objectId, memberPath(path, one.name)),
+        (await properties.picked(objectId, propertiesSlice(start, count))).map((one) =>
+          properties.variable(one, objectId, memberPath(path, one.name)),
         ),
     };
     return [...(size > 0 ? [many] : []), readyMembers("named", getters)];
   };
 
-  return async (value, path, kind, told = () => {}) => [
+  return async (value, path, kind, onKey = () => {}) => [
     ...(kind === "named" || itemsIn(value) === 0
       ? []
-      : [isList(value) ? listItems(value, path) : entries(value, path, told)]),
+      : [isList(value) ? listItems(value, path) : entries(value, path, onKey)]),
     ...(kind === "indexed" ? [] : await namedMembers(value, path)),
   ];
 }

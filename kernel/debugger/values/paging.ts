@@ -1,7 +1,8 @@
-/** What is inside a value, slice by slice: pages a front end asks for, and parts where it asks for all of too much. */
+/** Serves the members of a value page by page, and in chunks where a front end asks for too many at once. */
 
-import { type Given, someText, someWhole } from "../protocol/arguments.ts";
-import { type DapVariable, DebugError } from "../protocol/dap.ts";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import { type Arguments, readOptionalInteger, readOptionalString } from "../protocol/arguments.ts";
+import { DebugError } from "../protocol/debug-error.ts";
 
 /** A slice of what is inside; `filter` keeps to numbered or to named ones. A count of 0 means all. */
 export interface Page {
@@ -14,18 +15,18 @@ export interface Page {
 export interface Members {
   kind: "indexed" | "named";
   size: number;
-  /** The place of the first one among all of the value, where these are only a part. */
+  /** The index of the first one among all of the value, where these are only a chunk. */
   first?: number;
   /** Up to `count` of them from `start` on. */
-  take(start: number, count: number): Promise<DapVariable[]>;
+  take(start: number, count: number): Promise<DebugProtocol.Variable[]>;
 }
 
-/** How many are shown at a time where a front end asks for no pages, and how many of them make a part. */
+/** How many indexed members are shown at once where a front end asks for no pages, and how many make a chunk. */
 export const CHUNK = 100;
-const MOST_NAMED = 1000;
+const MAX_NAMED = 1000;
 
-/** Something of which any number is there already. */
-export function readyMembers(kind: Members["kind"], all: readonly DapVariable[]): Members {
+/** Members that have been read already. */
+export function readyMembers(kind: Members["kind"], all: readonly DebugProtocol.Variable[]): Members {
   return {
     kind,
     size: all.length,
@@ -33,42 +34,46 @@ export function readyMembers(kind: Members["kind"], all: readonly DapVariable[])
   };
 }
 
-/** A page as a front end sent it. Errors: `DebugError` for what is none. */
-export function pageFrom(given: Given): Page {
-  const filter = someText(given, "filter");
+/** The page that a request asks for. @throws DebugError for an invalid one. */
+export function readPage(args: Arguments): Page {
+  const filter = readOptionalString(args, "filter");
   if (filter !== undefined && filter !== "indexed" && filter !== "named")
-    throw new DebugError("`filter` has to be indexed or named");
+    throw new DebugError("`filter` must be indexed or named");
   return {
-    start: someWhole(given, "start") ?? 0,
-    count: someWhole(given, "count") ?? 0,
-    ...(filter ? { filter } : {}),
+    start: readOptionalInteger(args, "start") ?? 0,
+    count: readOptionalInteger(args, "count") ?? 0,
+    filter,
   };
 }
 
-/** One slice over several members, as if they stood behind each other. */
-async function across(all: readonly Members[], start: number, count: number): Promise<DapVariable[]> {
-  const found: DapVariable[] = [];
+/** One slice over several members, as if they followed each other. */
+async function across(
+  all: readonly Members[],
+  start: number,
+  count: number,
+): Promise<DebugProtocol.Variable[]> {
+  const variables: DebugProtocol.Variable[] = [];
   let from = start;
   let left = count;
   for (const { size, take } of all) {
     const here = Math.min(left, Math.max(0, size - from));
-    if (here > 0) found.push(...(await take(from, here)));
+    if (here > 0) variables.push(...(await take(from, here)));
     left -= here;
     from = Math.max(0, from - size);
   }
-  return found;
+  return variables;
 }
 
-/** In parts of a hundred (or of a hundred hundreds, and so on), each to be opened. */
-function inParts(
+/** In chunks of a hundred (or of a hundred hundreds, and so on), each to be opened. */
+function inChunks(
   { kind, size, first = 0, take }: Members,
   refer: (members: Members) => number,
-): DapVariable[] {
-  let most = CHUNK;
-  while (size / most > CHUNK) most *= CHUNK;
-  return Array.from({ length: Math.ceil(size / most) }, (_, index) => {
-    const start = index * most;
-    const length = Math.min(most, size - start);
+): DebugProtocol.Variable[] {
+  let chunk = CHUNK;
+  while (size / chunk > CHUNK) chunk *= CHUNK;
+  return Array.from({ length: Math.ceil(size / chunk) }, (_, index) => {
+    const start = index * chunk;
+    const length = Math.min(chunk, size - start);
     const name = `[${first + start}…${first + start + length - 1}]`;
     const part: Members = {
       kind,
@@ -80,19 +85,19 @@ function inParts(
   });
 }
 
-/** All of them, in parts where they are too many to be shown at once. `refer` gives a part its reference. */
-async function whole(members: Members, refer: (part: Members) => number): Promise<DapVariable[]> {
-  return members.size > (members.kind === "indexed" ? CHUNK : MOST_NAMED)
-    ? inParts(members, refer)
+/** All of them, in chunks where they are too many to be shown at once. `refer` gives a chunk its reference. */
+async function allOf(members: Members, refer: (part: Members) => number): Promise<DebugProtocol.Variable[]> {
+  return members.size > (members.kind === "indexed" ? CHUNK : MAX_NAMED)
+    ? inChunks(members, refer)
     : members.take(0, members.size);
 }
 
-/** What a front end is shown of `members` for a page. */
+/** The variables of `members` for a page. */
 export async function showPage(
   members: readonly Members[],
   { start = 0, count = 0 }: Page,
   refer: (part: Members) => number,
-): Promise<DapVariable[]> {
+): Promise<DebugProtocol.Variable[]> {
   if (count > 0 || start > 0) return across(members, start, count || Number.POSITIVE_INFINITY);
-  return (await Promise.all(members.map((one) => whole(one, refer)))).flat();
+  return (await Promise.all(members.map((one) => allOf(one, refer)))).flat();
 }

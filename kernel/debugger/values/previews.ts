@@ -1,40 +1,38 @@
 /**
- * Previews of values. V8 goes through the whole of a Map or Set for the preview of its first few entries: half a
+ * Reads values with their previews. V8 goes through the whole of a Map or Set for the preview of its first few entries: half a
  * second for 100,000 of them, most of a minute for a million. So theirs are made here, of their first few.
  */
-import type { Runtime } from "node:inspector";
-import type { Cdp, PropertiesOf } from "../protocol/cdp.ts";
-import { someEntries } from "./slices.ts";
+import type { Protocol } from "devtools-protocol";
+import type { Cdp } from "../protocol/cdp.ts";
+import { entriesSlice } from "./slices.ts";
 import { isPrimitive } from "./value-text.ts";
 
-type RemoteObject = Runtime.RemoteObject;
-type Preview = Runtime.ObjectPreview;
+type RemoteObject = Protocol.Runtime.RemoteObject;
+type Preview = Protocol.Runtime.ObjectPreview;
 
 /** Reads values together with their previews. */
 export interface Previews {
   of(value: RemoteObject): Promise<RemoteObject>;
   /** Properties as V8's request of this name gives them. */
-  properties(options: PropertiesRequest): Promise<PropertiesOf>;
+  properties(options: PropertiesRequest): Promise<Protocol.Runtime.GetPropertiesResponse>;
 }
 
 /** As V8 has it, with previews always on. */
-export type PropertiesRequest = Omit<Runtime.GetPropertiesParameterType, "generatePreview"> & {
-  nonIndexedPropertiesOnly?: boolean;
-};
+export type PropertiesRequest = Omit<Protocol.Runtime.GetPropertiesRequest, "generatePreview">;
 
-const FIRST = 5; // entries, as many as V8 shows
+const PREVIEWED_ENTRIES = 5; // as many as V8 shows
 
 function isCollection({ subtype }: RemoteObject): boolean {
   return ["map", "set", "weakmap", "weakset", "iterator"].includes(String(subtype));
 }
 
-/** Own text for what has no preview. */
+/** A preview for a value that has none. */
 function plain({ type, subtype, description, value, preview }: RemoteObject): Preview {
   return (
     preview ??
     ({
       type,
-      ...(subtype ? { subtype } : {}),
+      subtype,
       description: description ?? String(value),
       overflow: false,
       properties: [],
@@ -46,7 +44,7 @@ export function createPreviews(cdp: Cdp): Previews {
   const firstOf = async (objectId: string): Promise<RemoteObject[]> => {
     const { result } = await cdp("Runtime.callFunctionOn", {
       objectId,
-      functionDeclaration: someEntries(0, FIRST),
+      functionDeclaration: entriesSlice(0, PREVIEWED_ENTRIES),
       silent: true,
     });
     if (result.objectId === undefined) return [];
@@ -65,7 +63,7 @@ export function createPreviews(cdp: Cdp): Previews {
     return { ...value, preview: { ...plain(value), overflow, entries } };
   };
 
-  /** A collection inside another is told by its size alone. */
+  /** A collection inside another is described by its size alone. */
   const of = async (value: RemoteObject, isOutermost = true): Promise<RemoteObject> => {
     const { objectId, subtype, preview } = value;
     if (isPrimitive(value) || objectId === undefined || preview || value.type === "function") return value;
@@ -86,13 +84,13 @@ export function createPreviews(cdp: Cdp): Previews {
   return {
     of: (value) => of(value),
     properties: async (options) => {
-      const found = await cdp("Runtime.getProperties", options);
-      const { result, internalProperties = [], privateProperties = [] } = found;
+      const properties = await cdp("Runtime.getProperties", options);
+      const { result, internalProperties = [], privateProperties = [] } = properties;
       const values = [...result, ...internalProperties, ...privateProperties].map(({ value }) => value);
       if (!values.some((value) => value && isCollection(value)))
         return cdp("Runtime.getProperties", { ...options, generatePreview: true });
       return {
-        ...found,
+        ...properties,
         result: await each(result),
         internalProperties: await each(internalProperties),
         privateProperties: await each(privateProperties),

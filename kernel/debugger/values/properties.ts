@@ -1,28 +1,30 @@
-/** The properties of an object by name: values, getters that wait to be opened, private fields, what V8 adds. */
-import type { Runtime } from "node:inspector";
+/** Reads the properties of an object by name: values, getters (called when opened), private fields, V8's internal ones. */
+
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Protocol } from "devtools-protocol";
 import { asArgument, type Cdp } from "../protocol/cdp.ts";
-import { type DapVariable, DebugError } from "../protocol/dap.ts";
+import { DebugError } from "../protocol/debug-error.ts";
 import type { Previews } from "./previews.ts";
-import type { CallInTime } from "./timed-call.ts";
+import type { TimedCall } from "./timed-call.ts";
 import { valueText } from "./value-text.ts";
 
-type RemoteObject = Runtime.RemoteObject;
+type RemoteObject = Protocol.Runtime.RemoteObject;
 
 /** How a value is shown under a name; `path` is the expression that leads to it. */
-export type Show = (name: string, value: RemoteObject | undefined, path?: string) => DapVariable;
+export type Show = (name: string, value: RemoteObject | undefined, path?: string) => DebugProtocol.Variable;
 
 /** What properties are shown with. */
-export interface PropertyOptions {
+export interface PropertyReaderOptions {
   cdp: Cdp;
-  callInTime: CallInTime;
+  timedCall: TimedCall;
   previews: Previews;
   show: Show;
   /** A reference for what is only read when it is opened. */
-  later(list: () => Promise<DapVariable[]>): number;
+  later(list: () => Promise<DebugProtocol.Variable[]>): number;
 }
 
-/** Which properties are read, and how they are told. */
-export interface Wish {
+/** Which properties are read, and what leads to them. */
+export interface PropertyFilter {
   skip?(name: string): boolean;
   /** The expression that leads to a property. */
   path?(name: string): string | undefined;
@@ -33,19 +35,27 @@ export interface Wish {
 /** Reads the properties of objects that the inspector knows by an id. */
 export interface PropertyReader {
   /** An object's own, in V8's order. */
-  own(objectId: string, wish?: Wish): Promise<DapVariable[]>;
+  own(objectId: string, filter?: PropertyFilter): Promise<DebugProtocol.Variable[]>;
   /** Getters of its classes, but for those in `skip`. */
-  inherited(objectId: string, path: string | undefined, skip: ReadonlySet<string>): Promise<DapVariable[]>;
-  /** What a function with the object as its `this` picks of it, as V8 describes it. Errors: `DebugError`. */
-  picked(objectId: string, pick: string): Promise<Runtime.PropertyDescriptor[]>;
-  /** One that was picked, told as the object's own. */
-  shown(property: Runtime.PropertyDescriptor, objectId: string, path: string | undefined): DapVariable;
+  inherited(
+    objectId: string,
+    path: string | undefined,
+    skip: ReadonlySet<string>,
+  ): Promise<DebugProtocol.Variable[]>;
+  /** What a function with the object as its `this` picks of it, as V8 describes it. @throws DebugError */
+  picked(objectId: string, pick: string): Promise<Protocol.Runtime.PropertyDescriptor[]>;
+  /** One that was picked, as a variable of the object. */
+  variable(
+    property: Protocol.Runtime.PropertyDescriptor,
+    objectId: string,
+    path: string | undefined,
+  ): DebugProtocol.Variable;
   /** How many own ones there are. */
   count(objectId: string): Promise<number>;
 }
 
-/** Of no use to the user. */
-const hidden = new Set(["[[Prototype]]", "[[Scopes]]", "[[FunctionLocation]]", "[[IsRevoked]]"]);
+/** Internal properties of no use to the user. */
+const HIDDEN = new Set(["[[Prototype]]", "[[Scopes]]", "[[FunctionLocation]]", "[[IsRevoked]]"]);
 
 function isIdentifier(name: string): boolean {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name);
@@ -61,11 +71,11 @@ export function memberPath(path: string | undefined, name: string): string | und
 
 export function createPropertyReader({
   cdp,
-  callInTime,
+  timedCall,
   previews,
   show,
   later,
-}: PropertyOptions): PropertyReader {
+}: PropertyReaderOptions): PropertyReader {
   const call = async (objectId: string, functionDeclaration: string) => {
     const { result, exceptionDetails } = await cdp("Runtime.callFunctionOn", {
       objectId,
@@ -75,55 +85,59 @@ export function createPropertyReader({
     return { result, threw: exceptionDetails !== undefined };
   };
 
-  /** What a getter gives is asked for when the user opens it; it may run any code. */
+  /** A getter is called when the user opens it; it may run any code. */
   const getter = (
     name: string,
     objectId: string,
     path: string | undefined,
-    ask: string,
-    given: RemoteObject,
-  ): DapVariable => ({
+    declaration: string,
+    argument: RemoteObject,
+  ): DebugProtocol.Variable => ({
     name,
     value: "(…)",
-    ...(path ? { evaluateName: path } : {}),
+    evaluateName: path || undefined,
     presentationHint: { kind: "property", lazy: true },
     variablesReference: later(async () => {
-      const none = (why: string): DapVariable[] => [{ name, value: `[${why}]`, variablesReference: 0 }];
-      const found = await callInTime(objectId, ask, [asArgument(given)]).catch((error: unknown) => {
-        if (error instanceof DebugError) return error;
-        throw error;
-      });
-      if (found instanceof DebugError) return none(found.message);
-      const { result, threw } = found;
+      const none = (why: string): DebugProtocol.Variable[] => [
+        { name, value: `[${why}]`, variablesReference: 0 },
+      ];
+      const outcome = await timedCall(objectId, declaration, [asArgument(argument)]).catch(
+        (error: unknown) => {
+          if (error instanceof DebugError) return error;
+          throw error;
+        },
+      );
+      if (outcome instanceof DebugError) return none(outcome.message);
+      const { result, threw } = outcome;
       if (threw) return none(`threw ${valueText(result)}`);
       return [show(name, await previews.of(result), path)];
     }),
   });
 
-  const shown: PropertyReader["shown"] = ({ name, value, get, symbol }, objectId, path) => {
+  const variable: PropertyReader["variable"] = ({ name, value, get, symbol }, objectId, path) => {
     const at = symbol ? undefined : path;
     if (value || !get || get.type === "undefined") return show(name, value, at);
     const key: RemoteObject = symbol ?? { type: "string", value: name };
     return getter(name, objectId, at, "function (key) { return this[key]; }", key);
   };
 
-  const own: PropertyReader["own"] = async (objectId, wish = {}) => {
-    const { skip = () => false, path = () => undefined, named = false } = wish;
-    const found = await previews.properties({
+  const own: PropertyReader["own"] = async (objectId, filter = {}) => {
+    const { skip = () => false, path = () => undefined, named = false } = filter;
+    const properties = await previews.properties({
       objectId,
       ownProperties: true,
-      ...(named ? { nonIndexedPropertiesOnly: true } : {}),
+      nonIndexedPropertiesOnly: named,
     });
-    const all = found.result
+    const all = properties.result
       .filter(({ name }) => !skip(name))
-      .map((one) => shown(one, objectId, path(one.name)));
-    for (const { name, value, get } of found.privateProperties ?? []) {
+      .map((one) => variable(one, objectId, path(one.name)));
+    for (const { name, value, get } of properties.privateProperties ?? []) {
       const at = path(name);
       if (value || !get) all.push(show(name, value, at));
       else all.push(getter(name, objectId, at, "function (get) { return get.call(this); }", get));
     }
-    for (const { name, value } of found.internalProperties ?? [])
-      if (!hidden.has(name) && !skip(name)) all.push(show(name, value));
+    for (const { name, value } of properties.internalProperties ?? [])
+      if (!HIDDEN.has(name) && !skip(name)) all.push(show(name, value));
     return all;
   };
 
@@ -139,7 +153,7 @@ export function createPropertyReader({
         ({ isOwn, get, name, symbol }) =>
           !isOwn && !symbol && get && get.type !== "undefined" && name !== "__proto__" && !skip.has(name),
       )
-      .map((one) => shown(one, objectId, memberPath(path, one.name)));
+      .map((one) => variable(one, objectId, memberPath(path, one.name)));
   };
 
   const picked: PropertyReader["picked"] = async (objectId, pick) => {
@@ -153,7 +167,7 @@ export function createPropertyReader({
     own,
     inherited,
     picked,
-    shown,
+    variable,
     count: async (objectId) => {
       const { result } = await call(objectId, "function () { return Reflect.ownKeys(this).length; }");
       return Number(result.value ?? 0);

@@ -1,10 +1,12 @@
-/** What a frame can see: its own names, those around it, the file's, the notebook's. */
-import type { Debugger } from "node:inspector";
-import { asArgument, type Cdp, look, VIEW } from "../protocol/cdp.ts";
-import { type DapVariable, DebugError } from "../protocol/dap.ts";
-import { isHelperName } from "../stepping/helper-code.ts";
+/** The scopes of a frame: its own names, those around it, the file's, the notebook's. */
+
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Protocol } from "devtools-protocol";
+import { asArgument, type Cdp, DEBUG_VIEW, evaluateSilently } from "../protocol/cdp.ts";
+import { DebugError } from "../protocol/debug-error.ts";
+import { isHelperName } from "../scripts/helper-code.ts";
 import type { Frame } from "../stepping/stack-frames.ts";
-import { boxOf } from "./expression.ts";
+import { boxExpression } from "./expression.ts";
 import { readyMembers } from "./paging.ts";
 import type { Previews } from "./previews.ts";
 import type { Variables } from "./variables.ts";
@@ -13,7 +15,7 @@ function nothingToChange(name: string): DebugError {
   return new DebugError(`There is no ${name} here to be changed`);
 }
 
-type Scope = Debugger.Scope & { number: number };
+type Scope = Protocol.Debugger.Scope & { number: number };
 
 function isWrapper(scope: Scope): boolean {
   return (scope.startLocation?.lineNumber ?? 0) < 0;
@@ -21,20 +23,20 @@ function isWrapper(scope: Scope): boolean {
 
 /** Scopes of a frame by what they are to the user: its own, those around it, the file's. */
 function groups({ script, callFrame }: Frame): { own: Scope[]; around: Scope[]; file: Scope[] } {
-  const found = { own: [] as Scope[], around: [] as Scope[], file: [] as Scope[] };
-  if (!callFrame) return found;
+  const scopes = { own: [] as Scope[], around: [] as Scope[], file: [] as Scope[] };
+  if (!callFrame) return scopes;
   let isOwn = true;
   for (const [number, scope] of callFrame.scopeChain.entries()) {
     const numbered = { ...scope, number };
     const isFunction = scope.type === "local";
     if (scope.type === "global" || scope.type === "script") continue;
-    if (scope.type === "module") found.file.push(numbered);
+    if (scope.type === "module") scopes.file.push(numbered);
     else if (script.kind === "cell" && isWrapper(numbered)) isOwn = false;
-    else if (isOwn) found.own.push(numbered);
-    else found.around.push(numbered);
+    else if (isOwn) scopes.own.push(numbered);
+    else scopes.around.push(numbered);
     if (isFunction) isOwn = false;
   }
-  return found;
+  return scopes;
 }
 
 /** Names that a frame can see without the notebook's, but for the global ones. */
@@ -59,9 +61,12 @@ function notebookScope(cdp: Cdp, variables: Variables, names: () => Promise<stri
       readyMembers("named", await variables.properties(await names(), { path: (name) => name })),
     ],
     set: async (name, value) => {
-      const { value: isThere } = await look(cdp, `${JSON.stringify(name)} in ${VIEW}.names()`);
+      const { value: isThere } = await evaluateSilently(
+        cdp,
+        `${JSON.stringify(name)} in ${DEBUG_VIEW}.names()`,
+      );
       if (!isThere) throw nothingToChange(name);
-      const { objectId } = await look(cdp, boxOf(name).replace(/\.v$/, ""));
+      const { objectId } = await evaluateSilently(cdp, boxExpression(name).replace(/\.v$/, ""));
       await cdp("Runtime.callFunctionOn", {
         objectId: String(objectId),
         functionDeclaration: "function (value) { this.v = value; }",
@@ -79,23 +84,29 @@ export function scopesOf(
   variables: Variables,
   previews: Previews,
   names: () => Promise<string>,
-): object[] {
+): DebugProtocol.Scope[] {
   const { own, around, file } = groups(frame);
   const helper = frame.script.helper;
-  const merged = (scopes: Scope[], first: () => Promise<DapVariable[]> = async () => []): number =>
+  const mergedScope = (
+    scopes: Scope[],
+    first: () => Promise<DebugProtocol.Variable[]> = async () => [],
+  ): number =>
     variables.refer({
       frame,
       members: async () => {
-        const shown = await first();
-        const seen = new Set(shown.map(({ name }) => name));
+        const merged = await first();
+        const seen = new Set(merged.map(({ name }) => name));
         for (const { object } of scopes) {
           const skip = (name: string): boolean =>
             seen.has(name) || (helper !== undefined && isHelperName(name, helper));
-          const found = await variables.properties(String(object.objectId), { skip, path: (name) => name });
-          for (const { name } of found) seen.add(name);
-          shown.push(...found);
+          const properties = await variables.properties(String(object.objectId), {
+            skip,
+            path: (name) => name,
+          });
+          for (const { name } of properties) seen.add(name);
+          merged.push(...properties);
         }
-        return [readyMembers("named", shown)];
+        return [readyMembers("named", merged)];
       },
       set: async (name, value) => {
         for (const { object, number } of scopes) {
@@ -115,7 +126,7 @@ export function scopesOf(
         throw nothingToChange(name);
       },
     });
-  const special = async (): Promise<DapVariable[]> => {
+  const special = async (): Promise<DebugProtocol.Variable[]> => {
     const { this: self, returnValue } = frame.callFrame ?? {};
     const hasThis = self && self.type !== "undefined" && self.className !== "global" && own.length > 0;
     return [
@@ -123,16 +134,20 @@ export function scopesOf(
       ...(hasThis ? [variables.show("this", await previews.of(self), "this")] : []),
     ];
   };
-  const scope = (name: string, variablesReference: number, presentationHint?: string): object => ({
+  const scope = (
+    name: string,
+    variablesReference: number,
+    presentationHint?: string,
+  ): DebugProtocol.Scope => ({
     name,
     variablesReference,
     expensive: false,
-    ...(presentationHint ? { presentationHint } : {}),
+    presentationHint,
   });
   return [
-    ...(own.length > 0 ? [scope("Locals", merged(own, special), "locals")] : []),
-    ...(around.length > 0 ? [scope("Closure", merged(around))] : []),
-    ...(file.length > 0 ? [scope("Module", merged(file))] : []),
+    ...(own.length > 0 ? [scope("Locals", mergedScope(own, special), "locals")] : []),
+    ...(around.length > 0 ? [scope("Closure", mergedScope(around))] : []),
+    ...(file.length > 0 ? [scope("Module", mergedScope(file))] : []),
     scope("Notebook", notebookScope(cdp, variables, names, frame), "globals"),
   ];
 }

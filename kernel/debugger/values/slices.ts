@@ -1,4 +1,7 @@
-/** Slices of what is inside a value, as functions for the main thread. They call nothing of the user's: no getter, no trap. */
+/**
+ * Functions that read a slice of a value's members, as source text for the main thread: self-contained, and calling
+ * nothing of the user's, no getter and no trap.
+ */
 
 /** A function whose result has some of the own properties of `this`, each as it is; `keys` is an expression. */
 function withKeys(keys: string): string {
@@ -13,17 +16,17 @@ function withKeys(keys: string): string {
 }
 
 /** Items of an array or a typed array by number; what a sparse one lacks is left out. */
-export function someItems(start: number, count: number): string {
+export function itemsSlice(start: number, count: number): string {
   return withKeys(`Array.from({ length: ${count} }, (_, at) => String(${start} + at))`);
 }
 
 /** Own properties in their order. */
-export function someNames(start: number, count: number): string {
+export function propertiesSlice(start: number, count: number): string {
   return withKeys(`Reflect.ownKeys(this).slice(${start}, ${start + count})`);
 }
 
 /** An array of key, value, key, value of a Map, or of the values of a Set. */
-export function someEntries(start: number, count: number): string {
+export function entriesSlice(start: number, count: number): string {
   return `function () {
   const isMap = this instanceof Map;
   const some = [];

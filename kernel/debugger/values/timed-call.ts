@@ -1,53 +1,57 @@
-/** Code of the user's that runs for the debugger: it is ended when it takes too long. */
+/** Calls functions that may run the user's code, and ends them when they take too long. */
 import { randomUUID } from "node:crypto";
-import type { Runtime } from "node:inspector";
-import { type Cdp, look } from "../protocol/cdp.ts";
-import { DebugError } from "../protocol/dap.ts";
+import type { Protocol } from "devtools-protocol";
+import { type Cdp, evaluateSilently } from "../protocol/cdp.ts";
+import { DebugError } from "../protocol/debug-error.ts";
 
-/** ms. While such code computes, the main thread hears nothing, not even that it is to stop. */
-export const LONGEST = 5000;
+/** While such code computes, the main thread receives nothing, not even a stop. */
+export const MAX_CALL_MS = 5000;
 
 const CALLS = '(globalThis[Symbol.for("cellflow.debug-calls")] ??= new Map())';
 
-/** What V8 says of code that it has ended, as a `DebugError`; other errors as they are. */
-export function tooLong(error: Error): never {
+/** @throws DebugError for V8's error about code that it has ended; other errors as they are. */
+export function asTimeoutError(error: Error): never {
   throw /terminated/i.test(error.message)
-    ? new DebugError(`It took longer than ${LONGEST / 1000} seconds: run it in a cell`)
+    ? new DebugError(`It took longer than ${MAX_CALL_MS / 1000} seconds: run it in a cell`)
     : error;
 }
 
-/** Calls a function of ours on an object, to do with it what may run any code. Errors: `DebugError` after `LONGEST`. */
-export type CallInTime = (
+/** Calls a function declaration on an object; it may run any code. @throws DebugError after `MAX_CALL_MS`. */
+export type TimedCall = (
   objectId: string,
   declaration: string,
-  given: Runtime.CallArgument[],
-) => Promise<{ result: Runtime.RemoteObject; threw: boolean }>;
+  args: Protocol.Runtime.CallArgument[],
+) => Promise<{ result: Protocol.Runtime.RemoteObject; threw: boolean }>;
 
 /**
- * The inspector ends only what it evaluates, not what it calls, and while the main thread stands still only what it
- * evaluates in a frame: `top` names the frame where it stands.
+ * The inspector ends only what it evaluates, not what it calls, and while the main thread is paused only what it
+ * evaluates in a frame: `topCallFrameId` is the frame where it is paused.
  */
-export function createCallInTime(cdp: Cdp, top: () => string | undefined): CallInTime {
-  return async (objectId, declaration, given) => {
+export function createTimedCall(cdp: Cdp, topCallFrameId: () => string | undefined): TimedCall {
+  return async (objectId, declaration, args) => {
     const id = JSON.stringify(randomUUID());
     const call = `${CALLS}.get(${id})`;
-    const on = (functionDeclaration: string, args: Runtime.CallArgument[] = []) =>
+    const callOn = (functionDeclaration: string, args: Protocol.Runtime.CallArgument[] = []) =>
       cdp("Runtime.callFunctionOn", { objectId, functionDeclaration, arguments: args, silent: true });
-    await on(
-      `function (...given) { ${CALLS}.set(${id}, { now: () => (${declaration}).apply(this, given) }); }`,
-      given,
+    await callOn(
+      `function (...args) { ${CALLS}.set(${id}, { run: () => (${declaration}).apply(this, args) }); }`,
+      args,
     );
     try {
-      const callFrameId = top();
-      const wish = { expression: `void (${call}.made = ${call}.now())`, silent: true, timeout: LONGEST };
-      const asked = callFrameId
-        ? cdp("Debugger.evaluateOnCallFrame", { ...wish, callFrameId })
-        : cdp("Runtime.evaluate", wish);
-      const { result, exceptionDetails } = await asked.catch(tooLong);
+      const callFrameId = topCallFrameId();
+      const options = {
+        expression: `void (${call}.result = ${call}.run())`,
+        silent: true,
+        timeout: MAX_CALL_MS,
+      };
+      const called = callFrameId
+        ? cdp("Debugger.evaluateOnCallFrame", { ...options, callFrameId })
+        : cdp("Runtime.evaluate", options);
+      const { result, exceptionDetails } = await called.catch(asTimeoutError);
       if (exceptionDetails) return { result: exceptionDetails.exception ?? result, threw: true };
-      return { result: (await on(`function () { return ${call}.made; }`)).result, threw: false };
+      return { result: (await callOn(`function () { return ${call}.result; }`)).result, threw: false };
     } finally {
-      void look(cdp, `${CALLS}.delete(${id})`).catch(() => {});
+      void evaluateSilently(cdp, `${CALLS}.delete(${id})`).catch(() => {});
     }
   };
 }

@@ -1,88 +1,100 @@
-/** Values: of a frame that stands still, of the notebook's names, of expressions. */
-import type { Runtime } from "node:inspector";
-import type { Command, Parts } from "../composition.ts";
-import { type Given, someText, someWhole, textIn, wholeIn } from "../protocol/arguments.ts";
-import { type DapVariable, DebugError } from "../protocol/dap.ts";
+/** Commands for values: of a paused frame, of the notebook's names, of expressions. */
+
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Protocol } from "devtools-protocol";
+import type { Command, DebuggerComposition } from "../composition.ts";
+import {
+  type Arguments,
+  readInteger,
+  readOptionalInteger,
+  readOptionalString,
+  readString,
+} from "../protocol/arguments.ts";
+import { DebugError } from "../protocol/debug-error.ts";
 import type { Frame } from "../stepping/stack-frames.ts";
 import { bundleOf, declareName, isName, STOP_GROUP } from "./evaluate.ts";
-import { pageFrom } from "./paging.ts";
+import { readPage } from "./paging.ts";
 import { valueText } from "./value-text.ts";
 
 export function valueCommands({
   cdp,
-  stops,
+  pauses,
   variables,
   evaluate,
-  callInTime,
+  timedCall,
   untilStop,
-  inspection,
+  notebookVariables,
   declared,
-}: Parts): Record<string, Command> {
+}: DebuggerComposition): Record<string, Command> {
   /** Values of a stop are held until the code goes on, others as long as a listing of names. */
-  const group = (): string => (stops.isStopped() ? STOP_GROUP : inspection.group());
+  const group = (): string => (pauses.isStopped() ? STOP_GROUP : notebookVariables.group());
 
-  const valueFor = (text: string, frame: Frame | undefined): Promise<Runtime.RemoteObject> =>
-    untilStop.wait(evaluate(text, frame, group()));
+  const evaluated = (expression: string, frame: Frame | undefined): Promise<Protocol.Runtime.RemoteObject> =>
+    untilStop.wait(evaluate(expression, frame, group()));
 
-  /** The text of a new value, which is to be more than nothing. */
-  const newValue = (given: Given): string => {
-    const text = textIn(given, "value");
+  /** The expression for a new value. @throws DebugError when it is blank. */
+  const newValue = (args: Arguments): string => {
+    const text = readString(args, "value");
     if (text.trim() === "") throw new DebugError("`value` is empty: there is nothing to evaluate");
     return text;
   };
 
   /** The top frame when none is named. */
-  const frameIn = (given: Given): Frame | undefined => {
-    const id = someWhole(given, "frameId");
-    return id === undefined ? stops.frames()[0] : stops.frame(id);
+  const frameIn = (args: Arguments): Frame | undefined => {
+    const id = readOptionalInteger(args, "frameId");
+    return id === undefined ? pauses.frames()[0] : pauses.frame(id);
   };
 
-  /** A value as the answer to its change: it has its name already. */
-  const changed = (name: string, value: Runtime.RemoteObject, path?: string): Omit<DapVariable, "name"> => {
-    const { name: _, ...shown } = variables.show(name, value, path);
-    return shown;
+  /** A changed value as the response has it: without its name. */
+  const changed = (
+    name: string,
+    value: Protocol.Runtime.RemoteObject,
+    path?: string,
+  ): Omit<DebugProtocol.Variable, "name"> => {
+    const { name: _, ...variable } = variables.show(name, value, path);
+    return variable;
   };
 
   return {
-    variables: async (given) => ({
-      variables: await variables.list(wholeIn(given, "variablesReference"), pageFrom(given)),
+    variables: async (args) => ({
+      variables: await variables.list(readInteger(args, "variablesReference"), readPage(args)),
     }),
-    setVariable: async (given) => {
-      const reference = wholeIn(given, "variablesReference");
-      const [name, text] = [textIn(given, "name"), newValue(given)];
-      const frame = variables.frameOf(reference) ?? stops.frames()[0];
-      return changed(name, await variables.set(reference, name, await valueFor(text, frame)));
+    setVariable: async (args) => {
+      const reference = readInteger(args, "variablesReference");
+      const [name, text] = [readString(args, "name"), newValue(args)];
+      const frame = variables.frameOf(reference) ?? pauses.frames()[0];
+      return changed(name, await variables.set(reference, name, await evaluated(text, frame)));
     },
-    setExpression: async (given) => {
-      const [expression, text] = [textIn(given, "expression"), newValue(given)];
-      const frame = frameIn(given);
+    setExpression: async (args) => {
+      const [expression, text] = [readString(args, "expression"), newValue(args)];
+      const frame = frameIn(args);
       // A name that is nowhere declared is not to become a global one.
-      await valueFor(expression, frame);
+      await evaluated(expression, frame);
       return changed(
         "",
-        await valueFor(`(${expression}) = (${text.replace(/;\s*$/, "")})`, frame),
+        await evaluated(`(${expression}) = (${text.replace(/;\s*$/, "")})`, frame),
         expression,
       );
     },
-    evaluate: async (given) => {
-      const text = textIn(given, "expression");
-      const context = someText(given, "context");
-      const value = await valueFor(text, frameIn(given));
-      const { value: shown, name: _, ...rest } = variables.show("", value, text);
-      return { result: context === "clipboard" ? valueText(value, true) : shown, ...rest };
+    evaluate: async (args) => {
+      const text = readString(args, "expression");
+      const context = readOptionalString(args, "context");
+      const value = await evaluated(text, frameIn(args));
+      const { value: line, name: _, ...rest } = variables.show("", value, text);
+      return { result: context === "clipboard" ? valueText(value, true) : line, ...rest };
     },
-    inspectVariables: async (given) => ({ variables: await inspection.names(pageFrom(given)) }),
-    richInspectVariables: async (given) => {
-      const name = textIn(given, "variableName");
-      const frame = frameIn(given);
+    inspectVariables: async (args) => ({ variables: await notebookVariables.names(readPage(args)) }),
+    richInspectVariables: async (args) => {
+      const name = readString(args, "variableName");
+      const frame = frameIn(args);
       if (!/^[\p{ID_Start}$_]/u.test(name)) return { data: {}, metadata: {} };
-      return { data: await bundleOf(cdp, callInTime, await valueFor(name, frame)), metadata: {} };
+      return { data: await bundleOf(cdp, timedCall, await evaluated(name, frame)), metadata: {} };
     },
-    copyToGlobals: async (given) => {
-      const [source, target] = [textIn(given, "srcVariableName"), textIn(given, "dstVariableName")];
-      const frame = stops.frame(wholeIn(given, "srcFrameId"));
+    copyToGlobals: async (args) => {
+      const [source, target] = [readString(args, "srcVariableName"), readString(args, "dstVariableName")];
+      const frame = pauses.frame(readInteger(args, "srcFrameId"));
       if (!isName(target)) throw new DebugError(`${target} can't be the name of a variable`);
-      const value = await valueFor(source, frame);
+      const value = await evaluated(source, frame);
       await declareName(cdp, target, value);
       declared.add(target);
       return changed(target, value, target);

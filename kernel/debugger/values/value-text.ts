@@ -1,17 +1,17 @@
-/** A value as the inspector describes it, in one line for a user. */
-import type { Runtime } from "node:inspector";
+/** Describes a value of the inspector's in one line for the user. */
+import type { Protocol } from "devtools-protocol";
 
-type RemoteObject = Runtime.RemoteObject;
-type Preview = Runtime.ObjectPreview;
+type RemoteObject = Protocol.Runtime.RemoteObject;
+type Preview = Protocol.Runtime.ObjectPreview;
 
-const MOST_TEXT = 1000; // letters of a text that are shown
+const MAX_TEXT_LENGTH = 1000; // UTF-16 code units of a string that are shown
 
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text;
+function cut(text: string, maxLength: number): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }
 
-function quoted(text: string, most: number): string {
-  return JSON.stringify(cut(text, most));
+function quoted(text: string, maxLength: number): string {
+  return JSON.stringify(cut(text, maxLength));
 }
 
 /** `function f(a, b) {…` to `ƒ f(a, b)`; a class to its head. */
@@ -23,7 +23,7 @@ function functionText(description: string): string {
   return head ? cut(`ƒ ${head[1] ?? ""}${head[2] ?? ""}${head[3] ?? ""}`, 100) : "ƒ";
 }
 
-function previewed({ type, subtype, value = "", valuePreview }: Runtime.PropertyPreview): string {
+function previewed({ type, subtype, value = "", valuePreview }: Protocol.Runtime.PropertyPreview): string {
   if (type === "string") return quoted(value, 50);
   if (type === "function") return "ƒ";
   if (type === "accessor") return "(…)";
@@ -54,28 +54,29 @@ function objectText({ description = "Object", subtype, properties, entries, over
     return `${title} [${[...items, ...(Number(count) > items.length ? ["…"] : [])].join(", ")}]`;
   }
   if (subtype !== undefined && subtype !== "promise" && subtype !== "proxy") return description;
-  const shown = properties
+  const members = properties
     .filter(({ name }) => !name.startsWith("#"))
     .map((property) => {
       if (property.name === "[[PromiseState]]") return `<${property.value}>`;
       if (property.name === "[[PromiseResult]]") return previewed(property);
       return `${property.name}: ${previewed(property)}`;
     });
-  const body = `{${[...shown, ...more].join(", ")}}`;
+  const body = `{${[...members, ...more].join(", ")}}`;
   return description === "Object" ? body : `${description} ${body}`;
 }
 
-/** One line of text for a value. `whole` leaves long texts uncut. */
+/** One line for a value. `whole` leaves long strings uncut. */
 export function valueText(value: RemoteObject, whole = false): string {
   const { type, subtype, description = "", unserializableValue, preview } = value;
   if (type === "undefined") return "undefined";
   if (subtype === "null") return "null";
-  if (type === "string") return quoted(String(value.value), whole ? Number.POSITIVE_INFINITY : MOST_TEXT);
+  if (type === "string")
+    return quoted(String(value.value), whole ? Number.POSITIVE_INFINITY : MAX_TEXT_LENGTH);
   if (type === "function") return functionText(description);
   if (unserializableValue !== undefined) return unserializableValue;
   if (type !== "object") return description || String(value.value);
-  if (subtype === "error") return cut(description.split("\n    at ")[0] ?? description, MOST_TEXT);
-  return preview ? cut(objectText(preview), MOST_TEXT) : description;
+  if (subtype === "error") return cut(description.split("\n    at ")[0] ?? description, MAX_TEXT_LENGTH);
+  return preview ? cut(objectText(preview), MAX_TEXT_LENGTH) : description;
 }
 
 /** What kind of value it is: `number`, `Array(3)`, `Map(2)`, a class's name. */

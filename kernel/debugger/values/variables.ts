@@ -1,16 +1,18 @@
-/** Values as variables: shown in one line, and opened by a reference for what is inside. */
-import type { Runtime } from "node:inspector";
+/** Shows values as variables in one line each, and opens them by reference for their members. */
+
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Protocol } from "devtools-protocol";
 import { asArgument, type Cdp } from "../protocol/cdp.ts";
-import { type DapVariable, DebugError } from "../protocol/dap.ts";
+import { DebugError } from "../protocol/debug-error.ts";
 import type { Frame } from "../stepping/stack-frames.ts";
 import { createMembersOf, itemsIn } from "./members.ts";
 import { CHUNK, type Members, type Page, readyMembers, showPage } from "./paging.ts";
 import type { Previews } from "./previews.ts";
 import { createPropertyReader, type PropertyReader, type Show } from "./properties.ts";
-import type { CallInTime } from "./timed-call.ts";
+import type { TimedCall } from "./timed-call.ts";
 import { isPrimitive, typeText, valueText } from "./value-text.ts";
 
-type RemoteObject = Runtime.RemoteObject;
+type RemoteObject = Protocol.Runtime.RemoteObject;
 
 /** What a reference stands for. */
 export interface Container {
@@ -28,29 +30,29 @@ export interface Variables {
   /** An object's own properties by name. */
   properties: PropertyReader["own"];
   refer(container: Container): number;
-  list(reference: number, page: Page): Promise<DapVariable[]>;
+  list(reference: number, page: Page): Promise<DebugProtocol.Variable[]>;
   /** Resolves to what the variable then is. */
   set(reference: number, name: string, value: RemoteObject): Promise<RemoteObject>;
-  /** The frame in which what a reference stands for was found, if it is one's own. */
+  /** The frame in which the container of a reference was found, if it is one's own. */
   frameOf(reference: number): Frame | undefined;
   forget(upTo: number): void;
   last(): number;
 }
 
-const MOST = 2 ** 31 - 1; // the highest number of the protocol's
+const MAX_DAP_INTEGER = 2 ** 31 - 1;
 
-const setProperty = `function (name, value) {
+const SET_PROPERTY = `function (name, value) {
   "use strict";
   if (!(name in this)) throw new TypeError("there is no property of this name");
   this[name] = value;
   return this[name];
 }`;
-const setEntry = "function (key, value) { Map.prototype.set.call(this, key, value); return value; }";
+const SET_ENTRY = "function (key, value) { Map.prototype.set.call(this, key, value); return value; }";
 
 /** `bare` leaves out the type of plain values (JupyterLab shows a type it does not know in place of the value). */
 export function createVariables(
   cdp: Cdp,
-  callInTime: CallInTime,
+  timedCall: TimedCall,
   previews: Previews,
   bare: () => boolean,
 ): Variables {
@@ -64,34 +66,35 @@ export function createVariables(
 
   const show: Show = (name, value, path) => {
     if (!value) return { name, value: "(no value here)", variablesReference: 0 };
-    const inside =
+    const variablesReference =
       isPrimitive(value) || value.objectId === undefined ? 0 : refer(objectContainer(value, path));
     const size = itemsIn(value);
     return {
       name,
       value: valueText(value),
-      ...(bare() && isPrimitive(value) ? {} : { type: typeText(value) }),
-      ...(path ? { evaluateName: path } : {}),
-      variablesReference: inside,
-      // A front end that is told a number of items asks for named ones only where it is told of one.
-      ...(size > CHUNK ? { indexedVariables: Math.min(size, MOST), namedVariables: 1 } : {}),
+      type: bare() && isPrimitive(value) ? undefined : typeText(value),
+      evaluateName: path || undefined,
+      variablesReference,
+      // A front end that knows a number of items asks for named ones only where it knows of one.
+      indexedVariables: size > CHUNK ? Math.min(size, MAX_DAP_INTEGER) : undefined,
+      namedVariables: size > CHUNK ? 1 : undefined,
     };
   };
 
-  const later = (list: () => Promise<DapVariable[]>): number =>
+  const later = (list: () => Promise<DebugProtocol.Variable[]>): number =>
     refer({ members: async () => [readyMembers("named", await list())] });
-  const properties = createPropertyReader({ cdp, callInTime, previews, show, later });
+  const properties = createPropertyReader({ cdp, timedCall, previews, show, later });
   const membersOf = createMembersOf(properties, show);
 
   function objectContainer(value: RemoteObject, path: string | undefined): Container {
     const keys = new Map<string, RemoteObject>();
     return {
       members: (kind) => membersOf(value, path, kind, (name, key) => void keys.set(name, key)),
-      set: async (name, given) => {
+      set: async (name, newValue) => {
         const key = keys.get(name);
-        const { result, threw } = await callInTime(String(value.objectId), key ? setEntry : setProperty, [
+        const { result, threw } = await timedCall(String(value.objectId), key ? SET_ENTRY : SET_PROPERTY, [
           key ? asArgument(key) : { value: name },
-          asArgument(given),
+          asArgument(newValue),
         ]);
         if (threw) throw new DebugError(`${name} can't be changed: ${valueText(result)}`);
         return previews.of(result);

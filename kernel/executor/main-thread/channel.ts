@@ -1,6 +1,6 @@
-/** How the main thread answers: synchronous writes, so that a word said before a long computation is heard during it. */
+/** Sends the main thread's answers by synchronous writes, so that they arrive even before a long computation. */
 import { writeSync } from "node:fs";
-import { type FromMain, fds } from "../protocol.ts";
+import { FDS, type FromMain } from "../protocol.ts";
 
 export type Send = (message: FromMain) => void;
 
@@ -18,18 +18,18 @@ function writeAll(fd: number, bytes: Uint8Array): void {
 
 /** The way to the kernel process. */
 export function createSender(): Send {
-  let whole = true;
+  let isLineEnded = true;
   return (message) => {
     const line = JSON.stringify(message);
     // A stop can cut a line short: the next one must not be glued to it.
-    const bytes = Buffer.from(whole ? `${line}\n` : `\n${line}\n`);
-    whole = false;
-    writeAll(fds.answers, bytes);
-    whole = true;
+    const bytes = Buffer.from(isLineEnded ? `${line}\n` : `\n${line}\n`);
+    isLineEnded = false;
+    writeAll(FDS.answers, bytes);
+    isLineEnded = true;
   };
 }
 
-/** Mark the end of a cell on the process's own stdout and stderr, which children and native code write to. */
+/** Marks the end of a cell on the process's own stdout and stderr, which children and native code write to. */
 export function markEnd(mark: string): void {
   const bytes = Buffer.from(mark);
   writeAll(1, bytes);

@@ -1,4 +1,4 @@
-/** What code loaded into the executor by the kernel's host (not the user's) may use of it. */
+/** The executor's API for code that the kernel's host loads into it (not the user's). */
 import type { MessagePort } from "node:worker_threads";
 import type { CellId } from "../protocol.ts";
 
@@ -8,21 +8,21 @@ export interface ExecutorApi {
   cellId(): CellId | undefined;
   /** A way to the kernel process that works while the main thread is busy: what is posted arrives as `channel`. */
   openChannel(name: string): MessagePort;
-  /** Called when a cell's code has ended by itself; its reply waits for what is said on channels until this is done. */
+  /** Called when a cell's code has ended by itself; its reply waits for what is posted on channels until this is done. */
   onEnd(listener: (id: CellId) => Promise<void> | void): void;
   /** Called after a cell was stopped, before its reply goes out. */
   onAbandon(listener: (id: CellId) => Promise<void> | void): void;
 }
 
-const key = Symbol.for("cellflow.executor");
-type Holder = { [key]?: ExecutorApi };
+const KEY = Symbol.for("cellflow.executor");
+type Holder = { [KEY]?: ExecutorApi };
 
 /** Make the executor known to modules loaded later. Once a process. */
 export function provideExecutor(api: ExecutorApi): void {
-  Object.defineProperty(globalThis, key, { value: api, enumerable: false });
+  Object.defineProperty(globalThis, KEY, { value: api, enumerable: false });
 }
 
 /** The executor this code runs in; undefined outside a kernel. */
 export function currentExecutor(): ExecutorApi | undefined {
-  return (globalThis as Holder)[key];
+  return (globalThis as Holder)[KEY];
 }

@@ -1,4 +1,4 @@
-/** The child processes of a process, and how they are stopped. */
+/** Stops the child processes of a process. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -37,28 +37,28 @@ function descendants(pid: number): number[] {
   return list(pid).flatMap((child) => [child, ...descendants(child)]);
 }
 
-const YOUNG = 0.1; // s
+const YOUNG_S = 0.1;
 
-/** A process that was just started may lose a signal (a shell between vfork and exec does): it is asked again. */
+/** A process that was just started may lose a signal (a shell between vfork and exec does): it gets another. */
 function isYoung(pid: number): boolean {
   try {
     const [uptime = "0"] = readFileSync("/proc/uptime", "utf8").split(" ");
     // Start time in ticks of 10 ms, the 20th field behind the name in parentheses (proc(5)).
     const ticks = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[19];
-    return Number(uptime) - Number(ticks) / 100 < YOUNG;
+    return Number(uptime) - Number(ticks) / 100 < YOUNG_S;
   } catch {
     return false;
   }
 }
 
 /**
- * Ask every process below `pid` to stop (SIGINT), as Ctrl-C in a terminal asks all of its group. Those in `asked`
+ * Ask every process below `pid` to stop (SIGINT), as Ctrl-C in a terminal asks all of its group. Those in `signalled`
  * are left alone (many take a second one for "at once, without tidying up"), and the others put there.
  */
-export function stopChildren(pid: number, asked: Set<number>): void {
+export function stopChildren(pid: number, signalled: Set<number>): void {
   for (const child of descendants(pid)) {
-    if (asked.has(child)) continue;
-    if (!isYoung(child)) asked.add(child);
+    if (signalled.has(child)) continue;
+    if (!isYoung(child)) signalled.add(child);
     try {
       process.kill(child, "SIGINT");
     } catch {

@@ -1,12 +1,12 @@
 /**
- * Whether the main thread's inspector can be sent something. While a question runs code there, Node keeps what comes
- * for later; if that code then stands still (at a breakpoint), nothing comes through any more, and it stands for
- * ever. So nothing is sent while a question runs code, until it is answered or stands still.
+ * Holds requests to the main thread's inspector back while one runs code there. Node queues what comes meanwhile; if
+ * that code then pauses (at a breakpoint), nothing comes through any more, and it is paused for ever. So nothing is sent
+ * while a request runs code, until it is answered or paused.
  */
 export interface Gate {
-  /** Resolves to what `send` resolves to, which is called when it is time, in the order of asking. */
+  /** Resolves to what `send` resolves to, which is called when it is time, in the order of the calls. */
   pass<T>(runsCode: boolean, send: () => Promise<T>): Promise<T>;
-  /** The main thread stands still: what is sent comes through. */
+  /** The main thread is paused: what is sent comes through. */
   open(): void;
 }
 

@@ -1,22 +1,22 @@
-/** What a name that a text has only just given stands for: `const row = data.rows[0];` makes `row.` that value's. */
-import { chainPattern, type LivePath, liveAt } from "./live-value.ts";
+/** Follows names that the text has only just given to their live value: after `const row = data.rows[0];`, `row.` is that value's. */
+import { CHAIN_PATTERN, type LivePath, liveAt } from "./live-value.ts";
 
-const MOST = 5; // names of names
+const MAX_ALIASES = 5; // names of names
 
 /** Ways to give a name; what a list's element stands for is its first one. */
-function ways(name: string): [pattern: string, path: (found: string) => string[]][] {
+function ways(name: string): [pattern: string, path: (property: string) => string[]][] {
   return [
-    [`(?:const|let|var)\\s+${name}\\s*=\\s*(?:await\\s+)?(${chainPattern})\\s*(?=[;\\n,)]|$)`, () => []],
+    [`(?:const|let|var)\\s+${name}\\s*=\\s*(?:await\\s+)?(${CHAIN_PATTERN})\\s*(?=[;\\n,)]|$)`, () => []],
     [
-      `(?:const|let|var)\\s*\\{(?:[^{}=]*[,\\s])?${name}(?:\\s*,[^{}=]*)?\\s*\\}\\s*=\\s*(?:await\\s+)?(${chainPattern})\\s*(?=[;\\n,)]|$)`,
-      (found) => [found],
+      `(?:const|let|var)\\s*\\{(?:[^{}=]*[,\\s])?${name}(?:\\s*,[^{}=]*)?\\s*\\}\\s*=\\s*(?:await\\s+)?(${CHAIN_PATTERN})\\s*(?=[;\\n,)]|$)`,
+      (property) => [property],
     ],
     [
-      `for\\s*(?:await\\s*)?\\(\\s*(?:const|let|var)\\s+${name}\\s+of\\s+(${chainPattern})\\s*\\)`,
+      `for\\s*(?:await\\s*)?\\(\\s*(?:const|let|var)\\s+${name}\\s+of\\s+(${CHAIN_PATTERN})\\s*\\)`,
       () => ["0"],
     ],
     [
-      `(?<![.\\p{ID_Continue}$])(${chainPattern})\\??\\.(?:map|flatMap|filter|forEach|find|findIndex|findLast|some|every)\\(\\s*(?:async\\s+)?\\(?\\s*${name}\\s*[,)=]`,
+      `(?<![.\\p{ID_Continue}$])(${CHAIN_PATTERN})\\??\\.(?:map|flatMap|filter|forEach|find|findIndex|findLast|some|every)\\(\\s*(?:async\\s+)?\\(?\\s*${name}\\s*[,)=]`,
       () => ["0"],
     ],
   ];
@@ -26,22 +26,22 @@ function escaped(name: string): string {
   return name.replaceAll("$", "\\$");
 }
 
-/** The live value that `path` leads to, seen through the names that `before` gives on the way. */
+/** The live value that `path` leads to, followed through the names that `before` gives on the way. */
 export function throughAliases(path: LivePath, before: string): LivePath {
-  let found = path;
-  for (let round = 0; round < MOST; round++) {
-    const { name } = found;
-    const given = ways(escaped(name)).flatMap(([pattern, more]) =>
+  let current = path;
+  for (let round = 0; round < MAX_ALIASES; round++) {
+    const { name } = current;
+    const aliases = ways(escaped(name)).flatMap(([pattern, more]) =>
       [...before.matchAll(new RegExp(pattern, "gu"))].map((match) => ({
         at: match.index,
         chain: String(match[1]),
         more: more(name),
       })),
     );
-    const last = given.sort((a, b) => a.at - b.at).at(-1);
+    const last = aliases.sort((a, b) => a.at - b.at).at(-1);
     const origin = last && liveAt(last.chain);
-    if (!last || !origin || origin.name === name) return found;
-    found = { ...found, name: origin.name, path: [...origin.path, ...last.more, ...found.path] };
+    if (!last || !origin || origin.name === name) return current;
+    current = { ...current, name: origin.name, path: [...origin.path, ...last.more, ...current.path] };
   }
-  return found;
+  return current;
 }

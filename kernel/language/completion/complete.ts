@@ -1,9 +1,9 @@
-/** Completions at a place in a cell: by its types, from the notebook's names, and from live values where types end. */
+/** Completes at an offset of a cell: by its types, from the notebook's names, and from live values where types end. */
 import type { DeclarationKind } from "../../cell/declarations.ts";
 import type { NotebookGraph } from "../../cell/notebook-graph.ts";
-import type { Look } from "../../executor/protocol.ts";
+import type { Inspection } from "../../executor/protocol.ts";
 import { signatureOf } from "../inspection/signature.ts";
-import type { Ask } from "../typescript/questions.ts";
+import type { Ask } from "../typescript/client.ts";
 import { throughAliases } from "./alias.ts";
 import {
   type CompletionItem,
@@ -16,14 +16,14 @@ import {
 import { type LivePath, liveBefore } from "./live-value.ts";
 import { withSignatures } from "./signatures.ts";
 
-/** Looks at a live value; undefined when that can't be done now. */
-export type Looker = (
+/** Inspects a live value; undefined when that can't be done now. */
+export type InspectLive = (
   name: string,
   path: readonly string[],
   want: "keys" | "map-keys" | "preview",
-) => Promise<Look | undefined>;
+) => Promise<Inspection | undefined>;
 
-const words: Partial<Record<DeclarationKind, string>> = {
+const COMPLETION_TYPE: Partial<Record<DeclarationKind, string>> = {
   function: "function",
   class: "class",
   enum: "enum",
@@ -42,8 +42,8 @@ export function notebookNames(graph: NotebookGraph, live: ReadonlySet<string>, b
     for (const declaration of module.declarations.values()) {
       if (!declaration.name.toLowerCase().startsWith(typed)) continue;
       const signature = signatureOf(module, declaration);
-      const type = signature === undefined ? (words[declaration.kind] ?? "variable") : "function";
-      names.set(declaration.name, { type, ...(signature === undefined ? {} : { signature }) });
+      const type = signature === undefined ? (COMPLETION_TYPE[declaration.kind] ?? "variable") : "function";
+      names.set(declaration.name, { type, signature });
     }
   return [...names].map(([text, known]) => ({ text, ...known, start, order: "10" }));
 }
@@ -57,7 +57,7 @@ function isName(text: string): boolean {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text);
 }
 
-function fromLive({ access, start }: LivePath, { keys }: Look): Ranked[] {
+function fromLive({ access, start }: LivePath, { keys }: Inspection): Ranked[] {
   return keys
     .filter(({ name }) => (access === "dot" ? isName(name) : !/["'\n]/.test(name)))
     .map(({ name, kind }) => ({ text: name, type: kind, start, order: "12" }));
@@ -75,7 +75,7 @@ export async function completeAt(
   at: number,
   own: readonly Ranked[],
   ask: Ask,
-  look: Looker,
+  inspectLive: InspectLive,
 ): Promise<Completions> {
   const before = text.slice(0, at);
   const result = await ask<{ items?: CompletionItem[] } | CompletionItem[] | null>(
@@ -89,20 +89,24 @@ export async function completeAt(
   const free = isFree(items);
   // Types stand only where TypeScript offers its own.
   const types = items.some(({ label }) => label === "Partial");
-  const found = fitting(
+  const completions = fitting(
     free ? [...own.filter(({ type }) => types || type !== "type"), ...known] : known,
     before,
   );
   // Where nothing is typed at all, the first functions are those of the alphabet.
-  if (free && typedName(before) === "") return found;
-  if (found.items.length > 0 || free) return withSignatures(found, items, ask);
-  return (await completeLive(before, look)) ?? found;
+  if (free && typedName(before) === "") return completions;
+  if (completions.items.length > 0 || free) return withSignatures(completions, items, ask);
+  return (await completeLive(before, inspectLive)) ?? completions;
 }
 
 /** Keys of the live value that the text before the cursor leads to. */
-export async function completeLive(before: string, look: Looker): Promise<Completions | undefined> {
+export async function completeLive(
+  before: string,
+  inspectLive: InspectLive,
+): Promise<Completions | undefined> {
   const written = liveBefore(before);
   const path = written && throughAliases(written, before);
-  const seen = path && (await look(path.name, path.path, path.access === "map" ? "map-keys" : "keys"));
-  return path && seen ? fitting(fromLive(path, seen), before) : undefined;
+  const inspection =
+    path && (await inspectLive(path.name, path.path, path.access === "map" ? "map-keys" : "keys"));
+  return path && inspection ? fitting(fromLive(path, inspection), before) : undefined;
 }

@@ -1,4 +1,4 @@
-/** Completions as they are told to front ends, and how TypeScript's become such. */
+/** Turns TypeScript's completions into those that front ends show. */
 
 /** One completion. `type` is a word that front ends show: function, property, variable, … */
 export interface Completion {

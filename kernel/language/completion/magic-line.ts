@@ -1,4 +1,4 @@
-/** Completions on a magic's line, from the table: names, options, choices, files, --help. */
+/** Completes a magic's line, from the table: names, options, choices, files, --help. */
 import type { NotebookGraph } from "../../cell/notebook-graph.ts";
 import { type Magic, type MagicArgument, type MagicOption, magicNamed } from "../../magic/magic.ts";
 import type { Completion, Completions } from "./completion-item.ts";

@@ -1,9 +1,9 @@
-/** Files and folders that a text before the cursor may name, read from the folder. */
+/** Completes paths and module specifiers from the files in the notebook's folder. */
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Completions } from "./completion-item.ts";
 
-const importable = /\.([cm]?[jt]sx?|json|node|wasm)$/;
+const IMPORTABLE = /\.([cm]?[jt]sx?|json|node|wasm)$/;
 
 /** A folder's entries that start with `prefix`, folders with a slash; hidden ones only when a dot is typed. */
 function entriesOf(folder: string, prefix: string): { text: string; isFolder: boolean }[] {
@@ -32,7 +32,7 @@ export function completePath(before: string, folder: string): Completions | unde
   const prefix = typed.slice(slash);
   const items = entriesOf(resolve(folder, typed.slice(0, slash)), prefix)
     .filter(({ text }) => !text.startsWith(".") && text !== "node_modules/")
-    .filter(({ text, isFolder }) => isFolder || importable.test(text))
+    .filter(({ text, isFolder }) => isFolder || IMPORTABLE.test(text))
     .map(({ text }) => ({ text, type: "path" }));
   return { start: before.length - prefix.length, end: before.length, items };
 }

@@ -1,13 +1,13 @@
-/** What is known of a name, as front ends show it: Markdown and plain text. */
-import type { Look } from "../../executor/protocol.ts";
+/** Writes what is known of a name as Markdown and plain text. */
+import type { Inspection } from "../../executor/protocol.ts";
 import type { MimeBundle } from "../../protocol/message.ts";
 import type { Facts } from "./inspect.ts";
 
-/** All that was found out. */
+/** What is known. */
 export interface Known {
   facts: Facts | undefined;
   /** The live value. */
-  seen: Look | undefined;
+  inspection: Inspection | undefined;
   /** The cell that declared it last. */
   label: string | undefined;
 }
@@ -17,20 +17,20 @@ function fence(text: string, language = ""): string {
 }
 
 /** The bundle; undefined when nothing is known. */
-export function describe({ facts, seen, label }: Known, expression: string): MimeBundle | undefined {
-  if (!facts && !seen) return undefined;
-  const signature = facts?.signature ?? `${expression}: ${seen?.type}`;
-  const value = seen && seen.preview !== "" ? seen.preview : undefined;
+export function describe({ facts, inspection, label }: Known, expression: string): MimeBundle | undefined {
+  if (!facts && !inspection) return undefined;
+  const signature = facts?.signature ?? `${expression}: ${inspection?.type}`;
+  const value = inspection && inspection.preview !== "" ? inspection.preview : undefined;
   const markdown = [
     fence(signature, "typescript"),
     facts?.documentation ?? "",
-    value === undefined ? "" : `**Value** (${seen?.type})\n\n${fence(value)}`,
+    value === undefined ? "" : `**Value** (${inspection?.type})\n\n${fence(value)}`,
     label === undefined ? "" : `Declared in ${label}`,
   ];
   const plain = [
     signature,
     facts?.documentation ?? "",
-    value === undefined ? "" : `Value (${seen?.type}): ${value}`,
+    value === undefined ? "" : `Value (${inspection?.type}): ${value}`,
     label === undefined ? "" : `Declared in ${label}`,
   ];
   const join = (parts: string[]): string => parts.filter((part) => part !== "").join("\n\n");

@@ -1,5 +1,5 @@
-/** What stands at a place in a cell: its signature, its documentation, and the signature of the call around it. */
-import type { Ask } from "../typescript/questions.ts";
+/** Asks TypeScript for the signature and documentation of a name, and for the signature of the call around it. */
+import type { Ask } from "../typescript/client.ts";
 
 /** Facts about a name. `documentation` is Markdown. */
 export interface Facts {
@@ -24,14 +24,14 @@ interface SignatureHelp {
   activeParameter?: number;
 }
 
-const chainBefore =
+const CHAIN_BEFORE =
   /(?:[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??\.|\[(?:\d+|"[^"\n]*"|'[^'\n]*')\]\??\.?))*[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /** The name around an offset, or just before it, with the names it hangs on. `at` is where the name starts. */
 export function expressionAt(text: string, offset: number): { at: number; expression: string } | undefined {
   const after = /^[\p{ID_Continue}$]*/u.exec(text.slice(offset))?.[0] ?? "";
   const until = text.slice(0, offset) + after;
-  const expression = chainBefore.exec(until)?.[0];
+  const expression = CHAIN_BEFORE.exec(until)?.[0];
   if (expression === undefined || until.length - expression.length > offset) return undefined;
   const name = /[\p{ID_Continue}$]*$/u.exec(expression)?.[0] ?? "";
   return { at: until.length - name.length, expression };
@@ -49,11 +49,11 @@ function split(markdown: string): { signature: string; documentation: string } {
     markdown,
   ];
   const lines = code.replace(/^\(alias\) /gm, "").split("\n");
-  const kept = lines.filter((line, index) => index === 0 || !/^import [\w$]+$/.test(line));
-  return { signature: kept.join("\n"), documentation: rest.trim() };
+  const shownLines = lines.filter((line, index) => index === 0 || !/^import [\w$]+$/.test(line));
+  return { signature: shownLines.join("\n"), documentation: rest.trim() };
 }
 
-/** The call whose parentheses stand around the place; its active parameter is named below. */
+/** The call whose parentheses are around the offset; its active parameter is named below. */
 async function callAt(
   at: number,
   ask: Ask,
@@ -81,10 +81,10 @@ async function callAt(
 
 /** What is known at UTF-16 offset `offset`: of the name there, and of the call around it. */
 export async function factsAt(text: string, offset: number, ask: Ask): Promise<Facts | undefined> {
-  const found = expressionAt(text, offset);
-  const hover = found ? await ask<Hover | null>("textDocument/hover", found.at) : undefined;
+  const target = expressionAt(text, offset);
+  const hover = target ? await ask<Hover | null>("textDocument/hover", target.at) : undefined;
   const hovered = hover?.contents?.value ? split(hover.contents.value) : undefined;
-  // All that is said of an unknown name, and of a word that is none.
+  // TypeScript's hover for an unknown name, and for a word that is none.
   const named =
     hovered && /^any$|\b__missing\b|\/\*unresolved\*\//.test(hovered.signature) ? undefined : hovered;
   const call = await callAt(offset, ask);
@@ -96,6 +96,6 @@ export async function factsAt(text: string, offset: number, ask: Ask): Promise<F
       .map(({ documentation }) => documentation)
       .filter((part) => part !== "")
       .join("\n\n"),
-    expression: found?.expression ?? "",
+    expression: target?.expression ?? "",
   };
 }

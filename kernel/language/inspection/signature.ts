@@ -1,4 +1,4 @@
-/** What a function takes and gives, as one line: `(a: number, b?: string): boolean`. */
+/** Writes what a function takes and gives in one line: `(a: number, b?: string): boolean`. */
 import type { CellModule } from "../../cell/cell-module.ts";
 import type { Declaration } from "../../cell/declarations.ts";
 import {
@@ -11,12 +11,12 @@ import {
   unwrap,
 } from "../../cell/syntax.ts";
 
-const MOST = 200; // characters; a menu has no room for more
+const MAX_SIGNATURE_LENGTH = 200; // UTF-16 code units; a menu has no room for more
 
 function oneLine(text: string): string | undefined {
   const line = text.replace(/\s+/g, " ").trim();
   if (!/^[(<]/.test(line)) return undefined;
-  return line.length > MOST ? `${line.slice(0, MOST - 1)}…` : line;
+  return line.length > MAX_SIGNATURE_LENGTH ? `${line.slice(0, MAX_SIGNATURE_LENGTH - 1)}…` : line;
 }
 
 /**
@@ -25,9 +25,9 @@ function oneLine(text: string): string | undefined {
  */
 export function signatureIn(detail: string, name: string): string | undefined {
   const [first = "", ...others] = detail.split(/\n(?=\((?:method|alias)\) |function |namespace )/);
-  const place = first.indexOf(`${name}(`) >= 0 ? first.indexOf(`${name}(`) : first.indexOf(name);
-  if (place < 0) return undefined;
-  const rest = first.slice(place + name.length).replace(/^\?/, "");
+  const index = first.indexOf(`${name}(`) >= 0 ? first.indexOf(`${name}(`) : first.indexOf(name);
+  if (index < 0) return undefined;
+  const rest = first.slice(index + name.length).replace(/^\?/, "");
   // Of a property only the type of a function is a signature.
   const property = /^: (?=(?:\(|<)[\s\S]*=> )/.exec(rest);
   const signature = oneLine(property ? rest.slice(property[0].length) : rest);
@@ -58,6 +58,6 @@ export function signatureOf(module: CellModule, { name, statement }: Declaration
     return isIdentifier(id) && id.name === name;
   });
   const value = item && child(item, "init");
-  const made = value && unwrap(value);
-  return made?.type === "ArrowFunctionExpression" ? textOf(module.source, made, made.start) : undefined;
+  const init = value && unwrap(value);
+  return init?.type === "ArrowFunctionExpression" ? textOf(module.source, init, init.start) : undefined;
 }

@@ -1,4 +1,4 @@
-/** What the notebook's folder says about TypeScript: the nearest tsconfig.json, package imports, and our own options over both. */
+/** Writes the TypeScript config of a notebook: the nearest tsconfig.json, package imports, and the kernel's options over both. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, parse, resolve } from "node:path";
 import { nearestTsconfig, optionsOf } from "../../source/tsconfig.ts";
@@ -14,12 +14,12 @@ export function upwards(folder: string): string[] {
   }
 }
 
-const conditions = ["types", "import", "node", "default", "require"];
+const CONDITIONS = ["types", "import", "node", "default", "require"];
 
 function target(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (typeof value !== "object" || value === null) return undefined;
-  for (const name of conditions) {
+  for (const name of CONDITIONS) {
     const found = target((value as Json)[name]);
     if (found) return found;
   }

@@ -1,9 +1,9 @@
-/** The notebook as TypeScript sees it: one module a cell, importing the latest declarers of its free names. */
+/** Writes the notebook for TypeScript: one module a cell, importing the latest declarers of its free names. */
 import { analyse, type CellModule } from "../../cell/cell-module.ts";
 import type { GraphCell, NotebookGraph } from "../../cell/notebook-graph.ts";
 import { child } from "../../cell/syntax.ts";
 import { plainImports } from "./npm-specifiers.ts";
-import { referencesFile } from "./project.ts";
+import { REFERENCES_FILE } from "./project.ts";
 
 /** The files of one question. The text asked about stands below one line of ours, its offsets in a line kept. */
 export interface Documents {
@@ -110,36 +110,38 @@ function isPart(cell: GraphCell, key: string): boolean {
   return cell.key === key || cell.key.startsWith(`${key}#`);
 }
 
-/** Who declared each name last, the cell asked about left out: it speaks for itself. */
+/** The cell that declared each name last, without the cell that is asked about. */
 function declarers(graph: NotebookGraph, self: string | undefined): Map<string, GraphCell> {
-  const found = new Map<string, GraphCell>();
+  const latest = new Map<string, GraphCell>();
   for (const cell of graph.cells()) {
     if (self !== undefined && isPart(cell, self)) continue;
-    for (const name of cell.module.declarations.keys()) found.set(name, cell);
+    for (const name of cell.module.declarations.keys()) latest.set(name, cell);
   }
-  return found;
+  return latest;
 }
 
 function importsOf(
   names: Iterable<string>,
   from: ReadonlyMap<string, GraphCell>,
   { fileOf }: Notebook,
-  given: { self?: GraphCell; written?: ReadonlySet<string> } = {},
+  options: { self?: GraphCell; written?: ReadonlySet<string> } = {},
 ): { text: string; cells: GraphCell[] } {
-  const wanted = new Map<GraphCell, string[]>();
+  const imported = new Map<GraphCell, string[]>();
   const variables: string[] = [];
   for (const name of names) {
     const cell = from.get(name);
-    if (!cell || cell === given.self) continue;
+    if (!cell || cell === options.self) continue;
     const kind = cell.module.declarations.get(name)?.kind;
     // An import can't be assigned to, a variable of an earlier cell can: a const is one within its cell.
-    const assigned = given.written?.has(name) && /^(?:let|var|const)$/.test(kind ?? "");
+    const assigned = options.written?.has(name) && /^(?:let|var|const)$/.test(kind ?? "");
     const local = assigned ? `${name} as $cell_${name}` : name;
     if (assigned) variables.push(`declare let ${name}: typeof $cell_${name};`);
-    wanted.set(cell, [...(wanted.get(cell) ?? []), local]);
+    imported.set(cell, [...(imported.get(cell) ?? []), local]);
   }
-  const lines = [...wanted].map(([cell, list]) => `import { ${list.join(", ")} } from "./${fileOf(cell)}";`);
-  return { text: [...lines, ...variables].join(" "), cells: [...wanted.keys()] };
+  const lines = [...imported].map(
+    ([cell, list]) => `import { ${list.join(", ")} } from "./${fileOf(cell)}";`,
+  );
+  return { text: [...lines, ...variables].join(" "), cells: [...imported.keys()] };
 }
 
 /** A tag that is closed, has an attribute, or stands at a line's end where an expression starts. */
@@ -152,10 +154,10 @@ function looksJsx(text: string): boolean {
 /** What a text's comments say of its JSX (`@jsx h`): they count only above all else, where a line of ours stands. */
 function pragmasIn(text: string): string {
   const [comments = ""] = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*/.exec(text) ?? [];
-  const found = (comments.match(/\/\*[\s\S]*?\*\//g) ?? []).flatMap(
+  const pragmas = (comments.match(/\/\*[\s\S]*?\*\//g) ?? []).flatMap(
     (comment) => comment.match(/@jsx\w*\s+[^\s*]+/g) ?? [],
   );
-  return found.map((pragma) => `/* ${pragma} */ `).join("");
+  return pragmas.map((pragma) => `/* ${pragma} */ `).join("");
 }
 
 /** A cell that is an object in braces: TypeScript would read a block. */
@@ -173,12 +175,12 @@ export function documentsFor(text: string, key: string | undefined, notebook: No
   const own = declaredIn(module);
   const from = declarers(notebook.graph, key);
   const jsx = module.problems.length > 0 ? looksJsx(plain) : module.dialect === "tsx";
-  // What JSX becomes calls of, unless it is told otherwise.
-  const asked = [...identifiers(plain), ...(jsx ? ["React"] : [])].filter((name) => !own.has(name));
+  // What JSX becomes calls of, unless a pragma says otherwise.
+  const names = [...identifiers(plain), ...(jsx ? ["React"] : [])].filter((name) => !own.has(name));
   const written = new Set(module.statements.flatMap((statement) => [...statement.writes]));
-  const imports = importsOf(asked, from, notebook, { written });
+  const imports = importsOf(names, from, notebook, { written });
   // A value whose cell is gone: it is there, and nothing is known of it.
-  const unknown = asked
+  const unknown = names
     .filter((name) => notebook.live.has(name) && !from.has(name))
     .map((name) => `declare let ${name}: any;`);
   const cells = new Map<string, string>();
@@ -196,10 +198,10 @@ export function documentsFor(text: string, key: string | undefined, notebook: No
     waiting.push(...needed.cells);
   }
   const beside = everyones.map((cell) => `import "./${notebook.fileOf(cell)}";`);
-  const wanted = [module, ...notebook.graph.cells().map((cell) => cell.module)].flatMap(
+  const references = [module, ...notebook.graph.cells().map((cell) => cell.module)].flatMap(
     (one) => partsOf(one).references,
   );
-  cells.set(referencesFile, [...new Set(wanted.map((line) => line.trim()))].join("\n"));
+  cells.set(REFERENCES_FILE, [...new Set(references.map((line) => line.trim()))].join("\n"));
   const [open, close] = isObject(module) ? [" (", "\n)"] : ["", ""];
   return {
     now: `${pragmasIn(plain)}${[imports.text, ...beside, ...unknown, "export {};"].join(" ")}${open}\n${plain}${close}`,

@@ -2,7 +2,7 @@
  * The kernel's globals as TypeScript is told of them. Written out, since the modules they come from would bring
  * hundreds of files into every question; a test compares both.
  */
-export const globalsText = `
+export const GLOBALS_TEXT = `
 interface CellflowDisplayOptions {
   /** Names the display, so that it can be updated. */
   id?: string;

@@ -1,4 +1,4 @@
-/** The local files and packages that cells import, watched by looking: TypeScript has to be told what changed. */
+/** Polls the local files and packages that cells import, and reports to TypeScript what has changed. */
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { upwards } from "./config.ts";
@@ -10,7 +10,7 @@ export interface LocalFiles {
   changes(specifiers: Iterable<string>): FileChange[];
 }
 
-function modified(path: string): number | undefined {
+function modificationTime(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }
 
@@ -31,7 +31,7 @@ function packageOf(specifier: string): string {
 }
 
 export function createLocalFiles(folder: string): LocalFiles {
-  const seen = new Map<string, number | undefined>();
+  const modifiedTimes = new Map<string, number | undefined>();
   const imports = new Map<string, string[]>();
 
   const importsIn = (path: string): string[] => {
@@ -47,24 +47,24 @@ export function createLocalFiles(folder: string): LocalFiles {
 
   return {
     changes: (specifiers) => {
-      const found: FileChange[] = [];
+      const fileChanges: FileChange[] = [];
       const visited = new Set<string>();
       const visit = (path: string, follow: boolean): void => {
         if (visited.has(path)) return;
         visited.add(path);
-        const known = seen.has(path);
-        const before = seen.get(path);
-        const now = modified(path);
+        const known = modifiedTimes.has(path);
+        const before = modifiedTimes.get(path);
+        const now = modificationTime(path);
         if (now !== before) {
-          seen.set(path, now);
+          modifiedTimes.set(path, now);
           if (follow && now !== undefined) imports.set(path, importsIn(path));
           // What is met for the first time TypeScript reads itself.
           if (known)
-            found.push({
+            fileChanges.push({
               path,
               kind: before === undefined ? "created" : now === undefined ? "deleted" : "changed",
             });
-        } else if (!known) seen.set(path, now);
+        } else if (!known) modifiedTimes.set(path, now);
         for (const next of imports.get(path) ?? [])
           for (const file of candidates(resolve(dirname(path), next))) visit(file, true);
       };
@@ -76,7 +76,7 @@ export function createLocalFiles(folder: string): LocalFiles {
             visit(join(at, "node_modules", packageOf(specifier), "package.json"), false);
         }
       }
-      return found;
+      return fileChanges;
     },
   };
 }

@@ -1,21 +1,21 @@
-/** `npm:lodash@4/map` in a cell's text, as TypeScript knows the package that the run finds: `lodash/map`. */
+/** Rewrites `npm:lodash@4/map` in a cell's text to the package that the run loads: `lodash/map`. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Completions } from "../completion/completion-item.ts";
 import { upwards } from "./config.ts";
 
-const written = /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]+)?(\/.*)?$/;
-const inText = /((?:\bfrom|\bimport|\brequire)\s*\(?\s*)(["'])(npm:[^"'\n]*)\2/g;
+const NPM_SPECIFIER = /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]+)?(\/.*)?$/;
+const NPM_IN_TEXT = /((?:\bfrom|\bimport|\brequire)\s*\(?\s*)(["'])(npm:[^"'\n]*)\2/g;
 
 /** The specifier that Node and TypeScript resolve; any other specifier as it is. */
 export function withoutNpm(specifier: string): string {
-  const [, name, path = ""] = written.exec(specifier) ?? [];
+  const [, name, path = ""] = NPM_SPECIFIER.exec(specifier) ?? [];
   return name === undefined ? specifier : name + path;
 }
 
 /** The text with its `npm:` imports rewritten, each followed by as many blanks as it lost: nothing moves. */
 export function plainImports(text: string): string {
-  return text.replace(inText, (whole, before: string, quote: string, specifier: string) =>
+  return text.replace(NPM_IN_TEXT, (whole, before: string, quote: string, specifier: string) =>
     `${before}${quote}${withoutNpm(specifier)}${quote}`.padEnd(whole.length),
   );
 }

@@ -1,4 +1,4 @@
-/** TypeScript 7's own language server as a child process: started in a folder, ended with its stdin. */
+/** Runs TypeScript 7's own language server as a child process: started in a folder, ended with its stdin. */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ import { type Connection, connect } from "./json-rpc.ts";
 export interface TypeScriptProcess {
   readonly pid: number;
   connection: Connection;
-  /** Resolves when it can be asked; rejects when it ended before. */
+  /** Resolves when it accepts requests; rejects when it ended before. */
   ready: Promise<void>;
   /** Resolves when the process is gone, however it ended. */
   ended: Promise<void>;
@@ -18,9 +18,9 @@ export interface TypeScriptProcess {
 }
 
 /** Auto imports cost seconds in folders with many packages, and a notebook's names are not modules to import. */
-const preferences = { suggest: { autoImports: false } };
+const PREFERENCES = { suggest: { autoImports: false } };
 
-const capabilities = {
+const CAPABILITIES = {
   workspace: { configuration: true },
   textDocument: {
     completion: { completionItem: { snippetSupport: false, labelDetailsSupport: true } },
@@ -36,7 +36,7 @@ const capabilities = {
   },
 };
 
-/** The platform's binary; through node and its shim it would start 30 ms later. Error: TypeScript is not installed. */
+/** The platform's binary; through node and its shim it would start 30 ms later. @throws Error when TypeScript is not installed. */
 export function typescriptBinary(): string {
   const require = createRequire(import.meta.url);
   const typescript = createRequire(require.resolve("typescript/package.json"));
@@ -48,16 +48,19 @@ export function typescriptBinary(): string {
   return path;
 }
 
-/** Start the server for the project in `folder`. Error: TypeScript is not installed. It ends when this process does, since its stdin closes then. */
+/**
+ * Starts the server for the project in `folder`. It ends when this process does, since its stdin closes then.
+ * @throws Error when TypeScript is not installed.
+ */
 export function startTypeScript(folder: string): TypeScriptProcess {
   const child = spawn(typescriptBinary(), ["--lsp", "--stdio"], {
     cwd: folder,
     stdio: ["pipe", "pipe", "ignore"],
-    // Its collector is told to keep memory low: questions come seconds apart.
+    // Its collector keeps memory low: questions come seconds apart.
     env: { ...process.env, GOGC: process.env.GOGC ?? "50" },
   });
   const connection = connect(child.stdout, child.stdin, (method, params) =>
-    method === "workspace/configuration" ? (params?.items ?? []).map(() => preferences) : null,
+    method === "workspace/configuration" ? (params?.items ?? []).map(() => PREFERENCES) : null,
   );
   const ended = new Promise<void>((resolve) => {
     const over = (): void => {
@@ -75,9 +78,9 @@ export function startTypeScript(folder: string): TypeScriptProcess {
   };
   const rootUri = pathToFileURL(folder).href;
   const ready = connection
-    .request("initialize", { processId: process.pid, rootUri, capabilities })
+    .request("initialize", { processId: process.pid, rootUri, capabilities: CAPABILITIES })
     .then(() => connection.notify("initialized", {}));
-  // Who asks hears of it.
+  // Whoever asks gets the error.
   ready.catch(() => {});
   return { pid: child.pid ?? 0, connection, ready, ended, kill };
 }

@@ -19,15 +19,15 @@ import { tmpdir } from "node:os";
 import { dirname, join, parse, relative } from "node:path";
 import { configText, upwards } from "./config.ts";
 
-/** Where a notebook stands, and what its cells may import of ours (name to path). */
-export interface Place {
+/** The notebook's folder, and what its cells may import of the kernel's (name to path). */
+export interface ProjectOptions {
   folder: string;
   aliases: Readonly<Record<string, string>>;
   /** Declarations of the kernel's globals. */
   globals: string;
 }
 
-/** A change of a file, for TypeScript to hear of. */
+/** A change of a file, for TypeScript. */
 export interface FileChange {
   path: string;
   kind: "created" | "changed" | "deleted";
@@ -35,7 +35,7 @@ export interface FileChange {
 
 /** The folder. */
 export interface Project {
-  /** Where cells stand. */
+  /** Where the cells' modules are. */
   folder: string;
   /** Write a file, only when its text is new. */
   write(name: string, text: string): FileChange[];
@@ -44,8 +44,8 @@ export interface Project {
   remove(): void;
 }
 
-/** Files that are opened with the text asked about; TypeScript reads them only from us. */
-export const openFiles = {
+/** The documents that are opened in the two slots; TypeScript reads them only from us. */
+export const OPEN_FILES = {
   now: "now.ts",
   "now-jsx": "now-jsx.tsx",
   check: "check.ts",
@@ -53,7 +53,7 @@ export const openFiles = {
 } as const;
 
 /** References to libraries that cells ask for, for all of them. */
-export const referencesFile = "references.d.ts";
+export const REFERENCES_FILE = "references.d.ts";
 
 const PREFIX = "cellflow-types-";
 
@@ -74,7 +74,7 @@ function sweep(): void {
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
     } catch {
-      // Another person's.
+      // Another user's.
     }
   }
 }
@@ -101,7 +101,7 @@ function exists(path: string): boolean {
 }
 
 /** Make the folder. Only its owner can read it. */
-export function createProject({ folder, aliases, globals }: Place): Project {
+export function createProject({ folder, aliases, globals }: ProjectOptions): Project {
   sweep();
   // TypeScript knows files by their real paths.
   const root = realpathSync(mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)));
@@ -123,18 +123,18 @@ export function createProject({ folder, aliases, globals }: Place): Project {
     upwards(folder).flatMap((at): FileChange[] => {
       const target = join(at, "node_modules");
       const path = join(mirrored(at), "node_modules");
-      const wanted = exists(target) ? target : undefined;
+      const current = exists(target) ? target : undefined;
       const before = linkOf(path);
-      if (before === wanted) return [];
+      if (before === current) return [];
       if (before !== undefined) unlinkSync(path);
-      if (wanted === undefined) return [{ path, kind: "deleted" }];
+      if (current === undefined) return [{ path, kind: "deleted" }];
       symlinkSync(target, path, "junction");
       return [{ path, kind: before === undefined ? "created" : "changed" }];
     });
 
   const config = (): FileChange[] => {
     const typeRoots = [...upwards(folder).map((at) => join(at, "node_modules/@types")), ...ownTypes()];
-    const files = ["globals.d.ts", referencesFile, ...Object.values(openFiles)];
+    const files = ["globals.d.ts", REFERENCES_FILE, ...Object.values(OPEN_FILES)];
     return write("tsconfig.json", configText({ folder, mirror: root, aliases, typeRoots, files }));
   };
 
@@ -144,7 +144,7 @@ export function createProject({ folder, aliases, globals }: Place): Project {
   };
   process.on("exit", remove);
   write("globals.d.ts", globals);
-  write(referencesFile, "");
+  write(REFERENCES_FILE, "");
   const refresh = (): FileChange[] => [...link(), ...config()];
   refresh();
   return { folder: cells, write, refresh, remove };

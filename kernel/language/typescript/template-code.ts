@@ -1,4 +1,4 @@
-/** The TypeScript in a text that is none but for its `${…}`: a statement for each, where it stands. */
+/** Extracts the TypeScript of a template: a statement for each of its `${…}`, at the same offset. */
 
 function blank(text: string): string {
   return text.replace(/[^\n]/g, " ");
@@ -9,13 +9,13 @@ function endOf(text: string, from: number): number {
   let depth = 0;
   let quote = "";
   for (let at = from; at < text.length; at++) {
-    const letter = text[at] ?? "";
-    if (letter === "\\") at += 1;
-    else if (quote !== "") quote = letter === quote ? "" : quote;
-    else if ("\"'`".includes(letter)) quote = letter;
-    else if (letter === "{") depth += 1;
-    else if (letter === "}" && depth === 0) return at;
-    else if (letter === "}") depth -= 1;
+    const character = text[at] ?? "";
+    if (character === "\\") at += 1;
+    else if (quote !== "") quote = character === quote ? "" : quote;
+    else if ("\"'`".includes(character)) quote = character;
+    else if (character === "{") depth += 1;
+    else if (character === "}" && depth === 0) return at;
+    else if (character === "}") depth -= 1;
   }
   const line = text.indexOf("\n", from);
   return line < 0 ? text.length : line;
@@ -23,12 +23,12 @@ function endOf(text: string, from: number): number {
 
 /** What stands between `${` and `}`, with offsets; of the last one the end may be missing. */
 function expressionRanges(text: string): { start: number; end: number; closed: boolean }[] {
-  const found: { start: number; end: number; closed: boolean }[] = [];
-  for (let at = text.indexOf("${"); at >= 0; at = text.indexOf("${", found.at(-1)?.end)) {
+  const expressions: { start: number; end: number; closed: boolean }[] = [];
+  for (let at = text.indexOf("${"); at >= 0; at = text.indexOf("${", expressions.at(-1)?.end)) {
     const end = endOf(text, at + 2);
-    found.push({ start: at + 2, end, closed: text[end] === "}" });
+    expressions.push({ start: at + 2, end, closed: text[end] === "}" });
   }
-  return found;
+  return expressions;
 }
 
 /** True for an offset where TypeScript stands. */

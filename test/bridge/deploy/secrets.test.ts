@@ -33,7 +33,7 @@ test.each<readonly [what: string, text: string]>([
 test.each([
   ...["password", "passwd", "passphrase", "secret", "apiKey", "api_key", "accessKey", "auth_token"],
   ...["dbPassword", "CLIENT_SECRET"],
-])("a literal of four letters or more under the name %s is a secret", (name) => {
+])("a literal of four characters or more under the name %s is a secret", (name) => {
   for (const source of [
     `const ${name} = "abcd";`,
     `const ${name}: string = 'abcd';`,

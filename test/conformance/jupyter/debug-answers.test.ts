@@ -65,7 +65,7 @@ describe("before a front end is attached", () => {
     await refused("initialize", { linesStartAt1: false }, /counts lines and columns from 1/);
     await refused("initialize", { columnsStartAt1: false }, /counts lines and columns from 1/);
     await refused("initialize", { pathFormat: "uri" }, /by paths/);
-    await refused("initialize", { clientID: 7 }, /`clientID` has to be text/);
+    await refused("initialize", { clientID: 7 }, /`clientID` must be a string/);
     const claimed = await debug.body("initialize", { clientID: "test", linesStartAt1: true });
     const claims = Object.keys(claimed).filter((name) => claimed[name] === true);
     expect(claims.sort()).toEqual(
@@ -87,7 +87,7 @@ describe("before a front end is attached", () => {
 
 describe("while the code runs, or nothing does", () => {
   test.each<[string, Given, RegExp]>([
-    ["dumpCell", {}, /`code` has to be text/],
+    ["dumpCell", {}, /`code` must be a string/],
     ["source", {}, /names no source path/],
     ["source", { sourceReference: 3 }, /names no source path/],
     ["source", { source: { path: "/no/such.ts" } }, /no such source/],
@@ -95,12 +95,8 @@ describe("while the code runs, or nothing does", () => {
     ["modules", { moduleCount: "all" }, /`moduleCount`/],
     ["setBreakpoints", {}, /names no source path/],
     ["setBreakpoints", { source: { path: "file://far/x.ts" } }, /not the address of a local file/],
-    ["setBreakpoints", { source: { path: "x.ts" }, breakpoints: 5 }, /`breakpoints` has to be a list/],
-    [
-      "setBreakpoints",
-      { source: { path: "x.ts" }, breakpoints: [null] },
-      /`breakpoints` has to be a list of/,
-    ],
+    ["setBreakpoints", { source: { path: "x.ts" }, breakpoints: 5 }, /`breakpoints` must be a list/],
+    ["setBreakpoints", { source: { path: "x.ts" }, breakpoints: [null] }, /`breakpoints` must be a list of/],
     ["setBreakpoints", { source: { path: "x.ts" }, breakpoints: [{ line: "1" }, { line: 2 }] }, /`line`/],
     ["setBreakpoints", { source: { path: "x.ts" }, breakpoints: [{ line: 0 }] }, /`line`/],
     ["setBreakpoints", { source: { path: "x.ts" }, breakpoints: [{ line: 1.5 }] }, /`line`/],
@@ -117,7 +113,7 @@ describe("while the code runs, or nothing does", () => {
     ["next", { threadId: 1 }, /The code runs/],
     ["stepIn", {}, /The code runs/],
     ["stepOut", {}, /The code runs/],
-    ["exceptionInfo", { threadId: 1 }, /does not stand at an exception/],
+    ["exceptionInfo", { threadId: 1 }, /is not paused on an exception/],
     ["scopes", {}, /`frameId`/],
     ["scopes", { frameId: 99 }, GONE],
     ["variables", {}, /`variablesReference`/],
@@ -127,7 +123,7 @@ describe("while the code runs, or nothing does", () => {
     ["setVariable", { variablesReference: 9999, name: "x", value: "1" }, GONE],
     ["setExpression", { expression: "nowhere", value: "1" }, /^ReferenceError: nowhere/],
     ["setExpression", { expression: "1 + 1", value: " " }, /`value` is empty/],
-    ["evaluate", {}, /`expression` has to be text/],
+    ["evaluate", {}, /`expression` must be a string/],
     ["evaluate", { expression: "1 +" }, /^SyntaxError: /],
     ["evaluate", { expression: "nowhere" }, /^ReferenceError: nowhere/],
     ["evaluate", { expression: "1", frameId: "top" }, /`frameId`/],
@@ -251,7 +247,7 @@ describe("while the code runs, or nothing does", () => {
   });
 });
 
-describe("while the code stands still", () => {
+describe("while the code is paused", () => {
   let frames: StackFrame[];
   let locals: number;
   let outer: number;
@@ -309,7 +305,7 @@ describe("while the code stands still", () => {
       ],
       ["copyToGlobals", { srcVariableName: "no", dstVariableName: "n", srcFrameId: frame() }, /^Reference/],
       ["richInspectVariables", { variableName: "local", frameId: 9999 }, GONE],
-      ["exceptionInfo", { threadId: 1 }, /does not stand at an exception/],
+      ["exceptionInfo", { threadId: 1 }, /is not paused on an exception/],
     ] as const)
       await refused(command, given, why);
     expect((await debug.body("debugInfo")).stoppedThreads).toEqual([1]);

@@ -1,5 +1,5 @@
 /** A front end's side of the debugger: requests on the control channel, events from iopub in order. */
-import type { DapEvent, DapResponse } from "../../../kernel/debugger/protocol/dap.ts";
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Message } from "../../../kernel/protocol/message.ts";
 import type { TestKernel } from "./kernel-client.ts";
 
@@ -23,14 +23,14 @@ export interface Variable {
 
 /** A debugger's client. */
 export interface DebugClient {
-  ask(command: string, given?: Body): Promise<DapResponse>;
+  ask(command: string, given?: Body): Promise<DebugProtocol.Response>;
   /** The same, and when the kernel has begun with it. */
-  begin(command: string, given?: Body): { begun: Promise<unknown>; answer: Promise<DapResponse> };
+  begin(command: string, given?: Body): { begun: Promise<unknown>; answer: Promise<DebugProtocol.Response> };
   /** The body of a successful answer; throws what the answer says otherwise. */
   body<T = Body>(command: string, given?: Body): Promise<T>;
   attach(): Promise<void>;
   /** The next event of this kind that has not been taken yet. */
-  event(name: string): Promise<DapEvent & { body: Body }>;
+  event(name: string): Promise<DebugProtocol.Event & { body: Body }>;
   /** Set breakpoints in a cell by its text. */
   breakAt(code: string, ...lines: number[]): Promise<{ path: string; lines: unknown[] }>;
   /** Wait until it stops; where. */
@@ -42,18 +42,18 @@ export interface DebugClient {
   evaluate(expression: string): Promise<string>;
   taken(name: string): number;
   /** All events so far, in their order. */
-  told(): readonly DapEvent[];
+  told(): readonly DebugProtocol.Event[];
 }
 
 export function createDebugClient(kernel: TestKernel): DebugClient {
   let seq = 0;
   let top: number | undefined;
-  const told: DapEvent[] = [];
-  const events: (DapEvent & { body: Body })[] = [];
-  const waiting: { name: string; found: (event: DapEvent & { body: Body }) => void }[] = [];
+  const told: DebugProtocol.Event[] = [];
+  const events: (DebugProtocol.Event & { body: Body })[] = [];
+  const waiting: { name: string; found: (event: DebugProtocol.Event & { body: Body }) => void }[] = [];
   const receive = (message: Message): boolean => {
     if (message.header.msg_type !== "debug_event") return false;
-    const event = message.content as unknown as DapEvent & { body: Body };
+    const event = message.content as unknown as DebugProtocol.Event & { body: Body };
     told.push(event);
     if (event.event === "continued") top = undefined;
     const at = waiting.findIndex(({ name }) => name === event.event);
@@ -65,7 +65,7 @@ export function createDebugClient(kernel: TestKernel): DebugClient {
     seq += 1;
     const asked = kernel.ask("control", "debug_request", { type: "request", seq, command, arguments: given });
     void asked.hears(receive);
-    const answer = asked.done.then(({ content }) => content as unknown as DapResponse);
+    const answer = asked.done.then(({ content }) => content as unknown as DebugProtocol.Response);
     return { begun: asked.hears(({ header }) => header.msg_type === "status"), answer };
   };
   const ask: DebugClient["ask"] = (command, given) => begin(command, given).answer;

@@ -426,7 +426,7 @@ describe("values", () => {
     await debug.breakAt(code);
   });
 
-  test("are listed and shown richly while nothing stands still, also while a cell computes", async () => {
+  test("are listed and shown richly while nothing is paused, also while a cell computes", async () => {
     await run("const rows = [{ a: 1, b: 2 }, { a: 3, b: 4 }]");
     const { variables } = await debug.body<{
       variables: { name: string; value: string; variablesReference: number }[];
@@ -578,7 +578,7 @@ describe("the end of a stop", () => {
     expect(await run("standing")).toBe("1");
   });
 
-  test("requests of other kinds are answered while a cell stands still", async () => {
+  test("requests of other kinds are answered while a cell is paused", async () => {
     const asked = kernel.run(code);
     await debug.stopped();
     expect((await kernel.ask("shell", "is_complete_request", { code: "1 +" }).done).content.status).toBe(
@@ -638,7 +638,7 @@ describe("the end of a stop", () => {
     expect(await run(code)).toBe("2");
   });
 
-  test("attached again it stops again; a shutdown ends it where it stands", async () => {
+  test("attached again it stops again; a shutdown ends it where it is paused", async () => {
     await debug.attach();
     await debug.breakAt(code, 2);
     kernel.run(code);

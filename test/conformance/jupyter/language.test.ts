@@ -1,4 +1,4 @@
-/** Completion, inspection and TypeScript's remarks over real ZeroMQ. */
+/** Completion, inspection and TypeScript's diagnostics over real ZeroMQ. */
 import { readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -257,7 +257,7 @@ describe("inspection", () => {
   });
 });
 
-describe("remarks", () => {
+describe("diagnostics", () => {
   test("a quiet note after the result, before idle", async () => {
     // The first one brings TypeScript's checker up; the note waits for no cell.
     await kernel.run("const warm: number = 'text' as never;").done;

@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { meetsHitCondition } from "../../../kernel/debugger/breakpoints/hit-condition.ts";
 import { logParts } from "../../../kernel/debugger/breakpoints/log-message.ts";
-import { hitsEnough } from "../../../kernel/debugger/breakpoints/requested-breakpoints.ts";
 import { createCellFiles } from "../../../kernel/debugger/scripts/cell-files.ts";
 import { murmur2 } from "../../../kernel/debugger/scripts/murmur2.ts";
 import { compileWatch } from "../../../kernel/debugger/values/expression.ts";
@@ -114,7 +114,7 @@ test.each([
   ["% 2", [2, 4]],
   ["nonsense", [1, 2, 3, 4]],
 ])("hit condition %s", (condition, hits) => {
-  expect([1, 2, 3, 4].filter((count) => hitsEnough(condition, count))).toEqual(hits);
+  expect([1, 2, 3, 4].filter((count) => meetsHitCondition(condition, count))).toEqual(hits);
 });
 
 test.each([

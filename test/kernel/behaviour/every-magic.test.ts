@@ -25,7 +25,7 @@ beforeAll(async () => {
     folder,
     aliases: {},
     live: new Set(),
-    look: async () => undefined,
+    inspectLive: async () => undefined,
     magics: async () => table,
   });
 });

@@ -1,6 +1,6 @@
 /** What a module exports and what its functions answer to simple arguments, as lines that can be compared. */
 import { inspect } from "node:util";
-import { createPlaces } from "../../../kernel/executor/main-thread/errors/source-positions.ts";
+import { createSourcePositions } from "../../../kernel/executor/main-thread/errors/source-positions.ts";
 
 /** Arguments that functions are tried with. */
 const tries: (() => unknown[])[] = [
@@ -13,7 +13,7 @@ const tries: (() => unknown[])[] = [
 ];
 
 /** What the user is told of an error. */
-const places = createPlaces("file:///own/kernel/");
+const sources = createSourcePositions("file:///own/kernel/");
 
 const PATIENCE = 50; // milliseconds for a promise
 const TAKEN = 5; // items of an iterator
@@ -41,7 +41,7 @@ async function outcome(body: () => unknown): Promise<string> {
     return show(value, 2);
   } catch (error) {
     if (!(error instanceof Error)) return `thrown ${show(error, 1)}`;
-    const { ename, evalue } = places.describe(error);
+    const { ename, evalue } = sources.describe(error);
     return `${ename}: ${evalue}`;
   }
 }

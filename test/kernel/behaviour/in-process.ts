@@ -1,7 +1,7 @@
 /** A notebook without processes: cells compiled and run as the executor does, in the test's own process. */
 import { pathToFileURL } from "node:url";
 import { CellSyntaxError, compileCell } from "../../../kernel/cell/compile.ts";
-import { createPlaces } from "../../../kernel/executor/main-thread/errors/source-positions.ts";
+import { createSourcePositions } from "../../../kernel/executor/main-thread/errors/source-positions.ts";
 import { cellMeta } from "../../../kernel/executor/main-thread/loader/hooks.ts";
 import { createBoxes, createHelpers } from "../../../kernel/executor/main-thread/run/boxes.ts";
 import { createRun } from "../../../kernel/executor/main-thread/run/cell-run.ts";
@@ -23,7 +23,7 @@ const globals = new Set([...Object.getOwnPropertyNames(globalThis), "require"]);
 
 export function createTestNotebook(path = "/nowhere/notebook.ipynb"): TestNotebook {
   const boxes = createBoxes();
-  const places = createPlaces("file:///own/kernel/");
+  const sources = createSourcePositions("file:///own/kernel/");
   const declared = new Set<string>();
   const meta = cellMeta(pathToFileURL(path).href);
   let count = 0;
@@ -34,7 +34,7 @@ export function createTestNotebook(path = "/nowhere/notebook.ipynb"): TestNotebo
     let compiled: ReturnType<typeof compileCell> | undefined;
     try {
       compiled = compileCell(source, { declared, globals });
-      places.add(url, { label: `Cell [${count}]`, source, maps: compiled.maps });
+      sources.add(url, { label: `Cell [${count}]`, source, maps: compiled.maps });
       try {
         const cell = compileScript(compiled.code, url).runInThisContext() as (
           ...args: unknown[]
@@ -62,8 +62,8 @@ export function createTestNotebook(path = "/nowhere/notebook.ipynb"): TestNotebo
     describe: (error) => {
       const before = Error.prepareStackTrace;
       try {
-        places.install();
-        return places.describe(error);
+        sources.install();
+        return sources.describe(error);
       } finally {
         Error.prepareStackTrace = before;
       }

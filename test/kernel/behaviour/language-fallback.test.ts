@@ -21,7 +21,13 @@ graph.put({
 const seen = { type: "Object", keys: [{ name: "liveKey", kind: "property" as const }], preview: "" };
 
 function start() {
-  return createLanguageService({ graph, folder, aliases: {}, live: new Set(), look: async () => seen });
+  return createLanguageService({
+    graph,
+    folder,
+    aliases: {},
+    live: new Set(),
+    inspectLive: async () => seen,
+  });
 }
 
 test("names and live keys without TypeScript", async () => {

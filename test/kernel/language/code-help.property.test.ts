@@ -18,7 +18,7 @@ const help = createCodeHelp({
   folder,
   aliases: {},
   live: new Set(["count", "ghost"]),
-  look: async () => ({ type: "Object", keys: [{ name: "k", kind: "property" }], preview: "{}" }),
+  inspectLive: async () => ({ type: "Object", keys: [{ name: "k", kind: "property" }], preview: "{}" }),
   magics: async () => builtins,
 });
 afterAll(async () => {
@@ -47,7 +47,7 @@ const piece = fc.oneof(
 );
 const text = fc.array(piece, { maxLength: 25 }).map((pieces) => pieces.join(" "));
 
-test("completion, inspection, remarks", { timeout: 60_000 }, async () => {
+test("completion, inspection, diagnostics", { timeout: 60_000 }, async () => {
   await help.complete("own.", 4);
   await fc.assert(
     fc.asyncProperty(text, fc.nat(), async (code, seed) => {

@@ -47,7 +47,7 @@ beforeAll(() => {
     "/** Makes it small. */\nexport declare function shrink(text: string): number;",
   );
   const aliases = { aliased: pathToFileURL(join(folder, "beside.ts")).href };
-  service = createLanguageService({ graph, folder, aliases, live, look: async () => undefined });
+  service = createLanguageService({ graph, folder, aliases, live, inspectLive: async () => undefined });
 });
 afterAll(async () => {
   await service.close();
@@ -68,17 +68,19 @@ async function facts(marked: string) {
   return service.facts(marked.slice(0, at) + marked.slice(at + 1), at);
 }
 
-async function remarks(source: string, key = "") {
+async function diagnostics(source: string, key = "") {
   return (await service.diagnostics(source, key)).map(({ line, code }) => `${line}:${code}`);
 }
 
 describe("what a notebook knows better is not remarked", () => {
   test("a name that a function will find when it runs; one at the cell's own level is", async () => {
-    expect(await remarks("function a() { return later() }\nconst b = () => new Service(later)")).toEqual([]);
-    expect(await remarks("class K { m() { return later } }")).toEqual([]);
-    expect(await remarks("later();\nclass K extends later {}")).toEqual(["1:2304", "2:2304"]);
+    expect(await diagnostics("function a() { return later() }\nconst b = () => new Service(later)")).toEqual(
+      [],
+    );
+    expect(await diagnostics("class K { m() { return later } }")).toEqual([]);
+    expect(await diagnostics("later();\nclass K extends later {}")).toEqual(["1:2304", "2:2304"]);
     put("near", "const lateness = 1;");
-    expect(await remarks("const f = () => latenes")).toEqual(["1:2304"]);
+    expect(await diagnostics("const f = () => latenes")).toEqual(["1:2304"]);
   });
 
   test("that a name of another cell may be null; of this one it is", async () => {
@@ -86,33 +88,35 @@ describe("what a notebook knows better is not remarked", () => {
       "null",
       "let model: { run(): number; deep?: { n: number } } | null = null; let list: string[] | undefined;",
     );
-    expect(await remarks("model.run(); model.deep.n; list.map((x) => x)")).toEqual([]);
-    expect(await remarks("function f(model: { run(): number } | null) { model.run() }")).toEqual(["1:18047"]);
+    expect(await diagnostics("model.run(); model.deep.n; list.map((x) => x)")).toEqual([]);
+    expect(await diagnostics("function f(model: { run(): number } | null) { model.run() }")).toEqual([
+      "1:18047",
+    ]);
   });
 
   test("parameters of functions handed to what has no types", async () => {
     put("untyped", "const d3: any = 0");
-    expect(await remarks("d3.sum([1], (d) => d, function (a, ...b) {}, ({ c }) => c)")).toEqual([]);
-    expect(await remarks("const f = (d) => d")).toEqual(["1:7006"]);
+    expect(await diagnostics("d3.sum([1], (d) => d, function (a, ...b) {}, ({ c }) => c)")).toEqual([]);
+    expect(await diagnostics("const f = (d) => d")).toEqual(["1:7006"]);
   });
 
   test("that a const of another cell is assigned to", async () => {
     put("constant", "const rate = 1 as number;");
-    expect(await remarks("rate = 2;")).toEqual([]);
-    expect(await remarks("const own = 1; own = 2;")).toEqual(["1:2588"]);
+    expect(await diagnostics("rate = 2;")).toEqual([]);
+    expect(await diagnostics("const own = 1; own = 2;")).toEqual(["1:2588"]);
   });
 
   test("JSX whose React another cell imports", async () => {
     put("react", 'import * as React from "react"');
-    expect(await remarks("const p = <p>hi</p>")).toEqual([]);
+    expect(await diagnostics("const p = <p>hi</p>")).toEqual([]);
     graph.remove("react");
-    expect(await remarks("const p = <p>hi</p>")).toEqual(["1:2874"]);
+    expect(await diagnostics("const p = <p>hi</p>")).toEqual(["1:2874"]);
   });
 
   test("WebAssembly is there, and modules of it", async () => {
     write("../lib/add.wasm", "");
     expect(
-      await remarks(
+      await diagnostics(
         'const { instance } = await WebAssembly.instantiate(new Uint8Array());\nconst n: number = instance.exports.memory;\nimport { add } from "../lib/add.wasm"; add(1, 2); new WebAssembly.Memory({ initial: 1 })',
       ),
     ).toEqual(["2:2322"]);
@@ -160,7 +164,7 @@ describe("the notebook as modules", () => {
 
   test("line ends of every kind before the place", async () => {
     expect(await texts("1\r\n2\r3\u20284\nthing.¦")).toEqual(["again"]);
-    expect(await remarks("1;\r\n2;\r3;\u20284;\nconst a: string = 1;")).toEqual(["3:2322"]);
+    expect(await diagnostics("1;\r\n2;\r3;\u20284;\nconst a: string = 1;")).toEqual(["3:2322"]);
   });
 
   test("names: the notebook's come first, types only where a type stands", async () => {
@@ -205,28 +209,30 @@ describe("the notebook as modules", () => {
 describe("what counts for every cell", () => {
   test("declare global and declare module, while their cell is there", async () => {
     const source = '[1].mine().toFixed(); import { Added } from "small"; ({}) as Added;';
-    expect(await remarks(source)).toEqual(["1:2339", "1:2305"]);
+    expect(await diagnostics(source)).toEqual(["1:2339", "1:2305"]);
     put("everyone", "declare global { interface Array<T> { mine(): T } }\nconst own = 1;");
     put("module", 'declare module "small" { interface Added { x: 1 } }');
-    expect(await remarks(source)).toEqual([]);
+    expect(await diagnostics(source)).toEqual([]);
     expect(await texts("[1].mi¦")).toEqual(["mine"]);
-    expect(await remarks("declare global { interface Array<T> { mine(): number } }", "everyone")).toEqual([]);
+    expect(await diagnostics("declare global { interface Array<T> { mine(): number } }", "everyone")).toEqual(
+      [],
+    );
     graph.remove("everyone");
     graph.remove("module");
     // Both texts that TypeScript holds are of one program.
-    await remarks("1;");
+    await diagnostics("1;");
     expect(await texts("[1].mi¦")).toEqual([]);
-    expect(await remarks(source)).toEqual(["1:2339", "1:2305"]);
-    expect(await remarks('declare module "made-up" { export const x: string; }')).toEqual([]);
+    expect(await diagnostics(source)).toEqual(["1:2339", "1:2305"]);
+    expect(await diagnostics('declare module "made-up" { export const x: string; }')).toEqual([]);
   });
 
   test("a reference to a library", async () => {
-    expect(await remarks("document.title;")).toEqual(["1:2584"]);
-    expect(await remarks('/// <reference lib="dom" />\ndocument.title;')).toEqual([]);
+    expect(await diagnostics("document.title;")).toEqual(["1:2584"]);
+    expect(await diagnostics('/// <reference lib="dom" />\ndocument.title;')).toEqual([]);
     put("lib", '/// <reference lib="dom" />');
     expect(await texts("document.titl¦")).toEqual(["title"]);
     graph.remove("lib");
-    expect(await remarks("document.title;")).toEqual(["1:2584"]);
+    expect(await diagnostics("document.title;")).toEqual(["1:2584"]);
   });
 });
 
@@ -246,18 +252,18 @@ describe("what stands beside the notebook", () => {
   test("a local JavaScript file has the types of its code", async () => {
     write("plain.js", "export const plain = { ofJs: 1 };\nexport const grow = (by) => by;");
     expect(await texts('import { plain } from "./plain.js"; plain.¦')).toEqual(["ofJs"]);
-    expect(await remarks('import { grow } from "./plain.js"; grow(1);')).toEqual([]);
+    expect(await diagnostics('import { grow } from "./plain.js"; grow(1);')).toEqual([]);
   });
 
   test("a local file that changes, and a package that is installed, are seen", async () => {
     expect(await texts('import { beside } from "./beside.ts"; beside.¦')).toEqual(["near"]);
     write("beside.ts", "export const beside = { changed: true };");
     expect(await texts('import { beside } from "./beside.ts"; beside.¦')).toEqual(["changed"]);
-    expect(await remarks('import { late } from "late"; late;')).toEqual(["1:2307"]);
+    expect(await diagnostics('import { late } from "late"; late;')).toEqual(["1:2307"]);
     write("../node_modules/late/package.json", '{ "name": "late", "types": "./i.d.ts" }');
     write("../node_modules/late/i.d.ts", "export declare const late: { here: boolean };");
     expect(await texts('import { late } from "late"; late.¦')).toEqual(["here"]);
-    expect(await remarks('import { late } from "late"; late;')).toEqual([]);
+    expect(await diagnostics('import { late } from "late"; late;')).toEqual([]);
   });
 });
 
@@ -281,8 +287,8 @@ describe("npm: imports", () => {
 
   test("one that is not there yet is no error, since the run installs it, and is seen once it is", async () => {
     const source = 'import { soon } from "npm:soon@2"; import "npm:soon@2/style.css"; soon.here;';
-    expect(await remarks(source)).toEqual([]);
-    expect(await remarks('import { soon } from "soon"; soon.here;')).toEqual(["1:2307"]);
+    expect(await diagnostics(source)).toEqual([]);
+    expect(await diagnostics('import { soon } from "soon"; soon.here;')).toEqual(["1:2307"]);
     write("../node_modules/soon/package.json", '{ "name": "soon", "types": "./i.d.ts" }');
     write("../node_modules/soon/i.d.ts", "export declare const soon: { here: boolean };");
     expect(await texts('import { soon } from "npm:soon@2"; soon.¦')).toEqual(["here"]);
@@ -295,73 +301,76 @@ describe("npm: imports", () => {
   });
 });
 
-describe("remarks", () => {
+describe("diagnostics", () => {
   test("the cell's own errors with its own lines; what is only a hint is not said", async () => {
-    expect(await remarks("const unused = 1;\nconst s: string = 5;\nnope();")).toEqual(["2:2322", "3:2304"]);
+    expect(await diagnostics("const unused = 1;\nconst s: string = 5;\nnope();")).toEqual([
+      "2:2322",
+      "3:2304",
+    ]);
   });
 
   test("a first line for a shell is none of TypeScript's", async () => {
-    expect(await remarks("#!/usr/bin/env node\nconst a: string = 5;")).toEqual(["2:2322"]);
+    expect(await diagnostics("#!/usr/bin/env node\nconst a: string = 5;")).toEqual(["2:2322"]);
   });
 
   test("what only the tsconfig asks to check", async () => {
     expect(
-      await remarks("function f(x: boolean) { if (x) return 1; }\nfunction g() { return 1; f(true); }"),
+      await diagnostics("function f(x: boolean) { if (x) return 1; }\nfunction g() { return 1; f(true); }"),
     ).toEqual(["1:7030"]);
   });
 
   test("comments that silence TypeScript do", async () => {
     expect(
-      await remarks("// @ts-ignore\nconst a: string = 5;\n// @ts-expect-error\nconst b: string = 5;"),
+      await diagnostics("// @ts-ignore\nconst a: string = 5;\n// @ts-expect-error\nconst b: string = 5;"),
     ).toEqual([]);
-    expect(await remarks("/* all */\n// @ts-nocheck\nconst a: string = 5;")).toEqual([]);
-    expect(await remarks("const a: string = 5;\n// @ts-nocheck")).toEqual(["1:2322"]);
+    expect(await diagnostics("/* all */\n// @ts-nocheck\nconst a: string = 5;")).toEqual([]);
+    expect(await diagnostics("const a: string = 5;\n// @ts-nocheck")).toEqual(["1:2322"]);
   });
 
   test("a redeclared name is no error, in another cell or the same again", async () => {
-    expect(await remarks("const thing = 'text'; thing.length;")).toEqual([]);
-    expect(await remarks("const thing = { again: 4 };", "one")).toEqual([]);
+    expect(await diagnostics("const thing = 'text'; thing.length;")).toEqual([]);
+    expect(await diagnostics("const thing = { again: 4 };", "one")).toEqual([]);
   });
 
   test("a variable of an earlier cell can be assigned what fits its type", async () => {
     put("variable", "let total = 1;");
-    expect(await remarks("total = 2; total += 1;")).toEqual([]);
-    expect(await remarks("total = 'text';")).toEqual(["1:2322"]);
+    expect(await diagnostics("total = 2; total += 1;")).toEqual([]);
+    expect(await diagnostics("total = 'text';")).toEqual(["1:2322"]);
   });
 
   test("a variable whose type is still open is no error, in its cell or another", async () => {
     put("list", "const list = []; list.push(1); list");
     put("found", "let found = null; found = { a: 1 };");
-    expect(await remarks("list[0]; list.length; found.a; found = { a: 2 };")).toEqual([]);
-    expect(await remarks("const open = []; const add = () => open.push(1); add(); open")).toEqual([]);
+    expect(await diagnostics("list[0]; list.length; found.a; found = { a: 2 };")).toEqual([]);
+    expect(await diagnostics("const open = []; const add = () => open.push(1); add(); open")).toEqual([]);
     // What is written without a type otherwise is still said.
-    expect(await remarks("function f(x) { return x }")).toEqual(["1:7006"]);
+    expect(await diagnostics("function f(x) { return x }")).toEqual(["1:7006"]);
   });
 
   test("exports of types, with and without a file", async () => {
     expect(
-      await remarks(
+      await diagnostics(
         'export type { Square } from "../lib/shapes.ts";\nexport type * from "../lib/shapes.ts";\nexport type * as shapes from "../lib/shapes.ts"',
       ),
     ).toEqual([]);
-    expect(await remarks("interface Near { a: 1 }\nexport type { Near };\nexport type Far = Near;")).toEqual(
-      [],
-    );
+    expect(
+      await diagnostics("interface Near { a: 1 }\nexport type { Near };\nexport type Far = Near;"),
+    ).toEqual([]);
     put("exporter", 'export type { Square } from "../lib/shapes.ts";\nexport const exported = 5;');
-    expect(await remarks("const five: string = exported;")).toEqual(["1:2322"]);
+    expect(await diagnostics("const five: string = exported;")).toEqual(["1:2322"]);
   });
 
   test("comments that say what JSX calls", async () => {
     const h = "function h(...a: any[]) { return a }";
-    expect(await remarks(`/** @jsx h */\n${h}\n<box size={1} />`)).toEqual([]);
+    expect(await diagnostics(`/** @jsx h */\n${h}\n<box size={1} />`)).toEqual([]);
     expect(
-      await remarks(`// a cell\n/** @jsx h\n * @jsxFrag F */\n${h}\nconst F = 1;\n<><box /></>`),
+      await diagnostics(`// a cell\n/** @jsx h\n * @jsxFrag F */\n${h}\nconst F = 1;\n<><box /></>`),
     ).toEqual([]);
-    expect(await remarks(`${h}\n<box size={1} />`)).toEqual(["2:2874"]);
+    expect(await diagnostics(`${h}\n<box size={1} />`)).toEqual(["2:2874"]);
   });
 
   test("a value whose cell is gone is known to exist", async () => {
-    expect(await remarks("survivor.anything;")).toEqual([]);
+    expect(await diagnostics("survivor.anything;")).toEqual([]);
   });
 });
 
@@ -375,7 +384,13 @@ test("after a crash the next question is answered by a fresh process", async () 
 
 test("its folder is private, and gone when it is closed", async () => {
   const own = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`cellflow-types-${process.pid}-`));
-  const another = createLanguageService({ graph, folder, aliases: {}, live, look: async () => undefined });
+  const another = createLanguageService({
+    graph,
+    folder,
+    aliases: {},
+    live,
+    inspectLive: async () => undefined,
+  });
   const before = own();
   await another.complete("thing.", 6);
   const [made] = own().filter((name) => !before.includes(name));

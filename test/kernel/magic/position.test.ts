@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { analyse } from "../../../kernel/cell/cell-module.ts";
 import { createNotebookGraph } from "../../../kernel/cell/notebook-graph.ts";
 import { segment } from "../../../kernel/cell/segment.ts";
-import { createPlaceMap } from "../../../kernel/debugger/scripts/position-map.ts";
+import { createPositionMap } from "../../../kernel/debugger/scripts/position-map.ts";
 import { type Expanded, expandMagic } from "../../../kernel/magic/expand.ts";
 import { atItsLine, problemInCell } from "../../../kernel/magic/position.ts";
 import { builtins } from "../../../kernel/magic/registry.ts";
@@ -58,7 +58,7 @@ describe("a line magic", () => {
         expect(all).toHaveLength(rows.length);
         all.forEach(({ text, map }, index) => {
           const row = rows[index] ?? -1;
-          const places = createPlaceMap([json(map)]);
+          const places = createPositionMap([json(map)]);
           const code = text.split("\n");
           expect(code.slice(0, row).every((empty) => empty === "")).toBe(true);
           for (const word of ["a", "bee", "call", "3"]) {

@@ -1,9 +1,8 @@
-/** What a debugger can ask of the main thread, through the inspector, also while that thread stands still. */
-
+/** Answers a debugger's questions to the main thread through the inspector, also while that thread is paused. */
 import type { Displayed } from "../../../output/displayed.ts";
 import { toMimeBundle } from "../../../output/mime-bundle.ts";
 import { inspectText } from "../../../output/text.ts";
-import type { Places } from "../errors/source-positions.ts";
+import type { SourcePositions } from "../errors/source-positions.ts";
 import type { Box, Boxes } from "../run/boxes.ts";
 
 /** Known to expressions under `Symbol.for("cellflow.debug-view")`; answers at once. */
@@ -13,7 +12,7 @@ export interface DebugView {
   box(name: string): Box;
   /** Give a name of the notebook a value. */
   declare(name: string, value: unknown): void;
-  /** How a script was made, as JSON `{source, maps}`; empty text for one that runs as it was written. */
+  /** How a script was made, as JSON `{source, maps}`; an empty string for one that runs as it was written. */
   origin(url: string): string;
   /** The functions that wait for the code that runs now, as JSON of `WaitingFrame[]`. */
   waiting(): string;
@@ -29,14 +28,14 @@ export interface WaitingFrame {
   columnNumber: number;
 }
 
-const MOST_FRAMES = 60;
+const MAX_WAITING_FRAMES = 60;
 
 /** V8 follows awaits for a stack's text alone, at no cost before; the inspector's own way needs Node's async hooks. */
 function waitingFrames(): WaitingFrame[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   let sites: NodeJS.CallSite[] = [];
   try {
-    Error.stackTraceLimit = MOST_FRAMES;
+    Error.stackTraceLimit = MAX_WAITING_FRAMES;
     Error.prepareStackTrace = (_error, all) => {
       sites = all;
       return "";
@@ -56,13 +55,13 @@ function waitingFrames(): WaitingFrame[] {
 }
 
 function bundleNow(value: unknown): Awaited<Displayed> {
-  const shown = toMimeBundle(value);
-  // What shows itself later can't do so while the thread stands still.
-  return shown instanceof Promise || shown === undefined ? { "text/plain": inspectText(value) } : shown;
+  const bundle = toMimeBundle(value);
+  // A bundle that comes later can't come while the thread is paused.
+  return bundle instanceof Promise || bundle === undefined ? { "text/plain": inspectText(value) } : bundle;
 }
 
 /** Once a process. */
-export function provideDebugView(boxes: Boxes, places: Places): void {
+export function provideDebugView(boxes: Boxes, sources: SourcePositions): void {
   const view: DebugView = {
     names: () =>
       Object.assign(
@@ -72,8 +71,8 @@ export function provideDebugView(boxes: Boxes, places: Places): void {
     box: (name) => boxes.get(name),
     declare: (name, value) => void Object.assign(boxes.get(name), { v: value, d: true }),
     origin: (url) => {
-      const place = places.get(url);
-      return place ? JSON.stringify({ source: place.source, maps: place.maps }) : "";
+      const origin = sources.get(url);
+      return origin ? JSON.stringify({ source: origin.source, maps: origin.maps }) : "";
     },
     waiting: () => JSON.stringify(waitingFrames()),
     bundle: (value) => JSON.stringify(bundleNow(value)),

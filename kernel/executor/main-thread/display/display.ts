@@ -1,4 +1,4 @@
-/** The global `display`: showing values under the cell, and changing what was shown. */
+/** The global `display`: shows values under the cell, and updates them. */
 import { randomUUID } from "node:crypto";
 import { displaySymbol } from "../../../output/displayed.ts";
 import { toMimeBundle } from "../../../output/mime-bundle.ts";
@@ -122,7 +122,7 @@ export function createDisplay(
     };
     shown.then(over, over);
     if (parent !== undefined) remember(shown, parent);
-    // A promise of its own: when it fails and nobody waits for it, that is told under the cell.
+    // A promise of its own: when it fails and nobody waits for it, that is reported under the cell.
     return quiet(shown.then(() => id));
   };
 

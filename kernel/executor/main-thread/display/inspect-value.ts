@@ -1,9 +1,9 @@
-/** A live value, looked at from outside: what it is and which names it has, without running any of the user's code. */
+/** Inspects a live value, its type, keys and preview, without running any of the user's code. */
 import { inspect, types } from "node:util";
-import type { Look, LookRequest } from "../../protocol.ts";
+import type { Inspection, InspectRequest } from "../../protocol.ts";
 import type { Boxes } from "../run/boxes.ts";
 
-const MOST_KEYS = 1000;
+const MAX_KEYS = 1000;
 
 function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
@@ -16,8 +16,8 @@ function describe(value: unknown, key: string): PropertyDescriptor | undefined {
     isObject(at) && !types.isProxy(at);
     at = Object.getPrototypeOf(at)
   ) {
-    const found = Object.getOwnPropertyDescriptor(at, key);
-    if (found) return found;
+    const descriptor = Object.getOwnPropertyDescriptor(at, key);
+    if (descriptor) return descriptor;
   }
   return undefined;
 }
@@ -25,30 +25,33 @@ function describe(value: unknown, key: string): PropertyDescriptor | undefined {
 /** The value under a name of the notebook, else of the global scope, and on along `path`; getters are not called. */
 function find(
   boxes: Boxes,
-  { name, path }: Pick<LookRequest, "name" | "path">,
+  { name, path }: Pick<InspectRequest, "name" | "path">,
 ): { value: unknown } | undefined {
   const first = boxes.declared().includes(name)
     ? { value: boxes.get(name).v }
     : Object.getOwnPropertyDescriptor(globalThis, name);
-  let found = first && "value" in first ? { value: first.value as unknown } : globalValue(name, first);
+  let current = first && "value" in first ? { value: first.value as unknown } : globalValue(name, first);
   for (const key of path) {
-    const next = found && describe(found.value, key);
-    found = next && "value" in next ? { value: next.value as unknown } : undefined;
+    const next = current && describe(current.value, key);
+    current = next && "value" in next ? { value: next.value as unknown } : undefined;
   }
-  return found;
+  return current;
 }
 
 /** Node's own globals are getters (`process`, `crypto`): these may be called. */
-function globalValue(name: string, found: PropertyDescriptor | undefined): { value: unknown } | undefined {
-  return found?.get && name === "process" ? { value: process } : undefined;
+function globalValue(
+  name: string,
+  descriptor: PropertyDescriptor | undefined,
+): { value: unknown } | undefined {
+  return descriptor?.get && name === "process" ? { value: process } : undefined;
 }
 
 function typeOf(value: unknown): string {
   if (value === null) return "null";
   if (!isObject(value)) return typeof value;
   if (types.isProxy(value)) return "Proxy";
-  const made = describe(value, "constructor")?.value as unknown;
-  const name = typeof made === "function" ? describe(made, "name")?.value : undefined;
+  const maker = describe(value, "constructor")?.value as unknown;
+  const name = typeof maker === "function" ? describe(maker, "name")?.value : undefined;
   return typeof name === "string" && name !== "" ? name : typeof value;
 }
 
@@ -56,13 +59,13 @@ function isList(value: object): boolean {
   return Array.isArray(value) || ArrayBuffer.isView(value);
 }
 
-/** Where the names of a value are looked for first: a number's or a text's stand in its class. */
+/** Where the names of a value are looked for first: a number's or a string's stand in its class. */
 function startOf(value: unknown): unknown {
   return isObject(value) || value === null || value === undefined ? value : Object.getPrototypeOf(value);
 }
 
 /** Names after a dot: its own first, then those of its classes; a list's numbers are left out. */
-function keysOf(value: unknown): Look["keys"] {
+function keysOf(value: unknown): Inspection["keys"] {
   const keys = new Map<string, "function" | "property">();
   for (
     let at = startOf(value);
@@ -71,7 +74,7 @@ function keysOf(value: unknown): Look["keys"] {
   ) {
     const names = at === value && isList(at) ? ["length"] : Object.getOwnPropertyNames(at);
     for (const name of names) {
-      if (keys.size >= MOST_KEYS) break;
+      if (keys.size >= MAX_KEYS) break;
       if (name === "constructor" || keys.has(name)) continue;
       const isFunction = typeof Object.getOwnPropertyDescriptor(at, name)?.value === "function";
       keys.set(name, isFunction ? "function" : "property");
@@ -80,8 +83,8 @@ function keysOf(value: unknown): Look["keys"] {
   return [...keys].map(([name, kind]) => ({ name, kind }));
 }
 
-function mapKeys(value: unknown): Look["keys"] {
-  const keys: Look["keys"] = [];
+function mapKeys(value: unknown): Inspection["keys"] {
+  const keys: Inspection["keys"] = [];
   const all: Iterable<unknown> = types.isMap(value)
     ? Map.prototype.keys.call(value)
     : types.isSet(value)
@@ -89,12 +92,12 @@ function mapKeys(value: unknown): Look["keys"] {
       : [];
   for (const key of all) {
     if (typeof key === "string") keys.push({ name: key, kind: "property" });
-    if (keys.length >= MOST_KEYS) break;
+    if (keys.length >= MAX_KEYS) break;
   }
   return keys;
 }
 
-const MOST_TEXT = 2000;
+const MAX_PREVIEW_LENGTH = 2000; // UTF-16 code units
 
 /** What Node's inspection reads although it may be a getter: of any object, and of errors and functions. */
 function readOf(value: object): (string | symbol)[] {
@@ -103,7 +106,7 @@ function readOf(value: object): (string | symbol)[] {
     : [Symbol.toStringTag];
 }
 
-/** True when inspecting a value runs no getter and no proxy's trap; looked at as deep as it is shown. */
+/** True when inspecting a value runs no getter and no proxy's trap, as deep as it is shown. */
 function isHarmless(value: unknown, depth: number): boolean {
   if (!isObject(value)) return true;
   const keys = readOf(value);
@@ -151,17 +154,20 @@ function preview(value: unknown): string {
       getters: false,
       customInspect: false,
     });
-    return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
+    return text.length > MAX_PREVIEW_LENGTH ? `${text.slice(0, MAX_PREVIEW_LENGTH)}…` : text;
   } catch {
     return "";
   }
 }
 
-/** What is to be seen; undefined when there is no such value, or only a getter leads to it. */
-export function look(boxes: Boxes, request: Pick<LookRequest, "name" | "path" | "want">): Look | undefined {
-  const found = find(boxes, request);
-  if (!found) return undefined;
-  const { value } = found;
+/** Inspects a value; undefined when there is no such value, or only a getter leads to it. */
+export function inspectValue(
+  boxes: Boxes,
+  request: Pick<InspectRequest, "name" | "path" | "want">,
+): Inspection | undefined {
+  const target = find(boxes, request);
+  if (!target) return undefined;
+  const { value } = target;
   const keys = request.want === "preview" ? [] : request.want === "map-keys" ? mapKeys(value) : keysOf(value);
   return { type: typeOf(value), keys, preview: request.want === "preview" ? preview(value) : "" };
 }

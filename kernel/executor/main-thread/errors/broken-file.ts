@@ -1,4 +1,4 @@
-/** Files that can't be read as code: which one, and where in it. */
+/** Finds the file that does not parse, and where in it. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { SyntaxProblem } from "../../../cell/parse.ts";
@@ -36,7 +36,7 @@ export function findBroken(files: Iterable<string>): BrokenSource | undefined {
   return undefined;
 }
 
-/** The error for such a file: a SyntaxError whose place is told as that of a cell's is. */
+/** The error for such a file: a SyntaxError whose position is shown as that of a cell's is. */
 export class BrokenFile extends SyntaxError {
   readonly broken: BrokenSource;
   constructor(broken: BrokenSource) {

@@ -1,8 +1,8 @@
-/** The lines of a stack without the repetitions that recursion makes. */
+/** Folds the repetitions that recursion makes in the lines of a stack. */
 
-const LONGEST_ROUND = 8; // functions that call each other in turn
-const FEWEST = 3; // times that a round is there before it is folded
-const [FIRST, LAST] = [25, 15]; // lines that stay of a stack that is long all the same
+const MAX_ROUND_LENGTH = 8; // functions that call each other in turn
+const MIN_REPETITIONS = 3; // times that a round is there before it is folded
+const [FIRST_LINES, LAST_LINES] = [25, 15]; // lines that stay of a stack that is long all the same
 
 /** How often the `size` lines from `start` on stand there one after the other. */
 function timesFrom(lines: readonly string[], start: number, size: number): number {
@@ -17,9 +17,9 @@ export function foldFrames(lines: readonly string[]): string[] {
   let at = 0;
   while (at < lines.length) {
     let [size, times] = [1, 1];
-    for (let round = 1; round <= LONGEST_ROUND && times < FEWEST; round++)
+    for (let round = 1; round <= MAX_ROUND_LENGTH && times < MIN_REPETITIONS; round++)
       [size, times] = [round, timesFrom(lines, at, round)];
-    if (times < FEWEST) {
+    if (times < MIN_REPETITIONS) {
       folded.push(String(lines[at]));
       at += 1;
       continue;
@@ -28,6 +28,8 @@ export function foldFrames(lines: readonly string[]): string[] {
     folded.push(...lines.slice(at, at + size), `    … ${above} above ${times - 1} times more`);
     at += size * times;
   }
-  const left = folded.length - FIRST - LAST;
-  return left > 1 ? [...folded.slice(0, FIRST), `    … ${left} frames more`, ...folded.slice(-LAST)] : folded;
+  const left = folded.length - FIRST_LINES - LAST_LINES;
+  return left > 1
+    ? [...folded.slice(0, FIRST_LINES), `    … ${left} frames more`, ...folded.slice(-LAST_LINES)]
+    : folded;
 }

@@ -1,4 +1,4 @@
-/** Syntax errors that only V8 finds, in the cell's own words: it tells the script that was made of the cell. */
+/** Maps syntax errors that only V8 finds from the script that was made of a cell back to the cell. */
 import type { SyntaxProblem } from "../../../cell/parse.ts";
 
 /** Where V8 saw a problem, in the script: line and column from 1, and the text it marked. */
@@ -14,26 +14,26 @@ export interface ScriptProblem {
  * Undefined for anything else. Node leaves the marks away under long lines.
  */
 export function readScriptProblem(above: string): ScriptProblem | undefined {
-  const [place = "", code = "", marks = ""] = above.split("\n");
-  const colon = place.lastIndexOf(":");
-  const line = Number(place.slice(colon + 1));
+  const [location = "", code = "", marks = ""] = above.split("\n");
+  const colon = location.lastIndexOf(":");
+  const line = Number(location.slice(colon + 1));
   if (colon < 0 || !Number.isInteger(line)) return undefined;
   const start = Math.max(0, /^\s*\^+\s*$/.test(marks) ? marks.indexOf("^") : code.search(/\S/));
   const end = Math.max(start, marks.lastIndexOf("^") + 1);
-  return { file: place.slice(0, colon), line, column: start + 1, marked: code.slice(start, end) };
+  return { file: location.slice(0, colon), line, column: start + 1, marked: code.slice(start, end) };
 }
 
-/** A problem at a place of the cell (from 1): the marked text itself, where the line has it. */
+/** A problem at a position of the cell (from 1): the marked text itself, where the line has it. */
 export function problemAt(
   source: string,
-  place: { line: number; column: number },
+  position: { line: number; column: number },
   marked: string,
   message: string,
 ): SyntaxProblem {
   const lines = source.split("\n");
-  const text = lines[place.line - 1] ?? "";
-  const start = lines.slice(0, place.line - 1).reduce((sum, { length }) => sum + length + 1, 0);
-  const found = marked ? text.indexOf(marked, place.column - 1) : -1;
-  const column = found < 0 ? place.column - 1 : found;
-  return { message, offset: start + column, end: start + column + (found < 0 ? 1 : marked.length) };
+  const text = lines[position.line - 1] ?? "";
+  const start = lines.slice(0, position.line - 1).reduce((sum, { length }) => sum + length + 1, 0);
+  const index = marked ? text.indexOf(marked, position.column - 1) : -1;
+  const column = index < 0 ? position.column - 1 : index;
+  return { message, offset: start + column, end: start + column + (index < 0 ? 1 : marked.length) };
 }

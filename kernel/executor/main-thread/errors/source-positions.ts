@@ -1,4 +1,4 @@
-/** Stack frames and errors as a user reads them: "Cell [3], line 2", with the line itself. */
+/** Describes errors and stacks by positions in the user's own text: "Cell [3], line 2", with the line itself. */
 import { SourceMap } from "node:module";
 import { syntaxTraceback } from "../../../cell/positions.ts";
 import type { ErrorContent } from "../../../protocol/message.ts";
@@ -6,11 +6,17 @@ import { BrokenFile, type BrokenSource, findBroken } from "./broken-file.ts";
 import { fieldOf, isError, messageOf, nameOf, stackHead, thrownText } from "./error-text.ts";
 import { problemAt, readScriptProblem } from "./script-syntax-error.ts";
 import { sourceAround } from "./source-excerpt.ts";
-import { framesInText, type Mapped, MOST_FRAMES, type StackLines, stackLines } from "./stack-frames.ts";
+import {
+  framesInText,
+  MAX_STACK_FRAMES,
+  type SourceLocation,
+  type StackLines,
+  stackLines,
+} from "./stack-frames.ts";
 import { type StackText, tracebackOf } from "./traceback.ts";
 
 /** A piece of the user's code that was transformed before it ran. */
-export interface SourcePlace {
+export interface TransformedSource {
   /** How it is called in a traceback. */
   label: string;
   source: string;
@@ -19,14 +25,14 @@ export interface SourcePlace {
 }
 
 /** Where code came from, by the name under which V8 knows it. */
-export interface Places {
-  add(file: string, place: SourcePlace): void;
-  get(file: string): SourcePlace | undefined;
-  /** A module of the user's that Node reads as it is: looked at when one turns out not to be readable. */
-  untold(file: string): void;
-  /** Use these places for every stack of this process. */
+export interface SourcePositions {
+  add(file: string, source: TransformedSource): void;
+  get(file: string): TransformedSource | undefined;
+  /** Notes a module of the user's that Node reads as it is: checked when one turns out not to parse. */
+  addPlain(file: string): void;
+  /** Use these sources for every stack of this process. */
   install(): void;
-  /** An error in words; `awaitedAt` tells where the cell waited for one that says nothing of the user's code. */
+  /** Describes an error for the front end; `awaitedAt` is where the cell waited for one whose stack has nothing of the user's code. */
   describe(error: unknown, awaitedAt?: Error): ErrorContent;
 }
 
@@ -40,58 +46,58 @@ function missingPackage(error: Error): string | undefined {
   );
 }
 
-const KEPT = 1000; // pieces of code, the newest; a session may last for weeks
-const UNTOLD = 50; // files that Node reads as they are, the newest
-const READ = 20; // whose maps are kept ready, which takes ten times their text
+const MAX_SOURCES = 1000; // the newest; a session may last for weeks
+const MAX_PLAIN_FILES = 50; // that Node reads as they are, the newest
+const MAX_PARSED_MAPS = 20; // sources whose maps stay parsed, which takes ten times their text
 
-export function createPlaces(ownFolder: string): Places {
-  const places = new Map<string, SourcePlace>();
-  const ready = new Map<string, SourceMap[]>();
+export function createSourcePositions(ownFolder: string): SourcePositions {
+  const sources = new Map<string, TransformedSource>();
+  const parsedMaps = new Map<string, SourceMap[]>();
   const stacks = new WeakMap<Error, StackLines & { text: string }>();
-  const untold = new Set<string>();
+  const plainFiles = new Set<string>();
 
-  const mapsOf = (file: string, place: SourcePlace): SourceMap[] => {
-    const maps = ready.get(file) ?? place.maps.map((map) => new SourceMap(JSON.parse(map)));
-    ready.delete(file);
-    ready.set(file, maps);
-    if (ready.size > READ) ready.delete(ready.keys().next().value ?? "");
+  const mapsOf = (file: string, source: TransformedSource): SourceMap[] => {
+    const maps = parsedMaps.get(file) ?? source.maps.map((map) => new SourceMap(JSON.parse(map)));
+    parsedMaps.delete(file);
+    parsedMaps.set(file, maps);
+    if (parsedMaps.size > MAX_PARSED_MAPS) parsedMaps.delete(parsedMaps.keys().next().value ?? "");
     return maps;
   };
 
-  const locate = (file: string, line: number, column: number): Mapped | undefined => {
-    const place = places.get(file);
-    if (!place) return undefined;
+  const locate = (file: string, line: number, column: number): SourceLocation | undefined => {
+    const source = sources.get(file);
+    if (!source) return undefined;
     let at = { line: line - 1, column: column - 1 };
-    for (const map of mapsOf(file, place)) {
+    for (const map of mapsOf(file, source)) {
       const entry = map.findEntry(at.line, at.column);
       if (!("originalLine" in entry)) return undefined;
       at = { line: entry.originalLine, column: entry.originalColumn };
     }
-    return { label: place.label, source: place.source, line: at.line + 1, column: at.column + 1 };
+    return { label: source.label, source: source.source, line: at.line + 1, column: at.column + 1 };
   };
-  const scripts = { locate, has: (file: string) => places.has(file), ownFolder };
+  const scripts = { locate, has: (file: string) => sources.has(file), ownFolder };
 
-  /** A stack as it was made here; one that the user changed, as it stands. */
-  const stackOf = (error: Error): StackText & { first?: Mapped | undefined } => {
+  /** A stack as it was written here; one that the user changed, as it is. */
+  const stackOf = (error: Error): StackText & { first?: SourceLocation | undefined } => {
     const stack = fieldOf(error, "stack");
-    const made = stacks.get(error);
+    const written = stacks.get(error);
     if (typeof stack !== "string") return { above: "", frames: [] };
-    if (!made || !stack.endsWith(made.text))
+    if (!written || !stack.endsWith(written.text))
       return { above: "", frames: framesInText(stack, String(fieldOf(error, "message") ?? "")) };
-    const above = stack.slice(0, -made.text.length);
+    const above = stack.slice(0, -written.text.length);
     return {
       above: readScriptProblem(above)?.file.endsWith(".ipynb") ? "" : above,
-      frames: made.lines,
-      first: made.first,
+      frames: written.lines,
+      first: written.first,
     };
   };
 
-  /** What only V8 finds wrong in a text that was transformed, told at the text itself. */
+  /** The traceback of what only V8 finds wrong in transformed code, at the user's own text. */
   const syntaxLines = (error: Error, above: string): string[] | undefined => {
-    const found = above && nameOf(error) === "SyntaxError" ? readScriptProblem(above) : undefined;
-    const at = found && locate(found.file, found.line, found.column);
+    const problem = above && nameOf(error) === "SyntaxError" ? readScriptProblem(above) : undefined;
+    const at = problem && locate(problem.file, problem.line, problem.column);
     return (
-      at && syntaxTraceback(at.label, at.source, problemAt(at.source, at, found.marked, messageOf(error)))
+      at && syntaxTraceback(at.label, at.source, problemAt(at.source, at, problem.marked, messageOf(error)))
     );
   };
 
@@ -103,7 +109,7 @@ export function createPlaces(ownFolder: string): Places {
     const { above } = stackOf(error); // made when it is first read
     if (!stacks.get(error)?.isLoading) return undefined;
     // Of a script Node says which it is.
-    return findBroken(above ? [readScriptProblem(above)?.file ?? ""] : [...untold].reverse());
+    return findBroken(above ? [readScriptProblem(above)?.file ?? ""] : [...plainFiles].reverse());
   };
 
   const describeError = (error: Error, awaitedAt?: Error): ErrorContent => {
@@ -137,20 +143,20 @@ export function createPlaces(ownFolder: string): Places {
   };
 
   return {
-    add: (file, place) => {
-      places.delete(file);
-      ready.delete(file);
-      places.set(file, place);
-      if (places.size > KEPT) places.delete(places.keys().next().value ?? "");
+    add: (file, source) => {
+      sources.delete(file);
+      parsedMaps.delete(file);
+      sources.set(file, source);
+      if (sources.size > MAX_SOURCES) sources.delete(sources.keys().next().value ?? "");
     },
-    get: (file) => places.get(file),
-    untold: (file) => {
-      untold.delete(file);
-      untold.add(file);
-      for (const old of untold) if (untold.size > UNTOLD) untold.delete(old);
+    get: (file) => sources.get(file),
+    addPlain: (file) => {
+      plainFiles.delete(file);
+      plainFiles.add(file);
+      for (const old of plainFiles) if (plainFiles.size > MAX_PLAIN_FILES) plainFiles.delete(old);
     },
     install: () => {
-      Error.stackTraceLimit = MOST_FRAMES;
+      Error.stackTraceLimit = MAX_STACK_FRAMES;
       Error.prepareStackTrace = (error, frames) => {
         const { lines, first, isLoading } = stackLines(frames, scripts);
         const text = [stackHead(error), ...lines].join("\n");

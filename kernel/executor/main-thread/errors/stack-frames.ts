@@ -1,26 +1,26 @@
-/** V8's frames as lines that speak of cells and files of the user. */
+/** Writes V8's frames as lines that name the user's cells and files. */
 import { foldFrames } from "./fold-frames.ts";
 import { plainFunctionName } from "./user-names.ts";
 
-/** A place in what the user wrote; line and column from 1. */
-export interface Mapped {
+/** A location in what the user wrote; line and column from 1. */
+export interface SourceLocation {
   label: string;
   source: string;
   line: number;
   column: number;
 }
 
-/** A stack in lines, and the first of its places that the user wrote. */
+/** A stack in lines, and the first of its locations that the user wrote. */
 export interface StackLines {
   lines: string[];
-  first: Mapped | undefined;
-  /** It was made while Node loaded a module. */
+  first: SourceLocation | undefined;
+  /** It was taken while Node loaded a module. */
   isLoading: boolean;
 }
 
 /** What reading frames needs to know of the code that runs. */
 export interface Scripts {
-  locate(file: string, line: number, column: number): Mapped | undefined;
+  locate(file: string, line: number, column: number): SourceLocation | undefined;
   has(file: string): boolean;
   /** A part of the URLs of our own code. */
   ownFolder: string;
@@ -35,13 +35,13 @@ function isHidden(file: string, own: string): boolean {
  * Frames of a stack. Each error keeps its own, for as long as it lives: with all that the stack has room for, errors
  * wrapped once a level by endless recursion took 15 s and 2.6 GB; with these 0.4 s and 190 MB.
  */
-export const MOST_FRAMES = 200;
+export const MAX_STACK_FRAMES = 200;
 
 /** Frames as lines, without those that say nothing and with repetitions folded. */
 export function stackLines(frames: readonly NodeJS.CallSite[], scripts: Scripts): StackLines {
-  // Recursion repeats its places by the thousand.
-  const known = new Map<string, Mapped | undefined>();
-  let first: Mapped | undefined;
+  // Recursion repeats its locations by the thousand.
+  const known = new Map<string, SourceLocation | undefined>();
+  let first: SourceLocation | undefined;
   const lineOf = (frame: NodeJS.CallSite): string | undefined => {
     const file = frame.getScriptNameOrSourceURL() ?? frame.getFileName() ?? "";
     if (!scripts.has(file))
@@ -53,11 +53,11 @@ export function stackLines(frames: readonly NodeJS.CallSite[], scripts: Scripts)
     if (!mapped) return undefined;
     first ??= mapped;
     const name = plainFunctionName(frame.getFunctionName() ?? "");
-    const place = `${mapped.label}, line ${mapped.line}:${mapped.column}`;
-    return `    at ${name ? `${name} (${place})` : place}`;
+    const location = `${mapped.label}, line ${mapped.line}:${mapped.column}`;
+    return `    at ${name ? `${name} (${location})` : location}`;
   };
   const lines = frames.map(lineOf).filter((line) => line !== undefined);
-  const isCut = frames.length >= MOST_FRAMES;
+  const isCut = frames.length >= MAX_STACK_FRAMES;
   const isLoading = String(frames[0]?.getFileName()).startsWith("node:internal/modules/");
   return {
     lines: [...foldFrames(lines), ...(isCut ? [`    … and frames further out`] : [])],

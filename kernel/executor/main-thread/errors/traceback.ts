@@ -1,15 +1,15 @@
-/** An error with all that led to it, as a user reads it. */
+/** Writes an error's traceback with its causes and members. */
 import { fieldOf, isError, messageOf, nameOf, ownFields, thrownText } from "./error-text.ts";
 
 /** An error's stack without its first line. */
 export interface StackText {
-  /** What Node wrote above it: a place in a file, and its line. */
+  /** What Node wrote above it: a location in a file, and its line. */
   above: string;
   frames: string[];
 }
 
-const MOST_ERRORS = 12; // of one traceback
-const MOST_PARTS = 6; // of one error
+const MAX_ERRORS = 12; // of one traceback
+const MAX_PARTS = 6; // of one error
 
 /** What is part of an error. */
 interface Part {
@@ -46,26 +46,26 @@ export function headOf(error: Error): string {
   return name && message ? `${name}: ${message}` : name || message;
 }
 
-/** The error itself, then its causes and members, each told once. */
+/** The error itself, then its causes and members, each written once. */
 export function tracebackOf(error: Error, stackOf: (error: Error) => StackText): string[] {
   const seen = new Set<unknown>();
-  const tell = (label: string, item: unknown): string[] => {
+  const write = (label: string, item: unknown): string[] => {
     if (!isError(item)) return [`${label}${thrownText(item)}`];
     if (seen.has(item)) return [`${label}${headOf(item)} (told above)`];
-    if (seen.size === MOST_ERRORS) return ["… and more errors"];
-    if (seen.size > MOST_ERRORS) return [];
+    if (seen.size === MAX_ERRORS) return ["… and more errors"];
+    if (seen.size > MAX_ERRORS) return [];
     seen.add(item);
     const { above, frames } = stackOf(item);
     const parts = partsOf(item);
-    const shown = parts.slice(0, MOST_PARTS);
-    const left = parts.length - shown.length;
+    const visible = parts.slice(0, MAX_PARTS);
+    const left = parts.length - visible.length;
     const fields = ownFields(item, [...new Set(parts.map(({ field }) => field))]);
     const own = [`${above}${label}${headOf(item)}`, ...frames].join("\n");
     return [
       fields ? `${own} ${fields}` : own,
-      ...shown.flatMap((one) => tell(one.label, one.part)),
+      ...visible.flatMap((one) => write(one.label, one.part)),
       ...(left > 0 ? [`… and ${left} more ${left === 1 ? "error" : "errors"}`] : []),
     ];
   };
-  return tell("", error);
+  return write("", error);
 }

@@ -1,4 +1,4 @@
-/** What V8 says of compiled cells in the words of the user: boxes (`f$c.v`) become names again. */
+/** Restores the user's names in V8's messages: boxes (`f$c.v`) become names again. */
 
 /** V8 quotes the code it ran: `f$c.v` and `(0 , f$c.v)` go back to `f`. Takes time in proportion to the text. */
 export function plainNames(message: string): string {
@@ -14,7 +14,7 @@ export function plainNames(message: string): string {
     : message;
 }
 
-/** A function's name as the user knows it; undefined for one that V8 made up of our own code. */
+/** A function's name as the user knows it; undefined for one that V8 derives from our own code. */
 export function plainFunctionName(name: string): string | undefined {
   const plain = name.replace(/(?<=[\p{ID_Continue}$])\$c+\.v(?=\.|$)/gu, "");
   return /\$c+(?:\.|$)/.test(plain) ? undefined : plain;

@@ -1,9 +1,9 @@
-/** Local TypeScript files that a cell starts in a thread or a process of their own: they load as its imports do. */
+/** Gives the loader to threads and processes that a cell starts from local TypeScript files. */
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import type { WorkerOptions } from "node:worker_threads";
 import { isTypeScript } from "../../../source/local-file.ts";
 
-/** What the loader is told there. */
+/** The loader's options there. */
 export interface StartedOptions {
   /** The notebook's folder. */
   folder: string;
@@ -29,16 +29,21 @@ export function installStarters(options: StartedOptions): void {
   const processes = require("node:child_process") as { fork: Fork };
   const flags = preload(options);
   threads.Worker = class Worker extends threads.Worker {
-    constructor(file: string | URL, given: WorkerOptions = {}) {
-      const isOurs = isTypeScript(String(file)) && given.eval !== true;
-      super(file, isOurs ? { ...given, execArgv: [...(given.execArgv ?? []), ...flags] } : given);
+    constructor(file: string | URL, workerOptions: WorkerOptions = {}) {
+      const isOurs = isTypeScript(String(file)) && workerOptions.eval !== true;
+      super(
+        file,
+        isOurs
+          ? { ...workerOptions, execArgv: [...(workerOptions.execArgv ?? []), ...flags] }
+          : workerOptions,
+      );
     }
   };
   const { fork } = processes;
   processes.fork = ((file: string | URL, ...rest: unknown[]) => {
     if (!isTypeScript(String(file))) return Reflect.apply(fork, processes, [file, ...rest]);
-    const [args, given = {}] = Array.isArray(rest[0]) ? rest : [[], rest[0]];
-    const { execArgv = process.execArgv, ...others } = given as { execArgv?: string[] };
+    const [args, forkOptions = {}] = Array.isArray(rest[0]) ? rest : [[], rest[0]];
+    const { execArgv = process.execArgv, ...others } = forkOptions as { execArgv?: string[] };
     return Reflect.apply(fork, processes, [file, args, { ...others, execArgv: [...execArgv, ...flags] }]);
   }) as Fork;
   syncBuiltinESMExports();

@@ -1,4 +1,4 @@
-/** Local files that are required: Node knows them by their path alone, whatever version of them is asked for. */
+/** Reloads local files that are required: Node caches them by their path alone, whatever version is requested. */
 import { readFileSync } from "node:fs";
 import { createRequire, type LoadHookSync } from "node:module";
 import { basename, dirname, join } from "node:path";

@@ -1,4 +1,4 @@
-/** How new a local file is, counting the local files it imports: what has changed is loaded under another URL. */
+/** Versions local files by their content and that of the local files they import: what has changed gets another URL. */
 import { readFileSync, statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
@@ -14,10 +14,10 @@ export interface VersionOptions {
 export interface FileVersions {
   /**
    * The URL under which a file is loaded as it is now: its own at first, with `?v=` after a change. `from` is the path
-   * of the file that asks: while that one is being loaded, no other is looked at twice.
+   * of the file that asks: while that one is being loaded, no other is checked twice.
    */
   url(path: string, from: string | undefined): string;
-  /** True for a file that was loaded or looked at; never for a cell's script. */
+  /** True for a file that was loaded or checked; never for a cell's script. */
   knows(path: string): boolean;
   /** Something it asks for has come that was missing, though no file was changed. */
   touch(path: string): void;
@@ -39,11 +39,11 @@ interface Visited {
   open: boolean;
 }
 
-const imported = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["']([^"'\n]+)["']/g;
+const IMPORTED = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["']([^"'\n]+)["']/g;
 
 function specifiersIn(path: string): string[] {
   if (!/\.[cm]?[jt]sx?$/.test(path)) return [];
-  return [...new Set([...readFileSync(path, "utf8").matchAll(imported)].map((match) => String(match[1])))];
+  return [...new Set([...readFileSync(path, "utf8").matchAll(IMPORTED)].map((match) => String(match[1])))];
 }
 
 export function createFileVersions({ meant, changed }: VersionOptions): FileVersions {
@@ -53,7 +53,7 @@ export function createFileVersions({ meant, changed }: VersionOptions): FileVers
   const versions = new Map<string, number>();
   const first = new Map<string, number>();
   let stamps = 0;
-  /** What this turn of the event loop has looked at. */
+  /** What this turn of the event loop has checked. */
   let visited = new Map<string, Visited>();
 
   const stateOf = (path: string): string => {
@@ -65,7 +65,7 @@ export function createFileVersions({ meant, changed }: VersionOptions): FileVers
     }
   };
 
-  const look = (path: string): Known => {
+  const inspect = (path: string): Known => {
     const state = stateOf(path);
     const before = known.get(path);
     if (before?.state === state) return before;
@@ -82,7 +82,7 @@ export function createFileVersions({ meant, changed }: VersionOptions): FileVers
   };
 
   const visit = (path: string, stack: Visited[]): Visited => {
-    const { stamp, specifiers } = look(path);
+    const { stamp, specifiers } = inspect(path);
     const order = visited.size;
     const node: Visited = { path, order, low: order, newest: stamp, open: true };
     visited.set(path, node);

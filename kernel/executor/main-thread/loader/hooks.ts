@@ -1,15 +1,15 @@
-/** How a cell's imports are found and read: from the notebook's folder, local files transformed and reloaded. */
+/** Hooks Node's module loader: imports start from the notebook's folder, local files are transformed and reloaded. */
 import Module, { registerHooks } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isLocal, isTypeScript } from "../../../source/local-file.ts";
-import type { Places } from "../errors/source-positions.ts";
+import type { SourcePositions } from "../errors/source-positions.ts";
 import { createRequired, isStub } from "./commonjs.ts";
 import { createFileVersions } from "./file-versions.ts";
 import { importError, isMissing, unsupported } from "./import-errors.ts";
 import { loadTypeScript } from "./load-typescript.ts";
 import { createPackages } from "./npm-packages.ts";
-import { findByPaths, findLocal, findPackage, resolveUrl, wantedByPaths } from "./resolve.ts";
+import { findByPaths, findLocal, findPackage, mappedByPaths, resolveUrl } from "./resolve.ts";
 import { isNoPackage, isPath, npmSpecifier, pathOf } from "./specifiers.ts";
 
 /** What the loader needs to know. */
@@ -18,7 +18,7 @@ export interface LoaderOptions {
   aliases: Record<string, string>;
   /** Folder of this package: its files load as Node loads them. Ends with a slash, a file URL. */
   ownRoot: string;
-  places: Places;
+  sources: SourcePositions;
   /** The notebook's folder. */
   folder: string;
 }
@@ -29,11 +29,11 @@ function isReloaded(url: string): boolean {
 }
 
 /** Take part in every import of this process. */
-export function installLoader({ aliases, ownRoot, places, folder }: LoaderOptions): void {
+export function installLoader({ aliases, ownRoot, sources, folder }: LoaderOptions): void {
   const required = createRequired();
   const versions = createFileVersions({ meant: findLocal, changed: required.forget });
   const packages = createPackages(folder, (line) => process.stderr.write(`${line}\n`));
-  /** Packages that local files asked for in vain: such a file is loaded anew once they are there. */
+  /** Packages that local files imported in vain: such a file is loaded anew once they are there. */
   const lacking = new Map<string, Set<string>>();
 
   const noteLacking = (specifier: string, from: string): void => {
@@ -87,37 +87,37 @@ export function installLoader({ aliases, ownRoot, places, folder }: LoaderOption
       const npm = npmSpecifier(specifier);
       if (npm) packages.provide(npm, from ?? `${folder}/.`);
       const mapped = isOurs ? findByPaths(specifier, from) : undefined;
-      const wanted = npm?.bare ?? (mapped === undefined ? specifier : pathToFileURL(mapped).href);
+      const target = npm?.bare ?? (mapped === undefined ? specifier : pathToFileURL(mapped).href);
       /** What Node has looked for in vain, as TypeScript means it, or as it has come since. */
       const findAnew = (): string | undefined => {
         if (from === undefined) return undefined;
-        if (isOurs && (isPath(wanted) || wanted.startsWith("file:"))) return findLocal(wanted, from);
-        return isNoPackage(wanted) ? undefined : findPackage(wanted, from);
+        if (isOurs && (isPath(target) || target.startsWith("file:"))) return findLocal(target, from);
+        return isNoPackage(target) ? undefined : findPackage(target, from);
       };
       const find = (): ReturnType<typeof next> => {
         try {
-          return next(wanted, context);
+          return next(target, context);
         } catch (error) {
           const file = isMissing(error) ? findAnew() : undefined;
           if (file !== undefined) return { url: pathToFileURL(file).href, shortCircuit: true };
           if (!isOurs) throw error;
-          if (isMissing(error) && !isNoPackage(wanted)) noteLacking(wanted, from);
+          if (isMissing(error) && !isNoPackage(target)) noteLacking(target, from);
           throw importError(error, {
-            specifier: wanted,
+            specifier: target,
             parent,
-            label: places.get(parent)?.label ?? (from.endsWith(".ipynb") ? undefined : from),
-            wanted: wantedByPaths(wanted, from),
+            label: sources.get(parent)?.label ?? (from.endsWith(".ipynb") ? undefined : from),
+            mapped: mappedByPaths(target, from),
           });
         }
       };
-      const found = find();
-      if (isOurs && found.url.startsWith("file:")) packages.note(wanted, from);
-      if (!isLocal(found.url, ownRoot) || !isReloaded(found.url)) return found;
-      const url = versions.url(pathOf(found.url), isOurs ? from : undefined);
+      const resolved = find();
+      if (isOurs && resolved.url.startsWith("file:")) packages.note(target, from);
+      if (!isLocal(resolved.url, ownRoot) || !isReloaded(resolved.url)) return resolved;
+      const url = versions.url(pathOf(resolved.url), isOurs ? from : undefined);
       if (context.conditions.includes("require"))
-        return isRequired ? { ...found, url: required.url(url) } : found;
-      const [query = ""] = /(?<=\?)(?!v=\d+$).+/.exec(found.url) ?? [];
-      return { ...found, url: query ? `${url}${url.includes("?") ? "&" : "?"}${query}` : url };
+        return isRequired ? { ...resolved, url: required.url(url) } : resolved;
+      const [query = ""] = /(?<=\?)(?!v=\d+$).+/.exec(resolved.url) ?? [];
+      return { ...resolved, url: query ? `${url}${url.includes("?") ? "&" : "?"}${query}` : url };
     },
     load: (url, context, next) => {
       if (isStub(url)) return required.load(url);
@@ -127,19 +127,19 @@ export function installLoader({ aliases, ownRoot, places, folder }: LoaderOption
         try {
           // What TypeScript and bundlers take as JSON by its name is that here as well.
           const loaded = next(url, isJson ? { ...context, importAttributes: { type: "json" } } : context);
-          if (loaded.format === "module") places.untold(pathOf(url));
+          if (loaded.format === "module") sources.addPlain(pathOf(url));
           return loaded;
         } catch (error) {
           if (error instanceof Error) error.message = error.message.replaceAll(/\?v=\d+/g, "");
           throw error;
         }
       }
-      return loadTypeScript(url, places);
+      return loadTypeScript(url, sources);
     },
   });
 }
 
-/** What `import.meta` means in a cell: the notebook's place. */
+/** `import.meta` in a cell: the notebook's location. */
 export function cellMeta(notebookUrl: string) {
   const filename = fileURLToPath(notebookUrl);
   return {

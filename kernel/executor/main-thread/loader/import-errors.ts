@@ -1,4 +1,4 @@
-/** What a failed import or require says: where it stands in the user's words, and what to do. */
+/** Rewrites the errors of failed imports: where they are in the user's words, and what to do. */
 import { fileURLToPath } from "node:url";
 import { isNoPackage, packageName } from "./specifiers.ts";
 
@@ -8,8 +8,8 @@ export interface FailedImport {
   /** URL of the importing file, and how it is called in a traceback. */
   parent: string;
   label: string | undefined;
-  /** The path that tsconfig.json says the specifier stands for. */
-  wanted: string | undefined;
+  /** The path that tsconfig.json maps the specifier to. */
+  mapped: string | undefined;
 }
 
 function codeOf(error: unknown): string {
@@ -21,8 +21,8 @@ export function isMissing(error: unknown): boolean {
   return ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"].includes(codeOf(error));
 }
 
-/** Give an error another message, in its stack too. */
-function say(
+/** Gives an error another message, in its stack too. */
+function setMessage(
   error: Error,
   message: string,
   stack = error.stack?.replace(error.message, () => message),
@@ -32,10 +32,10 @@ function say(
 }
 
 /** The error with names that a user knows; its code stays, packages look at it. */
-export function importError(error: unknown, { specifier, parent, label, wanted }: FailedImport): unknown {
+export function importError(error: unknown, { specifier, parent, label, mapped }: FailedImport): unknown {
   if (!(error instanceof Error)) return error;
-  if (wanted !== undefined && isMissing(error)) {
-    const message = `Cannot find module '${specifier}': by tsconfig.json it is ${wanted}, which is not there`;
+  if (mapped !== undefined && isMissing(error)) {
+    const message = `Cannot find module '${specifier}': by tsconfig.json it is ${mapped}, which is not there`;
     error.message = message;
     error.stack = `${error.name}: ${message}`;
     return hidden(error);
@@ -47,14 +47,14 @@ export function importError(error: unknown, { specifier, parent, label, wanted }
     const message = isNoPackage(specifier)
       ? `Cannot find module '${specifier}'${where}`
       : `The package ${name} is not installed where the notebook is; install it with: %npm install ${name}`;
-    say(error, message, `${error.name}: ${message}`);
+    setMessage(error, message, `${error.name}: ${message}`);
   } else if (label !== undefined && label !== path && error.message.includes(path)) {
-    say(error, error.message.replaceAll(path, label));
+    setMessage(error, error.message.replaceAll(path, label));
   }
   return isMissing(error) ? hidden(error) : error;
 }
 
-/** What is there for programs is not shown: the message says it all to a user. */
+/** Hides the fields that are there for programs: the message says it all to a user. */
 function hidden(error: Error): Error {
   for (const key of ["code", "url", "requireStack"])
     if (Object.hasOwn(error, key)) Object.defineProperty(error, key, { enumerable: false });

@@ -1,15 +1,15 @@
-/** A local TypeScript file as Node is given it: transformed, its places known. */
+/** Transforms a local TypeScript file for Node, and records its source maps. */
 import { readFileSync } from "node:fs";
 import { createRequire, type LoadHookSync } from "node:module";
 import { pathToFileURL } from "node:url";
 import { BrokenFile } from "../errors/broken-file.ts";
-import type { Places } from "../errors/source-positions.ts";
+import type { SourcePositions } from "../errors/source-positions.ts";
 import { pathOf } from "./specifiers.ts";
 
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
-/** Error: `BrokenFile`. */
-export function loadTypeScript(url: string, places: Places): ReturnType<LoadHookSync> {
+/** @throws BrokenFile when it does not parse. */
+export function loadTypeScript(url: string, sources: SourcePositions): ReturnType<LoadHookSync> {
   const file = pathOf(url);
   const source = readFileSync(file, "utf8");
   // Loaded with the first local file: most notebooks never need it here.
@@ -24,6 +24,6 @@ export function loadTypeScript(url: string, places: Places): ReturnType<LoadHook
   }
   // Node runs a CommonJS file under its bare name.
   const name = result.format === "commonjs" ? pathToFileURL(file).href : url;
-  places.add(name, { label: file, source, maps: [result.map] });
+  sources.add(name, { label: file, source, maps: [result.map] });
   return { format: result.format, source: result.code, shortCircuit: true };
 }

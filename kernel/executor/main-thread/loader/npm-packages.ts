@@ -1,16 +1,16 @@
-/** Packages named with `npm:` in an import: which version is there, which is loaded, and how another is installed. */
+/** Finds, checks and installs the packages that imports name with `npm:`. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { isNoPackage, type NpmSpecifier, packageName } from "./specifiers.ts";
-import { fulfils } from "./version-range.ts";
+import { satisfies } from "./version-range.ts";
 
 /** The folder of an installed package, as Node looks for it from `folder`. */
 export function installedAt(name: string, folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
-    const found = join(at, "node_modules", name);
-    if (existsSync(join(found, "package.json"))) return found;
+    const folderPath = join(at, "node_modules", name);
+    if (existsSync(join(folderPath, "package.json"))) return folderPath;
     if (dirname(at) === at) return undefined;
   }
 }
@@ -32,8 +32,8 @@ export function versionIn(folder: string): string | undefined {
   }
 }
 
-/** Install a package into the notebook's own package.json, which is made when there is none. Error: one line. */
-export function installPackage(folder: string, wanted: string): void {
+/** Install a package into the notebook's own package.json, which is made when there is none. @throws Error of one line. */
+export function installPackage(folder: string, spec: string): void {
   let at = folder;
   while (!existsSync(join(at, "package.json")) && dirname(at) !== at) at = dirname(at);
   if (!existsSync(join(at, "package.json"))) {
@@ -44,7 +44,7 @@ export function installPackage(folder: string, wanted: string): void {
   }
   const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
   try {
-    execFileSync("npm", ["install", "--no-audit", "--no-fund", wanted], {
+    execFileSync("npm", ["install", "--no-audit", "--no-fund", spec], {
       cwd: folder,
       stdio: ["ignore", 1, 2],
       env: { ...process.env, PATH: path },
@@ -52,51 +52,53 @@ export function installPackage(folder: string, wanted: string): void {
   } catch (error) {
     const { status } = error as { status?: number | null };
     const why = status ? `npm ended with exit code ${status}` : String((error as Error).message);
-    throw Object.assign(new Error(`npm could not install ${wanted}: ${why}`), { code: "npm.failed" });
+    throw Object.assign(new Error(`npm could not install ${spec}: ${why}`), { code: "npm.failed" });
   }
 }
 
 /** The packages that cells and local files ask for. */
 export interface Packages {
   /**
-   * The file at `from` imports a specifier: remember its package's version, or say in one line that another one is
-   * loaded.
+   * The file at `from` imports a specifier: remember its package's version, or report in one line that another one
+   * is loaded.
    */
   note(specifier: string, from: string): void;
-  /** Install what is not there, or is there in another version. Error: one line. */
+  /** Install what is not there, or is there in another version. @throws Error of one line. */
   provide(specifier: NpmSpecifier, from: string): void;
 }
 
 /** `folder` is the notebook's. */
-export function createPackages(folder: string, say: (line: string) => void): Packages {
+export function createPackages(folder: string, report: (line: string) => void): Packages {
   const loaded = new Map<string, string>();
-  const said = new Map<string, string>();
+  const reported = new Map<string, string>();
 
-  const look = (name: string, from: string): string | undefined => {
-    const found = installedAt(name, dirname(from));
-    const now = found && versionIn(found);
-    if (!found || !now || isLinked(found)) return now;
-    const before = loaded.get(found) ?? now;
-    loaded.set(found, before);
-    if (said.get(found) === now) return now;
-    said.set(found, now);
+  const inspect = (name: string, from: string): string | undefined => {
+    const installed = installedAt(name, dirname(from));
+    const now = installed && versionIn(installed);
+    if (!installed || !now || isLinked(installed)) return now;
+    const before = loaded.get(installed) ?? now;
+    loaded.set(installed, before);
+    if (reported.get(installed) === now) return now;
+    reported.set(installed, now);
     if (now !== before)
-      say(`${name} ${now} is installed, but ${before} is loaded already: restart the kernel to use ${now}`);
+      report(
+        `${name} ${now} is installed, but ${before} is loaded already: restart the kernel to use ${now}`,
+      );
     return now;
   };
 
   return {
     note: (specifier, from) => {
-      if (!isNoPackage(specifier) && !isBuiltin(specifier)) look(packageName(specifier), from);
+      if (!isNoPackage(specifier) && !isBuiltin(specifier)) inspect(packageName(specifier), from);
     },
-    provide: ({ name, version, wanted }, from) => {
-      const isWanted = (found: string): boolean => version === undefined || fulfils(found, version);
+    provide: ({ name, version, spec }, from) => {
+      const fits = (installed: string): boolean => version === undefined || satisfies(installed, version);
       const there = installedAt(name, dirname(from));
-      if (there && isWanted(versionIn(there) ?? "")) return;
-      installPackage(folder, wanted);
-      const now = look(name, from);
-      if (now === undefined || !isWanted(now))
-        throw new Error(`npm installed ${wanted}, but the notebook finds ${name} ${now ?? "nowhere"}`);
+      if (there && fits(versionIn(there) ?? "")) return;
+      installPackage(folder, spec);
+      const now = inspect(name, from);
+      if (now === undefined || !fits(now))
+        throw new Error(`npm installed ${spec}, but the notebook finds ${name} ${now ?? "nowhere"}`);
     },
   };
 }

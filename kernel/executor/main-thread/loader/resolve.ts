@@ -1,4 +1,4 @@
-/** Where a specifier leads without Node's memory of what was missing: local files, packages, `import.meta.resolve`. */
+/** Resolves specifiers anew, without Node's cache of what was missing: local files, packages, `import.meta.resolve`. */
 import { realpathSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, resolve } from "node:path";
@@ -14,8 +14,8 @@ export function findByPaths(specifier: string, from: string): string | undefined
   return resolveByPaths(specifier, pathMappings(dirname(from)));
 }
 
-/** What tsconfig.json says a specifier stands for, though it is not there; of a pattern for everything nothing is said. */
-export function wantedByPaths(specifier: string, from: string): string | undefined {
+/** The path that tsconfig.json maps a specifier to, though it is not there; a pattern for everything does not count. */
+export function mappedByPaths(specifier: string, from: string): string | undefined {
   if (isNoPackage(specifier)) return undefined;
   const named = pathMappings(dirname(from)).filter(([pattern]) => pattern !== "*");
   return targetsByPaths(specifier, named)[0];
@@ -35,8 +35,8 @@ export function findPackage(specifier: string, from: string): string | undefined
 /** The file of a package that is a link to a folder of the user's own, as workspaces have them. */
 function findLinked(specifier: string, from: string): string | undefined {
   if (isNoPackage(specifier) || isBuiltin(specifier)) return undefined;
-  const found = installedAt(packageName(specifier), dirname(from));
-  return found && isLinked(found) ? findPackage(specifier, from) : undefined;
+  const folder = installedAt(packageName(specifier), dirname(from));
+  return folder && isLinked(folder) ? findPackage(specifier, from) : undefined;
 }
 
 /** The local file that a specifier in the file at `from` means; undefined for packages and what is not there. */
@@ -53,19 +53,19 @@ export function findLocal(specifier: string, from: string): string | undefined {
   }
 }
 
-/** `import.meta.resolve` in the file at `from`: a URL, which for a path need not exist. Error: no such package. */
+/** `import.meta.resolve` in the file at `from`: a URL, which for a path need not exist. @throws Error when there is no such package. */
 export function resolveUrl(specifier: string, from: string): string {
-  const wanted = npmSpecifier(specifier)?.bare ?? specifier;
-  if (isBuiltin(wanted)) return wanted.startsWith("node:") ? wanted : `node:${wanted}`;
-  if (isPath(wanted)) {
-    const url = new URL(wanted, pathToFileURL(from));
+  const target = npmSpecifier(specifier)?.bare ?? specifier;
+  if (isBuiltin(target)) return target.startsWith("node:") ? target : `node:${target}`;
+  if (isPath(target)) {
+    const url = new URL(target, pathToFileURL(from));
     const path = fileURLToPath(url);
     const file = resolvePath(path);
     return file === undefined || file === path ? url.href : pathToFileURL(file).href;
   }
-  if (/^[a-z][\w+.-]*:/i.test(wanted)) return new URL(wanted).href;
-  const found = findByPaths(wanted, from) ?? findPackage(wanted, from);
-  if (found !== undefined) return pathToFileURL(found).href;
-  const error = new Error(`Cannot find package '${wanted}' imported from ${from}`);
+  if (/^[a-z][\w+.-]*:/i.test(target)) return new URL(target).href;
+  const file = findByPaths(target, from) ?? findPackage(target, from);
+  if (file !== undefined) return pathToFileURL(file).href;
+  const error = new Error(`Cannot find package '${target}' imported from ${from}`);
   throw Object.assign(error, { code: "ERR_MODULE_NOT_FOUND" });
 }

@@ -1,4 +1,4 @@
-/** What kind of thing a specifier names. */
+/** Classifies import specifiers: paths, packages, `npm:` packages. */
 import { fileURLToPath } from "node:url";
 
 /** True for a specifier that is a path. */
@@ -20,8 +20,8 @@ export function pathOf(url: string): string {
 export interface NpmSpecifier {
   name: string;
   version: string | undefined;
-  /** What npm installs. */
-  wanted: string;
+  /** npm's package spec, to install it. */
+  spec: string;
   /** What Node resolves. */
   bare: string;
 }
@@ -32,7 +32,7 @@ export function npmSpecifier(specifier: string): NpmSpecifier | undefined {
     /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@([^/]+))?(\/.*)?$/.exec(specifier) ?? [];
   return name === undefined
     ? undefined
-    : { name, version, wanted: version ? `${name}@${version}` : name, bare: name + path };
+    : { name, version, spec: version ? `${name}@${version}` : name, bare: name + path };
 }
 
 /** The name of the package that a bare specifier means. */

@@ -1,4 +1,4 @@
-/** The boxes of a notebook's names, and what compiled cells call on them. */
+/** Holds the boxes of a notebook's names, and the helpers that compiled cells call on them. */
 import { nameHere } from "../../../cell/habits.ts";
 import { nearest } from "../../../nearest.ts";
 import { type CellRun, waitIn } from "./cell-run.ts";
@@ -15,18 +15,18 @@ export interface Boxes {
   get(name: string): Box;
   declared(): string[];
   clear(): void;
-  /** What a name means in cells only, while no cell declares it; made when first asked for. */
-  given(name: string): { value: unknown } | undefined;
+  /** What a name means in cells only, while no cell declares it; created on first use. */
+  cellOnly(name: string): { value: unknown } | undefined;
   /** The module of the kernel's host that exports `name`. */
   exporter(name: string): string | undefined;
 }
 
 export function createBoxes(
-  given: Readonly<Record<string, () => unknown>> = {},
+  cellOnly: Readonly<Record<string, () => unknown>> = {},
   exports: Readonly<Record<string, readonly string[]>> = {},
 ): Boxes {
   const boxes = new Map<string, Box>();
-  const made = new Map<string, { value: unknown }>();
+  const created = new Map<string, { value: unknown }>();
   return {
     get: (name) => {
       let box = boxes.get(name);
@@ -38,10 +38,10 @@ export function createBoxes(
     },
     declared: () => [...boxes].filter(([, box]) => box.d).map(([name]) => name),
     clear: () => boxes.clear(),
-    given: (name) => {
-      const make = Object.hasOwn(given, name) ? given[name] : undefined;
-      if (make && !made.has(name)) made.set(name, { value: make() });
-      return made.get(name);
+    cellOnly: (name) => {
+      const create = Object.hasOwn(cellOnly, name) ? cellOnly[name] : undefined;
+      if (create && !created.has(name)) created.set(name, { value: create() });
+      return created.get(name);
     },
     exporter: (name) => Object.keys(exports).find((specifier) => exports[specifier]?.includes(name)),
   };
@@ -54,7 +54,7 @@ export interface CellHelpers {
   wait(value: unknown): unknown;
   constant(name: string): never;
   early(name: string): never;
-  /** What a name that no cell has declared stands for, in the place of its box. */
+  /** A stand-in for the box of a name that no cell has declared. */
   missing(name: string): { v: unknown };
   /** The same for `typeof`, which asks for any name. */
   global(name: string): { v: unknown };
@@ -90,14 +90,14 @@ export function createHelpers(run: CellRun, boxes: Boxes, meta: CellHelpers["met
       throw new ReferenceError(`Cannot access '${name}' before initialization`);
     },
     missing: (name) => {
-      const given = boxes.given(name);
-      if (given) return { v: given.value };
+      const known = boxes.cellOnly(name);
+      if (known) return { v: known.value };
       if (name in globalThis) return { v: fromGlobal(name) };
       throw unknownName(name);
     },
     global: (name) => {
-      const given = boxes.given(name);
-      return { v: given ? given.value : fromGlobal(name) };
+      const known = boxes.cellOnly(name);
+      return { v: known ? known.value : fromGlobal(name) };
     },
     assignable: (box, name) => {
       if (box.d) return box;

@@ -1,4 +1,4 @@
-/** The run of one cell: which output is its, and how it is abandoned. What belongs to it travels with it. */
+/** The run of one cell, which travels with its code: its output, its timers, and how it is abandoned. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { CellId, Payload } from "../../protocol.ts";
 
@@ -19,7 +19,7 @@ export interface CellRun {
   over: boolean;
   /** Rejects the cell's pending top-level await. */
   release: ((reason: Error) => void) | undefined;
-  /** The error that a top-level await ended with last, and a stack of that place: the error may have none of its own. */
+  /** The error that a top-level await ended with last, and a stack taken there: the error may have none of its own. */
   awaited: { error: unknown; at: Error } | undefined;
   /** How many there were. */
   awaits: number;
@@ -69,8 +69,8 @@ export function createCellContext(): CellContext {
   };
 }
 
-/** Awaits of a cell whose places are kept, which takes 2 µs each. */
-const TOLD_AWAITS = 1000;
+/** Awaits of a cell whose positions are stored, which takes 2 µs each. */
+const MAX_STORED_AWAITS = 1000;
 
 /** Wait for a top-level `await` of a cell, unless the cell is abandoned first. */
 export function waitIn(run: CellRun, value: unknown): unknown {
@@ -82,7 +82,7 @@ export function waitIn(run: CellRun, value: unknown): unknown {
   )
     return value;
   run.awaits += 1;
-  const at = run.awaits > TOLD_AWAITS ? undefined : new Error("awaited here");
+  const at = run.awaits > MAX_STORED_AWAITS ? undefined : new Error("awaited here");
   return new Promise((resolve, reject) => {
     run.release = reject;
     (value as PromiseLike<unknown>).then(resolve, (error) => {

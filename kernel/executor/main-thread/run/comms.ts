@@ -1,4 +1,4 @@
-/** Comms: named two-way lines between a cell's code and the front end (widgets use them). */
+/** Comms: named two-way channels between a cell's code and the front end (widgets use them). */
 import { randomUUID } from "node:crypto";
 import type { CommDelivery, CommMessage } from "../../protocol.ts";
 import type { Send } from "../channel.ts";
@@ -23,7 +23,7 @@ export interface Comm {
   readonly target: string;
   send(data: unknown, extras?: CommExtras): void;
   close(data?: unknown, extras?: CommExtras): void;
-  /** Called for each message; the last handler given counts. */
+  /** Called for each message; the last handler counts. */
   onMessage(handler: (event: CommEvent) => unknown): void;
   onClose(handler: (event: CommEvent) => unknown): void;
 }
@@ -37,7 +37,7 @@ export interface Comms {
   open(target: string, data?: unknown, extras?: CommExtras): Comm;
 }
 
-interface Held {
+interface OpenComm {
   comm: Comm;
   message: ((event: CommEvent) => unknown) | undefined;
   close: ((event: CommEvent) => unknown) | undefined;
@@ -51,10 +51,10 @@ export function createComms(
   context: CellContext,
   send: Send,
 ): { comms: Comms; deliver(message: CommDelivery): Promise<void> } {
-  const held = new Map<string, Held>();
+  const held = new Map<string, OpenComm>();
   const targets = new Map<string, (comm: Comm, event: CommEvent) => unknown>();
 
-  const say = (
+  const emit = (
     kind: CommMessage["kind"],
     commId: string,
     data: unknown,
@@ -65,24 +65,24 @@ export function createComms(
       op: "comm",
       kind,
       commId,
-      ...(target === undefined ? {} : { target }),
+      target,
       data: data ?? {},
       metadata: extras.metadata ?? {},
       buffers: encodeBuffers(extras.buffers),
       parent: context.latest(),
     });
 
-  const hold = (id: string, target: string): Held => {
-    const entry: Held = {
+  const hold = (id: string, target: string): OpenComm => {
+    const entry: OpenComm = {
       message: undefined,
       close: undefined,
       comm: {
         id,
         target,
-        send: (data, extras) => say("msg", id, data, extras),
+        send: (data, extras) => emit("msg", id, data, extras),
         close: (data, extras) => {
           held.delete(id);
-          say("close", id, data, extras);
+          emit("close", id, data, extras);
         },
         onMessage: (handler) => {
           entry.message = handler;
@@ -106,7 +106,7 @@ export function createComms(
     if (kind === "open") {
       const opened = targets.get(target);
       if (opened) await opened(hold(commId, target).comm, event);
-      else say("close", commId, {});
+      else emit("close", commId, {});
       return;
     }
     const entry = held.get(commId);
@@ -122,7 +122,7 @@ export function createComms(
       open: (target, data, extras) => {
         const id = randomUUID().replaceAll("-", "");
         const { comm } = hold(id, target);
-        say("open", id, data, extras, target);
+        emit("open", id, data, extras, target);
         return comm;
       },
     },

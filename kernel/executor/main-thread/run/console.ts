@@ -1,4 +1,4 @@
-/** Where printed text goes: every line with the cell it belongs to, in the order it was printed. */
+/** Sends what is printed to the kernel, with the cell it belongs to, in the order it was printed. */
 import { Writable } from "node:stream";
 import { formatWithOptions } from "node:util";
 import type { Send } from "../channel.ts";
@@ -28,8 +28,8 @@ function standIn(name: StreamName, print: (name: StreamName, text: string) => vo
     if (then) process.nextTick(then);
     return true;
   };
-  /** What ends it waits to hear of that. */
-  const told = (event: "finish" | "close", then?: Done): typeof stream => {
+  /** Emits `event`: whoever ends the stream waits for it. */
+  const emitLater = (event: "finish" | "close", then?: Done): typeof stream => {
     process.nextTick(() => {
       then?.();
       stream.emit(event);
@@ -42,20 +42,20 @@ function standIn(name: StreamName, print: (name: StreamName, text: string) => vo
       const then = [chunk, encoding, done].find((one) => typeof one === "function");
       if (typeof chunk === "string" || chunk instanceof Uint8Array)
         write(chunk, typeof encoding === "string" ? encoding : undefined);
-      return told("finish", then);
+      return emitLater("finish", then);
     },
-    destroy: () => told("close"),
+    destroy: () => emitLater("close"),
     fd: name === "stdout" ? 1 : 2,
     isTTY: false,
     columns: 120,
   }) as unknown as NodeJS.WriteStream;
 }
 
-const PIECE = 262_144; // UTF-16 units
+const MAX_CHUNK_LENGTH = 262_144; // UTF-16 code units
 
-/** Where the piece that starts at `at` ends; never within a surrogate pair. */
-function pieceEnd(text: string, at: number): number {
-  const end = at + PIECE;
+/** Where the chunk that starts at `at` ends; never within a surrogate pair. */
+function chunkEnd(text: string, at: number): number {
+  const end = at + MAX_CHUNK_LENGTH;
   if (end >= text.length) return text.length;
   const last = text.charCodeAt(end - 1);
   return last >= 0xd800 && last < 0xdc00 ? end - 1 : end;
@@ -64,9 +64,9 @@ function pieceEnd(text: string, at: number): number {
 /** Replace `process.stdout`, `process.stderr` and the printing methods of `console`. */
 export function installConsole(context: CellContext, send: Send): void {
   const write = (name: StreamName, text: string): void => {
-    // In pieces: a text of 100 MB must not be held several times over here and in the kernel process.
+    // In chunks: a string of 100 MB must not be held several times over here and in the kernel process.
     for (let at = 0; at < text.length; ) {
-      const end = pieceEnd(text, at);
+      const end = chunkEnd(text, at);
       send({ op: "stream", parent: context.latest(), name, text: text.slice(at, end) });
       at = end;
     }

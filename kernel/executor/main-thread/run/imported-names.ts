@@ -1,10 +1,10 @@
-/** What an import puts into its name's box: the value as it is, or, where its module may change it, a view of it. */
+/** Binds an imported name to its box: the value as it is or, where its module may change it, a view of it. */
 import { readFileSync } from "node:fs";
 import { nearest } from "../../../nearest.ts";
 import { isPath, pathOf } from "../loader/specifiers.ts";
 
 /** Where a name's value goes. */
-interface Place {
+interface Box {
   v: unknown;
   d: boolean;
 }
@@ -39,7 +39,7 @@ function mayChange({ from, specifier, resolve }: Import, value: unknown): boolea
 }
 
 /** A box whose value is the module's, until a cell gives it one. */
-function view(box: Place, { namespace, from }: Import): void {
+function view(box: Box, { namespace, from }: Import): void {
   const settled = (value: unknown): void => {
     Object.defineProperty(box, "v", { value, writable: true, enumerable: true, configurable: true });
   };
@@ -57,14 +57,14 @@ function hint(name: string, namespace: Record<string, unknown>): string {
 }
 
 /** What a CommonJS module exports, apart from what every object and function has. */
-function gives(exported: object, name: string): boolean {
+function hasExport(exported: object, name: string): boolean {
   return typeof exported === "function"
     ? Object.hasOwn(exported, name)
     : name in exported && !(name in Object.prototype);
 }
 
-/** Bind a name. Error: a SyntaxError for a name that is `used` and not there; one that is only a type need not be. */
-export function bindImport(box: Place, imported: Import, used: boolean): void {
+/** Binds a name; one that is only a type need not be there. @throws SyntaxError for a name that is `used` and not there. */
+export function bindImport(box: Box, imported: Import, used: boolean): void {
   const { namespace, from, specifier } = imported;
   const commonjs = namespace.default;
   Object.defineProperty(box, "v", { value: undefined, writable: true, enumerable: true, configurable: true });
@@ -73,7 +73,7 @@ export function bindImport(box: Place, imported: Import, used: boolean): void {
     const value = namespace[from];
     if (from !== "default" && mayChange(imported, value)) view(box, imported);
     else box.v = value;
-  } else if ("module.exports" in namespace && isObject(commonjs) && gives(commonjs, from)) {
+  } else if ("module.exports" in namespace && isObject(commonjs) && hasExport(commonjs, from)) {
     // Node finds not all that a CommonJS module exports.
     box.v = (commonjs as Record<string, unknown>)[from];
   } else {

@@ -1,10 +1,10 @@
-/** Asking the user: `prompt`, `prompt.password`, `confirm`, `alert`. The cell waits, blocked, for the answer. */
+/** Asks the user: `prompt`, `prompt.password`, `confirm`, `alert`. The cell waits, blocked, for the answer. */
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Send } from "../channel.ts";
 import type { CellContext } from "./cell-run.ts";
 
-/** Where the answer arrives: a flag that wakes the main thread, and the port that holds the text. */
-export interface InputWire {
+/** Where the answer arrives: a flag that wakes the main thread, and the port that holds the string. */
+export interface InputPort {
   flag: SharedArrayBuffer;
   port: MessagePort;
 }
@@ -16,8 +16,11 @@ export interface Questions {
   alert(text?: string): void;
 }
 
-/** The questions, and the supervisor thread's end of the wire. */
-export function createQuestions(context: CellContext, send: Send): { questions: Questions; wire: InputWire } {
+/** The questions, and the supervisor thread's end of the port. */
+export function createQuestions(
+  context: CellContext,
+  send: Send,
+): { questions: Questions; inputPort: InputPort } {
   const flag = new SharedArrayBuffer(4);
   const cell = new Int32Array(flag);
   const { port1, port2 } = new MessageChannel();
@@ -42,7 +45,7 @@ export function createQuestions(context: CellContext, send: Send): { questions: 
     return answer === "" && proposed !== undefined ? proposed : answer;
   };
   return {
-    wire: { flag, port: port2 },
+    inputPort: { flag, port: port2 },
     questions: {
       prompt: Object.assign(prompt, { password: (text = "Password:") => ask(`${text} `, true) }),
       confirm: (text = "") => /^(y|yes|j|ja|o|oui|s|si|true|1)$/i.test(ask(`${text} [y/N] `, false).trim()),

@@ -1,4 +1,4 @@
-/** The notebook's names with a word on each value, for `%who`. Getters are not called. */
+/** Lists the notebook's names with the type and a short text of each value, for `%who`. Getters are not called. */
 import { inspect } from "node:util";
 import type { Boxes } from "./boxes.ts";
 
@@ -14,7 +14,7 @@ function typeOf(value: unknown): string {
   return typeof value;
 }
 
-function shortly(value: unknown): string {
+function shortText(value: unknown): string {
   try {
     const text = inspect(value, {
       depth: 0,
@@ -35,6 +35,6 @@ export function describeNames(boxes: Boxes): { name: string; type: string; value
     .sort()
     .map((name) => {
       const { v: value } = boxes.get(name);
-      return { name, type: typeOf(value), value: shortly(value) };
+      return { name, type: typeOf(value), value: shortText(value) };
     });
 }

@@ -3,7 +3,7 @@ import { constants, Script } from "node:vm";
 import { toMimeBundle } from "../../../output/mime-bundle.ts";
 import type { ExecuteRequest, Outcome } from "../../protocol.ts";
 import type { ScriptName } from "../../script-url.ts";
-import type { Places } from "../errors/source-positions.ts";
+import type { SourcePositions } from "../errors/source-positions.ts";
 import { type Boxes, type CellHelpers, createHelpers } from "./boxes.ts";
 import { type CellContext, type CellRun, createRun } from "./cell-run.ts";
 
@@ -11,9 +11,9 @@ import { type CellContext, type CellRun, createRun } from "./cell-run.ts";
 export interface Runner {
   context: CellContext;
   boxes: Boxes;
-  places: Places;
+  sources: SourcePositions;
   meta: CellHelpers["meta"];
-  /** What the cell has asked to show and is not shown yet. */
+  /** Resolves when everything that the cell displays has been shown. */
   shown(cell: string): Promise<unknown> | undefined;
   /** File URL under which a cell's script is known; its folder is where imports start from. */
   scriptUrl(request: ScriptName): string;
@@ -46,7 +46,7 @@ export function prepareCell(request: ExecuteRequest, runner: Runner): PreparedCe
   const run = createRun(request.id, body.reject, request.stdin);
   const helpers = createHelpers(run, runner.boxes, runner.meta);
   const url = runner.scriptUrl(request);
-  runner.places.add(url, { label: request.label, source: request.source, maps: request.maps });
+  runner.sources.add(url, { label: request.label, source: request.source, maps: request.maps });
   const code = async (): Promise<Outcome> => {
     try {
       const cell = compileScript(request.code, url).runInThisContext() as (
@@ -65,12 +65,12 @@ export function prepareCell(request: ExecuteRequest, runner: Runner): PreparedCe
     outcome: body.promise.catch(async (error: unknown) => {
       if (!run.abandoned) await runner.shown(run.id);
       const at = run.awaited?.error === error ? run.awaited?.at : undefined;
-      return { status: "error", ...runner.places.describe(error, at) };
+      return { status: "error", ...runner.sources.describe(error, at) };
     }),
     start: () =>
       runner.context.enter(run, () => {
         const ran = code();
-        // Handled only once it has ended: V8 tells a debugger that an error is uncaught when nobody waits for it yet.
+        // Handled only once it has ended: V8 reports an error to a debugger as uncaught when nobody waits for it yet.
         const ended = ran.finally(() => {
           ran.then(body.resolve, body.reject);
           ended.catch(() => {});

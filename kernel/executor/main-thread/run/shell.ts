@@ -1,4 +1,4 @@
-/** Commands run from a cell: their output is the process's own, which the kernel shows under the cell. */
+/** Runs commands from a cell; their output is the process's own, which the kernel shows under the cell. */
 import { spawn } from "node:child_process";
 import { delimiter, dirname } from "node:path";
 
@@ -19,7 +19,7 @@ export interface ShellProgram {
   flags?: readonly string[];
 }
 
-/** Run `command`, with this Node first on the path. Errors: `CommandFailed`; ENOENT. */
+/** Run `command`, with this Node first on the path. @throws CommandFailed; ENOENT when there is no such program. */
 export function runShell(command: string, { program = "sh", flags = [] }: ShellProgram = {}): Promise<void> {
   return new Promise((resolve, reject) => {
     const path = [dirname(process.execPath), process.env.PATH].join(delimiter);

@@ -4,14 +4,17 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileCell } from "../../../../kernel/cell/compile.ts";
 import {
-  findStopPlaces,
-  placeForLine,
+  findBreakpointLocations,
+  locationForLine,
 } from "../../../../kernel/debugger/breakpoints/breakpoint-locations.ts";
 import type { Cdp } from "../../../../kernel/debugger/protocol/cdp.ts";
-import { type LikelyScripts, likelyScripts } from "../../../../kernel/debugger/scripts/expected-scripts.ts";
+import {
+  type ExpectedScripts,
+  expectedScripts,
+} from "../../../../kernel/debugger/scripts/expected-scripts.ts";
+import { helperRanges, isHelperName } from "../../../../kernel/debugger/scripts/helper-code.ts";
 import { asFunction } from "../../../../kernel/debugger/scripts/module-body.ts";
-import { createPlaceMap } from "../../../../kernel/debugger/scripts/position-map.ts";
-import { helperRanges, isHelperName } from "../../../../kernel/debugger/stepping/helper-code.ts";
+import { createPositionMap } from "../../../../kernel/debugger/scripts/position-map.ts";
 import { builtins } from "../../../../kernel/magic/registry.ts";
 
 const session = new Session();
@@ -20,10 +23,12 @@ afterAll(() => session.disconnect());
 const cdp: Cdp = async (method, params) => (await session.post(method, params ?? {})) as never;
 
 async function linesOf(source: string): Promise<number[]> {
-  const found = await Promise.all(
-    likelyScripts(source, new Set(), []).scripts.map((script) => findStopPlaces(cdp, script, "cell")),
+  const perScript = await Promise.all(
+    expectedScripts(source, new Set(), []).scripts.map((script) =>
+      findBreakpointLocations(cdp, script, "cell"),
+    ),
   );
-  return [...new Set(found.flat().map(({ text }) => text.line + 1))].sort((a, b) => a - b);
+  return [...new Set(perScript.flat().map(({ source }) => source.line + 1))].sort((a, b) => a - b);
 }
 
 describe("where a cell can stop", () => {
@@ -65,11 +70,12 @@ describe("where a cell can stop", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(statement, { maxLength: 8 }), fc.nat(20), async (statements, line) => {
         const source = statements.join("\n");
-        for (const script of likelyScripts(source, new Set(["a", "f"]), []).scripts) {
-          const places = await findStopPlaces(cdp, script, "cell");
-          for (const { text } of places) expect(text.line).toBeLessThan(source.split("\n").length);
-          const found = placeForLine(places, line);
-          if (found) expect(found.text.line).toBeGreaterThanOrEqual(line);
+        for (const script of expectedScripts(source, new Set(["a", "f"]), []).scripts) {
+          const locations = await findBreakpointLocations(cdp, script, "cell");
+          for (const location of locations)
+            expect(location.source.line).toBeLessThan(source.split("\n").length);
+          const location = locationForLine(locations, line);
+          if (location) expect(location.source.line).toBeGreaterThanOrEqual(line);
         }
       }),
       { numRuns: 150 },
@@ -78,7 +84,7 @@ describe("where a cell can stop", () => {
 });
 
 describe("the text of a magic", () => {
-  const known = (source: string): LikelyScripts => likelyScripts(source, new Set(), builtins);
+  const known = (source: string): ExpectedScripts => expectedScripts(source, new Set(), builtins);
   test.each(["bash", "sh", "html", "markdown", "javascript", "writefile", "unheard_of"])(
     "%s is no place to stop, even where it reads as TypeScript",
     (name) => {
@@ -93,12 +99,14 @@ describe("the text of a magic", () => {
     ["\nhello()\n  %time hello() \n%sh hello()", [2, 3]],
   ])("%j is one where it is code", async (source, lines) => {
     const { scripts, reason } = known(source);
-    const found = await Promise.all(scripts.map((script) => findStopPlaces(cdp, script, "cell")));
+    const perScript = await Promise.all(
+      scripts.map((script) => findBreakpointLocations(cdp, script, "cell")),
+    );
     expect(reason).toBeUndefined();
-    const places = found.flat().filter(({ isEnd }) => !isEnd);
-    expect([...new Set(places.map(({ text }) => text.line + 1))]).toEqual(lines);
-    for (const { text } of places)
-      expect(source.split("\n")[text.line]?.slice(text.column)).toMatch(/^hello|^\(/);
+    const locations = perScript.flat().filter(({ isEnd }) => !isEnd);
+    expect([...new Set(locations.map(({ source }) => source.line + 1))]).toEqual(lines);
+    for (const { source: position } of locations)
+      expect(source.split("\n")[position.line]?.slice(position.column)).toMatch(/^hello|^\(/);
   });
 });
 
@@ -114,10 +122,12 @@ describe("where a module can stop", () => {
     ["export default 1 + 1", []],
     ["const = 1", []],
   ])("%j", async (code, lines) => {
-    const places = await findStopPlaces(cdp, { code, maps: [] }, "file");
-    const found = [...new Set(places.filter(({ isEnd }) => !isEnd).map(({ text }) => text.line + 1))];
-    expect(found).toEqual(expect.arrayContaining(lines));
-    expect(found.length > 0 || lines.length === 0).toBe(true);
+    const locations = await findBreakpointLocations(cdp, { code, maps: [] }, "file");
+    const stopLines = [
+      ...new Set(locations.filter(({ isEnd }) => !isEnd).map(({ source }) => source.line + 1)),
+    ];
+    expect(stopLines).toEqual(expect.arrayContaining(lines));
+    expect(stopLines.length > 0 || lines.length === 0).toBe(true);
   });
 
   test("keeps every character where it was", () => {
@@ -149,15 +159,15 @@ describe("what is ours in a script", () => {
 });
 
 describe("source maps", () => {
-  test("without any, places stay; before the first line there is nothing", () => {
-    expect(createPlaceMap([])({ line: 3, column: 4 })).toEqual({ line: 3, column: 4 });
-    expect(createPlaceMap([])({ line: -1, column: 0 })).toBeUndefined();
+  test("without any, positions stay; before the first line there is nothing", () => {
+    expect(createPositionMap([])({ line: 3, column: 4 })).toEqual({ line: 3, column: 4 });
+    expect(createPositionMap([])({ line: -1, column: 0 })).toBeUndefined();
   });
 
   test("a place before a line's first segment belongs to that line, not to the one before", () => {
     const source = "const a = 1\na + 1";
     const { code, maps } = compileCell(source, { declared: new Set(), globals: new Set() });
     const line = code.split("\n").findIndex((text) => text.includes("$c.result"));
-    expect(createPlaceMap(maps)({ line: line - 1, column: 0 })).toMatchObject({ line: 1 });
+    expect(createPositionMap(maps)({ line: line - 1, column: 0 })).toMatchObject({ line: 1 });
   });
 });

@@ -37,8 +37,8 @@ function program(folder: string): string {
   import { Session } from "node:inspector";
   import { installLoader } from ${JSON.stringify(new URL("../../../../kernel/executor/main-thread/loader/hooks.ts", import.meta.url).href)};
   const ownRoot = ${JSON.stringify(new URL("../../../../", import.meta.url).href)};
-  const places = { add() {}, get() {}, untold() {}, install() {}, describe() {} };
-  installLoader({ aliases: { "../automatic/jsx-runtime": "node:path" }, ownRoot, places, folder: ${JSON.stringify(folder)} });
+  const sources = { add() {}, get() {}, addPlain() {}, install() {}, describe() {} };
+  installLoader({ aliases: { "../automatic/jsx-runtime": "node:path" }, ownRoot, sources, folder: ${JSON.stringify(folder)} });
   const session = new Session();
   session.connect();
   const hashes = {};
@@ -58,12 +58,12 @@ beforeAll(() => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const told = execFileSync(process.execPath, ["--input-type=module", "-e", program(folder)], {
+  const hashJson = execFileSync(process.execPath, ["--input-type=module", "-e", program(folder)], {
     encoding: "utf8",
-    cwd: fileURLToPath(new URL("../../debug", import.meta.url)),
+    cwd: fileURLToPath(new URL(".", import.meta.url)),
     stdio: ["ignore", "pipe", "ignore"],
   });
-  hashes = JSON.parse(told) as Record<string, string>;
+  hashes = JSON.parse(hashJson) as Record<string, string>;
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,116 +1,116 @@
-/** Standing still: what comes late is about nothing any more, and each stop is told once and ended once. */
+/** A late decision is about nothing any more, and each stop is reported once and ended once. */
 import { describe, expect, test } from "vitest";
 import type { Cdp, Paused } from "../../../../kernel/debugger/protocol/cdp.ts";
 import type { Scripts } from "../../../../kernel/debugger/scripts/scripts.ts";
-import type { Verdict } from "../../../../kernel/debugger/stepping/pause-handler.ts";
-import { createStops } from "../../../../kernel/debugger/stepping/pauses.ts";
+import type { PauseDecision } from "../../../../kernel/debugger/stepping/pause-handler.ts";
+import { createPauses } from "../../../../kernel/debugger/stepping/pauses.ts";
 
-/** Stops over an inspector that only writes down what it is asked. */
-function createStand() {
-  const asked: string[] = [];
-  const told: string[] = [];
-  const verdicts: ((verdict: Verdict) => void)[] = [];
+/** Pauses over an inspector that only records its requests. */
+function createHarness() {
+  const requests: string[] = [];
+  const events: string[] = [];
+  const verdicts: ((decision: PauseDecision) => void)[] = [];
   const cdp = (async (method: string, params: { pause?: number } = {}) => {
-    asked.push(params.pause === undefined ? method : `${method} ${params.pause}`);
+    requests.push(params.pause === undefined ? method : `${method} ${params.pause}`);
     return {};
   }) as unknown as Cdp;
   const scripts = { get: () => undefined, at: () => undefined } as unknown as Scripts;
-  const stops = createStops({
+  const pauses = createPauses({
     cdp,
     scripts,
-    judge: () => new Promise((resolve) => verdicts.push(resolve)),
+    handlePause: () => new Promise((resolve) => verdicts.push(resolve)),
     stopAtStart: async () => {},
-    tell: (event) => told.push(event),
-    left: () => {},
+    emit: (event) => events.push(event),
+    onResumed: () => {},
   });
   const pause = (number: number): Promise<void> =>
-    stops.paused({ callFrames: [], reason: "other", pause: number } as unknown as Paused);
-  const judged = async (verdict: Verdict): Promise<void> => {
+    pauses.paused({ callFrames: [], reason: "other", pause: number } as unknown as Paused);
+  const decide = async (decision: PauseDecision): Promise<void> => {
     while (verdicts.length === 0) await Promise.resolve();
-    verdicts.shift()?.(verdict);
+    verdicts.shift()?.(decision);
   };
-  return { stops, asked, told, pause, judged };
+  return { pauses, requests, events, pause, decide };
 }
 
-const stop: Verdict = { act: "stop", reason: "breakpoint" };
+const stop: PauseDecision = { action: "stop", reason: "breakpoint" };
 
 describe("a stop", () => {
-  test("is told once, goes on once, and its end is told", async () => {
-    const { stops, asked, told, pause, judged } = createStand();
+  test("is reported once, goes on once, and its end is reported", async () => {
+    const { pauses, requests, events, pause, decide } = createHarness();
     const first = pause(1);
-    expect([stops.isStopped(), stops.stands()]).toEqual([false, true]);
-    await judged(stop);
+    expect([pauses.isStopped(), pauses.isPaused()]).toEqual([false, true]);
+    await decide(stop);
     await first;
-    expect([stops.isStopped(), told]).toEqual([true, ["stopped"]]);
-    await Promise.all([stops.go(), stops.go()]);
-    await expect(stops.step("stepOver")).rejects.toThrow("The code runs");
-    expect([asked, stops.isStopped(), stops.stands()]).toEqual([["Debugger.resume 1"], false, true]);
-    stops.resumed();
-    stops.resumed();
-    expect([told, stops.stands()]).toEqual([["stopped", "continued"], false]);
+    expect([pauses.isStopped(), events]).toEqual([true, ["stopped"]]);
+    await Promise.all([pauses.continue(), pauses.continue()]);
+    await expect(pauses.step("stepOver")).rejects.toThrow("The code runs");
+    expect([requests, pauses.isStopped(), pauses.isPaused()]).toEqual([["Debugger.resume 1"], false, true]);
+    pauses.resumed();
+    pauses.resumed();
+    expect([events, pauses.isPaused()]).toEqual([["stopped", "continued"], false]);
   });
 
-  test("that is over before it was judged is never told", async () => {
+  test("that is over before the decision is never reported", async () => {
     for (const over of ["resumed", "clear"] as const) {
-      const { stops, asked, told, pause, judged } = createStand();
+      const { pauses, requests, events, pause, decide } = createHarness();
       const first = pause(1);
-      stops[over]();
-      await judged(stop);
+      pauses[over]();
+      await decide(stop);
       await first;
-      expect([told, asked, stops.isStopped()]).toEqual([[], [], false]);
+      expect([events, requests, pauses.isStopped()]).toEqual([[], [], false]);
     }
   });
 
   test("of an earlier time says nothing of the one that has come since", async () => {
-    const { stops, asked, told, pause, judged } = createStand();
+    const { pauses, requests, events, pause, decide } = createHarness();
     const first = pause(1);
-    stops.resumed();
+    pauses.resumed();
     const second = pause(2);
-    await judged({ act: "go" });
+    await decide({ action: "resume" });
     await first;
-    expect(asked).toEqual([]);
-    await judged(stop);
+    expect(requests).toEqual([]);
+    await decide(stop);
     await second;
-    expect(told).toEqual(["stopped"]);
-    await stops.go();
-    expect(asked).toEqual(["Debugger.resume 2"]);
+    expect(events).toEqual(["stopped"]);
+    await pauses.continue();
+    expect(requests).toEqual(["Debugger.resume 2"]);
   });
 
-  test("that nobody is to be told of goes on: released while it is judged, or judged with an error", async () => {
-    const { stops, asked, told, pause, judged } = createStand();
+  test("that is released before the decision goes on and is not reported", async () => {
+    const { pauses, requests, events, pause, decide } = createHarness();
     const first = pause(1);
-    await stops.release();
-    await judged(stop);
+    await pauses.release();
+    await decide(stop);
     await first;
-    expect([told, asked]).toEqual([[], ["Debugger.resume 1"]]);
+    expect([events, requests]).toEqual([[], ["Debugger.resume 1"]]);
   });
 });
 
 describe("a pause", () => {
-  test("is asked for until it holds, and not any more once someone goes on", async () => {
-    const { stops, asked, pause, judged } = createStand();
-    await stops.pause();
-    await expect.poll(() => asked.length).toBeGreaterThan(2);
+  test("is requested until it holds, and not any more once someone goes on", async () => {
+    const { pauses, requests, pause, decide } = createHarness();
+    await pauses.pause();
+    await expect.poll(() => requests.length).toBeGreaterThan(2);
     const first = pause(1);
-    await judged({ act: "stop", reason: "pause" });
+    await decide({ action: "stop", reason: "pause" });
     await first;
-    await stops.pause();
-    const { length } = asked;
-    await stops.go();
-    stops.resumed();
-    await stops.pause();
-    await stops.go();
-    const after = asked.slice(length);
+    await pauses.pause();
+    const { length } = requests;
+    await pauses.continue();
+    pauses.resumed();
+    await pauses.pause();
+    await pauses.continue();
+    const after = requests.slice(length);
     expect(after).toEqual(["Debugger.resume 1", "Debugger.pause"]);
   });
 
-  test("asked for right behind a continue is not taken for one at the stop that is over", async () => {
-    const { stops, asked, pause, judged } = createStand();
+  test("requested right behind a continue is not taken for one at the stop that is over", async () => {
+    const { pauses, requests, pause, decide } = createHarness();
     const first = pause(1);
-    await judged(stop);
+    await decide(stop);
     await first;
-    await Promise.all([stops.go(), stops.pause()]);
-    expect(asked).toEqual(["Debugger.resume 1", "Debugger.pause"]);
-    stops.clear();
+    await Promise.all([pauses.continue(), pauses.pause()]);
+    expect(requests).toEqual(["Debugger.resume 1", "Debugger.pause"]);
+    pauses.clear();
   });
 });

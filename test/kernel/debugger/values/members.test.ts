@@ -1,12 +1,12 @@
 /** What is inside a value: pages of any size add up to the whole, too much comes in parts, and no code of the user's runs. */
 import { Session } from "node:inspector/promises";
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Cdp } from "../../../../kernel/debugger/protocol/cdp.ts";
-import type { DapVariable } from "../../../../kernel/debugger/protocol/dap.ts";
-import { pageFrom } from "../../../../kernel/debugger/values/paging.ts";
+import { readPage } from "../../../../kernel/debugger/values/paging.ts";
 import { createPreviews } from "../../../../kernel/debugger/values/previews.ts";
-import { createCallInTime } from "../../../../kernel/debugger/values/timed-call.ts";
+import { createTimedCall } from "../../../../kernel/debugger/values/timed-call.ts";
 import { createVariables } from "../../../../kernel/debugger/values/variables.ts";
 
 const session = new Session();
@@ -16,7 +16,7 @@ const cdp: Cdp = async (method, params) => (await session.post(method, params ??
 const previews = createPreviews(cdp);
 const variables = createVariables(
   cdp,
-  createCallInTime(cdp, () => undefined),
+  createTimedCall(cdp, () => undefined),
   previews,
   () => false,
 );
@@ -26,15 +26,15 @@ async function given(expression: string) {
   return previews.of(result);
 }
 
-async function shown(expression: string): Promise<DapVariable> {
+async function shown(expression: string): Promise<DebugProtocol.Variable> {
   return variables.show("it", await given(expression), "it");
 }
 
-function inside(variable: DapVariable | undefined, page = {}): Promise<DapVariable[]> {
-  return variables.list(variable?.variablesReference ?? 0, pageFrom(page));
+function inside(variable: DebugProtocol.Variable | undefined, page = {}): Promise<DebugProtocol.Variable[]> {
+  return variables.list(variable?.variablesReference ?? 0, readPage(page));
 }
 
-function told(all: DapVariable[]): string[] {
+function told(all: DebugProtocol.Variable[]): string[] {
   return all.map(({ name, value }) => `${name}=${value}`);
 }
 
@@ -173,7 +173,7 @@ test("getters, traps, iterators and species of the user's are not called", async
 });
 
 describe("what is inside can be changed", () => {
-  const set = async (variable: DapVariable, name: string, expression: string): Promise<string> => {
+  const set = async (variable: DebugProtocol.Variable, name: string, expression: string): Promise<string> => {
     const { value } = variables.show(
       "",
       await variables.set(variable.variablesReference, name, await given(expression)),
@@ -185,11 +185,11 @@ describe("what is inside can be changed", () => {
       "globalThis.changed = { bytes: new Uint8Array(300), map: new Map([['a', 1], [2, 'b']]), set: new Set([1]), frozen: Object.freeze({ x: 1 }) }",
     );
     const of = Object.fromEntries((await inside(await shown("changed"))).map((one) => [one.name, one]));
-    const { bytes, map, set: collection, frozen } = of as Record<string, DapVariable>;
+    const { bytes, map, set: collection, frozen } = of as Record<string, DebugProtocol.Variable>;
     if (!bytes || !map || !collection || !frozen) throw new Error("not all shown");
     expect(await set(bytes, "5", "300")).toBe("44");
     const [, part] = await inside(bytes);
-    expect(await set(part as DapVariable, "150", "7")).toBe("7");
+    expect(await set(part as DebugProtocol.Variable, "150", "7")).toBe("7");
     await inside(map);
     expect(await set(map, '"a"', "10")).toBe("10");
     expect(await set(map, "2", "'c'")).toBe('"c"');
@@ -208,7 +208,7 @@ test("a page that makes no sense is refused; nothing of a page is all", () => {
     [{ start: 2.5 }, /`start`/],
     [{ filter: "other" }, /`filter`/],
   ] as const)
-    expect(() => pageFrom(given)).toThrow(told);
-  expect(pageFrom({ filter: null })).toEqual({ start: 0, count: 0 });
-  expect(pageFrom({ start: 2, count: 3, filter: "named" })).toEqual({ start: 2, count: 3, filter: "named" });
+    expect(() => readPage(given)).toThrow(told);
+  expect(readPage({ filter: null })).toEqual({ start: 0, count: 0 });
+  expect(readPage({ start: 2, count: 3, filter: "named" })).toEqual({ start: 2, count: 3, filter: "named" });
 });

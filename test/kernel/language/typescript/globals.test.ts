@@ -9,7 +9,7 @@ import { createNotebookGraph } from "../../../../kernel/cell/notebook-graph.ts";
 import { createLanguageService, type LanguageService } from "../../../../kernel/language/service.ts";
 
 const graph = createNotebookGraph();
-const sources = fileURLToPath(new URL("../../../kernel/executor/main-thread/", import.meta.url));
+const sources = fileURLToPath(new URL("../../../../kernel/executor/main-thread/", import.meta.url));
 const aliases = { tslab: new URL("../../../../kernel/compat/tslab.ts", import.meta.url).href };
 let empty: string;
 /** One beside the kernel's sources, one in a folder with nothing. */
@@ -18,7 +18,7 @@ let plain: LanguageService;
 beforeAll(() => {
   empty = mkdtempSync(join(tmpdir(), "language-globals-"));
   const start = (folder: string) =>
-    createLanguageService({ graph, folder, aliases, live: new Set(), look: async () => undefined });
+    createLanguageService({ graph, folder, aliases, live: new Set(), inspectLive: async () => undefined });
   service = start(sources);
   plain = start(empty);
 });
@@ -71,7 +71,7 @@ describe("notebooks of other kernels", () => {
   test.each([["deno/display"], ["deno/symbol"], ["deno/templates"], ["tslab/getting-started"]])(
     "%s: nothing is said against it",
     async (name) => {
-      const path = new URL(`../../fixtures/notebooks/${name}.ipynb`, import.meta.url);
+      const path = new URL(`../../../fixtures/notebooks/${name}.ipynb`, import.meta.url);
       const { cells } = JSON.parse(readFileSync(path, "utf8")) as {
         cells: { cell_type: string; source: string }[];
       };

@@ -1,14 +1,14 @@
 /** Looking at live values runs none of the user's code. */
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { look } from "../../../../../kernel/executor/main-thread/display/inspect-value.ts";
+import { inspectValue } from "../../../../../kernel/executor/main-thread/display/inspect-value.ts";
 import { createBoxes } from "../../../../../kernel/executor/main-thread/run/boxes.ts";
 
 const boxes = createBoxes();
 
 function see(value: unknown, want: "keys" | "map-keys" | "preview", path: string[] = []) {
   Object.assign(boxes.get("it"), { v: value, d: true });
-  return look(boxes, { name: "it", path, want });
+  return inspectValue(boxes, { name: "it", path, want });
 }
 
 function names(value: unknown, path?: string[]) {
@@ -49,10 +49,10 @@ test("keys of a Map and a Set; names nobody declared", () => {
     )?.keys,
   ).toEqual([{ name: "a", kind: "property" }]);
   expect(see(new Set(["x"]), "map-keys")?.keys.map(({ name }) => name)).toEqual(["x"]);
-  expect(look(boxes, { name: "nobody", path: [], want: "keys" })).toBeUndefined();
+  expect(inspectValue(boxes, { name: "nobody", path: [], want: "keys" })).toBeUndefined();
   process.env.LOOKED_AT = "1";
   expect(
-    look(boxes, { name: "process", path: ["env"], want: "keys" })?.keys.map(({ name }) => name),
+    inspectValue(boxes, { name: "process", path: ["env"], want: "keys" })?.keys.map(({ name }) => name),
   ).toContain("LOOKED_AT");
 });
 

@@ -1,9 +1,9 @@
 /** What a traceback says of an error besides its frames. */
 import { expect, test } from "vitest";
-import { createPlaces } from "../../../../../kernel/executor/main-thread/errors/source-positions.ts";
+import { createSourcePositions } from "../../../../../kernel/executor/main-thread/errors/source-positions.ts";
 
 function describe(error: unknown) {
-  return createPlaces("file:///own/").describe(error);
+  return createSourcePositions("file:///own/").describe(error);
 }
 
 function textOf(error: unknown): string {

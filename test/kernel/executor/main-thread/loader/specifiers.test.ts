@@ -1,7 +1,7 @@
 /** Which installed versions are what an import names, and what a specifier is. */
 import { expect, test } from "vitest";
 import { npmSpecifier } from "../../../../../kernel/executor/main-thread/loader/specifiers.ts";
-import { fulfils } from "../../../../../kernel/executor/main-thread/loader/version-range.ts";
+import { satisfies } from "../../../../../kernel/executor/main-thread/loader/version-range.ts";
 
 test.each([
   ["2.0.0", "2.0.0", true],
@@ -22,15 +22,17 @@ test.each([
   ["1.3.0", "~1.2.3", false],
   ["1.0.0", "latest", true],
   ["1.0.0", ">=1 <3", true],
+  ["3.0.0", ">=1 <3", false],
+  ["1.0.0", "", true],
 ])("%s installed, %s wanted: %s", (installed, wanted, expected) => {
-  expect(fulfils(installed, wanted)).toBe(expected);
+  expect(satisfies(installed, wanted)).toBe(expected);
 });
 
 test("an npm: specifier is a package, a version and a path in it", () => {
   expect(npmSpecifier("npm:@a/b@^1.2/c/d.js")).toEqual({
     name: "@a/b",
     version: "^1.2",
-    wanted: "@a/b@^1.2",
+    spec: "@a/b@^1.2",
     bare: "@a/b/c/d.js",
   });
   expect(npmSpecifier("npm:/lodash")).toMatchObject({ name: "lodash", version: undefined, bare: "lodash" });

@@ -1,11 +1,12 @@
-/** Being attached to the executor: V8's debugger on while a front end wants it, off otherwise, on again in a new executor. */
-import type { Breakpoints } from "../breakpoints/breakpoints.ts";
-import type { ChosenFilter, ExceptionFilters } from "../breakpoints/exception-filters.ts";
-import type { KernelDebugger } from "../kernel-debugger.ts";
-import type { Scripts } from "../scripts/scripts.ts";
-import { type Stops, THREAD } from "../stepping/pauses.ts";
-import type { Cdp, Paused } from "./cdp.ts";
-import { DebugError } from "./dap.ts";
+/** Attaches V8's debugger to the executor while a front end wants it, and again to a new executor. */
+import type { Breakpoints } from "./breakpoints/breakpoints.ts";
+import type { ChosenFilter, ExceptionFilters } from "./breakpoints/exception-filters.ts";
+import type { KernelDebugger } from "./kernel-debugger.ts";
+import type { Cdp, Paused } from "./protocol/cdp.ts";
+import { DebugError } from "./protocol/debug-error.ts";
+import { THREAD_ID } from "./protocol/thread-id.ts";
+import type { Scripts } from "./scripts/scripts.ts";
+import type { Pauses } from "./stepping/pauses.ts";
 
 /** What is attached, and to what. */
 export interface AttachmentOptions {
@@ -16,14 +17,14 @@ export interface AttachmentOptions {
   scripts: Scripts;
   breakpoints: Breakpoints;
   exceptions: ExceptionFilters;
-  stops: Stops;
-  tell(event: string, body?: object): void;
+  pauses: Pauses;
+  emit(event: string, body?: object): void;
 }
 
-export interface Attachment extends Pick<KernelDebugger, "hear" | "beforeRun"> {
+export interface Attachment extends Pick<KernelDebugger, "onInspectorEvent" | "beforeRun"> {
   isAttached(): boolean;
-  /** Errors: `DebugError` when it is not; V8's, when attaching failed. */
-  needed(): Promise<void>;
+  /** @throws DebugError when it is not attached; V8's error when attaching failed. */
+  required(): Promise<void>;
   attach(): Promise<void>;
   detach(): void;
   /** Stop at the exceptions of these filters; for each whether it holds. */
@@ -32,31 +33,31 @@ export interface Attachment extends Pick<KernelDebugger, "hear" | "beforeRun"> {
   renew(): void;
 }
 
-const GONE = "The debugger was detached meanwhile";
+const DETACHED = "The debugger was detached meanwhile";
 
-function inPattern(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
 export function createAttachment(options: AttachmentOptions): Attachment {
-  const { cdp, closeCdp, ownRoot, scripts, breakpoints, exceptions, stops, tell } = options;
+  const { cdp, closeCdp, ownRoot, scripts, breakpoints, exceptions, pauses, emit } = options;
   let attached: Promise<void> | undefined;
-  /** Only what the inspector says to this attachment counts, not what it said to an earlier one. */
-  let hears = false;
+  /** Only the inspector's events for this attachment count, not those for an earlier one. */
+  let listening = false;
 
   const pauseOnExceptions = async (): Promise<void> => {
     await cdp("Debugger.setPauseOnExceptions", { state: exceptions.state() });
   };
 
   const connect = async (isCurrent: () => boolean): Promise<void> => {
-    hears = false;
+    listening = false;
     // Steps do not go in there. An error thrown there still stops when nobody catches it (an unknown name, say).
-    const own = `^${inPattern(ownRoot)}(dist|kernel|bridge|magics)/`;
-    // Answered when all that was said before has been heard.
+    const own = `^${escapeRegExp(ownRoot)}(dist|kernel|bridge|magics)/`;
+    // Answered when all earlier events have arrived.
     await cdp("Runtime.releaseObjectGroup", { objectGroup: "nothing" });
-    if (!isCurrent()) throw new DebugError(GONE);
-    hears = true;
-    await cdp("Debugger.enable");
+    if (!isCurrent()) throw new DebugError(DETACHED);
+    listening = true;
+    await cdp("Debugger.enable", {});
     await cdp("Debugger.setBlackboxPatterns", { patterns: ["^node:", own] });
     await pauseOnExceptions();
   };
@@ -75,23 +76,23 @@ export function createAttachment(options: AttachmentOptions): Attachment {
   };
 
   const forget = (): void => {
-    hears = false;
+    listening = false;
     scripts.clear();
-    stops.clear();
+    pauses.clear();
   };
 
   return {
     isAttached: () => attached !== undefined,
-    needed: async () => {
+    required: async () => {
       if (!attached) throw new DebugError("The debugger is not attached: send initialize and attach first");
       await attached;
     },
     attach: async () => {
       const mine = attached ?? start();
       await mine;
-      if (attached !== mine) throw new DebugError(GONE);
-      tell("initialized");
-      tell("thread", { reason: "started", threadId: THREAD });
+      if (attached !== mine) throw new DebugError(DETACHED);
+      emit("initialized");
+      emit("thread", { reason: "started", threadId: THREAD_ID });
     },
     detach: () => {
       if (!attached) return;
@@ -100,10 +101,10 @@ export function createAttachment(options: AttachmentOptions): Attachment {
       breakpoints.clear();
       forget();
       closeCdp();
-      tell("terminated");
+      emit("terminated");
     },
-    stopOnExceptions: async (wanted) => {
-      const chosen = exceptions.choose(wanted);
+    stopOnExceptions: async (filters) => {
+      const chosen = exceptions.choose(filters);
       await pauseOnExceptions();
       return chosen;
     },
@@ -112,11 +113,11 @@ export function createAttachment(options: AttachmentOptions): Attachment {
       // Without a debugger cells run all the same; the next request of a front end says what is wrong.
       if (attached) start(breakpoints.renew).catch(() => {});
     },
-    hear: (method, params) => {
-      if (!hears) return;
+    onInspectorEvent: (method, params) => {
+      if (!listening) return;
       if (method === "Debugger.scriptParsed") scripts.parsed(params as Parameters<Scripts["parsed"]>[0]);
-      else if (method === "Debugger.resumed") stops.resumed();
-      else if (method === "Debugger.paused") void stops.paused(params as Paused);
+      else if (method === "Debugger.resumed") pauses.resumed();
+      else if (method === "Debugger.paused") void pauses.paused(params as Paused);
     },
     beforeRun: (script) => {
       const mine = attached;
@@ -124,7 +125,7 @@ export function createAttachment(options: AttachmentOptions): Attachment {
       const prepare = async (): Promise<void> => {
         await mine;
         await breakpoints.beforeRun(script);
-        await stops.cellStarts(script);
+        await pauses.cellStarts(script);
       };
       // A debugger that can't do its part must not keep a cell from running.
       return prepare().catch(() => {});

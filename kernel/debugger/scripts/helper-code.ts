@@ -1,13 +1,13 @@
-/** Which statements of a cell's script are ours (names are declared, imports bound): nothing there is to be stepped through. */
-import type { Place } from "../scripts/position-map.ts";
+/** Finds the statements of a cell's script that the compiler added; steps skip them. */
+import type { Position } from "./position-map.ts";
 
 /** From `start` up to `end`, in one line. */
 export interface Range {
-  start: Place;
-  end: Place;
+  start: Position;
+  end: Position;
 }
 
-function inPattern(text: string): string {
+function escapeDollars(text: string): string {
   return text.replaceAll("$", "\\$");
 }
 
@@ -16,18 +16,18 @@ export function helperName(code: string): string | undefined {
   return /^\(async function \((\$c+)/.exec(code)?.[1];
 }
 
-/** True for an identifier that only our rewriting has put there. */
+/** True for an identifier that only the compiler has put there. */
 export function isHelperName(name: string, helper: string): boolean {
   return (
     name.endsWith(helper) || (name.startsWith(`${helper}m`) && /^\d+$/.test(name.slice(helper.length + 1)))
   );
 }
 
-/** Our statements. Lines count as V8 counts them: from -1, since a script's first line is ours. */
+/** The ranges of those statements. Lines count as V8 counts them: from -1, since a script's first line is ours. */
 export function helperRanges(code: string): Range[] {
   const helper = helperName(code);
   if (!helper) return [];
-  const h = inPattern(helper);
+  const h = escapeDollars(helper);
   const name = "[\\p{ID_Continue}$]+";
   const statements = [
     `const ${h}m\\d+ = await ${h}\\.wait\\(.*?\\);`,
@@ -38,15 +38,15 @@ export function helperRanges(code: string): Range[] {
   ];
   const pattern = new RegExp(`(?<![\\p{ID_Continue}$.])(?:${statements.join("|")})`, "gu");
   return code.split("\n").flatMap((text, line) =>
-    [...text.matchAll(pattern)].map(({ index, 0: found }) => ({
+    [...text.matchAll(pattern)].map(({ index, 0: statement }) => ({
       start: { line: line - 1, column: index },
-      end: { line: line - 1, column: index + found.length },
+      end: { line: line - 1, column: index + statement.length },
     })),
   );
 }
 
-/** True when a place lies in one of the ranges. */
-export function isWithin(ranges: readonly Range[], { line, column }: Place): boolean {
+/** True when a position lies in one of the ranges. */
+export function isWithin(ranges: readonly Range[], { line, column }: Position): boolean {
   return ranges.some(
     ({ start, end }) => start.line === line && start.column <= column && column < end.column,
   );

@@ -1,8 +1,8 @@
-/** What would be waited for without end is given up when the user asks for a stop. */
-import { DebugError } from "./protocol/dap.ts";
+/** Gives up a wait without end when the user asks for a stop. */
+import { DebugError } from "../protocol/debug-error.ts";
 
 export interface UntilStop {
-  /** Resolves to what `work` resolves to. Errors: `DebugError` when a stop comes first. */
+  /** Resolves to what `work` resolves to. @throws DebugError when a stop comes first. */
   wait<T>(work: Promise<T>): Promise<T>;
   stop(): void;
 }

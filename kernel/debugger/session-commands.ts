@@ -1,27 +1,27 @@
-/** The debugger as a whole, and what it is told about: beginning and end, cells, sources, modules. */
+/** Commands for the debugger as a whole: beginning and end, cells, sources, modules. */
 
-import type { Command, Parts } from "../composition.ts";
-import { pathOf } from "../scripts/source-path.ts";
-import { THREAD } from "../stepping/pauses.ts";
-import { someText, someWhole, textIn } from "./arguments.ts";
-import { capabilities } from "./capabilities.ts";
-import { DebugError } from "./dap.ts";
+import type { Command, DebuggerComposition } from "./composition.ts";
+import { readOptionalInteger, readOptionalString, readString } from "./protocol/arguments.ts";
+import { capabilities } from "./protocol/capabilities.ts";
+import { DebugError } from "./protocol/debug-error.ts";
+import { THREAD_ID } from "./protocol/thread-id.ts";
+import { pathOf } from "./scripts/source-path.ts";
 
 export function sessionCommands({
   attachment,
   files,
   scripts,
   breakpoints,
-  stops,
+  pauses,
   client,
-}: Parts): Record<string, Command> {
+}: DebuggerComposition): Record<string, Command> {
   return {
-    initialize: (given) => {
-      if (given.linesStartAt1 === false || given.columnsStartAt1 === false)
+    initialize: (args) => {
+      if (args.linesStartAt1 === false || args.columnsStartAt1 === false)
         throw new DebugError("This debugger counts lines and columns from 1");
-      if (given.pathFormat === "uri")
+      if (args.pathFormat === "uri")
         throw new DebugError("This debugger names sources by paths, not by URIs");
-      client.id = someText(given, "clientID") ?? "";
+      client.id = readOptionalString(args, "clientID") ?? "";
       return capabilities;
     },
     attach: attachment.attach,
@@ -33,21 +33,21 @@ export function sessionCommands({
       isStarted: attachment.isAttached(),
       ...files.naming,
       breakpoints: breakpoints.list(),
-      stoppedThreads: stops.isStopped() ? [THREAD] : [],
+      stoppedThreads: pauses.isStopped() ? [THREAD_ID] : [],
       richRendering: true,
       exceptionPaths: [],
       copyToGlobals: true,
     }),
-    dumpCell: (given) => ({ sourcePath: files.dump(textIn(given, "code")) }),
-    source: (given) => {
-      const path = pathOf(given);
+    dumpCell: (args) => ({ sourcePath: files.dump(readString(args, "code")) }),
+    source: (args) => {
+      const path = pathOf(args);
       const content = scripts.sourceAt(path);
       if (content === undefined) throw new DebugError("There is no such source");
       return { content, mimeType: /\.[cm]?jsx?$/.test(path) ? "text/javascript" : "text/typescript" };
     },
-    modules: (given) => {
-      const from = someWhole(given, "startModule") ?? 0;
-      const count = someWhole(given, "moduleCount") || Number.POSITIVE_INFINITY;
+    modules: (args) => {
+      const from = readOptionalInteger(args, "startModule") ?? 0;
+      const count = readOptionalInteger(args, "moduleCount") || Number.POSITIVE_INFINITY;
       const paths = new Map(
         scripts
           .all()

@@ -1,0 +1,10 @@
+/** What the kernel process tells an executor at its start, as its first argument (JSON). */
+export interface ExecutorOptions {
+  /** The notebook's path (it need not exist); imports start from its folder. */
+  notebook: string;
+  aliases: Record<string, string>;
+  /** Names that modules of the host export, by specifier. */
+  exports: Readonly<Record<string, readonly string[]>>;
+  /** Folder of this package, a file URL with a slash at its end. */
+  ownRoot: string;
+}

@@ -1,0 +1,49 @@
+/**
+ * The steps of a stop, in order, and the time that each of them has. Whoever finds that a stop takes too long changes
+ * a time here.
+ *
+ * 1. session/interrupt.ts asks the executor to interrupt the cell, and hints at a second stop after `NATIVE_HINT_MS`.
+ * 2. supervisor/stop.ts waits for the run to start. If an earlier cell's leftovers keep the main thread, it ends them
+ *    (`LEFTOVERS_ANSWER_MS`).
+ * 3. It terminates the run's synchronous code (supervisor/terminate.ts) and sends SIGINT to its child processes, for up
+ *    to `TERMINATION_REPORT_MS`.
+ * 4. It tells the main thread that the run is abandoned. main-thread/run/cell-runner.ts rejects what the cell awaits
+ *    and concludes the cell, which has `LAST_OUTCOME_MS` to say how it ended.
+ * 5. While the run has not ended (a `finally` still computes), 3 and 4 are repeated every `TERMINATE_AGAIN_MS`.
+ *
+ * Between cells there is no run: session.ts asks for step 2 alone, and the next cell waits for it for
+ * `LEFTOVERS_STOP_MS`.
+ */
+
+/** A stopped cell may go on for this long before the user is told that it is in native code. */
+export const NATIVE_HINT_MS = 1500;
+
+/** The next cell waits for a stop between cells at most this long. */
+export const LEFTOVERS_STOP_MS = 5000;
+
+/** Between cells: a main thread that has not answered for this long is kept by what an earlier cell left behind. */
+export const LEFTOVERS_ANSWER_MS = 1000;
+
+/** The main thread is woken this often, so that a termination under way finds code to end. */
+export const TERMINATION_BAIT_MS = 20;
+
+/** A termination that has not been reported for this long is in native code: the stop goes on without the report. */
+export const TERMINATION_REPORT_MS = 1000;
+
+/** Child processes are looked for again this often: the main thread may just have started one. */
+export const CHILDREN_AGAIN_MS = 50;
+
+/** The main thread answers a ping within this time when it is free. */
+export const PING_MS = 60;
+
+/** Pings of a main thread that does not answer. */
+export const MAX_PINGS = 12;
+
+/** A stopped cell may compute for this long (in a `finally`) before its code is terminated again. */
+export const TERMINATE_AGAIN_MS = 500;
+
+/** Answers of a free main thread whose stopped cell does not end, before the supervisor gives up. */
+export const MAX_ANSWERS = 200;
+
+/** A stopped cell may say how it ended within this time; then it was interrupted. */
+export const LAST_OUTCOME_MS = 20;

@@ -1,0 +1,98 @@
+/** Carries out a stop in the executor: ends the main thread's code and children until the run has ended (see ../stop.ts). */
+import type { Progress } from "../progress.ts";
+import type { CellId } from "../protocol.ts";
+import {
+  CHILDREN_AGAIN_MS,
+  LEFTOVERS_ANSWER_MS,
+  MAX_ANSWERS,
+  MAX_PINGS,
+  PING_MS,
+  TERMINATE_AGAIN_MS,
+  TERMINATION_REPORT_MS,
+} from "../stop.ts";
+import { stopChildren } from "./children.ts";
+import type { DebugPort, PassingPauses } from "./inspector.ts";
+import type { MainThread, ToMainThread } from "./main-thread.ts";
+import type { Terminate } from "./terminate.ts";
+
+/** What a stop works with. */
+export interface StopperOptions {
+  mainThread: MainThread;
+  progress: Progress;
+  debug: DebugPort;
+  terminate: Terminate;
+  /** A cell's stops have all been carried out. */
+  onInterrupted(id: CellId): void;
+}
+
+/** Stops the run of a cell; for a run that is over, what it or earlier ones left behind. */
+export type Stopper = (id: CellId, run: number) => Promise<void>;
+
+export function createStopper(options: StopperOptions): Stopper {
+  const { mainThread, progress, debug, terminate, onInterrupted } = options;
+  /** Stops under way, by cell: they are reported once, after the last of them. */
+  const stops = new Map<CellId, number>();
+
+  /** What was meant for something left behind may have ended the code of a cell that had just begun. */
+  const abandonRunning = (): void => {
+    const run = progress.running();
+    if (run !== undefined) void mainThread.postUntilAnswered({ abandoned: run });
+  };
+
+  /** End what earlier cells left behind, if it keeps the main thread: a timer's loop, promises that settle for ever. */
+  const stopLeftovers = async (): Promise<void> => {
+    // While the main thread starts, it must not be ended; nor must its reading of the next request, which on a busy
+    // machine takes its time.
+    if (!mainThread.isStarted() || (await mainThread.answers({}, LEFTOVERS_ANSWER_MS))) return;
+    for (let time = 0; time < MAX_PINGS; time++) {
+      void terminate().then(abandonRunning);
+      if (await mainThread.answers({})) return;
+    }
+  };
+
+  const stopRun = async (run: number, passing: PassingPauses): Promise<void> => {
+    // Asked for first: a main thread that waits for a child must not go on when the child is gone.
+    const terminated = passing.terminate() ? undefined : terminate();
+    const signalled = new Set<number>();
+    stopChildren(process.pid, signalled);
+    // The main thread may just have been about to start a child and wait for it.
+    const again = setInterval(stopChildren, CHILDREN_AGAIN_MS, process.pid, signalled);
+    // In native code nothing is ended: the main thread learns below, when it is free again, that the cell is over.
+    await Promise.race([terminated, new Promise((resolve) => setTimeout(resolve, TERMINATION_REPORT_MS))]);
+    clearInterval(again);
+    // Only now: the main thread reads it when nothing of the cell runs any more, and ends the cell's awaits. What these
+    // go on with (a `finally`, a flow that was about to begin) has a moment, and is ended as well.
+    let message: ToMainThread = { abandoned: run };
+    let answers = 0;
+    for (let ms = PING_MS; !progress.hasEnded(run) && answers < MAX_ANSWERS; ms = TERMINATE_AGAIN_MS) {
+      if (await mainThread.answers(message, ms)) {
+        message = {};
+        answers += 1;
+        await Promise.race([progress.ended(run), new Promise((resolve) => setTimeout(resolve, PING_MS))]);
+      } else if (terminated) {
+        message = { abandoned: run };
+        void terminate();
+      }
+    }
+  };
+
+  return async (id, run) => {
+    stops.set(id, (stops.get(id) ?? 0) + 1);
+    const passing = debug.passPauses(() => progress.hasEnded(run));
+    // What an earlier cell left behind may keep the run from beginning, or outlive it.
+    if (!progress.hasStarted(run) || progress.hasEnded(run)) {
+      passing.resume();
+      await stopLeftovers();
+    }
+    // Outside the run, a termination would hit the executor's own code: the reading of the next request, say.
+    await progress.started(run);
+    if (!progress.hasEnded(run)) await stopRun(run, passing);
+    passing.close();
+    const others = (stops.get(id) ?? 1) - 1;
+    if (others > 0) stops.set(id, others);
+    else {
+      stops.delete(id);
+      onInterrupted(id);
+    }
+  };
+}
