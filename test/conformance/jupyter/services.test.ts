@@ -11,6 +11,7 @@ import {
 } from "@jupyterlab/services";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startJupyterWithKernel } from "../../setup/kernel-in-jupyter.ts";
+import { isAlive } from "./kernel-client.ts";
 
 let server: Awaited<ReturnType<typeof startJupyterWithKernel>>;
 let settings: ServerConnection.ISettings;
@@ -166,12 +167,3 @@ describe("our kernel in a real Jupyter server", () => {
     await expect.poll(() => pids.filter(isAlive)).toEqual([]);
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createClient } from "../../../bridge/client/client.ts";
 import { createTransport } from "../../../bridge/client/transport.ts";
+import { isAlive } from "../jupyter/kernel-client.ts";
 import { root } from "./kernel.ts";
 
 const home = join(root, ".cellflow/demo");
@@ -18,15 +19,6 @@ function family(pid: number): number[] {
   const below = (parent: number): number[] =>
     rows.filter(([, ppid]) => ppid === parent).flatMap(([child = 0]) => [child, ...below(child)]);
   return [pid, ...below(pid)];
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 test.each([

@@ -10,7 +10,7 @@ import { greeting } from "../../../kernel/protocol/zmtp/handshake.ts";
 import type { Listening } from "../../../kernel/protocol/zmtp/listen.ts";
 import { createPublisherSocket } from "../../../kernel/protocol/zmtp/publisher-socket.ts";
 import { createRouter, type Router } from "../../../kernel/protocol/zmtp/router.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../setup/server-process.ts";
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
