@@ -41,7 +41,7 @@ test.each([
     `call({ "${name}": \`abcd\` });`,
     `env["${name}"] = "abcd";`,
   ]) {
-    expect(findSecrets(source), source).toEqual([{ what: "a secret", line: 1, text: "abcd" }]);
+    expect(findSecrets(source), source).toEqual([{ what: "a secret", line: 1, literal: "abcd" }]);
   }
   expect(findSecrets(`const ${name} = "abc";`)).toEqual([]);
   expect(findSecrets(`const ${name} = "four words with spaces";`)).toEqual([]);
