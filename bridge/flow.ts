@@ -1,4 +1,4 @@
-/** What a flow is: a function whose runs the API knows, with checked parameters and the tasks they call. */
+/** Makes flows: functions whose runs the API knows, with checked parameters and the tasks they call. */
 import { currentFrame } from "./context.ts";
 import { type Definition, define, defined, definitionOf } from "./engine/definition.ts";
 import type { FlowOutcome } from "./engine/flow/attempts.ts";

@@ -1,4 +1,4 @@
-/** Whether a process of this machine is there, whoever's it is. */
+/** Checks whether a process of this machine is alive, whoever's it is. */
 export function isProcessAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);

@@ -1,4 +1,4 @@
-/** What a task is: a function whose calls are recorded, tried again, timed and depended on. */
+/** Makes tasks: functions whose calls are recorded, retried, timed and depended on. */
 
 import { type Definition, define } from "./engine/definition.ts";
 import { theHost } from "./engine/host.ts";

@@ -1,4 +1,4 @@
-/** What a task or flow is, once its function and options are settled. */
+/** Defines a task or flow: its function, its checked options, its name and key. */
 import { CellflowError } from "../errors.ts";
 import { checkOptions } from "../options/check.ts";
 import type { FlowOptions, TaskOptions } from "../options/registry.ts";

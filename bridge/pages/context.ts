@@ -1,4 +1,4 @@
-/** What every page is given: the API's client, its changes, the form guard, the graph drawer. */
+/** Defines what every page works with: the API's client, its changes, the form guard, the graph drawer. */
 import type { FormGuard } from "../access/form-guard.ts";
 import type { Client } from "../client/client.ts";
 import type { Changes } from "../contract/change.ts";

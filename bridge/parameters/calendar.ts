@@ -1,4 +1,4 @@
-/** Whether there is a day as it is written: `new Date` takes 30 February for 1 March. */
+/** Checks that a written day exists: `new Date` takes 30 February for 1 March. */
 
 /** `2024-02-30…` -> false; a text that begins with no year, month and day is for others to judge. */
 export function isCalendarDay(text: string): boolean {

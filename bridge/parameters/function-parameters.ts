@@ -1,4 +1,4 @@
-/** What a function's parameters are called, and how named values become positional ones. */
+/** Reads the names of a function's parameters, and turns named values into positional ones and back. */
 import { createRequire } from "node:module";
 
 export type AnyFunction = (...args: never[]) => unknown;

@@ -1,4 +1,4 @@
-/** What is wrong with a flow's parameters, as data; `phrasing/` puts it into words. */
+/** Defines a problem with a flow's parameters as data; `phrasing/` puts it into words. */
 import { CellflowError } from "../errors.ts";
 import type { JsonSchema } from "./schema.ts";
 

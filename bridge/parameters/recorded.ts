@@ -1,4 +1,4 @@
-/** What a run's parameters look like in its record: small JSON as it is, anything else as a short description. */
+/** Shortens a run's parameters for its record: small JSON stays as it is, anything else is described. */
 
 import { carriedIn } from "./exact-numbers.ts";
 

@@ -1,4 +1,4 @@
-/** What every part of the server is given: database, changes, clock, transactions, events. */
+/** Defines what every part of the server works with: database, changes, clock, transactions, events. */
 import type { Event } from "../contract/event.ts";
 import type { Micros } from "../contract/time.ts";
 import type { ChangeFeed } from "./db/changes.ts";

@@ -1,4 +1,4 @@
-/** How an executor ended: the record of it, and the error of the cell that ran. */
+/** Defines the record of how an executor ended, and the error of the cell that ran. */
 
 export interface ExecutorEnd {
   code: number | null;

@@ -1,4 +1,4 @@
-/** What the kernel process tells an executor at its start, as its first argument (JSON). */
+/** Defines the options of an executor process: its first argument, as JSON. */
 export interface ExecutorOptions {
   /** The notebook's path (it need not exist); imports start from its folder. */
   notebook: string;

@@ -1,4 +1,4 @@
-/** How a cell ended; errors that the user's cell caused become outcomes here, ours are thrown on. */
+/** Turns the errors that a user's cell caused into its outcome; errors of ours are thrown on. */
 import { CellSyntaxError } from "../cell/compile.ts";
 import { habitHint } from "../cell/habits.ts";
 import { syntaxTraceback } from "../cell/positions.ts";

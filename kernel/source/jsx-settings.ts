@@ -1,4 +1,4 @@
-/** How JSX becomes calls, and which decorators there are, as the nearest tsconfig.json says. */
+/** Reads from the nearest tsconfig.json how JSX becomes calls, and which decorators there are. */
 import { nearestTsconfig, optionsOf } from "./tsconfig.ts";
 
 /** Settings of the transformer. */

@@ -1,4 +1,4 @@
-/** What `import … from "cellflow"` gives in a cell: the SDK, with its updates led to the kernel's displays. */
+/** Gives cells the SDK under `import … from "cellflow"`, its run updates connected to the kernel's displays. */
 
 import { abandonRuns, connectRunUpdates, sendRunUpdates, setOrigin } from "../../bridge/engine-api.ts";
 import { currentExecutor } from "../../kernel/executor/main-thread/host-api.ts";

@@ -1,4 +1,4 @@
-/** What the commands need to know of the installed package. */
+/** Defines what the commands need to know of the installed package. */
 
 export type Installation = {
   /** argv of our own kernel, `{connection_file}` standing for the file. */

@@ -1,4 +1,4 @@
-/** What type a parameter has, as its declaration says: its annotation, else the literal it starts with. */
+/** Reads a parameter's type from its declaration: its annotation, else the literal it starts with. */
 import type { Expression, TSType, VariableDeclarator } from "oxc-parser";
 import type { JsonSchema } from "../../bridge/parameters/schema.ts";
 

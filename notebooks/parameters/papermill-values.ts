@@ -1,4 +1,4 @@
-/** What `-p key=value` means: papermill's reading of values, plus JSON. */
+/** Parses `-p key=value` as papermill does, plus JSON. */
 import { NotebookError } from "../errors.ts";
 import type { Json } from "../file/notebook.ts";
 

@@ -1,4 +1,4 @@
-/** How a notebook takes parameters: papermill's `parameters` cell and the cell injected after it. */
+/** Finds a notebook's `parameters` cell, as papermill has it, and injects the cell of values after it. */
 import { parseSync } from "oxc-parser";
 import type { JsonSchema } from "../../bridge/parameters/schema.ts";
 import { nearest } from "../../kernel/nearest.ts";

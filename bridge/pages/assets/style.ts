@@ -1,4 +1,4 @@
-/** What pages look like: one style sheet, light and dark, from a phone's width up. */
+/** Styles the pages: one style sheet, light and dark, from a phone's width up. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -1,4 +1,4 @@
-/** What was typed in a form: kept as it is for showing again, and as values to check. */
+/** Reads what was typed in a form: as it is, for filling the form again, and as values to check. */
 import type { Field } from "./field.ts";
 
 /** What stands in the fields, by parameter. */

@@ -1,4 +1,4 @@
-/** What value an expression has, when reading the code is enough to know. */
+/** Evaluates constant expressions by reading the code, without running it. */
 import type { Node } from "typescript/unstable/ast";
 import { SyntaxKind } from "typescript/unstable/ast";
 import type { Checker, Symbol as TypeSymbol } from "typescript/unstable/async";

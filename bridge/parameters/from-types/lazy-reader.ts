@@ -1,4 +1,4 @@
-/** What parameters a flow takes, read from its TypeScript types. */
+/** Creates a schema reader that starts TypeScript with its first question. */
 import type { SchemaReader } from "./schema-reader.ts";
 
 /** A reader that starts TypeScript at the first question and keeps it until closed. */

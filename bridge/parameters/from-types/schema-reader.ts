@@ -1,4 +1,4 @@
-/** What reads a flow's parameters from its types. */
+/** Defines the reader of a flow's parameters from its TypeScript types. */
 import type { ParameterSchema } from "../schema.ts";
 
 export interface SchemaRequest {

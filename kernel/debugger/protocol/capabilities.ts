@@ -1,4 +1,4 @@
-/** What the debugger can do: the body of the response to `initialize`. */
+/** Lists the debugger's capabilities: the body of the response to `initialize`. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { exceptionFilters } from "../breakpoints/exception-filters.ts";
 

@@ -1,4 +1,4 @@
-/** How much of a table is shown. */
+/** Limits how much of a table is shown. */
 
 export const MAX_TABLE_ROWS = 20;
 export const MAX_TABLE_COLUMNS = 20;
