@@ -7,7 +7,7 @@ export type WithClient = <T>(work: (client: Client, url: string) => Promise<T>) 
 /** The modules of the client are loaded when it is first used. */
 export const withClient: WithClient = async (work) => {
   const { readSettings } = await import("../bridge/settings/settings.ts");
-  const { createTransport } = await import("../bridge/client/transport.ts");
+  const { createTransport } = await import("../bridge/client/transport/create-transport.ts");
   const { createClient } = await import("../bridge/client/client.ts");
   const transport = await createTransport(readSettings());
   try {

@@ -1,6 +1,6 @@
 /** The server itself: version and health. */
-import { call } from "./call.ts";
-import type { Transport } from "./transport-type.ts";
+import { call } from "./transport/call.ts";
+import type { Transport } from "./transport/transport.ts";
 
 export interface AdminClient {
   /** The server's version: "3.8.6". */

@@ -7,9 +7,9 @@ import type {
   ArtifactFilter,
   ArtifactUpdate,
 } from "../contract/artifact.ts";
-import { call, segment } from "./call.ts";
 import type { FilterRequest } from "./filter-request.ts";
-import type { Transport } from "./transport-type.ts";
+import { call, segment } from "./transport/call.ts";
+import type { Transport } from "./transport/transport.ts";
 
 export interface ArtifactClient {
   create(artifact: ArtifactCreate): Promise<Artifact>;

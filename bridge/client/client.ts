@@ -7,7 +7,7 @@ import { type FlowRunClient, flowRunClient } from "./flow-runs.ts";
 import { type FlowClient, flowClient } from "./flows.ts";
 import { type LogClient, logClient } from "./logs.ts";
 import { type TaskRunClient, taskRunClient } from "./task-runs.ts";
-import type { Transport } from "./transport-type.ts";
+import type { Transport } from "./transport/transport.ts";
 import { type VariableClient, variableClient } from "./variables.ts";
 import { type WorkPoolClient, workPoolClient } from "./work-pools.ts";
 

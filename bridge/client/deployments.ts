@@ -6,9 +6,9 @@ import type {
   DeploymentUpdate,
 } from "../contract/deployment.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
-import { call, segment } from "./call.ts";
 import type { FilterRequest } from "./filter-request.ts";
-import type { Transport } from "./transport-type.ts";
+import { call, segment } from "./transport/call.ts";
+import type { Transport } from "./transport/transport.ts";
 
 export interface DeploymentClient {
   /** Creates or replaces the deployment of that flow and name. Schedules and parameters not sent are removed. */

@@ -1,7 +1,7 @@
 /** Events of the API: what task runs are recorded by. */
 import type { Event, EventFilter, EventPage } from "../contract/event.ts";
-import { call } from "./call.ts";
-import type { Transport } from "./transport-type.ts";
+import { call } from "./transport/call.ts";
+import type { Transport } from "./transport/transport.ts";
 
 export interface EventClient {
   post(events: Event[]): Promise<void>;

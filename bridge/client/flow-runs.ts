@@ -1,9 +1,9 @@
 /** Flow runs of the API. */
 import type { FlowRun, FlowRunCreate, FlowRunUpdate } from "../contract/flow-run.ts";
 import type { OrchestrationResult, StateCreate } from "../contract/state.ts";
-import { call, segment } from "./call.ts";
 import type { FilterRequest } from "./filter-request.ts";
-import type { Transport } from "./transport-type.ts";
+import { call, segment } from "./transport/call.ts";
+import type { Transport } from "./transport/transport.ts";
 
 export interface FlowRunClient {
   create(run: FlowRunCreate): Promise<FlowRun>;

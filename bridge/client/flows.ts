@@ -1,8 +1,8 @@
 /** Flows of the API. */
 import type { Flow, FlowCreate, FlowFilter } from "../contract/flow.ts";
-import { call, segment } from "./call.ts";
 import type { FilterRequest } from "./filter-request.ts";
-import type { Transport } from "./transport-type.ts";
+import { call, segment } from "./transport/call.ts";
+import type { Transport } from "./transport/transport.ts";
 
 export interface FlowClient {
   /** The flow of that name, created when there is none. */

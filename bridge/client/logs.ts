@@ -1,7 +1,7 @@
 /** Log lines of the API. */
 import type { Log, LogCreate, LogFilterRequest } from "../contract/log.ts";
-import { call } from "./call.ts";
-import type { Transport } from "./transport-type.ts";
+import { call } from "./transport/call.ts";
+import type { Transport } from "./transport/transport.ts";
 
 export interface LogClient {
   post(lines: LogCreate[]): Promise<void>;

@@ -1,9 +1,9 @@
 /** Task runs of the API. The engine itself reports them by events; see engine/reporter/. */
 import type { OrchestrationResult, StateCreate } from "../contract/state.ts";
 import type { TaskRun, TaskRunCreate } from "../contract/task-run.ts";
-import { call, segment } from "./call.ts";
 import type { FilterRequest } from "./filter-request.ts";
-import type { Transport } from "./transport-type.ts";
+import { call, segment } from "./transport/call.ts";
+import type { Transport } from "./transport/transport.ts";
 
 export interface TaskRunClient {
   create(run: TaskRunCreate): Promise<TaskRun>;

@@ -1,8 +1,8 @@
 /** Variables of the API. */
 import type { Variable } from "../contract/variable.ts";
-import { call, segment } from "./call.ts";
 import { ApiError } from "./errors.ts";
-import type { Transport } from "./transport-type.ts";
+import { call, segment } from "./transport/call.ts";
+import type { Transport } from "./transport/transport.ts";
 
 export interface VariableClient {
   readByName(name: string): Promise<Variable | undefined>;

@@ -7,10 +7,10 @@ import type {
   WorkPoolCreate,
   WorkPoolUpdate,
 } from "../contract/work-pool.ts";
-import { call, segment } from "./call.ts";
 import { ApiError } from "./errors.ts";
 import type { FilterRequest } from "./filter-request.ts";
-import type { Transport } from "./transport-type.ts";
+import { call, segment } from "./transport/call.ts";
+import type { Transport } from "./transport/transport.ts";
 
 export interface WorkPoolClient {
   create(pool: WorkPoolCreate): Promise<WorkPool>;

@@ -143,7 +143,7 @@ export async function execute(id: string | undefined): Promise<void> {
     throw new UsageError("usage.flow-run", "give the id of a flow run, or set PREFECT__FLOW_RUN_ID");
   }
   goOnWithoutReader(process.stdout);
-  const { executeFlowRun } = await import("../worker/execute.ts");
+  const { executeFlowRun } = await import("../worker/run/execute.ts");
   // What the flow's code left open (timers, sockets) does not keep the process.
   process.exit(await executeFlowRun(flowRunId));
 }

@@ -1,8 +1,8 @@
 /** Serves the embedded API and the pages while a command works. */
 import { createGate } from "../access/gate.ts";
 import { createClient } from "../client/client.ts";
-import { inProcessTransport } from "../client/in-process.ts";
-import type { Transport } from "../client/transport-type.ts";
+import { inProcessTransport } from "../client/transport/in-process.ts";
+import type { Transport } from "../client/transport/transport.ts";
 import { createServer } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
 import { PROCESS_HEADER, processHeader } from "../server/runs/owners/identity.ts";

@@ -23,7 +23,7 @@ export class FailedError extends CellflowError {
 /** Runs `work` with a client. Errors say which API they are about, and end with 1 (2 for a wrong usage). */
 export async function withClient<T>(work: (session: Session) => Promise<T>): Promise<T> {
   const settings = readSettings();
-  const { createTransport } = await import("../client/transport.ts");
+  const { createTransport } = await import("../client/transport/create-transport.ts");
   const { createClient } = await import("../client/client.ts");
   const transport = await createTransport(settings).catch((error) => {
     throw asFailure(error);

@@ -1,6 +1,6 @@
 /** Gives the main thread an API client whose calls go through the reporter thread, which holds the database. */
 import type { Client } from "../client/client.ts";
-import type { Transport } from "../client/transport-type.ts";
+import type { Transport } from "../client/transport/transport.ts";
 import { engineEnvironment } from "./environment.ts";
 import { theHost } from "./host.ts";
 

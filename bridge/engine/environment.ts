@@ -1,6 +1,6 @@
 /** Reads the settings of this thread's environment, to send them to the reporter thread, which has a copy of its own. */
 import { SETTING_NAMES } from "../settings/names.ts";
-import type { EngineEnvironment } from "./reporter-messages.ts";
+import type { EngineEnvironment } from "./reporter/messages.ts";
 
 const NAMES = [...SETTING_NAMES, "HOME", "PREFECT_LOGGING_LEVEL"];
 

@@ -3,7 +3,7 @@ import type { MessagePort } from "node:worker_threads";
 import { CancelledError } from "../errors.ts";
 import { engineEnvironment } from "./environment.ts";
 import type { LiveRun } from "./live-run.ts";
-import { type ReporterThread, startReporter } from "./reporter-thread.ts";
+import { type ReporterThread, startReporter } from "./reporter/thread.ts";
 
 export interface Host {
   reporter(): ReporterThread;

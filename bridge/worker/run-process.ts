@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { ChildMessage, StartMessage } from "./child-message.ts";
+import type { ChildMessage, StartMessage } from "./run/child-message.ts";
 
 /** Why a run's process ended. */
 export interface RunEnd {
@@ -34,7 +34,7 @@ export interface WarmProcess {
 }
 
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-const CHILD = fileURLToPath(new URL(`./child${extension}`, import.meta.url));
+const CHILD = fileURLToPath(new URL(`./run/child${extension}`, import.meta.url));
 
 /** How long a process may take to react to SIGTERM. */
 const REACTION_MS = 3000;

@@ -5,8 +5,8 @@ import { createWaker } from "../waker.ts";
 import { settleRun } from "./final-state.ts";
 import { claimRun, type DueRun, scheduledRuns } from "./poll.ts";
 import { checkPools, createHeartbeats, type PoolChoice, poolNames } from "./pools.ts";
+import { removeRunFolders } from "./run/run-folder.ts";
 import { runEnvironment } from "./run-environment.ts";
-import { removeRunFolders } from "./run-folder.ts";
 import type { RunProcess } from "./run-process.ts";
 import { createSpareProcess } from "./spare-process.ts";
 

@@ -1,6 +1,6 @@
 /** The notebook as a module graph: the cells that ran, the newest source of each, and which cell declares a name. */
 import type { CellModule } from "./cell-module.ts";
-import { createLean } from "./lean-module.ts";
+import { createLean } from "./reparsed-module.ts";
 
 /** A cell as it was last run. */
 export interface GraphCell {

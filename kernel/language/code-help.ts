@@ -1,5 +1,5 @@
 /** Helps with a cell's text: completion, inspection, diagnostics, for TypeScript and magics alike. */
-import { questionIn } from "../cell/question.ts";
+import { questionIn } from "../cell/help-question.ts";
 import { helpText } from "../magic/help.ts";
 import { type Magic, magicNamed } from "../magic/magic.ts";
 import type { MimeBundle } from "../protocol/message.ts";

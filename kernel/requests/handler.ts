@@ -1,8 +1,8 @@
 /** The type of a request handler, and what it works with. */
 import type { Header, Message, ReplyContent } from "../protocol/message.ts";
 import type { Publisher } from "../protocol/publisher.ts";
+import type { Turn } from "../session/queue-turn.ts";
 import type { Session } from "../session/session.ts";
-import type { Turn } from "../session/turn.ts";
 
 /** The parts of a kernel that handlers work with. */
 export interface Kernel {

@@ -1,6 +1,6 @@
 /** Turns the errors that a user's cell caused into its outcome; errors of ours are thrown on. */
 import { CellSyntaxError } from "../cell/compile.ts";
-import { habitHint } from "../cell/habits.ts";
+import { habitHint } from "../cell/habit-hints.ts";
 import { syntaxTraceback } from "../cell/positions.ts";
 import { type ExecutorEnd, ExecutorEnded } from "../executor/executor-end.ts";
 import type { Outcome, Payload } from "../executor/protocol.ts";

@@ -1,6 +1,6 @@
 /** Stops what runs: the running cell, what it left behind between cells, and what is queued. */
 import type { Executor } from "../executor/executor.ts";
-import { LEFTOVERS_STOP_MS, NATIVE_HINT_MS } from "../executor/stop.ts";
+import { LEFTOVERS_STOP_MS, NATIVE_HINT_MS } from "../executor/stop-times.ts";
 import type { Message } from "../protocol/message.ts";
 import type { Publisher } from "../protocol/publisher.ts";
 import type { Debugging } from "./debugging.ts";

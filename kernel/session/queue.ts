@@ -1,7 +1,7 @@
 /** Queues cells: one starts when the one before it is answered; those that wait can be dropped. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message, ReplyContent } from "../protocol/message.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn } from "./queue-turn.ts";
 
 /** Cells in the order they came. */
 export interface CellQueue {

@@ -18,8 +18,8 @@ import { createHistory, type History } from "./history.ts";
 import { createInterrupt } from "./interrupt.ts";
 import { createLanguageHelp } from "./language.ts";
 import { createCellQueue } from "./queue.ts";
+import type { Turn } from "./queue-turn.ts";
 import { within } from "./timeout.ts";
-import type { Turn } from "./turn.ts";
 
 /** What a session is started with. */
 export interface SessionOptions {

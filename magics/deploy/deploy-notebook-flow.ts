@@ -1,7 +1,7 @@
 /** Deploys a flow of a notebook's graph: cuts its closure, packages it, previews it, creates the deployment. */
 import { checkDeployment } from "../../bridge/deploy/check.ts";
 import { deployFlow } from "../../bridge/deploy/deploy.ts";
-import { packageFlow } from "../../bridge/deploy/package.ts";
+import { packageFlow } from "../../bridge/deploy/package-flow.ts";
 import { type Preview, previewHtml, previewText } from "../../bridge/deploy/preview.ts";
 import { runLine } from "../../bridge/deploy/run-line.ts";
 import type { SchemaReader } from "../../bridge/parameters/from-types/schema-reader.ts";

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createClient } from "../../bridge/client/client.ts";
-import { createTransport } from "../../bridge/client/transport.ts";
+import { createTransport } from "../../bridge/client/transport/create-transport.ts";
 import { deployFlow } from "../../bridge/deploy/deploy.ts";
-import { packageFlow } from "../../bridge/deploy/package.ts";
+import { packageFlow } from "../../bridge/deploy/package-flow.ts";
 import { defaultLocation, openStorage } from "../../bridge/storage/open.ts";
 import { freePort, startServerProcess } from "../setup/server-process.ts";
 

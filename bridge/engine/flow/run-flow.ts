@@ -10,7 +10,7 @@ import type { Definition } from "../definition.ts";
 import { engineEnvironment } from "../environment.ts";
 import type { Host } from "../host.ts";
 import { createLiveRun } from "../live-run.ts";
-import type { Begun } from "../reporter-messages.ts";
+import type { Begun } from "../reporter/messages.ts";
 import { flowRunOrigin, taskInputs } from "../task/inputs.ts";
 import { origins } from "../task/origins.ts";
 import { attemptFlow, type FlowOutcome } from "./attempts.ts";

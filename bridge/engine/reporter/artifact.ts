@@ -1,8 +1,8 @@
 /** Sends an artifact to the API and to displays. */
 import { v7 } from "../../uuid.ts";
-import type { ArtifactRequest } from "../reporter-messages.ts";
+import type { Session } from "./delivery/session.ts";
+import type { ArtifactRequest } from "./messages.ts";
 import type { RunRegistry } from "./run-registry.ts";
-import type { Session } from "./session.ts";
 import { flowResources } from "./task-event.ts";
 
 /** Makes an artifact and resolves with its id once the API has it. */

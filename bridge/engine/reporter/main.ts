@@ -1,7 +1,7 @@
 /** Starts the reporter on its thread and answers the main thread's messages. */
 import { parentPort } from "node:worker_threads";
-import { sendError } from "../error-transfer.ts";
-import type { FromReporter, Operation, Operations, PostedUpdate, ToReporter } from "../reporter-messages.ts";
+import { sendError } from "./error-transfer.ts";
+import type { FromReporter, Operation, Operations, PostedUpdate, ToReporter } from "./messages.ts";
 import { createReporter } from "./reporter.ts";
 
 const port = parentPort;

@@ -2,9 +2,9 @@
 
 import type { StateUpdate } from "../../run-update.ts";
 import { describeState, isTerminal, type State } from "../../state.ts";
-import type { PostedLog, PostedTaskRun, PostedUpdate } from "../reporter-messages.ts";
+import type { Session } from "./delivery/session.ts";
+import type { PostedLog, PostedTaskRun, PostedUpdate } from "./messages.ts";
 import type { RunRegistry, TaskRecord } from "./run-registry.ts";
-import type { Session } from "./session.ts";
 import { taskEvent } from "./task-event.ts";
 
 export function recordUpdate(registry: RunRegistry, session: Session | undefined, item: PostedUpdate): void {

@@ -1,15 +1,15 @@
 /** Handles the main thread's updates and requests on the reporter thread. */
 import type { MessagePort } from "node:worker_threads";
-import type { Operation, Operations, PostedUpdate } from "../reporter-messages.ts";
-import { abandon, abandonInside } from "./abandon.ts";
 import { makeArtifact } from "./artifact.ts";
-import { beginFlowRun } from "./begin-flow-run.ts";
-import { forwardHttp } from "./http.ts";
-import { crashRemaining } from "./mark-crashed.ts";
-import { proposeState } from "./propose.ts";
+import { createSessions } from "./delivery/current-session.ts";
+import { forwardHttp } from "./delivery/http.ts";
+import { abandon, abandonInside } from "./flow-runs/abandon.ts";
+import { beginFlowRun } from "./flow-runs/begin-flow-run.ts";
+import { crashRemaining } from "./flow-runs/mark-crashed.ts";
+import { proposeState } from "./flow-runs/propose.ts";
+import type { Operation, Operations, PostedUpdate } from "./messages.ts";
 import { recordUpdate } from "./record-update.ts";
 import { createRunRegistry, type RunRegistry } from "./run-registry.ts";
-import { createSessions } from "./sessions.ts";
 import { createTerminal } from "./terminal.ts";
 import { createUpdatePort } from "./update-port.ts";
 

@@ -3,8 +3,8 @@ import type { FlowRunPolicy } from "../../contract/flow-run.ts";
 import type { RunUpdate } from "../../run-update.ts";
 import type { State } from "../../state.ts";
 import { createClock, createTimeFormat } from "../clock.ts";
-import type { PostedTaskRun } from "../reporter-messages.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./delivery/session.ts";
+import type { PostedTaskRun } from "./messages.ts";
 
 /** A flow run of this process that has not ended. */
 export interface FlowRecord {

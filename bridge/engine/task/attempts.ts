@@ -9,7 +9,7 @@ import { describeThrown, failureMessage, withStack } from "../failure-message.ts
 import { createLiveRun, type LiveRun } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { now } from "../now.ts";
-import { retryLine, waitToRetry } from "../retry.ts";
+import { retryLine, waitToRetry } from "../retry-wait.ts";
 import { bounded } from "../timeout.ts";
 import { origins } from "./origins.ts";
 import type { TaskUpdates } from "./updates.ts";

@@ -1,7 +1,7 @@
 /** Decides whether a cell can run as it is, needs more lines, or is wrong. */
 
+import { questionIn } from "../help-question.ts";
 import { parse } from "../parse.ts";
-import { questionIn } from "../question.ts";
 import { openBrackets } from "./open-brackets.ts";
 
 /** The content of an is_complete_reply. */

@@ -6,7 +6,7 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import type { ExecutorOptions } from "../executor-options.ts";
 import { createProgress } from "../progress.ts";
 import { scriptUrl } from "../script-url.ts";
-import type { ToMainThread } from "../supervisor/main-thread.ts";
+import type { ToMainThread } from "../supervisor/main-thread-port.ts";
 import { provideCellApi } from "./cell-api.ts";
 import { createSender } from "./channel.ts";
 import { provideDebugView } from "./display/debug-view.ts";

@@ -4,7 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { createProgress } from "../progress.ts";
 import { FDS, type FromSupervisor, lineReader, type ToSupervisor } from "../protocol.ts";
 import { createDebugPort } from "./inspector.ts";
-import { createMainThread } from "./main-thread.ts";
+import { createMainThread } from "./main-thread-port.ts";
 import { createGate } from "./pause-gate.ts";
 import { createStopper } from "./stop.ts";
 import { createTerminate } from "./terminate.ts";

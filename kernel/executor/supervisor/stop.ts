@@ -1,4 +1,4 @@
-/** Carries out a stop in the executor: ends the main thread's code and children until the run has ended (see ../stop.ts). */
+/** Carries out a stop in the executor: ends the main thread's code and children until the run has ended (its times: ../stop-times.ts). */
 import type { Progress } from "../progress.ts";
 import type { CellId } from "../protocol.ts";
 import {
@@ -9,10 +9,10 @@ import {
   PING_MS,
   TERMINATE_AGAIN_MS,
   TERMINATION_REPORT_MS,
-} from "../stop.ts";
+} from "../stop-times.ts";
 import { stopChildren } from "./children.ts";
 import type { DebugPort, PassingPauses } from "./inspector.ts";
-import type { MainThread, ToMainThread } from "./main-thread.ts";
+import type { MainThread, ToMainThread } from "./main-thread-port.ts";
 import type { Terminate } from "./terminate.ts";
 
 /** What a stop works with. */

@@ -1,6 +1,6 @@
 /** Terminates the main thread's synchronous code through V8's inspector. */
 import { Session } from "node:inspector/promises";
-import { TERMINATION_BAIT_MS } from "../stop.ts";
+import { TERMINATION_BAIT_MS } from "../stop-times.ts";
 import type { Gate } from "./pause-gate.ts";
 
 /** One at a time: V8 refuses another while one is under way. */

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
-import { createTransport } from "../../../bridge/client/transport.ts";
+import { createTransport } from "../../../bridge/client/transport/create-transport.ts";
 import { readSettings } from "../../../bridge/settings/settings.ts";
 
 const sdk = new URL("../../../bridge/index.ts", import.meta.url).href;

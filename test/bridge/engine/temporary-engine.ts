@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
-import { createTransport, type Transport } from "../../../bridge/client/transport.ts";
+import { createTransport, type Transport } from "../../../bridge/client/transport/create-transport.ts";
 import { closeEngine, connectRunUpdates } from "../../../bridge/engine/host.ts";
 import type { RunUpdate } from "../../../bridge/run-update.ts";
 import { readSettings } from "../../../bridge/settings/settings.ts";

@@ -1,7 +1,7 @@
 /** A server in memory with its pages, a deployment to press Run on, and a browser's way of asking. */
 import { createFormGuard } from "../../../bridge/access/form-guard.ts";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
-import { inProcessTransport } from "../../../bridge/client/in-process.ts";
+import { inProcessTransport } from "../../../bridge/client/transport/in-process.ts";
 import { createPages } from "../../../bridge/pages/app.ts";
 import { createServer } from "../../../bridge/server/app.ts";
 

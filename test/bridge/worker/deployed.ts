@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
-import { createTransport } from "../../../bridge/client/transport.ts";
+import { createTransport } from "../../../bridge/client/transport/create-transport.ts";
 import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
 import { deployFlow } from "../../../bridge/deploy/deploy.ts";
-import { packageFlow } from "../../../bridge/deploy/package.ts";
+import { packageFlow } from "../../../bridge/deploy/package-flow.ts";
 import type { Settings } from "../../../bridge/settings/settings.ts";
 import { defaultLocation, openStorage } from "../../../bridge/storage/open.ts";
 

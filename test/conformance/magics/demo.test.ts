@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createClient } from "../../../bridge/client/client.ts";
-import { createTransport } from "../../../bridge/client/transport.ts";
+import { createTransport } from "../../../bridge/client/transport/create-transport.ts";
 import { isAlive } from "../jupyter/kernel-client.ts";
 import { root } from "./kernel.ts";
 

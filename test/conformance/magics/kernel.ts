@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
-import { createTransport } from "../../../bridge/client/transport.ts";
+import { createTransport } from "../../../bridge/client/transport/create-transport.ts";
 import type { RunView } from "../../../bridge/rendering/run-view.ts";
 import type { Channel, Message } from "../../../kernel/protocol/message.ts";
 import { openChannels } from "../../../notebooks/client/channels.ts";

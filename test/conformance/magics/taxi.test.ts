@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createClient } from "../../../bridge/client/client.ts";
-import { createTransport } from "../../../bridge/client/transport.ts";
+import { createTransport } from "../../../bridge/client/transport/create-transport.ts";
 import { reportOf, taxiRun } from "./taxi-run.ts";
 
 const january = "data/green_tripdata_2021-01.parquet";

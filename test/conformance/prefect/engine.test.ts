@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
-import { remoteTransport } from "../../../bridge/client/remote.ts";
+import { remoteTransport } from "../../../bridge/client/transport/remote.ts";
 import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
 import { closeEngine, runExistingFlowRun } from "../../../bridge/engine-api.ts";
 import {

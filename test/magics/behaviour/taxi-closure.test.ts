@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { packageFlow } from "../../../bridge/deploy/package.ts";
+import { packageFlow } from "../../../bridge/deploy/package-flow.ts";
 import { createSchemaReader } from "../../../bridge/parameters/from-types/lazy-reader.ts";
 import { type Closure, cutClosure } from "../../../magics/analysis/closure.ts";
 import { findFlow } from "../../../magics/analysis/registered-units.ts";

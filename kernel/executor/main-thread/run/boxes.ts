@@ -1,5 +1,5 @@
 /** Holds the boxes of a notebook's names, and the helpers that compiled cells call on them. */
-import { nameHere } from "../../../cell/habits.ts";
+import { nameHere } from "../../../cell/habit-hints.ts";
 import { nearest } from "../../../nearest.ts";
 import { type CellRun, waitIn } from "./cell-run.ts";
 import { bindImport } from "./imported-names.ts";

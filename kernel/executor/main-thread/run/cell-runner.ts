@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Progress } from "../../progress.ts";
 import { type CellId, type ExecuteRequest, endMark, type Outcome } from "../../protocol.ts";
-import { LAST_OUTCOME_MS } from "../../stop.ts";
+import { LAST_OUTCOME_MS } from "../../stop-times.ts";
 import { markEnd, type Send } from "../channel.ts";
 import { abandon, Interrupted } from "./cell-run.ts";
 import { type PreparedCell, prepareCell, type Runner } from "./run-cell.ts";

@@ -1,0 +1,84 @@
+/** A transport over HTTP: credentials, and retries as Prefect's own client does them. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Settings } from "../../settings/settings.ts";
+import { packageVersion } from "../../settings/version.ts";
+import { UnreachableError } from "../errors.ts";
+import { createCsrf } from "./csrf.ts";
+import type { Transport } from "./transport.ts";
+
+export interface RemoteOptions {
+  /** How often a request is sent again at most (default: PREFECT_CLIENT_MAX_RETRIES, 5). */
+  retries?: number;
+  /** Milliseconds to wait before try number `attempt` (1, 2, …): 2^n seconds with jitter by default. */
+  backoff?: (attempt: number) => number;
+  fetch?: typeof fetch;
+}
+
+const RETRIABLE_STATUSES = new Set([408, 429, 502, 503]);
+
+/** A transport to `settings.apiUrl`. Nothing is sent until the first `fetch`. */
+export function remoteTransport(settings: Settings, options: RemoteOptions = {}): Transport {
+  const { address, credentials } = withoutCredentials(settings.apiUrl ?? "");
+  const send = options.fetch ?? fetch;
+  const retries = options.retries ?? settings.maxRetries ?? 5;
+  const backoff = options.backoff ?? ((attempt: number) => 2 ** attempt * 1000 * (0.8 + Math.random() * 0.4));
+  const headers = new Headers(settings.customHeaders);
+  headers.set("user-agent", `cellflow/${packageVersion()}`);
+  const authorization = authorizationOf(settings, credentials);
+  if (authorization !== undefined) headers.set("authorization", authorization);
+  const csrf = createCsrf((path) => send(address + path, { headers }));
+  let answered = false;
+
+  return {
+    url: address,
+    kind: "remote",
+    async fetch(path, init = {}) {
+      const all = new Headers(headers);
+      for (const [name, value] of new Headers(init.headers)) all.set(name, value);
+      if (init.body != null && !all.has("content-type")) all.set("content-type", "application/json");
+      const method = init.method ?? "GET";
+      for (let attempt = 1; ; attempt++) {
+        let response: Response | undefined;
+        try {
+          await csrf.add(all, method);
+          response = await send(address + path, { ...init, headers: all });
+        } catch (error) {
+          if (init.signal?.aborted) throw error;
+          // Before the first answer a server that does not answer is a wrong address, not a passing fault.
+          if (!answered || attempt > retries) throw new UnreachableError(address, error);
+        }
+        let wait: number | undefined;
+        if (response) {
+          answered = true;
+          const staleToken = response.status === 403 && (await csrf.isRefusal(response));
+          if (staleToken) csrf.forget();
+          else if (!RETRIABLE_STATUSES.has(response.status)) return response;
+          const maintenance = response.headers.get("prefect-maintenance") === "true";
+          if (attempt > retries && !maintenance) return response;
+          const after = Number(response.headers.get("retry-after") ?? Number.NaN);
+          wait = staleToken ? 0 : Number.isFinite(after) ? after * 1000 : undefined;
+          void response.body?.cancel();
+        }
+        await sleep(wait ?? backoff(attempt), undefined, init.signal ? { signal: init.signal } : {});
+      }
+    },
+    close: async () => {},
+  };
+}
+
+/** `http://user:password@host/api` -> the address alone, and the credentials. */
+function withoutCredentials(text: string): { address: string; credentials?: string } {
+  const url = new URL(text);
+  if (url.username === "" && url.password === "") return { address: text.replace(/\/+$/, "") };
+  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  url.username = "";
+  url.password = "";
+  return { address: url.href.replace(/\/+$/, ""), credentials };
+}
+
+/** PREFECT_API_AUTH_STRING wins over PREFECT_API_KEY, as in Prefect. */
+function authorizationOf(settings: Settings, credentials: string | undefined): string | undefined {
+  const basic = settings.authString ?? (settings.apiKey === undefined ? credentials : undefined);
+  if (basic !== undefined) return `Basic ${Buffer.from(basic).toString("base64")}`;
+  return settings.apiKey === undefined ? undefined : `Bearer ${settings.apiKey}`;
+}

@@ -1,0 +1,106 @@
+/** Opens the API the settings name, once as long as they stay the same. */
+import { createClient } from "../../../client/client.ts";
+import { UnreachableError } from "../../../client/errors.ts";
+import { createTransport } from "../../../client/transport/create-transport.ts";
+import type { Transport } from "../../../client/transport/transport.ts";
+import { readSettings, type Settings } from "../../../settings/settings.ts";
+import { watchForCancel } from "../flow-runs/cancellation-watch.ts";
+import { startHeartbeats } from "../flow-runs/heartbeat.ts";
+import type { EngineEnvironment } from "../messages.ts";
+import type { RunRegistry } from "../run-registry.ts";
+import type { Terminal } from "../terminal.ts";
+import { createOutbox } from "./outbox.ts";
+import type { Session } from "./session.ts";
+import { deliverSpool } from "./spool.ts";
+
+export interface Sessions {
+  open(environment: EngineEnvironment): Promise<Session>;
+  /** The last one opened. */
+  current(): Session | undefined;
+  /** Starts sending what is queued. */
+  kick(): void;
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createSessions(registry: RunRegistry, terminal: Terminal): Sessions {
+  const open = new Map<string, Promise<Session>>();
+  const ready = new Set<Session>();
+  let current: Session | undefined;
+
+  const start = async (settings: Settings): Promise<Session> => {
+    const transport = await createTransport(settings);
+    try {
+      await reach(transport);
+    } catch (error) {
+      await transport.close();
+      throw error;
+    }
+    const client = createClient(transport);
+    const outbox = createOutbox(client, settings, terminal);
+    const closers: (() => void)[] = [];
+    const session: Session = {
+      settings,
+      transport,
+      client,
+      outbox,
+      flowIds: new Map(),
+      terminal,
+      spoolDelivered: Promise.resolve(),
+      async close() {
+        await Promise.all([outbox.flush(), session.spoolDelivered]);
+        for (const close of closers.reverse()) close();
+        await transport.close();
+      },
+    };
+    closers.push(watchForCancel(session, registry), startHeartbeats(session, registry));
+    session.spoolDelivered = deliverSpool(session);
+    return session;
+  };
+
+  return {
+    async open(environment) {
+      terminal.configure(environment.env);
+      const settings = readSettings(environment.env, environment.cwd);
+      const key = JSON.stringify(settings);
+      let opening = open.get(key);
+      if (!opening) {
+        opening = start(settings);
+        open.set(key, opening);
+        // A server that did not answer is asked again the next time.
+        opening.catch(() => open.delete(key));
+      }
+      const session = await opening;
+      ready.add(session);
+      current = session;
+      return session;
+    },
+    current: () => current,
+    kick() {
+      for (const session of ready) session.outbox.kick();
+    },
+    async flush() {
+      await Promise.all([...ready].flatMap((session) => [session.outbox.flush(), session.spoolDelivered]));
+    },
+    async close() {
+      await Promise.all([...ready].map((session) => session.close()));
+      ready.clear();
+      open.clear();
+      current = undefined;
+    },
+  };
+}
+
+/** @throws UnreachableError when there is no API at the address. */
+async function reach(transport: Transport): Promise<void> {
+  if (transport.kind === "embedded") return;
+  const response = await transport.fetch("/health");
+  void response.body?.cancel();
+  // Prefect Cloud keeps /health outside of a workspace's address; any answer but a web page's is an API.
+  const page = response.headers.get("content-type")?.startsWith("text/html");
+  if (page)
+    throw new UnreachableError(
+      transport.url,
+      new Error("a web page answers there; the API's address ends in /api"),
+    );
+}

@@ -1,0 +1,33 @@
+/** An open API: its client, and what is on its way there. */
+import type { Client } from "../../../client/client.ts";
+import type { Transport } from "../../../client/transport/transport.ts";
+import type { Event } from "../../../contract/event.ts";
+import type { LogCreate } from "../../../contract/log.ts";
+import type { Settings } from "../../../settings/settings.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface Session {
+  readonly settings: Settings;
+  readonly transport: Transport;
+  readonly client: Client;
+  readonly outbox: Outbox;
+  /** Ids of flows by name. */
+  readonly flowIds: Map<string, string>;
+  readonly terminal: Terminal;
+  /** Settles when what earlier runs stored for this API is delivered, or cannot be yet. */
+  spoolDelivered: Promise<void>;
+  /** Stops what runs on its own, and the transport. */
+  close(): Promise<void>;
+}
+
+export interface Outbox {
+  event(event: Event): void;
+  log(line: LogCreate): void;
+  /** Starts sending, unless it is under way. */
+  kick(): void;
+  /**
+   * Resolves when everything put in until now is acknowledged, or, where the server does not answer, stored
+   * in the spool folder.
+   */
+  flush(): Promise<void>;
+}

@@ -1,0 +1,86 @@
+/** Stores on disk what a server could not be sent, and delivers it when it answers again. */
+import { randomUUID } from "node:crypto";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Event } from "../../../contract/event.ts";
+import type { LogCreate } from "../../../contract/log.ts";
+import type { StateCreate } from "../../../contract/state.ts";
+import { makeFolder } from "../../../make-folder.ts";
+import { isProcessAlive } from "../../../process-alive.ts";
+import type { Settings } from "../../../settings/settings.ts";
+import type { Session } from "./session.ts";
+
+export interface Undelivered {
+  events?: Event[];
+  lines?: LogCreate[];
+  /** The state a flow run ended in. */
+  ending?: { flowRunId: string; state: StateCreate };
+}
+
+interface Spooled extends Undelivered {
+  url: string;
+}
+
+function folder(settings: Settings): string {
+  return join(settings.home, "spool");
+}
+
+/** Stores `undelivered` for the API that `settings` name. Its address is stored without credentials. */
+export async function spool(settings: Settings, undelivered: Undelivered): Promise<void> {
+  makeFolder(folder(settings));
+  const file = join(folder(settings), `${Date.now()}-${randomUUID()}.json`);
+  const content: Spooled = { url: address(settings), ...undelivered };
+  await writeFile(`${file}.part`, JSON.stringify(content), { mode: 0o600 });
+  await rename(`${file}.part`, file);
+}
+
+/** Delivers, oldest first, what earlier runs could not; what fails stays for the next time. */
+export async function deliverSpool(session: Session): Promise<void> {
+  const files = await deliverable(folder(session.settings));
+  for (const name of files.filter((file) => file.endsWith(".json")).sort()) {
+    const file = join(folder(session.settings), name);
+    try {
+      const stored = JSON.parse(await readFile(file, "utf8")) as Spooled;
+      if (stored.url !== address(session.settings)) continue;
+      // One process at a time: whoever renames it delivers it.
+      const taken = `${file}.${process.pid}`;
+      await rename(file, taken);
+      try {
+        await deliver(session, stored);
+        await rm(taken);
+      } catch {
+        await rename(taken, file);
+        return;
+      }
+    } catch {
+      // Another process took it, or it cannot be read: it is left alone.
+    }
+  }
+}
+
+/** The names of what is stored; files a process died over while it delivered them get their names back. */
+async function deliverable(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return Promise.all(
+    names.map(async (name) => {
+      const [, file, pid] = /^(.+\.json)\.(\d+)$/.exec(name) ?? [];
+      if (file === undefined || isProcessAlive(Number(pid))) return name;
+      await rename(join(folder, name), join(folder, file)).catch(() => {});
+      return file;
+    }),
+  );
+}
+
+async function deliver(session: Session, stored: Spooled): Promise<void> {
+  if (stored.events && stored.events.length > 0) await session.client.events.post(stored.events);
+  if (stored.lines && stored.lines.length > 0) await session.client.logs.post(stored.lines);
+  if (stored.ending) await session.client.flowRuns.setState(stored.ending.flowRunId, stored.ending.state);
+}
+
+function address(settings: Settings): string {
+  if (settings.apiUrl === undefined) return "embedded";
+  const url = new URL(settings.apiUrl);
+  url.username = "";
+  url.password = "";
+  return url.href;
+}

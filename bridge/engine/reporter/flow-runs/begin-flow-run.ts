@@ -1,0 +1,147 @@
+/** Begins a flow run: makes the flow, the run and, for a flow called in a flow, the task run that stands for it there. */
+import { randomUUID } from "node:crypto";
+import type { FlowRun } from "../../../contract/flow-run.ts";
+import { CancelledError, CellflowError, RefusedError } from "../../../errors.ts";
+import { delayBefore } from "../../../options/retry-delay.ts";
+import { randomRunName } from "../../../run-name.ts";
+import { v7 } from "../../../uuid.ts";
+import { inputIds } from "../../task/inputs.ts";
+import type { Session } from "../delivery/session.ts";
+import type { BeginRequest, Begun } from "../messages.ts";
+import { recordLog } from "../record-update.ts";
+import type { FlowRecord, RunRegistry } from "../run-registry.ts";
+import { wireInputs } from "../task-event.ts";
+import { entered, flowLog, propose, wholeSeconds } from "./propose.ts";
+import { fromWire } from "./wire-state.ts";
+
+/** Makes a flow run, or takes up one that exists, and has it running. */
+export async function beginFlowRun(
+  session: Session,
+  registry: RunRegistry,
+  request: BeginRequest,
+): Promise<Begun> {
+  const record: FlowRecord = {
+    session,
+    id: "",
+    name: "",
+    flow: request.flow,
+    flowId: "",
+    origin: request.origin,
+    parentFlowRunId: request.parentFlowRunId,
+    policy: { retries: request.retries, retry_delay: wholeSeconds(delayBefore(0, request.retryDelay)) },
+    retryDelay: request.retryDelay,
+    state: undefined,
+    runCount: 0,
+    startTime: undefined,
+    abandoned: undefined,
+  };
+  registry.beginning.add(record);
+  try {
+    const run =
+      request.flowRunId === undefined
+        ? await make(session, registry, record, request)
+        : await existing(session, request.flowRunId);
+    record.id = run.id;
+    record.name = run.name;
+    record.flowId = run.flow_id;
+    record.runCount = run.run_count;
+    if (run.state) record.state = fromWire(run.state);
+    registry.flows.set(run.id, record);
+    notifyRun(registry, record, run, request);
+    const line = `Beginning ${request.parentFlowRunId === undefined ? "flow" : "subflow"} run '${run.name}' for flow '${request.flow}'`;
+    recordLog(registry, session, flowLog(record, 20, line, registry.now()));
+    const answer = await propose(registry, record, { type: "RUNNING", name: "Running" });
+    if (record.abandoned !== undefined) {
+      await propose(registry, record, { type: "CANCELLED", name: "Cancelled", message: record.abandoned });
+      throw new CancelledError(record.abandoned);
+    }
+    if (answer.state.type !== "RUNNING") {
+      registry.flows.delete(run.id);
+      if (request.flowRunId === undefined) {
+        throw new RefusedError(
+          `the API would not start flow run '${run.name}': ${answer.reason ?? `it is ${answer.state.name}`}`,
+        );
+      }
+    }
+    session.outbox.kick();
+    return {
+      id: run.id,
+      name: run.name,
+      parameters: run.parameters,
+      state: answer.state,
+      runCount: record.runCount,
+      parentTaskRunId: run.parent_task_run_id ?? undefined,
+    };
+  } finally {
+    registry.beginning.delete(record);
+  }
+}
+
+async function make(
+  session: Session,
+  registry: RunRegistry,
+  record: FlowRecord,
+  request: BeginRequest,
+): Promise<FlowRun> {
+  const { client } = session;
+  const flowId = session.flowIds.get(request.flow) ?? (await client.flows.create(request.flow)).id;
+  session.flowIds.set(request.flow, flowId);
+  const parent =
+    request.parentFlowRunId === undefined ? undefined : registry.flows.get(request.parentFlowRunId);
+  if (request.parentFlowRunId !== undefined && !parent) {
+    throw new CancelledError(`flow '${request.flow}' was called in a flow run that is over`);
+  }
+  const placeholder = parent ? await placeholderTask(parent, request) : undefined;
+  return client.flowRuns.create({
+    name: request.name ?? randomRunName(),
+    flow_id: flowId,
+    parameters: request.parameters,
+    state: { type: "PENDING", name: "Pending" },
+    empirical_policy: record.policy,
+    tags: [...request.tags],
+    // Sent twice, it is still one run.
+    idempotency_key: randomUUID(),
+    parent_task_run_id: placeholder,
+  });
+}
+
+/** A flow called in a flow stands in the outer run's graph as a task run, as Prefect has it. */
+async function placeholderTask(parent: FlowRecord, request: BeginRequest): Promise<string> {
+  const key = v7();
+  const task = await parent.session.client.taskRuns.create({
+    name: `${request.flow}-${key.slice(24, 27)}`,
+    flow_run_id: parent.id,
+    task_key: request.taskKey,
+    dynamic_key: key,
+    state: { type: "PENDING", name: "Pending" },
+    empirical_policy: { retries: 0, retry_delay: 0 },
+    tags: [...request.tags],
+    task_inputs: wireInputs(request.taskInputs),
+  });
+  return task.id;
+}
+
+async function existing(session: Session, id: string): Promise<FlowRun> {
+  const run = await session.client.flowRuns.find(id);
+  if (!run)
+    throw new CellflowError("flow-run.unknown", `there is no flow run ${id} at ${session.transport.url}`);
+  return run;
+}
+
+function notifyRun(registry: RunRegistry, record: FlowRecord, run: FlowRun, request: BeginRequest): void {
+  const inputs = inputIds(request.taskInputs);
+  const at = registry.now();
+  registry.notify({
+    kind: "flow-run",
+    id: run.id,
+    name: run.name,
+    flow: request.flow,
+    parameters: run.parameters,
+    at,
+    parentTaskRunId: run.parent_task_run_id ?? undefined,
+    parentFlowRunId: request.parentFlowRunId,
+    inputs: inputs.length > 0 ? inputs : undefined,
+    origin: record.origin,
+  });
+  if (record.state && record.state.type === "PENDING") entered(registry, record, record.state);
+}

@@ -1,0 +1,143 @@
+/** Proposes a flow run's next state to the API, and records what the API decided. */
+
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiError, UnreachableError } from "../../../client/errors.ts";
+import type { StateCreate } from "../../../contract/state.ts";
+import { RefusedError } from "../../../errors.ts";
+import { delayBefore } from "../../../options/retry-delay.ts";
+import type { StateUpdate } from "../../../run-update.ts";
+import { describeState, isTerminal, type State } from "../../../state.ts";
+import { v7 } from "../../../uuid.ts";
+import { spool } from "../delivery/spool.ts";
+import type { Proposed, ProposeRequest } from "../messages.ts";
+import { recordLog } from "../record-update.ts";
+import { closeFlow, type FlowRecord, type RunRegistry } from "../run-registry.ts";
+import { fromProposed, fromWire } from "./wire-state.ts";
+
+/** Answers a proposal of the main thread; everything posted before is acknowledged first. */
+export async function proposeState(registry: RunRegistry, request: ProposeRequest): Promise<Proposed> {
+  const flow = registry.flows.get(request.id);
+  if (!flow) {
+    const ended = registry.ended.get(request.id);
+    if (ended)
+      return { status: "REJECT", state: ended.state, runCount: ended.runCount, reason: "the run is over" };
+    throw new RefusedError(`flow run ${request.id} is not under way in this process`);
+  }
+  if (flow.abandoned !== undefined && request.type !== "CANCELLED") {
+    return propose(registry, flow, { type: "CANCELLED", name: "Cancelled", message: flow.abandoned });
+  }
+  const ends = isTerminal(request);
+  if (ends) await flow.session.outbox.flush();
+  if (request.type === "FAILED") await listedDelay(flow, request.failures ?? 0);
+  const { type, name, message } = request;
+  const answer = await propose(registry, flow, { type, name, message });
+  await flow.session.outbox.flush();
+  return answer;
+}
+
+/**
+ * Asks the API for a state: waits where it says WAIT, records and updates what it decided. When a server
+ * does not answer at the end of a run, the end is stored in the spool.
+ */
+export async function propose(
+  registry: RunRegistry,
+  flow: FlowRecord,
+  create: StateCreate,
+): Promise<Proposed> {
+  const { client } = flow.session;
+  const state: StateCreate = {
+    ...create,
+    state_details: { flow_run_id: flow.id, transition_id: randomUUID(), ...create.state_details },
+  };
+  for (;;) {
+    let answer: Awaited<ReturnType<typeof client.flowRuns.setState>>;
+    try {
+      answer = await client.flowRuns.setState(flow.id, state);
+    } catch (error) {
+      const away = error instanceof UnreachableError || (error instanceof ApiError && error.status >= 500);
+      if (!away || !isTerminal(create) || flow.session.transport.kind === "embedded") throw error;
+      await spool(flow.session.settings, { ending: { flowRunId: flow.id, state } });
+      flow.session.terminal.warn(
+        `the API at ${flow.session.transport.url} could not be told how flow run '${flow.name}' ended (${create.name}); it is stored in ${flow.session.settings.home}/spool and delivered at the next run`,
+      );
+      const ended = fromProposed(create, v7(), registry.now());
+      entered(registry, flow, ended);
+      return { status: "SPOOLED", state: ended, runCount: flow.runCount };
+    }
+    if (answer.details.type === "wait_details" && flow.abandoned === undefined) {
+      await sleep(answer.details.delay_seconds * 1000);
+      if (flow.abandoned === undefined) continue;
+    }
+    const decided = answer.state ? fromWire(answer.state) : fromProposed(create, v7(), registry.now());
+    if (decided.id !== flow.state?.id) entered(registry, flow, decided);
+    const reason =
+      answer.details.type === "accept_details" ? undefined : (answer.details.reason ?? undefined);
+    return {
+      status: answer.status === "WAIT" ? "ABORT" : answer.status,
+      state: decided,
+      runCount: flow.runCount,
+      reason,
+    };
+  }
+}
+
+/** Records and updates the state a flow run is in now. */
+export function entered(registry: RunRegistry, flow: FlowRecord, state: State): void {
+  flow.state = state;
+  const over = isTerminal(state);
+  if (state.type === "RUNNING") {
+    flow.runCount++;
+    flow.startTime ??= state.timestamp;
+  }
+  const update: StateUpdate = {
+    kind: "state",
+    run: "flow",
+    id: flow.id,
+    flowRunId: flow.id,
+    state,
+    runCount: flow.runCount,
+    startTime: flow.startTime,
+    endTime: over ? state.timestamp : undefined,
+    at: state.timestamp,
+    origin: flow.origin,
+  };
+  registry.notify(update);
+  if (!over) return;
+  recordLog(
+    registry,
+    flow.session,
+    flowLog(
+      flow,
+      state.type === "COMPLETED" ? 20 : 40,
+      `Finished in state ${describeState(state)}`,
+      state.timestamp,
+    ),
+  );
+  closeFlow(registry, flow, state);
+}
+
+/** A log line of the engine about a flow run. */
+export function flowLog(flow: FlowRecord, level: number, message: string, at: number) {
+  return {
+    kind: "log" as const,
+    flowRunId: flow.id,
+    level,
+    name: "prefect.flow_runs",
+    message,
+    at,
+    origin: flow.origin,
+  };
+}
+
+/** The API knows one delay for all retries of a flow; a listed one is set just before the failure it is for. */
+async function listedDelay(flow: FlowRecord, failures: number): Promise<void> {
+  if (typeof flow.retryDelay === "number" || flow.retryDelay.length < 2 || failures === 0) return;
+  flow.policy = { ...flow.policy, retry_delay: wholeSeconds(delayBefore(failures, flow.retryDelay)) };
+  await flow.session.client.flowRuns.update(flow.id, { empirical_policy: flow.policy });
+}
+
+/** Prefect takes whole seconds for a flow's retry delay: rounded up. */
+export function wholeSeconds(seconds: number): number {
+  return Math.ceil(seconds);
+}

@@ -1,0 +1,34 @@
+/** Converts states of the API's wire form into the engine's. */
+import type { StateCreate, WireState } from "../../../contract/state.ts";
+import { defaultName, type State } from "../../../state.ts";
+import { parseTime } from "../../clock.ts";
+
+export function fromWire(wire: WireState): State {
+  const details = wire.state_details;
+  const scheduled = details?.scheduled_time;
+  return {
+    id: wire.id,
+    type: wire.type,
+    name: wire.name ?? defaultName(wire.type),
+    timestamp: parseTime(wire.timestamp),
+    ...(wire.message != null && { message: wire.message }),
+    details: {
+      ...(details?.flow_run_id != null && { flowRunId: details.flow_run_id }),
+      ...(details?.pause_key != null && { pauseKey: details.pause_key }),
+      ...(scheduled != null
+        ? { scheduledTime: parseTime(scheduled) }
+        : wire.type === "SCHEDULED" && { scheduledTime: parseTime(wire.timestamp) }),
+    },
+  } as State;
+}
+
+/** A proposed state as the engine's own, for when the API could not be asked. */
+export function fromProposed(create: StateCreate, id: string, timestamp: number): State {
+  return {
+    id,
+    type: create.type,
+    name: create.name ?? defaultName(create.type),
+    timestamp,
+    ...(create.message != null && { message: create.message }),
+  } as State;
+}

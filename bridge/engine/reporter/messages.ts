@@ -1,0 +1,143 @@
+/** The messages between the main thread and the reporter thread. */
+import type { MessagePort } from "node:worker_threads";
+import type { LogUpdate, StateUpdate, TaskRunUpdate } from "../../run-update.ts";
+import type { State, StateType } from "../../state.ts";
+
+/** A task run as the engine posts it: the update, and what only the API needs. */
+export type PostedTaskRun = TaskRunUpdate & {
+  taskKey: string;
+  tags?: readonly string[];
+  /** Origins behind each parameter (inputs.ts); parameters that depend on nothing have an empty list. */
+  taskInputs?: Record<string, string[]>;
+  retryDelay?: number | readonly number[];
+};
+/** A log line; `printed`: it is on the terminal already. */
+export type PostedLog = LogUpdate & { printed?: boolean };
+export type PostedUpdate = PostedTaskRun | StateUpdate | PostedLog;
+
+/** Settings that may have changed since the last run: names and values of `SETTING_NAMES`, and HOME. */
+export interface EngineEnvironment {
+  env: Record<string, string>;
+  cwd: string;
+}
+
+export interface BeginRequest extends EngineEnvironment {
+  /** The flow's name. */
+  flow: string;
+  taskKey: string;
+  /** A run that exists already, made by a deployment. */
+  flowRunId?: string;
+  name?: string;
+  parameters: Record<string, unknown>;
+  retries: number;
+  /** Seconds. */
+  retryDelay: number | readonly number[];
+  tags: readonly string[];
+  origin?: string;
+  /** The flow run this one is called in. */
+  parentFlowRunId?: string;
+  taskInputs?: Record<string, string[]>;
+}
+
+/** A flow run under way. */
+export interface Begun {
+  id: string;
+  name: string;
+  parameters: Record<string, unknown>;
+  state: State;
+  runCount: number;
+  parentTaskRunId?: string;
+}
+
+export interface ProposeRequest {
+  id: string;
+  type: StateType;
+  name: string;
+  message?: string;
+  /** For FAILED: how many times the run has failed before, to choose among listed delays. */
+  failures?: number;
+}
+
+/** What the API made of a proposed state. `SPOOLED`: it did not answer; the state is on disk and delivered later. */
+export interface Proposed {
+  status: "ACCEPT" | "REJECT" | "ABORT" | "SPOOLED";
+  state: State;
+  reason?: string;
+  runCount: number;
+}
+
+export interface AbandonRequest {
+  origin?: string;
+  flowRunId?: string;
+  /** Only what runs inside the flow run, not the run itself. */
+  inside?: boolean;
+  reason: string;
+}
+
+export interface ArtifactRequest {
+  body: {
+    key?: string;
+    type: string;
+    data: unknown;
+    description?: string;
+    metadata_?: Record<string, string>;
+    flow_run_id?: string;
+    task_run_id?: string;
+  };
+  origin?: string;
+}
+
+export interface HttpRequest extends EngineEnvironment {
+  path: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+export interface HttpAnswer {
+  status: number;
+  statusText: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Requests the main thread makes, with their answers. */
+export interface Operations {
+  open: { request: EngineEnvironment; answer: { url: string; kind: "embedded" | "remote" } };
+  begin: { request: BeginRequest; answer: Begun };
+  propose: { request: ProposeRequest; answer: Proposed };
+  flush: { request: Record<string, never>; answer: undefined };
+  notify: { request: Record<string, never>; answer: undefined };
+  abandon: { request: AbandonRequest; answer: undefined };
+  artifact: { request: ArtifactRequest & EngineEnvironment; answer: { id: string } };
+  http: { request: HttpRequest; answer: HttpAnswer };
+  close: { request: Record<string, never>; answer: undefined };
+}
+export type Operation = keyof Operations;
+
+export type ToReporter =
+  /** JSON of a PostedUpdate[]: cheaper to hand over than the objects. */
+  | { kind: "updates"; batch: string }
+  | {
+      [O in Operation]: { kind: "request"; id: number; operation: O; request: Operations[O]["request"] };
+    }[Operation]
+  | { kind: "connect"; port: MessagePort }
+  /** The process ends; `done[0]` is set to 1 and notified when everything is delivered. */
+  | { kind: "exit"; code: number; done: Int32Array };
+
+/** An error that crossed threads. */
+export interface SentError {
+  name: string;
+  message: string;
+  code?: string;
+  stack?: string;
+  /** Fields of ApiError and UnreachableError. */
+  status?: number;
+  method?: string;
+  url?: string;
+  body?: unknown;
+}
+
+export type FromReporter =
+  | { kind: "answer"; id: number; value: unknown }
+  | { kind: "failure"; id: number; error: SentError }
+  | { kind: "cancel"; flowRunId: string; reason: string };

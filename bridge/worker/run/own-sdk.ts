@@ -1,0 +1,18 @@
+/** Resolves `import … from "cellflow"` in a bundle to this very copy, so that there is one engine. */
+import { registerHooks } from "node:module";
+
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+const OWN_MODULES: Readonly<Record<string, string>> = {
+  cellflow: new URL(`../../index${extension}`, import.meta.url).href,
+  "cellflow/engine": new URL(`../../engine-api${extension}`, import.meta.url).href,
+};
+
+/** From now on, in this process, `cellflow` and `cellflow/engine` are our own bridge. */
+export function useOwnSdk(): void {
+  registerHooks({
+    resolve(specifier, context, next) {
+      const url = OWN_MODULES[specifier];
+      return url === undefined ? next(specifier, context) : { url, shortCircuit: true };
+    },
+  });
+}

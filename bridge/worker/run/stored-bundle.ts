@@ -1,0 +1,58 @@
+/** Opens a deployment's bundle for reading. */
+import type { Deployment } from "../../contract/deployment.ts";
+import { type Manifest, readManifest } from "../../deploy/bundle.ts";
+import { CellflowError, isCellflowError } from "../../errors.ts";
+import { packageVersion } from "../../settings/version.ts";
+import { openAddress } from "../../storage/open.ts";
+import type { Storage } from "../../storage/storage.ts";
+
+export interface StoredBundle {
+  storage: Storage;
+  /** Key of the bundle in its storage; its files are below. */
+  key: string;
+  manifest: Manifest;
+  /** The name the code exports the flow under. */
+  exportName: string;
+}
+
+/**
+ * Opens the bundle `deployment.path` names.
+ * @throws CellflowError `bundle.missing`, `bundle.version` or `bundle.format`
+ */
+export async function openBundle(
+  deployment: Pick<Deployment, "name" | "path" | "entrypoint">,
+): Promise<StoredBundle> {
+  const { path, entrypoint } = deployment;
+  const [, exportName] = /^[^:]+:([\w$]+)$/.exec(entrypoint ?? "") ?? [];
+  const stored = path ? openAddress(path) : undefined;
+  if (!stored || !exportName) {
+    throw new CellflowError(
+      "bundle.missing",
+      `deployment ${deployment.name} was not made by cellflow (path ${path ?? "none"}, entrypoint ${entrypoint ?? "none"})`,
+    );
+  }
+  const { storage, key } = stored;
+  const manifest = await readManifest(storage, key).catch((error: unknown) => {
+    if (!isCellflowError(error) || !error.code.startsWith("storage.")) throw error;
+    throw new CellflowError(
+      "bundle.missing",
+      `the bundle of deployment ${deployment.name} is not on this machine (${path}): deploy again from here, ` +
+        "or start the worker where it was deployed",
+    );
+  });
+  const own = packageVersion();
+  if (!isCompatible(manifest.cellflow, own)) {
+    throw new CellflowError(
+      "bundle.version",
+      `deployment ${deployment.name} was made by cellflow ${manifest.cellflow} and this worker is ${own}: ` +
+        "deploy again, or use the same version",
+    );
+  }
+  return { storage, key, manifest, exportName };
+}
+
+/** Same major version; before 1.0, same minor. */
+export function isCompatible(bundle: string, own: string): boolean {
+  const [[major, minor], [ownMajor, ownMinor]] = [bundle.split("."), own.split(".")];
+  return major === ownMajor && (major !== "0" || minor === ownMinor);
+}

@@ -1,0 +1,87 @@
+/** The supervisor's end of the port to the main thread: pings, channels that the main thread opens, the user's input. */
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import type { InputPort } from "../main-thread/run/input.ts";
+import { MAX_PINGS, PING_MS } from "../stop-times.ts";
+
+/** To the main thread. An empty one only wakes it. */
+export interface ToMainThread {
+  /** The run that is abandoned. */
+  abandoned?: number;
+  /** To be answered with the same number. */
+  ping?: number;
+}
+
+/** From the main thread, while it is free: a new channel, how the user's input reaches it, the answer to a ping. */
+export type FromMainThread = { channel: string; port: MessagePort } | { input: InputPort } | { pong: number };
+
+export interface MainThread {
+  /** True once its startup is over, and it can be terminated. */
+  isStarted(): boolean;
+  post(message: ToMainThread): void;
+  /** Post something; true when the main thread answers within `ms`. */
+  answers(message: ToMainThread, ms?: number): Promise<boolean>;
+  /** Post it until the main thread answers. */
+  postUntilAnswered(message: ToMainThread): Promise<void>;
+  /** Give it the user's input: it sleeps on a flag until then. */
+  input(value: string): void;
+  /** Emit everything that was posted on channels so far, on channels just opened as well. */
+  flush(): void;
+}
+
+/** `onChannel` is called with everything that is posted on a channel. */
+export function createMainThread(
+  parentPort: MessagePort,
+  onChannel: (name: string, data: unknown) => void,
+): MainThread {
+  const channels = new Map<string, MessagePort>();
+  const pongs = new Map<number, () => void>();
+  let pings = 0;
+  let input: InputPort | undefined;
+
+  const onMessage = (message: FromMainThread): void => {
+    if ("pong" in message) pongs.get(message.pong)?.();
+    else if ("input" in message) input = message.input;
+    else {
+      const { channel, port } = message;
+      channels.set(channel, port);
+      port.on("message", (data) => onChannel(channel, data));
+    }
+  };
+  parentPort.on("message", onMessage);
+
+  const drain = (port: MessagePort, receive: (message: unknown) => void): void => {
+    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port))
+      receive(next.message);
+  };
+
+  const answers: MainThread["answers"] = async (message, ms = PING_MS) => {
+    pings += 1;
+    const ping = pings;
+    const answered = new Promise<boolean>((resolve) => pongs.set(ping, () => resolve(true)));
+    parentPort.postMessage({ ...message, ping });
+    const late = new Promise<boolean>((resolve) => setTimeout(resolve, ms, false));
+    const isAnswered = await Promise.race([answered, late]);
+    pongs.delete(ping);
+    return isAnswered;
+  };
+
+  return {
+    isStarted: () => input !== undefined,
+    post: (message) => parentPort.postMessage(message),
+    answers,
+    postUntilAnswered: async (message) => {
+      for (let time = 0; time < MAX_PINGS && !(await answers(message)); time++);
+    },
+    input: (value) => {
+      if (!input) return;
+      input.port.postMessage(value);
+      const flag = new Int32Array(input.flag);
+      Atomics.store(flag, 0, 1);
+      Atomics.notify(flag, 0);
+    },
+    flush: () => {
+      drain(parentPort, (message) => onMessage(message as FromMainThread));
+      for (const [name, port] of channels) drain(port, (data) => onChannel(name, data));
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { expect, test } from "vitest";
+import { createClient } from "../../../../bridge/client/client.ts";
+import { ApiError, UnreachableError } from "../../../../bridge/client/errors.ts";
+import { call } from "../../../../bridge/client/transport/call.ts";
+import { remoteTransport } from "../../../../bridge/client/transport/remote.ts";
+import type { Settings } from "../../../../bridge/settings/settings.ts";
+
+type Seen = { url: string; method: string; headers: Headers };
+
+/** A remote API that answers with these, in order; the last one again and again. */
+function remote(answers: ((() => Response) | Error)[], settings: Partial<Settings> = {}) {
+  const seen: Seen[] = [];
+  const waits: number[] = [];
+  const transport = remoteTransport(
+    { apiUrl: "http://api.test/api", home: "", database: "", ...settings },
+    {
+      backoff: (attempt) => {
+        waits.push(attempt);
+        return 0;
+      },
+      fetch: (async (input: string, init: RequestInit = {}) => {
+        seen.push({ url: input, method: init.method ?? "GET", headers: new Headers(init.headers) });
+        const answer = answers.length > 1 ? answers.shift() : answers[0];
+        if (answer instanceof Error) throw answer;
+        return answer?.();
+      }) as typeof fetch,
+    },
+  );
+  return { transport, seen, waits };
+}
+
+function ok() {
+  return Response.json("3.8.6");
+}
+
+const refused = Object.assign(new TypeError("fetch failed"), {
+  cause: Object.assign(new Error("connect"), { code: "ECONNREFUSED" }),
+});
+
+test.each([
+  [{ apiKey: "pnu_1" }, "Bearer pnu_1"],
+  [{ authString: "admin:pass", apiKey: "pnu_1" }, `Basic ${btoa("admin:pass")}`],
+  [{ apiUrl: "http://me:p%40ss@api.test/api" }, `Basic ${btoa("me:p@ss")}`],
+  [{}, null],
+])("settings %j log in with %s", async (settings, authorization) => {
+  const { transport, seen } = remote([ok], settings);
+  await createClient(transport).admin.version();
+  expect(seen[0]?.url).toBe("http://api.test/api/admin/version");
+  expect(seen[0]?.headers.get("authorization")).toBe(authorization);
+  expect(seen[0]?.headers.get("user-agent")).toMatch(/^cellflow\/\d/);
+});
+
+test("a server that is not well is asked again, at most five times", async () => {
+  const busy = () => new Response("{}", { status: 503 });
+  const good = remote([busy, () => new Response("{}", { status: 429 }), busy, ok]);
+  expect(await call(good.transport, "GET", "/x")).toBe("3.8.6");
+  expect(good.waits).toEqual([1, 2, 3]);
+  const bad = remote([busy]);
+  await expect(call(bad.transport, "GET", "/x")).rejects.toMatchObject({ code: "api.status", status: 503 });
+  expect(bad.seen).toHaveLength(6);
+});
+
+test("a connection that breaks is tried again after an answer, never before the first", async () => {
+  const first = remote([refused]);
+  await expect(first.transport.fetch("/x")).rejects.toThrow(
+    "no answer from the API at http://api.test/api (ECONNREFUSED); start it, or unset PREFECT_API_URL or set CELLFLOW_API=embedded",
+  );
+  expect(first.seen).toHaveLength(1);
+  const later = remote([ok, refused, ok]);
+  await later.transport.fetch("/x");
+  expect((await later.transport.fetch("/x")).status).toBe(200);
+});
+
+test("errors hold neither keys nor passwords", async () => {
+  const secrets = { apiUrl: "http://me:hunter2@api.test/api", apiKey: "pnu_secret" };
+  const { transport } = remote(
+    [() => Response.json({ detail: "Flow not found" }, { status: 404, statusText: "Not Found" })],
+    secrets,
+  );
+  const error = await createClient(transport)
+    .flows.read("a b")
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ApiError);
+  expect((error as Error).message).toBe(
+    "[GET] http://api.test/api/flows/a%20b: 404 Not Found – Flow not found",
+  );
+  const away = await remote([refused], secrets)
+    .transport.fetch("/x")
+    .catch((thrown: unknown) => thrown);
+  expect(away).toBeInstanceOf(UnreachableError);
+  for (const text of [error, away])
+    expect(`${(text as Error).stack}${JSON.stringify(text)}`).not.toMatch(/hunter2|pnu_secret/);
+});
+
+test("a server that wants CSRF tokens gets one", async () => {
+  const { transport, seen } = remote([
+    () => Response.json({ detail: "Missing CSRF token." }, { status: 403 }),
+    () => Response.json({ token: "t-1" }),
+    () => Response.json({ id: "1" }),
+  ]);
+  await createClient(transport).flows.create("main");
+  expect(seen.map(({ method }) => method)).toEqual(["POST", "GET", "POST"]);
+  expect(seen[2]?.headers.get("prefect-csrf-token")).toBe("t-1");
+  expect(seen[1]?.url).toContain(seen[2]?.headers.get("prefect-csrf-client"));
+});
+
+test("a validation error says which field", async () => {
+  const body = {
+    exception_message: "Invalid request received.",
+    exception_detail: [{ loc: ["body", "name"], msg: "Field required" }],
+  };
+  const { transport } = remote([() => Response.json(body, { status: 422 })]);
+  await expect(createClient(transport).flows.create("")).rejects.toThrow(
+    "422 Unprocessable Entity – name: Field required",
+  );
+});
