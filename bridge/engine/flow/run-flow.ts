@@ -2,9 +2,11 @@
  * Runs a flow: a flow's state is a *proposal* that the API may refuse, where a task's is an *event* that it records.
  * That is Prefect's rule.
  */
+
 import { currentFrame, type FlowFrame } from "../../context.ts";
 import { RefusedError } from "../../errors.ts";
 import { isFuture, isLaterList } from "../../future.ts";
+import { DEFAULT_RETRY_DELAY } from "../../options/retry-delay.ts";
 import { recordedParameters } from "../../parameters/recorded.ts";
 import type { Definition } from "../definition.ts";
 import { engineEnvironment } from "../environment.ts";
@@ -82,7 +84,7 @@ function beginRequest(flow: Definition) {
     flow: flow.name,
     taskKey: flow.key,
     retries: flow.retries,
-    retryDelay: flow.options.retryDelay ?? 0,
+    retryDelay: flow.options.retryDelay ?? DEFAULT_RETRY_DELAY,
     tags: flow.options.tags ?? [],
   };
 }

@@ -1,5 +1,7 @@
 /** The messages between the main thread and the reporter thread. */
+
 import type { MessagePort } from "node:worker_threads";
+import type { RetryDelay } from "../../options/retry-delay.ts";
 import type { LogUpdate, StateUpdate, TaskRunUpdate } from "../../run-update.ts";
 import type { State, StateType } from "../../state.ts";
 
@@ -9,7 +11,7 @@ export type PostedTaskRun = TaskRunUpdate & {
   tags?: readonly string[];
   /** Origins behind each parameter (inputs.ts); parameters that depend on nothing have an empty list. */
   taskInputs?: Record<string, string[]>;
-  retryDelay?: number | readonly number[];
+  retryDelay?: RetryDelay;
 };
 /** A log line; `printed`: it is on the terminal already. */
 export type PostedLog = LogUpdate & { printed?: boolean };
@@ -31,7 +33,7 @@ export interface BeginRequest extends EngineEnvironment {
   parameters: Record<string, unknown>;
   retries: number;
   /** Seconds. */
-  retryDelay: number | readonly number[];
+  retryDelay: RetryDelay;
   tags: readonly string[];
   origin?: string;
   /** The flow run this one is called in. */

@@ -1,5 +1,6 @@
 /** Writes a task run's state as the event that the API records. */
 import type { Event } from "../../contract/event.ts";
+import { taskRetryPolicy } from "../../options/retry-policy.ts";
 import { isTerminal, type State } from "../../state.ts";
 import { readOrigin } from "../task/inputs.ts";
 import type { FlowRecord, TaskRecord } from "./run-registry.ts";
@@ -9,7 +10,6 @@ export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => s
   const { item, flow } = task;
   const occurred = iso(state.timestamp);
   const message = state.message ?? "";
-  const delay = item.retryDelay ?? 0;
   return {
     id: state.id,
     occurred,
@@ -34,12 +34,7 @@ export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => s
         task_key: item.taskKey,
         // One a call. In order of time, so that it lands at the end of the server's index.
         dynamic_key: item.id,
-        empirical_policy: {
-          max_retries: item.retries,
-          retry_delay_seconds: typeof delay === "number" ? delay : 0,
-          retries: item.retries,
-          retry_delay: delay,
-        },
+        empirical_policy: taskRetryPolicy(item.retries, item.retryDelay),
         tags: item.tags ?? [],
         labels: {},
         task_inputs: wireInputs(item.taskInputs),

@@ -2,7 +2,9 @@
 import { randomUUID } from "node:crypto";
 import type { FlowRun } from "../../../contract/flow-run.ts";
 import { CancelledError, CellflowError, RefusedError } from "../../../errors.ts";
-import { delayBefore } from "../../../options/retry-delay.ts";
+import { DEFAULT_RETRIES } from "../../../options/retries.ts";
+import { DEFAULT_RETRY_DELAY } from "../../../options/retry-delay.ts";
+import { flowRetryPolicy } from "../../../options/retry-policy.ts";
 import { randomRunName } from "../../../run-name.ts";
 import { v7 } from "../../../uuid.ts";
 import { inputIds } from "../../task/inputs.ts";
@@ -11,7 +13,7 @@ import type { BeginRequest, Begun } from "../messages.ts";
 import { recordLog } from "../record-update.ts";
 import type { FlowRecord, RunRegistry } from "../run-registry.ts";
 import { wireInputs } from "../task-event.ts";
-import { entered, flowLog, propose, wholeSeconds } from "./propose.ts";
+import { entered, flowLog, propose } from "./propose.ts";
 import { fromWire } from "./wire-state.ts";
 
 /** Makes a flow run, or takes up one that exists, and has it running. */
@@ -28,7 +30,7 @@ export async function beginFlowRun(
     flowId: "",
     origin: request.origin,
     parentFlowRunId: request.parentFlowRunId,
-    policy: { retries: request.retries, retry_delay: wholeSeconds(delayBefore(0, request.retryDelay)) },
+    policy: flowRetryPolicy(request.retries, request.retryDelay),
     retryDelay: request.retryDelay,
     state: undefined,
     runCount: 0,
@@ -114,7 +116,7 @@ async function placeholderTask(parent: FlowRecord, request: BeginRequest): Promi
     task_key: request.taskKey,
     dynamic_key: key,
     state: { type: "PENDING", name: "Pending" },
-    empirical_policy: { retries: 0, retry_delay: 0 },
+    empirical_policy: flowRetryPolicy(DEFAULT_RETRIES, DEFAULT_RETRY_DELAY),
     tags: [...request.tags],
     task_inputs: wireInputs(request.taskInputs),
   });

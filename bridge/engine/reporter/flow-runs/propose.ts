@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError, UnreachableError } from "../../../client/errors.ts";
 import type { StateCreate } from "../../../contract/state.ts";
 import { RefusedError } from "../../../errors.ts";
-import { delayBefore } from "../../../options/retry-delay.ts";
+import { DEFAULT_RETRIES } from "../../../options/retries.ts";
+import { flowRetryPolicy } from "../../../options/retry-policy.ts";
 import type { StateUpdate } from "../../../run-update.ts";
 import { describeState, isTerminal, type State } from "../../../state.ts";
 import { v7 } from "../../../uuid.ts";
@@ -133,11 +134,9 @@ export function flowLog(flow: FlowRecord, level: number, message: string, at: nu
 /** The API knows one delay for all retries of a flow; a listed one is set just before the failure it is for. */
 async function listedDelay(flow: FlowRecord, failures: number): Promise<void> {
   if (typeof flow.retryDelay === "number" || flow.retryDelay.length < 2 || failures === 0) return;
-  flow.policy = { ...flow.policy, retry_delay: wholeSeconds(delayBefore(failures, flow.retryDelay)) };
+  flow.policy = {
+    ...flow.policy,
+    ...flowRetryPolicy(flow.policy.retries ?? DEFAULT_RETRIES, flow.retryDelay, failures),
+  };
   await flow.session.client.flowRuns.update(flow.id, { empirical_policy: flow.policy });
-}
-
-/** Prefect takes whole seconds for a flow's retry delay: rounded up. */
-export function wholeSeconds(seconds: number): number {
-  return Math.ceil(seconds);
 }
