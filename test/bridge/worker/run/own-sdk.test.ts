@@ -5,7 +5,7 @@ const bridge = new URL("../../../../bridge/", import.meta.url).href;
 
 test("`cellflow` and `cellflow/engine` resolve to the bridge that runs, wherever the import stands", () => {
   const script = `
-    const { useOwnSdk } = await import("${bridge}worker/own-sdk.ts");
+    const { useOwnSdk } = await import("${bridge}worker/run/own-sdk.ts");
     useOwnSdk();
     console.log(
       (await import("cellflow")) === (await import("${bridge}index.ts")),
