@@ -89,7 +89,7 @@ export const stops: Scenario[] = [
           const { content } = await asked.done;
           must(content.ename === "ExecutorEnded", `${name}: ${content.ename}`);
           must(/Stopped twice/.test(printedBy(asked, "stderr")), printedBy(asked, "stderr"));
-          must(/names are gone/.test(String(content.evalue)), String(content.evalue));
+          must(/variables are lost/.test(String(content.evalue)), String(content.evalue));
           must(resultOf(await ran(kernel, "typeof kept")) === "'undefined'", "names are left over");
         }
         return {};
