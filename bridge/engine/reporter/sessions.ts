@@ -3,6 +3,7 @@ import { createClient } from "../../client/client.ts";
 import { UnreachableError } from "../../client/errors.ts";
 import { createTransport } from "../../client/transport.ts";
 import type { Transport } from "../../client/transport-type.ts";
+import { debugLog } from "../../debug-log.ts";
 import { readSettings, type Settings } from "../../settings/settings.ts";
 import type { EngineEnvironment } from "../reporter-messages.ts";
 import { watchForCancel } from "./cancellation-watch.ts";
@@ -68,7 +69,10 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
         opening = start(settings);
         open.set(key, opening);
         // A server that did not answer is asked again the next time.
-        opening.catch(() => open.delete(key));
+        opening.catch((error: unknown) => {
+          open.delete(key);
+          debugLog("reporter.open", error);
+        });
       }
       const session = await opening;
       ready.add(session);
