@@ -44,6 +44,7 @@ export function createFuture<R>(about: {
   promise: Promise<R>;
 }): TaskFuture<R> {
   const { taskRunId, name, state, promise } = about;
+  // Its error is that of whoever awaits the future; the run's state says it in any case.
   promise.catch(() => {});
   // Only what identifies the run shows when a future, or a list of them, is printed.
   return Object.defineProperties({ taskRunId, name } as TaskFuture<R>, {

@@ -8,8 +8,8 @@ const CREDENTIALS = /:\/\/[^\s/]*@/g;
 
 /** Logs an error's message under the name of the place that caught it; of a value that is no error, only its type. */
 export function debugLog(where: string, error: unknown): void {
-  if (process.env.CELLFLOW_LOG !== "debug") return;
   try {
+    if (process.env.CELLFLOW_LOG !== "debug") return;
     const home = resolve((process.env.CELLFLOW_HOME || "~/.cellflow").replace(/^~(?=\/|$)/, homedir()));
     const message = error instanceof Error ? `${error.name}: ${error.message}` : `a thrown ${typeof error}`;
     const line = `${where}: ${message}`.replace(CREDENTIALS, "://***@").replace(/\s+/g, " ");

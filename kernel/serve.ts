@@ -37,6 +37,7 @@ export async function serve(connectionFile: string, host: KernelHost = plainHost
   const start = () => startProcess({ notebook, aliases, exports: host.exports ?? {}, ownRoot }, folder);
   // Clients are connected, and their messages queued, while the rest is loaded.
   const binding = bindSockets(info);
+  // Whoever awaits it, below, gets the error; until then it is not an unhandled one.
   binding.catch(() => {});
   // They are bound in this turn of the event loop; all the loading takes one.
   await nextTurn();

@@ -1,4 +1,5 @@
 /** Connects the magics of flows with the kernel: the modules and magics it gains, and the displays of its runs. */
+import { debugLog } from "../bridge/debug-log.ts";
 import type { SchemaReader } from "../bridge/parameters/from-types/schema-reader.ts";
 import { ENDED_UNEXPECTEDLY } from "../bridge/process-end-messages.ts";
 import type { RunUpdate } from "../bridge/run-update.ts";
@@ -42,7 +43,9 @@ export function flowHost(): KernelHost {
         channel: (name, data) => {
           // A batch that can't be displayed does not hold back later ones.
           if (name === "updates")
-            receiving = receiving.then(() => receive(data as RunUpdate[])).catch(() => {});
+            receiving = receiving
+              .then(() => receive(data as RunUpdate[]))
+              .catch((error: unknown) => debugLog("display.receive", error));
         },
         beforeReply: async (cellId) => {
           await receiving;
@@ -54,7 +57,9 @@ export function flowHost(): KernelHost {
           // The user sees the crash under the cell; an API that can't be reached notices missing heartbeats itself.
           if (!crashed || crashed.flows.length + crashed.tasks.length === 0) return;
           const { markCrashed } = await import("./mark-crashed.ts");
-          await markCrashed(withClient, crashed, ENDED_UNEXPECTEDLY).catch(() => {});
+          await markCrashed(withClient, crashed, ENDED_UNEXPECTEDLY).catch((error: unknown) =>
+            debugLog("magics.mark-crashed", error),
+          );
         },
         close: async () => {
           await reader?.close();

@@ -1,5 +1,6 @@
 /** The engine of this process: its reporter thread, started at the first run, and the runs under way. */
 import type { MessagePort } from "node:worker_threads";
+import { debugLog } from "../debug-log.ts";
 import { CancelledError } from "../errors.ts";
 import { engineEnvironment } from "./environment.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -80,7 +81,7 @@ export function theHost(): Host {
 export async function prefetch(): Promise<void> {
   await theHost()
     .open()
-    .catch(() => {});
+    .catch((error: unknown) => debugLog("engine.prefetch", error));
 }
 
 /** RunUpdate[] batches go to this port as things happen, even while the main thread is blocked. */

@@ -53,6 +53,7 @@ export function createLiveRun(about: {
         reject = rejectIt;
         if (stopped) rejectIt(stopped);
       });
+      // Often nobody waits for it any more when it rejects.
       promise.catch(() => {});
       return promise;
     },

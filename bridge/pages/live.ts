@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { Change, Changes } from "../contract/change.ts";
+import { debugLog } from "../debug-log.ts";
 
 export interface Drawing {
   html: string;
@@ -40,8 +41,9 @@ export function liveParts(
         else await stream.writeSSE({ event: "parts", data: drawing });
       }
       await stream.writeSSE({ event: "over", data: "" });
-    } catch {
+    } catch (error) {
       // What cannot be drawn ends the stream; the browser connects again.
+      debugLog("pages.live", error);
     } finally {
       follow.stop();
     }

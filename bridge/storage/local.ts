@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
+import { debugLogUnlessMissing } from "../debug-log.ts";
 import { CellflowError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { keyParts, type Storage } from "./storage.ts";
@@ -62,7 +63,12 @@ export function createLocalStorage(root: string): Storage {
       }),
     async list(prefix) {
       const start = prefix === undefined ? base : pathOf(prefix);
-      const entries = await readdir(start, { recursive: true, withFileTypes: true }).catch(() => []);
+      const entries = await readdir(start, { recursive: true, withFileTypes: true }).catch(
+        (error: unknown) => {
+          debugLogUnlessMissing("storage.list", error);
+          return [];
+        },
+      );
       return entries
         .filter((entry) => entry.isFile())
         .map((entry) =>

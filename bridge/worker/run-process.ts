@@ -1,7 +1,9 @@
 /** Runs one flow run in one child process: starts, watches and cancels it. */
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { debugLog } from "../debug-log.ts";
 import type { ChildMessage, StartMessage } from "./run/child-message.ts";
 
 /** Why a run's process ended. */
@@ -48,7 +50,10 @@ export function warmProcess(env: NodeJS.ProcessEnv): WarmProcess {
     detached: true,
   });
   const ended = new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>((done) => {
-    child.once("error", () => done({ exitCode: 127, signal: null }));
+    child.once("error", (error) => {
+      debugLog("worker.run-process", error);
+      done({ exitCode: 127, signal: null });
+    });
     child.once("close", (exitCode, signal) => done({ exitCode, signal }));
   });
   const pid = child.pid ?? 0;

@@ -1,4 +1,5 @@
 /** Attaches V8's debugger to the executor while a front end wants it, and again to a new executor. */
+import { debugLog } from "../debug-log.ts";
 import type { Breakpoints } from "./breakpoints/breakpoints.ts";
 import type { ChosenFilter, ExceptionFilters } from "./breakpoints/exception-filters.ts";
 import type { KernelDebugger } from "./kernel-debugger.ts";
@@ -69,7 +70,8 @@ export function createAttachment(options: AttachmentOptions): Attachment {
       await then();
     })();
     attached = mine;
-    mine.catch(() => {
+    mine.catch((error: unknown) => {
+      debugLog("debugger.attach", error);
       if (attached === mine) attached = undefined;
     });
     return mine;
@@ -111,7 +113,7 @@ export function createAttachment(options: AttachmentOptions): Attachment {
     renew: () => {
       forget();
       // Without a debugger cells run all the same; the next request of a front end says what is wrong.
-      if (attached) start(breakpoints.renew).catch(() => {});
+      if (attached) start(breakpoints.renew).catch((error: unknown) => debugLog("debugger.renew", error));
     },
     onInspectorEvent: (method, params) => {
       if (!listening) return;
@@ -128,7 +130,7 @@ export function createAttachment(options: AttachmentOptions): Attachment {
         await pauses.cellStarts(script);
       };
       // A debugger that can't do its part must not keep a cell from running.
-      return prepare().catch(() => {});
+      return prepare().catch((error: unknown) => debugLog("debugger.before-run", error));
     },
   };
 }

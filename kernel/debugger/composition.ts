@@ -67,6 +67,7 @@ export function createDebuggerComposition({
   const evaluate = createEvaluate(cdp, previews, () => pauses.isPaused());
   const onResumed = (wasReported: boolean): void => {
     if (wasReported) variables.forget(variables.last());
+    // With the debugger gone, nothing is left to release.
     void cdp("Runtime.releaseObjectGroup", { objectGroup: STOP_GROUP }).catch(() => {});
   };
   const shouldStop = createShouldStop(evaluate, emit);

@@ -7,6 +7,7 @@ export function createSequence(): Sequence {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const done = last.then(work);
+    // Whoever asked gets the error.
     last = done.catch(() => {});
     return done;
   };

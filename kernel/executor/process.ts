@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { debugLog } from "../debug-log.ts";
 import type { ExecutorOptions } from "./executor-options.ts";
 import { FDS, type FromMain, type FromSupervisor, lineReader, type ToSupervisor } from "./protocol.ts";
 
@@ -68,7 +69,7 @@ export function startProcess(options: ExecutorOptions, cwd: string): ExecutorPro
   const supervisor = pipes[FDS.supervisor] as Duplex;
   const streams: Readable[] = [child.stdout as Readable, child.stderr as Readable, answers, supervisor];
   // A process that ends leaves its pipes broken; its end is reported once, below.
-  for (const pipe of [requests, supervisor]) pipe.on("error", () => {});
+  for (const pipe of [requests, supervisor]) pipe.on("error", (error) => debugLog("executor.pipe", error));
 
   let listener: ProcessListener | undefined;
   let startError: Error | undefined;

@@ -1,4 +1,5 @@
 /** The messages between the kernel process, the executor's main thread and its supervisor thread: JSON lines. */
+import { debugLog } from "../debug-log.ts";
 import type { ErrorContent, MimeBundle } from "../protocol/message.ts";
 
 /** File descriptors of the executor: requests in, answers out (written synchronously), the supervisor's own pipe. */
@@ -146,7 +147,8 @@ function parseJson<T>(line: Buffer): T | undefined {
   if (line.length === 0) return undefined;
   try {
     return JSON.parse(line.toString()) as T;
-  } catch {
+  } catch (error) {
+    debugLog("executor.protocol", error);
     return undefined;
   }
 }

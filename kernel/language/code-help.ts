@@ -1,5 +1,7 @@
 /** Helps with a cell's text: completion, inspection, diagnostics, for TypeScript and magics alike. */
+
 import { questionIn } from "../cell/help-question.ts";
+import { debugLog } from "../debug-log.ts";
 import { helpText } from "../magic/help.ts";
 import { type Magic, magicNamed } from "../magic/magic.ts";
 import type { MimeBundle } from "../protocol/message.ts";
@@ -83,7 +85,11 @@ export function createCodeHelp(options: CodeHelpOptions): CodeHelp {
     },
     diagnostics: async (source, key) => {
       if (questionIn(source)) return [];
-      const text = codeOf(source, await tableFor(source).catch(() => []));
+      const table = await tableFor(source).catch((error: unknown) => {
+        debugLog("language.magics", error);
+        return [];
+      });
+      const text = codeOf(source, table);
       return text === undefined ? [] : service.diagnostics(text, key);
     },
     close: service.close,

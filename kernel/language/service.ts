@@ -1,6 +1,7 @@
 /** The language service of a kernel: completion, inspection and diagnostics over the notebook's module graph. */
 import { fileURLToPath } from "node:url";
 import type { GraphCell, NotebookGraph } from "../cell/notebook-graph.ts";
+import { debugLog } from "../debug-log.ts";
 import { completeAt, completeLive, type InspectLive, notebookNames } from "./completion/complete.ts";
 import { type Completions, fitting } from "./completion/completion-item.ts";
 import { completeFile, completePath } from "./completion/paths.ts";
@@ -84,7 +85,8 @@ export function createLanguageService({
           completeAt(opened.text, at, own, ask, inspectLive),
         );
         return completions.items.length > 0 ? completions : (completeFile(before, folder) ?? completions);
-      } catch {
+      } catch (error) {
+        debugLog("language.complete", error);
         return (
           (await completeLive(before, inspectLive)) ??
           fitting(/[.\]"'`]\s*[\w$]*$/.test(before) ? [] : own, before)
@@ -93,13 +95,23 @@ export function createLanguageService({
     },
     facts: async (text, at) => {
       const opened = documents(text);
-      return typescript.ask("now", opened, (ask) => factsAt(opened.text, at, ask)).catch(() => undefined);
+      return typescript
+        .ask("now", opened, (ask) => factsAt(opened.text, at, ask))
+        .catch((error: unknown) => {
+          debugLog("language.facts", error);
+          return undefined;
+        });
     },
     diagnostics: async (text, key) => {
       const opened = documents(text, key);
       const names = (): string[] => graph.cells().flatMap(({ module }) => [...module.declarations.keys()]);
       const isUnreliable = unreliablePositions(opened.module, names);
-      return typescript.ask("check", opened, (ask) => diagnosticsOf(text, ask, isUnreliable)).catch(() => []);
+      return typescript
+        .ask("check", opened, (ask) => diagnosticsOf(text, ask, isUnreliable))
+        .catch((error: unknown) => {
+          debugLog("language.diagnostics", error);
+          return [];
+        });
     },
     close: typescript.close,
   };

@@ -1,4 +1,5 @@
 /** The one list of what an object can look like to a front end. Loaded when the first object is displayed. */
+import { debugLog } from "../debug-log.ts";
 import type { MimeBundle } from "../protocol/message.ts";
 import { canvas } from "./canvas.ts";
 import { chart } from "./chart.ts";
@@ -41,10 +42,15 @@ export function objectBundle(value: object): Displayed {
   for (const kind of KINDS) {
     try {
       const bundle = kind(value);
-      if (bundle instanceof Promise) return bundle.catch(() => text(value));
+      if (bundle instanceof Promise)
+        return bundle.catch((error: unknown) => {
+          debugLog("output.display", error);
+          return text(value);
+        });
       if (bundle) return bundle;
-    } catch {
+    } catch (error) {
       // It only resembled this kind.
+      debugLog("output.kind", error);
     }
   }
   return text(value);

@@ -1,5 +1,6 @@
 /** Writes any value as text, as Node's `inspect` does, cut where it would grow long. */
 import { inspect } from "node:util";
+import { debugLog } from "../debug-log.ts";
 import { startOf } from "./well-formed.ts";
 
 const MAX_TEXT_LENGTH = 200_000; // UTF-16 units of one value's text
@@ -34,7 +35,8 @@ function attempt(value: unknown, options: Parameters<typeof inspect>[1]): string
 export function reason(error: unknown): string {
   try {
     return String(error instanceof Error ? error.message : error).split("\n")[0] || "inspection failed";
-  } catch {
+  } catch (failure) {
+    debugLog("output.text", failure);
     return "inspection failed";
   }
 }

@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { debugLog } from "../debug-log.ts";
 import { makeFolder } from "../make-folder.ts";
 
 /** One executed cell: session, line number (its execution count), source. */
@@ -45,7 +46,8 @@ async function open(file: string): Promise<DatabaseSync> {
   try {
     if (file !== ":memory:") makeFolder(dirname(file));
     return at(file);
-  } catch {
+  } catch (error) {
+    debugLog("history.open", error);
     // A home that can't be written to must not stop a kernel: this session's history stays in memory.
     return at(":memory:");
   }

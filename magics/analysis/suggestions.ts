@@ -2,6 +2,7 @@
 import { analyse } from "../../kernel/cell/cell-module.ts";
 import type { NotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import { segment } from "../../kernel/cell/segment.ts";
+import { debugLog } from "../../kernel/debug-log.ts";
 import type { UnfinishedCall } from "../../kernel/magic/magic.ts";
 import { findFlow, unitsOf } from "./registered-units.ts";
 import { findUnit } from "./unit.ts";
@@ -9,7 +10,8 @@ import { findUnit } from "./unit.ts";
 function attempt<T>(work: () => readonly T[]): readonly T[] {
   try {
     return work();
-  } catch {
+  } catch (error) {
+    debugLog("magics.suggestions", error);
     return [];
   }
 }

@@ -1,4 +1,5 @@
 /** Draws the displays of runs one after the other, each at most every 100 ms. */
+import { debugLog } from "../../bridge/debug-log.ts";
 import { type GraphDrawer, graphDot } from "../../bridge/rendering/graph.ts";
 import { runHtml } from "../../bridge/rendering/html.ts";
 import type { RunView } from "../../bridge/rendering/run-view.ts";
@@ -58,7 +59,10 @@ export function createDrawQueue(send: SendDisplay, drawer: GraphDrawer): DrawQue
     if (!isDirty(display)) return;
     const { view, cellId, key } = display;
     drawing.view = view;
-    const svg = await drawer.draw(graphDot(view)).catch(() => undefined);
+    const svg = await drawer.draw(graphDot(view)).catch((error: unknown) => {
+      debugLog("display.graph", error);
+      return undefined;
+    });
     const bundle: MimeBundle = {
       "text/html": runHtml(view, { svg: svg || undefined }),
       "text/plain": runText(view),
@@ -73,7 +77,7 @@ export function createDrawQueue(send: SendDisplay, drawer: GraphDrawer): DrawQue
     const drawing = drawingOf(display);
     clearTimeout(drawing.timer);
     drawing.timer = undefined;
-    tail = tail.then(() => draw(display, drawing)).catch(() => {});
+    tail = tail.then(() => draw(display, drawing)).catch((error: unknown) => debugLog("display.draw", error));
   };
 
   return {

@@ -86,6 +86,7 @@ export async function connectClient(
       `The kernel ${kernel.name} ended unexpectedly (${describeEnd(end)})`,
     );
   });
+  // Requests that wait get the error; an end while none does is no unhandled rejection.
   died.catch(() => undefined);
   const requests = createRequests(channels.send, died);
 

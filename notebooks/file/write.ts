@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { access, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { debugLog } from "../../bridge/debug-log.ts";
 import { NotebookError, reasonOf } from "../errors.ts";
 import { formatNotebook } from "./format.ts";
 import type { Notebook } from "./notebook.ts";
@@ -72,7 +73,7 @@ async function replace(path: string, text: string): Promise<void> {
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    await rm(temporary, { force: true }).catch((reason: unknown) => debugLog("notebook.write", reason));
     throw error;
   }
 }

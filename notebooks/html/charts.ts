@@ -1,4 +1,5 @@
 /** Draws a Vega or Vega-Lite specification as SVG without a browser; loads the libraries when needed. */
+import { debugLog } from "../../bridge/debug-log.ts";
 import type { Json } from "../file/notebook.ts";
 
 /** `vega` or `vega-lite` for the MIME types of charts, undefined for others. */
@@ -37,7 +38,8 @@ export async function drawChart(kind: "vega" | "vega-lite", spec: Json): Promise
     const svg = await view.toSVG();
     view.finalize();
     return failed ? undefined : svg;
-  } catch {
+  } catch (error) {
+    debugLog("export.chart", error);
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
 /** Embeds the pictures of Markdown as data URIs: attachments of the cell, and image files of the notebook's folder. */
 import { readFile, realpath, stat } from "node:fs/promises";
 import { extname, join, resolve, sep } from "node:path";
+import { debugLog } from "../../bridge/debug-log.ts";
 import type { Attachments } from "../file/notebook.ts";
 
 const IMAGE_TYPES: Record<string, string> = {
@@ -40,7 +41,8 @@ export async function fileUri(address: string, folder: string): Promise<string |
     const path = await realpath(join(root, name));
     if (!path.startsWith(root + sep) || (await stat(path)).size > MAX_FILE_BYTES) return undefined;
     return `data:${type};base64,${(await readFile(path)).toString("base64")}`;
-  } catch {
+  } catch (error) {
+    debugLog("export.picture", error);
     return undefined;
   }
 }

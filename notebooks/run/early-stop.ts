@@ -1,4 +1,5 @@
 /** Ends a run before its last cell: when its time is over, or when it is stopped. */
+import { debugLog } from "../../bridge/debug-log.ts";
 import type { KernelClient } from "../client/client.ts";
 
 /** What may end a run early. */
@@ -42,7 +43,7 @@ export function watchEarlyStop({ timeout, ...signals }: EarlyStopRequest): Early
   const interrupt = (why: string): void => {
     reason ??= why;
     starting.abort(new Error(reason));
-    client?.interrupt().catch(() => undefined);
+    client?.interrupt().catch((error: unknown) => debugLog("run.interrupt", error));
     killTimer ??= setTimeout(kill, INTERRUPT_GRACE_MS);
   };
   const stop = (): void => interrupt(INTERRUPTED);

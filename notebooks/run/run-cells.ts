@@ -1,4 +1,5 @@
 /** Runs the code cells of a notebook in order, until one fails. */
+import { debugLog } from "../../bridge/debug-log.ts";
 import type { KernelClient } from "../client/client.ts";
 import type { Execution } from "../client/execution.ts";
 import type { CodeCell, ErrorOutput, Notebook } from "../file/notebook.ts";
@@ -50,7 +51,9 @@ export async function runCells(
     }
     // By the reply to this, what the last cell left to fail at once has sent its error.
     if (index === cells.length - 1 && earlyStop.reason() === undefined)
-      await client.execute("0", { silent: true }).catch(() => undefined);
+      await client
+        .execute("0", { silent: true })
+        .catch((error: unknown) => debugLog("run.last-errors", error));
     const failedInBackground = failedCells(cells);
     for (const failed of failedInBackground)
       (progress[cells.indexOf(failed.cell)] as CellProgress).state = "failed";

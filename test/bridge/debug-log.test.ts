@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { debugLog } from "../../bridge/debug-log.ts";
+import { debugLog, debugLogUnlessMissing } from "../../bridge/debug-log.ts";
 
 let folder: string;
 let file: string;
@@ -59,4 +59,11 @@ test("never throws, not even when its folder cannot be made", () => {
   });
   debugLog("outbox", odd);
   expect(readFileSync(join(folder, "home"), "utf8")).toBe("a file in the way");
+});
+
+test("leaves out, where a file need not be there, that it is not there", () => {
+  debugLogUnlessMissing("spool.list", Object.assign(new Error("no such folder"), { code: "ENOENT" }));
+  expect(existsSync(file)).toBe(false);
+  debugLogUnlessMissing("spool.list", Object.assign(new Error("not allowed"), { code: "EACCES" }));
+  expect(readFileSync(file, "utf8")).toContain("spool.list: Error: not allowed");
 });

@@ -1,5 +1,6 @@
 /** Prints log lines on the terminal, as Prefect does, while no display is connected. */
 import { writeSync } from "node:fs";
+import { debugLog } from "../../debug-log.ts";
 import type { RunUpdate } from "../../run-update.ts";
 import { isTerminal } from "../../state.ts";
 
@@ -33,7 +34,7 @@ const MAX_NAMES = 2000;
 /** Writes to standard error at once, not through the main thread, which may be busy. */
 export function createTerminal(
   isShown: () => boolean,
-  write: (text: string) => void = toStandardError,
+  write: (text: string) => void = standardErrorWriter(),
 ): Terminal {
   const runs = new Map<string, string>();
   let threshold = 20;
@@ -63,10 +64,15 @@ export function createTerminal(
   };
 }
 
-function toStandardError(text: string): void {
-  try {
-    writeSync(2, text);
-  } catch {
-    // A closed or full pipe is no reason to lose a run.
-  }
+/** Never throws: a closed or full pipe is no reason to lose a run. Only the first failure is logged. */
+function standardErrorWriter(): (text: string) => void {
+  let hasFailed = false;
+  return (text) => {
+    try {
+      writeSync(2, text);
+    } catch (error) {
+      if (!hasFailed) debugLog("reporter.terminal", error);
+      hasFailed = true;
+    }
+  };
 }

@@ -1,5 +1,7 @@
 /** Runs the reporter thread from the main thread: starts it, posts updates, makes requests, ends it in order. */
+
 import { type MessagePort, Worker } from "node:worker_threads";
+import { debugLog } from "../../debug-log.ts";
 import { CellflowError } from "../../errors.ts";
 import { receiveError } from "./error-transfer.ts";
 import type { FromReporter, Operation, Operations, PostedUpdate, ToReporter } from "./messages.ts";
@@ -119,7 +121,8 @@ export function startReporter(options: {
     acknowledged = Math.max(acknowledged, upTo);
   };
   const beforeExit = (): void => {
-    if (queue.length > 0 || acknowledged < posted) void flush().catch(() => {});
+    if (queue.length === 0 && acknowledged >= posted) return;
+    void flush().catch((error: unknown) => debugLog("reporter.flush", error));
   };
   const onExit = (code: number): void => {
     if (queue.length === 0 && acknowledged === posted) return;

@@ -78,6 +78,7 @@ export function startTypeReader(): SchemaReader {
     // One at a time: the virtual files belong to one question.
     read(files, request) {
       const answer = turn.then(() => read(files, request));
+      // Whoever asked gets the error.
       turn = answer.catch(() => {});
       return answer;
     },

@@ -1,6 +1,7 @@
 /** /events/in: takes one event a frame, without acknowledgement, and stores them in batches. */
 import type { WebSocket } from "ws";
 import type { FrameListener } from "../../access/websocket-auth.ts";
+import { debugLog } from "../../debug-log.ts";
 import type { ApiServer } from "../app.ts";
 import { receiveEvents } from "../runs/recording/receive-events.ts";
 
@@ -18,13 +19,15 @@ export function eventsIn(socket: WebSocket, { context }: ApiServer): FrameListen
     if (batch.length === 0) return;
     try {
       receiveEvents(context, batch);
-    } catch {
+    } catch (error) {
       // One bad event must not take the others of its batch along.
+      debugLog("events-in.batch", error);
       for (const event of batch) {
         try {
           receiveEvents(context, [event]);
-        } catch {
+        } catch (reason) {
           // Not an event: nobody is notified, as in Prefect.
+          debugLog("events-in.event", reason);
         }
       }
     }

@@ -1,7 +1,9 @@
 /** Executes one flow run of a deployment in this process: reads it, prepares code and packages, runs it, settles it at the API. */
+
 import { pathToFileURL } from "node:url";
 import { type Client, createClient } from "../../client/client.ts";
 import { createTransport } from "../../client/transport/create-transport.ts";
+import { debugLog } from "../../debug-log.ts";
 import { cancelFlowRun } from "../../engine/abandon.ts";
 import { runExistingFlowRun } from "../../engine/flow/run-existing.ts";
 import { closeEngine } from "../../engine/host.ts";
@@ -106,7 +108,9 @@ async function crashOnError<T>(client: Client, flowRunId: string, work: () => Pr
     return await work();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    await client.flowRuns.setState(flowRunId, { type: "CRASHED", name: "Crashed", message }).catch(() => {});
+    await client.flowRuns
+      .setState(flowRunId, { type: "CRASHED", name: "Crashed", message })
+      .catch((reason: unknown) => debugLog("worker.mark-crashed", reason));
     throw error;
   }
 }
@@ -121,7 +125,10 @@ async function runPrepared(
   process.setSourceMapsEnabled(true);
   process.chdir(folder.path);
   // How the run ended comes from its own promise; this one only requests it.
-  onStop(() => void cancelFlowRun(flowRunId, TOLD_TO_STOP).catch(() => {}));
+  onStop(
+    () =>
+      void cancelFlowRun(flowRunId, TOLD_TO_STOP).catch((error: unknown) => debugLog("worker.stop", error)),
+  );
   try {
     const { flow, check } = await loadFlow(pathToFileURL(folder.code).href, bundle).catch((error) =>
       withClient(settings, (client) => crashOnError(client, flowRunId, () => Promise.reject(error))),

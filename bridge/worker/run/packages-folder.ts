@@ -1,5 +1,7 @@
 /** Finds the folder whose node_modules serves a bundle: the project's own, or one installed per lockfile. */
+
 import { join } from "node:path";
+import { debugLog } from "../../debug-log.ts";
 import { findProject } from "../../deploy/npm-project.ts";
 import { installPackages } from "./install-packages.ts";
 import type { StoredBundle } from "./stored-bundle.ts";
@@ -28,7 +30,8 @@ async function hasPackages(folder: string, bundle: StoredBundle): Promise<boolea
   return Object.keys(bundle.manifest.packages).every((name) => {
     try {
       return findPackageJSON(name, join(folder, "package.json")) !== undefined;
-    } catch {
+    } catch (error) {
+      debugLog("worker.packages", error);
       return false;
     }
   });

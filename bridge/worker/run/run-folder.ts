@@ -1,7 +1,9 @@
 /** Makes the folder one run happens in: its code, its data files by their relative paths, its packages. */
+
 import { randomUUID } from "node:crypto";
 import { readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { debugLogUnlessMissing } from "../../debug-log.ts";
 import { CODE_FILE } from "../../deploy/bundle.ts";
 import { makeFolder } from "../../make-folder.ts";
 import type { StoredBundle } from "./stored-bundle.ts";
@@ -45,7 +47,11 @@ export async function createRunFolder(
 /** Removes what a run left when its process could not. */
 export async function removeRunFolders(home: string, flowRunId: string): Promise<void> {
   const runs = join(home, "runs");
-  for (const name of await readdir(runs).catch(() => [])) {
+  const names = await readdir(runs).catch((error: unknown) => {
+    debugLogUnlessMissing("worker.run-folders", error);
+    return [];
+  });
+  for (const name of names) {
     if (name.startsWith(flowRunId)) await rm(join(runs, name), { recursive: true, force: true });
   }
 }

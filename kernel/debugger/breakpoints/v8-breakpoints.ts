@@ -1,4 +1,5 @@
 /** V8's breakpoints, which carry out the user's: one at each position of a script, for all who stop there. */
+import { debugLog } from "../../debug-log.ts";
 import type { Cdp } from "../protocol/cdp.ts";
 import type { Position } from "../scripts/position-map.ts";
 
@@ -30,8 +31,9 @@ export function createV8Breakpoints<Owner>(cdp: Cdp): V8Breakpoints<Owner> {
       try {
         const location = { scriptHash: hash, lineNumber: line, columnNumber: column };
         breakpoint.id = (await cdp("Debugger.setBreakpointByUrl", location)).breakpointId;
-      } catch {
+      } catch (error) {
         // No debugger any more, or another executor: there they are set again.
+        debugLog("debugger.breakpoint", error);
         breakpoints.delete(key);
       }
     },
@@ -42,6 +44,7 @@ export function createV8Breakpoints<Owner>(cdp: Cdp): V8Breakpoints<Owner> {
         breakpoints.delete(key);
         if (id !== undefined) ids.push(id);
       }
+      // One that V8 does not have any more needs no removing.
       await Promise.all(
         ids.map((breakpointId) => cdp("Debugger.removeBreakpoint", { breakpointId }).catch(() => {})),
       );

@@ -1,5 +1,6 @@
 /** Tracks whether the main thread is paused, and pauses, steps and resumes it as the user asks. */
 import type { Protocol } from "devtools-protocol";
+import { debugLog } from "../../debug-log.ts";
 import type { Breakpoints } from "../breakpoints/breakpoints.ts";
 import type { Thrown } from "../breakpoints/exception-filters.ts";
 import type { Cdp, Paused } from "../protocol/cdp.ts";
@@ -106,7 +107,12 @@ export function createPauses(options: PausesOptions): Pauses {
    */
   const deoptimise = async (top: CallFrame | undefined): Promise<void> => {
     if (!top) return;
-    const breakpoint = await cdp("Debugger.setBreakpoint", { location: top.location }).catch(() => undefined);
+    const breakpoint = await cdp("Debugger.setBreakpoint", { location: top.location }).catch(
+      (error: unknown) => {
+        debugLog("debugger.deoptimise", error);
+        return undefined;
+      },
+    );
     if (breakpoint) await cdp("Debugger.removeBreakpoint", { breakpointId: breakpoint.breakpointId });
   };
 
@@ -146,9 +152,10 @@ export function createPauses(options: PausesOptions): Pauses {
         preserveFocusHint: false,
         ...details,
       });
-    } catch {
+    } catch (error) {
       // A pause that can't be reported must not last for ever.
-      await leave(mine).catch(() => {});
+      debugLog("debugger.paused", error);
+      await leave(mine).catch((reason: unknown) => debugLog("debugger.leave", reason));
     }
   };
 
@@ -156,8 +163,9 @@ export function createPauses(options: PausesOptions): Pauses {
   const requestPause = async (retryMs = FIRST_PAUSE_RETRY_MS): Promise<void> => {
     clearTimeout(retryTimer);
     if (intent !== "pause") return;
-    if (retryMs < MAX_PAUSE_RETRY_MS)
-      retryTimer = setTimeout(() => requestPause(retryMs * 2).catch(() => {}), retryMs).unref();
+    const retry = (): void =>
+      void requestPause(retryMs * 2).catch((error: unknown) => debugLog("debugger.pause", error));
+    if (retryMs < MAX_PAUSE_RETRY_MS) retryTimer = setTimeout(retry, retryMs).unref();
     await cdp("Debugger.pause");
   };
 

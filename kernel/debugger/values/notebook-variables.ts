@@ -26,6 +26,7 @@ export function createNotebookVariables(cdp: Cdp, variables: Variables): Noteboo
     ends.push(variables.last());
     if (ends.length > MAX_LISTINGS) {
       variables.forget(ends.shift() ?? 0);
+      // With the debugger gone, nothing is left to release.
       void cdp("Runtime.releaseObjectGroup", { objectGroup: `names-${listings - MAX_LISTINGS}` }).catch(
         () => {},
       );

@@ -51,6 +51,7 @@ export function createTimedCall(cdp: Cdp, topCallFrameId: () => string | undefin
       if (exceptionDetails) return { result: exceptionDetails.exception ?? result, threw: true };
       return { result: (await callOn(`function () { return ${call}.result; }`)).result, threw: false };
     } finally {
+      // With the executor gone, nothing is left to delete.
       void evaluateSilently(cdp, `${CALLS}.delete(${id})`).catch(() => {});
     }
   };

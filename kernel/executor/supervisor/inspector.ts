@@ -1,6 +1,7 @@
 /** Passes a debugger's requests to V8's inspector of the main thread, and its events to the kernel. */
 import { Session } from "node:inspector";
 import type { Protocol } from "devtools-protocol";
+import { debugLog } from "../../debug-log.ts";
 import type { FromSupervisor, ToSupervisor } from "../protocol.ts";
 import type { Gate } from "./pause-gate.ts";
 
@@ -60,7 +61,9 @@ export function createDebugPort(send: (message: FromSupervisor) => void, gate: G
     if (!session || state === "running") return;
     state = "resuming";
     // It may go on by itself just now.
-    gate.pass(false, () => post(session, "Debugger.resume", { terminateOnResume })).catch(() => {});
+    gate
+      .pass(false, () => post(session, "Debugger.resume", { terminateOnResume }))
+      .catch((error: unknown) => debugLog("supervisor.resume", error));
   };
 
   const listen = (session: Session): void => {

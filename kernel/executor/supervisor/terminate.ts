@@ -1,5 +1,7 @@
 /** Terminates the main thread's synchronous code through V8's inspector. */
+
 import { Session } from "node:inspector/promises";
+import { debugLog } from "../../debug-log.ts";
 import { TERMINATION_BAIT_MS } from "../stop-times.ts";
 import type { Gate } from "./pause-gate.ts";
 
@@ -30,8 +32,9 @@ export function createTerminate(gate: Gate, wake: () => void, onTerminated: () =
     const bait = setInterval(wake, TERMINATION_BAIT_MS);
     try {
       await terminated;
-    } catch {
+    } catch (error) {
       // The main thread has no inspector any more: it ends.
+      debugLog("supervisor.terminate", error);
     } finally {
       clearInterval(bait);
     }

@@ -1,5 +1,6 @@
 /** Adds signatures to completions: to the first ones, as many as there is time for. */
 
+import { debugLog } from "../../debug-log.ts";
 import { signatureIn } from "../inspection/signature.ts";
 import type { Ask } from "../typescript/client.ts";
 import { type Completion, type CompletionItem, type Completions, insertedBy } from "./completion-item.ts";
@@ -36,7 +37,9 @@ export async function withSignatures(
       if (signature !== undefined) signatures.set(next.text, signature);
     }
   };
-  const all = Promise.all(Array.from({ length: CONCURRENCY }, work)).catch(() => {});
+  const all = Promise.all(Array.from({ length: CONCURRENCY }, work)).catch((error: unknown) =>
+    debugLog("language.signatures", error),
+  );
   await Promise.race([all, late]);
   clearTimeout(timer);
   const completed = completions.items.map((item): Completion => {

@@ -141,6 +141,7 @@ export function createTypeScript(options: ProjectOptions): TypeScript {
           return once(slot, documents, question);
         }),
       );
+      // Whoever asked gets the error.
       sequences[slot] = answer.catch(() => {});
       return answer;
     },

@@ -3,6 +3,7 @@
  * vscode-jsonrpc takes 30 % more time of this process, and half of the signatures then come too late for the menu.
  */
 import type { Readable, Writable } from "node:stream";
+import { debugLog } from "../../debug-log.ts";
 
 /** The server answered a request with an error. */
 export class RequestRefused extends Error {
@@ -63,7 +64,7 @@ export function connect(
     input.write(body);
   };
   // A server that ends leaves its pipes broken; its process reports the end.
-  input.on("error", () => {});
+  input.on("error", (error) => debugLog("typescript.pipe", error));
   output.on(
     "data",
     frameReader((body) => {

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { debugLog } from "../../debug-log.ts";
 import { type Connection, connect } from "./json-rpc.ts";
 
 /** A running server. */
@@ -81,6 +82,6 @@ export function startTypeScript(folder: string): TypeScriptProcess {
     .request("initialize", { processId: process.pid, rootUri, capabilities: CAPABILITIES })
     .then(() => connection.notify("initialized", {}));
   // Whoever asks gets the error.
-  ready.catch(() => {});
+  ready.catch((error: unknown) => debugLog("typescript.start", error));
   return { pid: child.pid ?? 0, connection, ready, ended, kill };
 }

@@ -17,6 +17,7 @@ import {
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, parse, relative } from "node:path";
+import { debugLog } from "../../debug-log.ts";
 import { configText, upwards } from "./config.ts";
 
 /** The notebook's folder, and what its cells may import of the kernel's (name to path). */
@@ -83,7 +84,8 @@ function sweep(): void {
 function ownTypes(): string[] {
   try {
     return [dirname(dirname(createRequire(import.meta.url).resolve("@types/node/package.json")))];
-  } catch {
+  } catch (error) {
+    debugLog("typescript.own-types", error);
     return [];
   }
 }

@@ -1,4 +1,5 @@
 /** Data frames: tables of Arrow, nodejs-polars, arquero and danfo, known by their methods. Reads only first rows. */
+import { debugLog } from "../../debug-log.ts";
 import type { MimeBundle } from "../../protocol/message.ts";
 import { read } from "../read-value.ts";
 import { MAX_TABLE_COLUMNS, MAX_TABLE_ROWS } from "./limits.ts";
@@ -133,8 +134,9 @@ function firstTable(
     try {
       const table = library(value);
       if (table) return tableBundle(table);
-    } catch {
+    } catch (error) {
       // It only resembled a frame of this library.
+      debugLog("output.data-frame", error);
     }
   }
   return undefined;

@@ -2,6 +2,7 @@
 import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { debugLog } from "../../debug-log.ts";
 import { endOf, startOf } from "../../output/well-formed.ts";
 
 /** One cell's output on disk (mode 0600, in a folder of mode 0700). */
@@ -28,8 +29,9 @@ function sweep(folder: string): void {
     try {
       if (Date.now() - statSync(join(folder, name)).mtimeMs > MAX_AGE_MS)
         rmSync(join(folder, name), { recursive: true });
-    } catch {
+    } catch (error) {
       // Another user's, or removed meanwhile.
+      debugLog("output-file.sweep", error);
     }
   }
 }

@@ -1,6 +1,7 @@
 /** A place where connections that speak ZMTP are taken, and its end, which waits for what was sent last. */
 import { rmSync, statSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
+import { debugLog } from "../../debug-log.ts";
 import { type Peer, type PeerEvents, type PeerOptions, speak } from "./peer.ts";
 
 /** Where to listen: an address and a port, or a path of a Unix socket. */
@@ -50,7 +51,7 @@ export function listen(place: Place, options: PeerOptions, events: PeerEvents): 
     server.listen("path" in place ? place : { ...place, exclusive: true }, () => {
       server.removeListener("error", reject);
       // A connection that could not be taken (too many open files, say) is tried again by its other end.
-      server.on("error", () => {});
+      server.on("error", (error) => debugLog("sockets.listen", error));
       resolve({ close });
     });
   });

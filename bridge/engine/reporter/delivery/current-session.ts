@@ -1,8 +1,10 @@
 /** Opens the API the settings name, once as long as they stay the same. */
+
 import { createClient } from "../../../client/client.ts";
 import { UnreachableError } from "../../../client/errors.ts";
 import { createTransport } from "../../../client/transport/create-transport.ts";
 import type { Transport } from "../../../client/transport/transport.ts";
+import { debugLog } from "../../../debug-log.ts";
 import { readSettings, type Settings } from "../../../settings/settings.ts";
 import { watchForCancel } from "../flow-runs/cancellation-watch.ts";
 import { startHeartbeats } from "../flow-runs/heartbeat.ts";
@@ -68,7 +70,10 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
         opening = start(settings);
         open.set(key, opening);
         // A server that did not answer is asked again the next time.
-        opening.catch(() => open.delete(key));
+        opening.catch((error: unknown) => {
+          open.delete(key);
+          debugLog("reporter.open", error);
+        });
       }
       const session = await opening;
       ready.add(session);

@@ -1,9 +1,11 @@
 /** Sends events and log lines to the API: in order, in batches, again while it does not answer. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "../../../client/client.ts";
 import { ApiError, causeOf } from "../../../client/errors.ts";
 import type { Event } from "../../../contract/event.ts";
 import type { LogCreate } from "../../../contract/log.ts";
+import { debugLog } from "../../../debug-log.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Outbox } from "./session.ts";
@@ -63,6 +65,7 @@ export function createOutbox(client: Client, settings: Settings, terminal: Termi
           await spool(settings, batch);
           return;
         }
+        // Rejects when it is cut short.
         await sleep(RETRY_MS, undefined, { signal: hurry.signal, ref: false }).catch(() => {});
       }
     }
@@ -89,15 +92,17 @@ export function createOutbox(client: Client, settings: Settings, terminal: Termi
         sending = undefined;
         outbox.kick();
       });
-      sending.catch((error: unknown) =>
-        terminal.warn(`could not store what the API was not sent: ${causeOf(error)}`),
-      );
+      sending.catch((error: unknown) => {
+        terminal.warn(`could not store what the API was not sent: ${causeOf(error)}`);
+        debugLog("reporter.outbox", error);
+      });
     },
     async flush() {
       hurried++;
       hurry.abort();
       try {
         outbox.kick();
+        // `kick` reports what fails.
         while (sending) await sending.catch(() => {});
       } finally {
         hurried--;

@@ -1,10 +1,12 @@
 /** Stores on disk what a server could not be sent, and delivers it when it answers again. */
+
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Event } from "../../../contract/event.ts";
 import type { LogCreate } from "../../../contract/log.ts";
 import type { StateCreate } from "../../../contract/state.ts";
+import { debugLog, debugLogUnlessMissing } from "../../../debug-log.ts";
 import { makeFolder } from "../../../make-folder.ts";
 import { isProcessAlive } from "../../../process-alive.ts";
 import type { Settings } from "../../../settings/settings.ts";
@@ -48,24 +50,31 @@ export async function deliverSpool(session: Session): Promise<void> {
       try {
         await deliver(session, stored);
         await rm(taken);
-      } catch {
+      } catch (error) {
+        debugLog("spool.deliver", error);
         await rename(taken, file);
         return;
       }
-    } catch {
+    } catch (error) {
       // Another process took it, or it cannot be read: it is left alone.
+      debugLogUnlessMissing("spool.read", error);
     }
   }
 }
 
 /** The names of what is stored; files a process died over while it delivered them get their names back. */
 async function deliverable(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch((error: unknown) => {
+    debugLogUnlessMissing("spool.list", error);
+    return [];
+  });
   return Promise.all(
     names.map(async (name) => {
       const [, file, pid] = /^(.+\.json)\.(\d+)$/.exec(name) ?? [];
       if (file === undefined || isProcessAlive(Number(pid))) return name;
-      await rename(join(folder, name), join(folder, file)).catch(() => {});
+      await rename(join(folder, name), join(folder, file)).catch((error: unknown) =>
+        debugLog("spool.recover", error),
+      );
       return file;
     }),
   );

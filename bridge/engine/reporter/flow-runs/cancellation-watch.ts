@@ -1,5 +1,7 @@
 /** Watches the API for runs of this process that somebody cancelled, and ends them. */
+
 import type { FlowRun } from "../../../contract/flow-run.ts";
+import { debugLog } from "../../../debug-log.ts";
 import type { Session } from "../delivery/session.ts";
 import type { RunRegistry } from "../run-registry.ts";
 import { abandon } from "./abandon.ts";
@@ -30,7 +32,8 @@ export function watchForCancel(session: Session, registry: RunRegistry): () => v
     for (const run of runs) await end(run);
   };
   // A server that does not answer now is asked again; the outbox says so.
-  const safely = (ids: string[]): void => void check(ids).catch(() => {});
+  const safely = (ids: string[]): void =>
+    void check(ids).catch((error: unknown) => debugLog("reporter.cancellation-watch", error));
 
   if (session.transport.changes) {
     let changed = new Set<string>();

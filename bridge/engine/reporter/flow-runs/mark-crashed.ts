@@ -1,4 +1,5 @@
 /** Marks runs Crashed whose process ends under them. */
+import { debugLog } from "../../../debug-log.ts";
 import { exitedBeforeRun } from "../../../process-end-messages.ts";
 import { states } from "../../../state.ts";
 import { v7 } from "../../../uuid.ts";
@@ -18,6 +19,8 @@ export async function crashRemaining(registry: RunRegistry, code: number): Promi
     );
   }
   for (const flow of [...registry.flows.values()].reverse()) {
-    await propose(registry, flow, { type: "CRASHED", name: "Crashed", message }).catch(() => {});
+    await propose(registry, flow, { type: "CRASHED", name: "Crashed", message }).catch((error: unknown) =>
+      debugLog("reporter.mark-crashed", error),
+    );
   }
 }

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { debugLog } from "../../../debug-log.ts";
 
 export interface OwnerIdentity {
   pid: number;
@@ -50,7 +51,9 @@ export function machineName(): string {
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     return `${hostname()} ${boot} ${readlinkSync("/proc/self/ns/pid")}`;
-  } catch {
+  } catch (error) {
+    // Only Linux has these files.
+    if (process.platform === "linux") debugLog("owners.machine", error);
     return hostname();
   }
 }

@@ -1,6 +1,7 @@
 /** Describes errors and stacks by positions in the user's own text: "Cell [3], line 2", with the line itself. */
 import { SourceMap } from "node:module";
 import { syntaxTraceback } from "../../../cell/positions.ts";
+import { debugLog } from "../../../debug-log.ts";
 import type { ErrorContent } from "../../../protocol/message.ts";
 import { BrokenFile, type BrokenSource, findBroken } from "./broken-file.ts";
 import { fieldOf, isError, messageOf, nameOf, stackHead, thrownText } from "./error-text.ts";
@@ -168,8 +169,9 @@ export function createSourcePositions(ownFolder: string): SourcePositions {
       if (isError(error)) {
         try {
           return describeError(error, awaitedAt);
-        } catch {
+        } catch (failure) {
           // However odd an error is, its cell ends.
+          debugLog("executor.describe-error", failure);
           const ename = nameOf(error);
           return { ename, evalue: "", traceback: [ename] };
         }
