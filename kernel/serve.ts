@@ -1,7 +1,6 @@
 /** How a kernel starts: its sockets first, since somebody waits for them, and all the rest meanwhile. */
 import { existsSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ownModules } from "./executor/own-modules.ts";
 import { startProcess } from "./executor/process.ts";
@@ -32,16 +31,13 @@ export async function serve(connectionFile: string, host: KernelHost = plainHost
   const notebook = notebookPath(folder);
   const aliases = { ...ownModules(), ...host.aliases };
   const start = () => startProcess({ notebook, aliases, exports: host.exports ?? {}, ownRoot }, folder);
-  // Who wants to talk to the kernel is connected, and heard, while the rest is loaded.
-  const binding = bindSockets(info);
-  binding.catch(() => {});
-  // A turn, in which they are bound; all the loading is one.
-  await nextTurn();
+  // Who wants to talk to the kernel is connected while the rest is loaded.
+  const sockets = bindSockets(info);
   const { answer } = await import("./session/message-loop.ts");
   await answer({
     connectionFile,
     info,
-    binding,
+    sockets,
     packageFile: join(root, "package.json"),
     session: { host, startProcess: start, aliases, notebook, folder, ownRoot },
   });

@@ -13,8 +13,7 @@ import { createSession, type SessionOptions } from "./session.ts";
 export interface Started {
   connectionFile: string;
   info: ConnectionInfo;
-  /** Its sockets, as soon as they are bound. */
-  binding: Promise<Sockets>;
+  sockets: Sockets;
   /** The package.json of this package. */
   packageFile: string;
   session: Omit<SessionOptions, "publisher" | "ask">;
@@ -24,13 +23,12 @@ function log(text: string): void {
   return void process.stderr.write(`[cellflow kernel] ${text}\n`);
 }
 
-/** Resolves when the kernel was shut down. Errors: addresses in use. */
+/** Resolves when the kernel was shut down. */
 export async function answer(start: Started): Promise<void> {
-  const { info, binding, connectionFile, packageFile } = start;
+  const { info, sockets, connectionFile, packageFile } = start;
   const exposed = exposure(connectionFile);
   if (exposed) log(exposed);
   const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
-  const sockets = await binding;
   const publisher = createPublisher(sockets.iopub, info.key);
   /** What was asked last, and of whom: nobody else answers it, and what answers an earlier one does not. */
   let question: { id: string; from: readonly Uint8Array[] } | undefined;
@@ -87,7 +85,11 @@ export async function answer(start: Started): Promise<void> {
       log(String((error as Error)?.stack ?? error)),
     );
   };
-  sockets.listen({ receive, subscribed: publisher.welcome });
+  const cutOff: Incoming["cutOff"] = () => {
+    log("a front end does not read its output: it misses what comes until it reads again");
+    return publisher.cutOff();
+  };
+  sockets.listen({ receive, subscribed: publisher.welcome, cutOff });
   publisher.publish(undefined, "status", { execution_state: "starting" });
 
   process.on("SIGINT", () => void session.interrupt());
