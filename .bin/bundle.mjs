@@ -1,8 +1,9 @@
 /**
- * The kernel's processes, bundled in place in dist/: a kernel that starts reads three files, not eighty.
+ * The kernel's processes, bundled in place in dist/: a kernel that starts reads few files, not eighty.
  * Code keeps the address it was written at (`import.meta.url`), so what is found by path is found as before.
  */
 import { readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -39,6 +40,27 @@ const addresses = {
     }),
 };
 
+/**
+ * zeromq's JavaScript is part of the bundle, without its loader: that takes longer than all the rest.
+ * @type {import("esbuild").Plugin}
+ */
+const zeromq = {
+  name: "zeromq",
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^zeromq$/ }, ({ path }) => ({ path: createRequire(import.meta.url).resolve(path) }));
+    onLoad({ filter: /[\\/]zeromq[\\/]lib[\\/]load-addon\.js$/ }, async () => ({
+      contents: await readFile(new URL("zeromq-addon.cjs", import.meta.url), "utf8"),
+    }));
+    onLoad({ filter: /[\\/]zeromq[\\/]lib[\\/]index\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const notice = "/*! zeromq: MIT license, https://github.com/zeromq/zeromq.js */\n";
+      return {
+        contents: notice + text.replaceAll('require("events")', 'process.getBuiltinModule("events")'),
+      };
+    });
+  },
+};
+
 // Those of an earlier build are nobody's any more.
 await rm(`${dist}chunks`, { recursive: true, force: true });
 await build({
@@ -54,7 +76,7 @@ await build({
   chunkNames: "chunks/[name]-[hash]",
   allowOverwrite: true,
   banner: { js: 'const cellflowDist = import.meta.url.slice(0, import.meta.url.lastIndexOf("/dist/") + 6);' },
-  plugins: [addresses],
+  plugins: [addresses, zeromq],
   logLevel: "warning",
 });
 // Newer than every file it was made of: the command uses the built files while this holds.

@@ -1,7 +1,6 @@
 /** Starts a kernel and serves it until shutdown: binds its sockets first, and loads the rest meanwhile. */
 import { existsSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ownModules } from "./executor/own-modules.ts";
 import { startProcess } from "./executor/process.ts";
@@ -36,16 +35,12 @@ export async function serve(connectionFile: string, host: KernelHost = plainHost
   const aliases = { ...ownModules(), ...host.aliases };
   const start = () => startProcess({ notebook, aliases, exports: host.exports ?? {}, ownRoot }, folder);
   // Clients are connected, and their messages queued, while the rest is loaded.
-  const binding = bindSockets(info);
-  // Whoever awaits it, below, gets the error; until then it is not an unhandled one.
-  binding.catch(() => {});
-  // They are bound in this turn of the event loop; all the loading takes one.
-  await nextTurn();
+  const sockets = bindSockets(info);
   const { serveMessages } = await import("./session/message-loop.ts");
   await serveMessages({
     connectionFile,
     info,
-    binding,
+    sockets,
     packageFile: join(root, "package.json"),
     session: { host, startProcess: start, aliases, notebook, folder, ownRoot },
   });

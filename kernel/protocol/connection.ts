@@ -1,7 +1,6 @@
 /** Reads Jupyter's connection file: where the five sockets bind and which key signs. */
 import { readFileSync, statSync } from "node:fs";
 import { KernelError } from "../errors.ts";
-import type { Place } from "./zmtp/listen.ts";
 
 /** Jupyter's connection file. `transport` is tcp or ipc; ports are numbers. */
 export interface ConnectionInfo {
@@ -42,6 +41,13 @@ export function readConnectionFile(path: string): ConnectionInfo {
   if (missing.length > 0) {
     throw new KernelError("connection.invalid", `The connection file ${path} lacks ${missing.join(", ")}`);
   }
+  const wrong = PORTS.filter((port) => !isPort(value[port]));
+  if (wrong.length > 0) {
+    throw new KernelError(
+      "connection.invalid",
+      `The connection file ${path} has no valid ${wrong.join(", ")} (0 to 65535)`,
+    );
+  }
   const scheme = value.signature_scheme ?? "hmac-sha256";
   if (scheme !== "hmac-sha256") {
     throw new KernelError(
@@ -70,16 +76,15 @@ export function exposure(path: string): string | undefined {
   return `others may read the connection file ${path} (mode ${mode.toString(8)}), and with its key run code here: chmod 600 it`;
 }
 
-/** Where one socket listens. ZeroMQ writes every interface as a star. */
-export function place(info: ConnectionInfo, port: (typeof PORTS)[number]): Place {
-  return info.transport === "ipc"
-    ? { path: `${info.ip}-${info[port]}` }
-    : { host: info.ip === "*" ? "0.0.0.0" : info.ip, port: info[port] };
+/** The address of one socket, as ZeroMQ writes it. A star stands for every interface. */
+export function address(info: ConnectionInfo, port: (typeof PORTS)[number]): string {
+  if (info.transport === "ipc") return `ipc://${info.ip}-${info[port]}`;
+  const host = info.ip === "*" ? "0.0.0.0" : info.ip.includes(":") ? `[${info.ip}]` : info.ip;
+  return `tcp://${host}:${info[port]}`;
 }
 
-/** The address of one socket, as ZeroMQ writes it. */
-export function address(info: ConnectionInfo, port: (typeof PORTS)[number]): string {
-  return info.transport === "ipc" ? `ipc://${info.ip}-${info[port]}` : `tcp://${info.ip}:${info[port]}`;
+function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535;
 }
 
 function reason(error: unknown): string {

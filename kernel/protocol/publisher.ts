@@ -22,8 +22,10 @@ export interface Publisher {
   ): void;
   output(message: Extract<FromMain, { op: "stream" | "display" | "clear" | "late-error" }>): void;
   comm(message: Extract<FromMain, { op: "comm" }>): void;
-  /** Sends iopub_welcome to a new subscriber: from here on it misses nothing. */
-  welcome(topic: Uint8Array, subscriber: OutputSocket): void;
+  /** The iopub_welcome of a new subscriber: from here on it misses nothing. */
+  welcome(topic: Uint8Array): Uint8Array[];
+  /** The warning that a subscriber gets before it misses output, since it does not read. */
+  cutOff(): Uint8Array[];
   /** Printed text that waits goes out now. */
   flush(): void;
   /** Everything published so far goes to the socket now. */
@@ -32,6 +34,8 @@ export interface Publisher {
 
 /** Requests whose headers are stored. */
 const MAX_PARENTS = 5000;
+const CUT_OFF =
+  "A front end of this kernel does not read its output. From here on it misses output, until it reads again.\n";
 
 export function createPublisher(iopub: OutputSocket, key: string): Publisher {
   const session = randomUUID();
@@ -117,11 +121,17 @@ export function createPublisher(iopub: OutputSocket, key: string): Publisher {
       const bytes = buffers.map((text) => Buffer.from(text, "base64"));
       publish(parent, `comm_${kind}`, content, metadata, bytes);
     },
-    welcome: (topic, subscriber) => {
-      // Earlier messages are for those who had subscribed by then.
+    welcome: (topic) => {
+      // What was published before belongs to those who had subscribed by then.
       drain();
       const content = { subscription: Buffer.from(topic).toString() };
-      subscriber.send(encode({ identities: [topic], type: "iopub_welcome", session, content }, key));
+      return encode({ identities: [topic], type: "iopub_welcome", session, content }, key);
+    },
+    cutOff: () => {
+      const identities = [Buffer.from("stream")];
+      const parent = [...parents.values()].at(-1);
+      const content = { name: "stderr", text: CUT_OFF };
+      return encode({ identities, type: "stream", session, parent, content }, key);
     },
     flush: () => {
       updates.flush();

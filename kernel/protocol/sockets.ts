@@ -1,26 +1,22 @@
 /** The five sockets of a kernel. */
-import { type ConnectionInfo, place } from "./connection.ts";
-import { createEcho } from "./zmtp/echo.ts";
-import { createPublisherSocket } from "./zmtp/publisher-socket.ts";
-import { createRouter } from "./zmtp/router.ts";
-
-type Frames = readonly Uint8Array[];
+import { Router } from "zeromq";
+import { address, type ConnectionInfo } from "./connection.ts";
+import { bindPublisher, type PublisherListener } from "./publisher-socket.ts";
+import { type BoundSocket, bind, type Frames, finish, messagesOf, SOCKET_OPTIONS } from "./socket.ts";
 
 /** A socket to answer on; messages go out in the order of the calls. */
 export interface ReplySocket {
   send(frames: Frames): void;
 }
 
-/** Where output goes; what is sent together goes out together. */
+/** Where output goes; messages go out in the order of the calls. */
 export interface OutputSocket {
   send(...messages: Frames[]): void;
 }
 
 /** What comes in. */
-export interface Incoming {
+export interface Incoming extends PublisherListener {
   receive(channel: "shell" | "control" | "stdin", frames: Buffer[]): void;
-  /** Somebody subscribed to iopub: what is sent to them here is the first they hear under the topic. */
-  subscribed(topic: Buffer, subscriber: OutputSocket): void;
 }
 
 /** The kernel's sockets, bound. */
@@ -31,48 +27,59 @@ export interface Sockets {
   iopub: OutputSocket;
   /** Hand over what arrives, and what has arrived until now. */
   listen(incoming: Incoming): void;
-  /** Resolves when what was sent last is out, or nobody took it for a second. */
+  /** Resolves when what was sent last is out, or nobody took it for a second or so. */
   close(): Promise<void>;
 }
 
-const LINGER = 1000; // ms
+interface RouterSocket extends BoundSocket, ReplySocket {
+  listen(receive: (frames: Buffer[]) => void): void;
+}
 
-/** Bind all five. Errors are Node's (`EADDRINUSE`, say). */
-export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
-  let heard: Incoming | undefined;
-  const early: ((incoming: Incoming) => void)[] = [];
-  const router = (channel: "shell" | "control" | "stdin") =>
-    createRouter(place(info, `${channel}_port`), (frames) => {
-      if (heard) heard.receive(channel, frames);
-      else early.push((incoming) => incoming.receive(channel, frames));
-    });
-  const opening = [
-    router("shell"),
-    router("control"),
-    router("stdin"),
-    createPublisherSocket(place(info, "iopub_port"), (topic, subscriber) => {
-      if (heard) heard.subscribed(topic, subscriber);
-      else early.push((incoming) => incoming.subscribed(topic, subscriber));
-    }),
-    createEcho(place(info, "hb_port")),
-  ] as const;
-  const close = async (): Promise<void> => {
-    const opened = await Promise.allSettled(opening);
-    await Promise.all(opened.map((socket) => socket.status === "fulfilled" && socket.value.close(LINGER)));
-  };
-  const [shell, control, stdin, iopub] = await Promise.all(opening).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+/** Messages carry the name of their sender in front, and answers find it by that; what is for nobody is dropped. */
+function bindRouter(address: string): RouterSocket {
+  // Replies are as many as the requests. A client that comes again takes its old name over.
+  const socket = bind(new Router({ ...SOCKET_OPTIONS, sendHighWaterMark: 0, handover: true }), address);
   return {
-    shell,
-    control,
-    stdin,
-    iopub,
-    listen: (incoming) => {
-      heard = incoming;
-      for (const tell of early.splice(0)) tell(incoming);
+    send: (frames) => {
+      if (!socket.closed) socket.send([...frames]).catch(() => {});
     },
-    close,
+    listen: async (receive) => {
+      for await (const frames of messagesOf(socket)) receive(frames);
+    },
+    close: () => finish(socket),
   };
+}
+
+/** Bind all five, at once. See `bind` for errors; none stays bound then. */
+export function bindSockets(info: ConnectionInfo): Sockets {
+  const bound: BoundSocket[] = [];
+  const close = async (): Promise<void> => void (await Promise.all(bound.map((socket) => socket.close())));
+  const opened = <S extends BoundSocket>(socket: S): S => {
+    bound.push(socket);
+    return socket;
+  };
+  try {
+    const shell = opened(bindRouter(address(info, "shell_port")));
+    const control = opened(bindRouter(address(info, "control_port")));
+    const stdin = opened(bindRouter(address(info, "stdin_port")));
+    const iopub = opened(bindPublisher(address(info, "iopub_port")));
+    const heartbeat = opened(bindRouter(address(info, "hb_port")));
+    heartbeat.listen(heartbeat.send);
+    return {
+      shell,
+      control,
+      stdin,
+      iopub,
+      listen: (incoming) => {
+        for (const [channel, socket] of Object.entries({ shell, control, stdin } as const)) {
+          socket.listen((frames) => incoming.receive(channel as "shell", frames));
+        }
+        iopub.listen(incoming);
+      },
+      close,
+    };
+  } catch (error) {
+    void close();
+    throw error;
+  }
 }

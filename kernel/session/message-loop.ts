@@ -12,8 +12,7 @@ import { createSession, type SessionOptions } from "./session.ts";
 export interface StartingKernel {
   connectionFile: string;
   info: ConnectionInfo;
-  /** Its sockets, as soon as they are bound. */
-  binding: Promise<Sockets>;
+  sockets: Sockets;
   /** The package.json of this package. */
   packageFile: string;
   session: Omit<SessionOptions, "publisher" | "ask">;
@@ -25,16 +24,12 @@ function log(text: string): void {
   return void process.stderr.write(`[cellflow kernel] ${text}\n`);
 }
 
-/**
- * Resolves when the kernel was shut down.
- * @throws the system's errors, when an address is in use
- */
+/** Resolves when the kernel was shut down. */
 export async function serveMessages(start: StartingKernel): Promise<void> {
-  const { info, binding, connectionFile, packageFile } = start;
+  const { info, sockets, connectionFile, packageFile } = start;
   const exposed = exposure(connectionFile);
   if (exposed) log(exposed);
   const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
-  const sockets = await binding;
   const publisher = createPublisher(sockets.iopub, info.key);
   const inputs = createInputRequests(
     (request) => sockets.stdin.send(encode(request, info.key)),
@@ -73,7 +68,11 @@ export async function serveMessages(start: StartingKernel): Promise<void> {
       log(String((error as Error)?.stack ?? error)),
     );
   };
-  sockets.listen({ receive, subscribed: publisher.welcome });
+  const cutOff: Incoming["cutOff"] = () => {
+    log("a front end does not read its output: it misses what comes until it reads again");
+    return publisher.cutOff();
+  };
+  sockets.listen({ receive, subscribed: publisher.welcome, cutOff });
   publisher.publish(undefined, "status", { execution_state: "starting" });
 
   process.on("SIGINT", () => void session.interrupt());

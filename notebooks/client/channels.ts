@@ -1,9 +1,10 @@
 /** A client's five ZeroMQ sockets to a kernel: messages out, messages in, in order. */
 import { randomUUID } from "node:crypto";
-import { type ConnectionInfo, place } from "../../kernel/protocol/connection.ts";
+import { Dealer, Request, Subscriber } from "zeromq";
+import { address, type ConnectionInfo } from "../../kernel/protocol/connection.ts";
 import type { Channel, Message } from "../../kernel/protocol/message.ts";
+import { messagesOf } from "../../kernel/protocol/socket.ts";
 import { decode, encode } from "../../kernel/protocol/wire.ts";
-import { dial } from "../../kernel/protocol/zmtp/dial.ts";
 
 /** What a client sends: its message id is chosen beforehand, to recognise what belongs to it. */
 export type Sent = {
@@ -23,6 +24,9 @@ export type Channels = {
   close(): void;
 };
 
+/** A kernel that starts listens within tens of ms; ZeroMQ tries again after 100. Nothing is sent after the end. */
+const OPTIONS = { reconnectInterval: 5, linger: 0 }; // ms
+
 /**
  * Connect to a kernel, started or not. `onMessage` gets every message whose signature is right; others are
  * dropped.
@@ -32,47 +36,52 @@ export function openChannels(
   onMessage: (channel: Channel, message: Message) => void,
 ): Channels {
   const session = randomUUID();
-  const received =
-    (channel: Channel) =>
-    (frames: Buffer[]): void => {
+  const receive = async (channel: Channel, socket: Dealer | Subscriber): Promise<void> => {
+    for await (const frames of messagesOf(socket)) {
       const decoded = decode(frames, info.key);
       if (decoded.ok) onMessage(channel, decoded.message);
-    };
+    }
+  };
+  const ipv6 = info.ip.includes(":");
+  const dealer = (channel: "shell" | "control" | "stdin", routingId = ""): Dealer => {
+    // A send timeout of 0 sends within the call, so that the order is kept.
+    const unlimited = { sendTimeout: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
+    const socket = new Dealer({ ...OPTIONS, ...unlimited, ipv6 });
+    if (routingId !== "") socket.routingId = routingId;
+    socket.connect(address(info, `${channel}_port`));
+    void receive(channel, socket);
+    return socket;
+  };
   // Jupyter routes input requests by identity: stdin must carry the same one as shell.
-  const dealer = (channel: "shell" | "control" | "stdin", identity?: string) =>
-    dial(
-      place(info, `${channel}_port`),
-      { type: "DEALER", accepts: ["ROUTER"], identity },
-      { message: received(channel) },
-    );
   const dealers = {
     shell: dealer("shell", session),
     control: dealer("control"),
     stdin: dealer("stdin", session),
   };
-  const everything = [Buffer.from([1])];
-  const iopub = dial(
-    place(info, "iopub_port"),
-    { type: "SUB", accepts: ["XPUB", "PUB"] },
-    { ready: (peer) => peer.send(everything), message: received("iopub") },
-  );
+  const iopub = new Subscriber({ ...OPTIONS, ipv6, receiveHighWaterMark: 0 });
+  iopub.subscribe();
+  iopub.connect(address(info, "iopub_port"));
+  void receive("iopub", iopub);
   return {
-    send: (channel, message, parent) =>
-      dealers[channel].send(encode({ ...message, session, parent: parent?.header }, info.key)),
+    send: (channel, message, parent) => {
+      const socket = dealers[channel];
+      if (socket.closed) return;
+      const frames = encode({ ...message, session, parent: parent?.header }, info.key);
+      socket.send(frames).catch(() => {});
+    },
     beat: async (milliseconds) => {
-      const { promise, resolve } = Promise.withResolvers<boolean>();
       // A request that got no answer can't ask again, so each beat has its own.
-      const request = dial(
-        place(info, "hb_port"),
-        { type: "REQ", accepts: ["REP", "ROUTER"] },
-        { message: () => resolve(true) },
-      );
-      request.send([Buffer.alloc(0), Buffer.from("ping")]);
-      const late = setTimeout(resolve, milliseconds, false);
-      const heard = await promise;
-      clearTimeout(late);
-      request.close();
-      return heard;
+      const request = new Request({ ...OPTIONS, ipv6, receiveTimeout: milliseconds });
+      try {
+        request.connect(address(info, "hb_port"));
+        await request.send("ping");
+        await request.receive();
+        return true;
+      } catch {
+        return false;
+      } finally {
+        request.close();
+      }
     },
     close: () => {
       for (const socket of [...Object.values(dealers), iopub]) socket.close();
