@@ -1,4 +1,4 @@
-/** What a kernel's sockets have in common: options, binding, what is said when that fails. */
+/** Defines what the sockets of a kernel have in common: options, binding, receiving, closing. */
 import { statSync } from "node:fs";
 import type { Readable, Socket } from "zeromq";
 import { KernelError } from "../errors.ts";

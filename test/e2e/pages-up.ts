@@ -19,7 +19,10 @@ const run = promisify(execFile);
 /** Learns nothing, but asks for everything a form can ask and takes long enough to be watched. */
 const SOURCE = `
 import { flow, task, rmseReport } from "cellflow";
-const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+function pause(ms: number) {
+  return new Promise((done) => setTimeout(done, ms));
+}
 
 const readZone = task(async function readZone(zone: string, month: string) {
   console.log("reading " + zone + " of " + month);

@@ -1,6 +1,7 @@
-/** `npm run check`: style, types, leftovers, the arrows between rooms, the paths of tests; prints only what fails. */
+/** `npm run check`: style, types, leftovers, the arrows between rooms, the paths of tests, the dialect; prints only what fails. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { checkDialect } from "./dialect.ts";
 import { checkTestPaths } from "./test-paths.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -19,7 +20,8 @@ const checks: { name: string; run: () => Promise<Outcome> | Outcome }[] = [
     name: "arrows (depcruise)",
     run: () => runTool("depcruise", "--config", ".dependency-cruiser.cjs", ...rooms),
   },
-  { name: "paths of tests", run: runTestPaths },
+  { name: "paths of tests", run: () => outcomeOf(checkTestPaths(root)) },
+  { name: "dialect", run: () => outcomeOf(checkDialect(root)) },
 ];
 
 /** Runs every check, prints a line for each, and resolves with how many passed and failed. */
@@ -36,9 +38,8 @@ export async function runChecks(): Promise<{ passed: number; failed: number }> {
   return counts;
 }
 
-function runTestPaths(): Outcome {
-  const misplaced = checkTestPaths(root);
-  return { code: misplaced.length === 0 ? 0 : 1, output: misplaced.join("\n") };
+function outcomeOf(problems: readonly string[]): Outcome {
+  return { code: problems.length === 0 ? 0 : 1, output: problems.join("\n") };
 }
 
 /** Runs a program of node_modules. */

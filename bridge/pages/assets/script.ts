@@ -1,5 +1,5 @@
 /**
- * What a page does beyond HTML: times in the reader's zone, seconds that count on, parts that are replaced when the
+ * Scripts what a page does beyond HTML: times in the reader's zone, seconds that count on, parts that are replaced when the
  * server says so, and one press of a button counted once. Every page works without it.
  */
 export const SCRIPT = `"use strict";

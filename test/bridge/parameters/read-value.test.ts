@@ -17,11 +17,14 @@ const root = {
     name: { type: "string" },
   },
 };
-const reading = (source: Reading["source"]): Reading => ({
-  root,
-  accepts: createValidator(root).accepts,
-  source,
-});
+
+function reading(source: Reading["source"]): Reading {
+  return {
+    root,
+    accepts: createValidator(root).accepts,
+    source,
+  };
+}
 
 test("a text is read as the type that its schema asks for, wherever it stands, and nothing else changes", () => {
   const given = {

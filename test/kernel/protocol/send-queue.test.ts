@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { createSendQueue } from "../../../kernel/protocol/send-queue.ts";
 
-const message = (text: string, size = 0): Uint8Array[] => [Buffer.from(text), Buffer.alloc(size)];
+function message(text: string, size = 0): Uint8Array[] {
+  return [Buffer.from(text), Buffer.alloc(size)];
+}
 
 /** A socket that notes what it took, and refuses while told to. */
 function socketThatRefuses(patience: (bytes: number) => number = () => Number.POSITIVE_INFINITY) {

@@ -60,7 +60,9 @@ function subscriber(info: ConnectionInfo, topics: string[] = [], options = {}): 
   return socket;
 }
 
-const text = (frames: readonly Buffer[]): string[] => frames.map(String);
+function text(frames: readonly Buffer[]): string[] {
+  return frames.map(String);
+}
 
 describe.each([
   ["tcp", freeInfo],

@@ -67,7 +67,9 @@ test("it keeps the known rows, reaches the known error, and draws its chart from
 const stubs = `
 let reported: object;
 let drawn: object;
-const getRunContext = () => ({ signal: new AbortController().signal });
-const rmseReport = async (report: { key: string; rmse: number; model: string }) => void (reported = report);
+
+function getRunContext() { return { signal: new AbortController().signal }; }
+
+async function rmseReport(report: { key: string; rmse: number; model: string }) { reported = report; }
 const display = { vega: async (spec: object) => void (drawn = spec) };
 `;
