@@ -22,7 +22,10 @@ function notebookPath(folder: string): string {
   return isAbsolute(name) && existsSync(name) ? name : join(folder, basename(name));
 }
 
-/** Serve a kernel until it is shut down. Errors: a connection file that can't be used, addresses in use. */
+/**
+ * Serve a kernel until it is shut down.
+ * @throws KernelError for a connection file that can't be used, or addresses in use.
+ */
 export async function serve(connectionFile: string, host: KernelHost = plainHost): Promise<void> {
   const info = readConnectionFile(connectionFile);
   const root = packageFolder();
