@@ -1,16 +1,8 @@
 /** iopub's socket: messages go to whoever subscribed to the beginning of their first frame; readers miss nothing. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { XPublisher } from "zeromq";
+import { ManualPublisher } from "./manual-publisher.ts";
 import { createSendQueue } from "./send-queue.ts";
-import {
-  type BoundSocket,
-  bind,
-  type Frames,
-  finish,
-  isAgain,
-  messagesOf,
-  SOCKET_OPTIONS,
-} from "./socket.ts";
+import { type BoundSocket, bind, type Frames, finish, messagesOf } from "./zeromq-socket.ts";
 
 /** What a publisher asks of those who use it. */
 export interface PublisherListener {
@@ -26,98 +18,22 @@ export interface PublisherSocket extends BoundSocket {
   listen(listener: PublisherListener): void;
 }
 
-/** zmq.h's numbers of options that zeromq has no properties for. */
-const ZMQ_SUBSCRIBE = 6;
-const ZMQ_UNSUBSCRIBE = 7;
-const ZMQ_XPUB_MANUAL_LAST_VALUE = 98;
-
-/**
- * Messages that ZeroMQ itself holds for a subscriber. ZeroMQ counts messages, not bytes, so it gets few, and the queue
- * before it, whose bytes are counted, holds the rest. Odd: one more then leaves ZeroMQ's low-water mark as it is.
- */
-const HELD_MESSAGES = 31;
 /** Bytes that may wait for a subscriber that has stopped reading, and for one that reads ever so slowly. */
 const STOPPED_BYTES = 64 * 2 ** 20;
 const SLOW_BYTES = 8 * STOPPED_BYTES;
-/** A subscriber for which so much waits counts as stopped when it takes nothing for this long; ms. */
+/** A subscriber for which so much waits is cut off when it takes nothing for this long; ms. */
 const STOPPED_MS = 1000;
+const SLOW_MS = 100;
 /** With less than that waiting, it may hold up the other subscribers for this long; ms. */
 const HOLD_UP_MS = 5000;
 /** How long `close` waits for what was sent last to be with ZeroMQ; ms. */
 const DRAIN_MS = 1000;
 
-/** zeromq warns that an option holds from the next bind on. Those of subscriptions hold at once. */
-function quietly(change: () => void): void {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    change();
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-}
-
-/**
- * An XPUB that adds a subscription when it is told to, not when it arrives, so that a greeting comes first. All of it
- * concerns the subscriber whose message was received last.
- */
-class ManualPublisher extends XPublisher {
-  constructor() {
-    super({ ...SOCKET_OPTIONS, sendHighWaterMark: HELD_MESSAGES, noDrop: true, manual: true });
-  }
-
-  subscribe(topic: Buffer): void {
-    this.setStringOption(ZMQ_SUBSCRIBE, topic);
-  }
-
-  unsubscribe(topic: Buffer): void {
-    this.setStringOption(ZMQ_UNSUBSCRIBE, topic);
-  }
-
-  /** False when a subscriber has no room. */
-  async offer(frames: Frames): Promise<boolean> {
-    try {
-      await this.send([...frames]);
-      return true;
-    } catch (error) {
-      if (isAgain(error)) return false;
-      throw error;
-    }
-  }
-
-  /** Offer to that one subscriber alone. */
-  offerToLast(frames: Frames): Promise<boolean> {
-    quietly(() => this.setBoolOption(ZMQ_XPUB_MANUAL_LAST_VALUE, true));
-    const offered = this.offer(frames);
-    // Off means automatic to ZeroMQ, so manual is set again.
-    quietly(() => {
-      this.setBoolOption(ZMQ_XPUB_MANUAL_LAST_VALUE, false);
-      this.manual = true;
-    });
-    return offered;
-  }
-
-  /** Who has no room for `frames` gets `last` instead, and then nothing until it has read what it holds. */
-  async dropFor(last: Frames, frames: Frames): Promise<void> {
-    this.sendHighWaterMark = HELD_MESSAGES + 1;
-    const offered = this.offer(last);
-    this.sendHighWaterMark = HELD_MESSAGES;
-    await offered;
-    quietly(() => {
-      this.noDrop = false;
-    });
-    const sent = this.offer(frames);
-    quietly(() => {
-      this.noDrop = true;
-    });
-    await sent;
-  }
-}
-
 /**
  * Bind a publisher. A subscriber that reads gets everything, in order. One that does not is cut off: when more than
  * STOPPED_BYTES wait for it, or when others are subscribed and it holds them up for HOLD_UP_MS; once it has read what
- * it holds it gets what is published then. See `bind` for errors.
+ * it holds it gets what is published then.
+ * @throws as `bind` does.
  */
 export function bindPublisher(address: string): PublisherSocket {
   const socket = bind(new ManualPublisher(), address);
@@ -127,7 +43,7 @@ export function bindPublisher(address: string): PublisherSocket {
     take: (frames) => socket.offer(frames),
     cutOff: (frames) => (listening ? socket.dropFor(listening.cutOff(), frames) : Promise.resolve()),
     patience: (waitingBytes) => {
-      if (waitingBytes > SLOW_BYTES) return 0;
+      if (waitingBytes > SLOW_BYTES) return SLOW_MS;
       if (waitingBytes > STOPPED_BYTES) return STOPPED_MS;
       return subscriptions > 1 ? HOLD_UP_MS : Number.POSITIVE_INFINITY;
     },

@@ -2,7 +2,7 @@
 import { Router } from "zeromq";
 import { address, type ConnectionInfo } from "./connection.ts";
 import { bindPublisher, type PublisherListener } from "./publisher-socket.ts";
-import { type BoundSocket, bind, type Frames, finish, messagesOf, SOCKET_OPTIONS } from "./socket.ts";
+import { type BoundSocket, bind, type Frames, finish, messagesOf, SOCKET_OPTIONS } from "./zeromq-socket.ts";
 
 /** A socket to answer on; messages go out in the order of the calls. */
 export interface ReplySocket {
@@ -50,7 +50,10 @@ function bindRouter(address: string): RouterSocket {
   };
 }
 
-/** Bind all five, at once. See `bind` for errors; none stays bound then. */
+/**
+ * Bind all five, at once.
+ * @throws as `bind` does; none stays bound then.
+ */
 export function bindSockets(info: ConnectionInfo): Sockets {
   const bound: BoundSocket[] = [];
   const close = async (): Promise<void> => void (await Promise.all(bound.map((socket) => socket.close())));

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { address, type ConnectionInfo } from "../../kernel/protocol/connection.ts";
 import type { Channel, Message } from "../../kernel/protocol/message.ts";
-import { messagesOf } from "../../kernel/protocol/socket.ts";
 import { decode, encode } from "../../kernel/protocol/wire.ts";
+import { messagesOf } from "../../kernel/protocol/zeromq-socket.ts";
 
 /** What a client sends: its message id is chosen beforehand, to recognise what belongs to it. */
 export type Sent = {
