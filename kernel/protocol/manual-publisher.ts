@@ -49,7 +49,7 @@ export class ManualPublisher extends XPublisher {
     }
   }
 
-  /** Offer to that one subscriber alone. */
+  /** Offers to that one subscriber alone; to all, when another one leaves in that very moment. */
   offerToLast(frames: Frames): Promise<boolean> {
     quietly(() => this.setBoolOption(ZMQ_XPUB_MANUAL_LAST_VALUE, true));
     const offered = this.offer(frames);

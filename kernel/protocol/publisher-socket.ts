@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ManualPublisher } from "./manual-publisher.ts";
 import { createSendQueue } from "./send-queue.ts";
-import { type BoundSocket, bind, type Frames, finish, messagesOf } from "./zeromq-socket.ts";
+import { type BoundSocket, bind, type Frames, finish, isAgain } from "./zeromq-socket.ts";
 
 /** What a publisher asks of those who use it. */
 export interface PublisherListener {
@@ -50,27 +50,47 @@ export function bindPublisher(address: string): PublisherSocket {
   });
 
   /** 1 for a subscription or 0 for the end of one, then the topic. */
-  const receive = async (frame: Buffer, listener: PublisherListener): Promise<void> => {
+  const receive = (frame: Buffer, listener: PublisherListener): void => {
     const topic = frame.subarray(1);
     if (frame[0] === 0) {
       subscriptions = Math.max(0, subscriptions - 1);
       socket.unsubscribe(topic);
     } else if (frame[0] === 1) {
       subscriptions++;
-      const greeting = listener.subscribed(topic);
-      // What was published before belongs to those who had subscribed by then.
-      await queue.settled();
-      if (socket.closed) return;
+      // The greeting is the first message under the topic; what waits in the queue follows it.
       socket.subscribe(topic);
-      if (!(await socket.offerToLast(greeting))) queue.push([greeting]);
+      const greeting = listener.subscribed(topic);
+      void socket.offerToLast(greeting).then((sent) => !sent && queue.push([greeting]));
     }
+  };
+
+  /**
+   * ZeroMQ forgets whose message was received last when any subscriber leaves, which it notices with the next call of
+   * the socket. So nothing may come between: a message is asked for in a turn of its own, and what is done with it is
+   * the first that follows.
+   */
+  const receiveNext = (listener: PublisherListener): void => {
+    if (socket.closed) return;
+    const again = (): void => void setImmediate(receiveNext, listener);
+    socket.receive().then(
+      ([frame]) => {
+        if (socket.closed) return;
+        if (frame) receive(frame, listener);
+        again();
+      },
+      (error: unknown) => {
+        if (socket.closed) return;
+        again();
+        if (!isAgain(error)) throw error;
+      },
+    );
   };
 
   return {
     send: (...messages) => queue.push(messages),
-    listen: async (listener) => {
+    listen: (listener) => {
       listening = listener;
-      for await (const [frame] of messagesOf(socket)) if (frame) await receive(frame, listener);
+      setImmediate(receiveNext, listener);
     },
     close: async () => {
       await Promise.race([queue.drained(), sleep(DRAIN_MS, undefined, { ref: false })]);

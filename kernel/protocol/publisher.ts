@@ -122,8 +122,6 @@ export function createPublisher(iopub: OutputSocket, key: string): Publisher {
       publish(parent, `comm_${kind}`, content, metadata, bytes);
     },
     welcome: (topic) => {
-      // What was published before belongs to those who had subscribed by then.
-      drain();
       const content = { subscription: Buffer.from(topic).toString() };
       return encode({ identities: [topic], type: "iopub_welcome", session, content }, key);
     },

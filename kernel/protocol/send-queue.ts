@@ -16,8 +16,6 @@ export interface QueuedSocket {
 /** Sends in the order of the calls. */
 export interface SendQueue {
   push(messages: readonly Frames[]): void;
-  /** Resolves when nothing waits that the socket would take. */
-  settled(): Promise<void>;
   /** Resolves when nothing waits. */
   drained(): Promise<void>;
 }
@@ -38,20 +36,18 @@ export function createSendQueue(socket: QueuedSocket, now = () => performance.no
   let waiting: Frames[] = [];
   let waitingBytes = 0;
   let sending = false;
-  let refused = false;
-  let listeners: { blockedToo: boolean; resolve: () => void }[] = [];
+  let listeners: (() => void)[] = [];
 
   const notify = (): void => {
-    const due = listeners.filter(({ blockedToo }) => !sending || (blockedToo && refused));
-    listeners = listeners.filter((listener) => !due.includes(listener));
-    for (const { resolve } of due) resolve();
+    if (sending) return;
+    const due = listeners;
+    listeners = [];
+    for (const resolve of due) resolve();
   };
 
   const sendOne = async (frames: Frames): Promise<void> => {
     if (await socket.take(frames)) return;
     const since = now();
-    refused = true;
-    notify();
     for (let elapsed = 0; elapsed < socket.patience(waitingBytes); elapsed = now() - since) {
       await sleep(Math.min(1 + elapsed / 20, LONGEST_RETRY_MS));
       if (await socket.take(frames)) return;
@@ -66,7 +62,6 @@ export function createSendQueue(socket: QueuedSocket, now = () => performance.no
       // What is sent is let go of at once.
       for (let frames = batch.pop(); frames; frames = batch.pop(), sent++) {
         await sendOne(frames);
-        refused = false;
         waitingBytes -= sizeOf(frames);
         if (sent % TURN_MESSAGES === 0) await nextTurn();
       }
@@ -82,15 +77,7 @@ export function createSendQueue(socket: QueuedSocket, now = () => performance.no
     }
     waitingBytes = 0;
     sending = false;
-    refused = false;
     notify();
-  };
-
-  const wait = (blockedToo: boolean): Promise<void> => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    listeners.push({ blockedToo, resolve });
-    notify();
-    return promise;
   };
 
   return {
@@ -101,7 +88,11 @@ export function createSendQueue(socket: QueuedSocket, now = () => performance.no
       }
       if (!sending && waiting.length > 0) void start();
     },
-    settled: () => wait(true),
-    drained: () => wait(false),
+    drained: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      listeners.push(resolve);
+      notify();
+      return promise;
+    },
   };
 }

@@ -57,7 +57,7 @@ describe("a send queue", () => {
     const queue = createSendQueue(socket);
     socket.refuses = true;
     queue.push([message("a"), message("b")]);
-    await queue.settled();
+    await new Promise((resolve) => setImmediate(resolve));
     queue.push([message("c")]);
     expect(socket.taken).toEqual([]);
     socket.refuses = false;
