@@ -109,7 +109,8 @@ export const executorEnds: Scenario[] = [
     short: 1,
     long: 1,
     run: () =>
-      withKernel(startTestKernel({}, built), async (kernel) => {
+      // A history on disk would make the removed folder anew.
+      withKernel(startTestKernel({ CELLFLOW_HISTORY: ":memory:" }, built), async (kernel) => {
         await ran(kernel, "require('node:fs').rmSync(process.cwd(), { recursive: true }); 0");
         const ended = kernel.run("process.exit(1)");
         await ended.done;
