@@ -1,9 +1,8 @@
 /** Reads the settings (the API, its credentials, folders): environment > .env > profile > embedded. */
-import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { CellflowError } from "../errors.ts";
-import { parseDotenv } from "./dotenv.ts";
+import { readDotenv } from "./dotenv.ts";
 import { activeProfile } from "./profiles.ts";
 
 export { SETTING_NAMES } from "./names.ts";
@@ -28,8 +27,7 @@ export interface Settings {
  * @throws CellflowError `settings.invalid` when a value cannot be used; the message names the setting.
  */
 export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Settings {
-  const file = join(cwd, ".env");
-  const dotenv = existsSync(file) ? parseDotenv(readFileSync(file, "utf8")) : {};
+  const dotenv = readDotenv(cwd);
   const nearer = (name: string): string | undefined => nonEmpty(env[name]) ?? nonEmpty(dotenv[name]);
   const profile = activeProfile({
     home: expandHome(nearer("PREFECT_HOME") ?? join(userHome(env), ".prefect"), env),

@@ -8,6 +8,7 @@ import type { CellRequest, ExecuteEnvironment } from "./cell-pipeline.ts";
 import type { CellResult } from "./cell-result.ts";
 import type { RunningCell } from "./interrupt.ts";
 import type { LanguageHelp } from "./language.ts";
+import { createProjectNotes } from "./project-notes.ts";
 import { within } from "./timeout.ts";
 import { evaluateFor } from "./user-expressions.ts";
 
@@ -50,6 +51,7 @@ const STOP_REPORT_MS = 1000;
 export function createExecuteReplies(options: ExecuteReplyOptions): ExecuteReplies {
   const { publisher, environment, language, extension, executor, usesChannels } = options;
   const { graph, history, declared } = environment;
+  const projectNotes = createProjectNotes(environment.folder);
   let count = 0;
   let running: RunningCell | undefined;
   let last: string | undefined;
@@ -90,7 +92,11 @@ export function createExecuteReplies(options: ExecuteReplyOptions): ExecuteRepli
       history.add(count, source);
     }
     const number = count;
-    if (!silent) publisher.publish(id, "execute_input", { code: source, execution_count: number });
+    if (!silent) {
+      publisher.publish(id, "execute_input", { code: source, execution_count: number });
+      for (const line of projectNotes())
+        publisher.output({ op: "stream", parent: id, name: "stderr", text: `${line}\n` });
+    }
     const cellId = typeof message.metadata.cellId === "string" ? message.metadata.cellId : undefined;
     for (const key of (message.metadata.deletedCells as string[] | undefined) ?? []) graph.remove(key);
     const diagnostics = silent ? undefined : language.startDiagnostics(source, cellId ?? "");

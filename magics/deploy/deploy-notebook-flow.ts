@@ -10,6 +10,8 @@ import { parseSchedule } from "../../bridge/schedules/parse.ts";
 import { readSettings } from "../../bridge/settings/settings.ts";
 import { defaultLocation, openStorage } from "../../bridge/storage/open.ts";
 import type { NotebookGraph } from "../../kernel/cell/notebook-graph.ts";
+import { MagicError } from "../../kernel/magic/magic.ts";
+import { projectProblems } from "../../kernel/source/project-problems.ts";
 import { cutClosure } from "../analysis/closure.ts";
 import type { WithClient } from "../api-client.ts";
 
@@ -49,6 +51,8 @@ export async function deployNotebookFlow(
 ): Promise<DeployOutput> {
   const { cron, every, timezone } = options;
   const schedule = parseSchedule({ cron, every, timezone });
+  const [broken] = projectProblems(folder);
+  if (broken) throw new MagicError("deploy.project-file", broken.problem);
   const closure = cutClosure(graph, flow.exportName);
   const bundle = await packageFlow({
     files: { "flow.ts": closure.source },

@@ -1,17 +1,9 @@
 /** `%npm`: runs npm in the notebook's folder, in a package.json of its own where there is none. */
-import { existsSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { nearestFile } from "../../source/nearest-file.ts";
 import { type Magic, MagicError } from "../magic.ts";
 import { becomes, kernelCall } from "../rewrite.ts";
-
-/** The package.json npm would use from `folder`, if there is one. */
-function packageFile(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    const file = join(at, "package.json");
-    if (existsSync(file)) return file;
-    if (dirname(at) === at) return undefined;
-  }
-}
 
 /** The commands that a notebook has use for. */
 const SUGGESTED = "audit ci exec explain install list outdated prune run uninstall update view".split(" ");
@@ -38,7 +30,7 @@ export const npmMagic: Magic = {
   examples: ["%npm install lodash-es"],
   expand: ({ line }, { folder }) => {
     if (line.trim() === "") throw new MagicError("npm.empty", "%npm needs a command: %npm install NAME");
-    if (!packageFile(folder)) {
+    if (nearestFile(folder, "package.json") === undefined) {
       writeFileSync(
         join(folder, "package.json"),
         `${JSON.stringify({ private: true, type: "module" }, null, 2)}\n`,

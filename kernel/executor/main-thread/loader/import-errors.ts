@@ -1,5 +1,6 @@
 /** Rewrites the errors of failed imports: where they are in the user's words, and what to do. */
 import { fileURLToPath } from "node:url";
+import { packageProblem } from "../../../source/project-problems.ts";
 import { isNoPackage, packageName } from "./specifiers.ts";
 
 /** One import or require that failed. */
@@ -39,6 +40,12 @@ export function importError(error: unknown, { specifier, parent, label, mapped }
     error.message = message;
     error.stack = `${error.name}: ${message}`;
     return hidden(error);
+  }
+  if (codeOf(error) === "ERR_INVALID_PACKAGE_CONFIG") {
+    const [file] = /\/\S.*package\.json/.exec(error.message) ?? [];
+    const problem = file && packageProblem(file);
+    if (problem) setMessage(error, problem, `${error.name}: ${problem}`);
+    return error;
   }
   const path = fileURLToPath(parent.split("?")[0] ?? parent);
   if (codeOf(error) === "MODULE_NOT_FOUND") {

@@ -1,18 +1,16 @@
 /** Finds, checks and installs the packages that imports name with `npm:`. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { delimiter, dirname, join } from "node:path";
+import { nearestFile } from "../../../source/nearest-file.ts";
 import { isNoPackage, type NpmSpecifier, packageName } from "./specifiers.ts";
 import { satisfies } from "./version-range.ts";
 
 /** The folder of an installed package, as Node looks for it from `folder`. */
 export function installedAt(name: string, folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    const folderPath = join(at, "node_modules", name);
-    if (existsSync(join(folderPath, "package.json"))) return folderPath;
-    if (dirname(at) === at) return undefined;
-  }
+  const file = nearestFile(folder, join("node_modules", name, "package.json"));
+  return file && dirname(file);
 }
 
 /** True for an installed package that is a link to a folder outside: the user's own code, which is loaded anew. */
@@ -34,9 +32,7 @@ export function versionIn(folder: string): string | undefined {
 
 /** Install a package into the notebook's own package.json, which is made when there is none. @throws Error of one line. */
 export function installPackage(folder: string, spec: string): void {
-  let at = folder;
-  while (!existsSync(join(at, "package.json")) && dirname(at) !== at) at = dirname(at);
-  if (!existsSync(join(at, "package.json"))) {
+  if (nearestFile(folder, "package.json") === undefined) {
     writeFileSync(
       join(folder, "package.json"),
       `${JSON.stringify({ private: true, type: "module" }, null, 2)}\n`,
