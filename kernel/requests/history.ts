@@ -9,7 +9,7 @@ export const history: Handler = async ({ content }, { session }) => {
     history: entries.map(({ session: number, line, source }) => [
       number,
       line,
-      withOutput ? [source, null] : source,
+      withOutput ? [source, ""] : source,
     ]),
   };
 };

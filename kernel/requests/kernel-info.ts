@@ -12,7 +12,8 @@ export const kernelInfo: Handler = (_request, { version }) => ({
     version: "7.0",
     mimetype: "text/typescript",
     file_extension: ".ts",
-    codemirror_mode: { name: "javascript", typescript: true },
+    // A string: clients with typed messages read an object only as `{ name, version }`.
+    codemirror_mode: "typescript",
     pygments_lexer: "typescript",
     nbconvert_exporter: "script",
   },

@@ -10,12 +10,13 @@ import type { Message } from "../../../kernel/protocol/message.ts";
 import { openChannels } from "../../../notebooks/client/channels.ts";
 import { writeConnectionFile } from "../../../notebooks/client/connection.ts";
 import { type KernelEnd, startProcess } from "../../../notebooks/client/kernel-process.ts";
+import { unreadable } from "./client-schemas.ts";
 
 /** A request under way. `heard` grows as iopub messages with its parent arrive, after idle too. */
 export interface Asked {
   id: string;
   heard: Message[];
-  /** The reply, after both it and idle have arrived. */
+  /** The reply, after both it and idle have arrived. Rejects when another client could not read one of the messages. */
   done: Promise<Message>;
   /** Resolves with the first message under this request for which `test` holds. */
   hears(test: (message: Message) => boolean): Promise<Message>;
@@ -68,6 +69,7 @@ export async function startTestKernel(env: NodeJS.ProcessEnv = {}, program = ent
     reply?: Message;
     idle: boolean;
     settle: (message: Message) => void;
+    refuse: (error: Error) => void;
     ears: ((message: Message) => void)[];
   };
   const waiting = new Map<string, Waiting>();
@@ -79,6 +81,8 @@ export async function startTestKernel(env: NodeJS.ProcessEnv = {}, program = ent
     if (channel === "iopub") heardAny?.();
     const asked = waiting.get(message.parentHeader.msg_id ?? "");
     if (!asked) return;
+    const problem = unreadable(message);
+    if (problem) asked.refuse(new Error(problem));
     if (channel === "iopub") {
       asked.heard.push(message);
       if (message.header.msg_type === "status" && message.content.execution_state === "idle")
@@ -90,13 +94,15 @@ export async function startTestKernel(env: NodeJS.ProcessEnv = {}, program = ent
 
   const ask: TestKernel["ask"] = (channel, type, content = {}, metadata = {}) => {
     const id = randomUUID();
-    const { promise, resolve } = Promise.withResolvers<Message>();
+    const { promise, resolve, reject } = Promise.withResolvers<Message>();
+    promise.catch(() => {});
     const asked: Waiting = {
       id,
       heard: [],
       done: promise,
       idle: false,
       settle: resolve,
+      refuse: reject,
       ears: [],
       hears: (test) =>
         new Promise((found) => {

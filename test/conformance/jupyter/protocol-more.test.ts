@@ -737,7 +737,7 @@ test("history is kept over restarts, each start a session of its own", async () 
     ]);
     expect(await history(running, { hist_access_type: "search", pattern: "*1 + ?" })).toHaveLength(2);
     expect(await history(running, { hist_access_type: "search", pattern: "const*", output: true })).toEqual([
-      [session, 1, ["const a = 'ünï😀'", null]],
+      [session, 1, ["const a = 'ünï😀'", ""]],
     ]);
   });
 });
