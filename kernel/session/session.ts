@@ -59,8 +59,11 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** How long inspecting a live value may take: it takes 1 ms, but the main thread may be busy in a timer. */
-const INSPECT_WITHIN_MS = 20;
+/**
+ * How long looking at a live value may take. It takes 1 ms, but the main thread may be busy: a menu that opens while a
+ * cell runs does not wait for it; a question, and a menu while none runs, only for a thread that has no turn at all.
+ */
+const LIVE_WITHIN_MS = { besideCell: 20, idle: 1000 };
 
 export function createSession(options: SessionOptions): Session {
   const { host, publisher, startProcess, aliases, notebook, folder, ownRoot, ask } = options;
@@ -127,7 +130,10 @@ export function createSession(options: SessionOptions): Session {
     aliases,
     live: declared,
     inspectLive: (name, path, want) =>
-      within(INSPECT_WITHIN_MS, executor.current().inspect({ name, path, want })),
+      within(
+        replies.running() && want !== "preview" ? LIVE_WITHIN_MS.besideCell : LIVE_WITHIN_MS.idle,
+        executor.current().inspect({ name, path, want }),
+      ),
     magics,
   });
   const environment: ExecuteEnvironment = {
