@@ -19,7 +19,8 @@ export interface Option {
 /** An option as a magic's flag: `--name VALUE`. */
 export interface OptionFlag {
   name: string;
-  type: "text" | "number" | "numbers";
+  /** `expression`: TypeScript, with the names that the cell sees. */
+  type: "text" | "number" | "numbers" | "expression";
   /** How its value is called in the help. */
   value: string;
   /** May be given several times; its value is then a list. */

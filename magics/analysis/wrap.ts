@@ -1,6 +1,7 @@
 /** Wraps a cell's function so that it becomes a task or a flow. */
 import type MagicString from "magic-string";
 import { unexported } from "../../kernel/cell/syntax.ts";
+import { optionsSource } from "./expression.ts";
 import type { Unit } from "./unit.ts";
 
 /**
@@ -30,10 +31,7 @@ export function wrapUnit(
       source.slice(bodyStart + start, bodyStart + end).replaceAll(/[^\n]/g, ""),
     );
   }
-  const written = JSON.stringify(
-    Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
-  );
   text.appendRight(start, `const ${unit.name} = (await import("cellflow")).${kind}(`);
-  text.appendLeft(bodyStart + unit.end, `, ${written});`);
+  text.appendLeft(bodyStart + unit.end, `, ${optionsSource(options)});`);
   if (after !== "") text.append(`\n${after}`);
 }

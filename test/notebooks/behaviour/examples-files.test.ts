@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { readColumns } from "../../../notebooks/examples/parquet.ts";
+import { mayHeal, readColumns } from "../../../notebooks/examples/parquet.ts";
 import { loadXgboost, trainXgboost } from "../../../notebooks/examples/xgboost.ts";
 
 const month = new URL("../../../notebooks/examples/data/green_tripdata_2021-02.parquet", import.meta.url)
@@ -23,7 +23,7 @@ describe("readColumns", () => {
   test("says in one line what is wrong with a file", async () => {
     const missing = join(home, "none.parquet");
     await expect(readColumns(missing, ["a"])).rejects.toThrow(
-      /^.*none\.parquet does not exist \(looked for \//,
+      /^.*none\.parquet does not exist: check the name/,
     );
     const whole = readFileSync(month);
     for (const size of [0, 3, 1000, 500_000, whole.length - 1]) {
@@ -33,9 +33,19 @@ describe("readColumns", () => {
         /short-\d+\.parquet cannot be read as Parquet: /,
       );
     }
-    await expect(readColumns(month, ["PULocationID", "tpep_pickup"])).rejects.toThrow(
-      "no column tpep_pickup",
+  });
+
+  test("names the nearest column for one that is not there, which no other try would find", async () => {
+    const error = await readColumns(month, ["PULocationID", "trip_distnce"]).catch(
+      (thrown: unknown) => thrown,
     );
+    expect(String(error)).toMatch(
+      /2021-02\.parquet has no column trip_distnce \(the nearest is trip_distance\)$/,
+    );
+    expect(mayHeal(error)).toBe(false);
+    expect(
+      mayHeal(await readColumns(join(home, "none.parquet"), ["a"]).catch((thrown: unknown) => thrown)),
+    ).toBe(true);
   });
 });
 
