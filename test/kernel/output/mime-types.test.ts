@@ -256,7 +256,11 @@ describe("a value's own display", () => {
       /a: 1[\s\S]*Its \[Symbol\.for\("Jupyter\.display"\)\] failed: no data$/,
     );
     expect(await text(own(5))).toContain("it returned no MIME bundle");
-    expect(await text(own({ "application/json": 10n }))).toContain("application/json can't carry this value");
+    const circle: unknown[] = [];
+    circle.push(circle);
+    expect(await text(own({ "application/json": circle }))).toContain(
+      "application/json can't carry this value",
+    );
   });
 });
 

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { displaySymbol } from "../../../output/displayed.ts";
 import { toMimeBundle } from "../../../output/mime-bundle.ts";
+import { sizeNote } from "../../../output/size-note.ts";
 import { inspectText } from "../../../output/text.ts";
 import { startOf } from "../../../output/well-formed.ts";
 import { asBundle, wireBundle } from "../../../output/wire-bundle.ts";
@@ -64,21 +65,23 @@ export function createDisplay(
   const coming = new Map<string, Promise<void>>();
   const awaited: MimeBundle = { "text/plain": "" };
 
+  /** Displays that were said to be large. */
+  const large = new Set<string>();
+
   const show = (
-    data: MimeBundle,
+    bundle: MimeBundle,
     update: boolean,
     displayId: string,
     parent: string | undefined,
     options: DisplayOptions,
-  ): void =>
-    send({
-      op: "display",
-      parent,
-      data: wireBundle(data),
-      metadata: options.metadata ?? {},
-      displayId,
-      update,
-    });
+  ): void => {
+    const data = wireBundle(bundle);
+    send({ op: "display", parent, data, metadata: options.metadata ?? {}, displayId, update });
+    const note = large.has(displayId) ? undefined : sizeNote(data);
+    if (note === undefined) return;
+    large.add(displayId);
+    send({ op: "stream", parent, name: "stderr", text: note });
+  };
 
   /** As the last expression of a cell, a display shows what it shows and not its own promise. */
   const quiet = (shown: Promise<string>): Promise<string> =>

@@ -5,7 +5,14 @@ import type { CellContext } from "../../../../../kernel/executor/main-thread/run
 import type { FromMain } from "../../../../../kernel/executor/protocol.ts";
 import { toMimeBundle } from "../../../../../kernel/output/mime-bundle.ts";
 
-type Sent = { displayId?: string; update?: boolean; data?: Record<string, unknown>; metadata?: object };
+type Sent = {
+  op?: string;
+  text?: string;
+  displayId?: string;
+  update?: boolean;
+  data?: Record<string, unknown>;
+  metadata?: object;
+};
 
 function start() {
   const sent: Sent[] = [];
@@ -79,7 +86,34 @@ describe("display", () => {
 
   it("rejects what JSON cannot carry", async () => {
     const { sent, display } = start();
-    await expect(display.json({ n: 10n })).rejects.toMatchObject({ code: "display.json" });
+    const circle: unknown[] = [];
+    circle.push(circle);
+    await expect(display.json({ circle })).rejects.toMatchObject({ code: "display.json" });
     expect(sent).toEqual([]);
+  });
+
+  it("shows BigInts, a column of them in a chart as its numbers", async () => {
+    const { sent, display } = start();
+    await display.json({ n: 10n, id: 2n ** 60n });
+    await display.vega({ mark: "point", data: { values: [{ a: 1n }] }, encoding: { x: { field: "a" } } });
+    expect(sent.map(({ data }) => data)).toMatchObject([
+      { "application/json": { n: 10, id: "1152921504606846976" } },
+      { "text/plain": "" },
+      {
+        "application/vnd.vegalite.v5+json": { data: { values: [{ a: 1 }] } },
+        "image/svg+xml": expect.stringContaining('aria-label="a: 1"') as string,
+      },
+    ]);
+  });
+
+  it("says once that a display writes megabytes", async () => {
+    const { sent, display } = start();
+    const id = await display.html("x".repeat(5_000_000));
+    await display.update(id, { "text/html": "y".repeat(5_000_000) });
+    expect(sent.map((message) => [message.op, message.text])).toEqual([
+      ["display", undefined],
+      ["stream", expect.stringMatching(/^This output writes 5\.0 MB into the notebook/)],
+      ["display", undefined],
+    ]);
   });
 });
