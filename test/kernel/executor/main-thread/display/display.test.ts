@@ -68,6 +68,18 @@ describe("display", () => {
     expect(sent[0]?.metadata).toEqual({ a: 1 });
   });
 
+  it("says once that nothing was shown under an id, and sends the update all the same", async () => {
+    const { sent, display } = start();
+    await display.update("no such", 1);
+    await display.update("no such", 2);
+    await display(later({ "text/plain": "a" }), { id: "mine" });
+    await display.update("mine", 2);
+    expect(sent.filter(({ op }) => op === "stream").map(({ text }) => text)).toEqual([
+      "display.update: this kernel has shown nothing with the id 'no such'. What display(value, { id: 'no such' }) shows can be updated.\n",
+    ]);
+    expect(sent.filter(({ displayId }) => displayId === "no such")).toHaveLength(2);
+  });
+
   it("shows bundles as they are, unless told not to", async () => {
     const { sent, display } = start();
     await display({ "text/html": "<b>x</b>", "image/png": Buffer.from("ab") });
