@@ -66,7 +66,8 @@ export async function createArtifact(artifact: {
   description?: string;
   metadata?: Record<string, string>;
 }): Promise<MadeArtifact> {
-  const { key, type, data, description, metadata } = artifact;
+  const { key, type, description, metadata } = artifact;
+  const data = withoutBigInts(artifact.data);
   if (key !== undefined && !/^[a-z0-9-]+$/.test(key)) {
     const better = key
       .toLowerCase()
@@ -103,6 +104,12 @@ export async function createArtifact(artifact: {
     ...(key !== undefined && { key }),
     ...(description !== undefined && { description }),
   };
+}
+
+/** JSON data may hold BigInts (every 64-bit column of Parquet does): they are stored as text, as a table's are. */
+function withoutBigInts(data: unknown): unknown {
+  const json = JSON.stringify(data, bigintAsText);
+  return json === undefined ? data : (JSON.parse(json) as unknown);
 }
 
 function bigintAsText(_: string, value: unknown): unknown {

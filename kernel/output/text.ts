@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { debugLog } from "../debug-log.ts";
 import { startOf } from "./well-formed.ts";
 
-const MAX_TEXT_LENGTH = 200_000; // UTF-16 units of one value's text
+const MAX_TEXT_LENGTH = 30_000; // UTF-16 units of one value's text
 const LIMITS = {
   depth: 4,
   compact: 8,

@@ -1,7 +1,14 @@
 /** Draws Vega-Lite and Vega charts: a bundle of the specification, an SVG picture and a line of text. */
 import type { LoggerInterface, Spec } from "vega";
 import { KernelError } from "../errors.ts";
+import { compactSvg } from "./compact-svg.ts";
+import { jsonValue } from "./json-value.ts";
 import { reason } from "./text.ts";
+
+/** A longer picture is compacted: 50,000 points are 2 MB then, not 15. */
+const MAX_DETAILED_LENGTH = 1_000_000; // UTF-16 units
+/** What is still longer is left out. */
+const MAX_PICTURE_LENGTH = 3_000_000; // UTF-16 units
 
 /** Version 5 is the newest of both that JupyterLab 4 and VS Code know. */
 function typeOf(spec: object): string {
@@ -18,19 +25,36 @@ function isVega(spec: object): spec is Spec {
  * @throws KernelError `display.vega` when the specification cannot be drawn
  */
 export async function vegaBundle(spec: object): Promise<{ [mime: string]: unknown }> {
+  const drawn = plainSpec(spec);
+  const svg = compactSvg(await toSvg(drawn), MAX_DETAILED_LENGTH);
+  const fits = svg.length <= MAX_PICTURE_LENGTH;
   return {
-    [typeOf(spec)]: spec,
-    "image/svg+xml": await toSvg(spec),
-    "text/plain": description(spec),
+    [typeOf(drawn)]: drawn,
+    ...(fits && { "image/svg+xml": svg }),
+    "text/plain": fits ? description(drawn) : `${description(drawn)}\n${leftOut(svg)}`,
   };
+}
+
+/** Columns of Parquet and Arrow are BigInts, which neither Vega nor JSON takes. */
+function plainSpec(spec: object): object {
+  try {
+    return jsonValue(spec, "program") as object;
+  } catch (error) {
+    throw new KernelError("display.vega", `This chart cannot be drawn: ${reason(error)}`);
+  }
+}
+
+function leftOut(svg: string): string {
+  const size = (svg.length / 1e6).toFixed(1);
+  return `Its picture is left out (${size} MB): JupyterLab and VS Code draw it from its data; fewer rows have one`;
 }
 
 /** The same for a value that looks like a chart: where no picture can be drawn, the front end may still do it. */
 export async function chartBundle(spec: object): Promise<{ [mime: string]: unknown }> {
-  return vegaBundle(spec).catch((error: unknown) => ({
-    [typeOf(spec)]: spec,
-    "text/plain": `${description(spec)}\n${reason(error)}`,
-  }));
+  return vegaBundle(spec).catch((error: unknown) => {
+    const drawn = plainSpec(spec);
+    return { [typeOf(drawn)]: drawn, "text/plain": `${description(drawn)}\n${reason(error)}` };
+  });
 }
 
 async function libraries() {

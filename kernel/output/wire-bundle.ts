@@ -1,6 +1,7 @@
 /** Makes a user's MIME bundle fit for the wire: bytes as base64, text as strings, the rest as JSON. */
 import { KernelError } from "../errors.ts";
 import type { MimeBundle } from "../protocol/message.ts";
+import { jsonValue } from "./json-value.ts";
 import { isPlain } from "./read-value.ts";
 import { reason } from "./text.ts";
 
@@ -24,10 +25,11 @@ function isStrings(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((line) => typeof line === "string");
 }
 
-/** The value when JSON can carry it; undefined for what JSON leaves out. */
-function jsonValue(type: string, value: unknown): unknown {
+/** The value as JSON carries it; undefined for what JSON leaves out. A front end shows `application/json` as it is. */
+function carried(type: string, value: unknown): unknown {
   try {
-    return JSON.stringify(value) === undefined ? undefined : value;
+    const json = jsonValue(value, type === "application/json" ? "person" : "program");
+    return JSON.stringify(json) === undefined ? undefined : json;
   } catch (error) {
     throw new KernelError("display.json", `${type} can't carry this value: ${reason(error)}`);
   }
@@ -42,12 +44,12 @@ function wireValue(type: string, value: unknown): unknown {
     );
   }
   if (isText(type)) return isStrings(value) ? value : String(value);
-  return jsonValue(type, value);
+  return carried(type, value);
 }
 
 /**
  * The bundle with bytes as base64, text as strings and everything else as JSON, without entries that have no value.
- * @throws KernelError `display.json` for what JSON cannot carry (a bigint, a circle)
+ * @throws KernelError `display.json` for what JSON cannot carry (a circle)
  */
 export function wireBundle(bundle: MimeBundle): MimeBundle {
   const entries = Object.entries(bundle).map(([type, value]): [string, unknown] => [

@@ -1,6 +1,10 @@
 /** Draws a Vega or Vega-Lite specification as SVG without a browser; loads the libraries when needed. */
 import { debugLog } from "../../bridge/debug-log.ts";
+import { compactSvg } from "../../kernel/output/compact-svg.ts";
 import type { Json } from "../file/notebook.ts";
+
+/** Longer pictures are compacted, as the kernel does. */
+const MAX_DETAILED_LENGTH = 1_000_000; // UTF-16 units
 
 /** `vega` or `vega-lite` for the MIME types of charts, undefined for others. */
 export function chartKind(mime: string): "vega" | "vega-lite" | undefined {
@@ -37,7 +41,7 @@ export async function drawChart(kind: "vega" | "vega-lite", spec: Json): Promise
     });
     const svg = await view.toSVG();
     view.finalize();
-    return failed ? undefined : svg;
+    return failed ? undefined : compactSvg(svg, MAX_DETAILED_LENGTH);
   } catch (error) {
     debugLog("export.chart", error);
     return undefined;

@@ -2,7 +2,8 @@
 import { formatElapsed } from "../../bridge/rendering/duration.ts";
 import { isObject, languageOf, type Notebook } from "../file/notebook.ts";
 import { type CodeVisibility, renderCell } from "./cell.ts";
-import { createHeadings, tableOfContents, titleOf } from "./contents.ts";
+import { createHeadings, linkHeadings, tableOfContents, titleOf } from "./contents.ts";
+import { createFormulas } from "./math.ts";
 import { page } from "./page.ts";
 
 /**
@@ -15,7 +16,15 @@ export async function exportPage(
 ): Promise<string> {
   const headings = createHeadings();
   const { folder, name, code = "folded" } = options;
-  const context = { folder, code, headings, language: languageOf(notebook) ?? "typescript" };
+  let scopes = 0;
+  const context = {
+    folder,
+    code,
+    headings,
+    formulas: createFormulas(),
+    newScope: () => `o-${++scopes}`,
+    language: languageOf(notebook) ?? "typescript",
+  };
   const cells: string[] = [];
   // One after the other: headings get their ids in the order of the page.
   for (const cell of notebook.cells) cells.push(await renderCell(cell, context));
@@ -24,7 +33,7 @@ export async function exportPage(
     language: pageLanguage(notebook),
     note: runNote(notebook, name),
     contents: tableOfContents(headings.list),
-    body: cells.filter((html) => html !== "").join("\n"),
+    body: linkHeadings(cells.filter((html) => html !== "").join("\n"), headings.list),
   });
 }
 

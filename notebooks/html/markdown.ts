@@ -1,32 +1,30 @@
-/** Renders Markdown of a cell as safe HTML: GitHub's dialect, formulas left as text, pictures inside the page. */
+/** Renders Markdown of a cell as safe HTML: GitHub's dialect, formulas as MathML, pictures inside the page. */
 import { decodeHTML } from "entities/decode";
-import { Marked, type Token, type Tokens } from "marked";
-import type { Attachments } from "../file/notebook.ts";
+import { Marked, type Tokens } from "marked";
 import type { Headings } from "./contents.ts";
+import { diagramSource } from "./diagram.ts";
 import { escapeHtml } from "./escape.ts";
+import { type ForeignContext, foreignHtml } from "./foreign/foreign-html.ts";
+import { sanitize } from "./foreign/sanitize.ts";
 import { highlight, isTypeScript } from "./highlight.ts";
-import { attachmentUri, fileUri } from "./pictures.ts";
-import { sanitize } from "./sanitize.ts";
+import { FORMULA, type Formulas } from "./math.ts";
 
-export type MarkdownContext = {
-  /** Where relative addresses of pictures start. */
-  folder: string;
-  attachments?: Attachments | undefined;
+export type MarkdownContext = ForeignContext & {
+  formulas: Formulas;
   /** Collects the headings of a cell's own Markdown; an output's headings are not the page's. */
-  headings?: Headings;
+  headings?: Headings | undefined;
 };
 
 /** Safe HTML of Markdown. */
 export async function renderMarkdown(markdown: string, context: MarkdownContext): Promise<string> {
-  const { headings } = context;
+  const { headings, formulas } = context;
   const marked = new Marked({ gfm: true, async: true });
   marked.use({
-    extensions: [blockFormula, inlineFormula],
-    walkTokens: (token: Token) =>
-      token.type === "image" ? embed(token as Tokens.Image, context) : undefined,
+    extensions: [formula("blockFormula", "block", formulas), formula("inlineFormula", "inline", formulas)],
     renderer: {
       code: ({ text, lang }) => {
         const language = lang?.split(/\s/)[0] ?? "";
+        if (/^mermaid$/i.test(language)) return diagramSource(text);
         return `<pre><code>${isTypeScript(language) ? highlight(text) : escapeHtml(text)}</code></pre>\n`;
       },
       checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
@@ -38,40 +36,64 @@ export async function renderMarkdown(markdown: string, context: MarkdownContext)
       },
     },
   });
-  return sanitize(await marked.parse(markdown));
+  return foreignHtml(await marked.parse(markdown), context);
 }
 
-async function embed(token: Tokens.Image, context: MarkdownContext): Promise<void> {
-  const uri = token.href.startsWith("attachment:")
-    ? attachmentUri(token.href, context.attachments)
-    : await fileUri(token.href, context.folder);
-  if (uri !== undefined) token.href = uri;
-}
-
-/** The text of sanitised HTML. */
+/** The text of sanitised HTML; of a formula what was written, not what is drawn. */
 function textOfHtml(html: string): string {
-  return decodeHTML(html.replaceAll(/<[^>]*>/g, "")).trim();
+  const written = html.replaceAll(
+    /<math\b[\s\S]*?<annotation[^>]*>([\s\S]*?)<\/annotation>[\s\S]*?<\/math>/g,
+    "$1",
+  );
+  return decodeHTML(written.replaceAll(/<[^>]*>/g, "")).trim();
 }
 
-// Formulas stay as they were written, so that Markdown doesn't take their underscores for emphasis.
-function formula(name: string, level: "block" | "inline", rule: RegExp, hint: string) {
+/** The formula at the start of a Markdown text. */
+function formulaAt(source: string, level: "block" | "inline") {
+  for (const [name, display] of [
+    ["dollars", true],
+    ["environment", true],
+    ["brackets", true],
+    ["parentheses", false],
+    ["dollar", false],
+  ] as const) {
+    const match = display || level === "inline" ? FORMULA[name].exec(source) : null;
+    if (match) return { raw: match[0], latex: match[1] ?? "", display };
+  }
+  return undefined;
+}
+
+/** A formula that is a paragraph of its own, with the end of its line. */
+function blockFormulaAt(source: string) {
+  const found = formulaAt(source, "block");
+  const end = found && /^[ \t]*(?:\n+|$)/.exec(source.slice(found.raw.length));
+  return found && end ? { ...found, raw: `${found.raw}${end[0]}` } : undefined;
+}
+
+/** Where the next formula of a text may be. */
+function nextFormula(source: string, level: "block" | "inline"): number | undefined {
+  if (level === "inline") {
+    const at = source.search(/\$|\\begin\{|\\\\[([]/);
+    return at < 0 ? undefined : at;
+  }
+  for (const { index } of source.matchAll(/(?<=^|\n)(?:\$\$|\\begin\{|\\\\\[)/g))
+    if (blockFormulaAt(source.slice(index))) return index;
+  return undefined;
+}
+
+// Markdown must not take a formula's underscores for emphasis.
+function formula(name: string, level: "block" | "inline", formulas: Formulas) {
   return {
     name,
     level,
-    start: (source: string): number | undefined => {
-      const at = source.indexOf(hint);
-      return at < 0 ? undefined : at;
-    },
+    start: (source: string): number | undefined => nextFormula(source, level),
     tokenizer: (source: string): Tokens.Generic | undefined => {
-      const match = rule.exec(source);
-      return match ? { type: name, raw: match[0], text: match[0].trim() } : undefined;
+      const found = level === "block" ? blockFormulaAt(source) : formulaAt(source, level);
+      return found && { type: name, ...found };
     },
-    renderer: (token: Tokens.Generic): string => {
-      const html = `<span class="math">${escapeHtml(String(token.text))}</span>`;
+    renderer: ({ latex, display, raw }: Tokens.Generic): string => {
+      const html = formulas.set(String(latex), display === true, raw.trim());
       return level === "block" ? `<p>${html}</p>\n` : html;
     },
   };
 }
-
-const blockFormula = formula("blockFormula", "block", /^\$\$[^$]+\$\$[ \t]*(?:\n|$)/, "$$");
-const inlineFormula = formula("inlineFormula", "inline", /^\$(?![\s$])[^$\n]*[^\s$\\]\$(?!\d)/, "$");

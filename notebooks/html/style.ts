@@ -45,14 +45,24 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 2.5rem 0; }
 blockquote { margin-left: 0; padding: .1rem 0 .1rem 1.1rem; border-left: 3px solid var(--line); color: var(--soft); }
 blockquote > :last-child { margin-bottom: 0; }
 img { max-width: 100%; height: auto; vertical-align: middle; }
-code, pre, kbd, samp, .math { font-family: var(--mono); font-size: .86em; font-variant-ligatures: none; }
+code, pre, kbd, samp, span.math { font-family: var(--mono); font-size: .86em; font-variant-ligatures: none; }
 :not(pre) > code { background: var(--panel); border-radius: 4px; padding: .12em .32em; overflow-wrap: anywhere; }
-.math { overflow-wrap: anywhere; }
+span.math { overflow-wrap: anywhere; } span.math:has(math) { font: inherit; }
+math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "Noto Sans Math", "DejaVu Math TeX Gyre", math, serif; font-size: 1.1em; }
+math[display="block"] { margin: .9rem 0; max-width: 100%; overflow-x: auto; overflow-y: hidden; padding: .1rem 0; }
+/* MathML Core knows no columnalign: equations stand at their signs, cases at the left. */
+mtable[columnalign^="right left"] > mtr > mtd { padding-inline: 0; } mtable[columnalign^="right left"] > mtr > mtd:nth-child(odd) { text-align: right; }
+mtable[columnalign^="right left"] > mtr > mtd:nth-child(even), mtable[columnalign^="left"] > mtr > mtd { text-align: left; }
+em.left-out { color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
+.diagram pre { margin: 0 0 .3rem; } .diagram figcaption { line-height: 1.4; }
+/* Somebody else's styles stay within their output. */
+.styled { contain: paint; isolation: isolate; overflow-x: auto; }
 pre { background: var(--panel); border-radius: 8px; padding: .85rem 1rem; line-height: 1.55; overflow-x: auto; tab-size: 2; font-size: .82rem; }
 pre code { font-size: inherit; }
 table { border-collapse: collapse; font-size: .9375rem; line-height: 1.45; font-variant-numeric: tabular-nums; display: block; width: max-content; max-width: 100%; overflow-x: auto; }
 th, td { padding: .42rem 1.1rem .42rem 0; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; }
+table[border] { border: 0; } table[border] :is(td, th) { border-width: 0 0 1px; border-style: solid; border-color: var(--line); }
 [align="right"] { text-align: right; } [align="center"] { text-align: center; }
 td:last-child, th:last-child { padding-right: 0; }
 summary { cursor: pointer; }
@@ -72,7 +82,8 @@ summary { cursor: pointer; }
 .display > img { display: block; }
 .stream { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 26rem; overflow-y: auto; }
 .stderr { border-left: 3px solid var(--warn-line); border-radius: 0 8px 8px 0; }
-.text, .latex { background: none; padding: .1rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.text { background: none; padding: .1rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.latex { white-space: pre-wrap; overflow-wrap: anywhere; } .display > video { display: block; max-width: 100%; }
 .html table { font-size: .875rem; }
 .html h1 { font-size: 1.35rem; } .html h2 { font-size: 1.15rem; } .html h3 { font-size: 1.0625rem; }
 .html h1, .html h2, .html h3, .html h4, .display .prose h1, .display .prose h2, .display .prose h3 { margin: 1.2rem 0 .4rem; }

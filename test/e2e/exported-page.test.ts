@@ -31,6 +31,11 @@ const attacks = [
   "<link rel=stylesheet href=http://127.0.0.1:9/x><base href=http://127.0.0.1:9/><meta http-equiv=refresh content='0;url=http://127.0.0.1:9/'>",
   "<form><input autofocus onfocus=hit=1></form><video><source onerror=hit=1></video><body onload=hit=1>",
   "<a href='javascript:hit=1'>x</a><a href='java&#09;script:hit=1'>x</a><a href='data:text/html,<script>hit=1</script>'>x</a>",
+  "<style>b{background:url(http://127.0.0.1:9/x)} i{background:u\\72l(http://127.0.0.1:9/x)} @font-face{font-family:f;src:url(http://127.0.0.1:9/x)} p{font-family:f;cursor:url(http://127.0.0.1:9/x),auto}</style><b>x</b><i>y</i><p>z</p>",
+  "<style>b::after{content:'</style><img src=x onerror=hit=1>'}</style><b>x</b>",
+  "<video poster=http://127.0.0.1:9/x src=http://127.0.0.1:9/x onerror=hit=1></video><audio src=data:audio/wav;base64,AA onerror=hit=1></audio>",
+  "<label for=q onclick=hit=1>x</label><input id=q type=checkbox onchange=hit=1 formaction=http://127.0.0.1:9/>",
+  "$\\href{javascript:hit=1}{x}$ $\\includegraphics{http://127.0.0.1:9/x}$ $\\htmlData{onclick=hit=1}{x}$",
   "[x](javascript:hit=1) ![x](http://127.0.0.1:9/x.png) <javascript:hit=1>",
 ];
 const hostile = notebook(
@@ -58,12 +63,53 @@ describe("an exported page in a browser", () => {
     const asked: string[] = [];
     page.on("request", (request) => request.url().startsWith("data:image/") || asked.push(request.url()));
     await page.goto(pathToFileURL(path).href);
-    for (const link of await page.locator("a").all()) await link.click({ force: true });
+    // A link to the web is one that a reader may follow.
+    for (const link of await page.locator("a:not([href^='http'])").all()) await link.click({ force: true });
     expect(await page.evaluate("typeof hit")).toBe("undefined");
     expect(asked).toEqual([pathToFileURL(path).href]);
-    expect(
-      await page.locator("script, iframe, object, embed, form, input, video, svg, math, base, link").count(),
-    ).toBe(0);
+    expect(await page.locator("script, iframe, object, embed, form, video, svg, base, link").count()).toBe(0);
+    await page.close();
+  });
+
+  it("keeps an output's styles to it, and draws its formulas, pictures and tables", async () => {
+    const loud =
+      "* { color: rgb(255, 0, 0) } body, html, :root, main, section, h1 { display: none } body + p, :root ~ div { color: red } p { position: fixed; inset: 0 }";
+    const cells = [
+      markdown("# Title\n\nBefore $\\frac{a}{b}$ after, [there](#Title)."),
+      shown(
+        bundle({
+          "text/html": `<style>${loud} .of > b { font-size: 40px }</style><p class="of"><b>big</b></p>`,
+        }),
+      ),
+      shown(
+        bundle({
+          "text/html":
+            '<p class="of"><b>small</b></p><svg viewBox="0 0 4 4" width="40"><rect width="4" height="4"/></svg>',
+        }),
+      ),
+    ];
+    const path = join(pictures, "export-styles.html");
+    await writeFile(path, await exportPage(notebook(...cells), { folder: pictures, name: "styles" }));
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(path).href);
+    // Runs in the page, whose types are not the tests'.
+    const look = (text: string) =>
+      page.evaluate(`(() => {
+        const element = [...document.querySelectorAll("b, h1")].find((one) => one.textContent === "${text}");
+        const { fontSize, color } = getComputedStyle(element);
+        return { fontSize, red: color === "rgb(255, 0, 0)", width: element.getBoundingClientRect().width > 10 };
+      })()`);
+    expect([await look("big"), await look("small"), await look("Title")]).toEqual([
+      { fontSize: "40px", red: true, width: true },
+      { fontSize: "17px", red: false, width: true },
+      { fontSize: expect.any(String) as string, red: false, width: true },
+    ]);
+    const fraction = await page.locator("mfrac").boundingBox();
+    expect(fraction?.height).toBeGreaterThan(20);
+    expect(await page.evaluate("document.querySelector('img').naturalWidth")).toBe(40);
+    await page.getByRole("link", { name: "there" }).click();
+    expect(await page.evaluate("document.querySelector(':target')?.textContent")).toBe("Title");
+    await page.screenshot({ path: join(pictures, "export-styles.png"), fullPage: true });
     await page.close();
   });
 

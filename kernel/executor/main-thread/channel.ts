@@ -1,5 +1,6 @@
 /** Sends the main thread's answers by synchronous writes, so that they arrive even before a long computation. */
 import { writeSync } from "node:fs";
+import { jsonValue } from "../../output/json-value.ts";
 import { FDS, type FromMain } from "../protocol.ts";
 
 export type Send = (message: FromMain) => void;
@@ -16,11 +17,20 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   }
 }
 
-/** The way to the kernel process. */
+/** A message may hold users' values (a comm's data): what JSON refuses, a BigInt, goes as what it takes. */
+function toJson(message: FromMain): string {
+  try {
+    return JSON.stringify(message);
+  } catch {
+    return JSON.stringify(jsonValue(message, "program"));
+  }
+}
+
+/** The way to the kernel process. @throws TypeError for a circle */
 export function createSender(): Send {
   let isLineEnded = true;
   return (message) => {
-    const line = JSON.stringify(message);
+    const line = toJson(message);
     // A stop can cut a line short: the next one must not be glued to it.
     const bytes = Buffer.from(isLineEnded ? `${line}\n` : `\n${line}\n`);
     isLineEnded = false;

@@ -28,6 +28,7 @@ import { createQuestions } from "./run/input.ts";
 import { describeNames } from "./run/names.ts";
 import type { Runner } from "./run/run-cell.ts";
 import { runShell } from "./run/shell.ts";
+import { becomeTerminal } from "./run/terminal-properties.ts";
 
 const options = JSON.parse(String(process.argv[2])) as ExecutorOptions;
 // What a script would be given: the cells' argument parsers find nothing of the kernel's.
@@ -67,7 +68,10 @@ const runner: Runner = {
   context,
   boxes,
   sources,
-  shown,
+  shown: (cell) => {
+    flushTerminals();
+    return shown(cell);
+  },
   meta: cellMeta(notebookUrl),
   scriptUrl: (request) => scriptUrl(notebookUrl, request),
 };
@@ -85,7 +89,8 @@ const cells = createCellRunner({
 const loaderOptions = { aliases: options.aliases, ownRoot: options.ownRoot, folder: runner.meta.dirname };
 installLoader({ ...loaderOptions, sources });
 installStarters(loaderOptions);
-installConsole(context, send);
+const flushTerminals = installConsole(context, send);
+becomeTerminal();
 provideDebugView(boxes, sources);
 sources.install();
 ownTimers(context);

@@ -33,8 +33,13 @@ export interface Outline {
 
 /** Entries of one branch. */
 const MAX_ENTRIES = 100;
-/** Branches and leaves of an outline. */
-const MAX_NODES = 2000;
+/**
+ * An outline's HTML, in UTF-16 units, as its entries are estimated: tags and styles of a leaf, and of a branch with its
+ * preview, beside keys and values. With its text a result stays below 100 kB.
+ */
+const MAX_HTML_LENGTH = 50_000;
+const LEAF_LENGTH = 110;
+const BRANCH_LENGTH = 250;
 const MAX_DEPTH = 8;
 const MAX_STRING_LENGTH = 200; // UTF-16 units
 
@@ -121,33 +126,50 @@ function entriesOf(value: unknown): Pairs | undefined {
   };
 }
 
-/** The outline of an object, an array, a Map, a Set or an instance; undefined for anything else. */
-export function outlineOf(value: unknown): Outline | undefined {
-  let nodes = 0;
-  let cut = false;
-  const above: unknown[] = [];
+function lengthOf(key: string | undefined, value: Branch | Leaf): number {
+  const own = value.kind === "branch" ? BRANCH_LENGTH + value.label.length : LEAF_LENGTH + value.text.length;
+  return own + (key?.length ?? 0);
+}
 
-  const node = (inner: unknown): Branch | Leaf => {
-    nodes += 1;
+/** A branch whose entries are still to be read, with the values that it stands in. */
+type Unread = { branch: Branch; pairs: Pairs; above: readonly unknown[] };
+
+/**
+ * The outline of an object, an array, a Map, a Set or an instance; undefined for anything else. Outer entries come
+ * first: what is left out of a large value is what lies deepest.
+ */
+export function outlineOf(value: unknown): Outline | undefined {
+  const first = entriesOf(value);
+  if (!first) return undefined;
+  let length = 0;
+  let cut = false;
+  const unread: Unread[] = [];
+
+  const branchOf = (inner: unknown, pairs: Pairs, above: readonly unknown[]): Branch => {
+    const { label, brackets, size } = pairs;
+    const branch: Branch = { kind: "branch", label, brackets, entries: [], hidden: size };
+    unread.push({ branch, pairs, above: [...above, inner] });
+    return branch;
+  };
+
+  const node = (inner: unknown, above: readonly unknown[]): Branch | Leaf => {
     if (above.includes(inner)) return note("[Circular]");
     const pairs = entriesOf(inner);
-    return pairs ? branch(inner, pairs) : leaf(inner);
+    return pairs ? branchOf(inner, pairs, above) : leaf(inner);
   };
 
-  const branch = (parent: unknown, { label, brackets, size, pairs }: Pairs): Branch => {
-    const entries: Entry[] = [];
-    above.push(parent);
+  const root = branchOf(value, first, []);
+  for (let at = 0; at < unread.length; at += 1) {
+    const { branch, pairs, above } = unread[at] as Unread;
     const limit = above.length > MAX_DEPTH ? 0 : MAX_ENTRIES;
-    for (const [key, inner] of pairs) {
-      if (entries.length >= limit || nodes >= MAX_NODES) break;
-      entries.push({ key, value: node(inner) });
+    for (const [key, inner] of pairs.pairs) {
+      if (branch.entries.length >= limit || length >= MAX_HTML_LENGTH) break;
+      const held = node(inner, above);
+      branch.entries.push({ key, value: held });
+      length += lengthOf(key, held);
     }
-    above.pop();
-    const hidden = size - entries.length;
-    if (hidden > 0) cut = true;
-    return { kind: "branch", label, brackets, entries, hidden };
-  };
-
-  const pairs = entriesOf(value);
-  return pairs ? { root: branch(value, pairs), cut } : undefined;
+    branch.hidden = pairs.size - branch.entries.length;
+    if (branch.hidden > 0) cut = true;
+  }
+  return { root, cut };
 }

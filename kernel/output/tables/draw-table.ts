@@ -4,7 +4,13 @@ import { escapeUTF8 as escapeHtml } from "entities/escape";
 import { isPlaceholder } from "../read-value.ts";
 import { inspectLine } from "../text.ts";
 import { startOf } from "../well-formed.ts";
-import { MAX_FRACTION_DIGITS, MAX_HTML_CELL_LENGTH, MAX_TEXT_CELL_LENGTH } from "./limits.ts";
+import {
+  MAX_FRACTION_DIGITS,
+  MAX_HTML_CELL_LENGTH,
+  MAX_HTML_LENGTH,
+  MAX_TEXT_CELL_LENGTH,
+  MIN_HTML_CELL_LENGTH,
+} from "./limits.ts";
 import { absent, type Table } from "./table.ts";
 
 function numberText(value: number): string {
@@ -14,11 +20,16 @@ function numberText(value: number): string {
   return String(Number(value.toFixed(MAX_FRACTION_DIGITS)));
 }
 
-function cellText(value: unknown): string {
+/** How long a cell of a table may be in HTML, in UTF-16 units. */
+function cellLength({ rows, columns }: Table): number {
+  const share = Math.floor(MAX_HTML_LENGTH / Math.max(1, rows.length * columns.length));
+  return Math.min(MAX_HTML_CELL_LENGTH, Math.max(MIN_HTML_CELL_LENGTH, share));
+}
+
+function cellText(value: unknown, length = MAX_HTML_CELL_LENGTH): string {
   if (value === undefined || value === absent) return "";
   if (value === null) return "null";
-  if (typeof value === "string")
-    return value.length > MAX_HTML_CELL_LENGTH ? `${startOf(value, MAX_HTML_CELL_LENGTH)}…` : value;
+  if (typeof value === "string") return value.length > length ? `${startOf(value, length)}…` : value;
   if (typeof value === "number") return numberText(value);
   if (typeof value === "bigint") return String(value);
   if (isPlaceholder(value)) return value.placeholder;
@@ -72,6 +83,7 @@ const MUTED = "opacity:0.6";
 /** HTML that also reads well where styles are stripped; numbers are aligned to the right. */
 export function drawHtml(table: Table): string {
   const columns = table.columns.map(({ name }, index) => ({ name, ...column(table, index) }));
+  const length = cellLength(table);
   const align = (right: boolean): string => `text-align:${right ? "right" : "left"}`;
   const head = columns.map(({ name, type, numeric }) => {
     const typed =
@@ -82,7 +94,7 @@ export function drawHtml(table: Table): string {
     const cells = columns.map(({ cells, numeric }, index) => {
       const value = cells[row];
       const tag = table.keyed && index === 0 ? "th" : "td";
-      const text = escapeHtml(cellText(value));
+      const text = escapeHtml(cellText(value, length));
       const content = value === null || isPlaceholder(value) ? `<i style="${MUTED}">${text}</i>` : text;
       return `<${tag} style="${align(isNumber(value) || (numeric && isNothing(value)))}">${content}</${tag}>`;
     });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  createArtifact,
   createLinkArtifact,
   createMarkdownArtifact,
   createTableArtifact,
@@ -51,6 +52,14 @@ test("outside of a run they are kept as well, each version of a key", async () =
     '[{"a":"1"}]',
     '{"a":[2]}',
   ]);
+});
+
+test("data of any type may hold BigInts", async () => {
+  const made = await createArtifact({ type: "progress", data: { rows: 9007199254740993n, seen: [1n] } });
+  expect((await (await engine.client()).artifacts.read(made.id)).data).toEqual({
+    rows: "9007199254740993",
+    seen: ["1"],
+  });
 });
 
 test("a key in other letters is answered with one that will do", async () => {

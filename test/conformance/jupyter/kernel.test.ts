@@ -177,11 +177,26 @@ describe("requests", () => {
     expect(await value("1 + 1")).toBe("2");
   });
 
-  test.each([
-    "display({ 'application/json': 1n })",
-    "display.json((() => { const a = {}; a.a = a; return a })())",
-  ])("%s is an error of the cell", async (code) => {
-    expect((await kernel.run(`await ${code}`).done).content.status).toBe("error");
+  test.each(["display.json((() => { const a = {}; a.a = a; return a })())"])(
+    "%s is an error of the cell",
+    async (code) => {
+      expect((await kernel.run(`await ${code}`).done).content.status).toBe("error");
+    },
+  );
+
+  test("BigInts are shown, and go through comms and metadata", async () => {
+    const asked = kernel.run(
+      'await display({ "application/json": 1n }, { metadata: { rows: 2n } }); (await import("cellflow/kernel")).comms.open("none", { rows: 3n }); display({ "application/json": [2n ** 60n] })',
+    );
+    expect((await asked.done).content.status).toBe("ok");
+    expect(asked.heard.flatMap(({ content }) => (content.data ? [content.data] : []))).toEqual([
+      { "application/json": 1 },
+      { rows: 3 },
+      { "application/json": ["1152921504606846976"] },
+    ]);
+    expect(asked.heard.find(({ header }) => header.msg_type === "display_data")?.content.metadata).toEqual({
+      rows: 2,
+    });
   });
 
   test("is_complete", async () => {

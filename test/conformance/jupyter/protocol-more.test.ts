@@ -268,6 +268,19 @@ describe("questions", () => {
     expect(result).toBe("[ 's3cret', 'proposed', '' ]");
   });
 
+  test("a question that ends in a blank, or in a line of its own, has no second one", async () => {
+    const code =
+      "[prompt.password('Name: '), prompt.password(''), prompt('b: '), confirm('Sure?\\n'), alert('Look ')]; 0";
+    const { asked } = await ask(code, "s", "s", "s", "y", "");
+    expect(asked.map(({ prompt }) => prompt)).toEqual([
+      "Name: ",
+      "",
+      "b: ",
+      "Sure?\n[y/N] ",
+      "Look [Enter] ",
+    ]);
+  });
+
   test("confirm and alert, also after an await", async () => {
     const { asked, result } = await ask(
       "await null; [confirm('Sure?'), confirm('Sure?'), alert('Look')]",

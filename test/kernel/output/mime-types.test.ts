@@ -144,7 +144,45 @@ describe("large values are cut, with a note", () => {
       }),
     ).toBeLessThan(3000);
     expect(bundle?.["text/plain"]).toMatch(note);
-    expect(JSON.stringify(bundle).length).toBeLessThan(1_000_000);
+    expect(JSON.stringify(bundle).length).toBeLessThan(100_000);
+  });
+
+  const rides = Array.from({ length: 100 }, (_, id) => ({
+    id,
+    zone: { name: `zone ${id}`, at: { lat: 1.5, lng: 2 }, tags: ["a", "b", "c"] },
+    note: "lorem ipsum dolor sit amet ".repeat(8),
+  }));
+  it.each([
+    ["an answer of an API", { data: rides, next: null }],
+    ["a list of lists", rides.map(({ id, zone }) => [id, zone])],
+    ["strings", rides.map(() => "x".repeat(2000))],
+    ["fields", Object.fromEntries(rides.map(({ id }) => [`field ${id}`, "x".repeat(2000)]))],
+    [
+      "wide rows",
+      rides.map(() => Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`c${i}`, "x".repeat(300)]))),
+    ],
+    [
+      "shapes",
+      {
+        features: rides.map(({ zone }) => ({
+          properties: zone,
+          coordinates: [Array.from({ length: 40 }, () => [1.23456, 2.34567])],
+        })),
+      },
+    ],
+  ])("an ordinary object writes tens of kilobytes: %s", async (_, value) => {
+    const bundle = await toMimeBundle(value);
+    expect(String(bundle?.["text/plain"]).length).toBeLessThan(25_000);
+    expect(JSON.stringify(bundle).length).toBeLessThan(90_000);
+  });
+
+  it("what lies outside is shown before what lies within", async () => {
+    const first = {
+      deep: Array.from({ length: 90 }, (_, a) => ({ a, list: Array.from({ length: 20 }, (_, b) => b) })),
+    };
+    const shown = await text({ first, middle: { a: 1 }, last: "end" });
+    expect(shown).toMatch(/middle: \{ a: 1 \},\n {2}last: 'end'\n\}$/);
+    expect(shown).toContain("[ … 20 more ]");
   });
 });
 
@@ -256,7 +294,11 @@ describe("a value's own display", () => {
       /a: 1[\s\S]*Its \[Symbol\.for\("Jupyter\.display"\)\] failed: no data$/,
     );
     expect(await text(own(5))).toContain("it returned no MIME bundle");
-    expect(await text(own({ "application/json": 10n }))).toContain("application/json can't carry this value");
+    const circle: unknown[] = [];
+    circle.push(circle);
+    expect(await text(own({ "application/json": circle }))).toContain(
+      "application/json can't carry this value",
+    );
   });
 });
 

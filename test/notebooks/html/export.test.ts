@@ -31,7 +31,7 @@ describe("an exported page", () => {
       notebook(markdown("# Hi"), shown(bundle({ "text/html": "<script>1</script><b>x</b>" }))),
     );
     expect(html).toContain(
-      `content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`,
+      `content="default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`,
     );
     expect(html).not.toMatch(/<script|<link|@import|https?:\/\//);
     expect(html).toContain('<meta name="viewport"');
@@ -81,7 +81,7 @@ describe("an exported page", () => {
       "<strong>m</strong>",
     );
     expect(await main(shown(bundle({ "text/plain": "p", "text/latex": "$\\alpha<1$" })))).toContain(
-      '<pre class="latex">$\\alpha&lt;1$</pre>',
+      "<mi>α</mi><mo>&lt;</mo><mn>1</mn>",
     );
     expect(await main(shown(bundle({ "image/svg+xml": drawing })))).toMatch(
       /<img src="data:image\/svg\+xml;base64,[^"]+" alt="Dots">/,
@@ -90,7 +90,7 @@ describe("an exported page", () => {
       `<img src="data:image/png;base64,${pixel}" alt="Figure" width="20">`,
     );
     expect(await main(shown(bundle({ "application/json": { a: 1 } })))).toContain("&quot;a&quot;: 1");
-    expect(await main(shown(bundle({ "application/vnd.unknown+json": {} })))).toBe("");
+    expect(await main(shown(bundle({ "application/vnd.cellflow.run+json": {} })))).toBe("");
     expect(await main(shown(bundle({ "image/png": '"><script>', "text/plain": "p" })))).toContain(">p<");
   });
 
@@ -138,14 +138,96 @@ describe("an exported page", () => {
     expect(await main(markdown("![x](attachment:a%20b.png)", { attachments }))).toContain(uri);
     expect(await main(markdown("![x](here.png)"))).toContain(uri);
     expect(await main(markdown("![x](../outside.png)"))).toContain("[picture not included: x]");
-    expect(await main(markdown("![x](https://example.com/x.png)"))).toContain("[picture not included: x]");
+    expect(await main(markdown("![x](https://example.com/x.png)"))).toMatch(
+      /\[picture not included: <a href="https:\/\/example\.com\/x\.png" rel="[^"]*">x<\/a>\]/,
+    );
   });
 
-  it("leaves formulas as they were written", async () => {
-    expect(await main(markdown("so $a_i * b_i$ and $5, $6\n\n$$\nx_1 * y_1\n$$"))).toBe(
-      '<section class="prose"><p>so <span class="math">$a_i * b_i$</span> and $5, $6</p>\n' +
-        '<p><span class="math">$$\nx_1 * y_1\n$$</span></p>\n</section>',
+  it("brings the pictures of HTML along: of a cell's Markdown and of an output", async () => {
+    const uri = `<img src="data:image/png;base64,${pixel}" width="150"`;
+    expect(await main(markdown('<img src="here.png" width="150">'))).toContain(uri);
+    expect(await main(shown(bundle({ "text/html": '<img src="here.png" width="150">' })))).toContain(uri);
+  });
+
+  it("names what only a script can show, before the text that stands for it", async () => {
+    const line = (name: string) => `<p><em class="left-out">[${name} not included]</em></p>`;
+    const plotly = { "application/vnd.plotly.v1+json": { data: [] }, "text/plain": "Figure" };
+    expect(await main(shown(bundle(plotly)))).toContain(
+      `${line("Plotly chart (drawn by a script)")}<pre class="text">Figure</pre>`,
     );
+    const html = "<div id=a></div><script>Plotly.newPlot('a')</script>";
+    expect(await main(shown(bundle({ ...plotly, "text/html": html })))).toContain(
+      `${line("Plotly chart (drawn by a script)")}</div><pre class="text">Figure</pre>`,
+    );
+    expect(await main(shown(bundle({ ...plotly, "text/html": html, "image/png": pixel })))).toContain(
+      "<img src",
+    );
+    expect(await main(shown(bundle({ "application/vnd.jupyter.widget-view+json": {} })))).toContain(
+      line("widget (drawn by a script)"),
+    );
+    expect(await main(shown(bundle({ "application/vnd.unknown+json": {} })))).toContain(
+      line("application/vnd.unknown+json"),
+    );
+    expect(await main(shown(bundle({ "audio/wav": "UklGRg==" })))).toContain(
+      '<audio controls src="data:audio/wav;base64,UklGRg=="></audio>',
+    );
+  });
+
+  it("shows the source of Mermaid diagrams, and says that it is that", async () => {
+    const drawn =
+      '<figure class="diagram"><pre><code>graph LR; a--&gt;b</code></pre><figcaption><em class="left-out">[diagram not drawn: Mermaid needs a script; this is its source]</em></figcaption></figure>';
+    expect(await main(markdown("```mermaid\ngraph LR; a-->b\n```"))).toContain(drawn);
+    expect(await main(shown(bundle({ "text/vnd.mermaid": "graph LR; a-->b", "text/plain": "p" })))).toContain(
+      drawn,
+    );
+  });
+
+  it("leads links to headings, as Jupyter and GitHub call them", async () => {
+    const links = "[a](#Head-two) [b](#head-two) [c](#head-two-1) [d](#Über%20uns) [e](#mine) [f](#none)";
+    const html = await main(
+      markdown(links),
+      markdown('# Head two\n# Head two\n## Über uns\n<a id="mine"></a>'),
+    );
+    expect([...html.matchAll(/<a href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
+      "#s-head-two",
+      "#s-head-two",
+      "#s-head-two-2",
+      "#s-über-uns",
+      "#mine",
+      "#none",
+    ]);
+  });
+
+  it("shows a stream as a terminal does, also over pieces of it", async () => {
+    const piece = (text: string) => ({ output_type: "stream", name: "stdout", text }) as const;
+    expect(await main(shown(piece("10%\r"), piece("20%\rdone\n")))).toContain(
+      '<pre class="stream stdout">done\n</pre>',
+    );
+  });
+
+  it("gives styles of two outputs each to its own", async () => {
+    const styled = (colour: string) =>
+      bundle({ "text/html": `<style>td{color:${colour}}</style><table><tr><td>x</td></tr></table>` });
+    const html = await main(shown(styled("red"), styled("blue")));
+    expect(
+      [...html.matchAll(/<style>([^<]*)<\/style><div class="([^"]*)">/g)].map(([, css, scope]) => [
+        css,
+        scope,
+      ]),
+    ).toEqual([
+      [".o-1 td{color:red}", "o-1"],
+      [".o-2 td{color:blue}", "o-2"],
+    ]);
+  });
+
+  it("shows raw cells that are text or HTML, not those for other converters", async () => {
+    const raw = (source: string, format?: string) => ({
+      ...markdown(source, format === undefined ? {} : { metadata: { format } }),
+      cell_type: "raw" as const,
+    });
+    expect(await main(raw("plain <text>"))).toContain("<pre>plain &lt;text&gt;</pre>");
+    expect(await main(raw("<b>x</b><script>1</script>", "text/html"))).toContain("<b>x</b>");
+    expect(await main(raw("\\LaTeX", "text/latex"))).toBe("");
   });
 
   it("says when it was run and how long that took", async () => {

@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { displaySymbol } from "../../../output/displayed.ts";
 import { toMimeBundle } from "../../../output/mime-bundle.ts";
-import { inspectText } from "../../../output/text.ts";
+import { sizeNote } from "../../../output/size-note.ts";
+import { inspectLine, inspectText } from "../../../output/text.ts";
 import { startOf } from "../../../output/well-formed.ts";
 import { asBundle, wireBundle } from "../../../output/wire-bundle.ts";
 import type { MimeBundle } from "../../../protocol/message.ts";
@@ -54,6 +55,14 @@ function formula(text: string): string {
   return /\$|\\\(|\\\[|\\begin\{/.test(text) ? text : `$$${text}$$`;
 }
 
+/** Displays whose ids are remembered. */
+const MAX_KNOWN = 100_000;
+
+function unknownDisplay(id: unknown): string {
+  const named = inspectLine(id);
+  return `display.update: this kernel has shown nothing with the id ${named}. What display(value, { id: ${named} }) shows can be updated.`;
+}
+
 /** `display` for cells, and when what a cell shows has been shown. */
 export function createDisplay(
   context: CellContext,
@@ -64,21 +73,30 @@ export function createDisplay(
   const coming = new Map<string, Promise<void>>();
   const awaited: MimeBundle = { "text/plain": "" };
 
+  /** Displays that were said to be large, and those that are known: shown, or said to be unknown. */
+  const large = new Set<string>();
+  const known = new Set<string>();
+  const know = (id: string): void => {
+    known.add(id);
+    if (known.size > MAX_KNOWN) known.delete(known.values().next().value as string);
+  };
+  const say = (text: string): void =>
+    send({ op: "stream", parent: context.latest(), name: "stderr", text: `${text}\n` });
+
   const show = (
-    data: MimeBundle,
+    bundle: MimeBundle,
     update: boolean,
     displayId: string,
     parent: string | undefined,
     options: DisplayOptions,
-  ): void =>
-    send({
-      op: "display",
-      parent,
-      data: wireBundle(data),
-      metadata: options.metadata ?? {},
-      displayId,
-      update,
-    });
+  ): void => {
+    const data = wireBundle(bundle);
+    send({ op: "display", parent, data, metadata: options.metadata ?? {}, displayId, update });
+    const note = large.has(displayId) ? undefined : sizeNote(data);
+    if (note === undefined) return;
+    large.add(displayId);
+    send({ op: "stream", parent, name: "stderr", text: note });
+  };
 
   /** As the last expression of a cell, a display shows what it shows and not its own promise. */
   const quiet = (shown: Promise<string>): Promise<string> =>
@@ -102,6 +120,7 @@ export function createDisplay(
   ): Promise<string> => {
     const id = options.id ?? randomUUID();
     const parent = context.latest();
+    if (!update) know(id);
     if (!(bundle instanceof Promise || coming.has(id))) {
       try {
         show(bundle, update, id, parent, options);
@@ -138,8 +157,14 @@ export function createDisplay(
   const display: Display = Object.assign(
     (value: unknown, options: DisplayOptions = {}) => put(bundleOf(value, options), options),
     {
-      update: (id: string, value: unknown, options: DisplayOptions = {}) =>
-        put(bundleOf(value, options), { ...options, id }, true),
+      update: (id: string, value: unknown, options: DisplayOptions = {}) => {
+        if (!known.has(id)) {
+          // It may stand in the notebook from an earlier kernel, so the update goes out.
+          say(unknownDisplay(id));
+          know(id);
+        }
+        return put(bundleOf(value, options), { ...options, id }, true);
+      },
       clear: ({ wait = false } = {}) => send({ op: "clear", parent: context.latest(), wait }),
       html: (text: string, options?: DisplayOptions) =>
         put({ "text/html": text, "text/plain": plain(String(text)) }, options),

@@ -1,8 +1,11 @@
 /** Sends what is printed to the kernel, with the cell it belongs to, in the order it was printed. */
+import { Console } from "node:console";
 import { Writable } from "node:stream";
-import { formatWithOptions } from "node:util";
+import { formatWithOptions, inspect } from "node:util";
 import type { Send } from "../channel.ts";
 import type { CellContext } from "./cell-run.ts";
+import { createTerminal } from "./terminal.ts";
+import { terminalProperties } from "./terminal-properties.ts";
 
 type StreamName = "stdout" | "stderr";
 
@@ -46,8 +49,7 @@ function standIn(name: StreamName, print: (name: StreamName, text: string) => vo
     },
     destroy: () => emitLater("close"),
     fd: name === "stdout" ? 1 : 2,
-    isTTY: false,
-    columns: 120,
+    ...terminalProperties(stream, name === "stdout"),
   }) as unknown as NodeJS.WriteStream;
 }
 
@@ -61,8 +63,11 @@ function chunkEnd(text: string, at: number): number {
   return last >= 0xd800 && last < 0xdc00 ? end - 1 : end;
 }
 
-/** Replace `process.stdout`, `process.stderr` and the printing methods of `console`. */
-export function installConsole(context: CellContext, send: Send): void {
+/**
+ * Replace `process.stdout`, `process.stderr` and the printing methods of `console`. The streams are terminals to
+ * programs in this process, so that bars and colours show. The result prints what still waits.
+ */
+export function installConsole(context: CellContext, send: Send): () => void {
   const write = (name: StreamName, text: string): void => {
     // In chunks: a string of 100 MB must not be held several times over here and in the kernel process.
     for (let at = 0; at < text.length; ) {
@@ -71,8 +76,12 @@ export function installConsole(context: CellContext, send: Send): void {
       at = end;
     }
   };
+  const terminals = {
+    stdout: createTerminal((text) => write("stdout", text)),
+    stderr: createTerminal((text) => write("stderr", text)),
+  };
   for (const name of ["stdout", "stderr"] as const) {
-    const stream = standIn(name, write);
+    const stream = standIn(name, (_, text) => terminals[name].write(text));
     Object.defineProperty(process, name, { get: () => stream, configurable: true, enumerable: true });
   }
   let indent = "";
@@ -84,7 +93,9 @@ export function installConsole(context: CellContext, send: Send): void {
         values.length === 1 && typeof first === "string"
           ? first
           : formatWithOptions({ colors: false }, ...values);
-      write(name, indent === "" ? `${text}\n` : `${indent}${text.replaceAll("\n", `\n${indent}`)}\n`);
+      const line = indent === "" ? `${text}\n` : `${indent}${text.replaceAll("\n", `\n${indent}`)}\n`;
+      write(name, line);
+      terminals[name].printed(line);
     };
   const [out, error] = [print("stdout"), print("stderr")];
   const trace = (...values: unknown[]): void => {
@@ -98,8 +109,14 @@ export function installConsole(context: CellContext, send: Send): void {
   const groupEnd = (): void => {
     indent = indent.slice(2);
   };
+  // Colours of values, which Node adds on a terminal, would stay in what is logged and stored.
+  const plain = new Console({ stdout: process.stdout, stderr: process.stderr, colorMode: false });
   Object.assign(console, {
     log: out,
+    dir: (value: unknown, options?: object) => out(inspect(value, { customInspect: false, ...options })),
+    table: plain.table,
+    // On a terminal it would clear all that there is.
+    clear: () => {},
     info: out,
     debug: out,
     warn: error,
@@ -109,4 +126,8 @@ export function installConsole(context: CellContext, send: Send): void {
     groupCollapsed: group,
     groupEnd,
   });
+  return () => {
+    terminals.stdout.flush();
+    terminals.stderr.flush();
+  };
 }

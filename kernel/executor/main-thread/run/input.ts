@@ -16,6 +16,12 @@ export interface Questions {
   alert(text?: string): void;
 }
 
+/** A question with the blank before its answer, which it may have itself. */
+function withBlank(text: unknown): string {
+  const question = String(text);
+  return question === "" || /\s$/.test(question) ? question : `${question} `;
+}
+
 /** The questions, and the supervisor thread's end of the port. */
 export function createQuestions(
   context: CellContext,
@@ -41,15 +47,16 @@ export function createQuestions(
     return String(receiveMessageOnPort(port1)?.message ?? "");
   };
   const prompt = (text = "", proposed?: string): string | null => {
-    const answer = ask(text === "" || /\s$/.test(text) ? text : `${text} `, false);
+    const answer = ask(withBlank(text), false);
     return answer === "" && proposed !== undefined ? proposed : answer;
   };
   return {
     inputPort: { flag, port: port2 },
     questions: {
-      prompt: Object.assign(prompt, { password: (text = "Password:") => ask(`${text} `, true) }),
-      confirm: (text = "") => /^(y|yes|j|ja|o|oui|s|si|true|1)$/i.test(ask(`${text} [y/N] `, false).trim()),
-      alert: (text = "") => void ask(`${text} [Enter] `, false),
+      prompt: Object.assign(prompt, { password: (text = "Password:") => ask(withBlank(text), true) }),
+      confirm: (text = "") =>
+        /^(y|yes|j|ja|o|oui|s|si|true|1)$/i.test(ask(`${withBlank(text)}[y/N] `, false).trim()),
+      alert: (text = "") => void ask(`${withBlank(text)}[Enter] `, false),
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Runs one compiled cell, from its request to its outcome. */
 import { constants, Script } from "node:vm";
 import { toMimeBundle } from "../../../output/mime-bundle.ts";
+import { sizeNote } from "../../../output/size-note.ts";
 import type { ExecuteRequest, Outcome } from "../../protocol.ts";
 import type { ScriptName } from "../../script-url.ts";
 import type { SourcePositions } from "../errors/source-positions.ts";
@@ -58,6 +59,8 @@ export function prepareCell(request: ExecuteRequest, runner: Runner): PreparedCe
     }
     const data = await toMimeBundle(helpers.result);
     await runner.shown(run.id);
+    const note = data && sizeNote(data);
+    if (note !== undefined) process.stderr.write(note);
     return data ? { status: "ok", data, metadata: {} } : { status: "ok" };
   };
   return {

@@ -5,7 +5,14 @@ import type { CellContext } from "../../../../../kernel/executor/main-thread/run
 import type { FromMain } from "../../../../../kernel/executor/protocol.ts";
 import { toMimeBundle } from "../../../../../kernel/output/mime-bundle.ts";
 
-type Sent = { displayId?: string; update?: boolean; data?: Record<string, unknown>; metadata?: object };
+type Sent = {
+  op?: string;
+  text?: string;
+  displayId?: string;
+  update?: boolean;
+  data?: Record<string, unknown>;
+  metadata?: object;
+};
 
 function start() {
   const sent: Sent[] = [];
@@ -61,6 +68,18 @@ describe("display", () => {
     expect(sent[0]?.metadata).toEqual({ a: 1 });
   });
 
+  it("says once that nothing was shown under an id, and sends the update all the same", async () => {
+    const { sent, display } = start();
+    await display.update("no such", 1);
+    await display.update("no such", 2);
+    await display(later({ "text/plain": "a" }), { id: "mine" });
+    await display.update("mine", 2);
+    expect(sent.filter(({ op }) => op === "stream").map(({ text }) => text)).toEqual([
+      "display.update: this kernel has shown nothing with the id 'no such'. What display(value, { id: 'no such' }) shows can be updated.\n",
+    ]);
+    expect(sent.filter(({ displayId }) => displayId === "no such")).toHaveLength(2);
+  });
+
   it("shows bundles as they are, unless told not to", async () => {
     const { sent, display } = start();
     await display({ "text/html": "<b>x</b>", "image/png": Buffer.from("ab") });
@@ -79,7 +98,34 @@ describe("display", () => {
 
   it("rejects what JSON cannot carry", async () => {
     const { sent, display } = start();
-    await expect(display.json({ n: 10n })).rejects.toMatchObject({ code: "display.json" });
+    const circle: unknown[] = [];
+    circle.push(circle);
+    await expect(display.json({ circle })).rejects.toMatchObject({ code: "display.json" });
     expect(sent).toEqual([]);
+  });
+
+  it("shows BigInts, a column of them in a chart as its numbers", async () => {
+    const { sent, display } = start();
+    await display.json({ n: 10n, id: 2n ** 60n });
+    await display.vega({ mark: "point", data: { values: [{ a: 1n }] }, encoding: { x: { field: "a" } } });
+    expect(sent.map(({ data }) => data)).toMatchObject([
+      { "application/json": { n: 10, id: "1152921504606846976" } },
+      { "text/plain": "" },
+      {
+        "application/vnd.vegalite.v5+json": { data: { values: [{ a: 1 }] } },
+        "image/svg+xml": expect.stringContaining('aria-label="a: 1"') as string,
+      },
+    ]);
+  });
+
+  it("says once that a display writes megabytes", async () => {
+    const { sent, display } = start();
+    const id = await display.html("x".repeat(5_000_000));
+    await display.update(id, { "text/html": "y".repeat(5_000_000) });
+    expect(sent.map((message) => [message.op, message.text])).toEqual([
+      ["display", undefined],
+      ["stream", expect.stringMatching(/^This output writes 5\.0 MB into the notebook/)],
+      ["display", undefined],
+    ]);
   });
 });

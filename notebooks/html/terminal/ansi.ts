@@ -1,7 +1,8 @@
 /** Converts a terminal's colours to HTML: SGR sequences become spans, other escape sequences are dropped. */
-import { escapeHtml } from "./escape.ts";
+import { escapeHtml } from "../escape.ts";
 
-type Style = {
+/** How text looks. */
+export type Style = {
   fg?: string;
   bg?: string;
   bold?: boolean;
@@ -12,8 +13,9 @@ type Style = {
 };
 
 const COLOURS = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
-// CSI sequences, OSC sequences up to BEL or ST, and two-character escapes.
-const SEQUENCE = /\x1b\[([0-9;:?<=>]*)[ -/]*([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-Z\\^_]?/g;
+/** CSI sequences with their parameters and final character, OSC sequences up to BEL or ST, and two-character escapes. */
+export const SEQUENCE =
+  /\x1b\[([0-9;:?<=>]*)[ -/]*([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-Z\\^_78c]?/g;
 
 /** Escaped HTML of a string with ANSI escape sequences; colours are CSS variables or plain rgb(). */
 export function ansiToHtml(text: string): string {
@@ -34,7 +36,8 @@ export function ansiToHtml(text: string): string {
   return html;
 }
 
-function applyCodes(before: Style, parameters: string): Style {
+/** The style after the codes of an SGR sequence, `1;31`. */
+export function applyCodes(before: Style, parameters: string): Style {
   let style = { ...before };
   const codes = parameters.split(/[;:]/).map(Number);
   for (let at = 0; at < codes.length; at += 1) {
@@ -84,7 +87,8 @@ function extendedColour(codes: readonly number[]): [string | undefined, number] 
   return [`rgb(${level(Math.floor(cube / 36))},${level(Math.floor(cube / 6) % 6)},${level(cube % 6)})`, 2];
 }
 
-function cssOf(style: Style): string {
+/** A style as CSS declarations. */
+export function cssOf(style: Style): string {
   const fg = style.inverse ? (style.bg ?? "var(--paper)") : style.fg;
   const bg = style.inverse ? (style.fg ?? "var(--ink)") : style.bg;
   return [

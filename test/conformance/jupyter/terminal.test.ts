@@ -1,0 +1,68 @@
+/** Cells' own programs find a terminal, what they start does not: colours and bars show, and outputs can be read. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { printedBy, resultOf, startTestKernel, type TestKernel, typesOf } from "./kernel-client.ts";
+
+let kernel: TestKernel;
+beforeAll(async () => {
+  kernel = await startTestKernel({
+    TERM: "dumb",
+    CI: undefined,
+    NO_COLOR: undefined,
+    FORCE_COLOR: undefined,
+  });
+});
+afterAll(() => kernel.dispose());
+
+async function run(code: string) {
+  const asked = kernel.run(code);
+  await asked.done;
+  return asked;
+}
+
+test("chalk and styleText write colours", async () => {
+  const asked = await run(
+    `const { default: chalk } = await import("${import.meta.resolve("chalk")}"); console.log(chalk.red("a"));
+     import { styleText } from "node:util"; console.log(styleText("green", "b"))`,
+  );
+  expect(printedBy(asked)).toBe("\x1b[31ma\x1b[39m\n\x1b[32mb\x1b[39m\n");
+});
+
+test("a bar of cli-progress is there, and ends as it stands", async () => {
+  const asked = await run(
+    `const { default: { SingleBar } } = await import("${import.meta.resolve("cli-progress")}");
+     const bar = new SingleBar({ format: "{value}/{total}" }); bar.start(2, 0); bar.update(2); bar.stop();`,
+  );
+  expect(printedBy(asked, "stderr")).toMatch(/^0\/2 *\r2\/2 *[ \b]*\n$/);
+  expect(typesOf(asked)).not.toContain("error");
+});
+
+test("a line is erased and written again", async () => {
+  const asked = await run(
+    'process.stdout.write("12 %"); process.stdout.clearLine(1); process.stdout.cursorTo(0); process.stdout.write("9 %"); process.stdout.clearLine(1, () => console.log("!"));',
+  );
+  expect(printedBy(asked)).toBe("12 %\r9 % \b!\n");
+});
+
+test("bars of several lines that still wait at the cell's end come before it", async () => {
+  const asked = await run(
+    "for (let i = 0; i < 9; i++) { process.stdout.write(`a ${i}\\nb ${i}`); if (i < 8) { process.stdout.moveCursor(0, -1); process.stdout.cursorTo(0); } }",
+  );
+  expect(printedBy(asked).trim().split("\n").slice(-2)).toEqual(["a 8", "b 8"]);
+  expect(printedBy(asked).split("\n").length).toBeLessThan(9);
+});
+
+test("what a cell starts writes into pipes, without colours", async () => {
+  const asked = await run(
+    'import { execSync } from "node:child_process"; [execSync(`${process.execPath} -p "[40 + 2, process.stdout.isTTY]"`).toString(), process.stdout.isTTY, require("tty").isatty(2)]',
+  );
+  expect(resultOf(asked)).toBe("[ '[ 42, undefined ]\\n', true, true ]");
+});
+
+test("values and failed assertions are printed without them, since they are stored", async () => {
+  const asked = await run(
+    'console.log({ a: 1 }); console.dir({ a: "x" }); console.table([{ a: 1 }]); import assert from "node:assert"; assert.deepEqual({ a: 1 }, { a: 2 })',
+  );
+  expect(printedBy(asked)).not.toContain("\x1b");
+  const error = asked.heard.find(({ header }) => header.msg_type === "error");
+  expect(error?.content.evalue).not.toContain("\x1b");
+});
