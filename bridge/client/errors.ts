@@ -1,6 +1,9 @@
 /** The errors of API calls: an answer that is no success, and no answer. */
 import { CellflowError } from "../errors.ts";
 
+const UNAUTHORIZED_ADVICE =
+  "set PREFECT_API_AUTH_STRING to the auth string of this server, or PREFECT_API_KEY to a key of Prefect Cloud";
+
 /** The API answered, and not with success. */
 export class ApiError extends CellflowError {
   readonly status: number;
@@ -10,7 +13,8 @@ export class ApiError extends CellflowError {
   constructor(about: { status: number; statusText: string; method: string; url: string; body: unknown }) {
     const detail = detailOf(about.body);
     const status = [about.status, about.statusText].filter(Boolean).join(" ");
-    super("api.status", `[${about.method}] ${about.url}: ${status}${detail ? ` – ${detail}` : ""}`);
+    const said = about.status === 401 ? `: ${UNAUTHORIZED_ADVICE}` : detail ? ` – ${detail}` : "";
+    super("api.status", `[${about.method}] ${about.url}: ${status}${said}`);
     this.name = "ApiError";
     this.status = about.status;
     this.method = about.method;

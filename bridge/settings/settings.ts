@@ -15,6 +15,8 @@ export interface Settings {
   /** `user:password` of a server that asks for basic authentication. */
   authString?: string;
   customHeaders?: Record<string, string>;
+  /** `user:password` that a server started here asks for. */
+  serverAuthString?: string;
   /** How often a request to a server that is not well is sent again at most (default 5). */
   maxRetries?: number;
   /** Folder of the database, results and caches. */
@@ -52,6 +54,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
     apiKey: get("PREFECT_API_KEY"),
     authString: get("PREFECT_API_AUTH_STRING"),
     customHeaders: customHeaders(get("PREFECT_CLIENT_CUSTOM_HEADERS")),
+    serverAuthString: get("PREFECT_SERVER_API_AUTH_STRING"),
     maxRetries: integer("PREFECT_CLIENT_MAX_RETRIES", get("PREFECT_CLIENT_MAX_RETRIES")),
     home,
     database,

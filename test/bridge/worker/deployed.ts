@@ -48,12 +48,13 @@ export interface Deployed {
 }
 
 /** Deploys `add/one` to `pool`; without `apiUrl`, on an embedded API of its own. */
-export async function deployed(options: { apiUrl?: string; pool?: string } = {}): Promise<Deployed> {
+export async function deployed(options: { apiUrl?: string; authString?: string; pool?: string } = {}): Promise<Deployed> {
   const home = await mkdtemp(join(tmpdir(), "cellflow-worker-"));
   const settings: Settings = {
     home,
     database: join(home, "cellflow.db"),
     ...(options.apiUrl ? { apiUrl: options.apiUrl } : {}),
+    ...(options.authString ? { authString: options.authString } : {}),
   };
   const project = join(home, "project");
   await mkdir(join(project, "data"), { recursive: true });
