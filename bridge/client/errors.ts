@@ -10,11 +10,20 @@ export class ApiError extends CellflowError {
   readonly method: string;
   readonly url: string;
   readonly body: unknown;
-  constructor(about: { status: number; statusText: string; method: string; url: string; body: unknown }) {
+  constructor(about: {
+    status: number;
+    statusText: string;
+    method: string;
+    url: string;
+    body: unknown;
+    /** What to do about a 401. */
+    advice?: string;
+  }) {
     const detail = detailOf(about.body);
     const status = [about.status, about.statusText].filter(Boolean).join(" ");
-    const said = about.status === 401 ? `: ${UNAUTHORIZED_ADVICE}` : detail ? ` – ${detail}` : "";
-    super("api.status", `[${about.method}] ${about.url}: ${status}${said}`);
+    const advice = about.status === 401 ? `; ${about.advice ?? UNAUTHORIZED_ADVICE}` : "";
+    const said = detail && detail !== about.statusText ? ` – ${detail}` : "";
+    super("api.status", `[${about.method}] ${about.url}: ${status}${said}${advice}`);
     this.name = "ApiError";
     this.status = about.status;
     this.method = about.method;

@@ -78,8 +78,16 @@ async function prepare(
         );
       }
       const bundle = await openBundle(await client.deployments.read(run.deployment_id));
-      const packages = await packagesFolder(bundle, settings.home, printError);
+      const folder = await createRunFolder(bundle, { home: settings.home, flowRunId });
+      try {
+        const packages = await packagesFolder(bundle, settings.home, printError);
+        if (packages) await folder.usePackages(packages);
+      } catch (error) {
+        await folder.remove();
+        throw error;
+      }
       if (stopRequested()) {
+        await folder.remove();
         await client.flowRuns.setState(
           flowRunId,
           { type: "CANCELLED", name: "Cancelled", message: TOLD_TO_STOP },
@@ -87,7 +95,6 @@ async function prepare(
         );
         return 0;
       }
-      const folder = await createRunFolder(bundle, { home: settings.home, flowRunId, packages });
       return { bundle, folder };
     });
   });

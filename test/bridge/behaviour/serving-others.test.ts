@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -61,7 +61,8 @@ describe("up on every address, with an auth string", () => {
   beforeAll(async () => {
     const authFile = join(add.settings.home, "auth");
     writeFileSync(authFile, `${AUTH}\n`);
-    const child = start(["up", "--host", "0.0.0.0", "--port", "0", "--auth-file", authFile]);
+    const secrets = { PREFECT_SERVER_API_AUTH_STRING: "other:string", PREFECT_API_KEY: "pnu_key" };
+    const child = start(["up", "--host", "0.0.0.0", "--port", "0", "--auth-file", authFile], secrets);
     up = child;
     lines = [];
     for await (const line of createInterface({ input: child.stdout })) {
@@ -141,7 +142,16 @@ describe("up on every address, with an auth string", () => {
     await live.body?.cancel();
     const id = run.slice("/runs/".length);
     expect((await add.until(id, "COMPLETED", "FAILED", "CRASHED")).state_type).toBe("COMPLETED");
+    await expect.poll(() => add.logs(id)).toMatch(/^secrets it has: $/m);
     expect((await open("/api/flow_runs/filter", {})).status).toBe(401);
+  });
+
+  test("what it keeps is for its user only", () => {
+    const open = ["", ...readdirSync(add.settings.home, { recursive: true, encoding: "utf8" })]
+      .filter((path) => path !== "auth" && !path.startsWith("project"))
+      .map((path) => join(add.settings.home, path))
+      .filter((path) => ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0);
+    expect(open).toEqual([]);
   });
 
   test("our own commands reach it with PREFECT_API_AUTH_STRING, and without are told of it", async () => {
