@@ -20,7 +20,13 @@ function place(): string {
 
 function parametersOf(path: string) {
   const properties = { path: { type: "string", default: path } };
-  return { type: "object", title: "Parameters", required: [], definitions: {}, properties } as const;
+  return {
+    type: "object",
+    title: "Parameters",
+    required: [] as string[],
+    definitions: {},
+    properties,
+  } as const;
 }
 
 const none = {
