@@ -52,7 +52,9 @@ export async function runDemo(
  */
 export function listRuns(folder: string, home: string, cwd: string): string {
   const command =
-    relative(cwd, folder) === "" ? "npx cellflow" : quoted(relative(cwd, join(folder, ".bin/cellflow.mjs")));
+    relative(cwd, folder) === ""
+      ? "npx --no cellflow"
+      : quoted(relative(cwd, join(folder, ".bin/cellflow.mjs")));
   return `CELLFLOW_API=embedded CELLFLOW_HOME=${quoted(relative(cwd, home))} ${command} flow-run ls`;
 }
 

@@ -80,8 +80,8 @@ function refuseProgram(path: string): void {
   if (file === undefined) return;
   if (!existsSync(file)) throw new NotebookError("notebook.missing", `There is no file ${file}`);
   const advice = file.endsWith(".py")
-    ? "python runs it"
-    : `npx node ${file} runs it; to deploy ${flow || "a flow of it"}, call it in a %%flow cell of a notebook and deploy that`;
+    ? `python ${file} runs it`
+    : `node ${file} runs it (Node 24 or newer); to deploy ${flow || "a flow of it"}, call it in a %%flow cell of a notebook and deploy that`;
   throw new NotebookError(
     "notebook.program",
     `${file} is a program, and what is run, exported and deployed here is a notebook (.ipynb): ${advice}`,

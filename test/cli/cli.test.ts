@@ -98,7 +98,7 @@ describe("the command line", () => {
       const { stdout, stderr, status } = cellflow(...args);
       expect({ args, stdout, status }).toEqual({ args, stdout: "", status: 2 });
       expect(stderr).toMatch(
-        /^cellflow: \S+flows\.ts is a program, and [^\n]+ npx node \S+flows\.ts runs it; [^\n]+\n$/,
+        /^cellflow: \S+flows\.ts is a program, and [^\n]+ node \S+flows\.ts runs it \(Node 24 or newer\); [^\n]+\n$/,
       );
     }
     expect(cellflow("deploy", `${join(folder, "no.ts")}:hello`).stderr).toMatch(
