@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { createGate } from "../../../bridge/access/gate.ts";
 
 const AUTH = "admin:päss word";
-const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
+function basic(text: string): string {
+  return `Basic ${Buffer.from(text).toString("base64")}`;
+}
 
 test("requests and websockets are passed or refused by the same rule", async () => {
   const gate = createGate({ address: "127.0.0.1" });
@@ -48,10 +50,11 @@ test.each(["127.0.0.1", "127.9.9.9", "::1", "localhost"])("%s needs no auth stri
 });
 
 const gate = createGate({ address: "0.0.0.0", authString: AUTH });
-const status = (path: string, headers: Record<string, string> = {}, method = "GET") =>
-  gate.refuse(
+function status(path: string, headers: Record<string, string> = {}, method = "GET"): number | undefined {
+  return gate.refuse(
     new Request(`http://10.0.0.1:4200${path}`, { method, headers: { host: "10.0.0.1:4200", ...headers } }),
   )?.status;
+}
 
 test.each([
   ["/api/flows/filter", undefined, 401],

@@ -37,7 +37,9 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
+function basic(text: string): string {
+  return `Basic ${Buffer.from(text).toString("base64")}`;
+}
 
 test.each([
   ["GET", "/health", undefined],
