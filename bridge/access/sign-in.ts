@@ -8,6 +8,8 @@ const SESSION_SECONDS = 7 * 24 * 60 * 60;
 export interface SignIn {
   /** The Set-Cookie header for somebody who typed the auth string; undefined for anybody else. */
   cookieFor(typed: unknown): string | undefined;
+  /** The Set-Cookie header that signs a browser out. */
+  readonly noCookie: string;
   /** Whether a request's Cookie header carries a cookie of `cookieFor` that still holds. */
   isSignedIn(cookies: string | null): boolean;
 }
@@ -33,6 +35,7 @@ export function createSignIn(
       const attributes = `Max-Age=${SESSION_SECONDS}; Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
       return `${name}=${until}.${sign(until)}; ${attributes}`;
     },
+    noCookie: `${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`,
     isSignedIn(cookies) {
       for (const cookie of (cookies ?? "").split(";")) {
         const [, until = "", signature] =

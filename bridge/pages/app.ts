@@ -15,7 +15,7 @@ import { foreign, problemPage, problemResponse, tooLarge } from "./problem-page.
 import { cancelRun } from "./run/cancel-run.ts";
 import { runEvents, runPage } from "./run/run-page.ts";
 import { runsPage } from "./runs/runs-page.ts";
-import { signIn, signInPage } from "./sign-in-page.ts";
+import { signIn, signInPage, signOut } from "./sign-in-page.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -32,6 +32,7 @@ export function createPages(options: Omit<PageContext, "drawer">): Hono {
   pages.route("/assets", assetRoutes());
   pages.get(SIGN_IN_PATH, (c) => signInPage(c, context));
   pages.post(SIGN_IN_PATH, (c) => signIn(c, context));
+  pages.post("/sign-out", (c) => signOut(c, context));
   pages.get("/", (c) => homePage(c, context));
   pages.get("/events", (c) => homeEvents(c, context));
   pages.get("/deployments", (c) => c.redirect("/"));

@@ -1,6 +1,7 @@
 /** The page where people sign in, and the answer to what they typed. */
 import type { Context } from "hono";
 import { html } from "hono/html";
+import { SIGN_IN_PATH } from "../access/gate.ts";
 import type { PageContext } from "./context.ts";
 import { layout } from "./layout.ts";
 
@@ -19,9 +20,14 @@ export async function signIn(c: Context, { signIn }: PageContext): Promise<Respo
   return c.redirect(next, 303);
 }
 
+export function signOut(c: Context, { signIn }: PageContext): Response | Promise<Response> {
+  if (signIn) c.header("Set-Cookie", signIn.noCookie);
+  return c.redirect(SIGN_IN_PATH, 303);
+}
+
 function form(c: Context, next: string, problem?: string): Response | Promise<Response> {
   const body = html`<h1>Sign in</h1>
-<form class="sign-in" method="post" action="/sign-in">
+<form class="sign-in" method="post" action="${SIGN_IN_PATH}">
 <input type="hidden" name="next" value="${next}">
 <div class="field${problem ? " wrong" : ""}">
 <label for="auth">Auth string</label>

@@ -19,6 +19,8 @@ import { packagesFolder } from "./packages-folder.ts";
 import { createRunFolder, type RunFolder } from "./run-folder.ts";
 import { openBundle, type StoredBundle } from "./stored-bundle.ts";
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 function printError(line: string) {
   return process.stderr.write(`${line}\n`);
 }
@@ -59,7 +61,8 @@ async function prepare(
   stopRequested: () => boolean,
 ): Promise<Prepared | number> {
   return withClient(settings, async (client) => {
-    const run = await client.flowRuns.find(flowRunId);
+    // It names the run's folder, too.
+    const run = UUID.test(flowRunId) ? await client.flowRuns.find(flowRunId) : undefined;
     if (!run) {
       throw new CellflowError(
         "run.unknown",

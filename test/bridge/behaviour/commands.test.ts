@@ -165,6 +165,7 @@ describe("commands", () => {
     [["flow-run", "logs", "nothing"], 1, 'no flow run "nothing" on the API at embedded:'],
     [["worker", "start", "-p", "nowhere"], 1, 'no work pool "nowhere"'],
     [["flow-run", "execute"], 2, "PREFECT__FLOW_RUN_ID"],
+    [["flow-run", "execute", "../../elsewhere"], 1, "no flow run ../../elsewhere on the API"],
     [["flow-run", "ls", "--limit", "abc"], 2, '--limit is a whole number, 1 or more, got "abc"'],
     [["flow-run", "ls", "--limit", "-1"], 2, '--limit is a whole number, 1 or more, got "-1"'],
     [["flow-run", "logs", "x", "--tail", "1.5"], 2, '--tail is a whole number, 1 or more, got "1.5"'],

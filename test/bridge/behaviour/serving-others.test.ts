@@ -144,6 +144,12 @@ describe("up on every address, with an auth string", () => {
     expect((await add.until(id, "COMPLETED", "FAILED", "CRASHED")).state_type).toBe("COMPLETED");
     await expect.poll(() => add.logs(id)).toMatch(/^secrets it has: $/m);
     expect((await open("/api/flow_runs/filter", {})).status).toBe(401);
+    expect(await (await open("/")).text()).toContain("Sign out");
+    const left = await open("/sign-out", {});
+    expect([left.status, left.headers.get("location")]).toEqual([303, "/sign-in"]);
+    expect(left.headers.get("set-cookie")).toMatch(
+      /^cellflow-[\w-]{8}=; Max-Age=0; Path=\/; HttpOnly; SameSite=Lax$/,
+    );
   });
 
   test("what it keeps is for its user only", () => {
