@@ -56,7 +56,7 @@ describe("a project of one's own", () => {
     const output = shell(shells[1] ?? "", project);
     expect(output).toMatch(/^Hello, you!\n/);
     expect(output).toMatch(/ hello +Completed /);
-  });
+  }, 180_000);
 
   it("runs a notebook that imports its file", () => {
     const source = 'import { hello } from "./hello.ts";\nawait hello("notebook")';
@@ -67,7 +67,7 @@ describe("a project of one's own", () => {
     );
     shell("npx --no cellflow run n.ipynb -o out.ipynb", project);
     expect(readFileSync(join(project, "out.ipynb"), "utf8")).toContain("Hello, notebook!");
-  });
+  }, 180_000);
 
   it("is where the command is: elsewhere npx fetches none of that name", () => {
     expect(() => shell("npx --no cellflow flow-run ls", folder)).toThrow(/npm error/);

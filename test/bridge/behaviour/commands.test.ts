@@ -93,7 +93,7 @@ describe("commands", () => {
     );
     expect((await cellflow("artifact", "ls")).out).toMatch(/sum\s+markdown/);
     expect((await cellflow("artifact", "inspect", "sum")).out).toContain("# Sum 15");
-  });
+  }, 180_000);
 
   test("--watch without a worker says what to start, and goes on waiting", async () => {
     // A pool of its own, where no worker ever was.
