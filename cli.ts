@@ -56,6 +56,9 @@ export async function main(args: string[]): Promise<number> {
   for (const group of groupsFor(args)) await group.register(program);
   for (const command of descendants(program)) command.exitOverride();
   try {
+    // Before commander, which answers any word with help when help is asked for.
+    const { refuseUnknownCommand } = await import("./bridge/commands/unknown-command.ts");
+    refuseUnknownCommand(program, args);
     await program.parseAsync(args, { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {

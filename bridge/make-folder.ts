@@ -5,7 +5,10 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Makes `path` and what is missing above it. @throws the system's error when it cannot be made */
+/** For this user only. */
+const PRIVATE_MODE = 0o700;
+
+/** Makes `path` and what is missing above it, for this user only. @throws the system's error when it cannot be made */
 export function makeFolder(path: string): void {
   if (existsSync(path)) {
     // What is there and no folder is an error (EEXIST).
@@ -14,7 +17,7 @@ export function makeFolder(path: string): void {
   }
   if (dirname(path) !== path) makeFolder(dirname(path));
   try {
-    mkdirSync(path);
+    mkdirSync(path, { mode: PRIVATE_MODE });
   } catch (error) {
     // Another process may have made it meanwhile.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST" || !statSync(path).isDirectory()) throw error;

@@ -1,5 +1,6 @@
 /** Tells our own forms' posts from others: sent by a page of this origin, with the token only such a page can read. */
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { isSameSecret } from "./same-secret.ts";
 
 export interface FormGuard {
   /** What our forms carry; another after a restart. */
@@ -9,8 +10,14 @@ export interface FormGuard {
   isToken(value: unknown): boolean;
 }
 
-export function createFormGuard(token: string = randomBytes(24).toString("base64url")): FormGuard {
-  const expected = Buffer.from(token);
+/** @param options.publicHost the host under which people come, which a proxy may have replaced in Host */
+export function createFormGuard({
+  token = randomBytes(24).toString("base64url"),
+  publicHost,
+}: {
+  token?: string;
+  publicHost?: string;
+} = {}): FormGuard {
   return {
     token,
     // Stricter than hono/csrf, for which one of the two headers is enough.
@@ -20,11 +27,9 @@ export function createFormGuard(token: string = randomBytes(24).toString("base64
       const origin = request.headers.get("origin");
       if (origin === null) return true;
       const host = request.headers.get("host") ?? new URL(request.url).host;
-      return URL.canParse(origin) && new URL(origin).host === host;
+      const from = URL.canParse(origin) ? new URL(origin).host : "";
+      return from !== "" && (from === host || from === publicHost);
     },
-    isToken(value) {
-      const bytes = Buffer.from(typeof value === "string" ? value : "");
-      return bytes.length === expected.length && timingSafeEqual(bytes, expected);
-    },
+    isToken: (value) => isSameSecret(value, token),
   };
 }

@@ -1,8 +1,13 @@
 /** The one gate in front of everything served: API, pages and websockets alike. */
 import type { IncomingHttpHeaders } from "node:http";
+import { getPath } from "hono/utils/url";
 import type { WebSocket } from "ws";
+import { CellflowError } from "../errors.ts";
 import { isAllowedHost } from "./allowed-host.ts";
+import { isAuthorized } from "./authorization.ts";
 import { createFormGuard, type FormGuard } from "./form-guard.ts";
+import { isLoopback } from "./loopback.ts";
+import { createSignIn, type SignIn } from "./sign-in.ts";
 import { authenticateSocket, type FrameListener } from "./websocket-auth.ts";
 
 export interface Gate {
@@ -14,21 +19,103 @@ export interface Gate {
   authenticate(socket: WebSocket, onFrame: FrameListener): void;
   /** Which posts come from our own pages' forms. */
   readonly forms: FormGuard;
+  /** How browsers are let in; undefined where nobody is asked. */
+  readonly signIn?: SignIn;
 }
 
-/** @param address the address served on, as in `listen` */
-export function createGate(address: string): Gate {
+export interface GateOptions {
+  /** The address served on, as in `listen`. */
+  address: string;
+  /** What clients and people must show; undefined lets in everybody who reaches the address. */
+  authString?: string;
+  /** The origin under which people come, if it is not the address itself. */
+  publicUrl?: string;
+}
+
+/** The page where people sign in. */
+export const SIGN_IN_PATH = "/sign-in";
+
+/** What is answered to everybody: liveness probes, as Prefect has them. */
+const OPEN_API_PATHS = new Set(["/api/health", "/api/ready"]);
+
+/** @throws CellflowError `access.auth` when others than this machine would reach it, and nothing is asked of them */
+export function createGate({ address, authString, publicUrl }: GateOptions): Gate {
+  if (authString === undefined && !(isLoopback(address) && publicUrl === undefined)) {
+    const opened = publicUrl === undefined ? `--host ${address || '""'}` : "--public-url";
+    throw new CellflowError(
+      "access.auth",
+      `${opened} lets other machines in, and whoever gets in can run code here: set PREFECT_SERVER_API_AUTH_STRING ` +
+        "(like admin:…), or name a file that holds it with --auth-file",
+    );
+  }
+  const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
+  const signIn =
+    authString === undefined
+      ? undefined
+      : createSignIn(authString, { secure: publicUrl?.startsWith("https:") ?? false });
+  const allowsHost = (host: string | undefined, origin: string | undefined) =>
+    isAllowedHost(host, origin, { address, publicHost });
+
   return {
-    refuse({ headers }) {
+    refuse(request) {
+      const { headers } = request;
       const host = headers.get("host") ?? undefined;
-      if (isAllowedHost(host, headers.get("origin") ?? undefined, address)) return undefined;
-      return Response.json(
-        { detail: `Requests for the host ${host ?? "(none)"} are not answered here.` },
-        { status: 403 },
-      );
+      if (!allowsHost(host, headers.get("origin") ?? undefined)) return foreignHost(host);
+      if (authString === undefined || isOpen(request)) return undefined;
+      if (isAuthorized(headers.get("authorization"), authString)) return undefined;
+      if (isApiPath(getPath(request))) return unauthorized();
+      if (signIn?.isSignedIn(headers.get("cookie"))) return undefined;
+      return wantsPage(request) ? toSignIn(request) : unauthorized();
     },
-    allowsUpgrade: ({ host, origin }) => isAllowedHost(host, origin, address),
-    authenticate: authenticateSocket,
-    forms: createFormGuard(),
+    allowsUpgrade: (headers) =>
+      allowsHost(headers.host, headers.origin) &&
+      // Without the subprotocol no auth frame comes.
+      (authString === undefined || protocolsOf(headers).includes("prefect")),
+    authenticate: (socket, onFrame) => authenticateSocket(socket, onFrame, authString),
+    forms: createFormGuard({ publicHost }),
+    signIn,
   };
+}
+
+/** Whether a path, as routes see it, is the API's. */
+export function isApiPath(path: string): boolean {
+  return path === "/api" || path.startsWith("/api/");
+}
+
+/** By the path as routes see it, letter by letter: none that merely resolves to an open one is open. */
+function isOpen(request: Request): boolean {
+  const path = getPath(request);
+  if (path === SIGN_IN_PATH) return true;
+  if (request.method !== "GET" && request.method !== "HEAD") return false;
+  return OPEN_API_PATHS.has(path) || /^\/assets\/[\w.-]+$/.test(path);
+}
+
+function protocolsOf(headers: IncomingHttpHeaders): string[] {
+  return (headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
+}
+
+function foreignHost(host: string | undefined): Response {
+  const detail = `Requests for the host ${host ?? "(none)"} are not answered here; --public-url says by which other name people come.`;
+  return Response.json({ detail }, { status: 403 });
+}
+
+/** As Prefect's server answers. */
+function unauthorized(): Response {
+  return Response.json({ exception_message: "Unauthorized" }, { status: 401 });
+}
+
+/** Whether a browser's window is to show the answer. */
+function wantsPage({ headers, method }: Request): boolean {
+  return method !== "HEAD" && (headers.get("accept") ?? "").includes("text/html");
+}
+
+function toSignIn(request: Request): Response {
+  const { pathname, search } = new URL(request.url);
+  // What was posted cannot be posted again: that starts at the first page.
+  const next = request.method === "GET" ? pathname + search : "/";
+  const query = next === "/" ? "" : `?${new URLSearchParams({ next })}`;
+  return new Response(null, {
+    status: 303,
+    headers: { location: SIGN_IN_PATH + query, "cache-control": "no-store" },
+  });
 }

@@ -1,11 +1,22 @@
-/** Answers the auth frame with which a client of Prefect's subprotocol opens; without that subprotocol none is due. */
+/** Checks the auth frame with which a client of Prefect's subprotocol opens; without that subprotocol none is due. */
 import type { RawData, WebSocket } from "ws";
+import { isSameSecret } from "./same-secret.ts";
+
+/** How long a socket may stay open without having authenticated. */
+const AUTH_TIMEOUT_MS = 30_000;
 
 export type FrameListener = (frame: Record<string, unknown>) => void;
 
-/** Calls `onFrame` with each JSON frame after the handshake; frames that are not JSON close the socket. */
-export function authenticateSocket(socket: WebSocket, onFrame: FrameListener): void {
-  let open = socket.protocol !== "prefect";
+/**
+ * Calls `onFrame` with each JSON frame after the handshake; frames that are not JSON close the socket.
+ * @param authString the token that the auth frame must carry; undefined takes any
+ */
+export function authenticateSocket(socket: WebSocket, onFrame: FrameListener, authString?: string): void {
+  let open = authString === undefined && socket.protocol !== "prefect";
+  const patience = setTimeout(() => {
+    if (!open) socket.close(1008, "Expected 'auth' message");
+  }, AUTH_TIMEOUT_MS).unref();
+  socket.on("close", () => clearTimeout(patience));
   socket.on("message", (data: RawData) => {
     const frame = parseFrame(data);
     if (frame === undefined) {
@@ -13,6 +24,10 @@ export function authenticateSocket(socket: WebSocket, onFrame: FrameListener): v
     } else if (open) {
       onFrame(frame);
     } else if (frame.type === "auth") {
+      if (authString !== undefined && !isSameSecret(frame.token, authString)) {
+        socket.close(1008, frame.token ? "Invalid token" : "Auth required but no token provided");
+        return;
+      }
       open = true;
       socket.send(JSON.stringify({ type: "auth_success" }));
     } else {

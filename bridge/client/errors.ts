@@ -1,16 +1,29 @@
 /** The errors of API calls: an answer that is no success, and no answer. */
 import { CellflowError } from "../errors.ts";
 
+const UNAUTHORIZED_ADVICE =
+  "set PREFECT_API_AUTH_STRING to the auth string of this server, or PREFECT_API_KEY to a key of Prefect Cloud";
+
 /** The API answered, and not with success. */
 export class ApiError extends CellflowError {
   readonly status: number;
   readonly method: string;
   readonly url: string;
   readonly body: unknown;
-  constructor(about: { status: number; statusText: string; method: string; url: string; body: unknown }) {
+  constructor(about: {
+    status: number;
+    statusText: string;
+    method: string;
+    url: string;
+    body: unknown;
+    /** What to do about a 401. */
+    advice?: string;
+  }) {
     const detail = detailOf(about.body);
     const status = [about.status, about.statusText].filter(Boolean).join(" ");
-    super("api.status", `[${about.method}] ${about.url}: ${status}${detail ? ` – ${detail}` : ""}`);
+    const advice = about.status === 401 ? `; ${about.advice ?? UNAUTHORIZED_ADVICE}` : "";
+    const said = detail && detail !== about.statusText ? ` – ${detail}` : "";
+    super("api.status", `[${about.method}] ${about.url}: ${status}${said}${advice}`);
     this.name = "ApiError";
     this.status = about.status;
     this.method = about.method;

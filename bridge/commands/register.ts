@@ -10,23 +10,33 @@ function number(text: string) {
   return Number(text);
 }
 
+/** The options of what listens on a port. */
+function serving(command: Command): Command {
+  return command
+    .option(
+      "--host <host>",
+      "address to listen on; another than this machine's own needs an auth string",
+      "127.0.0.1",
+    )
+    .option("--port <port>", "port to listen on", number, 4200)
+    .option("--auth-file <file>", "file with the auth string; else PREFECT_SERVER_API_AUTH_STRING holds it")
+    .option("--public-url <url>", "address by which people come, if it is another");
+}
+
 /** Adds them: up, server, worker, deployment, flow-run, artifact. */
 export function register(program: Command): void {
-  program
-    .command("up")
-    .description("serve the API and the pages, and run what is deployed, in one process")
-    .option("--host <host>", "address to listen on", "127.0.0.1")
-    .option("--port <port>", "port to listen on", number, 4200)
+  serving(
+    program
+      .command("up")
+      .description("serve the API and the pages, and run what is deployed, in one process"),
+  )
     .option("--limit <n>", "runs at once", integer("--limit"))
     .action(async (options) => (await import("./up.ts")).up(options));
 
   const server = program.command("server").description("the API as a server");
-  server
-    .command("start")
-    .description("serve the API; Prefect's clients and workers can use it")
-    .option("--host <host>", "address to listen on", "127.0.0.1")
-    .option("--port <port>", "port to listen on", number, 4200)
-    .action(async (options) => (await import("./server.ts")).serverStart(options));
+  serving(
+    server.command("start").description("serve the API; Prefect's clients and workers can use it"),
+  ).action(async (options) => (await import("./server.ts")).serverStart(options));
 
   const worker = program.command("worker").description("runs what is deployed");
   worker

@@ -1,5 +1,8 @@
 /** Serves the embedded API and the pages while a command works. */
+import { networkInterfaces } from "node:os";
+import { findAuthString } from "../access/auth-string.ts";
 import { createGate } from "../access/gate.ts";
+import { parsePublicUrl } from "../access/public-url.ts";
 import { createClient } from "../client/client.ts";
 import { inProcessTransport } from "../client/transport/in-process.ts";
 import type { Transport } from "../client/transport/transport.ts";
@@ -7,19 +10,32 @@ import { createServer } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
 import { PROCESS_HEADER, processHeader } from "../server/runs/owners/identity.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
+import { addressForOthers } from "./output/address-for-others.ts";
 import { goOnWithoutReader } from "./output/closed-pipe.ts";
 import { asFailure, UsageError } from "./session.ts";
 
+export interface ServeOptions {
+  host: string;
+  port: number;
+  /** A file that holds the auth string. */
+  authFile?: string;
+  /** The address under which people come, where it is another than the one listened on. */
+  publicUrl?: string;
+}
+
 export interface ServedApi {
+  /** An address that those it is served to can open, without `/api`. */
   url: string;
+  /** Whether an auth string is asked for. */
+  locked: boolean;
   settings: Settings;
   /** The API as this process reaches it, without its port. */
   transport: Transport;
 }
 
-/** Resolves when `work` has, and nothing listens any more. Errors end the command with exit code 1, 2 for a wrong port. */
+/** Resolves when `work` has, and nothing listens any more. Errors end the command with exit code 1, 2 for a wrong usage. */
 export async function serveApi(
-  { host, port }: { host: string; port: number },
+  { host, port, ...options }: ServeOptions,
   work: (api: ServedApi) => Promise<void>,
 ): Promise<void> {
   // The served API's own data: a server behind PREFECT_API_URL is somebody else's.
@@ -28,20 +44,23 @@ export async function serveApi(
     if (!Number.isInteger(port) || port < 0 || port > 65_535) {
       throw new UsageError("usage.port", "--port is a number from 0 to 65535");
     }
+    const authString = findAuthString({ file: options.authFile, setting: settings.serverAuthString });
+    const publicUrl = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl);
+    const gate = createGate({ address: host, authString, publicUrl });
     goOnWithoutReader(process.stdout);
     const server = await createServer({ database: settings.database });
     try {
-      const gate = createGate(host);
       const { createPages } = await import("../pages/app.ts");
       // Without the process's header: a run started from a page belongs to whoever takes it.
       const client = createClient(inProcessTransport(server, { url: "/api" }));
-      const pages = createPages({ client, changes: server.changes, forms: gate.forms });
+      const pages = createPages({ client, changes: server.changes, ...gate });
       const fallback = async (request: Request) => pages.fetch(request);
       const listening = await listen(server, { host, port, gate, fallback });
       const stopServices = server.startServices();
       try {
         await work({
-          url: listening.url,
+          url: publicUrl ?? addressForOthers(listening.url, networkInterfaces()),
+          locked: authString !== undefined,
           settings,
           transport: inProcessTransport(server, {
             url: `embedded:${settings.database}`,

@@ -1,13 +1,13 @@
 /** `cellflow server start` */
-
+import { clientSettings } from "./output/client-settings.ts";
 import { print } from "./output/print.ts";
-import { serveApi } from "./serve-api.ts";
+import { type ServeOptions, serveApi } from "./serve-api.ts";
 
 /** Serves the API until stopped. */
-export async function serverStart(options: { host: string; port: number }): Promise<void> {
-  await serveApi(options, async ({ url, settings }) => {
+export async function serverStart(options: ServeOptions): Promise<void> {
+  await serveApi(options, async ({ url, locked, settings }) => {
     print(
-      `cellflow's API is served: PREFECT_API_URL=${url}/api; database ${settings.database}; Ctrl-C stops`,
+      `cellflow's API is served: ${clientSettings(url, locked)}; database ${settings.database}; Ctrl-C stops`,
     );
     await new Promise<void>((stop) => {
       process.once("SIGINT", () => stop());

@@ -3,13 +3,14 @@ import { createClient } from "../client/client.ts";
 import { processPool } from "../deploy/process-pool.ts";
 import { settingsEnvironment } from "../worker/environment.ts";
 import { startWorker } from "../worker/serve.ts";
+import { clientSettings } from "./output/client-settings.ts";
 import { print, printTimed } from "./output/print.ts";
-import { serveApi } from "./serve-api.ts";
+import { type ServeOptions, serveApi } from "./serve-api.ts";
 import { untilStopped } from "./until-stopped.ts";
 
 /** Serves the API and the pages, and runs what is deployed to any process pool, until stopped. */
-export async function up(options: { host: string; port: number; limit?: number }): Promise<void> {
-  await serveApi(options, async ({ url, settings, transport }) => {
+export async function up(options: ServeOptions & { limit?: number }): Promise<void> {
+  await serveApi(options, async ({ url, locked, settings, transport }) => {
     const client = createClient(transport);
     await client.workPools.ensure(processPool("default"));
     const worker = await startWorker({
@@ -19,8 +20,8 @@ export async function up(options: { host: string; port: number; limit?: number }
       env: settingsEnvironment(settings, process.env),
       log: printTimed,
     });
-    print(`cellflow is up: ${url}`);
-    print(`API for Prefect's clients: PREFECT_API_URL=${url}/api; database ${settings.database}`);
+    print(`cellflow is up: ${url}${locked ? " (people sign in with the auth string)" : ""}`);
+    print(`API for Prefect's clients: ${clientSettings(url, locked)}; database ${settings.database}`);
     printTimed(`worker ${worker.name} runs every process pool; Ctrl-C stops`);
     await untilStopped(worker, printTimed);
     printTimed("stopped");

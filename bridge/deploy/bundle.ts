@@ -1,6 +1,5 @@
 /** A packaged flow: its manifest and files, content-addressed, stored whole or not at all. */
-import { createHash } from "node:crypto";
-import { CellflowError } from "../errors.ts";
+import { createHash, type Hash } from "node:crypto";
 import type { ParameterSchema } from "../parameters/schema.ts";
 import type { Storage } from "../storage/storage.ts";
 
@@ -70,9 +69,26 @@ export function sealBundle(bundle: Omit<Bundle, "id" | "size">): Bundle {
   for (const [path, content] of [...bundleFiles(bundle)].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const bytes = Buffer.from(content);
     size += bytes.length;
-    hash.update(`${path}\0${bytes.length}\0`).update(bytes);
+    hashHeader(hash, path, bytes.length).update(bytes);
   }
   return { ...bundle, id: hash.digest("hex"), size };
+}
+
+/** What of a file stands before its bytes in the hash that is a bundle's id; files come in the order of their paths. */
+export function hashHeader(hash: Hash, path: string, bytes: number): Hash {
+  return hash.update(`${path}\0${bytes}\0`);
+}
+
+/** The paths of a stored bundle's files, in the order of its hash. */
+export function storedPaths({ files, project }: Manifest): string[] {
+  return [
+    "manifest.json",
+    CODE_FILE,
+    `${CODE_FILE}.map`,
+    ...(project ? ["package.json"] : []),
+    ...(project?.lockfile ? ["package-lock.json"] : []),
+    ...Object.keys(files).map((path) => `files/${path}`),
+  ].sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** Stores a bundle once, however often it is deployed. Returns where: a deployment's `path`. */
@@ -80,18 +96,4 @@ export async function storeBundle(storage: Storage, bundle: Bundle): Promise<str
   const key = `bundles/${bundle.id}`;
   await storage.writeAll(key, bundleFiles(bundle));
   return storage.address(key);
-}
-
-/** Reads the manifest of a stored bundle. @throws CellflowError `storage.missing`, `bundle.format` */
-export async function readManifest(storage: Storage, key: string): Promise<Manifest> {
-  const text = Buffer.from(await storage.read(`${key}/manifest.json`)).toString("utf8");
-  const manifest = JSON.parse(text) as Manifest;
-  if (manifest.format !== MANIFEST_FORMAT) {
-    throw new CellflowError(
-      "bundle.format",
-      `the bundle at ${storage.address(key)} has format ${manifest.format}, this cellflow reads ${MANIFEST_FORMAT}: ` +
-        "use the cellflow version that deployed it, or deploy again",
-    );
-  }
-  return manifest;
 }

@@ -25,7 +25,7 @@ export async function checkDeployment(plan: DeploymentPlan): Promise<Record<stri
   checkName("work pool", plan.pool);
   if (plan.queue !== undefined) checkName("queue", plan.queue);
   const { parameters: schema, flow } = plan.bundle.manifest;
-  const parameters = coerceParameters(schema, plan.parameters ?? {}, flow, { partial: true });
+  const parameters = coerceParameters(schema, plan.parameters ?? {}, flow, { partial: true, typed: true });
   await checkPool(plan.client, plan.pool);
   return parameters;
 }

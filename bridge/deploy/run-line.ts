@@ -7,7 +7,7 @@ export function runLine(name: string, schema: ParameterSchema, parameters: Recor
     (parameter) => schema.required.includes(parameter) && !Object.hasOwn(parameters, parameter),
   );
   return [
-    "npx cellflow deployment run",
+    "npx --no cellflow deployment run",
     quoted(name),
     ...needed.map((parameter) => `-p ${parameter}=…`),
   ].join(" ");

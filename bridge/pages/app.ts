@@ -1,6 +1,7 @@
 /** Routes the pages. */
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { SIGN_IN_PATH } from "../access/gate.ts";
 import { createGraphDrawer } from "../rendering/graph.ts";
 import { artifactPage } from "./artifacts/artifact-page.ts";
 import { artifactsPage } from "./artifacts/artifacts-page.ts";
@@ -14,6 +15,7 @@ import { foreign, problemPage, problemResponse, tooLarge } from "./problem-page.
 import { cancelRun } from "./run/cancel-run.ts";
 import { runEvents, runPage } from "./run/run-page.ts";
 import { runsPage } from "./runs/runs-page.ts";
+import { signIn, signInPage, signOut } from "./sign-in-page.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -28,6 +30,9 @@ export function createPages(options: Omit<PageContext, "drawer">): Hono {
   pages.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
   pages.on("POST", "*", (c, next) => (context.forms.isSameOrigin(c.req.raw) ? next() : foreign(c)));
   pages.route("/assets", assetRoutes());
+  pages.get(SIGN_IN_PATH, (c) => signInPage(c, context));
+  pages.post(SIGN_IN_PATH, (c) => signIn(c, context));
+  pages.post("/sign-out", (c) => signOut(c, context));
   pages.get("/", (c) => homePage(c, context));
   pages.get("/events", (c) => homeEvents(c, context));
   pages.get("/deployments", (c) => c.redirect("/"));

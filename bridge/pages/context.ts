@@ -1,5 +1,6 @@
 /** Defines what every page works with: the API's client, its changes, the form guard, the graph drawer. */
 import type { FormGuard } from "../access/form-guard.ts";
+import type { SignIn } from "../access/sign-in.ts";
 import type { Client } from "../client/client.ts";
 import type { Changes } from "../contract/change.ts";
 import type { GraphDrawer } from "../rendering/graph.ts";
@@ -9,5 +10,7 @@ export interface PageContext {
   readonly client: Client;
   readonly changes: Changes;
   readonly forms: FormGuard;
+  /** How people sign in; undefined where nobody has to. */
+  readonly signIn?: SignIn;
   readonly drawer: GraphDrawer;
 }

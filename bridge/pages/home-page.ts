@@ -19,7 +19,10 @@ import { runsTable } from "./runs/runs-table.ts";
 const RECENT_ROWS = 8;
 
 export async function homePage(c: Context, context: PageContext): Promise<Response> {
-  const body = await homeParts(context);
+  const leave = context.signIn
+    ? html`<form class="sign-out" method="post" action="/sign-out"><button type="submit">Sign out</button></form>`
+    : "";
+  const body = html`${await homeParts(context)}${leave}`;
   return c.html(layout({ title: "Deployments", section: "deployments", live: "/events", body }));
 }
 

@@ -12,6 +12,8 @@ export interface PageParts {
   live?: string;
   /** Seconds after which a browser without scripts loads the page again. */
   reload?: number;
+  /** Without the navigation, which leads nowhere yet. */
+  bare?: boolean;
 }
 
 const SECTIONS = [
@@ -20,7 +22,7 @@ const SECTIONS = [
   { name: "artifacts", path: "/artifacts", label: "Artifacts" },
 ] as const;
 
-export function layout({ title, body, section, live, reload }: PageParts): Html {
+export function layout({ title, body, section, live, reload, bare }: PageParts): Html {
   const link = (entry: (typeof SECTIONS)[number]) =>
     html`<a href="${entry.path}"${entry.name === section ? html` aria-current="page"` : ""}>${entry.label}</a>`;
   return html`<!doctype html>
@@ -39,7 +41,7 @@ ${reload ? html`<noscript><meta http-equiv="refresh" content="${reload}"></noscr
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top"><div class="wide">
 <a class="brand" href="/"><img src="${ASSETS.icon.path}" alt="" width="22" height="22">cellflow</a>
-<nav aria-label="Main">${SECTIONS.map(link)}</nav>
+${bare ? "" : html`<nav aria-label="Main">${SECTIONS.map(link)}</nav>`}
 </div></header>
 <main id="main" class="wide"${live ? html` data-live="${live}"` : ""}>
 ${body}

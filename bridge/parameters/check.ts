@@ -3,7 +3,7 @@ import type { ErrorObject } from "ajv";
 import { carriedIn } from "./exact-numbers.ts";
 import { problemLine } from "./phrasing/line.ts";
 import { ParameterError, type Problem } from "./problem.ts";
-import { readValue } from "./read-value.ts";
+import { readParameter, readValue } from "./read-value.ts";
 import { type JsonSchema, parameterNames, resolveReference } from "./schema.ts";
 import { createValidator, type Validator } from "./validator.ts";
 
@@ -15,6 +15,8 @@ export type CheckParameters = (flow: string, values: Values) => Values;
 export interface CheckOptions {
   /** Required parameters may be missing: a deployment sets some, each run the rest. */
   partial?: boolean;
+  /** Text was typed after `-p`: of a list, it may be the elements. */
+  typed?: boolean;
 }
 
 /** What came of a check: the values as their types have them, and what is wrong with them, in the order of parameters. */
@@ -31,16 +33,17 @@ export interface CheckedParameters {
 export function checkParameters(
   schema: JsonSchema,
   values: Values,
-  { partial = false }: CheckOptions = {},
+  { partial = false, typed = false }: CheckOptions = {},
 ): CheckedParameters {
   const validator = createValidator(schema);
   const { properties = {} } = schema;
   const reading = { root: schema, accepts: validator.accepts, source: "text" } as const;
+  const readAs = typed ? readParameter : readValue;
   const read: Values = {};
   const unknown: Problem[] = [];
   for (const [name, value] of Object.entries(values)) {
     if (!Object.hasOwn(properties, name)) unknown.push({ kind: "unknown", name, at: name, value });
-    else if (value !== undefined) read[name] = carriedIn(readValue(properties[name] ?? {}, value, reading));
+    else if (value !== undefined) read[name] = carriedIn(readAs(properties[name] ?? {}, value, reading));
   }
   const asked = partial ? { ...schema, required: [] } : schema;
   const problems = findProblems(validator, asked, read).filter(({ kind }) => kind !== "unknown");

@@ -1,6 +1,6 @@
 /** Reads a value as its schema means it: text typed in a form or after `-p`, JSON of another client, a value of code. */
 import { isCalendarDay } from "./calendar.ts";
-import { exactNumber, parseExactly, readBigInteger } from "./exact-numbers.ts";
+import { carriedIn, exactNumber, parseExactly, readBigInteger } from "./exact-numbers.ts";
 import { type Definitions, type JsonSchema, resolveReference } from "./schema.ts";
 import type { Validator } from "./validator.ts";
 
@@ -36,6 +36,8 @@ const MAX_READ_ELEMENTS = 10_000;
  */
 export function readValue(schema: JsonSchema, value: unknown, reading: Reading): unknown {
   const own = resolveReference(schema, reading.root);
+  if (typeof own["x-class"] === "string" && typeof value === "object")
+    return readValue({ ...own, "x-class": undefined }, ofClass(value), reading);
   if (own.format === "bigint") return readBigInteger(value);
   if (own.allOf) {
     return own.allOf.reduce<unknown>((read, part) => readValue(part, read, reading), value);
@@ -43,7 +45,8 @@ export function readValue(schema: JsonSchema, value: unknown, reading: Reading):
   const options = own.anyOf ?? own.oneOf ?? typeOptions(own);
   if (options) return readOption(options, value, reading);
   const choices = own.enum ?? (own.const === undefined ? undefined : [own.const]);
-  if (choices) return choices.find((choice) => String(choice) === String(value)) ?? value;
+  if (choices)
+    return choices.find((choice) => String(choice) === String(value)) ?? namedChoice(own, choices, value);
   switch (own.type) {
     case "number":
     case "integer":
@@ -61,8 +64,28 @@ export function readValue(schema: JsonSchema, value: unknown, reading: Reading):
       return readStructure(own, readJson(value, reading), reading);
     default:
       // A schema that names no type may still name properties.
-      return own.type === undefined ? readStructure(own, readJson(value, reading), reading) : value;
+      return own.type === undefined ? readStructure(own, readUntyped(value, reading), reading) : value;
   }
+}
+
+/**
+ * A parameter's whole value as it was typed after `-p`. Where it is a list and no JSON, text is its elements with commas or line ends between
+ * them, or the only one ("2,3" and "2" for a list of numbers); what stands inside JSON is as it stands.
+ */
+export function readParameter(schema: JsonSchema, value: unknown, reading: Reading): unknown {
+  const read = readValue(schema, value, reading);
+  if (typeof value !== "string" || reading.source === "code" || reading.accepts(schema, read)) return read;
+  if (value.trim() === "" || /^\s*[[{]/.test(value)) return read;
+  const elements = value.split(/[,\n]/).map((element) => element.trim());
+  const list = readValue(schema, elements, reading);
+  return reading.accepts(schema, carriedIn(list)) ? list : read;
+}
+
+/** The choice that a name of an enum's member stands for. */
+function namedChoice(schema: JsonSchema, choices: readonly unknown[], value: unknown): unknown {
+  const names = schema["x-names"];
+  const at = Array.isArray(names) ? names.indexOf(value) : -1;
+  return at < 0 ? value : choices[at];
 }
 
 /** `type: ["number", "null"]` is a union too. */
@@ -110,6 +133,26 @@ function readJson(value: unknown, { source }: Reading): unknown {
     return parseExactly(value);
   } catch {
     return value;
+  }
+}
+
+/** As JSON, and a number as people write it ("03"), which JSON has no way for. */
+function readUntyped(value: unknown, reading: Reading): unknown {
+  const read = readJson(value, reading);
+  return reading.source === "text" && read === value ? readNumber(value) : read;
+}
+
+/** An object of a class that JSON does not know, as it travels. */
+function ofClass(value: unknown): unknown {
+  switch (Object.prototype.toString.call(value)) {
+    case "[object Set]":
+      return [...(value as Set<unknown>)];
+    case "[object Map]":
+      return Object.fromEntries(value as Map<string, unknown>);
+    case "[object RegExp]":
+      return String(value);
+    default:
+      return value;
   }
 }
 

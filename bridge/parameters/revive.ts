@@ -1,4 +1,5 @@
-/** Revives the values that JSON cannot carry from what travelled: dates, big integers, bytes. */
+/** Revives the values that JSON cannot carry from what travelled: dates, big integers, bytes, sets, maps, patterns. */
+import { toRegExp } from "./regular-expression.ts";
 import { type Definitions, type JsonSchema, resolveReference } from "./schema.ts";
 
 /** The parameters as the function's types have them. Expects values that fit the schema. */
@@ -28,16 +29,22 @@ function revive(schema: JsonSchema, value: unknown, root: Definitions): unknown 
   }
   if (own.type === "string" && typeof value === "string") {
     if (own.format === "date-time") return new Date(value);
+    if (own["x-class"] === "RegExp") return toRegExp(value) ?? value;
     if (own.contentEncoding === "base64") return new Uint8Array(Buffer.from(value, "base64"));
   }
   if (Array.isArray(value)) {
-    return value.map((item, index) => revive(own.prefixItems?.[index] ?? (own.items || {}), item, root));
+    const items = value.map((item, index) =>
+      revive(own.prefixItems?.[index] ?? (own.items || {}), item, root),
+    );
+    return own["x-class"] === "Set" ? new Set(items) : items;
   }
   if (value !== null && typeof value === "object") {
     const more = typeof own.additionalProperties === "object" ? own.additionalProperties : {};
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, revive(own.properties?.[key] ?? more, inner, root)]),
-    );
+    const entries = Object.entries(value).map(([key, inner]): [string, unknown] => [
+      key,
+      revive(own.properties?.[key] ?? more, inner, root),
+    ]);
+    return own["x-class"] === "Map" ? new Map(entries) : Object.fromEntries(entries);
   }
   return value;
 }

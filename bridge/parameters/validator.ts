@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { bigIntegerFormat } from "./exact-numbers.ts";
+import { toRegExp } from "./regular-expression.ts";
 import type { Definitions, JsonSchema } from "./schema.ts";
 
 export interface Validator {
@@ -49,5 +50,6 @@ function loadAjv() {
   });
   addFormats(ajv);
   ajv.addFormat("bigint", bigIntegerFormat);
+  ajv.addFormat("regex", (text) => toRegExp(text) !== undefined);
   return ajv;
 }

@@ -1,7 +1,8 @@
 /** Serves the API, and what else is mounted beside it, on a port. */
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
-import { createGate, type Gate } from "../access/gate.ts";
+import { getPath } from "hono/utils/url";
+import { createGate, type Gate, isApiPath } from "../access/gate.ts";
 import type { ApiServer } from "./app.ts";
 import { ListenError } from "./http/listen-error.ts";
 import { acceptWebSockets } from "./websocket/accept.ts";
@@ -24,20 +25,17 @@ export interface ListenOptions {
 
 /**
  * Serves until `close`. Requests whose Host is a name of somebody else are refused (DNS rebinding), as are pages of
- * other origins.
- * @throws ListenError in one line when the port is taken
+ * other origins, and everybody without the gate's auth string, if it has one.
+ * @throws ListenError in one line when the port is taken; CellflowError `access.auth` off loopback without an auth string
  */
 export async function listen(
   server: ApiServer,
-  { host = "127.0.0.1", port = 4200, gate = createGate(host), fallback }: ListenOptions = {},
+  { host = "127.0.0.1", port = 4200, gate = createGate({ address: host }), fallback }: ListenOptions = {},
 ): Promise<Listening> {
   const answer = (request: Request): Response | Promise<Response> => {
     const refusal = gate.refuse(request);
     if (refusal) return refusal;
-    const path = new URL(request.url).pathname;
-    return fallback && path !== "/api" && !path.startsWith("/api/")
-      ? fallback(request)
-      : server.fetch(request);
+    return fallback && !isApiPath(getPath(request)) ? fallback(request) : server.fetch(request);
   };
   const node = serve({ fetch: answer, hostname: host, port });
   const sockets = acceptWebSockets(node, server, gate);

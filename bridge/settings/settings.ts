@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { CellflowError } from "../errors.ts";
+import { readCredentials } from "./credentials.ts";
 import { readDotenv } from "./dotenv.ts";
 import { activeProfile } from "./profiles.ts";
 
@@ -14,6 +15,10 @@ export interface Settings {
   /** `user:password` of a server that asks for basic authentication. */
   authString?: string;
   customHeaders?: Record<string, string>;
+  /** `user:password` that a server started here asks for. */
+  serverAuthString?: string;
+  /** Credentials that are set and not sent, because they belong to another address: "PREFECT_API_KEY of the profile". */
+  withheld?: string;
   /** How often a request to a server that is not well is sent again at most (default 5). */
   maxRetries?: number;
   /** Folder of the database, results and caches. */
@@ -45,11 +50,18 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
     );
   }
   const apiUrl = mode === "embedded" ? undefined : (checkedUrl(get("PREFECT_API_URL")) ?? cloudUrl(get));
+  const credentials = readCredentials([
+    { name: "the environment", values: env },
+    { name: ".env", values: dotenv, isOfFolder: true },
+    { name: "the active profile", values: profile },
+  ]);
   return {
     apiUrl,
-    apiKey: get("PREFECT_API_KEY"),
-    authString: get("PREFECT_API_AUTH_STRING"),
-    customHeaders: customHeaders(get("PREFECT_CLIENT_CUSTOM_HEADERS")),
+    apiKey: credentials.PREFECT_API_KEY,
+    authString: credentials.PREFECT_API_AUTH_STRING,
+    customHeaders: customHeaders(credentials.PREFECT_CLIENT_CUSTOM_HEADERS),
+    withheld: credentials.withheld,
+    serverAuthString: get("PREFECT_SERVER_API_AUTH_STRING"),
     maxRetries: integer("PREFECT_CLIENT_MAX_RETRIES", get("PREFECT_CLIENT_MAX_RETRIES")),
     home,
     database,

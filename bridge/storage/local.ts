@@ -9,6 +9,9 @@ import { CellflowError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { keyParts, type Storage } from "./storage.ts";
 
+/** What is stored may hold anything: for this user only. */
+const PRIVATE_FILE_MODE = 0o600;
+
 /** `root` is created at the first write. */
 export function createLocalStorage(root: string): Storage {
   const base = resolve(root);
@@ -110,7 +113,7 @@ function failed(what: string, cause: unknown): CellflowError {
 }
 
 async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
-  await writeFile(path, content);
+  await writeFile(path, content, { mode: PRIVATE_FILE_MODE });
   const file = await open(path, "r+");
   try {
     await file.sync();

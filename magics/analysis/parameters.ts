@@ -39,5 +39,8 @@ export async function coerceForFlow(
     { "flow.ts": plainSource },
     { folder, file: "flow.ts", exportName: flow.exportName },
   );
-  return reviveParameters(schema, coerceParameters(schema, values, flow.name, { partial: true }));
+  return reviveParameters(
+    schema,
+    coerceParameters(schema, values, flow.name, { partial: true, typed: true }),
+  );
 }

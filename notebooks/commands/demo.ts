@@ -18,7 +18,7 @@ export async function runDemo(
   notebook = "notebooks/examples/taxi-duration.ipynb",
 ): Promise<number> {
   const home = join(installation.folder, ".cellflow", "demo");
-  await mkdir(home, { recursive: true });
+  await mkdir(home, { recursive: true, mode: 0o700 });
   const fromHere = (path: string): string => relative(process.cwd(), path) || ".";
   const report = await runFile(fromHere(join(installation.folder, notebook)), {
     output: fromHere(join(home, "taxi-duration.ipynb")),
@@ -52,7 +52,9 @@ export async function runDemo(
  */
 export function listRuns(folder: string, home: string, cwd: string): string {
   const command =
-    relative(cwd, folder) === "" ? "npx cellflow" : quoted(relative(cwd, join(folder, ".bin/cellflow.mjs")));
+    relative(cwd, folder) === ""
+      ? "npx --no cellflow"
+      : quoted(relative(cwd, join(folder, ".bin/cellflow.mjs")));
   return `CELLFLOW_API=embedded CELLFLOW_HOME=${quoted(relative(cwd, home))} ${command} flow-run ls`;
 }
 

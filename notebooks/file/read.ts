@@ -1,4 +1,5 @@
 /** Reads an .ipynb file as a checked notebook. */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { NotebookError, reasonOf } from "../errors.ts";
 import { findJsonError } from "./json-error.ts";
@@ -8,10 +9,11 @@ import { describeIssue } from "./schema-issue.ts";
 
 /**
  * The notebook in the file at `path`.
- * @throws NotebookError `notebook.missing`, `notebook.unreadable` and those of `parseNotebook`
+ * @throws NotebookError `notebook.missing`, `notebook.unreadable`, `notebook.program` and those of `parseNotebook`
  */
 export async function readNotebook(path: string): Promise<Notebook> {
   let text: string;
+  refuseProgram(path);
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
@@ -70,6 +72,20 @@ function parseJson(text: string, name: string): unknown {
     }
     throw new NotebookError("notebook.not-json", `${name} is not JSON${describeJsonError(text, error)}`);
   }
+}
+
+/** A file of code, or a name in one (`flows.ts:hello`), is no notebook; what can be done with it is said. */
+function refuseProgram(path: string): void {
+  const [, file, flow] = /^(.+\.(?:[cm]?[jt]sx?|py))(?::([^/]*))?$/.exec(path) ?? [];
+  if (file === undefined) return;
+  if (!existsSync(file)) throw new NotebookError("notebook.missing", `There is no file ${file}`);
+  const advice = file.endsWith(".py")
+    ? `python ${file} runs it`
+    : `node ${file} runs it (Node 24 or newer); to deploy ${flow || "a flow of it"}, call it in a %%flow cell of a notebook and deploy that`;
+  throw new NotebookError(
+    "notebook.program",
+    `${file} is a program, and what is run, exported and deployed here is a notebook (.ipynb): ${advice}`,
+  );
 }
 
 /** ` at line 4: unexpected "]"`; V8's own message when the error's position is unknown. */

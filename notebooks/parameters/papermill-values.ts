@@ -14,6 +14,9 @@ export type ParameterValue =
   | string
   | bigint
   | Date
+  | RegExp
+  | Set<ParameterValue>
+  | Map<string, ParameterValue>
   | ParameterValue[]
   | { [key: string]: ParameterValue };
 
@@ -39,7 +42,7 @@ export function parseAssignments(assignments: readonly string[], raw = false): A
 
 /**
  * A value as papermill's command line resolves it (cli.py, `_resolve_type`): True, False and None, integers
- * and floats, else text. Beyond that: true, false, null, and JSON lists, objects and quoted strings.
+ * and floats, else text, quotes and all. Beyond that: true, false, null, and JSON lists and objects.
  */
 export function parseValue(text: string): Json {
   const word = words[text];
@@ -48,7 +51,7 @@ export function parseValue(text: string): Json {
     const value = Number(text.replaceAll("_", ""));
     return Number.isFinite(value) && isExact(text, value) ? value : text;
   }
-  if (/^\s*[[{"]/.test(text)) {
+  if (/^\s*[[{]/.test(text)) {
     try {
       return JSON.parse(text) as Json;
     } catch {

@@ -4,18 +4,26 @@ import type { JsonSchema } from "../../bridge/parameters/schema.ts";
 import { nearest } from "../../kernel/nearest.ts";
 import { NotebookError } from "../errors.ts";
 import { type Cell, type CodeCell, cellId, languageOf, type Notebook, tagsOf } from "../file/notebook.ts";
-import { schemaOf } from "./declared-types.ts";
+import { declaredTypes } from "./declared-types.ts";
+import { namedTypes } from "./named-types.ts";
 import type { Parameters, ParameterValue } from "./papermill-values.ts";
+
+/** As a schema has them: by name, with the named types that they refer to. */
+export type DeclaredParameters = Required<Pick<JsonSchema, "properties" | "definitions">>;
 
 /**
  * The parameters a notebook's `parameters` cell declares, in order: its top-level `const`, `let` and `var`, with
- * what their declarations say of their types. None without such a cell.
+ * what their declarations, and the types that cells declare, say of their types. None without such a cell.
  * Errors: `parameters.syntax` when that cell doesn't parse.
  */
-export function declaredParameters(notebook: Notebook): Map<string, JsonSchema> {
-  const declared = new Map<string, JsonSchema>();
+export function declaredParameters(notebook: Notebook): DeclaredParameters {
+  const properties: Record<string, JsonSchema> = {};
   const cell = notebook.cells.find((candidate) => isParametersCell(candidate));
-  if (!cell) return declared;
+  if (!cell) return { properties, definitions: {} };
+  const sources = notebook.cells
+    .filter((each) => each.cell_type === "code")
+    .map((each) => withoutMagics(each.source));
+  const types = declaredTypes(namedTypes(sources));
   const { program, errors } = parseSync("parameters.ts", withoutMagics(cell.source), {
     sourceType: "module",
   });
@@ -26,16 +34,16 @@ export function declaredParameters(notebook: Notebook): Map<string, JsonSchema> 
     const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
     if (declaration?.type !== "VariableDeclaration" || declaration.declare) continue;
     for (const declarator of declaration.declarations)
-      if (declarator.id.type === "Identifier") declared.set(declarator.id.name, schemaOf(declarator));
+      if (declarator.id.type === "Identifier") properties[declarator.id.name] = types.schemaOf(declarator);
   }
-  return declared;
+  return { properties, definitions: types.definitions };
 }
 
 /**
  * The declared parameters, when these names are all among them.
  * Errors: `parameters.unknown` (naming the known ones and the nearest), `parameters.language`.
  */
-export function parametersNamed(notebook: Notebook, names: readonly string[]): Map<string, JsonSchema> {
+export function parametersNamed(notebook: Notebook, names: readonly string[]): DeclaredParameters {
   const language = languageOf(notebook) ?? "typescript";
   if (!/^(?:typescript|javascript|ts|js)$/.test(language)) {
     throw new NotebookError(
@@ -44,7 +52,8 @@ export function parametersNamed(notebook: Notebook, names: readonly string[]): M
     );
   }
   const declared = declaredParameters(notebook);
-  for (const name of names) if (!declared.has(name)) throw unknown(name, [...declared.keys()]);
+  for (const name of names)
+    if (!Object.hasOwn(declared.properties, name)) throw unknown(name, Object.keys(declared.properties));
   return declared;
 }
 
@@ -94,6 +103,10 @@ function withInjected(cells: readonly Cell[], source: string): Cell[] {
 function literal(value: ParameterValue | undefined): string {
   if (typeof value === "bigint") return `${value}n`;
   if (value instanceof Date) return `new Date(${JSON.stringify(value)})`;
+  if (value instanceof RegExp)
+    return `new RegExp(${JSON.stringify(value.source)}, ${JSON.stringify(value.flags)})`;
+  if (value instanceof Set) return `new Set(${literal([...value])})`;
+  if (value instanceof Map) return `new Map(${literal([...value])})`;
   if (Array.isArray(value)) return `[${value.map(literal).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const members = Object.entries(value).map(([key, inner]) => {

@@ -1,10 +1,11 @@
 /** Reads what was typed for a notebook's parameters as the types that the notebook declares. */
-
+import { findProblems } from "../../bridge/parameters/check.ts";
 import { describeType } from "../../bridge/parameters/phrasing/type.ts";
 import { valueText } from "../../bridge/parameters/phrasing/value.ts";
-import { readValue } from "../../bridge/parameters/read-value.ts";
+import type { Problem } from "../../bridge/parameters/problem.ts";
+import { readParameter } from "../../bridge/parameters/read-value.ts";
 import { reviveParameters } from "../../bridge/parameters/revive.ts";
-import type { JsonSchema } from "../../bridge/parameters/schema.ts";
+import { type JsonSchema, resolveReference } from "../../bridge/parameters/schema.ts";
 import { createValidator, type Validator } from "../../bridge/parameters/validator.ts";
 import { NotebookError } from "../errors.ts";
 import type { Notebook } from "../file/notebook.ts";
@@ -15,38 +16,49 @@ import {
   type ParameterValue,
   parseValue,
 } from "./papermill-values.ts";
-import { parametersNamed } from "./parameters-cell.ts";
+import { type DeclaredParameters, parametersNamed } from "./parameters-cell.ts";
 
 /**
- * The values, each read as its parameter's type ("2" for a string stays "2", for a number is 2); as papermill
- * reads it where no type is told, and as it stands where it was given raw.
+ * The values, each read as its parameter's type ("2" for a string stays "2", for a number is 2, for a list of numbers
+ * is [2]); as papermill reads it where no type is told, and as it stands where it was given raw.
  * @throws NotebookError `parameters.type` (naming parameter, type and value) and those of `parametersNamed`
  */
 export function readParameters(notebook: Notebook, assignments: Assignments): Parameters {
   if (assignments.size === 0) return {};
   const declared = parametersNamed(notebook, [...assignments.keys()]);
-  const validator = createValidator();
+  const validator = createValidator(declared);
   const values: Parameters = {};
   for (const [name, { text, raw }] of assignments) {
-    values[name] = raw ? text : readAs(declared.get(name) ?? {}, name, text, validator);
+    values[name] = raw ? text : readAs(declared, name, text, validator);
   }
   return values;
 }
 
-function readAs(schema: JsonSchema, name: string, text: string, validator: Validator): ParameterValue {
+function readAs(
+  declared: DeclaredParameters,
+  name: string,
+  text: string,
+  validator: Validator,
+): ParameterValue {
+  const schema = resolveReference(declared.properties[name] ?? {}, declared);
   const big = bigintOf(schema, text);
   if (big !== undefined) return big;
-  const value = isBigint(schema) ? undefined : plainAs(schema, text, validator);
-  if (value === undefined) throw wrong(schema, name, text);
-  return reviveParameters({ properties: { [name]: schema } }, { [name]: value })[name] as ParameterValue;
+  const value = isBigint(schema) ? undefined : plainAs(schema, text, declared, validator);
+  if (value === undefined) throw wrong(declared, name, text, validator);
+  return reviveParameters(declared, { [name]: value })[name] as ParameterValue;
 }
 
 /** As JSON has it; undefined when the text can't be read as this type. */
-function plainAs(schema: JsonSchema, text: string, { accepts }: Validator): unknown {
+function plainAs(
+  schema: JsonSchema,
+  text: string,
+  root: DeclaredParameters,
+  { accepts }: Validator,
+): unknown {
   const plain = parseValue(text);
   if (accepts(schema, plain)) return plain;
   return [text, plain]
-    .map((candidate) => readValue(schema, candidate, { root: {}, accepts, source: "text" }))
+    .map((candidate) => readParameter(schema, candidate, { root, accepts, source: "text" }))
     .find((value) => accepts(schema, value) && (typeof value !== "number" || isExact(text, value)));
 }
 
@@ -58,15 +70,41 @@ function isBigint(schema: JsonSchema): boolean {
 function bigintOf(schema: JsonSchema, text: string): bigint | undefined {
   const [, digits, mark] = /^\s*([+-]?\d[\d_]*)(n?)\s*$/.exec(text) ?? [];
   if (digits === undefined) return undefined;
-  const options = schema.anyOf ?? [schema];
+  const options = isBigint(schema) ? [schema] : (schema.anyOf ?? [schema]);
   const isMeant = mark === "n" || !options.some((option) => option.type === "number");
   return isMeant && options.some(isBigint) ? BigInt(digits.replaceAll("_", "")) : undefined;
 }
 
-function wrong(schema: JsonSchema, name: string, text: string): NotebookError {
+function wrong(
+  declared: DeclaredParameters,
+  name: string,
+  text: string,
+  validator: Validator,
+): NotebookError {
+  const inner = problemInside(declared, name, text, validator);
+  if (inner) return new NotebookError("parameters.type", `Parameter ${phrase(inner, declared)}`);
+  const type = describeType(declared.properties[name] ?? {}, declared);
   const why = isExact(text, Number(text)) ? "" : ", which a number can't hold exactly";
   return new NotebookError(
     "parameters.type",
-    `Parameter ${name} must be ${describeType(schema)}, got ${valueText(text)}${why}`,
+    `Parameter ${name} must be ${type}, got ${valueText(text)}${why}`,
   );
+}
+
+/** What is wrong in a part of it, when the whole is a list or an object as it should be. */
+function problemInside(
+  declared: DeclaredParameters,
+  name: string,
+  text: string,
+  validator: Validator,
+): Problem | undefined {
+  const schema = { properties: declared.properties };
+  const [problem] = findProblems(validator, schema, { [name]: parseValue(text) });
+  return problem && (problem.at !== name || problem.kind === "rule") ? problem : undefined;
+}
+
+function phrase({ kind, at, value, schema = {}, text }: Problem, root: DeclaredParameters): string {
+  if (kind === "missing") return `${at} is missing: it must be ${describeType(schema, root)}`;
+  if (kind === "rule") return `${at} ${text}, got ${valueText(value)}`;
+  return `${at} must be ${describeType(schema, root)}, got ${valueText(value)}`;
 }

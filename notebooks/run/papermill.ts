@@ -107,11 +107,15 @@ function marks(metadata: JsonObject): JsonObject {
   return metadata.papermill as JsonObject;
 }
 
-/** Parameters as a file can hold them: dates and big integers as text. */
+/** Parameters as a file can hold them: dates, big integers and patterns as text, a set as a list. */
 function asJson(parameters: Parameters): JsonObject {
-  return JSON.parse(
-    JSON.stringify(parameters, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)),
-  );
+  return JSON.parse(JSON.stringify(parameters, (_, value: unknown) => withoutClass(value)));
+}
+
+function withoutClass(value: unknown): unknown {
+  if (typeof value === "bigint" || value instanceof RegExp) return String(value);
+  if (value instanceof Set) return [...value];
+  return value instanceof Map ? Object.fromEntries(value) : value;
 }
 
 function object(value: unknown): JsonObject {

@@ -39,13 +39,71 @@ describe("the command line", () => {
   it("suggests the nearest command, and calls a mistake in the command line 2", () => {
     expect(cellflow("kernle")).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining("Did you mean kernel?"),
+      stderr: expect.stringContaining("did you mean kernel?"),
     });
     expect(cellflow("kernel", "instal")).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining("Did you mean install?"),
+      stderr: expect.stringContaining("did you mean install?"),
     });
     expect(cellflow("kernel", "install", "--user", "--prefix", "/x").status).toBe(2);
+  });
+
+  it.each([
+    [["unknown", "--help"], /^cellflow: there is no command unknown: cellflow --help lists what there is\n$/],
+    [["unknown"], /^cellflow: there is no command unknown: cellflow --help lists/],
+    [["help", "unknown"], /^cellflow: there is no command unknown: cellflow --help lists/],
+    [["exprot", "--help"], /: did you mean export\?/],
+    [["deployment", "unknwon", "--help"], /no command deployment unknwon: cellflow deployment --help lists/],
+    [["flow-run", "lst"], /no command flow-run lst: did you mean ls\?/],
+    [
+      ["gcl", "ls"],
+      /no command gcl: Prefect's own does it for this API, too: prefect gcl \(with PREFECT_API_URL/,
+    ],
+    [["work-pool", "--help"], /: prefect work-pool \(/],
+    [["deployment", "pause", "x"], /: prefect deployment pause \(/],
+    [["deployments", "ls"], /: it is cellflow deployment here\n$/],
+    [["orion", "start"], /: it is cellflow server here\n$/],
+    [["deployment", "build", "x.py:y"], /: it is cellflow deploy here\n$/],
+  ])("%j is no command: exit code 2, one line that says which is meant", (args, message) => {
+    const { stdout, stderr, status } = cellflow(...args);
+    expect({ stdout, status }).toEqual({ stdout: "", status: 2 });
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd()).not.toContain("\n");
+  });
+
+  it("helps with every command there is", () => {
+    for (const args of [
+      ["help"],
+      ["help", "run"],
+      ["deployment", "--help"],
+      ["help", "deployment"],
+      ["deployment", "help", "run"],
+    ]) {
+      expect({ args, ...cellflow(...args) }).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining("Usage: "),
+      });
+    }
+  });
+
+  it("says of a program what can be done with it", () => {
+    const file = join(folder, "flows.ts");
+    writeFileSync(file, "export const hello = 1;");
+    for (const args of [
+      ["deploy", `${file}:hello`],
+      ["run", file],
+      ["run", `${file}:hello`],
+      ["export", file, "-o", "x"],
+    ]) {
+      const { stdout, stderr, status } = cellflow(...args);
+      expect({ args, stdout, status }).toEqual({ args, stdout: "", status: 2 });
+      expect(stderr).toMatch(
+        /^cellflow: \S+flows\.ts is a program, and [^\n]+ node \S+flows\.ts runs it \(Node 24 or newer\); [^\n]+\n$/,
+      );
+    }
+    expect(cellflow("deploy", `${join(folder, "no.ts")}:hello`).stderr).toMatch(
+      /^cellflow: There is no file \S+no\.ts\n$/,
+    );
   });
 
   it("tells a user's mistake in one line, without a stack", () => {

@@ -37,6 +37,7 @@ export async function call<T>(
       method,
       url: transport.url + path,
       body: parsed(text),
+      advice: transport.unauthorizedAdvice,
     });
   }
   // Python's server carries integers of any length.

@@ -32,6 +32,9 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
   return {
     url: address,
     kind: "remote",
+    unauthorizedAdvice:
+      settings.withheld &&
+      `${settings.withheld} is not sent to ${address}, which it does not belong to: set both in one place`,
     async fetch(path, init = {}) {
       const all = new Headers(headers);
       for (const [name, value] of new Headers(init.headers)) all.set(name, value);

@@ -7,6 +7,8 @@ export interface Transport {
   /** The API's address as it may be shown: without credentials. */
   readonly url: string;
   readonly kind: "embedded" | "remote";
+  /** What a user can do when the API answers 401, where that is known. */
+  readonly unauthorizedAdvice?: string;
   /**
    * Sends one request; `path` is below the API's root: "/flows/".
    * @throws UnreachableError when nothing answers. An answer that is not a success is returned, not thrown.

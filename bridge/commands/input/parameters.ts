@@ -26,7 +26,7 @@ export async function checkParameters(
   const schema = schemaOf(deployment.parameter_openapi_schema);
   // What the deployment sets already need not be given again.
   const required = (schema.required ?? []).filter((name) => !Object.hasOwn(deployment.parameters, name));
-  return coerceParameters({ ...schema, required }, values, flow);
+  return coerceParameters({ ...schema, required }, values, flow, { typed: true });
 }
 
 /** A deployment's parameter schema; without one, of no parameters. */

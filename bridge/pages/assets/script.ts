@@ -91,6 +91,8 @@ export const SCRIPT = `"use strict";
         lost.hidden = false;
         if (source?.readyState !== EventSource.CLOSED) return;
         close();
+        // A reader who is no longer signed in is asked again.
+        fetch(location.href, { method: "HEAD" }).then((answer) => { if (answer.status === 401) location.reload(); }, () => {});
         timer = setTimeout(open, 2000);
       };
     };

@@ -131,6 +131,8 @@ caption { text-align: left; color: var(--faint); font-size: .85rem; padding-bott
 .score { font-variant-numeric: tabular-nums; font-weight: 600; white-space: nowrap; }
 
 .field { margin: 0 0 1.25rem; }
+.sign-in { max-width: 24rem; }
+.sign-out { margin: 2rem 0 0; }
 .field label { font-weight: 600; }
 .box { display: flex; align-items: center; gap: .6rem; }
 .help { color: var(--faint); font-size: .9rem; margin: .1rem 0 0; max-width: 40rem; white-space: pre-line; overflow-wrap: anywhere; }

@@ -22,6 +22,7 @@ const ANONYMOUS = new Set([
   "Pick",
   "Omit",
 ]);
+const COLLECTIONS = new Set(["Set", "ReadonlySet", "Map", "ReadonlyMap"]);
 const BYTES = new Set(["Uint8Array", "Buffer", "ArrayBuffer"]);
 
 export interface TypeSchemas {
@@ -131,6 +132,17 @@ export function createTypeSchemas(checker: Checker): TypeSchemas {
     }
     const symbol = await type.getSymbol();
     if (symbol?.name === "Date") return { type: "string", format: "date-time" };
+    if (symbol?.name === "RegExp") return { type: "string", format: "regex", "x-class": "RegExp" };
+    if (symbol && COLLECTIONS.has(symbol.name)) {
+      const members = await checker.getTypeArguments(type as TypeReference);
+      const key = members[0];
+      const values = members.at(-1);
+      const inner = values ? await of(values) : {};
+      if (members.length === 1) return { type: "array", items: inner, "x-class": "Set" };
+      // JSON's keys are strings.
+      if (members.length === 2 && key && key.flags & TypeFlags.String)
+        return { type: "object", additionalProperties: inner, "x-class": "Map" };
+    }
     if (symbol && BYTES.has(symbol.name)) return { type: "string", contentEncoding: "base64" };
     if ((await checker.getSignaturesOfType(type, SignatureKind.Call)).length > 0) {
       return { "x-unsupported": await checker.typeToString(type) };

@@ -6,10 +6,12 @@ export function describeType(schema: JsonSchema, root: Definitions = {}): string
   const own = resolveReference(schema, root);
   if (own.const !== undefined) return JSON.stringify(own.const);
   if (own.format === "bigint") return "a whole number";
+  if (own.enum && Array.isArray(own["x-names"])) return `one of ${own["x-names"].join(", ")}`;
   if (own.enum) return `one of ${own.enum.map((value) => JSON.stringify(value)).join(", ")}`;
   if (own.anyOf) return own.anyOf.map((option) => describeType(option, root)).join(" or ");
   if (own.format === "date-time") return "a date and time";
   if (own.format === "date") return "a date";
+  if (own.format === "regex") return "a regular expression";
   switch (own.type) {
     case "string":
       return "a string";

@@ -1,5 +1,6 @@
 /** Opens, queries and writes the SQLite file: WAL, prepared statements, one transaction a batch. */
-import { dirname, resolve } from "node:path";
+import { chmodSync, closeSync, existsSync, openSync, statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { makeFolder } from "../../make-folder.ts";
 import { explainDatabaseError, networkFileSystem } from "./database-error.ts";
@@ -36,7 +37,7 @@ export function openDatabase(file: string): Database {
   const path = file === ":memory:" ? file : resolve(file);
   let connection: DatabaseSync | undefined;
   try {
-    if (path !== ":memory:") makeFolder(dirname(path));
+    if (path !== ":memory:") makePrivate(path);
     connection = new DatabaseSync(path);
     connection.exec("PRAGMA busy_timeout = 5000");
     const mode = connection.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
@@ -47,6 +48,27 @@ export function openDatabase(file: string): Database {
   } catch (error) {
     connection?.close();
     throw explainDatabaseError(error, path);
+  }
+}
+
+/** What runs were given and made is for this user only; SQLite gives the files beside it the same mode. */
+function makePrivate(path: string): void {
+  makeFolder(dirname(path));
+  if (!existsSync(path)) closeSync(openSync(path, "a", 0o600));
+  // Where a user keeps it on purpose elsewhere, its mode is theirs.
+  else if (basename(dirname(path)) === ".cellflow") makeHomePrivate(path);
+}
+
+/** Homes of before were open to all. */
+function makeHomePrivate(path: string): void {
+  const home = dirname(path);
+  for (const [each, mode] of [
+    [home, 0o700],
+    ...["", "-wal", "-shm"].map((suffix) => [path + suffix, 0o600] as const),
+  ] as const) {
+    const stats = statSync(each, { throwIfNoEntry: false });
+    if (!stats || (stats.mode & 0o077) === 0 || stats.uid !== process.getuid?.()) continue;
+    chmodSync(each, stats.mode & mode);
   }
 }
 

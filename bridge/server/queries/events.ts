@@ -96,13 +96,14 @@ export function eventCondition(filter: Filter): Condition {
   ]);
 }
 
+/** As in Prefect's filters of events, an empty list asks for nothing: its clients send `"id": []`. */
 function oneOf(column: string, list: Texts): Condition | undefined {
-  if (!list) return undefined;
+  if (!list || list.length === 0) return undefined;
   return condition(`${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(list));
 }
 
 function anyPrefix(column: string, list: Texts): Condition | undefined {
-  if (!list) return undefined;
+  if (!list || list.length === 0) return undefined;
   const prefixes = list.map((prefix) => prefix.replace(/\*$/, ""));
   return condition(
     `EXISTS (SELECT 1 FROM json_each(?) AS prefix WHERE substr(${column}, 1, length(prefix.value)) = prefix.value)`,

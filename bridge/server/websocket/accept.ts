@@ -30,7 +30,9 @@ export function acceptWebSockets(
     handleProtocols: (protocols) => (protocols.has("prefect") ? "prefect" : false),
   });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    // Nobody else hears a client that goes away meanwhile.
+    socket.on("error", () => socket.destroy());
+    const path = URL.parse(request.url ?? "/", "http://localhost")?.pathname ?? "";
     const endpoint = ENDPOINTS[path];
     if (!endpoint || !gate.allowsUpgrade(request.headers)) {
       // Clients take 403 as final and go on without the channel.

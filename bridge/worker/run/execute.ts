@@ -19,6 +19,8 @@ import { packagesFolder } from "./packages-folder.ts";
 import { createRunFolder, type RunFolder } from "./run-folder.ts";
 import { openBundle, type StoredBundle } from "./stored-bundle.ts";
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 function printError(line: string) {
   return process.stderr.write(`${line}\n`);
 }
@@ -59,7 +61,8 @@ async function prepare(
   stopRequested: () => boolean,
 ): Promise<Prepared | number> {
   return withClient(settings, async (client) => {
-    const run = await client.flowRuns.find(flowRunId);
+    // It names the run's folder, too.
+    const run = UUID.test(flowRunId) ? await client.flowRuns.find(flowRunId) : undefined;
     if (!run) {
       throw new CellflowError(
         "run.unknown",
@@ -78,8 +81,16 @@ async function prepare(
         );
       }
       const bundle = await openBundle(await client.deployments.read(run.deployment_id));
-      const packages = await packagesFolder(bundle, settings.home, printError);
+      const folder = await createRunFolder(bundle, { home: settings.home, flowRunId });
+      try {
+        const packages = await packagesFolder(bundle, settings.home, printError);
+        if (packages) await folder.usePackages(packages);
+      } catch (error) {
+        await folder.remove();
+        throw error;
+      }
       if (stopRequested()) {
+        await folder.remove();
         await client.flowRuns.setState(
           flowRunId,
           { type: "CANCELLED", name: "Cancelled", message: TOLD_TO_STOP },
@@ -87,7 +98,6 @@ async function prepare(
         );
         return 0;
       }
-      const folder = await createRunFolder(bundle, { home: settings.home, flowRunId, packages });
       return { bundle, folder };
     });
   });

@@ -12,6 +12,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CellflowError } from "../../errors.ts";
 import { makeFolder } from "../../make-folder.ts";
 import { isProcessAlive } from "../../process-alive.ts";
+import { withoutCredentials } from "../environment.ts";
 import type { StoredBundle } from "./stored-bundle.ts";
 
 /** How long another's installing is waited for: its pid may be another process's by now. */
@@ -37,7 +38,7 @@ export async function installPackages(
     else await delay(POLL_MS);
   }
   const own = join(parent, [basename(target), process.pid, randomUUID().slice(0, 8), hostname()].join("."));
-  mkdirSync(own);
+  mkdirSync(own, { mode: 0o700 });
   try {
     print(`installing packages of ${bundle.manifest.flow} (once for this lockfile)`);
     await runNpm(bundle, own);
@@ -66,12 +67,14 @@ async function runNpm(bundle: StoredBundle, folder: string): Promise<void> {
   if (bundle.manifest.project?.lockfile) {
     // The project's own scripts (prepare, postinstall) need sources that do not travel.
     const { scripts: _, ...packageJson } = JSON.parse(await read("package.json")) as Record<string, unknown>;
-    await writeFile(join(folder, "package.json"), JSON.stringify(packageJson));
-    await writeFile(join(folder, "package-lock.json"), await read("package-lock.json"));
+    await writeFile(join(folder, "package.json"), JSON.stringify(packageJson), { mode: 0o600 });
+    await writeFile(join(folder, "package-lock.json"), await read("package-lock.json"), { mode: 0o600 });
     await npm(["ci"], folder);
   } else {
     const dependencies = bundle.manifest.packages;
-    await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
+    await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }), {
+      mode: 0o600,
+    });
     await npm(["install"], folder);
   }
   makeFolder(join(folder, "node_modules"));
@@ -79,10 +82,16 @@ async function runNpm(bundle: StoredBundle, folder: string): Promise<void> {
 
 function npm(args: string[], cwd: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn("npm", [...args, "--no-audit", "--no-fund"], {
-      cwd,
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    // Through a shell for its umask: what stands in cellflow's home is for this user only.
+    const child = spawn(
+      "/bin/sh",
+      ["-c", 'umask 077; exec npm "$@"', "npm", ...args, "--no-audit", "--no-fund"],
+      {
+        cwd,
+        env: withoutCredentials(process.env),
+        stdio: ["ignore", "ignore", "pipe"],
+      },
+    );
     let errors = "";
     child.stderr.on("data", (data: Buffer) => {
       errors += data;
@@ -93,6 +102,7 @@ function npm(args: string[], cwd: string): Promise<void> {
     child.once("close", (code) => {
       const reason = errors.split("\n").find((line) => /error/i.test(line) && line.length > 12);
       if (code === 0) resolve();
+      else if (code === 127) fail("npm is not on the worker's PATH");
       else fail(reason?.trim() ?? `exit code ${code}`);
     });
   });

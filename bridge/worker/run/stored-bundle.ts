@@ -1,6 +1,7 @@
 /** Opens a deployment's bundle for reading. */
 import type { Deployment } from "../../contract/deployment.ts";
-import { type Manifest, readManifest } from "../../deploy/bundle.ts";
+import type { Manifest } from "../../deploy/bundle.ts";
+import { readManifest } from "../../deploy/manifest.ts";
 import { CellflowError, isCellflowError } from "../../errors.ts";
 import { packageVersion } from "../../settings/version.ts";
 import { openAddress } from "../../storage/open.ts";
@@ -8,7 +9,7 @@ import type { Storage } from "../../storage/storage.ts";
 
 export interface StoredBundle {
   storage: Storage;
-  /** Key of the bundle in its storage; its files are below. */
+  /** Key of the bundle in its storage; its files are below, and its last part is their hash. */
   key: string;
   manifest: Manifest;
   /** The name the code exports the flow under. */
@@ -17,7 +18,7 @@ export interface StoredBundle {
 
 /**
  * Opens the bundle `deployment.path` names.
- * @throws CellflowError `bundle.missing`, `bundle.version` or `bundle.format`
+ * @throws CellflowError `bundle.missing`, `bundle.version`, `bundle.format` or `bundle.manifest`
  */
 export async function openBundle(
   deployment: Pick<Deployment, "name" | "path" | "entrypoint">,

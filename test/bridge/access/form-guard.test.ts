@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createFormGuard } from "../../../bridge/access/form-guard.ts";
 
-const guard = createFormGuard("secret");
+const guard = createFormGuard({ token: "secret" });
 
 function post(headers: Record<string, string>): Request {
   return new Request("http://localhost:4200/runs", { method: "POST", headers });
@@ -28,4 +28,13 @@ test("knows its own token and no other value", () => {
     expect(guard.isToken(value)).toBe(false);
   }
   expect(createFormGuard().token).not.toBe(createFormGuard().token);
+});
+
+test("a proxy may have put its own host in place of the one under which people come", () => {
+  const behind = createFormGuard({ publicHost: "flows.example.com" });
+  const from = (origin: string) =>
+    behind.isSameOrigin(post({ host: "127.0.0.1:4200", origin, "sec-fetch-site": "same-origin" }));
+  expect(from("https://flows.example.com")).toBe(true);
+  expect(from("https://flows.example.com.evil.example")).toBe(false);
+  expect(from("null")).toBe(false);
 });

@@ -93,7 +93,7 @@ describe("commands", () => {
     );
     expect((await cellflow("artifact", "ls")).out).toMatch(/sum\s+markdown/);
     expect((await cellflow("artifact", "inspect", "sum")).out).toContain("# Sum 15");
-  });
+  }, 180_000);
 
   test("--watch without a worker says what to start, and goes on waiting", async () => {
     // A pool of its own, where no worker ever was.
@@ -165,6 +165,7 @@ describe("commands", () => {
     [["flow-run", "logs", "nothing"], 1, 'no flow run "nothing" on the API at embedded:'],
     [["worker", "start", "-p", "nowhere"], 1, 'no work pool "nowhere"'],
     [["flow-run", "execute"], 2, "PREFECT__FLOW_RUN_ID"],
+    [["flow-run", "execute", "../../elsewhere"], 1, "no flow run ../../elsewhere on the API"],
     [["flow-run", "ls", "--limit", "abc"], 2, '--limit is a whole number, 1 or more, got "abc"'],
     [["flow-run", "ls", "--limit", "-1"], 2, '--limit is a whole number, 1 or more, got "-1"'],
     [["flow-run", "logs", "x", "--tail", "1.5"], 2, '--tail is a whole number, 1 or more, got "1.5"'],

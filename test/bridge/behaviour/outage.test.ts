@@ -115,6 +115,6 @@ test("a server's refusal is an ApiError with its method, address and reason", as
     },
   ).ended;
   expect(output).toBe(
-    `ApiError api.status 401 [POST] ${url}/flows/: 401 Unauthorized – Service Unavailable\n`,
+    `ApiError api.status 401 [POST] ${url}/flows/: 401 Unauthorized – Service Unavailable; set PREFECT_API_AUTH_STRING to the auth string of this server, or PREFECT_API_KEY to a key of Prefect Cloud\n`,
   );
 });

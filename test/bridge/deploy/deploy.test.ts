@@ -121,10 +121,10 @@ describe("deploying a bundle", () => {
 
   test("the line that runs it has a place for what is still needed, and can be copied to a shell", () => {
     const { parameters } = bundle.manifest;
-    expect(runLine("add/daily", parameters, {})).toBe("npx cellflow deployment run add/daily -p n=…");
-    expect(runLine("add/daily", parameters, { n: 5 })).toBe("npx cellflow deployment run add/daily");
+    expect(runLine("add/daily", parameters, {})).toBe("npx --no cellflow deployment run add/daily -p n=…");
+    expect(runLine("add/daily", parameters, { n: 5 })).toBe("npx --no cellflow deployment run add/daily");
     expect(runLine("add/it's so", parameters, { n: 5 })).toBe(
-      "npx cellflow deployment run 'add/it'\\''s so'",
+      "npx --no cellflow deployment run 'add/it'\\''s so'",
     );
   });
 

@@ -145,3 +145,46 @@ describe("coercing parameters", () => {
     );
   });
 });
+
+describe("text typed after -p", () => {
+  const typed = (values: Record<string, unknown>) =>
+    coerceParameters(schema, { path: "a", ...values }, "train", { typed: true });
+
+  test.each([
+    [{ tags: "a" }, { tags: ["a"] }],
+    [{ tags: "a, b" }, { tags: ["a", "b"] }],
+    [{ tags: '["a, b"]' }, { tags: ["a, b"] }],
+    [{ ids: "1,12345678901234567890" }, { ids: [1, "12345678901234567890"] }],
+    [{ path: '"quoted"' }, { path: '"quoted"' }],
+    [{ path: "03" }, { path: "03" }],
+    [{ n: "03" }, { n: 3 }],
+    [{ free: "03" }, { free: 3 }],
+    [{ free: "2021" }, { free: 2021 }],
+    [{ free: "a,b" }, { free: "a,b" }],
+  ])("%j is %j", (given, expected) => {
+    expect(typed(given)).toEqual({ path: "a", ...expected });
+  });
+
+  test.each([
+    [{ cut: "3" }, "parameter cut of flow train must be an object, got 3"],
+    [{ cut: '{"min":"no"}' }, 'parameter cut.min of flow train must be a number, got "no"'],
+    [{ cut: '{"min":1,"inner":{"mni":1}}' }, "cut.inner"],
+    [{ mode: "medium" }, 'must be one of "fast", "slow", got "medium"'],
+    [{ ids: "1,x" }, 'must be a list of whole numbers, got "1,x"'],
+    [{ tags: "[a" }, 'must be a list of strings, got "[a"'],
+  ])("%j is refused", (given, message) => {
+    expect(() => typed(given)).toThrow(message);
+  });
+
+  test("a list is its elements, however they are written, and text is itself", () => {
+    const element = fc.stringMatching(/^[a-z0-9.]{1,8}$/);
+    fc.assert(
+      fc.property(fc.array(element, { minLength: 1, maxLength: 5 }), (list) => {
+        expect(typed({ tags: list.join(",") }).tags).toEqual(list);
+        expect(typed({ tags: list.join("\n") }).tags).toEqual(list);
+        expect(typed({ tags: JSON.stringify(list) }).tags).toEqual(list);
+        expect(typed({ path: list.join(",") }).path).toBe(list.join(","));
+      }),
+    );
+  });
+});

@@ -39,3 +39,21 @@ test("dates, big integers and bytes are made again, wherever they stand; the res
     text: at,
   });
 });
+
+test("sets, maps and patterns come back as what they are", () => {
+  const schema = {
+    properties: {
+      tags: { type: "array", items: { type: "string", format: "date-time" }, "x-class": "Set" },
+      at: { type: "object", additionalProperties: { format: "bigint" }, "x-class": "Map" },
+      like: { type: "string", format: "regex", "x-class": "RegExp" },
+      plain: { type: "string", format: "regex", "x-class": "RegExp" },
+    },
+  };
+  const values = { tags: ["2021-01-31"], at: { a: 5 }, like: "/b.d/i", plain: "a/b" };
+  expect(reviveParameters(schema, values)).toEqual({
+    tags: new Set([new Date("2021-01-31")]),
+    at: new Map([["a", 5n]]),
+    like: /b.d/i,
+    plain: /a\/b/,
+  });
+});

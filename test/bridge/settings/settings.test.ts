@@ -34,7 +34,13 @@ test("environment wins over .env, .env over the profile", () => {
   );
   expect(read()).toMatchObject({ apiUrl: "http://profile/api", apiKey: "from-profile" });
   writeFileSync(join(folder, ".env"), "PREFECT_API_URL=http://dotenv/api/\n");
-  expect(read()).toMatchObject({ apiUrl: "http://dotenv/api", apiKey: "from-profile" });
+  expect(read()).toMatchObject({
+    apiUrl: "http://dotenv/api",
+    apiKey: undefined,
+    withheld: "PREFECT_API_KEY of the active profile",
+  });
+  writeFileSync(join(folder, ".env"), "PREFECT_API_URL=http://dotenv/api/\nPREFECT_API_KEY=from-dotenv\n");
+  expect(read()).toMatchObject({ apiUrl: "http://dotenv/api", apiKey: "from-dotenv" });
   expect(read({ PREFECT_API_URL: "http://environment/api" }).apiUrl).toBe("http://environment/api");
   expect(
     read({ PREFECT_API_URL: "http://environment/api", CELLFLOW_API: "embedded" }).apiUrl,

@@ -25,6 +25,7 @@ export const main = flow(async function add(path = "data/a.csv", trips: number, 
   const rows = await read(path);
   console.log("when is a date: " + (when instanceof Date));
   console.log("mode " + mode);
+  console.log("secrets it has: " + ["PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_KEY"].filter((name) => name in process.env).join(" "));
   console.log("id " + typeof id + " " + id);
   if (mode === "wait") await new Promise((done) => setTimeout(done, 60_000));
   if (mode === "block") for (;;);
@@ -48,12 +49,15 @@ export interface Deployed {
 }
 
 /** Deploys `add/one` to `pool`; without `apiUrl`, on an embedded API of its own. */
-export async function deployed(options: { apiUrl?: string; pool?: string } = {}): Promise<Deployed> {
+export async function deployed(
+  options: { apiUrl?: string; authString?: string; pool?: string } = {},
+): Promise<Deployed> {
   const home = await mkdtemp(join(tmpdir(), "cellflow-worker-"));
   const settings: Settings = {
     home,
     database: join(home, "cellflow.db"),
     ...(options.apiUrl ? { apiUrl: options.apiUrl } : {}),
+    ...(options.authString ? { authString: options.authString } : {}),
   };
   const project = join(home, "project");
   await mkdir(join(project, "data"), { recursive: true });

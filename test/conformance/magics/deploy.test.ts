@@ -103,10 +103,10 @@ test("a name whose cell was deleted lives in memory only: its user is named", as
 test("the answer is the whole command that runs it, with what is needed; --description is an option", async () => {
   await kernel.execute("%%flow big --no-run\nasync function big(id: bigint, n: number) { return id; }");
   const needs = await shownBy('%%deploy big --description "Rides of a taxi"');
-  expect(needs).toContain("Run it with: npx cellflow deployment run big/default -p id=… -p n=…");
+  expect(needs).toContain("Run it with: npx --no cellflow deployment run big/default -p id=… -p n=…");
   const found = async () => (await place.client()).deployments.readByName("big", "default");
   expect(await found()).toMatchObject({ description: "Rides of a taxi", parameters: {} });
   const set = await shownBy("%%deploy big\nparameters: { id: 9007199254740993, n: 5 }");
-  expect(set).toMatch(/Run it with: npx cellflow deployment run big\/default$/);
+  expect(set).toMatch(/Run it with: npx --no cellflow deployment run big\/default$/);
   expect(await found()).toMatchObject({ parameters: { id: "9007199254740993", n: 5 } });
 });

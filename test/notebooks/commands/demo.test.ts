@@ -33,7 +33,7 @@ describe("cellflow demo", () => {
       "Notebook:  .cellflow/demo/taxi-duration.ipynb",
       "Report:    .cellflow/demo/taxi-duration.html",
       "Database:  .cellflow/demo/cellflow.db",
-      "Runs:      CELLFLOW_API=embedded CELLFLOW_HOME=.cellflow/demo npx cellflow flow-run ls",
+      "Runs:      CELLFLOW_API=embedded CELLFLOW_HOME=.cellflow/demo npx --no cellflow flow-run ls",
     ]) {
       expect(stdout).toContain(line);
     }
@@ -58,7 +58,7 @@ describe("cellflow demo", () => {
       expect(stdout).toContain("no flow runs on the API at embedded:");
       expect(await readdir(home)).toContain("cellflow.db");
       expect(listRuns(root, join(root, ".cellflow/demo"), root)).toBe(
-        "CELLFLOW_API=embedded CELLFLOW_HOME=.cellflow/demo npx cellflow flow-run ls",
+        "CELLFLOW_API=embedded CELLFLOW_HOME=.cellflow/demo npx --no cellflow flow-run ls",
       );
     } finally {
       for (const folder of [home, elsewhere]) await rm(folder, { recursive: true });

@@ -23,7 +23,8 @@ describe("values on the command line", () => {
     ["null", null],
     ["[1, 2]", [1, 2]],
     ['{"a": 1}', { a: 1 }],
-    ['"2"', "2"],
+    ['"2"', '"2"'],
+    ["03", 3],
     ["[oops", "[oops"],
     ["NYC", "NYC"],
     ["", ""],
@@ -57,10 +58,10 @@ describe("values on the command line", () => {
 
 describe("parameters of a notebook", () => {
   it("are the top-level names in the tagged cell, with or without a first value", () => {
-    expect([...declaredParameters(sample).keys()]).toEqual(["month", "city", "year", "later"]);
-    expect(declaredParameters(notebook(code("const a = 1;"))).size).toBe(0);
+    expect(Object.keys(declaredParameters(sample).properties)).toEqual(["month", "city", "year", "later"]);
+    expect(declaredParameters(notebook(code("const a = 1;"))).properties).toEqual({});
     const mixed = notebook(tagged("let a: string;\nlet b, c = 3;", "parameters"));
-    expect([...declaredParameters(mixed).keys()]).toEqual(["a", "b", "c"]);
+    expect(Object.keys(declaredParameters(mixed).properties)).toEqual(["a", "b", "c"]);
   });
 
   it("go into a cell of their own right after it", () => {
@@ -114,6 +115,57 @@ describe("a parameter's type", () => {
     return readParameters(typed, parseAssignments([`x=${text}`], raw)).x;
   };
 
+  it("is what any cell says of it, in a JavaScript notebook too", () => {
+    const types = notebook(
+      code("%time 1\nenum Color { Red, Green }"),
+      code("this does not parse"),
+      tagged("const color: Color = Color.Red; let year = 2021", "parameters"),
+    );
+    const javascript = { ...types, metadata: { kernelspec: { name: "javascript", language: "javascript" } } };
+    expect(readParameters(javascript, parseAssignments(["color=Green", "year=03"]))).toEqual({
+      color: 1,
+      year: 3,
+    });
+    expect(() => readParameters(types, parseAssignments(["color=Blue"]))).toThrow(
+      "must be one of Red, Green",
+    );
+  });
+
+  it("decides alike of a number however it is written, and of a list however it is", () => {
+    const digits = fc.stringMatching(/^-?[0-9]{1,15}$/);
+    fc.assert(
+      fc.property(fc.array(digits, { minLength: 1, maxLength: 5 }), (numbers) => {
+        const values = numbers.map(Number);
+        expect(read("let x: number", numbers[0] ?? "")).toBe(values[0]);
+        expect(read("let x", numbers[0] ?? "")).toBe(values[0]);
+        expect(read("let x: string", numbers[0] ?? "")).toBe(numbers[0]);
+        expect(read("let x: number[]", numbers.join(","))).toEqual(values);
+        expect(read("let x: string[]", numbers.join(", "))).toEqual(numbers);
+      }),
+    );
+  });
+
+  it("gives a string as it was typed, whatever it holds", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.constantFrom("let x: string", "const x = 'a'"), (text, declaration) => {
+        expect(read(declaration, text)).toBe(text);
+      }),
+    );
+  });
+
+  it("takes nothing that is of another type", () => {
+    const declaration = "interface O { a: { b: number[] }; c?: 'x' | 'y' } let x: O";
+    const b = fc.oneof(fc.array(fc.integer()), fc.string(), fc.integer(), fc.constant(null));
+    fc.assert(
+      fc.property(b, fc.constantFrom("x", "y", "z", 1, undefined), (list, c) => {
+        const text = JSON.stringify({ a: { b: list }, c });
+        const fits = Array.isArray(list) && c !== "z" && c !== 1;
+        if (fits) expect(read(declaration, text)).toEqual(JSON.parse(text));
+        else expect(() => read(declaration, text)).toThrow(/^Parameter x\.(a\.b|c) must be /);
+      }),
+    );
+  });
+
   it.each([
     ["const x = 5", "1_000", 1000],
     ["let x: number", "2.5", 2.5],
@@ -122,7 +174,44 @@ describe("a parameter's type", () => {
     ["const x = `EU`", "1.50", "1.50"],
     ["const x = 'EU'", "", ""],
     ["const x = 'EU'", "None", "None"],
-    ["const x = 'EU'", '"in quotes"', "in quotes"],
+    ["const x = 'EU'", '"in quotes"', '"in quotes"'],
+    ["let x: string | null", '"in quotes"', '"in quotes"'],
+    ["let x", '"in quotes"', '"in quotes"'],
+    ["const x = 5", "03", 3],
+    ["let x", "03", 3],
+    ["let x", "2021", 2021],
+    ["const x = 'EU'", "03", "03"],
+    ["let x: number[]", "2,3", [2, 3]],
+    ["let x: number[]", " 2 , 03 ", [2, 3]],
+    ["let x: number[]", "2", [2]],
+    ["let x: number[]", "[2,3]", [2, 3]],
+    ["let x: number[]", "[]", []],
+    ["let x: bigint[]", "1,12345678901234567890", [1n, 12345678901234567890n]],
+    ["let x: string[]", "a, b", ["a", "b"]],
+    ["let x: string[]", '["a, b"]', ["a, b"]],
+    ["let x: Date[]", "2021-01-31,2021-02-28", [new Date("2021-01-31"), new Date("2021-02-28")]],
+    ["let x: number[] | null", "2,3", [2, 3]],
+    ["let x: number[] | null", "null", null],
+    ["let x: [number, string]", "2,b", [2, "b"]],
+    ["let x: Set<string>", '["b"]', new Set(["b"])],
+    ["let x = new Set(['a'])", "b,c", new Set(["b", "c"])],
+    ["let x: Map<string, Date>", '{"a":"2021-01-31"}', new Map([["a", new Date("2021-01-31")]])],
+    ["let x: RegExp", "x", /x/],
+    ["const x = /a/", "/b.d/gi", /b.d/gi],
+    ["let x: { a: { b: number[] } }", '{"a":{"b":["2"]}}', { a: { b: [2] } }],
+    ["type O = { a?: number; b: string }; let x: O", '{"b":"2"}', { b: "2" }],
+    [
+      "interface A { a: number } interface B extends A { b?: B } let x: B",
+      '{"a":1,"b":{"a":2}}',
+      { a: 1, b: { a: 2 } },
+    ],
+    ["let x: Partial<O>; type O = { a: number }", "{}", {}],
+    ["let x: Record<string, number>", '{"a":"1"}', { a: 1 }],
+    ["enum Color { Red, Green = 5, Blue } let x = Color.Red", "Green", 5],
+    ["enum Color { Red, Green = 5, Blue } let x: Color", "Blue", 6],
+    ["enum Color { Red, Green = 5, Blue } let x: Color", "6", 6],
+    ["enum Color { Red = 'r', Green = 'g' } let x: Color", "Green", "g"],
+    ["enum Color { Red = 'r', Green = 'g' } let x: Color", "g", "g"],
     ["const x = true", "no", false],
     ["const x = true", "False", false],
     ["const x = 1n", "12345678901234567890", 12345678901234567890n],
@@ -136,7 +225,9 @@ describe("a parameter's type", () => {
     ["let x: string | null", "null", null],
     ["let x: 'fast' | 'slow'", "slow", "slow"],
     ["const x = 'fast' as const", "1", "1"],
-    ["let x: Mode = 'fast'", "1", 1],
+    ["let x: Mode = 'fast'", "1", "1"],
+    ["let x: Mode", "1", 1],
+    ["const x = [1]", "1,2", [1, 2]],
     ["let x", "abc", "abc"],
   ])("%s reads %j as %o", (declaration, text, value) => {
     expect(read(declaration, text)).toEqual(value);
@@ -154,13 +245,47 @@ describe("a parameter's type", () => {
     ["const x = true", "maybe", 'Parameter x must be true or false, got "maybe"'],
     ["const x = 1n", "1.5", 'Parameter x must be a whole number, got "1.5"'],
     ["const x = new Date(0)", "soon", 'Parameter x must be a date and time, got "soon"'],
-    ["const x = [1]", "1,2", 'Parameter x must be a list, got "1,2"'],
+    ["const x = [1]", "[1,2", 'Parameter x must be a list, got "[1,2"'],
+    ["let x: number[]", "2,b", 'Parameter x must be a list of numbers, got "2,b"'],
+    ["let x: number[]", "", 'Parameter x must be a list of numbers, got ""'],
+    ["let x: number[]", "2,,3", 'Parameter x must be a list of numbers, got "2,,3"'],
+    [
+      "let x: number[]",
+      "2,12345678901234567890",
+      'Parameter x must be a list of numbers, got "2,12345678901234567890"',
+    ],
+    ["const x = { a: 1 }", "3", 'Parameter x must be an object, got "3"'],
+    ["interface O { a: number } let x: O", "3", 'Parameter x must be an object, got "3"'],
+    [
+      "let x: { a: { b: number[] } }",
+      '{"a":{"b":"no"}}',
+      'Parameter x.a.b must be a list of numbers, got "no"',
+    ],
+    [
+      "let x: { a: { b: string[] } }",
+      '{"a":{"b":"no"}}',
+      'Parameter x.a.b must be a list of strings, got "no"',
+    ],
+    ["let x: { a: number }", "{}", "Parameter x.a is missing: it must be a number"],
+    ["let x: { a: number }", '{"a":1,"aa":2}', 'Parameter x must not have aa, got {"a":1,"aa":2}'],
+    ["enum Color { Red, Green } let x: Color", "Blue", 'Parameter x must be one of Red, Green, got "Blue"'],
+    ["enum Color { Red, Green } let x = Color.Red", "7", 'Parameter x must be one of Red, Green, got "7"'],
+    ["let x: Set<number>", '["b"]', 'Parameter x[0] must be a number, got "b"'],
+    ["let x: RegExp", "/a/gg", 'Parameter x must be a regular expression, got "/a/gg"'],
+    ["let x: RegExp", "(", 'Parameter x must be a regular expression, got "("'],
+    ["let x: [number, string]", "[1]", "Parameter x must NOT have fewer than 2 items, got [1]"],
     ["const x = {}", "[1]", 'Parameter x must be an object, got "[1]"'],
     ["let x: 'fast' | 'slow'", "quick", 'Parameter x must be one of "fast", "slow", got "quick"'],
   ])("%s refuses %j", (declaration, text, message) => {
     expect(() => read(declaration, text)).toThrow(
       expect.objectContaining({ code: "parameters.type", message }),
     );
+  });
+
+  it("is written into the cell as the class it is", () => {
+    const values = { month: new Set(["b"]), city: /a\/b/gi, year: new Map([["a", [1n]]]) };
+    const text = injectParameters(sample, values).cells[2]?.source ?? "";
+    expect(new Function(`${text}; return { month, city, year };`)()).toEqual(values);
   });
 
   it("does not touch what is given raw", () => {

@@ -30,6 +30,30 @@ async function started() {
   return (await runs()).filter((run) => !run.auto_scheduled);
 }
 
+test("a person gives values and nothing else: what else a request carries is not taken", async () => {
+  const { token, once } = await site.hidden(path);
+  const env = JSON.stringify({ env: { NODE_OPTIONS: "--import=data:text/javascript,evil" } });
+  const more = {
+    job_variables: env,
+    "p.job_variables": env,
+    parameters: '{"extra":1}',
+    "p.extra": "1",
+    enforce_parameter_schema: "false",
+    work_queue_name: "other",
+    state: '{"type":"COMPLETED"}',
+    tags: "mine",
+    deployment_id: "00000000-0000-4000-8000-000000000001",
+  };
+  expect((await site.post(path, { ...good, ...more, token, once })).status).toBe(303);
+  const [run] = await started();
+  expect(run).toMatchObject({ state_type: "SCHEDULED", tags: [], job_variables: {}, work_queue_name: null });
+  expect(Object.keys(run?.parameters ?? {}).sort()).toEqual(
+    Object.keys(good)
+      .map((field) => field.slice(2))
+      .sort(),
+  );
+});
+
 describe("the form", () => {
   test("asks in the flow's order, with defaults, help and marks for what is needed", async () => {
     const { status, text } = await site.get(path);

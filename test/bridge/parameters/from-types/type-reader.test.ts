@@ -54,6 +54,16 @@ describe("parameters of a flow, from its types", () => {
     expect((await read(source, cells, "main", { later: 7 })).properties.n?.default).toBe(7);
   });
 
+  test("sets, maps by text and patterns travel as JSON has them; other maps are no JSON", async () => {
+    const { properties } = await read(`
+      export function main(tags: Set<string>, at: ReadonlyMap<string, Date>, like: RegExp) {}`);
+    expect(properties).toMatchObject({
+      tags: { type: "array", items: { type: "string" }, "x-class": "Set" },
+      at: { type: "object", additionalProperties: { format: "date-time" }, "x-class": "Map" },
+      like: { type: "string", format: "regex", "x-class": "RegExp" },
+    });
+  });
+
   test("enums, unions, tuples, lists, records", async () => {
     const { properties } = await read(`
       enum Colour { Green = "green", Yellow = "yellow" }

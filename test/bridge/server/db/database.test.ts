@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
@@ -102,4 +102,27 @@ test("a full disk is told in one line, and the file stays usable", () => {
   expect(failure(fill)).toMatchObject({ code: "database.full" });
   expect(database.get("SELECT count(*) AS n FROM variable")?.n).toBe(0);
   database.close();
+});
+
+test("the file, and what SQLite puts beside it, are for their user only, in a home of before too", () => {
+  const home = join(temporaryFolder(), ".cellflow");
+  const modes = () =>
+    ["", "cellflow.db", "cellflow.db-wal", "cellflow.db-shm"].map(
+      (name) => statSync(join(home, name)).mode & 0o777,
+    );
+  const first = openDatabase(join(home, "cellflow.db"));
+  expect(modes()).toEqual([0o700, 0o600, 0o600, 0o600]);
+  chmodSync(home, 0o755);
+  for (const name of ["cellflow.db", "cellflow.db-wal"]) chmodSync(join(home, name), 0o644);
+  openDatabase(join(home, "cellflow.db")).close();
+  expect(modes()).toEqual([0o700, 0o600, 0o600, 0o600]);
+  first.close();
+});
+
+test("a database that stands elsewhere keeps the mode its user gave it", () => {
+  const file = join(temporaryFolder(), "shared.db");
+  openDatabase(file).close();
+  chmodSync(file, 0o660);
+  openDatabase(file).close();
+  expect(statSync(file).mode & 0o777).toBe(0o660);
 });

@@ -1,0 +1,71 @@
+/** Finds the first word of a command line that is no command, and says which is meant or who has it. */
+import type { Command } from "commander";
+import { nearestName } from "../nearest.ts";
+import { UsageError } from "./session.ts";
+
+/** What Prefect's own command has and this one has not, below each of ours (`prefect --help` of 3.8.6). */
+const ONLY_PREFECT: Readonly<Record<string, readonly string[]>> = {
+  "": [
+    ..."api automation automations block blocks cloud concurrency-limit concurrency-limits config dashboard dev".split(
+      " ",
+    ),
+    ..."event events experimental flow flows gcl global-concurrency-limit init plugins profile profiles sdk".split(
+      " ",
+    ),
+    ..."shell task task-run task-runs transfer variable variables version work-pool work-pools".split(" "),
+    ..."work-queue work-queues".split(" "),
+  ],
+  artifact: ["delete"],
+  deployment: ["pause", "resume", "schedule"],
+  "flow-run": ["delete", "retry", "watch"],
+  server: ["database", "services", "status", "stop"],
+};
+
+/** Commands as earlier Prefects, or Prefect's plurals, have them -> ours. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  deployments: "deployment",
+  "flow-runs": "flow-run",
+  artifacts: "artifact",
+  workers: "worker",
+  orion: "server",
+  agent: "worker",
+  "deployment build": "deploy",
+  "deployment apply": "deploy",
+};
+
+/** @throws UsageError `usage.command` for a word that is no command, whatever options and help are asked for beside it */
+export function refuseUnknownCommand(program: Command, args: readonly string[]): void {
+  const words = args[0] === "help" ? args.slice(1) : args;
+  const path: string[] = [];
+  let command = program;
+  for (const word of words) {
+    // Options of a command come after it, and what has no commands of its own takes words as arguments.
+    if (word.startsWith("-") || command.commands.length === 0) return;
+    const next = command.commands.find((each) => each.name() === word || each.aliases().includes(word));
+    if (!next && word === "help") return;
+    if (!next) throw unknownCommand(command, path, word);
+    path.push(word);
+    command = next;
+  }
+}
+
+function unknownCommand(command: Command, path: readonly string[], word: string): UsageError {
+  const group = path.join(" ");
+  const called = [...path, word].join(" ");
+  const known = command.commands.map((each) => each.name());
+  return new UsageError(
+    "usage.command",
+    `there is no command ${called}: ${adviceOn(group, called, word, known)}`,
+  );
+}
+
+function adviceOn(group: string, called: string, word: string, known: readonly string[]): string {
+  const ours = OTHER_NAMES[called];
+  if (ours) return `it is cellflow ${ours} here`;
+  const nearest = nearestName(word, known);
+  if (ONLY_PREFECT[group]?.includes(word)) {
+    return `Prefect's own does it for this API, too: prefect ${called} (with PREFECT_API_URL, which cellflow up prints)`;
+  }
+  const list = `cellflow ${[group, "--help"].filter(Boolean).join(" ")} lists what there is`;
+  return nearest ? `did you mean ${nearest}? ${list}` : list;
+}
