@@ -2,6 +2,7 @@
 import { type ExecutorEnd, ExecutorEnded } from "./executor-end.ts";
 import { markedText } from "./marked-text.ts";
 import { createNoiseFilter } from "./node-noise.ts";
+import { createOutputOrder } from "./output-order.ts";
 import { createPending } from "./pending.ts";
 import type { ExecutorProcess } from "./process.ts";
 import type {
@@ -115,7 +116,7 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
     else if (message.op === "input") events.inputRequested(message);
     else if (message.op === "ready") ready = true;
     else if (message.op === "channel-opened") events.channelOpened();
-    else events.output(message);
+    else if (message.op !== "fence") events.output(message);
   };
 
   const onSupervisor = (message: FromSupervisor): void => {
@@ -125,27 +126,35 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
       if (message.error === undefined) cdpRequests.resolve(message.id, message.result ?? {});
       else cdpRequests.reject(message.id, new Error(message.error));
     } else if (message.op === "flushed") flushes.resolve(message.id, undefined);
-    else if (message.op === "terminated") for (const request of unanswered.values()) executor.send(request);
-    else interrupts.resolve(message.id, undefined);
+    else if (message.op === "terminated") {
+      for (const request of unanswered.values()) executor.send(request);
+      order.release();
+    } else interrupts.resolve(message.id, undefined);
   };
 
   const withoutNoise = createNoiseFilter();
+  const order = createOutputOrder({
+    message: onMain,
+    text: (name, chunk) => {
+      if (name === "stderr") stderrTail = (stderrTail + chunk).slice(-STDERR_TAIL_LENGTH);
+      const text = withoutNoise(chunk);
+      if (text !== "") events.output({ op: "stream", parent: lastCell, name, text });
+    },
+  });
   const reader = (name: "stdout" | "stderr") =>
     markedText(
-      (chunk) => {
-        if (name === "stderr") stderrTail = (stderrTail + chunk).slice(-STDERR_TAIL_LENGTH);
-        const text = withoutNoise(chunk);
-        if (text !== "") events.output({ op: "stream", parent: lastCell, name, text });
-      },
-      (run) => runs.onEndMark(name, run),
+      executor.mark,
+      (text) => order.onText(name, text),
+      (mark) => order.onMark(name, mark),
     );
   const readers = { stdout: reader("stdout"), stderr: reader("stderr") };
 
   executor.listen({
-    main: onMain,
+    main: order.onMessage,
     supervisor: onSupervisor,
     printed: (name, chunk) => readers[name](chunk),
     ended: (code, signal, startError) => {
+      order.end();
       if (startError) stderrTail = startError.message;
       end = { code, signal, stderrTail, wasReady: ready };
       runs.rejectAll(new ExecutorEnded(end));

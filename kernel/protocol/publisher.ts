@@ -30,6 +30,8 @@ export interface Publisher {
   flush(): void;
   /** Everything published so far goes to the socket now. */
   send(): void;
+  /** The same; resolves when it is out. */
+  sent(): Promise<void>;
 }
 
 /** Requests whose headers are stored. */
@@ -137,5 +139,9 @@ export function createPublisher(iopub: OutputSocket, key: string): Publisher {
       flood.flush();
     },
     send: drain,
+    sent: () => {
+      drain();
+      return iopub.drained();
+    },
   };
 }

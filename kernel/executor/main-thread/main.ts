@@ -28,13 +28,14 @@ import { createQuestions } from "./run/input.ts";
 import { describeNames } from "./run/names.ts";
 import type { Runner } from "./run/run-cell.ts";
 import { runShell } from "./run/shell.ts";
+import { installStreamWrites } from "./run/stream-writes.ts";
 
 const options = JSON.parse(String(process.argv[2])) as ExecutorOptions;
 // What a script would be given: the cells' argument parsers find nothing of the kernel's.
 process.argv.splice(1, process.argv.length, options.notebook);
 const notebookUrl = pathToFileURL(options.notebook).href;
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-const send = createSender();
+const { send, beforeWrite } = createSender(options.mark);
 const context = createCellContext();
 const { display, shown } = createDisplay(context, send);
 
@@ -86,6 +87,7 @@ const loaderOptions = { aliases: options.aliases, ownRoot: options.ownRoot, fold
 installLoader({ ...loaderOptions, sources });
 installStarters(loaderOptions);
 installConsole(context, send);
+installStreamWrites(beforeWrite);
 provideDebugView(boxes, sources);
 sources.install();
 ownTimers(context);

@@ -1,9 +1,9 @@
 /** Runs one cell after another, and reports the end of each: by itself, or stopped. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Progress } from "../../progress.ts";
-import { type CellId, type ExecuteRequest, endMark, type Outcome } from "../../protocol.ts";
+import type { CellId, ExecuteRequest, Outcome } from "../../protocol.ts";
 import { LAST_OUTCOME_MS } from "../../stop-times.ts";
-import { markEnd, type Send } from "../channel.ts";
+import type { Send } from "../channel.ts";
 import { abandon, Interrupted } from "./cell-run.ts";
 import { type PreparedCell, prepareCell, type Runner } from "./run-cell.ts";
 
@@ -42,7 +42,6 @@ export function createCellRunner({ runner, progress, send, beforeStart }: CellRu
   const conclude = (cell: PreparedCell, request: ExecuteRequest, outcome: Outcome): void => {
     if (current?.cell !== cell) return;
     const declared = request.names.filter((name) => boxes.get(name).d);
-    markEnd(endMark(request.run));
     cell.run.over = true;
     const { payload } = cell.run;
     try {
