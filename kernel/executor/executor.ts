@@ -75,6 +75,11 @@ const interrupted: Outcome = {
   traceback: ["Interrupted: the cell was stopped"],
 };
 
+function leftRunning(parent: string, processes: readonly string[]): Extract<FromMain, { op: "stream" }> {
+  const text = processes.map((one) => `Process ${one} did not end and goes on\n`).join("");
+  return { op: "stream", parent, name: "stderr", text };
+}
+
 /** Makes a process an executor. It accepts requests at once. */
 export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents): Executor {
   const runs = createRuns();
@@ -121,6 +126,7 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
 
   const onSupervisor = (message: FromSupervisor): void => {
     if (message.op === "channel") events.channel(message.name, message.data);
+    else if (message.op === "left") events.output(leftRunning(message.id, message.processes));
     else if (message.op === "cdp-event") events.cdp(message.method, message.params);
     else if (message.op === "cdp-result") {
       if (message.error === undefined) cdpRequests.resolve(message.id, message.result ?? {});
@@ -209,12 +215,11 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
     interrupt: async (id) => {
       if (end) return;
       const run = runs.numberOf(id);
-      if (run === undefined) {
-        stoppedEarly.add(id);
-        return;
-      }
+      if (run === undefined) stoppedEarly.add(id);
+      // Between two parts of a cell: what the first has started is stopped.
+      if (run === undefined && lastCell !== id) return;
       const stopped = interrupts.wait(id);
-      sendToSupervisor({ op: "interrupt", id, run });
+      sendToSupervisor({ op: "interrupt", id, run: run ?? runs.lastNumber() });
       await stopped;
     },
     interruptLeftovers: async () => {

@@ -123,6 +123,8 @@ export type ToSupervisor =
 
 export type FromSupervisor =
   | { op: "interrupted"; id: CellId }
+  /** Processes of a stopped cell that could not be ended, as the user reads them. */
+  | { op: "left"; id: CellId; processes: string[] }
   /** Code of the main thread was ended; what it was to read then may be lost. */
   | { op: "terminated" }
   | { op: "flushed"; id: number }

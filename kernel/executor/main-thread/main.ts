@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
+import { isOwn } from "../../source/local-file.ts";
 import type { ExecutorOptions } from "../executor-options.ts";
 import { createProgress } from "../progress.ts";
 import { scriptUrl } from "../script-url.ts";
@@ -28,6 +29,7 @@ import { createQuestions } from "./run/input.ts";
 import { describeNames } from "./run/names.ts";
 import type { Runner } from "./run/run-cell.ts";
 import { runShell } from "./run/shell.ts";
+import { installStarted } from "./run/started.ts";
 import { installStreamWrites } from "./run/stream-writes.ts";
 
 const options = JSON.parse(String(process.argv[2])) as ExecutorOptions;
@@ -88,6 +90,11 @@ installLoader({ ...loaderOptions, sources });
 installStarters(loaderOptions);
 installConsole(context, send);
 installStreamWrites(beforeWrite);
+installStarted(
+  context,
+  (file) => file instanceof URL && isOwn(file.href, options.ownRoot),
+  (started) => supervisor.postMessage({ started }),
+);
 provideDebugView(boxes, sources);
 sources.install();
 ownTimers(context);

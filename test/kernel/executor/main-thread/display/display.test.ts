@@ -9,7 +9,12 @@ type Sent = { displayId?: string; update?: boolean; data?: Record<string, unknow
 
 function start() {
   const sent: Sent[] = [];
-  const context: CellContext = { current: () => undefined, latest: () => "cell", enter: (_, body) => body() };
+  const context: CellContext = {
+    current: () => undefined,
+    owner: () => undefined,
+    latest: () => "cell",
+    enter: (_, body) => body(),
+  };
   return { sent, ...createDisplay(context, (message: FromMain) => void sent.push(message as Sent)) };
 }
 
