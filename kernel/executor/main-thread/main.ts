@@ -1,9 +1,10 @@
 /** The executor's main thread: where the user's code runs. Holds no lock and owes no promise. */
 
 import { createRequire } from "node:module";
+import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
-import { isOwn } from "../../source/local-file.ts";
+import { isLocal, isOwn } from "../../source/local-file.ts";
 import type { ExecutorOptions } from "../executor-options.ts";
 import { createProgress } from "../progress.ts";
 import { scriptUrl } from "../script-url.ts";
@@ -31,6 +32,8 @@ import type { Runner } from "./run/run-cell.ts";
 import { runShell } from "./run/shell.ts";
 import { installStarted } from "./run/started.ts";
 import { installStreamWrites } from "./run/stream-writes.ts";
+import { createCellTests } from "./tests/node-test.ts";
+import { provideTests } from "./tests/provide.ts";
 
 const options = JSON.parse(String(process.argv[2])) as ExecutorOptions;
 // What a script would be given: the cells' argument parsers find nothing of the kernel's.
@@ -66,8 +69,23 @@ function reportLateError(error: unknown): void {
 }
 const lateErrors = createLateErrors(reportLateError);
 
+const tests = createCellTests({
+  context,
+  print: (text) => void process.stdout.write(text),
+  onSkipped: (file) => {
+    const path = relative(process.cwd(), file);
+    const argument = /[^\w./-]/.test(path) ? JSON.stringify(path) : path;
+    process.stderr.write(
+      `The tests in ${path} are not run where it is imported. Run them with: npx node --test ${argument}\n`,
+    );
+  },
+  onLateFailure: reportLateError,
+  isCell: (url) => sources.get(url)?.label.startsWith("Cell [") ?? false,
+  isLocal: (url) => isLocal(url, options.ownRoot),
+});
 const runner: Runner = {
   context,
+  tests,
   boxes,
   sources,
   shown,
@@ -86,7 +104,18 @@ const cells = createCellRunner({
 });
 
 const loaderOptions = { aliases: options.aliases, ownRoot: options.ownRoot, folder: runner.meta.dirname };
-installLoader({ ...loaderOptions, sources });
+installLoader({
+  ...loaderOptions,
+  sources,
+  nodeTest: {
+    url: (file) => {
+      const url = new URL(`./tests/exports${extension}`, import.meta.url);
+      if (file !== undefined) url.searchParams.set("file", file);
+      return url.href;
+    },
+    required: (file) => tests.nodeTest(file),
+  },
+});
 installStarters(loaderOptions);
 installConsole(context, send);
 installStreamWrites(beforeWrite);
@@ -102,6 +131,7 @@ ownTimers(context);
 const { comms, deliver } = createComms(context, send);
 const { questions, inputPort } = createQuestions(context, send);
 Object.assign(globalThis, { display, require: createRequire(notebookUrl), ...questions });
+provideTests(tests);
 provideCellApi({
   display,
   comms,

@@ -71,6 +71,7 @@ export function createCellRunner({ runner, progress, send, beforeStart }: CellRu
   const concludeStopped = async (cell: PreparedCell, request: ExecuteRequest): Promise<void> => {
     for (const part of parts) {
       abandon(part);
+      runner.tests.cancel(part);
       void nameWorkers(part);
     }
     const stopped: Outcome = { status: "error", ...sources.describe(new Interrupted()) };
