@@ -15,7 +15,9 @@ const inert = Object.assign(() => nothing(), {
 export const [test, it, suite, describe] = [inert, inert, inert, inert];
 export const [before, after, beforeEach, afterEach] = [nothing, nothing, nothing, nothing];
 export const { assert, mock, run, snapshot } = nodeTest;
-export const getTestContext = (): undefined => undefined;
+export function getTestContext(): undefined {
+  return undefined;
+}
 
 // Node's module is the function `test`, with all others as its properties.
 export default Object.assign(inert, {

@@ -1,4 +1,4 @@
-/** What cells and imported files get for `node:test`: a cell's tests run and decide how it ends, a file's do not run. */
+/** Makes `node:test` for cells, whose tests decide how they end, and for imported files, whose tests do not run. */
 import type { CellContext, CellRun } from "../run/cell-run.ts";
 import { type Frame, framesHere, isImporting } from "./importing.ts";
 import { startTestSession, type TestFailure, type TestSession } from "./session.ts";
