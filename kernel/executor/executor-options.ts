@@ -7,4 +7,6 @@ export interface ExecutorOptions {
   exports: Readonly<Record<string, readonly string[]>>;
   /** Folder of this package, a file URL with a slash at its end. */
   ownRoot: string;
+  /** The word of the order marks on stdout and stderr. */
+  mark: string;
 }

@@ -2,6 +2,7 @@
 import { type ExecutorEnd, ExecutorEnded } from "./executor-end.ts";
 import { markedText } from "./marked-text.ts";
 import { createNoiseFilter } from "./node-noise.ts";
+import { createOutputOrder } from "./output-order.ts";
 import { createPending } from "./pending.ts";
 import type { ExecutorProcess } from "./process.ts";
 import type {
@@ -74,6 +75,11 @@ const interrupted: Outcome = {
   traceback: ["Interrupted: the cell was stopped"],
 };
 
+function leftRunning(parent: string, processes: readonly string[]): Extract<FromMain, { op: "stream" }> {
+  const text = processes.map((one) => `Process ${one} did not end and goes on\n`).join("");
+  return { op: "stream", parent, name: "stderr", text };
+}
+
 /** Makes a process an executor. It accepts requests at once. */
 export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents): Executor {
   const runs = createRuns();
@@ -115,37 +121,46 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
     else if (message.op === "input") events.inputRequested(message);
     else if (message.op === "ready") ready = true;
     else if (message.op === "channel-opened") events.channelOpened();
-    else events.output(message);
+    else if (message.op !== "fence") events.output(message);
   };
 
   const onSupervisor = (message: FromSupervisor): void => {
     if (message.op === "channel") events.channel(message.name, message.data);
+    else if (message.op === "left") events.output(leftRunning(message.id, message.processes));
     else if (message.op === "cdp-event") events.cdp(message.method, message.params);
     else if (message.op === "cdp-result") {
       if (message.error === undefined) cdpRequests.resolve(message.id, message.result ?? {});
       else cdpRequests.reject(message.id, new Error(message.error));
     } else if (message.op === "flushed") flushes.resolve(message.id, undefined);
-    else if (message.op === "terminated") for (const request of unanswered.values()) executor.send(request);
-    else interrupts.resolve(message.id, undefined);
+    else if (message.op === "terminated") {
+      for (const request of unanswered.values()) executor.send(request);
+      order.release();
+    } else interrupts.resolve(message.id, undefined);
   };
 
   const withoutNoise = createNoiseFilter();
+  const order = createOutputOrder({
+    message: onMain,
+    text: (name, chunk) => {
+      if (name === "stderr") stderrTail = (stderrTail + chunk).slice(-STDERR_TAIL_LENGTH);
+      const text = withoutNoise(chunk);
+      if (text !== "") events.output({ op: "stream", parent: lastCell, name, text });
+    },
+  });
   const reader = (name: "stdout" | "stderr") =>
     markedText(
-      (chunk) => {
-        if (name === "stderr") stderrTail = (stderrTail + chunk).slice(-STDERR_TAIL_LENGTH);
-        const text = withoutNoise(chunk);
-        if (text !== "") events.output({ op: "stream", parent: lastCell, name, text });
-      },
-      (run) => runs.onEndMark(name, run),
+      executor.mark,
+      (text) => order.onText(name, text),
+      (mark) => order.onMark(name, mark),
     );
   const readers = { stdout: reader("stdout"), stderr: reader("stderr") };
 
   executor.listen({
-    main: onMain,
+    main: order.onMessage,
     supervisor: onSupervisor,
     printed: (name, chunk) => readers[name](chunk),
     ended: (code, signal, startError) => {
+      order.end();
       if (startError) stderrTail = startError.message;
       end = { code, signal, stderrTail, wasReady: ready };
       runs.rejectAll(new ExecutorEnded(end));
@@ -200,12 +215,11 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
     interrupt: async (id) => {
       if (end) return;
       const run = runs.numberOf(id);
-      if (run === undefined) {
-        stoppedEarly.add(id);
-        return;
-      }
+      if (run === undefined) stoppedEarly.add(id);
+      // Between two parts of a cell: what the first has started is stopped.
+      if (run === undefined && lastCell !== id) return;
       const stopped = interrupts.wait(id);
-      sendToSupervisor({ op: "interrupt", id, run });
+      sendToSupervisor({ op: "interrupt", id, run: run ?? runs.lastNumber() });
       await stopped;
     },
     interruptLeftovers: async () => {

@@ -1,5 +1,6 @@
 /** Starts one executor process, owns its pipes and ends it. Knows lines of JSON, not what they mean. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -26,6 +27,8 @@ export interface ProcessListener {
 /** A process; it accepts requests at once, which wait in its pipe. */
 export interface ExecutorProcess {
   readonly pid: number;
+  /** The word of the order marks in what it prints. */
+  readonly mark: string;
   send(message: object): void;
   sendToSupervisor(message: ToSupervisor): void;
   /** Call it once, in the same turn as the start or later: what came until then has waited. */
@@ -48,10 +51,16 @@ exec "$@"`;
 const DRAIN_MS = 500; // that what was printed last may take to arrive after the end
 
 /** Start an executor in `cwd`. */
-export function startProcess(options: ExecutorOptions, cwd: string): ExecutorProcess {
+export function startProcess(options: Omit<ExecutorOptions, "mark">, cwd: string): ExecutorProcess {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   const main = fileURLToPath(new URL(`./main-thread/main${extension}`, import.meta.url));
-  const command = [process.execPath, ...NODE_FLAGS, main, JSON.stringify(options)];
+  const mark = `order-${randomUUID()}`;
+  const command = [
+    process.execPath,
+    ...NODE_FLAGS,
+    main,
+    JSON.stringify({ ...options, mark } satisfies ExecutorOptions),
+  ];
   const folder = process.platform === "linux" ? mkdtempSync(join(tmpdir(), "cellflow-pipes-")) : undefined;
   const [program = "", ...args] = folder ? ["/bin/sh", "-c", OPEN_PIPES, folder, ...command] : command;
   const child: ChildProcess = spawn(program, args, {
@@ -101,6 +110,7 @@ export function startProcess(options: ExecutorOptions, cwd: string): ExecutorPro
 
   return {
     pid: child.pid ?? 0,
+    mark,
     send: (message) => void requests.write(`${JSON.stringify(message)}\n`),
     sendToSupervisor: (message) => void supervisor.write(`${JSON.stringify(message)}\n`),
     listen: (processListener) => {

@@ -5,6 +5,8 @@ export interface Progress {
   /** To be handed to another thread, which makes its own view of it. */
   readonly memory: SharedArrayBuffer;
   start(run: number): void;
+  /** When the latest run started, in ms since the epoch. */
+  startTime(): number;
   end(run: number): void;
   hasStarted(run: number): boolean;
   hasEnded(run: number): boolean;
@@ -17,8 +19,9 @@ export interface Progress {
 
 const [STARTED, ENDED] = [0, 1];
 
-export function createProgress(memory = new SharedArrayBuffer(8)): Progress {
-  const numbers = new Int32Array(memory);
+export function createProgress(memory = new SharedArrayBuffer(16)): Progress {
+  const numbers = new Int32Array(memory, 0, 2);
+  const times = new Float64Array(memory, 8, 1);
   const raise = (index: number, run: number): void => {
     Atomics.store(numbers, index, run);
     Atomics.notify(numbers, index);
@@ -29,7 +32,11 @@ export function createProgress(memory = new SharedArrayBuffer(8)): Progress {
   };
   return {
     memory,
-    start: (run) => raise(STARTED, run),
+    start: (run) => {
+      times[0] = Date.now();
+      raise(STARTED, run);
+    },
+    startTime: () => times[0] ?? 0,
     end: (run) => raise(ENDED, run),
     hasStarted: (run) => Atomics.load(numbers, STARTED) >= run,
     hasEnded: (run) => Atomics.load(numbers, ENDED) >= run,

@@ -12,7 +12,7 @@ export type CellId = string;
 export interface ExecuteRequest {
   op: "execute";
   id: CellId;
-  /** Number of this run, rising; it names the end marks on stdout and stderr, since a message id may be anything. */
+  /** Number of this run, rising: the supervisor knows by it how far the main thread is. */
   run: number;
   code: string;
   names: string[];
@@ -77,8 +77,20 @@ export type Outcome =
   | { status: "ok"; data?: MimeBundle; metadata?: Record<string, unknown> }
   | ({ status: "error" } & ErrorContent);
 
-export type FromMain =
+/** How a message stands to what code writes to stdout and stderr past the messages. */
+interface Ordered {
+  /** Number of the marks that were written to stdout and stderr just before this message. */
+  mark?: number;
+  /** Streams that could not be marked: a cell has closed them. */
+  unmarked?: readonly ("stdout" | "stderr")[];
+}
+
+export type FromMain = Ordered & MainMessage;
+
+type MainMessage =
   | { op: "ready"; pid: number }
+  /** Holds only its marks: what stands behind it was written after what stands before it. */
+  | { op: "fence" }
   /** From now on something may be posted on a channel: before a cell's reply, the supervisor is asked for all of it. */
   | { op: "channel-opened" }
   | { op: "stream"; parent: CellId | undefined; name: "stdout" | "stderr"; text: string }
@@ -111,6 +123,8 @@ export type ToSupervisor =
 
 export type FromSupervisor =
   | { op: "interrupted"; id: CellId }
+  /** Processes of a stopped cell that could not be ended, as the user reads them. */
+  | { op: "left"; id: CellId; processes: string[] }
   /** Code of the main thread was ended; what it was to read then may be lost. */
   | { op: "terminated" }
   | { op: "flushed"; id: number }
@@ -118,9 +132,22 @@ export type FromSupervisor =
   | { op: "cdp-result"; id: number; result?: object; error?: string }
   | { op: "cdp-event"; method: string; params: object };
 
-/** Written to stdout and stderr at a cell's end, so that the reader knows that nothing of the cell is still to come. */
-export function endMark(run: number): string {
-  return `\u0000cell-end:${run}\u0000`;
+/** Messages that go out after all that was written before them, wherever it was written. */
+export const IN_ORDER: ReadonlySet<FromMain["op"]> = new Set([
+  "fence",
+  "display",
+  "clear",
+  "late-error",
+  "input",
+  "comm",
+  "comm-done",
+  "evaluated",
+  "done",
+]);
+
+/** An order mark on stdout or stderr. `word` is the executor's own, so that nothing else is taken for one. */
+export function orderMark(word: string, number: number): string {
+  return `\u0000${word}:${number}\u0000`;
 }
 
 /**

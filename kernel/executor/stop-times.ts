@@ -5,10 +5,12 @@
  * 1. session/interrupt.ts asks the executor to interrupt the cell, and hints at a second stop after `NATIVE_HINT_MS`.
  * 2. supervisor/stop.ts waits for the run to start. If an earlier cell's leftovers keep the main thread, it ends them
  *    (`LEFTOVERS_ANSWER_MS`).
- * 3. It terminates the run's synchronous code (supervisor/terminate.ts) and sends SIGINT to its child processes, for up
- *    to `TERMINATION_REPORT_MS`.
+ * 3. It terminates the run's synchronous code (supervisor/terminate.ts) and sends SIGINT to the cell's child processes,
+ *    for up to `TERMINATION_REPORT_MS`. Those that go on get `CHILDREN_SIGNALS` (supervisor/end-processes.ts), while the
+ *    stop goes on; what is left after `CHILDREN_WATCHED_MS` more is named under the cell.
  * 4. It tells the main thread that the run is abandoned. main-thread/run/cell-runner.ts rejects what the cell awaits
- *    and concludes the cell, which has `LAST_OUTCOME_MS` to say how it ended.
+ *    and concludes the cell, which has `LAST_OUTCOME_MS` to say how it ended. The cell's Workers are terminated; one that
+ *    has not ended after `WORKER_END_MS` is named.
  * 5. While the run has not ended (a `finally` still computes), 3 and 4 are repeated every `TERMINATE_AGAIN_MS`.
  *
  * Between cells there is no run: session.ts asks for step 2 alone, and the next cell waits for it for
@@ -32,6 +34,18 @@ export const TERMINATION_REPORT_MS = 1000;
 
 /** Child processes are looked for again this often: the main thread may just have started one. */
 export const CHILDREN_AGAIN_MS = 50;
+
+/** What child processes get that have not ended on SIGINT, and then on that. The first comes before `NATIVE_HINT_MS`. */
+export const CHILDREN_SIGNALS = [
+  { signal: "SIGTERM", afterMs: 1000 },
+  { signal: "SIGKILL", afterMs: 2000 },
+] as const;
+
+/** Child processes that are still there this long after the last signal are named to the user. */
+export const CHILDREN_WATCHED_MS = 1000;
+
+/** A terminated Worker that is still there after this is named to the user. */
+export const WORKER_END_MS = 4000;
 
 /** The main thread answers a ping within this time when it is free. */
 export const PING_MS = 60;

@@ -15,6 +15,8 @@ export interface PublisherListener {
 /** A bound publisher. */
 export interface PublisherSocket extends BoundSocket {
   send(...messages: Frames[]): void;
+  /** Resolves when ZeroMQ has what was sent until now. */
+  drained(): Promise<void>;
   listen(listener: PublisherListener): void;
 }
 
@@ -88,6 +90,7 @@ export function bindPublisher(address: string): PublisherSocket {
 
   return {
     send: (...messages) => queue.push(messages),
+    drained: queue.drained,
     listen: (listener) => {
       listening = listener;
       setImmediate(receiveNext, listener);

@@ -1,5 +1,6 @@
 /** Publishes on iopub: status, streams, displays, results and errors, each under its cell's header. */
 import { randomUUID } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FromMain } from "../executor/protocol.ts";
 import { createCoalescer } from "./iopub/coalesce.ts";
 import { createUpdates } from "./iopub/display-updates.ts";
@@ -30,6 +31,8 @@ export interface Publisher {
   flush(): void;
   /** Everything published so far goes to the socket now. */
   send(): void;
+  /** The same; resolves when it is out. */
+  sent(): Promise<void>;
 }
 
 /** Requests whose headers are stored. */
@@ -137,5 +140,11 @@ export function createPublisher(iopub: OutputSocket, key: string): Publisher {
       flood.flush();
     },
     send: drain,
+    sent: async () => {
+      drain();
+      await iopub.drained();
+      // ZeroMQ has it, and writes it in a thread of its own.
+      await nextTurn();
+    },
   };
 }

@@ -12,6 +12,8 @@ export interface ReplySocket {
 /** Where output goes; messages go out in the order of the calls. */
 export interface OutputSocket {
   send(...messages: Frames[]): void;
+  /** Resolves when ZeroMQ has what was sent until now. */
+  drained(): Promise<void>;
 }
 
 /** What comes in. */

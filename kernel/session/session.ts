@@ -65,6 +65,9 @@ export interface Session {
  */
 const LIVE_WITHIN_MS = { besideCell: 20, idle: 1000 };
 
+/** A question waits at most this long for a front end that does not read its output. */
+const OUTPUT_SENT_WITHIN_MS = 1000;
+
 export function createSession(options: SessionOptions): Session {
   const { host, publisher, startProcess, aliases, notebook, folder, ownRoot, ask } = options;
   const graph = createNotebookGraph();
@@ -92,8 +95,11 @@ export function createSession(options: SessionOptions): Session {
     comm: (message) => comms.publish(message),
     inputRequested: ({ parent, prompt, password }) => {
       publisher.flush();
-      const running = replies.running();
-      if (running?.id === parent) ask(running.message, prompt, password);
+      // It goes another way than what was printed and shown before it, which must not come later.
+      void within(OUTPUT_SENT_WITHIN_MS, publisher.sent()).then(() => {
+        const running = replies.running();
+        if (running?.id === parent) ask(running.message, prompt, password);
+      });
     },
     cdp: (method, params) => debugging.onCdpEvent(method, params),
     channelOpened: () => {

@@ -1,14 +1,16 @@
 /** The executor's main thread: where the user's code runs. Holds no lock and owes no promise. */
 
 import { createRequire } from "node:module";
+import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
+import { isLocal, isOwn } from "../../source/local-file.ts";
 import type { ExecutorOptions } from "../executor-options.ts";
 import { createProgress } from "../progress.ts";
 import { scriptUrl } from "../script-url.ts";
 import type { ToMainThread } from "../supervisor/main-thread-port.ts";
 import { provideCellApi } from "./cell-api.ts";
-import { createSender } from "./channel.ts";
+import { createSender, type Send } from "./channel.ts";
 import { provideDebugView } from "./display/debug-view.ts";
 import { createDisplay } from "./display/display.ts";
 import { inspectValue } from "./display/inspect-value.ts";
@@ -28,16 +30,25 @@ import { createQuestions } from "./run/input.ts";
 import { describeNames } from "./run/names.ts";
 import type { Runner } from "./run/run-cell.ts";
 import { runShell } from "./run/shell.ts";
+import { installStarted } from "./run/started.ts";
+import { installStreamWrites } from "./run/stream-writes.ts";
 import { becomeTerminal } from "./run/terminal-properties.ts";
+import { createCellTests } from "./tests/node-test.ts";
+import { provideTests } from "./tests/provide.ts";
 
 const options = JSON.parse(String(process.argv[2])) as ExecutorOptions;
 // What a script would be given: the cells' argument parsers find nothing of the kernel's.
 process.argv.splice(1, process.argv.length, options.notebook);
 const notebookUrl = pathToFileURL(options.notebook).href;
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-const send = createSender();
+const { send, beforeWrite } = createSender(options.mark);
 const context = createCellContext();
-const { display, shown } = createDisplay(context, send);
+/** A frame that a program has drawn and that waits is printed before what is shown or asked after it. */
+const sendAfterFrames: Send = (message) => {
+  flushTerminals();
+  send(message);
+};
+const { display, shown } = createDisplay(context, sendAfterFrames);
 
 /** Loaded when a cell first uses `Deno`. */
 function deno(): typeof import("../../compat/deno.ts") {
@@ -48,7 +59,7 @@ function deno(): typeof import("../../compat/deno.ts") {
 
 /** Names that only cells know: packages that look for them on globalThis are not misled. */
 const boxes = createBoxes(
-  { Deno: () => deno().createDeno({ display, send, cell: context.latest }) },
+  { Deno: () => deno().createDeno({ display, send: sendAfterFrames, cell: context.latest }) },
   options.exports,
 );
 const sources = createSourcePositions(options.ownRoot);
@@ -64,8 +75,23 @@ function reportLateError(error: unknown): void {
 }
 const lateErrors = createLateErrors(reportLateError);
 
+const tests = createCellTests({
+  context,
+  print: (text) => void process.stdout.write(text),
+  onSkipped: (file) => {
+    const path = relative(process.cwd(), file);
+    const argument = /[^\w./-]/.test(path) ? JSON.stringify(path) : path;
+    process.stderr.write(
+      `The tests in ${path} are not run where it is imported. Run them with: npx node --test ${argument}\n`,
+    );
+  },
+  onLateFailure: reportLateError,
+  isCell: (url) => sources.get(url)?.label.startsWith("Cell [") ?? false,
+  isLocal: (url) => isLocal(url, options.ownRoot),
+});
 const runner: Runner = {
   context,
+  tests,
   boxes,
   sources,
   shown: (cell) => {
@@ -87,17 +113,35 @@ const cells = createCellRunner({
 });
 
 const loaderOptions = { aliases: options.aliases, ownRoot: options.ownRoot, folder: runner.meta.dirname };
-installLoader({ ...loaderOptions, sources });
+installLoader({
+  ...loaderOptions,
+  sources,
+  nodeTest: {
+    url: (file) => {
+      const url = new URL(`./tests/exports${extension}`, import.meta.url);
+      if (file !== undefined) url.searchParams.set("file", file);
+      return url.href;
+    },
+    required: (file) => tests.nodeTest(file),
+  },
+});
 installStarters(loaderOptions);
 const flushTerminals = installConsole(context, send);
 becomeTerminal();
+installStreamWrites(beforeWrite);
+installStarted(
+  context,
+  (file) => file instanceof URL && isOwn(file.href, options.ownRoot),
+  (started) => supervisor.postMessage({ started }),
+);
 provideDebugView(boxes, sources);
 sources.install();
 ownTimers(context);
 
 const { comms, deliver } = createComms(context, send);
-const { questions, inputPort } = createQuestions(context, send);
+const { questions, inputPort } = createQuestions(context, sendAfterFrames);
 Object.assign(globalThis, { display, require: createRequire(notebookUrl), ...questions });
+provideTests(tests);
 provideCellApi({
   display,
   comms,

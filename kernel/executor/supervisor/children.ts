@@ -1,68 +1,44 @@
-/** Stops the child processes of a process. */
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+/** Knows which cell each child process of the executor belongs to: the one whose code started it. */
+import type { StartedProcess } from "../main-thread/run/started.ts";
+import type { CellId } from "../protocol.ts";
+import { type ChildProcessEntry, childrenOf, descendantsOf, startOf } from "./processes.ts";
 
-function listLinux(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-      readFileSync(`/proc/${pid}/task/${task}/children`, "utf8")
-        .trim()
-        .split(" ")
-        .filter(Boolean)
-        .map(Number),
-    );
-  } catch {
-    // The process or one of its threads has ended meanwhile.
-    return [];
-  }
+/** The children of the executor, by cell. */
+export interface Children {
+  /** The main thread has started a process or a thread, or given one up. */
+  onStarted(started: StartedProcess): void;
+  /** The processes of a cell, and all below them, parents first. `since` is when its run began, ms since the epoch. */
+  of(cell: CellId, since: number): number[];
 }
 
-function listElsewhere(pid: number): number[] {
-  try {
-    return execFileSync("pgrep", ["-P", String(pid)], { encoding: "utf8" })
-      .trim()
-      .split("\n")
-      .filter(Boolean)
-      .map(Number);
-  } catch {
-    // pgrep ends with 1 when there are none.
-    return [];
-  }
-}
+/** `pid` is the executor's; `children` and `start` read the system. */
+export function createChildren(
+  pid: number,
+  { children = childrenOf, descendants = descendantsOf, start = startOf } = {},
+): Children {
+  const processes = new Map<number, { cell: CellId | undefined }>();
+  const threads = new Map<number, CellId>();
 
-const list = process.platform === "linux" ? listLinux : listElsewhere;
+  /**
+   * What did not come through Node's `spawn` on the main thread (a synchronous child, an addon's, a Worker's) belongs
+   * to the cell that its thread belongs to, or to the one that ran when it started.
+   */
+  const isOf = (child: ChildProcessEntry, cell: CellId, since: number): boolean => {
+    const known = processes.get(child.pid);
+    if (known) return known.cell === cell;
+    const owner = child.thread === undefined ? undefined : threads.get(child.thread);
+    return owner === undefined ? (start(child.pid) ?? Number.MAX_VALUE) >= since : owner === cell;
+  };
 
-/** All processes below `pid`, parents first. */
-function descendants(pid: number): number[] {
-  return list(pid).flatMap((child) => [child, ...descendants(child)]);
-}
-
-const YOUNG_S = 0.1;
-
-/** A process that was just started may lose a signal (a shell between vfork and exec does): it gets another. */
-function isYoung(pid: number): boolean {
-  try {
-    const [uptime = "0"] = readFileSync("/proc/uptime", "utf8").split(" ");
-    // Start time in ticks of 10 ms, the 20th field behind the name in parentheses (proc(5)).
-    const ticks = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[19];
-    return Number(uptime) - Number(ticks) / 100 < YOUNG_S;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * Ask every process below `pid` to stop (SIGINT), as Ctrl-C in a terminal asks all of its group. Those in `signalled`
- * are left alone (many take a second one for "at once, without tidying up"), and the others put there.
- */
-export function stopChildren(pid: number, signalled: Set<number>): void {
-  for (const child of descendants(pid)) {
-    if (signalled.has(child)) continue;
-    if (!isYoung(child)) signalled.add(child);
-    try {
-      process.kill(child, "SIGINT");
-    } catch {
-      // Already gone.
-    }
-  }
+  return {
+    onStarted: (started) => {
+      if ("threads" in started) for (const thread of started.threads) threads.set(thread, started.cell);
+      else if (started.ended) processes.delete(started.pid);
+      else processes.set(started.pid, { cell: started.cell });
+    },
+    of: (cell, since) =>
+      children(pid)
+        .filter((child) => isOf(child, cell, since))
+        .flatMap((child) => [child.pid, ...descendants(child.pid)]),
+  };
 }

@@ -1,6 +1,7 @@
 /** The supervisor's end of the port to the main thread: pings, channels that the main thread opens, the user's input. */
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { InputPort } from "../main-thread/run/input.ts";
+import type { StartedProcess } from "../main-thread/run/started.ts";
 import { MAX_PINGS, PING_MS } from "../stop-times.ts";
 
 /** To the main thread. An empty one only wakes it. */
@@ -11,8 +12,12 @@ export interface ToMainThread {
   ping?: number;
 }
 
-/** From the main thread, while it is free: a new channel, how the user's input reaches it, the answer to a ping. */
-export type FromMainThread = { channel: string; port: MessagePort } | { input: InputPort } | { pong: number };
+/** From the main thread: a new channel, how the user's input reaches it, the answer to a ping, what a cell started. */
+export type FromMainThread =
+  | { channel: string; port: MessagePort }
+  | { input: InputPort }
+  | { pong: number }
+  | { started: StartedProcess };
 
 export interface MainThread {
   /** True once its startup is over, and it can be terminated. */
@@ -24,14 +29,20 @@ export interface MainThread {
   postUntilAnswered(message: ToMainThread): Promise<void>;
   /** Give it the user's input: it sleeps on a flag until then. */
   input(value: string): void;
-  /** Emit everything that was posted on channels so far, on channels just opened as well. */
+  /** Emit everything that was posted so far, also on channels, and on those just opened as well. */
   flush(): void;
 }
 
-/** `onChannel` is called with everything that is posted on a channel. */
+/** What comes from the main thread for others. */
+export interface MainThreadListener {
+  /** Called with everything that is posted on a channel. */
+  onChannel(name: string, data: unknown): void;
+  onStarted(started: StartedProcess): void;
+}
+
 export function createMainThread(
   parentPort: MessagePort,
-  onChannel: (name: string, data: unknown) => void,
+  { onChannel, onStarted }: MainThreadListener,
 ): MainThread {
   const channels = new Map<string, MessagePort>();
   const pongs = new Map<number, () => void>();
@@ -41,6 +52,7 @@ export function createMainThread(
   const onMessage = (message: FromMainThread): void => {
     if ("pong" in message) pongs.get(message.pong)?.();
     else if ("input" in message) input = message.input;
+    else if ("started" in message) onStarted(message.started);
     else {
       const { channel, port } = message;
       channels.set(channel, port);

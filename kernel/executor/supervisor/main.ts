@@ -3,6 +3,7 @@ import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { createProgress } from "../progress.ts";
 import { FDS, type FromSupervisor, lineReader, type ToSupervisor } from "../protocol.ts";
+import { createChildren } from "./children.ts";
 import { createDebugPort } from "./inspector.ts";
 import { createMainThread } from "./main-thread-port.ts";
 import { createGate } from "./pause-gate.ts";
@@ -17,7 +18,11 @@ function send(message: FromSupervisor): void {
   return void socket.write(`${JSON.stringify(message)}\n`);
 }
 
-const mainThread = createMainThread(parentPort, (name, data) => send({ op: "channel", name, data }));
+const children = createChildren(process.pid);
+const mainThread = createMainThread(parentPort, {
+  onChannel: (name, data) => send({ op: "channel", name, data }),
+  onStarted: children.onStarted,
+});
 const gate = createGate();
 const debug = createDebugPort(send, gate);
 const terminate = createTerminate(
@@ -30,6 +35,8 @@ const stop = createStopper({
   progress: createProgress(workerData as SharedArrayBuffer),
   debug,
   terminate,
+  children,
+  onLeft: (id, processes) => send({ op: "left", id, processes }),
   onInterrupted: (id) => send({ op: "interrupted", id }),
 });
 

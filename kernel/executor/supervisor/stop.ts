@@ -10,7 +10,8 @@ import {
   TERMINATE_AGAIN_MS,
   TERMINATION_REPORT_MS,
 } from "../stop-times.ts";
-import { stopChildren } from "./children.ts";
+import type { Children } from "./children.ts";
+import { endProcesses, type StoppedProcesses } from "./end-processes.ts";
 import type { DebugPort, PassingPauses } from "./inspector.ts";
 import type { MainThread, ToMainThread } from "./main-thread-port.ts";
 import type { Terminate } from "./terminate.ts";
@@ -21,6 +22,9 @@ export interface StopperOptions {
   progress: Progress;
   debug: DebugPort;
   terminate: Terminate;
+  children: Children;
+  /** Processes of a stopped cell did not end. */
+  onLeft(id: CellId, processes: string[]): void;
   /** A cell's stops have all been carried out. */
   onInterrupted(id: CellId): void;
 }
@@ -29,7 +33,7 @@ export interface StopperOptions {
 export type Stopper = (id: CellId, run: number) => Promise<void>;
 
 export function createStopper(options: StopperOptions): Stopper {
-  const { mainThread, progress, debug, terminate, onInterrupted } = options;
+  const { mainThread, progress, debug, terminate, children, onLeft, onInterrupted } = options;
   /** Stops under way, by cell: they are reported once, after the last of them. */
   const stops = new Map<CellId, number>();
 
@@ -50,16 +54,28 @@ export function createStopper(options: StopperOptions): Stopper {
     }
   };
 
-  const stopRun = async (run: number, passing: PassingPauses): Promise<void> => {
+  /** End the processes of a cell: all that its code has started, and what else came after `since`. */
+  const endChildren = (id: CellId, since: number): StoppedProcesses => {
+    const list = (): number[] => {
+      // What the main thread has started last may not have been heard of.
+      mainThread.flush();
+      return children.of(id, since);
+    };
+    const processes = endProcesses(list, since === Number.POSITIVE_INFINITY);
+    void processes.left.then((left) => left.length > 0 && onLeft(id, left));
+    return processes;
+  };
+
+  const stopRun = async (id: CellId, run: number, passing: PassingPauses): Promise<void> => {
     // Asked for first: a main thread that waits for a child must not go on when the child is gone.
     const terminated = passing.terminate() ? undefined : terminate();
-    const signalled = new Set<number>();
-    stopChildren(process.pid, signalled);
+    const processes = endChildren(id, progress.startTime());
     // The main thread may just have been about to start a child and wait for it.
-    const again = setInterval(stopChildren, CHILDREN_AGAIN_MS, process.pid, signalled);
+    const again = setInterval(processes.again, CHILDREN_AGAIN_MS);
     // In native code nothing is ended: the main thread learns below, when it is free again, that the cell is over.
     await Promise.race([terminated, new Promise((resolve) => setTimeout(resolve, TERMINATION_REPORT_MS))]);
     clearInterval(again);
+    processes.complete();
     // Only now: the main thread reads it when nothing of the cell runs any more, and ends the cell's awaits. What these
     // go on with (a `finally`, a flow that was about to begin) has a moment, and is ended as well.
     let message: ToMainThread = { abandoned: run };
@@ -74,6 +90,8 @@ export function createStopper(options: StopperOptions): Stopper {
         void terminate();
       }
     }
+    // Who runs the cell again finds its port free.
+    await processes.asked;
   };
 
   return async (id, run) => {
@@ -86,7 +104,8 @@ export function createStopper(options: StopperOptions): Stopper {
     }
     // Outside the run, a termination would hit the executor's own code: the reading of the next request, say.
     await progress.started(run);
-    if (!progress.hasEnded(run)) await stopRun(run, passing);
+    if (!progress.hasEnded(run)) await stopRun(id, run, passing);
+    else await endChildren(id, Number.POSITIVE_INFINITY).asked;
     passing.close();
     const others = (stops.get(id) ?? 1) - 1;
     if (others > 0) stops.set(id, others);

@@ -7,7 +7,12 @@ import type { FromMain } from "../../../kernel/executor/protocol.ts";
 
 function start() {
   const sent: FromMain[] = [];
-  const context: CellContext = { current: () => undefined, latest: () => "cell", enter: (_, body) => body() };
+  const context: CellContext = {
+    current: () => undefined,
+    owner: () => undefined,
+    latest: () => "cell",
+    enter: (_, body) => body(),
+  };
   const send = (message: FromMain): void => void sent.push(message);
   const { display } = createDisplay(context, send);
   return { sent, Deno: createDeno({ display, send, cell: context.latest }) };

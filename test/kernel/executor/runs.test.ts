@@ -1,29 +1,22 @@
-/** A cell is done when its result and both end marks have arrived, in any order. */
+/** A cell's run is done when its result has come, once. */
 import { expect, test } from "vitest";
 import { createRuns, type Done } from "../../../kernel/executor/runs.ts";
 
 const result: Done = { outcome: { status: "ok" }, declared: ["a"], payload: [] };
 
-test.each([
-  ["result", "stdout", "stderr"],
-  ["stdout", "result", "stderr"],
-  ["stderr", "stdout", "result"],
-] as const)("a run is done after %s, %s and %s", async (...parts) => {
+test("a run is done with its result, and known by its number until then", async () => {
   const runs = createRuns();
   const { number, done } = runs.start("cell");
-  for (const part of parts) {
-    expect(runs.numberOf("cell")).toBe(number);
-    if (part === "result") runs.onResult("cell", result);
-    else runs.onEndMark(part, String(number));
-  }
+  expect(runs.numberOf("cell")).toBe(number);
+  runs.onResult("cell", result);
+  runs.onResult("cell", { ...result, declared: [] });
   expect(await done).toEqual(result);
   expect([runs.size, runs.numberOf("cell"), runs.lastNumber()]).toEqual([0, undefined, number]);
 });
 
-test("marks and results of runs that are over change nothing; a failure reaches every run", async () => {
+test("results of runs that are over change nothing; a failure reaches every run", async () => {
   const runs = createRuns();
   const first = runs.start("first");
-  runs.onEndMark("stdout", "7");
   runs.onResult("unknown", result);
   const second = runs.start("second");
   runs.rejectAll(new Error("ended"));

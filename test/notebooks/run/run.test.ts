@@ -28,6 +28,19 @@ function outputsOf(ran: Notebook, position: number) {
 }
 
 describe("running a notebook", () => {
+  it("fails on a test that fails, with its assertion", async () => {
+    const tests = code(
+      'import test from "node:test"; import assert from "node:assert";\ntest("adds", () => assert.equal(1, 2));',
+    );
+    const outcome = await run(notebook(tests, code("1")));
+    expect([outcome.status, exitCodeOf(outcome)]).toEqual(["failed", 1]);
+    const position = outcome.notebook.cells.findIndex(({ cell_type }) => cell_type === "code");
+    expect(outputsOf(outcome.notebook, position)).toMatchObject([
+      { output_type: "stream", name: "stdout", text: expect.stringContaining("✖ adds") },
+      { output_type: "error", ename: "AssertionError", evalue: "1 == 2" },
+    ]);
+  });
+
   it("runs the cells in order in a fresh kernel, and marks them as papermill does", async () => {
     const old = code("a + 1", {
       execution_count: 9,

@@ -21,7 +21,17 @@ export interface LoaderOptions {
   sources: SourcePositions;
   /** The notebook's folder. */
   folder: string;
+  /** What cells and imported files get for `node:test`; Node's own without it. */
+  nodeTest?: NodeTestModule;
 }
+
+/** A stand-in for `node:test`: the URL to import for a cell, or for the imported file at a path, and what is required. */
+export interface NodeTestModule {
+  url(file: string | undefined): string;
+  required(file: string | undefined): unknown;
+}
+
+const NODE_TEST = "node:test";
 
 /** Those that are read again when they have changed; an addon can't be loaded twice. */
 function isReloaded(url: string): boolean {
@@ -29,7 +39,7 @@ function isReloaded(url: string): boolean {
 }
 
 /** Take part in every import of this process. */
-export function installLoader({ aliases, ownRoot, sources, folder }: LoaderOptions): void {
+export function installLoader({ aliases, ownRoot, sources, folder, nodeTest }: LoaderOptions): void {
   const required = createRequired();
   const versions = createFileVersions({ meant: findLocal, changed: required.forget });
   const packages = createPackages(folder, (line) => process.stderr.write(`${line}\n`));
@@ -40,6 +50,9 @@ export function installLoader({ aliases, ownRoot, sources, folder }: LoaderOptio
     if (!versions.knows(from)) return;
     lacking.set(from, (lacking.get(from) ?? new Set()).add(specifier));
   };
+
+  /** The path of a file that asks for something; undefined for a cell. */
+  const importedFile = (from: string): string | undefined => (versions.knows(from) ? from : undefined);
 
   /** When a cell asks for something. */
   const checkLacking = (): void => {
@@ -63,6 +76,7 @@ export function installLoader({ aliases, ownRoot, sources, folder }: LoaderOptio
       const file = isPath(request) ? findLocal(request, from) : undefined;
       if (file !== undefined) versions.url(file, from);
       else packages.note(request, from);
+      if (nodeTest && request === NODE_TEST) return nodeTest.required(importedFile(from));
     }
     requested = request;
     try {
@@ -82,6 +96,8 @@ export function installLoader({ aliases, ownRoot, sources, folder }: LoaderOptio
       const from = parent?.startsWith("file:") ? pathOf(parent) : undefined;
       const isOurs = parent !== undefined && from !== undefined && isLocal(parent, ownRoot);
       if (isOurs && !versions.knows(from)) checkLacking();
+      if (isOurs && nodeTest && specifier === NODE_TEST && !context.conditions.includes("require"))
+        return { url: nodeTest.url(importedFile(from)), shortCircuit: true };
       const problem = isOurs ? unsupported(specifier) : undefined;
       if (problem) throw problem;
       const npm = npmSpecifier(specifier);

@@ -1,5 +1,6 @@
 /** The run of one cell, which travels with its code: its output, its timers, and how it is abandoned. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Worker } from "node:worker_threads";
 import type { CellId, Payload } from "../../protocol.ts";
 
 /** Thrown into a cell's awaits when the user stops it. */
@@ -26,6 +27,8 @@ export interface CellRun {
   /** Settles the run from outside. */
   end: (reason: Error) => void;
   timers: Set<NodeJS.Timeout | NodeJS.Immediate>;
+  /** Threads that it started and that have not ended. */
+  workers: Set<Worker>;
   /** Whether the front end can ask the user for input. */
   readonly stdin: boolean;
   /** What the reply asks of the front end. */
@@ -43,6 +46,7 @@ export function createRun(id: CellId, end: (reason: Error) => void = () => {}, s
     awaits: 0,
     end,
     timers: new Set(),
+    workers: new Set(),
     stdin,
     payload: [],
   };
@@ -51,6 +55,8 @@ export function createRun(id: CellId, end: (reason: Error) => void = () => {}, s
 /** Which cell code belongs to, through awaits, timers and callbacks. */
 export interface CellContext {
   current(): CellRun | undefined;
+  /** The run that code belongs to; for code that is no cell's, the latest. */
+  owner(): CellRun | undefined;
   /** The cell whose output unowned code (children, native code) is counted to. */
   latest(): CellId | undefined;
   enter<T>(run: CellRun, body: () => T): T;
@@ -61,6 +67,7 @@ export function createCellContext(): CellContext {
   let latest: CellRun | undefined;
   return {
     current: () => storage.getStore(),
+    owner: () => storage.getStore() ?? latest,
     latest: () => (storage.getStore() ?? latest)?.id,
     enter: (run, body) => {
       latest = run;
@@ -92,12 +99,13 @@ export function waitIn(run: CellRun, value: unknown): unknown {
   });
 }
 
-/** Stop what a cell left waiting: its await, its timers. Synchronous code is stopped by the supervisor thread. */
+/** Stop what a cell left waiting: its await, its timers, its Workers. Synchronous code is stopped by the supervisor thread. */
 export function abandon(run: CellRun): void {
   run.abandoned = true;
   const reason = new Interrupted();
   for (const timer of run.timers) clearTimeout(timer as NodeJS.Timeout);
   run.timers.clear();
+  for (const worker of run.workers) void worker.terminate();
   run.release?.(reason);
   run.end(reason);
 }

@@ -1,10 +1,10 @@
 /** Runs one cell after another, and reports the end of each: by itself, or stopped. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Progress } from "../../progress.ts";
-import { type CellId, type ExecuteRequest, endMark, type Outcome } from "../../protocol.ts";
-import { LAST_OUTCOME_MS } from "../../stop-times.ts";
-import { markEnd, type Send } from "../channel.ts";
-import { abandon, Interrupted } from "./cell-run.ts";
+import type { CellId, ExecuteRequest, Outcome } from "../../protocol.ts";
+import { LAST_OUTCOME_MS, WORKER_END_MS } from "../../stop-times.ts";
+import type { Send } from "../channel.ts";
+import { abandon, type CellRun, Interrupted } from "./cell-run.ts";
 import { type PreparedCell, prepareCell, type Runner } from "./run-cell.ts";
 
 type EndListener = (id: CellId) => Promise<void> | void;
@@ -37,12 +37,13 @@ export function createCellRunner({ runner, progress, send, beforeStart }: CellRu
   const endListeners: EndListener[] = [];
   const abandonListeners: EndListener[] = [];
   let current: { cell: PreparedCell; request: ExecuteRequest } | undefined;
+  /** The runs of the current cell: line magics cut it into several. */
+  let parts: CellRun[] = [];
 
   /** Reports that a cell has ended. A stop may cut this short at any point, so it may be called again. */
   const conclude = (cell: PreparedCell, request: ExecuteRequest, outcome: Outcome): void => {
     if (current?.cell !== cell) return;
     const declared = request.names.filter((name) => boxes.get(name).d);
-    markEnd(endMark(request.run));
     cell.run.over = true;
     const { payload } = cell.run;
     try {
@@ -57,9 +58,22 @@ export function createCellRunner({ runner, progress, send, beforeStart }: CellRu
     current = undefined;
   };
 
+  /** Says which Workers of a stopped cell go on, if native code keeps them from ending. */
+  const nameWorkers = async ({ id, workers }: CellRun): Promise<void> => {
+    if (workers.size > 0) await sleep(WORKER_END_MS, undefined, { ref: false });
+    for (const { threadId } of workers) {
+      const text = `Worker thread ${threadId} did not end and goes on\n`;
+      send({ op: "stream", parent: id, name: "stderr", text });
+    }
+  };
+
   /** Called when the main thread was stopped, wherever in the cell or around it that was. */
   const concludeStopped = async (cell: PreparedCell, request: ExecuteRequest): Promise<void> => {
-    abandon(cell.run);
+    for (const part of parts) {
+      abandon(part);
+      runner.tests.cancel(part);
+      void nameWorkers(part);
+    }
     const stopped: Outcome = { status: "error", ...sources.describe(new Interrupted()) };
     const outcome = await Promise.race([cell.outcome, sleep(LAST_OUTCOME_MS, stopped)]);
     await notify(abandonListeners, request.id);
@@ -71,6 +85,7 @@ export function createCellRunner({ runner, progress, send, beforeStart }: CellRu
       if (progress.hasStarted(request.run)) return;
       const cell = prepareCell(request, runner);
       current = { cell, request };
+      parts = [...parts.filter(({ id }) => id === request.id), cell.run];
       // A stopped cell is concluded by `stop`, which is sure to run to its end.
       void cell.outcome.then(async (outcome) => {
         if (endListeners.length > 0) await notify(endListeners, request.id);

@@ -5,6 +5,7 @@ import { sizeNote } from "../../../output/size-note.ts";
 import type { ExecuteRequest, Outcome } from "../../protocol.ts";
 import type { ScriptName } from "../../script-url.ts";
 import type { SourcePositions } from "../errors/source-positions.ts";
+import type { CellTests } from "../tests/node-test.ts";
 import { type Boxes, type CellHelpers, createHelpers } from "./boxes.ts";
 import { type CellContext, type CellRun, createRun } from "./cell-run.ts";
 
@@ -12,6 +13,8 @@ import { type CellContext, type CellRun, createRun } from "./cell-run.ts";
 export interface Runner {
   context: CellContext;
   boxes: Boxes;
+  /** The tests that cells begin. */
+  tests: Pick<CellTests, "finish" | "cancel">;
   sources: SourcePositions;
   meta: CellHelpers["meta"];
   /** Resolves when everything that the cell displays has been shown. */
@@ -54,6 +57,10 @@ export function prepareCell(request: ExecuteRequest, runner: Runner): PreparedCe
         ...args: unknown[]
       ) => Promise<void>;
       await cell(helpers, ...request.names.map((name) => runner.boxes.get(name)));
+      await runner.tests.finish(run);
+    } catch (error) {
+      runner.tests.cancel(run);
+      throw error;
     } finally {
       await helpers.dispose();
     }

@@ -16,7 +16,12 @@ type Sent = {
 
 function start() {
   const sent: Sent[] = [];
-  const context: CellContext = { current: () => undefined, latest: () => "cell", enter: (_, body) => body() };
+  const context: CellContext = {
+    current: () => undefined,
+    owner: () => undefined,
+    latest: () => "cell",
+    enter: (_, body) => body(),
+  };
   return { sent, ...createDisplay(context, (message: FromMain) => void sent.push(message as Sent)) };
 }
 
