@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Settings } from "../../settings/settings.ts";
 import { packageVersion } from "../../settings/version.ts";
+import { wellFormedJson } from "../../well-formed.ts";
 import { UnreachableError } from "../errors.ts";
 import { createCsrf } from "./csrf.ts";
 import type { Transport } from "./transport.ts";
@@ -37,11 +38,13 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
       for (const [name, value] of new Headers(init.headers)) all.set(name, value);
       if (init.body != null && !all.has("content-type")) all.set("content-type", "application/json");
       const method = init.method ?? "GET";
+      // Prefect answers 500 to a character it cannot store, or stores what it can never read again.
+      const body = typeof init.body === "string" ? wellFormedJson(init.body) : init.body;
       for (let attempt = 1; ; attempt++) {
         let response: Response | undefined;
         try {
           await csrf.add(all, method);
-          response = await send(address + path, { ...init, headers: all });
+          response = await send(address + path, { ...init, body, headers: all });
         } catch (error) {
           if (init.signal?.aborted) throw error;
           // Before the first answer a server that does not answer is a wrong address, not a passing fault.

@@ -229,6 +229,40 @@ test("a run the server made is run with its parameters, as a worker does", async
   });
 });
 
+test("half a character or NUL, anywhere, loses nothing: what a database can't hold is replaced", async () => {
+  const half = "half \ud83d nul \0 end";
+  const stored = "half \ufffd nul \ufffd end";
+  const step = task(async (text: string) => text, { name: half, tags: [half] });
+  const main = flow(
+    async (text: string) => {
+      getRunLogger().info(text);
+      await createMarkdownArtifact({ key: "engine-half", markdown: text });
+      await createTableArtifact({ key: "engine-half-table", table: [{ [text]: text }] });
+      await step(text);
+      // One event of more than 1,500,000 bytes is dropped by a server, which says nothing.
+      const long = task(() => Promise.reject(new Error("😀".repeat(1_000_000))), { name: "long" });
+      await long().catch(() => {});
+      throw new Error(text);
+    },
+    { name: `engine-${half}`, tags: [half] },
+  );
+  await expect(main(half)).rejects.toThrow(half);
+  const { run, tasks, lines } = await read(`engine-${stored}`, 2);
+  expect(run).toMatchObject({
+    state_type: "FAILED",
+    state: { message: `Flow run encountered an exception: Error: ${stored}` },
+    parameters: { text: stored },
+    tags: [stored],
+  });
+  expect(tasks[0]).toMatchObject({ state_type: "COMPLETED", tags: [stored] });
+  expect(tasks[1]).toMatchObject({ state_type: "FAILED" });
+  expect(lines).toContain(`20 ${stored}`);
+  const artifacts = await client.artifacts.filter({ flow_runs: { id: { any_: [run.id] } } });
+  expect(artifacts.map(({ data }) => data)).toEqual(
+    expect.arrayContaining([stored, JSON.stringify([{ [stored]: stored }])]),
+  );
+});
+
 test("a thousand small tasks are all recorded", { timeout: 600_000 }, async () => {
   const noop = task(async (n: number) => n, { name: "noop" });
   const main = flow(

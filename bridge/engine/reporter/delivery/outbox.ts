@@ -7,6 +7,7 @@ import type { Event } from "../../../contract/event.ts";
 import type { LogCreate } from "../../../contract/log.ts";
 import { debugLog } from "../../../debug-log.ts";
 import type { Settings } from "../../../settings/settings.ts";
+import { startOf } from "../../../well-formed.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Outbox } from "./session.ts";
 import { spool } from "./spool.ts";
@@ -83,7 +84,7 @@ export function createOutbox(client: Client, settings: Settings, terminal: Termi
     log: (line) =>
       void lines.push(
         line.message.length > MAX_LINE_CHARACTERS
-          ? { ...line, message: `${line.message.slice(0, MAX_LINE_CHARACTERS)}…` }
+          ? { ...line, message: `${startOf(line.message, MAX_LINE_CHARACTERS)}…` }
           : line,
       ),
     kick() {

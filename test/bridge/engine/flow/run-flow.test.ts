@@ -263,3 +263,29 @@ test("cancelFlowRun ends a run from inside the process", async () => {
   const { run } = await only("stopped");
   expect(run.state).toMatchObject({ type: "CANCELLED", message: "stopped by the worker" });
 });
+
+test("half a character in a name, tag, parameter, line or error is replaced before it is stored", async () => {
+  const half = "half \ud83d nul \0";
+  const stored = "half \ufffd nul \ufffd";
+  const step = task(
+    async (text: string) => {
+      throw new Error(text);
+    },
+    { name: half, tags: [half] },
+  );
+  const main = flow(
+    async (text: string) => {
+      getRunLogger().info(text);
+      await step(text);
+    },
+    { name: half, tags: [half] },
+  );
+  await expect(main(half)).rejects.toThrow(half);
+  const { run, tasks, lines } = await only(stored);
+  expect(run).toMatchObject({ parameters: { text: stored }, tags: [stored] });
+  expect(run.state?.message).toBe(`Flow run encountered an exception: Error: ${stored}`);
+  expect(tasks).toMatchObject([{ tags: [stored], state: { type: "FAILED" } }]);
+  expect(tasks[0]?.name).toContain(stored);
+  expect(tasks[0]?.state?.message).toContain(stored);
+  expect(lines).toContain(`20 ${stored}`);
+});
