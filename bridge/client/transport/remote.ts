@@ -8,12 +8,20 @@ import { createCsrf } from "./csrf.ts";
 import type { Transport } from "./transport.ts";
 
 export interface RemoteOptions {
-  /** How often a request is sent again at most (default: PREFECT_CLIENT_MAX_RETRIES, 5). */
+  /** How often a request is sent again at most (default: PREFECT_CLIENT_MAX_RETRIES, else RETRIES or RUN_RETRIES). */
   retries?: number;
-  /** Milliseconds to wait before try number `attempt` (1, 2, …): 2^n seconds with jitter by default. */
+  /** Milliseconds to wait before try number `attempt` (1, 2, …): from half a second doubled up to 5 s by default. */
   backoff?: (attempt: number) => number;
   fetch?: typeof fetch;
 }
+
+/** About a minute, as Prefect's own client. */
+const RETRIES = 15;
+/** About five minutes for what makes a run, or moves it on: a server that is busy recording answers 503 for long. */
+const RUN_RETRIES = 63;
+const OF_RUNS = /^\/(?:flows|flow_runs|task_runs)\/(?:[^/]+\/set_state)?$/;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 5000;
 
 const RETRIABLE_STATUSES = new Set([408, 429, 502, 503]);
 
@@ -21,8 +29,8 @@ const RETRIABLE_STATUSES = new Set([408, 429, 502, 503]);
 export function remoteTransport(settings: Settings, options: RemoteOptions = {}): Transport {
   const { address, credentials } = withoutCredentials(settings.apiUrl ?? "");
   const send = options.fetch ?? fetch;
-  const retries = options.retries ?? settings.maxRetries ?? 5;
-  const backoff = options.backoff ?? ((attempt: number) => 2 ** attempt * 1000 * (0.8 + Math.random() * 0.4));
+  const chosen = options.retries ?? settings.maxRetries;
+  const backoff = options.backoff ?? defaultBackoff;
   const headers = new Headers(settings.customHeaders);
   headers.set("user-agent", `cellflow/${packageVersion()}`);
   const authorization = authorizationOf(settings, credentials);
@@ -40,6 +48,7 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
       const method = init.method ?? "GET";
       // Prefect answers 500 to a character it cannot store, or stores what it can never read again.
       const body = typeof init.body === "string" ? wellFormedJson(init.body) : init.body;
+      const retries = chosen ?? (method === "POST" && OF_RUNS.test(path) ? RUN_RETRIES : RETRIES);
       for (let attempt = 1; ; attempt++) {
         let response: Response | undefined;
         try {
@@ -67,6 +76,12 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
     },
     close: async () => {},
   };
+}
+
+/** With jitter, so that those who were refused together do not come back together. */
+function defaultBackoff(attempt: number): number {
+  const wait = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
+  return wait * (0.8 + Math.random() * 0.4);
 }
 
 /** `http://user:password@host/api` -> the address alone, and the credentials. */
