@@ -17,9 +17,12 @@ export interface RemoteOptions {
 
 /** About a minute, as Prefect's own client. */
 const RETRIES = 15;
-/** About five minutes for what makes a run, or moves it on: a server that is busy recording answers 503 for long. */
+/**
+ * About five minutes for what makes a run, moves it on or says what happened, while the server answers that it is busy:
+ * one that records many task runs does so for long.
+ */
 const RUN_RETRIES = 63;
-const OF_RUNS = /^\/(?:flows|flow_runs|task_runs)\/(?:[^/]+\/set_state)?$/;
+const OF_RUNS = /^\/(?:(?:flows|flow_runs|task_runs)\/(?:[^/]+\/set_state)?|events|logs\/)$/;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5000;
 
@@ -48,7 +51,8 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
       const method = init.method ?? "GET";
       // Prefect answers 500 to a character it cannot store, or stores what it can never read again.
       const body = typeof init.body === "string" ? wellFormedJson(init.body) : init.body;
-      const retries = chosen ?? (method === "POST" && OF_RUNS.test(path) ? RUN_RETRIES : RETRIES);
+      const retries = chosen ?? RETRIES;
+      const busyRetries = chosen ?? (method === "POST" && OF_RUNS.test(path) ? RUN_RETRIES : RETRIES);
       for (let attempt = 1; ; attempt++) {
         let response: Response | undefined;
         try {
@@ -66,7 +70,7 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
           if (staleToken) csrf.forget();
           else if (!RETRIABLE_STATUSES.has(response.status)) return response;
           const maintenance = response.headers.get("prefect-maintenance") === "true";
-          if (attempt > retries && !maintenance) return response;
+          if (attempt > busyRetries && !maintenance) return response;
           const after = Number(response.headers.get("retry-after") ?? Number.NaN);
           wait = staleToken ? 0 : Number.isFinite(after) ? after * 1000 : undefined;
           void response.body?.cancel();

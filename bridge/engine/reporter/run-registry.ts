@@ -49,6 +49,8 @@ export interface RunRegistry {
   readonly tasks: Map<string, TaskRecord>;
   /** How flow runs of this process ended, for callers that ask late. Bounded. */
   readonly ended: Map<string, { state: State; runCount: number }>;
+  /** Flow runs of this process that were deleted at the API: nothing more of them goes there. */
+  readonly deleted: Set<string>;
   /** Notifies displays and the terminal. */
   notify(update: RunUpdate, printed?: boolean): void;
   /** Notifies the main thread that the API cancelled a run. */
@@ -65,6 +67,7 @@ export function createRunRegistry(outside: Pick<RunRegistry, "notify" | "cancell
     beginning: new Set(),
     tasks: new Map(),
     ended: new Map(),
+    deleted: new Set(),
     ...outside,
     now: createClock(),
     iso: createTimeFormat(),

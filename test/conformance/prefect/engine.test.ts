@@ -207,6 +207,30 @@ test("a run cancelled at the server stops within its next look", async () => {
   expect(tasks[0]?.state_type).toBe("CANCELLED");
 });
 
+test("a run deleted at the server stops within its next look, and nothing of it comes back", async () => {
+  let started = (): void => {};
+  const running = new Promise<void>((resolve) => {
+    started = resolve;
+  });
+  let id = "";
+  const hang = task(() => new Promise<never>(() => started()), { name: "hang-deleted" });
+  const main = flow(
+    async (deletes: boolean) => {
+      id = getRunContext().flowRun?.id ?? "";
+      if (deletes) await client.flowRuns.delete(id);
+      else await hang();
+    },
+    { name: "engine-deleted" },
+  );
+  const ended = main(false);
+  ended.catch(() => {});
+  await running;
+  await client.flowRuns.delete(id);
+  await expect(ended).rejects.toThrow("was deleted at the API; it ends here");
+  await expect(main(true)).rejects.toThrow("was deleted at the API; it ends here");
+  expect(await client.flowRuns.filter({ flows: { name: { any_: ["engine-deleted"] } } })).toEqual([]);
+});
+
 test("a run the server made is run with its parameters, as a worker does", async () => {
   const main = flow(async (n: number, label = "x") => `${label}${n}`, {
     name: "engine-existing",

@@ -32,7 +32,10 @@ async function recorded(flows: string[], size: number) {
         flows: { name: { any_: [name] } },
         task_runs: { state: { type: { any_: ["COMPLETED"] } } },
       });
-      must(count === size, `${count} of ${size} task runs of ${name} are Completed`);
+      must(
+        count === size,
+        `${count} of ${size} task runs of ${name} are Completed\n${ended.map(({ output }) => output).join("\n")}`,
+      );
     }
     return {
       seconds: Math.round(took / 1000),

@@ -12,7 +12,7 @@ import { startOf } from "../../../well-formed.ts";
 import type { Terminal } from "../terminal.ts";
 import { foldShortTasks } from "./fold.ts";
 import { postParts } from "./post-parts.ts";
-import { type Recording, taskRunOf } from "./recording.ts";
+import { flowRunOf, type Recording, taskRunOf } from "./recording.ts";
 import type { Outbox } from "./session.ts";
 import { spool } from "./spool.ts";
 
@@ -48,7 +48,7 @@ export function createOutbox(
 ): Outbox {
   let tasks: Event[] = [];
   const others: Event[] = [];
-  const lines: LogCreate[] = [];
+  let lines: LogCreate[] = [];
   let sending: Promise<void> | undefined;
   let warned = false;
   let hurried = 0;
@@ -154,6 +154,11 @@ export function createOutbox(
           ? { ...line, message: `${startOf(line.message, MAX_LINE_CHARACTERS)}…` }
           : line,
       ),
+    forget(flowRunId) {
+      tasks = tasks.filter((event) => flowRunOf(event) !== flowRunId);
+      lines = lines.filter((line) => line.flow_run_id !== flowRunId);
+      recording.forget(flowRunId);
+    },
     kick() {
       if (sending) return waker.wake();
       if (tasks.length === 0 && others.length === 0 && lines.length === 0) return;

@@ -250,7 +250,8 @@ export function taskRunOf(event: Event): string | undefined {
   return /^prefect\.task-run\.([0-9a-f-]{36})$/.exec(event.resource["prefect.resource.id"] ?? "")?.[1];
 }
 
-function flowRunOf(event: Event): string | undefined {
+/** The id of the flow run that an event of a task run belongs to; undefined for a task run outside flows. */
+export function flowRunOf(event: Event): string | undefined {
   const run = event.related?.find((resource) => resource["prefect.resource.role"] === "flow-run");
   return run?.["prefect.resource.id"]?.slice("prefect.flow-run.".length);
 }
