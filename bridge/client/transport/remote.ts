@@ -1,5 +1,6 @@
 /** A transport over HTTP: credentials, and retries as Prefect's own client does them. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { PROCESS_HEADER, processHeader } from "../../server/runs/owners/identity.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { packageVersion } from "../../settings/version.ts";
 import { wellFormedJson } from "../../well-formed.ts";
@@ -35,6 +36,8 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
   const chosen = options.retries ?? settings.maxRetries;
   const backoff = options.backoff ?? defaultBackoff;
   const headers = new Headers(settings.customHeaders);
+  // Where the server is ours and on this machine, it sees when this process is gone.
+  headers.set(PROCESS_HEADER, processHeader());
   headers.set("user-agent", `cellflow/${packageVersion()}`);
   const authorization = authorizationOf(settings, credentials);
   if (authorization !== undefined) headers.set("authorization", authorization);

@@ -15,6 +15,8 @@ export interface FlowRecord {
   name: string;
   readonly flow: string;
   flowId: string;
+  deploymentId: string | undefined;
+  tags: readonly string[];
   origin: string | undefined;
   parentFlowRunId: string | undefined;
   policy: FlowRunPolicy;

@@ -28,6 +28,8 @@ export async function beginFlowRun(
     name: "",
     flow: request.flow,
     flowId: "",
+    deploymentId: undefined,
+    tags: [],
     origin: request.origin,
     parentFlowRunId: request.parentFlowRunId,
     policy: flowRetryPolicy(request.retries, request.retryDelay),
@@ -46,6 +48,8 @@ export async function beginFlowRun(
     record.id = run.id;
     record.name = run.name;
     record.flowId = run.flow_id;
+    record.deploymentId = run.deployment_id ?? undefined;
+    record.tags = run.tags;
     record.runCount = run.run_count;
     if (run.state) record.state = fromWire(run.state);
     registry.flows.set(run.id, record);
