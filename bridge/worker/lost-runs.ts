@@ -3,7 +3,7 @@ import type { Client } from "../client/client.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
 import type { StateCreate } from "../contract/state.ts";
 import { ENDED_UNEXPECTEDLY } from "../process-end-messages.ts";
-import { isOwnerGone } from "./run-owner.ts";
+import { isOwnerGone } from "../run-owner.ts";
 
 /** As many as the API lists at once. */
 const PAGE = 200;

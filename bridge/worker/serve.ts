@@ -2,6 +2,7 @@
 import { hostname } from "node:os";
 import type { Client } from "../client/client.ts";
 import { debugLog } from "../debug-log.ts";
+import { ownerLabels } from "../run-owner.ts";
 import { createWaker } from "../waker.ts";
 import { settleRun } from "./final-state.ts";
 import { endLostRuns } from "./lost-runs.ts";
@@ -9,7 +10,6 @@ import { claimRun, type DueRun, scheduledRuns } from "./poll.ts";
 import { checkPools, createHeartbeats, type PoolChoice, poolNames } from "./pools.ts";
 import { removeRunFolders } from "./run/run-folder.ts";
 import { runEnvironment } from "./run-environment.ts";
-import { ownerLabels } from "./run-owner.ts";
 import type { RunProcess } from "./run-process.ts";
 import { createSpareProcess } from "./spare-process.ts";
 

@@ -1,12 +1,15 @@
 /** The engine against a real Prefect server: what its REST API has to say of a run afterwards. */
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { remoteTransport } from "../../../bridge/client/transport/remote.ts";
 import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
+import { cellflowCommand } from "../../../bridge/deploy/command.ts";
 import { closeEngine, runExistingFlowRun } from "../../../bridge/engine-api.ts";
 import {
   createMarkdownArtifact,
@@ -17,6 +20,7 @@ import {
   rmseReport,
   task,
 } from "../../../bridge/index.ts";
+import { scriptFolder } from "../../bridge/behaviour/script.ts";
 import { type PrefectServer, startPrefect } from "../../setup/prefect.ts";
 
 let server: PrefectServer | undefined;
@@ -229,6 +233,30 @@ test("a run deleted at the server stops within its next look, and nothing of it 
   await expect(ended).rejects.toThrow("was deleted at the API; it ends here");
   await expect(main(true)).rejects.toThrow("was deleted at the API; it ends here");
   expect(await client.flowRuns.filter({ flows: { name: { any_: ["engine-deleted"] } } })).toEqual([]);
+});
+
+test("a run whose process was killed is Cancelled at once when somebody cancels it on that machine", async () => {
+  const folder = scriptFolder();
+  try {
+    const env = { PREFECT_API_URL: client.transport.url };
+    const script = folder.start(
+      `await flow(async () => { console.log("inside"); setInterval(() => {}, 1000); await new Promise(() => {}); }, { name: "engine-killed" })();`,
+      env,
+    );
+    await script.says("inside");
+    script.child.kill("SIGKILL");
+    await script.ended;
+    const [run] = await client.flowRuns.filter({ flows: { name: { any_: ["engine-killed"] } } });
+    expect(run?.state_type).toBe("RUNNING");
+    const [program = "", ...entry] = cellflowCommand();
+    const { stdout } = await promisify(execFile)(program, [...entry, "flow-run", "cancel", run?.id ?? ""], {
+      env: { ...folder.env, ...env },
+    });
+    expect(stdout).toBe(`flow run ${run?.name}: Cancelled (the process that ran it is gone)\n`);
+    expect((await client.flowRuns.read(run?.id ?? "")).state_type).toBe("CANCELLED");
+  } finally {
+    folder.remove();
+  }
 });
 
 test("a run the server made is run with its parameters, as a worker does", async () => {

@@ -38,6 +38,8 @@ interface Sent {
 const MAX_UNRECORDED = 1000;
 /** Ids in one request: one less than the longest list. */
 const CHUNK = 199;
+/** Task runs of this time tell whether a server records at all. */
+const RECENT_MS = 3_600_000;
 
 const TIMES = {
   /** When nothing was recorded for so long, what is missing is looked for. */
@@ -61,7 +63,11 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
   let order = 0;
   let waiters = 0;
   let quietLooks = 0;
+  /** When something of ours was recorded last, or of anybody's: then ours only waits for its turn. */
   let grownAt = 0;
+  let aliveAt = 0;
+  let total: { count: number; at: number } | undefined;
+  const since = new Date(Date.now() - RECENT_MS).toISOString();
   let best = { first: 0, count: 0 };
   let probe: { id: string; order: number; at: number } | undefined;
   /** What was sent before this and is missing is lost. */
@@ -84,6 +90,14 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
   const grew = (): void => {
     grownAt = now();
     quietLooks = 0;
+  };
+  const quietMs = (): number => now() - Math.max(grownAt, aliveAt);
+  /** Whether the server records at all, of whichever process. */
+  const lookAround = async (): Promise<void> => {
+    if (total && now() - total.at < stallMs) return;
+    const count = await client.taskRuns.count({ task_runs: { expected_start_time: { after_: since } } });
+    if (total && count !== total.count) aliveAt = now();
+    total = { count, at: now() };
   };
   const recorded = (id: string, sent: Sent): void => {
     if (waiting.get(id) === sent) waiting.delete(id);
@@ -143,7 +157,9 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
     if (first === best.first && count > best.count) grew();
     else quietLooks++;
     best = { first, count };
-    if (now() - grownAt > stallMs) await readBack(oldest);
+    if (now() - grownAt <= stallMs) return;
+    await lookAround();
+    await readBack(oldest);
   };
 
   const follow = async (): Promise<void> => {
@@ -176,14 +192,14 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
     }
   };
 
-  const hasRoom = (): boolean => closed || waiting.size < MAX_UNRECORDED || now() - grownAt > giveUpMs;
+  const hasRoom = (): boolean => closed || waiting.size < MAX_UNRECORDED || quietMs() > giveUpMs;
   return {
     accepted,
     hasRoom,
     room: () => waitWhile(() => !hasRoom()),
     async settled(patienceMs) {
       const from = now();
-      await waitWhile(() => waiting.size > 0 && now() - Math.max(grownAt, from) < patienceMs);
+      await waitWhile(() => waiting.size > 0 && Math.min(quietMs(), now() - from) < patienceMs);
     },
     waiting: () => waiting.size,
     take() {

@@ -10,13 +10,14 @@ export function taskEvents(
   flowRunId: string | undefined,
   states: readonly string[] = ["PENDING", "RUNNING", "COMPLETED"],
   runCount = 1,
+  began = FIRST,
 ): Event[] {
   let follows: string | null = null;
   return states.map((type, at) => {
     const name = type[0] + type.slice(1).toLowerCase();
     const event: Event = {
       id: v7(),
-      occurred: new Date(FIRST + at * 1000).toISOString(),
+      occurred: new Date(began + at * 1000).toISOString(),
       event: `prefect.task-run.${name}`,
       resource: { "prefect.resource.id": `prefect.task-run.${id}`, "prefect.orchestration": "client" },
       related:
@@ -42,7 +43,7 @@ export function taskEvents(
           task_inputs: {},
           run_count: at === 0 ? 0 : runCount,
           flow_run_run_count: 1,
-          expected_start_time: new Date(FIRST).toISOString(),
+          expected_start_time: new Date(began).toISOString(),
           total_run_time: 0,
         },
       },

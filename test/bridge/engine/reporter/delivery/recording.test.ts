@@ -124,6 +124,26 @@ test("nothing is sent twice that only waits", async () => {
   expect(await completed()).toBe(300);
 });
 
+test("while a server records what others sent before, it is waited for", async () => {
+  const others = Array.from({ length: 150 }, () =>
+    taskEvents(v7(), flowRunId, ["COMPLETED"], 1, Date.now()),
+  ).flat();
+  await client.events.post(others);
+  await send(20);
+  let over = false;
+  const settled = recording.settled(500).then(() => {
+    over = true;
+  });
+  // Their records come so slowly that ours are not reached within the patience.
+  for (let count = 0; count < 150 && !over; count++) {
+    await record(1);
+    await sleep(10);
+  }
+  expect(over).toBe(false);
+  await recordUntil(settled);
+  expect(recording.waiting()).toBe(0);
+});
+
 test("a server that records nothing is waited for in bounds; the rest is handed out, and checked by a later run", async () => {
   await send(150);
   await record(220);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOwnerGone, type Machine, ownerLabels, thisMachine } from "../../../bridge/worker/run-owner.ts";
+import { isOwnerGone, type Machine, ownerLabels, thisMachine } from "../../bridge/run-owner.ts";
 
 const machine: Machine = {
   name: "vm boot-2 pid:[1]",

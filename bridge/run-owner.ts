@@ -1,8 +1,8 @@
 /** Notes at the API which process runs a flow run, as labels, and tells of such labels whether that process is gone. */
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import type { FlowRun } from "../contract/flow-run.ts";
-import { machineName, processStart } from "../server/runs/owners/identity.ts";
+import type { FlowRun } from "./contract/flow-run.ts";
+import { machineName, processStart } from "./server/runs/owners/identity.ts";
 
 /** Pid and start time, as {@link processStart} gives it: `1234:56789`. */
 const PROCESS = "cellflow.process";
