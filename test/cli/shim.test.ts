@@ -153,7 +153,8 @@ describe("the cellflow bin that npx started", () => {
       npm_config_update_notifier: "false",
       npm_config_offline: "true",
     };
-    const npx = spawn("npx", ["--no", "cellflow"], { cwd: folder, env });
+    const command = ["--no", "cellflow"];
+    const npx = spawn("npx", command, { cwd: folder, env });
     let said = "";
     const serving = new Promise<void>((resolve, reject) => {
       npx.stdout.on("data", (chunk) => {

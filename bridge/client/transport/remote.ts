@@ -19,8 +19,8 @@ export interface RemoteOptions {
 /** About a minute, as Prefect's own client. */
 const RETRIES = 15;
 /**
- * About five minutes for what makes a run, moves it on or says what happened, while the server answers that it is busy:
- * one that records many task runs does so for long.
+ * About five minutes for what makes a run, moves it on or says what happened, while the server answers 503: one that
+ * records many task runs does so for long.
  */
 const RUN_RETRIES = 63;
 const OF_RUNS = /^\/(?:(?:flows|flow_runs|task_runs)\/(?:[^/]+\/set_state)?|events|logs\/)$/;
@@ -73,7 +73,7 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
           if (staleToken) csrf.forget();
           else if (!RETRIABLE_STATUSES.has(response.status)) return response;
           const maintenance = response.headers.get("prefect-maintenance") === "true";
-          if (attempt > busyRetries && !maintenance) return response;
+          if (attempt > (response.status === 503 ? busyRetries : retries) && !maintenance) return response;
           const after = Number(response.headers.get("retry-after") ?? Number.NaN);
           wait = staleToken ? 0 : Number.isFinite(after) ? after * 1000 : undefined;
           void response.body?.cancel();
