@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
+import { terminalText } from "./bridge/rendering/terminal-text.ts";
 
 const isBuilt = import.meta.url.endsWith(".js");
 /** The package's own folder: a checkout, or what npm installed. */
@@ -89,10 +90,10 @@ function descendants(command: Command): Command[] {
 function printError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Error && "code" in error && /^[a-z][a-z-]*\.[a-z]/.test(String(error.code))) {
-    process.stderr.write(`cellflow: ${error.message}\n`);
+    process.stderr.write(`cellflow: ${terminalText(error.message)}\n`);
     return "exitCode" in error && typeof error.exitCode === "number" ? error.exitCode : 2;
   }
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(`${terminalText(String(error instanceof Error ? error.stack : error))}\n`);
   return 1;
 }
 

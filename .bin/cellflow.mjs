@@ -7,6 +7,7 @@ import module, { createRequire } from "node:module";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { endWithNpm } from "./npm-parent.mjs";
 
 const MIN_NODE_MAJOR = 24;
 
@@ -21,6 +22,7 @@ const NODE_PACKAGES = {
 if (Number(process.versions.node.split(".")[0]) >= MIN_NODE_MAJOR) {
   module.enableCompileCache?.();
   exitWithReader();
+  endWithNpm(() => process.kill(process.pid, "SIGTERM"));
   const { main } = await import(entry());
   process.exitCode = await main(process.argv.slice(2));
 } else {
@@ -97,6 +99,7 @@ function runWith(node) {
       if (!fromTerminal) child.kill(signal);
     });
   }
+  endWithNpm(() => child.kill("SIGTERM"));
   child.once("error", (error) => fail(`cellflow could not start ${node}: ${error.message}`));
   child.once("exit", (code, signal) => {
     if (signal) process.exitCode = 128 + (constants.signals[signal] ?? 0);

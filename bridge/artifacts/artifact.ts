@@ -1,8 +1,10 @@
 /** Creates artifacts, what a run leaves to be read (Markdown, a table, a link): the API stores them under their key. */
+
 import { currentFrame } from "../context.ts";
 import { engineEnvironment } from "../engine/environment.ts";
 import { theHost } from "../engine/host.ts";
 import { CellflowError } from "../errors.ts";
+import { wellFormedJson } from "../well-formed.ts";
 
 export interface MadeArtifact {
   id: string;
@@ -41,7 +43,7 @@ export async function createTableArtifact(options: Common & { table: TableData }
     key: options.key,
     description: options.description,
     type: "table",
-    data: JSON.stringify(options.table, bigintAsText),
+    data: wellFormedJson(JSON.stringify(options.table, bigintAsText)),
   });
 }
 

@@ -15,6 +15,8 @@ export interface FlowRunClient {
   /** Proposes a state; the answer is what the server decided. */
   setState(id: string, state: StateCreate, force?: boolean): Promise<OrchestrationResult>;
   update(id: string, changes: FlowRunUpdate): Promise<void>;
+  /** Adds labels to those the run has. */
+  label(id: string, labels: Record<string, string>): Promise<void>;
   delete(id: string): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export function flowRunClient(transport: Transport): FlowRunClient {
     setState: (id, state, force = false) =>
       call(transport, "POST", `${at(id)}/set_state`, { body: { state, force } }),
     update: (id, changes) => call(transport, "PATCH", at(id), { body: changes }),
+    label: (id, labels) => call(transport, "PATCH", `${at(id)}/labels`, { body: labels }),
     delete: (id) => call(transport, "DELETE", at(id)),
   };
 }

@@ -3,7 +3,9 @@ import type { Client } from "../client/client.ts";
 import type { FilterRequest } from "../client/filter-request.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
 import type { TaskRun } from "../contract/task-run.ts";
+import { ENDED_UNEXPECTEDLY } from "../process-end-messages.ts";
 import { formatElapsed } from "../rendering/duration.ts";
+import { isOwnerGone } from "../run-owner.ts";
 import { checkFlowName, findFlowRun, flowNames } from "./input/find.ts";
 import { stateFilter } from "./input/state-name.ts";
 import { goOnWithoutReader } from "./output/closed-pipe.ts";
@@ -131,6 +133,13 @@ export async function cancel(nameOrId: string): Promise<void> {
         "flow-run.cancel",
         `flow run ${run.name} was not cancelled: ${reason ?? `it is ${run.state_name}`}`,
       );
+    }
+    // A server does not look for the process: where it ran on this machine and is gone, nobody else ends the cancelling.
+    if (state === "CANCELLING" && isOwnerGone(run)) {
+      const ended = { type: "CANCELLED", name: "Cancelled", message: ENDED_UNEXPECTEDLY } as const;
+      await client.flowRuns.setState(run.id, ended, true);
+      print(`flow run ${run.name}: Cancelled (the process that ran it is gone)`);
+      return;
     }
     print(`flow run ${run.name}: ${answer.state?.name}`);
   });

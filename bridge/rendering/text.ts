@@ -3,10 +3,10 @@ import { isTerminal } from "../state.ts";
 import { renderArtifact } from "./artifact.ts";
 import { alignColumns } from "./columns.ts";
 import { elapsed, formatClock, formatElapsed } from "./duration.ts";
-import { plainText } from "./escape.ts";
 import type { RunView } from "./run-view.ts";
 import { lookOf } from "./state-look.ts";
 import { foremost, levelName, logSource, notesOn, summarize } from "./summary.ts";
+import { terminalText } from "./terminal-text.ts";
 
 const MAX_TASK_LINES = 50;
 
@@ -44,7 +44,7 @@ export function runText(view: RunView, options: { now?: number; logLines?: numbe
     artifact.key ?? artifact.type,
     renderArtifact(artifact).text,
   ]);
-  return plainText(
+  return terminalText(
     [head, ...tasks, ...failure, ...(logs.length ? ["Log:", ...logs] : []), ...result, ...artifacts].join(
       "\n",
     ),

@@ -1,8 +1,11 @@
 /** Runs a worker: polls its pools, runs what is due in processes, cancels, settles their states, stops. */
 import { hostname } from "node:os";
 import type { Client } from "../client/client.ts";
+import { debugLog } from "../debug-log.ts";
+import { ownerLabels } from "../run-owner.ts";
 import { createWaker } from "../waker.ts";
 import { settleRun } from "./final-state.ts";
+import { endLostRuns } from "./lost-runs.ts";
 import { claimRun, type DueRun, scheduledRuns } from "./poll.ts";
 import { checkPools, createHeartbeats, type PoolChoice, poolNames } from "./pools.ts";
 import { removeRunFolders } from "./run/run-folder.ts";
@@ -25,6 +28,11 @@ export interface WorkerOptions {
   graceSeconds?: number;
 }
 
+/** Between two looks for runs that workers of before left behind. */
+const LOST_RUNS_MS = 30_000;
+/** Ids in one request. */
+const MAX_IDS = 200;
+
 export interface Worker {
   readonly name: string;
   /** Resolves when stopped and every run has ended; rejects when the worker cannot go on. */
@@ -42,6 +50,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const changes = client.transport.changes;
   const pollMs = (options.pollSeconds ?? (changes ? 1 : 3)) * 1000;
   const graceMs = (options.graceSeconds ?? 30) * 1000;
+  // The embedded API notes by itself which process a run belongs to.
+  const knowsOwners = client.transport.kind === "embedded";
   const running = new Map<string, RunProcess>();
   let stopping = false;
   await checkPools(client, options.pools);
@@ -58,7 +68,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const label = `flow run '${flowRun.name}'`;
     log(`${label} starts`);
     const message = { flowRunId: flowRun.id, env: runEnvironment(flowRun, name) };
-    const run = spare.take().start(message, (line) => log(`${flowRun.name} | ${line}`));
+    const child = spare.take();
+    if (!knowsOwners) await noteOwner(flowRun.id, child.pid);
+    const run = child.start(message, (line) => log(`${flowRun.name} | ${line}`));
     running.set(flowRun.id, run);
     run.done
       .then(async (end) => {
@@ -76,25 +88,48 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await client.flowRuns.update(flowRun.id, { infrastructure_pid: String(run.pid) });
   };
 
-  /** Cancels the runs whose cancelling was requested through the API. */
-  const cancelRequested = async () => {
-    if (running.size === 0) return;
-    const requested = await client.flowRuns.filter({
-      flow_runs: {
-        id: { any_: [...running.keys()] },
-        state: { type: { any_: ["CANCELLING", "CANCELLED"] } },
-      },
-    });
-    for (const { id } of requested) running.get(id)?.cancel(graceMs);
+  /** So that the worker after this one knows whether the run goes on. */
+  const noteOwner = async (flowRunId: string, pid: number): Promise<void> => {
+    const labels = ownerLabels(pid);
+    // A server of before labels: its runs are left to its own rules.
+    if (labels)
+      await client.flowRuns
+        .label(flowRunId, labels)
+        .catch((error: unknown) => debugLog("worker.note-owner", error));
+  };
+
+  let lookedForLost = Number.NEGATIVE_INFINITY;
+  const endLost = async (pools: readonly string[]): Promise<void> => {
+    if (knowsOwners || performance.now() - lookedForLost < LOST_RUNS_MS) return;
+    lookedForLost = performance.now();
+    for (const { run, state } of await endLostRuns(client, pools, running))
+      log(`flow run '${run.name}' is ${state}: the process that ran it, of an earlier worker, is gone`);
+  };
+
+  /** Ends the runs whose cancelling was requested through the API, and those that were deleted there. */
+  const endUnwanted = async () => {
+    const ids = [...running.keys()];
+    for (let at = 0; at < ids.length; at += MAX_IDS) {
+      const some = ids.slice(at, at + MAX_IDS);
+      const runs = await client.flowRuns.filter({ flow_runs: { id: { any_: some } } });
+      const states = new Map(runs.map((run) => [run.id, run.state_type]));
+      for (const id of some) {
+        const state = states.get(id);
+        if (!states.has(id) || state === "CANCELLING" || state === "CANCELLED")
+          running.get(id)?.cancel(graceMs);
+      }
+    }
   };
 
   /** Polls once; returns the milliseconds until the next poll. */
   const poll = async (): Promise<number> => {
-    await cancelRequested();
+    await endUnwanted();
     if (stopping) return pollMs;
     const until = Date.now() + pollMs;
     let next = until;
-    for (const pool of await poolNames(client, options.pools)) {
+    const pools = await poolNames(client, options.pools);
+    await endLost(pools);
+    for (const pool of pools) {
       await heartbeat(pool);
       for (const due of await scheduledRuns(client, pool, new Date(until))) {
         if (due.at > Date.now()) next = Math.min(next, due.at);

@@ -69,5 +69,6 @@ function lowerCase(name: string): string {
 }
 
 function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  // A kernelspec's name is its author's text.
+  process.stdout.write(`${line.replaceAll(/\p{Cc}/gu, "\ufffd")}\n`);
 }

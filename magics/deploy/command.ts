@@ -2,6 +2,7 @@
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { goOnWithoutReader } from "../../bridge/commands/output/closed-pipe.ts";
+import { terminalText } from "../../bridge/rendering/terminal-text.ts";
 import { KernelError } from "../../kernel/errors.ts";
 import type { SourceCell } from "../analysis/static-graph.ts";
 
@@ -74,7 +75,7 @@ export function register(program: Command, { readCells }: DeployCommandOptions):
           reader,
           withClient,
         );
-        process.stdout.write(`${lines.join("\n")}\n`);
+        process.stdout.write(`${terminalText(lines.join("\n"))}\n`);
       } finally {
         await reader.close();
       }

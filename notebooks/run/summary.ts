@@ -1,4 +1,5 @@
 /** Prints how a run ended and which files it wrote. */
+import { terminalText } from "../../bridge/rendering/terminal-text.ts";
 import { isStandardOutput } from "../file/target.ts";
 import { describeFailure, type SourceNotebook } from "./failure-text.ts";
 import type { RunOutcome } from "./outcome.ts";
@@ -20,7 +21,7 @@ export function printFailures(
     process.stderr.write("Interrupted; the cells after this one were not run\n");
   const { failure, background } = outcome;
   for (const one of failure ? [failure, ...background] : background)
-    process.stderr.write(`${describeFailure(one, source)}\n`);
+    process.stderr.write(`${terminalText(describeFailure(one, source))}\n`);
 }
 
 /** Prints which files a run wrote. */

@@ -1,15 +1,17 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from "node:child_process";
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -36,7 +38,8 @@ afterEach(() => {
 /** A package laid out as ours, with a command line of the test's own; returns the path of its bin. */
 function layOut(at: string, cli: string, source: string): string {
   for (const part of [".bin", "dist"]) mkdirSync(join(at, part), { recursive: true });
-  copyFileSync(join(root, ".bin/cellflow.mjs"), join(at, ".bin/cellflow.mjs"));
+  for (const name of ["cellflow.mjs", "npm-parent.mjs"])
+    copyFileSync(join(root, ".bin", name), join(at, ".bin", name));
   writeFileSync(join(at, "package.json"), '{ "type": "module" }');
   writeFileSync(join(at, cli), source);
   return join(at, ".bin/cellflow.mjs");
@@ -122,5 +125,52 @@ describe.skipIf(old === undefined)("the cellflow bin on an older Node", () => {
     const { stderr, status } = spawnSync(String(old), [bin], { encoding: "utf8" });
     expect(stderr).toMatch(/^cellflow needs Node 24 or newer and this is [\d.]+: install Node 24.*\.\n$/);
     expect(status).toBe(1);
+  });
+});
+
+describe("the cellflow bin that npx started", () => {
+  const nodes = [process.execPath, ...(old === undefined ? [] : [old])];
+  const cases = nodes.flatMap((node) =>
+    (["SIGTERM", "SIGKILL"] as const).map((signal) => ({ node, signal })),
+  );
+
+  it.each(cases)("ends as on SIGTERM when npx is gone by $signal, on $node", async ({ node, signal }) => {
+    const serve = `export const main = () => new Promise(() => {
+      process.on("SIGTERM", () => { console.log("stopped in order"); process.exit(0); });
+      setInterval(() => {}, 1000);
+      console.log("serving");
+    });`;
+    const bin = layOut(join(folder, "node_modules", "cellflow"), "dist/cli.js", serve);
+    chmodSync(bin, 0o755);
+    mkdirSync(join(folder, "node_modules", ".bin"));
+    symlinkSync(bin, join(folder, "node_modules", ".bin", "cellflow"));
+    for (const name of readdirSync(join(root, "node_modules")).filter((name) => name.startsWith("node-")))
+      symlinkSync(join(root, "node_modules", name), join(folder, "node_modules", name));
+    writeFileSync(join(folder, "package.json"), '{ "name": "mine", "version": "1.0.0" }');
+    const env = {
+      ...process.env,
+      PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+      npm_config_update_notifier: "false",
+      npm_config_offline: "true",
+    };
+    const command = ["--no", "cellflow"];
+    const npx = spawn("npx", command, { cwd: folder, env });
+    let said = "";
+    const serving = new Promise<void>((resolve, reject) => {
+      npx.stdout.on("data", (chunk) => {
+        said += chunk;
+        if (said.includes("serving")) resolve();
+      });
+      npx.stderr.on("data", (chunk) => {
+        said += chunk;
+      });
+      npx.once("close", () => reject(new Error(said)));
+    });
+    // Its output ends when everything that was started has.
+    const closed = new Promise((resolve) => npx.once("close", resolve));
+    await serving;
+    npx.kill(signal);
+    await closed;
+    expect(said).toContain("stopped in order");
   });
 });

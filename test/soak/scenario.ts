@@ -1,4 +1,4 @@
-/** What a scenario of the kernel's life is: one behaviour at a size, short in `npm test`, long in `npm run soak`. */
+/** What a scenario is: one behaviour at a size, short in `npm test`, long in `npm run soak`. */
 
 /** Numbers worth reporting, by what they are; units in the name. */
 export type Figures = Record<string, number | string>;

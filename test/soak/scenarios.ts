@@ -1,5 +1,6 @@
 /** Which scenarios there are. */
 import type { Scenario } from "./scenario.ts";
+import { busyServer } from "./scenarios/busy-server.ts";
 import { sessions } from "./scenarios/cells.ts";
 import { connections } from "./scenarios/connections.ts";
 import { executorEnds } from "./scenarios/ends.ts";
@@ -15,4 +16,5 @@ export const live: Scenario[] = [...floods, ...sessions, ...executorEnds, ...sto
 /** Those that send or parse damaged things. */
 export const damaged: Scenario[] = [...wire, ...connections, ...parsers];
 
-export const scenarios: Scenario[] = [...live, ...damaged];
+/** All; `npm test` has the busy server's short form in conformance/prefect/engine.test.ts. */
+export const scenarios: Scenario[] = [...live, ...damaged, ...busyServer];

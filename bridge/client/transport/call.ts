@@ -1,5 +1,6 @@
 /** Calls the API once: JSON in, JSON out, ApiError for anything but success. */
 import { parseCarried } from "../../parameters/exact-numbers.ts";
+import { wellFormed } from "../../well-formed.ts";
 import { ApiError } from "../errors.ts";
 import type { Transport } from "./transport.ts";
 
@@ -68,5 +69,5 @@ function parsed(text: string): unknown {
 
 /** One segment of a path, escaped. */
 export function segment(name: string): string {
-  return encodeURIComponent(name);
+  return encodeURIComponent(wellFormed(name));
 }

@@ -1,18 +1,31 @@
 /** A transport over HTTP: credentials, and retries as Prefect's own client does them. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { PROCESS_HEADER, processHeader } from "../../server/runs/owners/identity.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { packageVersion } from "../../settings/version.ts";
+import { wellFormedJson } from "../../well-formed.ts";
 import { UnreachableError } from "../errors.ts";
 import { createCsrf } from "./csrf.ts";
 import type { Transport } from "./transport.ts";
 
 export interface RemoteOptions {
-  /** How often a request is sent again at most (default: PREFECT_CLIENT_MAX_RETRIES, 5). */
+  /** How often a request is sent again at most (default: PREFECT_CLIENT_MAX_RETRIES, else RETRIES or RUN_RETRIES). */
   retries?: number;
-  /** Milliseconds to wait before try number `attempt` (1, 2, …): 2^n seconds with jitter by default. */
+  /** Milliseconds to wait before try number `attempt` (1, 2, …): from half a second doubled up to 5 s by default. */
   backoff?: (attempt: number) => number;
   fetch?: typeof fetch;
 }
+
+/** About a minute, as Prefect's own client. */
+const RETRIES = 15;
+/**
+ * About five minutes for what makes a run, moves it on or says what happened, while the server answers 503: one that
+ * records many task runs does so for long.
+ */
+const RUN_RETRIES = 63;
+const OF_RUNS = /^\/(?:(?:flows|flow_runs|task_runs)\/(?:[^/]+\/set_state)?|events|logs\/)$/;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 5000;
 
 const RETRIABLE_STATUSES = new Set([408, 429, 502, 503]);
 
@@ -20,9 +33,11 @@ const RETRIABLE_STATUSES = new Set([408, 429, 502, 503]);
 export function remoteTransport(settings: Settings, options: RemoteOptions = {}): Transport {
   const { address, credentials } = withoutCredentials(settings.apiUrl ?? "");
   const send = options.fetch ?? fetch;
-  const retries = options.retries ?? settings.maxRetries ?? 5;
-  const backoff = options.backoff ?? ((attempt: number) => 2 ** attempt * 1000 * (0.8 + Math.random() * 0.4));
+  const chosen = options.retries ?? settings.maxRetries;
+  const backoff = options.backoff ?? defaultBackoff;
   const headers = new Headers(settings.customHeaders);
+  // Where the server is ours and on this machine, it sees when this process is gone.
+  headers.set(PROCESS_HEADER, processHeader());
   headers.set("user-agent", `cellflow/${packageVersion()}`);
   const authorization = authorizationOf(settings, credentials);
   if (authorization !== undefined) headers.set("authorization", authorization);
@@ -40,11 +55,15 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
       for (const [name, value] of new Headers(init.headers)) all.set(name, value);
       if (init.body != null && !all.has("content-type")) all.set("content-type", "application/json");
       const method = init.method ?? "GET";
+      // Prefect answers 500 to a character it cannot store, or stores what it can never read again.
+      const body = typeof init.body === "string" ? wellFormedJson(init.body) : init.body;
+      const retries = chosen ?? RETRIES;
+      const busyRetries = chosen ?? (method === "POST" && OF_RUNS.test(path) ? RUN_RETRIES : RETRIES);
       for (let attempt = 1; ; attempt++) {
         let response: Response | undefined;
         try {
           await csrf.add(all, method);
-          response = await send(address + path, { ...init, headers: all });
+          response = await send(address + path, { ...init, body, headers: all });
         } catch (error) {
           if (init.signal?.aborted) throw error;
           // Before the first answer a server that does not answer is a wrong address, not a passing fault.
@@ -57,7 +76,7 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
           if (staleToken) csrf.forget();
           else if (!RETRIABLE_STATUSES.has(response.status)) return response;
           const maintenance = response.headers.get("prefect-maintenance") === "true";
-          if (attempt > retries && !maintenance) return response;
+          if (attempt > (response.status === 503 ? busyRetries : retries) && !maintenance) return response;
           const after = Number(response.headers.get("retry-after") ?? Number.NaN);
           wait = staleToken ? 0 : Number.isFinite(after) ? after * 1000 : undefined;
           void response.body?.cancel();
@@ -67,6 +86,12 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
     },
     close: async () => {},
   };
+}
+
+/** With jitter, so that those who were refused together do not come back together. */
+function defaultBackoff(attempt: number): number {
+  const wait = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
+  return wait * (0.8 + Math.random() * 0.4);
 }
 
 /** `http://user:password@host/api` -> the address alone, and the credentials. */

@@ -1,6 +1,7 @@
 /** Writes log lines as Prefect does: time, level, run, message. */
 import type { Client } from "../../client/client.ts";
 import type { Log } from "../../contract/log.ts";
+import { terminalLine } from "../../rendering/terminal-text.ts";
 import { localTime } from "./local-time.ts";
 
 const LEVELS: Record<number, string> = {
@@ -32,8 +33,8 @@ export function logLines(client: Client, flowRun: string): (lines: readonly Log[
       // A server may know of a task's lines before it knows of the task.
       const who =
         line.task_run_id === null
-          ? `Flow run '${flowRun}'`
-          : `Task run '${names.get(line.task_run_id) ?? line.task_run_id}'`;
+          ? `Flow run '${terminalLine(flowRun)}'`
+          : `Task run '${terminalLine(names.get(line.task_run_id) ?? line.task_run_id)}'`;
       return `${localTime(line.timestamp)} | ${level} | ${who} - ${line.message}`;
     });
   };

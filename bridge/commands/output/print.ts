@@ -1,16 +1,17 @@
 /** Writes a command's lines: for people, for programs, and with the time of day. */
+import { terminalJson, terminalText } from "../../rendering/terminal-text.ts";
 
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${terminalText(text)}\n`);
 }
 
 /** For people, where standard output is for a program. */
 export function printAside(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${terminalText(text)}\n`);
 }
 
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  process.stdout.write(`${terminalJson(value)}\n`);
 }
 
 /** `05:00:00 | worker stopped` */

@@ -1,5 +1,6 @@
 /** Starts the reporter on its thread and answers the main thread's messages. */
 import { parentPort } from "node:worker_threads";
+import { wellFormedJson } from "../../well-formed.ts";
 import { sendError } from "./error-transfer.ts";
 import type { FromReporter, Operation, Operations, PostedUpdate, ToReporter } from "./messages.ts";
 import { createReporter } from "./reporter.ts";
@@ -27,8 +28,9 @@ async function answered(message: Extract<ToReporter, { kind: "request" }>): Prom
 }
 
 port.on("message", (message: ToReporter) => {
-  if (message.kind === "updates") reporter.post(JSON.parse(message.batch) as PostedUpdate[]);
-  else if (message.kind === "request") void answered(message);
+  if (message.kind === "updates") {
+    reporter.post(JSON.parse(wellFormedJson(message.batch)) as PostedUpdate[]);
+  } else if (message.kind === "request") void answered(message);
   else if (message.kind === "connect") reporter.connect(message.port);
   else {
     const done = (): void => {

@@ -108,6 +108,8 @@ export interface Operations {
   begin: { request: BeginRequest; answer: Begun };
   propose: { request: ProposeRequest; answer: Proposed };
   flush: { request: Record<string, never>; answer: undefined };
+  /** The same, and waits until servers have recorded what they accepted. */
+  settle: { request: Record<string, never>; answer: undefined };
   notify: { request: Record<string, never>; answer: undefined };
   abandon: { request: AbandonRequest; answer: undefined };
   artifact: { request: ArtifactRequest & EngineEnvironment; answer: { id: string } };

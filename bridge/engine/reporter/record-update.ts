@@ -92,13 +92,14 @@ export function recordLog(registry: RunRegistry, current: Session | undefined, i
   const { printed, ...update } = item;
   const session =
     (item.flowRunId === undefined ? undefined : registry.flows.get(item.flowRunId)?.session) ?? current;
-  session?.outbox.log({
-    name: item.name,
-    level: item.level,
-    message: item.message,
-    timestamp: registry.iso(item.at),
-    ...(item.flowRunId !== undefined && { flow_run_id: item.flowRunId }),
-    ...(item.taskRunId !== undefined && { task_run_id: item.taskRunId }),
-  });
+  if (item.flowRunId === undefined || !registry.deleted.has(item.flowRunId))
+    session?.outbox.log({
+      name: item.name,
+      level: item.level,
+      message: item.message,
+      timestamp: registry.iso(item.at),
+      ...(item.flowRunId !== undefined && { flow_run_id: item.flowRunId }),
+      ...(item.taskRunId !== undefined && { task_run_id: item.taskRunId }),
+    });
   registry.notify(update, printed);
 }

@@ -64,6 +64,11 @@ export function createReporter(main: { cancelled(flowRunId: string, reason: stri
         updates.flush();
         return undefined;
       },
+      settle: async () => {
+        await sessions.settle();
+        updates.flush();
+        return undefined;
+      },
       close: async () => {
         await sessions.close();
         updates.flush();
@@ -77,7 +82,7 @@ export function createReporter(main: { cancelled(flowRunId: string, reason: stri
     connect: updates.connect,
     async processEnds(code) {
       await crashRemaining(registry, code);
-      await sessions.flush();
+      await sessions.leave();
     },
   };
 }

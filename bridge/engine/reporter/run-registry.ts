@@ -15,6 +15,8 @@ export interface FlowRecord {
   name: string;
   readonly flow: string;
   flowId: string;
+  deploymentId: string | undefined;
+  tags: readonly string[];
   origin: string | undefined;
   parentFlowRunId: string | undefined;
   policy: FlowRunPolicy;
@@ -49,6 +51,8 @@ export interface RunRegistry {
   readonly tasks: Map<string, TaskRecord>;
   /** How flow runs of this process ended, for callers that ask late. Bounded. */
   readonly ended: Map<string, { state: State; runCount: number }>;
+  /** Flow runs of this process that were deleted at the API: nothing more of them goes there. */
+  readonly deleted: Set<string>;
   /** Notifies displays and the terminal. */
   notify(update: RunUpdate, printed?: boolean): void;
   /** Notifies the main thread that the API cancelled a run. */
@@ -65,6 +69,7 @@ export function createRunRegistry(outside: Pick<RunRegistry, "notify" | "cancell
     beginning: new Set(),
     tasks: new Map(),
     ended: new Map(),
+    deleted: new Set(),
     ...outside,
     now: createClock(),
     iso: createTimeFormat(),

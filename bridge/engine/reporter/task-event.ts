@@ -2,8 +2,14 @@
 import type { Event } from "../../contract/event.ts";
 import { taskRetryPolicy } from "../../options/retry-policy.ts";
 import { isTerminal, type State } from "../../state.ts";
+import { startOf } from "../../well-formed.ts";
 import { readOrigin } from "../task/inputs.ts";
 import type { FlowRecord, TaskRecord } from "./run-registry.ts";
+
+/** Prefect drops, unsaid, an event of more than 1,500,000 bytes: its state is then missing. A character takes 6 at most. */
+const MAX_MESSAGE_CHARACTERS = 100_000;
+/** For the same reason, where a server records it: 70 bytes each. */
+const MAX_INPUTS = 10_000;
 
 /** The event that says `task` went from its state to `state`; times are written by `iso`. */
 export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => string): Event {
@@ -18,7 +24,7 @@ export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => s
       "prefect.resource.id": `prefect.task-run.${item.id}`,
       "prefect.resource.name": item.name,
       "prefect.run-count": String(task.runCount),
-      "prefect.state-message": message.slice(0, 1000),
+      "prefect.state-message": startOf(message, 1000),
       "prefect.state-name": state.name,
       "prefect.state-timestamp": occurred,
       "prefect.state-type": state.type,
@@ -37,7 +43,7 @@ export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => s
         empirical_policy: taskRetryPolicy(item.retries, item.retryDelay),
         tags: item.tags ?? [],
         labels: {},
-        task_inputs: wireInputs(item.taskInputs),
+        task_inputs: recordedInputs(task),
         run_count: task.runCount,
         flow_run_run_count: flow?.runCount ?? 0,
         expected_start_time: iso(task.expectedStart),
@@ -66,6 +72,16 @@ export function flowResources(flow: FlowRecord): Record<string, string>[] {
   ];
 }
 
+function recordedInputs({ item, session }: TaskRecord): ReturnType<typeof wireInputs> {
+  let left = session.transport.kind === "embedded" ? Number.POSITIVE_INFINITY : MAX_INPUTS;
+  const kept = Object.entries(item.taskInputs ?? {}).map(([name, origins]): [string, string[]] => {
+    const some = origins.slice(0, left);
+    left -= some.length;
+    return [name, some];
+  });
+  return wireInputs(Object.fromEntries(kept));
+}
+
 /** The runs behind each parameter, as task_inputs. */
 export function wireInputs(
   inputs: Record<string, string[]> = {},
@@ -86,7 +102,7 @@ function brief(state: State, iso: (at: number) => string): Record<string, unknow
   return {
     type: state.type,
     name: state.name,
-    message: state.message ?? "",
+    message: startOf(state.message ?? "", MAX_MESSAGE_CHARACTERS),
     state_details: {
       ...(details?.scheduledTime !== undefined && { scheduled_time: iso(details.scheduledTime) }),
       ...(details?.retriable !== undefined && { retriable: details.retriable }),

@@ -1,6 +1,7 @@
 /** Prints log lines on the terminal, as Prefect does, while no display is connected. */
 import { writeSync } from "node:fs";
 import { debugLog } from "../../debug-log.ts";
+import { terminalLine, terminalText } from "../../rendering/terminal-text.ts";
 import type { RunUpdate } from "../../run-update.ts";
 import { isTerminal } from "../../state.ts";
 
@@ -46,8 +47,8 @@ export function createTerminal(
     },
     show(update, printed) {
       if (!isShown()) return;
-      if (update.kind === "flow-run") runs.set(update.id, `Flow run '${update.name}'`);
-      else if (update.kind === "task-run") runs.set(update.id, `Task run '${update.name}'`);
+      if (update.kind === "flow-run") runs.set(update.id, `Flow run '${terminalLine(update.name)}'`);
+      else if (update.kind === "task-run") runs.set(update.id, `Task run '${terminalLine(update.name)}'`);
       else if (update.kind === "state" && isTerminal(update.state)) {
         // The line about the end comes after this update: the name stays for a while.
         if (runs.size > MAX_NAMES) for (const id of [...runs.keys()].slice(0, MAX_NAMES / 2)) runs.delete(id);
@@ -55,12 +56,11 @@ export function createTerminal(
         const time = new Date(update.at).toTimeString().slice(0, 8);
         const millis = String(Math.floor(update.at % 1000)).padStart(3, "0");
         const level = (LEVEL_NAMES[update.level] ?? String(update.level)).padEnd(7);
-        write(
-          `${time}.${millis} | ${level} | ${name(update.taskRunId ?? update.flowRunId)} - ${update.message}\n`,
-        );
+        const line = `${level} | ${name(update.taskRunId ?? update.flowRunId)} - ${update.message}`;
+        write(`${time}.${millis} | ${terminalText(line)}\n`);
       }
     },
-    warn: (line) => write(`cellflow: ${line}\n`),
+    warn: (line) => write(`cellflow: ${terminalText(line)}\n`),
   };
 }
 

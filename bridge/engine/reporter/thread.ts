@@ -107,7 +107,7 @@ export function startReporter(options: {
       });
     },
     connect: (port) => post({ kind: "connect", port }, [port]),
-    flush: () => flush(),
+    flush: () => acknowledge("flush"),
     async close() {
       if (ended) return;
       await thread.ask("close", {});
@@ -115,14 +115,14 @@ export function startReporter(options: {
     },
   };
 
-  const flush = async (): Promise<void> => {
+  const acknowledge = async (how: "flush" | "settle"): Promise<void> => {
     const upTo = posted + (queue.length > 0 ? 2 : 1);
-    await thread.ask("flush", {});
+    await thread.ask(how, {});
     acknowledged = Math.max(acknowledged, upTo);
   };
   const beforeExit = (): void => {
     if (queue.length === 0 && acknowledged >= posted) return;
-    void flush().catch((error: unknown) => debugLog("reporter.flush", error));
+    void acknowledge("settle").catch((error: unknown) => debugLog("reporter.flush", error));
   };
   const onExit = (code: number): void => {
     if (queue.length === 0 && acknowledged === posted) return;

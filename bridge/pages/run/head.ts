@@ -15,7 +15,7 @@ export function isOver(run: Pick<FlowRun, "state_type">): boolean {
 
 export function runHead({ run, flow, deployment }: RunPageData, token: string): Html {
   const cancel =
-    !isOver(run) && run.state_type !== "CANCELLING" && run.deployment_id
+    !isOver(run) && run.state_type !== "CANCELLING"
       ? html`<form method="post" action="/runs/${run.id}/cancel" data-once><input type="hidden" name="token" value="${token}" autocomplete="off"><button type="submit">Cancel</button></form>`
       : "";
   const again =

@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 import { parseCarried } from "../../parameters/exact-numbers.ts";
+import { wellFormedJson } from "../../well-formed.ts";
 import { answerWith, refuse } from "./http-error.ts";
 
 /** No list is longer, whoever asks. */
@@ -16,17 +17,20 @@ interface Problem {
 
 /** Reads the body as JSON (an empty one is `{}`, a missing content type is fine) and checks it. */
 export async function readBody<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
+  return checked(schema, await readJson(context));
+}
+
+/** Reads the body as JSON, unchecked but for what no database could store or give back. */
+export async function readJson(context: Context): Promise<unknown> {
   const text = await context.req.text();
-  let body: unknown;
   try {
-    body = text === "" ? {} : parseCarried(text);
+    return text === "" ? {} : parseCarried(wellFormedJson(text));
   } catch (error) {
     throw invalid(
       [{ type: "json_invalid", loc: ["body", 0], msg: "JSON decode error", input: String(error) }],
       text,
     );
   }
-  return checked(schema, body);
 }
 
 /** Checks a value that came as a body. */

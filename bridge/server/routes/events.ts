@@ -2,23 +2,14 @@
 import { Hono } from "hono";
 import { eventFilterRequest } from "../../contract/event.ts";
 import type { ServerContext } from "../context.ts";
-import { invalid, readBody } from "../http/body.ts";
+import { readBody, readJson } from "../http/body.ts";
 import { readEvents } from "../queries/events.ts";
 import { receiveEvents } from "../runs/recording/receive-events.ts";
 
 export function eventRoutes(context: ServerContext): Hono {
   return new Hono()
     .post("/events", async (c) => {
-      let body: unknown;
-      try {
-        body = await c.req.json();
-      } catch (error) {
-        throw invalid(
-          [{ type: "json_invalid", loc: ["body"], msg: "JSON decode error", input: String(error) }],
-          null,
-        );
-      }
-      receiveEvents(context, body);
+      receiveEvents(context, await readJson(c));
       return c.body(null, 204);
     })
     .post("/events/filter", async (c) => {

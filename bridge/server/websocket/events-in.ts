@@ -2,6 +2,7 @@
 import type { WebSocket } from "ws";
 import type { FrameListener } from "../../access/websocket-auth.ts";
 import { debugLog } from "../../debug-log.ts";
+import { wellFormedJson } from "../../well-formed.ts";
 import type { ApiServer } from "../app.ts";
 import { receiveEvents } from "../runs/recording/receive-events.ts";
 
@@ -36,7 +37,7 @@ export function eventsIn(socket: WebSocket, { context }: ApiServer): FrameListen
   // A ping is a client's checkpoint: what it sent before is stored when the pong arrives.
   socket.on("ping", flush);
   return (frame) => {
-    waiting.push(frame);
+    waiting.push(JSON.parse(wellFormedJson(JSON.stringify(frame))));
     if (waiting.length >= MAX_BATCH) flush();
     else planned ??= setImmediate(flush);
   };

@@ -9,6 +9,7 @@ import { runExistingFlowRun } from "../../engine/flow/run-existing.ts";
 import { closeEngine } from "../../engine/host.ts";
 import { CellflowError, isCellflowError } from "../../errors.ts";
 import { TOLD_TO_STOP } from "../../process-end-messages.ts";
+import { terminalText } from "../../rendering/terminal-text.ts";
 import { readSettings, type Settings } from "../../settings/settings.ts";
 import { isTerminalType } from "../../state.ts";
 import { applySettings } from "../environment.ts";
@@ -22,7 +23,7 @@ import { openBundle, type StoredBundle } from "./stored-bundle.ts";
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 function printError(line: string) {
-  return process.stderr.write(`${line}\n`);
+  return process.stderr.write(`${terminalText(line)}\n`);
 }
 
 /**

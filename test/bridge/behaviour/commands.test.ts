@@ -47,6 +47,41 @@ async function ended(child: ChildProcess): Promise<number | null> {
 }
 
 describe("commands", () => {
+  test("control characters of a run's name, message, parameters and log never reach the terminal", async () => {
+    const evil = "a\x1b[2J\x1b]0;t\x07\x9b31m\u202eb\rc\x07";
+    const flow = await add.client.flows.create(`evil ${evil}`);
+    const run = await add.client.flowRuns.create({
+      flow_id: flow.id,
+      name: `run ${evil}`,
+      parameters: { [evil]: evil },
+      state: { type: "FAILED", name: `Failed ${evil}`, message: evil },
+    });
+    const line = { name: evil, level: 20, timestamp: new Date().toISOString(), flow_run_id: run.id };
+    await add.client.logs.post([{ ...line, message: `line ${evil}` }]);
+    await add.client.artifacts.create({ key: "evil", type: "markdown", data: evil, description: evil });
+    const commands = [
+      ["flow-run", "ls"],
+      ["flow-run", "ls", "--json"],
+      ["flow-run", "logs", run.id],
+      ["flow-run", "inspect", run.id],
+      ["artifact", "inspect", "evil"],
+    ];
+    for (const command of commands) {
+      const { out, err } = await cellflow(...command);
+      const told = out + err;
+      expect({ command, told: told.replace(/[^\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/g, "") }).toEqual({
+        command,
+        told: "",
+      });
+      expect(told.length).toBeGreaterThan(1);
+      if (command.includes("--json"))
+        expect(JSON.parse(out)).toContainEqual(
+          expect.objectContaining({ name: `run ${evil}`, parameters: { [evil]: evil } }),
+        );
+    }
+    await add.client.flowRuns.delete(run.id);
+  });
+
   test("a deployment is listed, inspected, run by worker start, watched; its run, logs and report are shown", async () => {
     expect((await cellflow("deployment", "ls")).out).toMatch(/add\/one\s+default/);
     expect(JSON.parse((await cellflow("deployment", "ls", "--json")).out)).toMatchObject([

@@ -90,6 +90,18 @@ describe("a run", () => {
   });
 });
 
+describe("a run of no deployment", () => {
+  test("has the button, too, until it is over", async () => {
+    const flow = await site.client.flows.create("script");
+    const run = await site.client.flowRuns.create({ flow_id: flow.id, state: { type: "RUNNING" } });
+    expect((await site.get(`/runs/${run.id}`)).text).toContain(`action="/runs/${run.id}/cancel"`);
+    const { token } = await site.hidden(`/runs/${run.id}`);
+    expect((await site.post(`/runs/${run.id}/cancel`, { token })).status).toBe(303);
+    expect((await site.client.flowRuns.read(run.id)).state_type).toBe("CANCELLING");
+    expect((await site.get(`/runs/${run.id}`)).text).not.toContain("/cancel");
+  });
+});
+
 describe("artifacts", () => {
   test("show the latest, older versions by their link, and the number over time", async () => {
     await finishedRun();

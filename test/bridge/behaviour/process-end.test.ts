@@ -1,4 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createClient } from "../../../bridge/client/client.ts";
+import { inProcessTransport } from "../../../bridge/client/transport/in-process.ts";
+import { createServer } from "../../../bridge/server/app.ts";
+import { listen } from "../../../bridge/server/listen.ts";
 import { type Folder, scriptFolder } from "./script.ts";
 
 let folder: Folder;
@@ -52,6 +56,36 @@ test("kill -9 in the middle of a flow is seen as Crashed at the next list", asyn
   expect((await script.ended).signal).toBe("SIGKILL");
   const { flows } = await states();
   expect(flows).toMatchObject([{ type: "CRASHED" }]);
+});
+
+test("over a port of this machine it is seen, too: Crashed, Cancelled where that was asked for", async () => {
+  const api = await createServer({ database: ":memory:" });
+  const listening = await listen(api, { port: 0 });
+  try {
+    const transport = inProcessTransport(api, { url: "test" });
+    const client = createClient(transport);
+    const body = (name: string) => `
+      const hang = task(async () => { console.log("inside"); setInterval(() => {}, 1000); await new Promise(() => {}); }, { name: "hang" });
+      await flow(async () => hang(), { name: "${name}" })();
+    `;
+    const scripts = ["crashes", "cancels"].map((name) =>
+      folder.start(body(name), { PREFECT_API_URL: `${listening.url}/api` }),
+    );
+    await Promise.all(scripts.map((script) => script.says("inside")));
+    // Stopped, it can neither be told of the cancelling nor end.
+    for (const script of scripts) script.child.kill("SIGSTOP");
+    const [cancels] = await client.flowRuns.filter({ flows: { name: { any_: ["cancels"] } } });
+    await client.flowRuns.setState(cancels?.id ?? "", { type: "CANCELLING", name: "Cancelling" });
+    for (const script of scripts) script.child.kill("SIGKILL");
+    await Promise.all(scripts.map((script) => script.ended));
+    const states = async (name: string) =>
+      (await client.flowRuns.filter({ flows: { name: { any_: [name] } } })).map((run) => run.state_type);
+    expect(await states("crashes")).toEqual(["CRASHED"]);
+    expect(await states("cancels")).toEqual(["CANCELLED"]);
+  } finally {
+    await listening.close();
+    await api.close();
+  }
 });
 
 test("two processes at once on one database lose nothing", async () => {

@@ -1,12 +1,15 @@
 /** The engine against a real Prefect server: what its REST API has to say of a run afterwards. */
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { remoteTransport } from "../../../bridge/client/transport/remote.ts";
 import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
+import { cellflowCommand } from "../../../bridge/deploy/command.ts";
 import { closeEngine, runExistingFlowRun } from "../../../bridge/engine-api.ts";
 import {
   createMarkdownArtifact,
@@ -17,6 +20,7 @@ import {
   rmseReport,
   task,
 } from "../../../bridge/index.ts";
+import { scriptFolder } from "../../bridge/behaviour/script.ts";
 import { type PrefectServer, startPrefect } from "../../setup/prefect.ts";
 
 let server: PrefectServer | undefined;
@@ -207,6 +211,54 @@ test("a run cancelled at the server stops within its next look", async () => {
   expect(tasks[0]?.state_type).toBe("CANCELLED");
 });
 
+test("a run deleted at the server stops within its next look, and nothing of it comes back", async () => {
+  let started = (): void => {};
+  const running = new Promise<void>((resolve) => {
+    started = resolve;
+  });
+  let id = "";
+  const hang = task(() => new Promise<never>(() => started()), { name: "hang-deleted" });
+  const main = flow(
+    async (deletes: boolean) => {
+      id = getRunContext().flowRun?.id ?? "";
+      if (deletes) await client.flowRuns.delete(id);
+      else await hang();
+    },
+    { name: "engine-deleted" },
+  );
+  const ended = main(false);
+  ended.catch(() => {});
+  await running;
+  await client.flowRuns.delete(id);
+  await expect(ended).rejects.toThrow("was deleted at the API; it ends here");
+  await expect(main(true)).rejects.toThrow("was deleted at the API; it ends here");
+  expect(await client.flowRuns.filter({ flows: { name: { any_: ["engine-deleted"] } } })).toEqual([]);
+});
+
+test("a run whose process was killed is Cancelled at once when somebody cancels it on that machine", async () => {
+  const folder = scriptFolder();
+  try {
+    const env = { PREFECT_API_URL: client.transport.url };
+    const script = folder.start(
+      `await flow(async () => { console.log("inside"); setInterval(() => {}, 1000); await new Promise(() => {}); }, { name: "engine-killed" })();`,
+      env,
+    );
+    await script.says("inside");
+    script.child.kill("SIGKILL");
+    await script.ended;
+    const [run] = await client.flowRuns.filter({ flows: { name: { any_: ["engine-killed"] } } });
+    expect(run?.state_type).toBe("RUNNING");
+    const [program = "", ...entry] = cellflowCommand();
+    const { stdout } = await promisify(execFile)(program, [...entry, "flow-run", "cancel", run?.id ?? ""], {
+      env: { ...folder.env, ...env },
+    });
+    expect(stdout).toBe(`flow run ${run?.name}: Cancelled (the process that ran it is gone)\n`);
+    expect((await client.flowRuns.read(run?.id ?? "")).state_type).toBe("CANCELLED");
+  } finally {
+    folder.remove();
+  }
+});
+
 test("a run the server made is run with its parameters, as a worker does", async () => {
   const main = flow(async (n: number, label = "x") => `${label}${n}`, {
     name: "engine-existing",
@@ -229,17 +281,52 @@ test("a run the server made is run with its parameters, as a worker does", async
   });
 });
 
-test("a thousand small tasks are all recorded", { timeout: 600_000 }, async () => {
+test("half a character or NUL, anywhere, loses nothing: what a database can't hold is replaced", async () => {
+  const half = "half \ud83d nul \0 end";
+  const stored = "half \ufffd nul \ufffd end";
+  const step = task(async (text: string) => text, { name: half, tags: [half] });
+  const main = flow(
+    async (text: string) => {
+      getRunLogger().info(text);
+      await createMarkdownArtifact({ key: "engine-half", markdown: text });
+      await createTableArtifact({ key: "engine-half-table", table: [{ [text]: text }] });
+      await step(text);
+      // One event of more than 1,500,000 bytes is dropped by a server, which says nothing.
+      const long = task(() => Promise.reject(new Error("😀".repeat(1_000_000))), { name: "long" });
+      await long().catch(() => {});
+      throw new Error(text);
+    },
+    { name: `engine-${half}`, tags: [half] },
+  );
+  await expect(main(half)).rejects.toThrow(half);
+  const { run, tasks, lines } = await read(`engine-${stored}`, 2);
+  expect(run).toMatchObject({
+    state_type: "FAILED",
+    state: { message: `Flow run encountered an exception: Error: ${stored}` },
+    parameters: { text: stored },
+    tags: [stored],
+  });
+  expect(tasks[0]).toMatchObject({ state_type: "COMPLETED", tags: [stored] });
+  expect(tasks[1]).toMatchObject({ state_type: "FAILED" });
+  expect(lines).toContain(`20 ${stored}`);
+  const artifacts = await client.artifacts.filter({ flow_runs: { id: { any_: [run.id] } } });
+  expect(artifacts.map(({ data }) => data)).toEqual(
+    expect.arrayContaining([stored, JSON.stringify([{ [stored]: stored }])]),
+  );
+});
+
+test("fifteen hundred small tasks are all recorded", { timeout: 900_000 }, async () => {
   const noop = task(async (n: number) => n, { name: "noop" });
   const main = flow(
     async () => {
-      for (let n = 0; n < 1000; n++) await noop(n);
+      for (let n = 0; n < 1500; n++) await noop(n);
       await createMarkdownArtifact({ key: "engine-many", markdown: "done" });
     },
     { name: "engine-many" },
   );
   await main();
   const [run] = await client.flowRuns.filter({ flows: { name: { any_: ["engine-many"] } } });
+  expect(run?.state_type).toBe("COMPLETED");
   const wanted = {
     flow_runs: { id: { any_: [run?.id ?? ""] } },
     task_runs: { state: { type: { any_: ["COMPLETED" as const] } } },
@@ -248,11 +335,11 @@ test("a thousand small tasks are all recorded", { timeout: 600_000 }, async () =
   // grows there are more to come.
   let count = 0;
   let grown = Date.now();
-  while (count < 1000 && Date.now() - grown < 60_000) {
+  while (count < 1500 && Date.now() - grown < 120_000) {
     const recorded = await client.taskRuns.count(wanted);
     if (recorded > count) grown = Date.now();
     else await sleep(500);
     count = recorded;
   }
-  expect(count).toBe(1000);
+  expect(count).toBe(1500);
 });

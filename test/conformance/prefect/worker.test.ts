@@ -3,6 +3,7 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { cellflowCommand } from "../../../bridge/deploy/command.ts";
 import { settingsEnvironment } from "../../../bridge/worker/environment.ts";
 import { startWorker } from "../../../bridge/worker/serve.ts";
 import { type Deployed, deployed } from "../../bridge/worker/deployed.ts";
@@ -87,6 +88,60 @@ test("our worker serves a pool of Prefect's server, and hears a cancel", async (
     await add.until(waiting, "RUNNING");
     await add.client.flowRuns.setState(waiting, { type: "CANCELLING", name: "Cancelling" });
     expect((await add.until(waiting, "CANCELLED", "CRASHED", "COMPLETED")).state_type).toBe("CANCELLED");
+  } finally {
+    worker.stop({ cancel: true });
+    await worker.done;
+  }
+});
+
+test("runs killed together with their worker are ended by the next worker: Crashed, Cancelled where that was asked for", async () => {
+  const [program = "", ...entry] = cellflowCommand();
+  const killed = spawn(program, [...entry, "worker", "start", "-p", "zoo"], {
+    env: settingsEnvironment(add.settings, process.env),
+    stdio: "ignore",
+  });
+  const ids = [await add.run({ mode: "wait" }), await add.run({ mode: "wait" })];
+  const [crashing = "", cancelling = ""] = ids;
+  const runs = await Promise.all(ids.map((id) => add.until(id, "RUNNING")));
+  for (const id of ids) await expect.poll(() => add.logs(id)).toContain("when is a date");
+  killed.kill("SIGKILL");
+  for (const { infrastructure_pid: pid } of runs) process.kill(-Number(pid), "SIGKILL");
+  await add.client.flowRuns.setState(cancelling, { type: "CANCELLING", name: "Cancelling" });
+  const lines: string[] = [];
+  const worker = await startWorker({
+    client: add.client,
+    pools: ["zoo"],
+    env: settingsEnvironment(add.settings, process.env),
+    log: (line) => lines.push(line),
+    pollSeconds: 1,
+  });
+  try {
+    expect((await add.until(crashing, "CRASHED")).state?.message).toBe(
+      "The process running this flow ended unexpectedly",
+    );
+    expect((await add.until(cancelling, "CANCELLED", "CRASHED")).state_type).toBe("CANCELLED");
+    await expect
+      .poll(() => lines.filter((line) => line.includes("of an earlier worker, is gone")))
+      .toHaveLength(2);
+  } finally {
+    worker.stop({ cancel: true });
+    await worker.done;
+  }
+});
+
+test("a run that is deleted while it goes on ends within the worker's next looks", async () => {
+  const worker = await startWorker({
+    client: add.client,
+    pools: ["zoo"],
+    env: settingsEnvironment(add.settings, process.env),
+    log: () => {},
+    pollSeconds: 1,
+  });
+  try {
+    const id = await add.run({ mode: "block" });
+    await add.until(id, "RUNNING");
+    await add.client.flowRuns.delete(id);
+    await expect.poll(() => worker.running()).toBe(0);
   } finally {
     worker.stop({ cancel: true });
     await worker.done;

@@ -12,8 +12,9 @@ import type { EngineEnvironment } from "../messages.ts";
 import type { RunRegistry } from "../run-registry.ts";
 import type { Terminal } from "../terminal.ts";
 import { createOutbox } from "./outbox.ts";
+import { createRecording } from "./recording.ts";
 import type { Session } from "./session.ts";
-import { deliverSpool } from "./spool.ts";
+import { deliverSpool, spool } from "./spool.ts";
 
 export interface Sessions {
   open(environment: EngineEnvironment): Promise<Session>;
@@ -22,8 +23,19 @@ export interface Sessions {
   /** Starts sending what is queued. */
   kick(): void;
   flush(): Promise<void>;
+  /** The same, and waits until servers have recorded what they accepted. */
+  settle(): Promise<void>;
+  /** Delivers or stores what is left, when the process is about to be gone. */
+  leave(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** How long a server may record nothing of a few task runs (it may do so by batches), and of more. */
+const FEW = 100;
+const FEW_PATIENCE_MS = 2000;
+const PATIENCE_MS = 60_000;
+/** The same when the process is about to be gone. */
+const LEAVE_PATIENCE_MS = 1000;
 
 export function createSessions(registry: RunRegistry, terminal: Terminal): Sessions {
   const open = new Map<string, Promise<Session>>();
@@ -39,18 +51,33 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
       throw error;
     }
     const client = createClient(transport);
-    const outbox = createOutbox(client, settings, terminal);
+    const recording = createRecording(client);
+    const outbox = createOutbox(client, settings, terminal, recording);
     const closers: (() => void)[] = [];
     const session: Session = {
       settings,
       transport,
       client,
       outbox,
+      recording,
       flowIds: new Map(),
       terminal,
       spoolDelivered: Promise.resolve(),
+      async settle(patienceMs) {
+        const many = recording.waiting() > FEW;
+        await recording.settled(patienceMs ?? (many ? PATIENCE_MS : FEW_PATIENCE_MS));
+        const unrecorded = recording.take();
+        if (unrecorded.length === 0) return;
+        if (unrecorded.length > FEW)
+          terminal.warn(
+            `the API at ${transport.url} has not recorded ${unrecorded.length} task runs; they are stored, and sent again at the next run if it still has not`,
+          );
+        await spool(settings, { unrecorded });
+      },
       async close() {
         await Promise.all([outbox.flush(), session.spoolDelivered]);
+        await session.settle();
+        recording.close();
         for (const close of closers.reverse()) close();
         await transport.close();
       },
@@ -86,6 +113,18 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
     },
     async flush() {
       await Promise.all([...ready].flatMap((session) => [session.outbox.flush(), session.spoolDelivered]));
+    },
+    async settle() {
+      await Promise.all([...ready].flatMap((session) => [session.outbox.flush(), session.spoolDelivered]));
+      await Promise.all([...ready].map((session) => session.settle()));
+    },
+    async leave() {
+      await Promise.all(
+        [...ready].map(async (session) => {
+          await session.outbox.leave();
+          await session.settle(LEAVE_PATIENCE_MS);
+        }),
+      );
     },
     async close() {
       await Promise.all([...ready].map((session) => session.close()));

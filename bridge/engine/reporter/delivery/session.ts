@@ -5,17 +5,21 @@ import type { Event } from "../../../contract/event.ts";
 import type { LogCreate } from "../../../contract/log.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import type { Terminal } from "../terminal.ts";
+import type { Recording } from "./recording.ts";
 
 export interface Session {
   readonly settings: Settings;
   readonly transport: Transport;
   readonly client: Client;
   readonly outbox: Outbox;
+  readonly recording: Recording;
   /** Ids of flows by name. */
   readonly flowIds: Map<string, string>;
   readonly terminal: Terminal;
   /** Settles when what earlier runs stored for this API is delivered, or cannot be yet. */
   spoolDelivered: Promise<void>;
+  /** Resolves when the server has recorded what it accepted; what it does not record is stored for the next run. */
+  settle(patienceMs?: number): Promise<void>;
   /** Stops what runs on its own, and the transport. */
   close(): Promise<void>;
 }
@@ -23,11 +27,15 @@ export interface Session {
 export interface Outbox {
   event(event: Event): void;
   log(line: LogCreate): void;
+  /** Forgets what waits to be sent of a flow run that is gone from the API. */
+  forget(flowRunId: string): void;
   /** Starts sending, unless it is under way. */
   kick(): void;
   /**
    * Resolves when everything put in until now is acknowledged, or, where the server does not answer, stored
-   * in the spool folder.
+   * in the spool folder. With `orHeld`, what waits until a busy server has room is not waited for.
    */
-  flush(): Promise<void>;
+  flush(options?: { orHeld?: boolean }): Promise<void>;
+  /** The same when the process is about to be gone: what is held back is stored, too. */
+  leave(): Promise<void>;
 }

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ApiError } from "../../../client/errors.ts";
 import type { Event } from "../../../contract/event.ts";
 import type { LogCreate } from "../../../contract/log.ts";
 import type { StateCreate } from "../../../contract/state.ts";
@@ -10,10 +11,13 @@ import { debugLog, debugLogUnlessMissing } from "../../../debug-log.ts";
 import { makeFolder } from "../../../make-folder.ts";
 import { isProcessAlive } from "../../../process-alive.ts";
 import type { Settings } from "../../../settings/settings.ts";
+import { postParts } from "./post-parts.ts";
 import type { Session } from "./session.ts";
 
 export interface Undelivered {
   events?: Event[];
+  /** Events that the server accepted and was not seen to record. */
+  unrecorded?: Event[];
   lines?: LogCreate[];
   /** The state a flow run ended in. */
   ending?: { flowRunId: string; state: StateCreate };
@@ -35,6 +39,9 @@ export async function spool(settings: Settings, undelivered: Undelivered): Promi
   await writeFile(`${file}.part`, JSON.stringify(content), { mode: 0o600 });
   await rename(`${file}.part`, file);
 }
+
+/** Events in one request. */
+const MAX_BATCH = 250;
 
 /** Delivers, oldest first, what earlier runs could not; what fails stays for the next time. */
 export async function deliverSpool(session: Session): Promise<void> {
@@ -81,9 +88,21 @@ async function deliverable(folder: string): Promise<string[]> {
 }
 
 async function deliver(session: Session, stored: Spooled): Promise<void> {
-  if (stored.events && stored.events.length > 0) await session.client.events.post(stored.events);
-  if (stored.lines && stored.lines.length > 0) await session.client.logs.post(stored.lines);
-  if (stored.ending) await session.client.flowRuns.setState(stored.ending.flowRunId, stored.ending.state);
+  const { client, recording, terminal } = session;
+  const refused = (count: number, error: ApiError): void =>
+    terminal.warn(`the API refused ${count} of what earlier runs stored: ${error.message}`);
+  const { events = [], lines = [], unrecorded = [] } = stored;
+  for (let at = 0; at < events.length; at += MAX_BATCH) {
+    await recording.room();
+    const post = async (part: Event[]): Promise<void> => {
+      await client.events.post(part);
+      recording.accepted(part);
+    };
+    await postParts(events.slice(at, at + MAX_BATCH), post, refused);
+  }
+  await postParts(lines, (part) => client.logs.post(part), refused);
+  await recording.check(unrecorded);
+  if (stored.ending) await client.flowRuns.setState(stored.ending.flowRunId, stored.ending.state);
 }
 
 function address(settings: Settings): string {

@@ -52,13 +52,14 @@ async function cancelAll(
     enterTaskState(registry, task, states.Cancelled(init), task.runCount);
   }
   const sessions = new Set([...flows, ...tasks].map(({ session }) => session));
-  for (const session of sessions) await session.outbox.flush();
+  // Who stops a run does not wait for what a busy server has yet to record.
+  for (const session of sessions) await session.outbox.flush({ orHeld: true });
   // Inner runs end before the ones they were called in.
   for (const flow of flows.reverse()) {
     if (registry.flows.has(flow.id))
       await propose(registry, flow, { type: "CANCELLED", name: "Cancelled", message: reason });
   }
-  for (const session of sessions) await session.outbox.flush();
+  for (const session of sessions) await session.outbox.flush({ orHeld: true });
 }
 
 function isInside(registry: RunRegistry, flow: FlowRecord, outer: string): boolean {

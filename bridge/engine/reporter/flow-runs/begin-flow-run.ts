@@ -6,6 +6,7 @@ import { DEFAULT_RETRIES } from "../../../options/retries.ts";
 import { DEFAULT_RETRY_DELAY } from "../../../options/retry-delay.ts";
 import { flowRetryPolicy } from "../../../options/retry-policy.ts";
 import { randomRunName } from "../../../run-name.ts";
+import { ownerLabels } from "../../../run-owner.ts";
 import { v7 } from "../../../uuid.ts";
 import { inputIds } from "../../task/inputs.ts";
 import type { Session } from "../delivery/session.ts";
@@ -28,6 +29,8 @@ export async function beginFlowRun(
     name: "",
     flow: request.flow,
     flowId: "",
+    deploymentId: undefined,
+    tags: [],
     origin: request.origin,
     parentFlowRunId: request.parentFlowRunId,
     policy: flowRetryPolicy(request.retries, request.retryDelay),
@@ -46,6 +49,8 @@ export async function beginFlowRun(
     record.id = run.id;
     record.name = run.name;
     record.flowId = run.flow_id;
+    record.deploymentId = run.deployment_id ?? undefined;
+    record.tags = run.tags;
     record.runCount = run.run_count;
     if (run.state) record.state = fromWire(run.state);
     registry.flows.set(run.id, record);
@@ -103,6 +108,8 @@ async function make(
     tags: [...request.tags],
     // Sent twice, it is still one run.
     idempotency_key: randomUUID(),
+    // The embedded API notes by itself which process a run belongs to.
+    labels: client.transport.kind === "embedded" ? undefined : ownerLabels(process.pid),
     parent_task_run_id: placeholder,
   });
 }

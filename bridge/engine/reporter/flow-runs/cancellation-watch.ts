@@ -1,13 +1,16 @@
-/** Watches the API for runs of this process that somebody cancelled, and ends them. */
+/** Watches the API for runs of this process that somebody cancelled or deleted, and ends them. */
 
 import type { FlowRun } from "../../../contract/flow-run.ts";
 import { debugLog } from "../../../debug-log.ts";
 import type { Session } from "../delivery/session.ts";
-import type { RunRegistry } from "../run-registry.ts";
+import type { FlowRecord, RunRegistry } from "../run-registry.ts";
 import { abandon } from "./abandon.ts";
+import { endDeleted } from "./gone.ts";
 
 /** Between polls of a server; the embedded API announces changes by itself. */
 const POLL_MS = 5000;
+/** Ids in one request: the longest list of answers. */
+const MAX_IDS = 200;
 
 /** Returns how to stop watching. */
 export function watchForCancel(session: Session, registry: RunRegistry): () => void {
@@ -16,20 +19,25 @@ export function watchForCancel(session: Session, registry: RunRegistry): () => v
       .filter((flow) => flow.session === session && flow.abandoned === undefined)
       .map(({ id }) => id);
 
-  const end = async (run: FlowRun): Promise<void> => {
-    const flow = registry.flows.get(run.id);
-    if (!flow || flow.abandoned !== undefined) return;
+  const end = async (flow: FlowRecord, run: FlowRun): Promise<void> => {
     const reason = run.state?.message ?? `flow run '${flow.name}' was cancelled`;
     registry.cancelled(run.id, reason);
     await abandon(registry, { flowRunId: run.id, reason });
   };
   const check = async (ids: string[]): Promise<void> => {
     if (ids.length === 0) return;
-    const state = { type: { any_: ["CANCELLING" as const, "CANCELLED" as const] } };
-    const runs = await session.client.flowRuns.filter({
-      flow_runs: { id: { any_: ids.slice(0, 200) }, state },
-    });
-    for (const run of runs) await end(run);
+    for (let at = 0; at < ids.length; at += MAX_IDS) {
+      const some = ids.slice(at, at + MAX_IDS);
+      const found = await session.client.flowRuns.filter({ flow_runs: { id: { any_: some } } });
+      const runs = new Map(found.map((run) => [run.id, run]));
+      for (const id of some) {
+        const flow = registry.flows.get(id);
+        if (!flow || flow.abandoned !== undefined) continue;
+        const run = runs.get(id);
+        if (!run) endDeleted(registry, flow);
+        else if (run.state_type === "CANCELLING" || run.state_type === "CANCELLED") await end(flow, run);
+      }
+    }
   };
   // A server that does not answer now is asked again; the outbox says so.
   const safely = (ids: string[]): void =>

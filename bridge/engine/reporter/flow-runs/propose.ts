@@ -14,6 +14,7 @@ import { spool } from "../delivery/spool.ts";
 import type { Proposed, ProposeRequest } from "../messages.ts";
 import { recordLog } from "../record-update.ts";
 import { closeFlow, type FlowRecord, type RunRegistry } from "../run-registry.ts";
+import { endDeleted, isDeleted } from "./gone.ts";
 import { fromProposed, fromWire } from "./wire-state.ts";
 
 /** Answers a proposal of the main thread; everything posted before is acknowledged first. */
@@ -56,6 +57,14 @@ export async function propose(
     try {
       answer = await client.flowRuns.setState(flow.id, state);
     } catch (error) {
+      if (error instanceof ApiError && error.status === 404 && (await isDeleted(flow))) {
+        return {
+          status: "REJECT",
+          state: endDeleted(registry, flow),
+          reason: flow.abandoned,
+          runCount: flow.runCount,
+        };
+      }
       const away = error instanceof UnreachableError || (error instanceof ApiError && error.status >= 500);
       if (!away || !isTerminal(create) || flow.session.transport.kind === "embedded") throw error;
       await spool(flow.session.settings, { ending: { flowRunId: flow.id, state } });

@@ -1,5 +1,6 @@
 /** Identifies a process by pid and start time, so that a reused pid is not taken for the old one. */
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { debugLog } from "../../../debug-log.ts";
@@ -32,18 +33,23 @@ export function processStart(pid: number): string | undefined {
   }
 }
 
-/** The header by which a process of this machine says who it is: the runs it begins are its own. */
+/** The header by which a process says who it is: the runs it begins are its own. */
 export const PROCESS_HEADER = "x-cellflow-process";
 
-/** The value of {@link PROCESS_HEADER} for the process that calls. */
+/** The value of {@link PROCESS_HEADER} for the process that calls: pid, start, and where the pid counts. */
 export function processHeader(): string {
-  return `${process.pid}:${processStart(process.pid) ?? ""}`;
+  return `${process.pid}:${processStart(process.pid) ?? ""}@${machineKey()}`;
 }
 
-/** Reads the value of {@link PROCESS_HEADER}; undefined if it is missing or makes no sense. */
+/** Reads the value of {@link PROCESS_HEADER}; undefined if it is missing, of another machine, or makes no sense. */
 export function parseProcessHeader(header: string | undefined): OwnerIdentity | undefined {
-  const match = /^(\d+):(.+)$/.exec(header ?? "");
-  return match?.[1] && match[2] ? { pid: Number(match[1]), start: match[2] } : undefined;
+  const [, pid, start, machine] = /^(\d+):(.+)@([0-9a-f]{32})$/.exec(header ?? "") ?? [];
+  return pid && start && machine === machineKey() ? { pid: Number(pid), start } : undefined;
+}
+
+/** {@link machineName} for others to compare, not to read. */
+function machineKey(): string {
+  return createHash("sha256").update(machineName()).digest("hex").slice(0, 32);
 }
 
 /** Where pids mean the same thing: the host and, on Linux, the pid namespace and boot. */

@@ -2,6 +2,7 @@
 import type { Event, Resource } from "../../../contract/event.ts";
 import type { StateType } from "../../../contract/state.ts";
 import { formatTime } from "../../../contract/time.ts";
+import { startOf } from "../../../well-formed.ts";
 import { json, text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";
 import type { StoredState } from "../state.ts";
@@ -22,7 +23,7 @@ export function flowRunEvent(
       "prefect.resource.id": `prefect.flow-run.${text(run.id)}`,
       "prefect.resource.name": text(run.name),
       "prefect.run-count": String(run.run_count),
-      "prefect.state-message": (state.message ?? "").slice(0, MAX_MESSAGE_CHARACTERS),
+      "prefect.state-message": startOf(state.message ?? "", MAX_MESSAGE_CHARACTERS),
       "prefect.state-name": state.name,
       "prefect.state-timestamp": formatTime(state.timestamp),
       "prefect.state-type": state.type,
@@ -43,7 +44,7 @@ function statePayload(state: StoredState | null): Record<string, unknown> | null
   return {
     type: state.type,
     name: state.name,
-    message: (state.message ?? "").slice(0, MAX_MESSAGE_CHARACTERS),
+    message: startOf(state.message ?? "", MAX_MESSAGE_CHARACTERS),
     state_details: Object.fromEntries(details),
     data: null,
   };

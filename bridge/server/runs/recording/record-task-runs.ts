@@ -64,20 +64,35 @@ interface Batch {
   ids: Map<string, string>;
   /** The same, by its keys within its flow run. */
   keyed: Map<string, string>;
+  /** Whether there is such a flow run. */
+  flowRuns: Map<string, boolean>;
 }
 
-/** Records the task runs of a batch, inside a transaction. Events without their required parts are dropped. */
+/**
+ * Records the task runs of a batch, inside a transaction. Events without their required parts are dropped, and those of
+ * a flow run that is not there: what was deleted does not come back by what was on its way.
+ */
 export function recordTaskRuns(context: ServerContext, events: readonly Event[]): void {
-  const batch: Batch = { latest: new Map(), ids: new Map(), keyed: new Map() };
+  const batch: Batch = { latest: new Map(), ids: new Map(), keyed: new Map(), flowRuns: new Map() };
   for (const event of events) {
     const reported = read(event);
-    if (!reported) continue;
+    if (!reported || !hasFlowRun(context, batch, reported.flowRunId)) continue;
     reported.id = storedId(context, batch, reported);
     insertState(context.database, "task_run", reported.id, reported.state);
     const before = batch.latest.get(reported.id);
     if (!before || before.state.timestamp < reported.state.timestamp) batch.latest.set(reported.id, reported);
   }
   for (const reported of batch.latest.values()) upsert(context, reported);
+}
+
+function hasFlowRun({ database }: ServerContext, { flowRuns }: Batch, id: string | null): boolean {
+  if (id === null) return true;
+  let known = flowRuns.get(id);
+  if (known === undefined) {
+    known = database.prepare("SELECT 1 FROM flow_run WHERE id = ?").get(id) !== undefined;
+    flowRuns.set(id, known);
+  }
+  return known;
 }
 
 function read(event: Event): Reported | undefined {

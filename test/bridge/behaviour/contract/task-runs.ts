@@ -54,6 +54,17 @@ export function taskRunsSuite(api: Api): void {
     );
 
   describe("task runs", () => {
+    test("of a flow run that is not there, or is no more, are not recorded", async () => {
+      const [run, taskRun, lost] = [await api.flowRun(), randomUUID(), randomUUID()];
+      const gone = await api.flowRun();
+      await api.delete(`/flow_runs/${gone.id}`);
+      await api.post("/events", [
+        taskRunEvent({ taskRun: lost, flowRun: gone.id }, "Completed", new Date()),
+        taskRunEvent({ taskRun, flowRun: run.id }, "Completed", new Date()),
+      ]);
+      expect((await settled(taskRun)).status).toBe(200);
+      expect((await api.get(`/task_runs/${lost}`)).status).toBe(404);
+    });
     test("are recorded from events, whatever their order", async () => {
       const run = await api.flowRun();
       const at = Date.now() - 5000;

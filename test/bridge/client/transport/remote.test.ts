@@ -50,14 +50,22 @@ test.each([
   expect(seen[0]?.headers.get("user-agent")).toMatch(/^cellflow\/\d/);
 });
 
-test("a server that is not well is asked again, at most five times", async () => {
+test("a server that is not well is asked again for a minute, for what makes a run or moves it on for five", async () => {
   const busy = () => new Response("{}", { status: 503 });
   const good = remote([busy, () => new Response("{}", { status: 429 }), busy, ok]);
   expect(await call(good.transport, "GET", "/x")).toBe("3.8.6");
   expect(good.waits).toEqual([1, 2, 3]);
   const bad = remote([busy]);
   await expect(call(bad.transport, "GET", "/x")).rejects.toMatchObject({ code: "api.status", status: 503 });
-  expect(bad.seen).toHaveLength(6);
+  expect(bad.seen).toHaveLength(16);
+  for (const path of ["/flows/", "/flow_runs/", "/task_runs/", "/flow_runs/1/set_state"]) {
+    const run = remote([busy]);
+    await expect(call(run.transport, "POST", path)).rejects.toMatchObject({ status: 503 });
+    expect(run.seen).toHaveLength(64);
+  }
+  const once = remote([busy], { maxRetries: 1 });
+  await expect(call(once.transport, "POST", "/flow_runs/")).rejects.toMatchObject({ status: 503 });
+  expect(once.seen).toHaveLength(2);
 });
 
 test("a connection that breaks is tried again after an answer, never before the first", async () => {

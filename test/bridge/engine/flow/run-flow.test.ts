@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { cancelFlowRun } from "../../../../bridge/engine/abandon.ts";
+import { flushRunUpdates } from "../../../../bridge/engine/host.ts";
 import { flow, getRunContext, getRunLogger, task } from "../../../../bridge/index.ts";
 import { type TemporaryEngine, temporaryEngine } from "../temporary-engine.ts";
 
@@ -252,6 +253,57 @@ test("a run that is cancelled through the API stops, with its tasks", async () =
   expect(tasks.map((task) => task.state_type)).toEqual(["CANCELLED"]);
 });
 
+test("a run that is deleted at the API ends, and nothing of it comes back", async () => {
+  let started = (): void => {};
+  const running = new Promise<void>((resolve) => {
+    started = resolve;
+  });
+  let id = "";
+  const hang = task(
+    () =>
+      new Promise<never>(() => {
+        getRunLogger().info("hangs");
+        started();
+      }),
+    { name: "hang-deleted" },
+  );
+  const main = flow(
+    async () => {
+      id = getRunContext().flowRun?.id ?? "";
+      await hang();
+    },
+    { name: "deleted" },
+  );
+  const ended = main();
+  ended.catch(() => {});
+  await running;
+  const client = await engine.client();
+  await client.flowRuns.delete(id);
+  await expect(ended).rejects.toMatchObject({
+    code: "run.cancelled",
+    message: expect.stringMatching(/^flow run '[a-z-]+' was deleted at the API; it ends here$/),
+  });
+  await flushRunUpdates();
+  expect(await client.flowRuns.filter({ flows: { name: { any_: ["deleted"] } } })).toEqual([]);
+  expect(await client.taskRuns.filter({ task_runs: { name: { like_: "hang-deleted" } } })).toEqual([]);
+  const told = engine.updates.filter((update) => update.kind === "log" && update.flowRunId === id);
+  const lines = told.map((update) => update.kind === "log" && update.message);
+  expect(lines.filter((line) => String(line).includes("deleted at the API"))).toHaveLength(1);
+  expect(lines.join("\n")).not.toContain("Finished in state");
+});
+
+test("a flow whose run was deleted while its code ended is told so", async () => {
+  const client = await engine.client();
+  const main = flow(
+    async () => {
+      await client.flowRuns.delete(getRunContext().flowRun?.id ?? "");
+      return 1;
+    },
+    { name: "deleted-at-its-end" },
+  );
+  await expect(main()).rejects.toThrow("was deleted at the API; it ends here");
+});
+
 test("cancelFlowRun ends a run from inside the process", async () => {
   const main = flow(
     async () => {
@@ -262,4 +314,30 @@ test("cancelFlowRun ends a run from inside the process", async () => {
   await expect(main()).rejects.toThrow("stopped by the worker");
   const { run } = await only("stopped");
   expect(run.state).toMatchObject({ type: "CANCELLED", message: "stopped by the worker" });
+});
+
+test("half a character in a name, tag, parameter, line or error is replaced before it is stored", async () => {
+  const half = "half \ud83d nul \0";
+  const stored = "half \ufffd nul \ufffd";
+  const step = task(
+    async (text: string) => {
+      throw new Error(text);
+    },
+    { name: half, tags: [half] },
+  );
+  const main = flow(
+    async (text: string) => {
+      getRunLogger().info(text);
+      await step(text);
+    },
+    { name: half, tags: [half] },
+  );
+  await expect(main(half)).rejects.toThrow(half);
+  const { run, tasks, lines } = await only(stored);
+  expect(run).toMatchObject({ parameters: { text: stored }, tags: [stored] });
+  expect(run.state?.message).toBe(`Flow run encountered an exception: Error: ${stored}`);
+  expect(tasks).toMatchObject([{ tags: [stored], state: { type: "FAILED" } }]);
+  expect(tasks[0]?.name).toContain(stored);
+  expect(tasks[0]?.state?.message).toContain(stored);
+  expect(lines).toContain(`20 ${stored}`);
 });

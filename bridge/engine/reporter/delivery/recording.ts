@@ -1,0 +1,273 @@
+/** Follows which task runs a server has recorded of those whose events it accepted, and sends again what it lost. */
+import type { Client } from "../../../client/client.ts";
+import type { Event } from "../../../contract/event.ts";
+import { debugLog } from "../../../debug-log.ts";
+import { isTerminalType, TERMINAL_STATE_TYPES } from "../../../state.ts";
+import { v7 } from "../../../uuid.ts";
+import { createWaker } from "../../../waker.ts";
+import { parseTime } from "../../clock.ts";
+import { alone } from "./fold.ts";
+
+export interface Recording {
+  /** Notes events that the server accepted; those of task runs are followed until it has recorded them. */
+  accepted(events: readonly Event[]): void;
+  /** Whether more may be sent: a server drops, unsaid, what comes while 10,000 events wait there. */
+  hasRoom(): boolean;
+  /** Resolves when it has. */
+  room(): Promise<void>;
+  /** Resolves when all is recorded, or nothing more was for so long. */
+  settled(patienceMs: number): Promise<void>;
+  /** How many task runs are not known to be recorded. */
+  waiting(): number;
+  /** Stops following: the last event of each task run that is not known to be recorded. */
+  take(): Event[];
+  /** Sends again what of `events`, sent by an earlier process, is not recorded. */
+  check(events: readonly Event[]): Promise<void>;
+  /** Forgets the task runs of a flow run that is gone from the server. */
+  forget(flowRunId: string): void;
+  close(): void;
+}
+
+interface Sent {
+  event: Event;
+  /** Counts what was sent: a server records in this order. */
+  order: number;
+}
+
+/** Task runs on their way through the server; several processes may share it, and each run may be three events. */
+const MAX_UNRECORDED = 1000;
+/** Ids in one request: one less than the longest list. */
+const CHUNK = 199;
+/** Task runs of this time tell whether a server records at all. */
+const RECENT_MS = 3_600_000;
+
+const TIMES = {
+  /** When nothing was recorded for so long, what is missing is looked for. */
+  stallMs: 5000,
+  /** Between two events sent again to see whether the server records at all. */
+  probeMs: 10_000,
+  /** When nothing was recorded for so long, nothing is held back for it any more. */
+  giveUpMs: 60_000,
+  /** Between two looks: while somebody waits (doubled up to the second), and else. */
+  lookMs: 50,
+  longestLookMs: 1000,
+  idleLookMs: 2000,
+};
+
+export function createRecording(client: Client, times: Partial<typeof TIMES> = {}): Recording {
+  const { stallMs, probeMs, giveUpMs, lookMs, longestLookMs, idleLookMs } = { ...TIMES, ...times };
+  const now = () => performance.now();
+  const waiting = new Map<string, Sent>();
+  const waker = createWaker();
+  let looked = Promise.withResolvers<void>();
+  let order = 0;
+  let waiters = 0;
+  let quietLooks = 0;
+  /** When something of ours was recorded last, or of anybody's: then ours only waits for its turn. */
+  let grownAt = 0;
+  let aliveAt = 0;
+  let total: { count: number; at: number } | undefined;
+  const since = new Date(Date.now() - RECENT_MS).toISOString();
+  let best = { first: 0, count: 0 };
+  let probe: { id: string; order: number; at: number } | undefined;
+  /** What was sent before this and is missing is lost. */
+  let lostBefore = 0;
+  let following = false;
+  let closed = false;
+
+  const accepted = (events: readonly Event[]): void => {
+    const started = waiting.size === 0;
+    for (const event of events) {
+      const id = taskRunOf(event);
+      if (id === undefined) continue;
+      // Of each run the last event counts: it holds the whole run.
+      waiting.delete(id);
+      waiting.set(id, { event, order: ++order });
+    }
+    if (started && waiting.size > 0) grew();
+    if (!following && waiting.size > 0) void follow();
+  };
+  const grew = (): void => {
+    grownAt = now();
+    quietLooks = 0;
+  };
+  const quietMs = (): number => now() - Math.max(grownAt, aliveAt);
+  /** Whether the server records at all, of whichever process. */
+  const lookAround = async (): Promise<void> => {
+    if (total && now() - total.at < stallMs) return;
+    const count = await client.taskRuns.count({ task_runs: { expected_start_time: { after_: since } } });
+    if (total && count !== total.count) aliveAt = now();
+    total = { count, at: now() };
+  };
+  const recorded = (id: string, sent: Sent): void => {
+    if (waiting.get(id) === sent) waiting.delete(id);
+  };
+  const forget = (flowRunId: string): void => {
+    for (const [id, { event }] of waiting) if (flowRunOf(event) === flowRunId) waiting.delete(id);
+  };
+  const resend = async (events: readonly Event[]): Promise<void> => {
+    const gone = await goneFlowRuns(client, events);
+    for (const flowRunId of gone) forget(flowRunId);
+    const again = events
+      .filter((event) => !gone.has(flowRunOf(event) ?? ""))
+      // Under its old id a server takes an event for one it has seen.
+      .map((event) => ({ ...alone(event), id: v7() }));
+    if (again.length === 0) return;
+    await client.events.post(again);
+    accepted(again);
+  };
+
+  const readBack = async (oldest: readonly [string, Sent][]): Promise<void> => {
+    const ids = oldest.map(([id]) => id);
+    const isRecorded = await readRecorded(client, probe ? [...ids, probe.id] : ids);
+    if (probe) {
+      const sent = waiting.get(probe.id);
+      if (!sent || isRecorded(sent.event)) {
+        lostBefore = probe.order;
+        probe = undefined;
+      }
+    }
+    const missing: Sent[] = [];
+    for (const [id, sent] of oldest) {
+      if (!isRecorded(sent.event)) missing.push(sent);
+      else {
+        recorded(id, sent);
+        grew();
+      }
+    }
+    const lost = missing.filter((sent) => sent.order < lostBefore);
+    const [first] = missing;
+    if (lost.length > 0) await resend(lost.map(({ event }) => event));
+    else if (first && (!probe || now() - probe.at > probeMs)) {
+      // Once this one is recorded, what was sent before it and is not never will be.
+      await resend([first.event]);
+      probe = { id: taskRunOf(first.event) ?? "", order, at: now() };
+    }
+  };
+
+  const look = async (): Promise<void> => {
+    const oldest = [...waiting.entries().take(CHUNK)];
+    const first = oldest[0]?.[1].order ?? 0;
+    const count = await countRecorded(client, oldest);
+    if (count >= oldest.length) {
+      for (const [id, sent] of oldest) recorded(id, sent);
+      grew();
+      return;
+    }
+    if (first === best.first && count > best.count) grew();
+    else quietLooks++;
+    best = { first, count };
+    if (now() - grownAt <= stallMs) return;
+    await lookAround();
+    await readBack(oldest);
+  };
+
+  const follow = async (): Promise<void> => {
+    following = true;
+    while (waiting.size > 0 && !closed) {
+      const pause = waiters > 0 ? Math.min(lookMs * 2 ** quietLooks, longestLookMs) : idleLookMs;
+      await waker.sleep(pause);
+      // A server that does not answer now is asked again.
+      await look().catch((error: unknown) => {
+        quietLooks++;
+        debugLog("reporter.recording", error);
+      });
+      looked.resolve();
+      looked = Promise.withResolvers();
+    }
+    following = false;
+    looked.resolve();
+    looked = Promise.withResolvers();
+  };
+
+  /** Waits for looks as long as `goOn` holds; looks are then more frequent. */
+  const waitWhile = async (goOn: () => boolean): Promise<void> => {
+    if (!goOn()) return;
+    waiters++;
+    waker.wake();
+    try {
+      while (goOn() && following) await looked.promise;
+    } finally {
+      waiters--;
+    }
+  };
+
+  const hasRoom = (): boolean => closed || waiting.size < MAX_UNRECORDED || quietMs() > giveUpMs;
+  return {
+    accepted,
+    hasRoom,
+    room: () => waitWhile(() => !hasRoom()),
+    async settled(patienceMs) {
+      const from = now();
+      await waitWhile(() => waiting.size > 0 && Math.min(quietMs(), now() - from) < patienceMs);
+    },
+    waiting: () => waiting.size,
+    take() {
+      const events = [...waiting.values()].map(({ event }) => event);
+      waiting.clear();
+      return events;
+    },
+    async check(events) {
+      for (let at = 0; at < events.length; at += CHUNK) {
+        await waitWhile(() => !hasRoom());
+        const some = events.slice(at, at + CHUNK);
+        const isRecorded = await readRecorded(
+          client,
+          some.flatMap((event) => taskRunOf(event) ?? []),
+        );
+        await resend(some.filter((event) => !isRecorded(event)));
+      }
+    },
+    forget,
+    close() {
+      closed = true;
+      waker.wake();
+    },
+  };
+}
+
+/** How many of these task runs the server shows as they were sent: ended, or at all. */
+async function countRecorded(client: Client, sent: readonly [string, Sent][]): Promise<number> {
+  const ended: string[] = [];
+  const begun: string[] = [];
+  for (const [id, { event }] of sent) (hasEnded(event) ? ended : begun).push(id);
+  const state = { type: { any_: [...TERMINAL_STATE_TYPES] } };
+  const counts = await Promise.all([
+    ended.length > 0 ? client.taskRuns.count({ task_runs: { id: { any_: ended }, state } }) : 0,
+    begun.length > 0 ? client.taskRuns.count({ task_runs: { id: { any_: begun } } }) : 0,
+  ]);
+  return counts[0] + counts[1];
+}
+
+/** Reads these task runs back; the answer says of an event whether its state, or a later one, is there. */
+async function readRecorded(client: Client, ids: string[]): Promise<(event: Event) => boolean> {
+  const rows = await client.taskRuns.filter({ task_runs: { id: { any_: ids } } });
+  const times = new Map(rows.map((row) => [row.id, parseTime(row.state?.timestamp ?? "")]));
+  return (event) =>
+    (times.get(taskRunOf(event) ?? "") ?? Number.NEGATIVE_INFINITY) >= parseTime(String(event.occurred));
+}
+
+/** The flow runs of these events that the server has no more: their task runs went with them. */
+async function goneFlowRuns(client: Client, events: readonly Event[]): Promise<Set<string>> {
+  const gone = new Set<string>();
+  for (const id of new Set(events.flatMap((event) => flowRunOf(event) ?? []))) {
+    if ((await client.flowRuns.find(id)) === undefined) gone.add(id);
+  }
+  return gone;
+}
+
+function hasEnded(event: Event): boolean {
+  const { validated_state: state } = (event.payload ?? {}) as { validated_state?: { type?: string } };
+  return isTerminalType(state?.type);
+}
+
+/** The id of the task run an event is about; undefined for any other event. */
+export function taskRunOf(event: Event): string | undefined {
+  return /^prefect\.task-run\.([0-9a-f-]{36})$/.exec(event.resource["prefect.resource.id"] ?? "")?.[1];
+}
+
+/** The id of the flow run that an event of a task run belongs to; undefined for a task run outside flows. */
+export function flowRunOf(event: Event): string | undefined {
+  const run = event.related?.find((resource) => resource["prefect.resource.role"] === "flow-run");
+  return run?.["prefect.resource.id"]?.slice("prefect.flow-run.".length);
+}

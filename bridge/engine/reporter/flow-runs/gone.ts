@@ -1,0 +1,61 @@
+/** Ends runs of this process that somebody deleted at the API: nothing of them can be told there any more. */
+import { type State, states } from "../../../state.ts";
+import { v7 } from "../../../uuid.ts";
+import { closeFlow, type FlowRecord, type RunRegistry } from "../run-registry.ts";
+
+/** Whether the API has the run no more; what answers a call with 404 may be anything. */
+export async function isDeleted(flow: FlowRecord): Promise<boolean> {
+  const runs = await flow.session.client.flowRuns.filter({ flow_runs: { id: { any_: [flow.id] } } });
+  return runs.length === 0;
+}
+
+/** Ends a flow run that is gone, and all inside it; the answer is the state it is in for its own code. */
+export function endDeleted(registry: RunRegistry, flow: FlowRecord): State {
+  const reason = `flow run '${flow.name}' was deleted at the API; it ends here`;
+  const state = states.Cancelled({ id: v7(), timestamp: registry.now(), message: reason });
+  if (!registry.flows.has(flow.id)) return registry.ended.get(flow.id)?.state ?? state;
+  for (const task of registry.tasks.values()) {
+    if (task.flow !== flow) continue;
+    registry.tasks.delete(task.item.id);
+    registry.notify({
+      kind: "state",
+      run: "task",
+      id: task.item.id,
+      flowRunId: flow.id,
+      state: { ...state, id: v7() },
+      runCount: task.runCount,
+      startTime: task.startTime,
+      endTime: state.timestamp,
+      at: state.timestamp,
+      origin: task.item.origin,
+    });
+  }
+  registry.deleted.add(flow.id);
+  flow.abandoned ??= reason;
+  flow.state = state;
+  closeFlow(registry, flow, state);
+  flow.session.outbox.forget(flow.id);
+  registry.cancelled(flow.id, reason);
+  registry.notify({
+    kind: "state",
+    run: "flow",
+    id: flow.id,
+    flowRunId: flow.id,
+    state,
+    runCount: flow.runCount,
+    startTime: flow.startTime,
+    endTime: state.timestamp,
+    at: state.timestamp,
+    origin: flow.origin,
+  });
+  registry.notify({
+    kind: "log",
+    flowRunId: flow.id,
+    level: 40,
+    name: "prefect.flow_runs",
+    message: reason,
+    at: state.timestamp,
+    origin: flow.origin,
+  });
+  return state;
+}

@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Client, createClient } from "../../../../../bridge/client/client.ts";
+import type { Event } from "../../../../../bridge/contract/event.ts";
+import { createRecording, type Recording } from "../../../../../bridge/engine/reporter/delivery/recording.ts";
+import { type ApiServer, createServer } from "../../../../../bridge/server/app.ts";
+import { v7 } from "../../../../../bridge/uuid.ts";
+import { taskEvents } from "./events.ts";
+
+/** A server that takes events and records them later, in order, or never: as Prefect's does. */
+let api: ApiServer;
+let client: Client;
+let recording: Recording;
+let queue: Event[];
+let seen: Set<string>;
+/** Whether an event that was accepted is dropped. */
+let drops: (event: Event) => boolean;
+let flowRunId: string;
+
+beforeEach(async () => {
+  api = await createServer({ database: ":memory:" });
+  queue = [];
+  seen = new Set();
+  drops = () => false;
+  client = createClient({
+    url: "http://api.test/api",
+    kind: "remote",
+    close: async () => {},
+    async fetch(path, init) {
+      if (path !== "/events") {
+        return api.fetch(new Request(`http://api.test/api${path}`, init));
+      }
+      for (const event of JSON.parse(String(init?.body)) as Event[]) {
+        if (!seen.has(event.id) && !drops(event)) queue.push(event);
+        seen.add(event.id);
+      }
+      return new Response(null, { status: 204 });
+    },
+  });
+  const flow = await client.flows.create("f");
+  flowRunId = (await client.flowRuns.create({ flow_id: flow.id })).id;
+  recording = createRecording(client, {
+    stallMs: 30,
+    probeMs: 30,
+    giveUpMs: 600_000,
+    lookMs: 5,
+    longestLookMs: 10,
+    idleLookMs: 5,
+  });
+});
+afterEach(async () => {
+  recording.close();
+  await api.close();
+});
+
+async function record(count = Number.POSITIVE_INFINITY): Promise<void> {
+  const body = JSON.stringify(queue.splice(0, count));
+  await api.fetch(new Request("http://api.test/api/events", { method: "POST", body }));
+}
+
+/** Records what comes until `done`. */
+async function recordUntil(done: Promise<unknown>): Promise<void> {
+  let over = false;
+  void done.finally(() => {
+    over = true;
+  });
+  while (!over) {
+    await record(100);
+    await sleep(1);
+  }
+  await done;
+}
+
+async function send(count: number): Promise<Event[]> {
+  const events = Array.from({ length: count }, () => taskEvents(v7(), flowRunId)).flat();
+  await client.events.post(events);
+  recording.accepted(events);
+  return events;
+}
+
+function completed(): Promise<number> {
+  return client.taskRuns.count({ task_runs: { state: { type: { any_: ["COMPLETED"] } } } });
+}
+
+test("no more is sent than a server has room for, until it has recorded some", async () => {
+  await send(999);
+  expect(recording.hasRoom()).toBe(true);
+  await send(1);
+  expect(recording.hasRoom()).toBe(false);
+  const room = recording.room();
+  await recordUntil(room);
+  expect(recording.hasRoom()).toBe(true);
+  await recordUntil(recording.settled(60_000));
+  expect(recording.waiting()).toBe(0);
+});
+
+test("what was dropped unsaid is found when what came later is recorded, and sent again under another id", async () => {
+  let at = 0;
+  drops = (event) => event.event.endsWith("Completed") && at++ % 3 === 0 && at < 600;
+  await send(700);
+  await recordUntil(recording.settled(60_000));
+  expect({ waiting: recording.waiting(), completed: await completed() }).toEqual({
+    waiting: 0,
+    completed: 700,
+  });
+});
+
+test("a run whose every event was dropped is found as well", async () => {
+  drops = () => true;
+  await send(5);
+  drops = () => false;
+  await send(5);
+  await recordUntil(recording.settled(60_000));
+  expect(await completed()).toBe(10);
+});
+
+test("nothing is sent twice that only waits", async () => {
+  await send(300);
+  // One event is, to see whether the server records; the server gets to it after all others.
+  await sleep(200);
+  const again = seen.size - 900;
+  await recordUntil(recording.settled(60_000));
+  expect(again).toBeLessThan(300);
+  expect(await completed()).toBe(300);
+});
+
+test("while a server records what others sent before, it is waited for", async () => {
+  const others = Array.from({ length: 150 }, () =>
+    taskEvents(v7(), flowRunId, ["COMPLETED"], 1, Date.now()),
+  ).flat();
+  await client.events.post(others);
+  await send(20);
+  let over = false;
+  const settled = recording.settled(500).then(() => {
+    over = true;
+  });
+  // Their records come so slowly that ours are not reached within the patience.
+  for (let count = 0; count < 150 && !over; count++) {
+    await record(1);
+    await sleep(10);
+  }
+  expect(over).toBe(false);
+  await recordUntil(settled);
+  expect(recording.waiting()).toBe(0);
+});
+
+test("a server that records nothing is waited for in bounds; the rest is handed out, and checked by a later run", async () => {
+  await send(150);
+  await record(220);
+  await recording.settled(100);
+  const left = recording.take();
+  expect(left.length).toBeGreaterThan(70);
+  expect(recording.waiting()).toBe(0);
+  queue = [];
+  const later = createRecording(client, { lookMs: 5, longestLookMs: 10 });
+  await later.check(left);
+  await recordUntil(later.settled(60_000));
+  expect(await completed()).toBe(150);
+  later.close();
+});
+
+test("task runs of a flow run that was deleted are not sent again", async () => {
+  await send(10);
+  queue = [];
+  await client.flowRuns.delete(flowRunId);
+  await recording.settled(60_000);
+  expect({ waiting: recording.waiting(), sent: seen.size }).toEqual({ waiting: 0, sent: 30 });
+});
