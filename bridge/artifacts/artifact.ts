@@ -1,7 +1,8 @@
 /** Creates artifacts, what a run leaves to be read (Markdown, a table, a link): the API stores them under their key. */
-import { currentFrame } from "../context.ts";
+import { currentFrame, currentRun } from "../context.ts";
 import { engineEnvironment } from "../engine/environment.ts";
 import { theHost } from "../engine/host.ts";
+import { calledIn } from "../engine/live-run.ts";
 import { CellflowError } from "../errors.ts";
 
 export interface MadeArtifact {
@@ -20,12 +21,14 @@ interface Common {
 }
 
 /** Stores Markdown. Resolves when the API has it. @throws CellflowError `artifact.key` */
-export async function createMarkdownArtifact(options: Common & { markdown: string }): Promise<MadeArtifact> {
-  return createArtifact({
-    key: options.key,
-    description: options.description,
-    type: "markdown",
-    data: String(options.markdown),
+export function createMarkdownArtifact(options: Common & { markdown: string }): Promise<MadeArtifact> {
+  return calledIn(currentRun(), async () => {
+    return storeArtifact({
+      key: options.key,
+      description: options.description,
+      type: "markdown",
+      data: String(options.markdown),
+    });
   });
 }
 
@@ -36,36 +39,44 @@ export type TableData =
   | Record<string, readonly unknown[]>;
 
 /** Stores a table, as JSON, as Prefect does. Resolves when the API has it. */
-export async function createTableArtifact(options: Common & { table: TableData }): Promise<MadeArtifact> {
-  return createArtifact({
-    key: options.key,
-    description: options.description,
-    type: "table",
-    data: JSON.stringify(options.table, bigintAsText),
+export function createTableArtifact(options: Common & { table: TableData }): Promise<MadeArtifact> {
+  return calledIn(currentRun(), async () => {
+    return storeArtifact({
+      key: options.key,
+      description: options.description,
+      type: "table",
+      data: JSON.stringify(options.table, bigintAsText),
+    });
   });
 }
 
 /** Stores a link, as Markdown. Resolves when the API has it. */
-export async function createLinkArtifact(
+export function createLinkArtifact(
   options: Common & { link: string; linkText?: string },
 ): Promise<MadeArtifact> {
-  const text = (options.linkText ?? options.link).replaceAll(/([[\]\\])/g, "\\$1");
-  return createArtifact({
-    key: options.key,
-    description: options.description,
-    type: "markdown",
-    data: `[${text}](${options.link})`,
+  return calledIn(currentRun(), async () => {
+    const text = (options.linkText ?? options.link).replaceAll(/([[\]\\])/g, "\\$1");
+    return storeArtifact({
+      key: options.key,
+      description: options.description,
+      type: "markdown",
+      data: `[${text}](${options.link})`,
+    });
   });
 }
 
-/** Stores an artifact of any type, with the run it is made in. */
-export async function createArtifact(artifact: {
-  key?: string;
+interface Artifact extends Common {
   type: string;
   data: unknown;
-  description?: string;
   metadata?: Record<string, string>;
-}): Promise<MadeArtifact> {
+}
+
+/** Stores an artifact of any type, with the run it is made in. */
+export function createArtifact(artifact: Artifact): Promise<MadeArtifact> {
+  return calledIn(currentRun(), () => storeArtifact(artifact));
+}
+
+async function storeArtifact(artifact: Artifact): Promise<MadeArtifact> {
   const { key, type, data, description, metadata } = artifact;
   if (key !== undefined && !/^[a-z0-9-]+$/.test(key)) {
     const better = key
@@ -80,7 +91,9 @@ export async function createArtifact(artifact: {
   }
   const frame = currentFrame();
   const host = theHost();
-  const run = frame?.task?.run ?? frame?.flow?.run;
+  const run = currentRun();
+  // What a timed-out attempt still makes would stand among what the next one makes.
+  if (run?.stopped) throw run.stopped;
   const origin = run ? run.origin : host.origin();
   const { id } = await host.reporter().ask("artifact", {
     ...engineEnvironment(),

@@ -6,7 +6,7 @@ import type { State } from "../../state.ts";
 import type { Definition } from "../definition.ts";
 import { describeThrown, failureMessage, withStack } from "../failure-message.ts";
 import type { Host } from "../host.ts";
-import { createLiveRun, type LiveRun } from "../live-run.ts";
+import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { now } from "../now.ts";
 import type { Proposed } from "../reporter/messages.ts";
@@ -33,7 +33,13 @@ export async function attemptFlow<R>(
     const attempt =
       flow.options.timeout === undefined
         ? run
-        : createLiveRun({ id: run.id, name: run.name, origin: run.origin, parent: run });
+        : createLiveRun({
+            id: run.id,
+            name: run.name,
+            origin: run.origin,
+            parent: run,
+            timeout: flow.options.timeout,
+          });
     const frame: FlowFrame = {
       run: attempt,
       flow: flow.name,
@@ -41,12 +47,8 @@ export async function attemptFlow<R>(
       children: new Set(),
     };
     const settled = await settle<R>(() =>
-      bounded(
-        run,
-        "Flow",
-        flow.options.timeout,
-        () => callWithChildren<R>(flow, frame, logPrints, parameters.values),
-        attempt,
+      bounded(attempt, "Flow", flow.options.timeout, () =>
+        callWithChildren<R>(flow, frame, logPrints, parameters.values),
       ),
     );
     if (run.stopped) return proposeCancelled(host, run);
@@ -137,7 +139,7 @@ async function proposeEnd<R>(
 async function proposeRunning(host: Host, run: LiveRun): Promise<Proposed | undefined> {
   const proposal = host.reporter().ask("propose", { id: run.id, type: "RUNNING", name: "Running" });
   try {
-    return await Promise.race([proposal, run.whenStopped()]);
+    return await unlessStopped(run, proposal);
   } catch (error) {
     if (run.stopped) return undefined;
     throw error;

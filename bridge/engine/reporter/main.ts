@@ -1,6 +1,8 @@
 /** Starts the reporter on its thread and answers the main thread's messages. */
 import { parentPort } from "node:worker_threads";
+import { createDeadlines } from "./deadlines.ts";
 import { sendError } from "./error-transfer.ts";
+import { createMainEvaluator } from "./evaluate-on-main.ts";
 import type { FromReporter, Operation, Operations, PostedUpdate, ToReporter } from "./messages.ts";
 import { createReporter } from "./reporter.ts";
 
@@ -14,6 +16,9 @@ function answer(message: FromReporter): void {
 const reporter = createReporter({
   cancelled: (flowRunId, reason) => answer({ kind: "cancel", flowRunId, reason }),
 });
+
+const mainThread = createMainEvaluator();
+const deadlines = createDeadlines(mainThread.evaluate);
 
 async function answered(message: Extract<ToReporter, { kind: "request" }>): Promise<void> {
   try {
@@ -30,6 +35,9 @@ port.on("message", (message: ToReporter) => {
   if (message.kind === "updates") reporter.post(JSON.parse(message.batch) as PostedUpdate[]);
   else if (message.kind === "request") void answered(message);
   else if (message.kind === "connect") reporter.connect(message.port);
+  else if (message.kind === "interrupts") mainThread.connect(message.port);
+  else if (message.kind === "watch") deadlines.watch(message.deadline, message.ms);
+  else if (message.kind === "leave") deadlines.leave(message.deadline);
   else {
     const done = (): void => {
       Atomics.store(message.done, 0, 1);

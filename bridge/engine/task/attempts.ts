@@ -30,11 +30,18 @@ export async function attemptTask<R>(
   const logPrints = options.logPrints ?? outer?.logPrints ?? false;
   if (logPrints) capturePrints();
   for (let retry = 0; ; retry++) {
+    if (run.stopped) throw run.stopped;
     // The first attempt listens to the run itself; a later one must not see the earlier one's timeout.
     const attempt =
       retry === 0 && options.timeout === undefined
         ? run
-        : createLiveRun({ id: run.id, name: run.name, parent: run });
+        : createLiveRun({
+            id: run.id,
+            name: run.name,
+            origin: run.origin,
+            parent: run,
+            timeout: options.timeout,
+          });
     const init = { id: v7(), timestamp: now() };
     const urgent = task.lastDuration === undefined || task.lastDuration > QUICK_MS;
     updates.entered(retry === 0 ? states.Running(init) : states.Retrying(init), urgent);
@@ -48,9 +55,9 @@ export async function attemptTask<R>(
     const began = performance.now();
     try {
       const value =
-        options.timeout === undefined && flow
+        flow && attempt.deadline === undefined
           ? await call()
-          : await bounded(run, "Task", options.timeout, call, attempt);
+          : await bounded(attempt, "Task", options.timeout, call);
       task.lastDuration = performance.now() - began;
       origins.remember(value, run.id);
       updates.entered(states.Completed({ id: v7(), timestamp: now() }), task.lastDuration > QUICK_MS);
@@ -58,7 +65,6 @@ export async function attemptTask<R>(
     } catch (thrown) {
       task.lastDuration = performance.now() - began;
       if (run.stopped) throw run.stopped;
-      if (flow?.run.stopped) throw flow.run.stopped;
       if (retry >= retries || !(options.retryCondition?.(thrown) ?? true)) {
         postFailure(updates, thrown, attempt, retries > 0 && retry >= retries);
         throw thrown;

@@ -11,8 +11,15 @@ export interface ToMainThread {
   ping?: number;
 }
 
-/** From the main thread, while it is free: a new channel, how the user's input reaches it, the answer to a ping. */
-export type FromMainThread = { channel: string; port: MessagePort } | { input: InputPort } | { pong: number };
+/**
+ * From the main thread, while it is free: a new channel, a port on which it is interrupted, how the user's input
+ * reaches it, the answer to a ping.
+ */
+export type FromMainThread =
+  | { channel: string; port: MessagePort }
+  | { interrupts: MessagePort }
+  | { input: InputPort }
+  | { pong: number };
 
 export interface MainThread {
   /** True once its startup is over, and it can be terminated. */
@@ -28,10 +35,11 @@ export interface MainThread {
   flush(): void;
 }
 
-/** `onChannel` is called with everything that is posted on a channel. */
+/** `onChannel` is called with everything that is posted on a channel, `onInterrupts` with each port for interrupts. */
 export function createMainThread(
   parentPort: MessagePort,
   onChannel: (name: string, data: unknown) => void,
+  onInterrupts: (port: MessagePort) => void,
 ): MainThread {
   const channels = new Map<string, MessagePort>();
   const pongs = new Map<number, () => void>();
@@ -41,6 +49,7 @@ export function createMainThread(
   const onMessage = (message: FromMainThread): void => {
     if ("pong" in message) pongs.get(message.pong)?.();
     else if ("input" in message) input = message.input;
+    else if ("interrupts" in message) onInterrupts(message.interrupts);
     else {
       const { channel, port } = message;
       channels.set(channel, port);

@@ -4,6 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { createProgress } from "../progress.ts";
 import { FDS, type FromSupervisor, lineReader, type ToSupervisor } from "../protocol.ts";
 import { createDebugPort } from "./inspector.ts";
+import { createInterrupts } from "./interrupts.ts";
 import { createMainThread } from "./main-thread-port.ts";
 import { createGate } from "./pause-gate.ts";
 import { createStopper } from "./stop.ts";
@@ -17,14 +18,20 @@ function send(message: FromSupervisor): void {
   return void socket.write(`${JSON.stringify(message)}\n`);
 }
 
-const mainThread = createMainThread(parentPort, (name, data) => send({ op: "channel", name, data }));
 const gate = createGate();
 const debug = createDebugPort(send, gate);
-const terminate = createTerminate(
-  gate,
-  () => mainThread.post({}),
-  () => send({ op: "terminated" }),
+
+/** Code of the main thread was ended. */
+function onTerminated(): void {
+  send({ op: "terminated" });
+}
+
+const mainThread = createMainThread(
+  parentPort,
+  (name, data) => send({ op: "channel", name, data }),
+  createInterrupts(gate, debug, onTerminated),
 );
+const terminate = createTerminate(gate, () => mainThread.post({}), onTerminated);
 const stop = createStopper({
   mainThread,
   progress: createProgress(workerData as SharedArrayBuffer),

@@ -201,6 +201,22 @@ test("a timeout: the task's state says so, and the flow fails", async () => {
   expect(flow.runs[0]?.flowRun?.state.name).toBe("TimedOut");
 });
 
+test("code that holds the thread is ended at its timeout and tried again, and the cell goes on", async () => {
+  await kernel.execute("let tries = 0;");
+  await kernel.execute(
+    "%%task holds --timeout 0.2 --retries 1\nasync function holds() { if (tries++ === 0) for (;;); return 'second'; }",
+  );
+  const ran = await kernel.execute("%%flow holding\nasync function holding() { return holds(); }");
+  expect(ran.status).toBe("ok");
+  expect(ran.runs[0]?.tasks[0]).toMatchObject({ state: { name: "Completed" }, runCount: 2 });
+  // In the callback of a timer, from a cell that had gone on: the next cell runs.
+  const left = await kernel.execute(
+    "const left = holds.with({ name: 'left', retries: 0 }); tries = 0; left().catch((error) => console.log(error.code)); 'on'",
+  );
+  expect(left.status).toBe("ok");
+  expect((await kernel.execute("await left().catch(() => 'over'), tries")).status).toBe("ok");
+});
+
 test("a subflow is in its parent's display, not in one of its own", async () => {
   await kernel.execute("%%flow inner --no-run\nasync function inner(n: number) { return addOne(n); }");
   const ran = await kernel.execute("%%flow outer\nasync function outer() { return inner(1); }");
