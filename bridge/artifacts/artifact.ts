@@ -4,6 +4,10 @@ import { engineEnvironment } from "../engine/environment.ts";
 import { theHost } from "../engine/host.ts";
 import { calledIn } from "../engine/live-run.ts";
 import { CellflowError } from "../errors.ts";
+import { plainJson } from "./plain-json.ts";
+import { type TableData, tableData } from "./table-data.ts";
+
+export type { TableData } from "./table-data.ts";
 
 export interface MadeArtifact {
   id: string;
@@ -32,20 +36,17 @@ export function createMarkdownArtifact(options: Common & { markdown: string }): 
   });
 }
 
-/** A table: rows (objects, or lists of cells), or columns by name. */
-export type TableData =
-  | readonly object[]
-  | readonly (readonly unknown[])[]
-  | Record<string, readonly unknown[]>;
-
-/** Stores a table, as JSON, as Prefect does. Resolves when the API has it. */
+/**
+ * Stores a table, as JSON, as Prefect does. Resolves when the API has it.
+ * @throws CellflowError `artifact.table`, `artifact.columns`, `artifact.data`, `artifact.key`
+ */
 export function createTableArtifact(options: Common & { table: TableData }): Promise<MadeArtifact> {
   return calledIn(currentRun(), async () => {
     return storeArtifact({
       key: options.key,
       description: options.description,
       type: "table",
-      data: JSON.stringify(options.table, bigintAsText),
+      data: plainJson(tableData(options.table)),
     });
   });
 }
@@ -77,7 +78,8 @@ export function createArtifact(artifact: Artifact): Promise<MadeArtifact> {
 }
 
 async function storeArtifact(artifact: Artifact): Promise<MadeArtifact> {
-  const { key, type, data, description, metadata } = artifact;
+  const { key, type, description, metadata } = artifact;
+  const data = typeof artifact.data === "string" ? artifact.data : JSON.parse(plainJson(artifact.data));
   if (key !== undefined && !/^[a-z0-9-]+$/.test(key)) {
     const better = key
       .toLowerCase()
@@ -116,8 +118,4 @@ async function storeArtifact(artifact: Artifact): Promise<MadeArtifact> {
     ...(key !== undefined && { key }),
     ...(description !== undefined && { description }),
   };
-}
-
-function bigintAsText(_: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : value;
 }

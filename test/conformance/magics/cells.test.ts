@@ -167,6 +167,15 @@ test("%%report: an artifact with values, shown as Markdown, kept by the API", as
   expect(artifact?.data).toBe("# RMSE `x`\n\nOff by 6.17 minutes.");
 });
 
+test("an artifact made outside a flow is shown, once", async () => {
+  const ran = await kernel.execute(
+    'import { createMarkdownArtifact, createTableArtifact } from "cellflow";\nawait createMarkdownArtifact({ markdown: "# alone" });\nawait createTableArtifact({ table: { x: [1, NaN] } });',
+  );
+  const bundles = ran.displays.map(({ data }) => data);
+  expect(bundles[0]).toMatchObject({ "text/markdown": "# alone" });
+  expect(bundles[1]).toMatchObject({ "text/html": expect.stringContaining("NaN") });
+});
+
 test("an error in a report's expression points at its own line", async () => {
   const ran = await kernel.execute("%%report a\n# Title\n\n${missingName}");
   expect(ran.error).toContain("missingName is not defined");
