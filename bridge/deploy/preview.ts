@@ -13,7 +13,9 @@ export interface Preview {
   name: string;
   pool: string;
   queue?: string;
-  schedules: Schedule[];
+  schedules: readonly { schedule: Schedule; active?: boolean | undefined }[];
+  /** Schedules of the deployment before that it has no more. */
+  removedSchedules?: readonly Schedule[];
   /** Values the deployment sets in place of defaults. */
   parameters: Record<string, unknown>;
   tags?: string[];
@@ -105,13 +107,16 @@ function parameterLines(preview: Preview): string[][] {
 }
 
 function scheduleLines(preview: Preview): string[][] {
-  if (preview.schedules.length === 0) return [["none: runs when asked to"]];
-  const lines = preview.schedules.flatMap((schedule) => {
-    const dates = scheduleDates(schedule, preview.now.getTime() * 1000).take(3);
+  const { schedules, removedSchedules = [], now, api } = preview;
+  const lines = schedules.flatMap(({ schedule, active = true }) => {
+    if (!active) return [[`${describeSchedule(schedule)}: paused, and stays so`]];
+    const dates = scheduleDates(schedule, now.getTime() * 1000).take(3);
     const next = [...dates].map((date) => new Date(date / 1000).toISOString().slice(0, 16).replace("T", " "));
     return [[describeSchedule(schedule)], ...(next.length > 0 ? [[`next: ${next.join(", ")} (UTC)`]] : [])];
   });
-  return preview.api.embedded ? [...lines, ["fires only while `cellflow up` runs"]] : lines;
+  if (schedules.length === 0) lines.push(["none: runs when asked to"]);
+  else if (api.embedded) lines.push(["fires only while `cellflow up` runs"]);
+  return [...lines, ...removedSchedules.map((schedule) => [`no longer: ${describeSchedule(schedule)}`])];
 }
 
 /** 1536 -> `1.5 kB` */

@@ -57,7 +57,7 @@ function table(view: RunView): Html {
   }`;
 }
 
-function stepTook({ state, startTime, endTime }: Step): Html {
+function stepTook({ startTime, endTime }: Step): Html {
   const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
-  return took({ start_time: iso(startTime), end_time: iso(endTime), state_type: state.type });
+  return took({ start_time: iso(startTime), end_time: iso(endTime) });
 }
