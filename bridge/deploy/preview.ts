@@ -84,10 +84,23 @@ export function previewHtml(preview: Preview): string {
     const single = lines.length === 1 && lines[0]?.length === 1;
     const inner = single
       ? escapeHtml(lines[0]?.[0] ?? "")
-      : `<table>${lines.map((line) => `<tr>${line.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`).join("")}</table>`;
-    return `<tr><th scope="row" style="text-align:left;vertical-align:top">${escapeHtml(title)}</th><td style="text-align:left">${inner}</td></tr>`;
+      : `<table style="${TABLE_STYLE}">${lines.map(htmlLine).join("")}</table>`;
+    return `<tr style="background:none"><th scope="row" style="${CELL_STYLE};white-space:nowrap">${escapeHtml(title)}</th><td style="${CELL_STYLE}">${inner}</td></tr>`;
   });
-  return `<table class="cellflow-preview">${rows.join("")}</table>`;
+  return `<table style="${TABLE_STYLE}">${rows.join("")}</table>`;
+}
+
+/** JupyterLab centres tables and aligns their cells to the right. */
+const TABLE_STYLE = "margin:0;border-collapse:collapse;border:none";
+const CELL_STYLE = "text-align:left;vertical-align:top;padding:1px 12px 1px 0;border:none";
+
+/** The name at its beginning stays in one line. */
+function htmlLine(line: readonly string[]): string {
+  const cells = line.map((cell, at) => {
+    const style = at === 0 && line.length > 1 ? `${CELL_STYLE};white-space:nowrap` : CELL_STYLE;
+    return `<td style="${style}">${escapeHtml(cell)}</td>`;
+  });
+  return `<tr style="background:none">${cells.join("")}</tr>`;
 }
 
 function parameterLines(preview: Preview): string[][] {

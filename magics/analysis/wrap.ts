@@ -5,7 +5,8 @@ import type { Unit } from "./unit.ts";
 
 /**
  * `function f() {…}` becomes `const f = (await import("cellflow")).task(function f() {…}, {…})`, in place: every
- * line stays where it is. The magic's own line is emptied; `after` runs behind the cell.
+ * line stays where it is. The magic's own line is emptied; `after` runs behind the cell, and `code` are options that
+ * are no JSON, as written.
  */
 export function wrapUnit(
   text: MagicString,
@@ -13,7 +14,7 @@ export function wrapUnit(
   unit: Unit,
   kind: "task" | "flow",
   options: Record<string, unknown>,
-  after = "",
+  { after = "", code = {} }: { after?: string; code?: Record<string, string> } = {},
 ): void {
   const source = text.original;
   const line = source.slice(0, bodyStart);
@@ -30,10 +31,12 @@ export function wrapUnit(
       source.slice(bodyStart + start, bodyStart + end).replaceAll(/[^\n]/g, ""),
     );
   }
-  const written = JSON.stringify(
-    Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
-  );
+  const written = Object.entries(options)
+    .flatMap(([name, value]) =>
+      value === undefined ? [] : [`${JSON.stringify(name)}:${JSON.stringify(value)}`],
+    )
+    .concat(Object.entries(code).map(([name, source]) => `${JSON.stringify(name)}:${source}`));
   text.appendRight(start, `const ${unit.name} = (await import("cellflow")).${kind}(`);
-  text.appendLeft(bodyStart + unit.end, `, ${written});`);
+  text.appendLeft(bodyStart + unit.end, `, {${written.join(",")}});`);
   if (after !== "") text.append(`\n${after}`);
 }

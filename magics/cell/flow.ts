@@ -23,6 +23,18 @@ function callSource(unit: Unit, values: Record<string, unknown>): string {
   return `await ${unit.name}(${args.join(", ")})`;
 }
 
+/** Defaults that are names of the notebook, whose values only the cell knows. */
+function defaultsSource(unit: Unit): Record<string, string> {
+  const names = unit.parameters.flatMap(({ name, plainDefault }) =>
+    plainDefault && /^[A-Za-z_$][\w$]*$/.test(plainDefault) && !LITERALS.has(plainDefault)
+      ? [`${JSON.stringify(name)}: ${plainDefault}`]
+      : [],
+  );
+  return names.length > 0 ? { parameterDefaults: `() => ({ ${names.join(", ")} })` } : {};
+}
+
+const LITERALS = new Set(["true", "false", "null", "undefined"]);
+
 /** Says how to give values to parameters that have none. */
 function howToRun(name: string, open: Unit["parameters"]): string {
   return open.every((parameter) => parameter.name)
@@ -86,7 +98,10 @@ export function flowMagic(reader: SchemaReader): Magic {
       return {
         note: { kind: "flow", name, exportName: unit.name },
         edit: (text, bodyStart) =>
-          wrapUnit(text, bodyStart, unit, "flow", sdk, runs ? callSource(unit, values) : ""),
+          wrapUnit(text, bodyStart, unit, "flow", sdk, {
+            after: runs ? callSource(unit, values) : "",
+            code: defaultsSource(unit),
+          }),
         ran: () => {
           if (!runs) context.display(registrationLine("flow", name, unit, options, nextStep));
         },

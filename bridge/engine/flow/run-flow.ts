@@ -16,7 +16,12 @@ import type { Begun } from "../reporter/messages.ts";
 import { flowRunOrigin, taskInputs } from "../task/inputs.ts";
 import { origins } from "../task/origins.ts";
 import { attemptFlow, type FlowOutcome } from "./attempts.ts";
-import { type FlowParameters, flowParameters, namedFlowParameters } from "./parameters.ts";
+import {
+  type FlowParameters,
+  flowParameters,
+  namedFlowParameters,
+  parametersForRecord,
+} from "./parameters.ts";
 import { withoutFutures } from "./resolve-futures.ts";
 
 /** Runs a flow with positional arguments. @throws ParameterError or UnreachableError before any of its code runs */
@@ -37,7 +42,7 @@ export async function runFlow<R>(
   const begun = await host.reporter().ask("begin", {
     ...engineEnvironment(),
     ...beginRequest(flow),
-    parameters: recordedParameters(parameters.byName),
+    parameters: recordedParameters(parametersForRecord(flow, parameters)),
     origin,
     parentFlowRunId: outer?.run.id,
     taskInputs: outer && taskInputs(origins, flow.parameters.names, args),

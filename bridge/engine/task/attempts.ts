@@ -5,7 +5,7 @@ import { delayBefore } from "../../options/retry-delay.ts";
 import { states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
-import { describeThrown, failureMessage, withStack } from "../failure-message.ts";
+import { describeThrown, failureMessage, rememberFailure, withStack } from "../failure-message.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { now } from "../now.ts";
@@ -66,7 +66,7 @@ export async function attemptTask<R>(
       task.lastDuration = performance.now() - began;
       if (run.stopped) throw run.stopped;
       if (retry >= retries || !(options.retryCondition?.(thrown) ?? true)) {
-        postFailure(updates, thrown, attempt, retries > 0 && retry >= retries);
+        postFailure(task, updates, thrown, attempt, retries > 0 && retry >= retries);
         throw thrown;
       }
       const seconds = delayBefore(retry, options.retryDelay);
@@ -79,15 +79,21 @@ export async function attemptTask<R>(
   }
 }
 
-function postFailure(updates: TaskUpdates, thrown: unknown, attempt: LiveRun, exhausted: boolean): void {
+function postFailure(
+  task: Definition,
+  updates: TaskUpdates,
+  thrown: unknown,
+  attempt: LiveRun,
+  exhausted: boolean,
+): void {
+  const message = failureMessage("task", task.name, thrown);
+  rememberFailure(thrown, message);
   if (thrown instanceof TimeoutError && thrown === attempt.stopped) {
     updates.log(40, thrown.message);
     updates.entered(states.TimedOut({ id: v7(), timestamp: now(), message: thrown.message }), true);
     return;
   }
-  const suffix = exhausted ? " - Retries are exhausted" : "";
-  updates.log(40, withStack(`Task run failed with exception: ${describeThrown(thrown)}${suffix}`, thrown));
-  const message = failureMessage("task", thrown);
+  updates.log(40, withStack(`${message}${exhausted ? " - Retries are exhausted" : ""}`, thrown));
   updates.entered(
     states.Failed({ id: v7(), timestamp: now(), message, details: { retriable: false } }),
     true,

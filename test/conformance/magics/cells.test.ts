@@ -127,7 +127,7 @@ test("a task that throws something else than an error: what it was", async () =>
   expect(failed.error).toContain("a text");
   expect(failed.runs[0]?.tasks[0]?.state).toMatchObject({
     name: "Failed",
-    message: "Task raised a string: a text",
+    message: "Task odd raised a string: a text",
   });
   for (const thrown of [
     "null",
