@@ -36,13 +36,19 @@ export function currentFrame(): Frame | undefined {
   return frames.getStore();
 }
 
+/** The run this code belongs to, or the attempt at it: of the innermost task or flow. */
+export function currentRun(): LiveRun | undefined {
+  const frame = currentFrame();
+  return frame?.task?.run ?? frame?.flow?.run;
+}
+
 /**
  * The run this code belongs to: `{flowRun, taskRun, signal}`.
  * @throws CellflowError `context.none` outside a task and flow.
  */
 export function getRunContext(): RunContext {
   const frame = currentFrame();
-  const run = frame?.task?.run ?? frame?.flow?.run;
+  const run = currentRun();
   if (!frame || !run) {
     throw new CellflowError(
       "context.none",

@@ -4,6 +4,7 @@ export type { FlowOutcome } from "./engine/flow/attempts.ts";
 export { runExistingFlowRun } from "./engine/flow/run-existing.ts";
 export {
   closeEngine,
+  connectInterrupts,
   connectRunUpdates,
   flushRunUpdates,
   prefetch,

@@ -1,5 +1,5 @@
 /** Makes flows: functions whose runs the API knows, with checked parameters and the tasks they call. */
-import { currentFrame } from "./context.ts";
+import { currentFrame, currentRun } from "./context.ts";
 import { type Definition, define, defined, definitionOf } from "./engine/definition.ts";
 import type { FlowOutcome } from "./engine/flow/attempts.ts";
 import { runFlow } from "./engine/flow/run-flow.ts";
@@ -50,10 +50,14 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
     }
     return outcome;
   };
-  const call = async (...args: unknown[]): Promise<R> => {
-    const outcome = await run(...args);
-    if ("thrown" in outcome) throw outcome.thrown;
-    return outcome.value;
+  const call = (...args: unknown[]): Promise<R> => {
+    const value = run(...args).then((outcome) => {
+      if ("thrown" in outcome) throw outcome.thrown;
+      return outcome.value;
+    });
+    // Inside a run, as for a task, a failure that nobody waits for yet (or any more) is in the run's record.
+    if (currentRun()) value.catch(() => {});
+    return value;
   };
   const members = {
     run,

@@ -1,4 +1,6 @@
 /** The SDK of a flow's author. Heavy parts load when they are used. */
+import { reportUncaughtErrors } from "./uncaught-errors.ts";
+
 export {
   createArtifact,
   createLinkArtifact,
@@ -18,3 +20,5 @@ export type { LaterFutureList, TaskFuture, TaskFutureList } from "./future.ts";
 export { getRunLogger, type RunLogger } from "./logger.ts";
 export { isTerminal, type State, type StateType } from "./state.ts";
 export { type Task, type TaskOptions, task } from "./task.ts";
+
+reportUncaughtErrors();

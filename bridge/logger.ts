@@ -1,6 +1,6 @@
 /** Writes log lines of a run. */
 import { formatWithOptions } from "node:util";
-import { currentFrame } from "./context.ts";
+import { currentFrame, currentRun } from "./context.ts";
 import { theHost } from "./engine/host.ts";
 import { now } from "./engine/now.ts";
 import { CellflowError } from "./errors.ts";
@@ -31,11 +31,14 @@ export function getRunLogger(): RunLogger {
   return { debug: at(10), info: at(20), warn: at(30), error: at(40) };
 }
 
-/** Adds a line to the log of the run this code belongs to; `printed`: the terminal has it already. */
+/**
+ * Adds a line to the log of the run this code belongs to, unless that run, or the attempt at it, was stopped;
+ * `printed`: the terminal has it already.
+ */
 export function logInRun(level: number, parts: unknown[], printed = false): void {
   const frame = currentFrame();
-  const run = frame?.task?.run ?? frame?.flow?.run;
-  if (!frame || !run) return;
+  const run = currentRun();
+  if (!frame || !run || run.stopped) return;
   theHost()
     .reporter()
     .post(

@@ -1,10 +1,14 @@
 /** Creates artifacts, what a run leaves to be read (Markdown, a table, a link): the API stores them under their key. */
-
-import { currentFrame } from "../context.ts";
+import { currentFrame, currentRun } from "../context.ts";
 import { engineEnvironment } from "../engine/environment.ts";
 import { theHost } from "../engine/host.ts";
+import { calledIn } from "../engine/live-run.ts";
 import { CellflowError } from "../errors.ts";
 import { wellFormedJson } from "../well-formed.ts";
+import { plainJson } from "./plain-json.ts";
+import { type TableData, tableData } from "./table-data.ts";
+
+export type { TableData } from "./table-data.ts";
 
 export interface MadeArtifact {
   id: string;
@@ -22,54 +26,61 @@ interface Common {
 }
 
 /** Stores Markdown. Resolves when the API has it. @throws CellflowError `artifact.key` */
-export async function createMarkdownArtifact(options: Common & { markdown: string }): Promise<MadeArtifact> {
-  return createArtifact({
-    key: options.key,
-    description: options.description,
-    type: "markdown",
-    data: String(options.markdown),
+export function createMarkdownArtifact(options: Common & { markdown: string }): Promise<MadeArtifact> {
+  return calledIn(currentRun(), async () => {
+    return storeArtifact({
+      key: options.key,
+      description: options.description,
+      type: "markdown",
+      data: String(options.markdown),
+    });
   });
 }
 
-/** A table: rows (objects, or lists of cells), or columns by name. */
-export type TableData =
-  | readonly object[]
-  | readonly (readonly unknown[])[]
-  | Record<string, readonly unknown[]>;
-
-/** Stores a table, as JSON, as Prefect does. Resolves when the API has it. */
-export async function createTableArtifact(options: Common & { table: TableData }): Promise<MadeArtifact> {
-  return createArtifact({
-    key: options.key,
-    description: options.description,
-    type: "table",
-    data: wellFormedJson(JSON.stringify(options.table, bigintAsText)),
+/**
+ * Stores a table, as JSON, as Prefect does. Resolves when the API has it.
+ * @throws CellflowError `artifact.table`, `artifact.columns`, `artifact.data`, `artifact.key`
+ */
+export function createTableArtifact(options: Common & { table: TableData }): Promise<MadeArtifact> {
+  return calledIn(currentRun(), async () => {
+    return storeArtifact({
+      key: options.key,
+      description: options.description,
+      type: "table",
+      data: wellFormedJson(plainJson(tableData(options.table))),
+    });
   });
 }
 
 /** Stores a link, as Markdown. Resolves when the API has it. */
-export async function createLinkArtifact(
+export function createLinkArtifact(
   options: Common & { link: string; linkText?: string },
 ): Promise<MadeArtifact> {
-  const text = (options.linkText ?? options.link).replaceAll(/([[\]\\])/g, "\\$1");
-  return createArtifact({
-    key: options.key,
-    description: options.description,
-    type: "markdown",
-    data: `[${text}](${options.link})`,
+  return calledIn(currentRun(), async () => {
+    const text = (options.linkText ?? options.link).replaceAll(/([[\]\\])/g, "\\$1");
+    return storeArtifact({
+      key: options.key,
+      description: options.description,
+      type: "markdown",
+      data: `[${text}](${options.link})`,
+    });
   });
 }
 
-/** Stores an artifact of any type, with the run it is made in. */
-export async function createArtifact(artifact: {
-  key?: string;
+interface Artifact extends Common {
   type: string;
   data: unknown;
-  description?: string;
   metadata?: Record<string, string>;
-}): Promise<MadeArtifact> {
+}
+
+/** Stores an artifact of any type, with the run it is made in. */
+export function createArtifact(artifact: Artifact): Promise<MadeArtifact> {
+  return calledIn(currentRun(), () => storeArtifact(artifact));
+}
+
+async function storeArtifact(artifact: Artifact): Promise<MadeArtifact> {
   const { key, type, description, metadata } = artifact;
-  const data = withoutBigInts(artifact.data);
+  const data = typeof artifact.data === "string" ? artifact.data : JSON.parse(plainJson(artifact.data));
   if (key !== undefined && !/^[a-z0-9-]+$/.test(key)) {
     const better = key
       .toLowerCase()
@@ -83,7 +94,9 @@ export async function createArtifact(artifact: {
   }
   const frame = currentFrame();
   const host = theHost();
-  const run = frame?.task?.run ?? frame?.flow?.run;
+  const run = currentRun();
+  // What a timed-out attempt still makes would stand among what the next one makes.
+  if (run?.stopped) throw run.stopped;
   const origin = run ? run.origin : host.origin();
   const { id } = await host.reporter().ask("artifact", {
     ...engineEnvironment(),
@@ -106,14 +119,4 @@ export async function createArtifact(artifact: {
     ...(key !== undefined && { key }),
     ...(description !== undefined && { description }),
   };
-}
-
-/** JSON data may hold BigInts (every 64-bit column of Parquet does): they are stored as text, as a table's are. */
-function withoutBigInts(data: unknown): unknown {
-  const json = JSON.stringify(data, bigintAsText);
-  return json === undefined ? data : (JSON.parse(json) as unknown);
-}
-
-function bigintAsText(_: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : value;
 }

@@ -1,10 +1,11 @@
 /** `cellflow flow-run ls | inspect | logs | cancel | execute` */
 import type { Client } from "../client/client.ts";
 import type { FilterRequest } from "../client/filter-request.ts";
+import { notPlanned, onlyPlanned } from "../client/planned-runs.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
 import type { TaskRun } from "../contract/task-run.ts";
 import { ENDED_UNEXPECTEDLY } from "../process-end-messages.ts";
-import { formatElapsed } from "../rendering/duration.ts";
+import { timeOf } from "../rendering/duration.ts";
 import { isOwnerGone } from "../run-owner.ts";
 import { checkFlowName, findFlowRun, flowNames } from "./input/find.ts";
 import { stateFilter } from "./input/state-name.ts";
@@ -25,20 +26,16 @@ const COLUMNS: Column<FlowRun & { flow: string | undefined }>[] = [
   { title: "FLOW", value: ({ flow }) => flow },
   { title: "STATE", value: ({ state_name }) => state_name },
   { title: "START", value: (run) => localTime(run.start_time ?? run.expected_start_time) },
-  { title: "TIME", value: timeOf },
+  { title: "TIME", value: (run) => timeOf(run) },
 ];
 
 /** The columns of a run's tasks in `flow-run inspect`. */
 const TASK_COLUMNS: Column<TaskRun>[] = [
   { title: "TASK", value: ({ name }) => name },
   { title: "STATE", value: ({ state_name }) => state_name },
-  { title: "TIME", value: ({ total_run_time }) => formatElapsed(total_run_time * 1000) },
+  { title: "TIME", value: (run) => timeOf(run) },
   { title: "", value: ({ run_count }) => (run_count > 1 ? `${run_count} tries` : "") },
 ];
-
-function timeOf(run: FlowRun): string {
-  return run.start_time ? formatElapsed(run.total_run_time * 1000) : "";
-}
 
 export async function list(options: {
   flow?: string;
@@ -49,9 +46,10 @@ export async function list(options: {
   await withClient(async ({ client, api }) => {
     const { flow, state, limit } = options;
     if (flow !== undefined) await checkFlowName(client, flow, api);
+    const flows = flow === undefined ? undefined : { name: { any_: [flow] } };
     const filter = {
-      flows: flow === undefined ? undefined : { name: { any_: [flow] } },
-      flow_runs: state === undefined ? undefined : { state: await stateFilter(client, state) },
+      flows,
+      flow_runs: state === undefined ? notPlanned() : { state: await stateFilter(client, state) },
     };
     const runs = await newestRuns(client, filter, limit);
     const names = await flowNames(
@@ -65,10 +63,14 @@ export async function list(options: {
     if (runs.length === 0) {
       const which = [flow && ` of flow ${flow}`, state && ` in state ${state}`].filter(Boolean).join("");
       print(`no flow runs${which} on the API at ${api}`);
-      return;
+    } else {
+      const rows = runs.map((run) => ({ ...run, flow: names.get(run.flow_id) }));
+      print(table(COLUMNS, rows));
     }
-    const rows = runs.map((run) => ({ ...run, flow: names.get(run.flow_id) }));
-    print(table(COLUMNS, rows));
+    const planned =
+      state === undefined ? await client.flowRuns.count({ flows, flow_runs: onlyPlanned() }) : 0;
+    if (planned > 0)
+      print(`${planned} planned ${planned === 1 ? "run" : "runs"} not shown: flow-run ls --state Scheduled`);
   });
 }
 

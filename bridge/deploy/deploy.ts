@@ -6,6 +6,7 @@ import { CODE_FILE, storeBundle } from "./bundle.ts";
 import { checkDeployment, type DeploymentPlan } from "./check.ts";
 import { executeCommand } from "./command.ts";
 import { processPool } from "./process-pool.ts";
+import { planSchedules } from "./schedule-plan.ts";
 
 export interface DeployRequest extends DeploymentPlan {
   schedules?: Schedule[];
@@ -44,7 +45,7 @@ export async function deployFlow(request: DeployRequest): Promise<Deployed> {
     parameter_openapi_schema: serverSchema(manifest.parameters),
     enforce_parameter_schema: true,
     parameters,
-    schedules: (request.schedules ?? []).map((schedule) => ({ schedule, active: true })),
+    schedules: planSchedules(before?.schedules ?? [], request.schedules ?? []).schedules,
     tags: request.tags ?? [],
     description: request.description ?? manifest.description ?? null,
     work_pool_name: request.pool,

@@ -13,7 +13,9 @@ export interface Preview {
   name: string;
   pool: string;
   queue?: string;
-  schedules: Schedule[];
+  schedules: readonly { schedule: Schedule; active?: boolean | undefined }[];
+  /** Schedules of the deployment before that it has no more. */
+  removedSchedules?: readonly Schedule[];
   /** Values the deployment sets in place of defaults. */
   parameters: Record<string, unknown>;
   tags?: string[];
@@ -82,10 +84,23 @@ export function previewHtml(preview: Preview): string {
     const single = lines.length === 1 && lines[0]?.length === 1;
     const inner = single
       ? escapeHtml(lines[0]?.[0] ?? "")
-      : `<table>${lines.map((line) => `<tr>${line.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`).join("")}</table>`;
-    return `<tr><th scope="row" style="text-align:left;vertical-align:top">${escapeHtml(title)}</th><td style="text-align:left">${inner}</td></tr>`;
+      : `<table style="${TABLE_STYLE}">${lines.map(htmlLine).join("")}</table>`;
+    return `<tr style="background:none"><th scope="row" style="${CELL_STYLE};white-space:nowrap">${escapeHtml(title)}</th><td style="${CELL_STYLE}">${inner}</td></tr>`;
   });
-  return `<table class="cellflow-preview">${rows.join("")}</table>`;
+  return `<table style="${TABLE_STYLE}">${rows.join("")}</table>`;
+}
+
+/** JupyterLab centres tables and aligns their cells to the right. */
+const TABLE_STYLE = "margin:0;border-collapse:collapse;border:none";
+const CELL_STYLE = "text-align:left;vertical-align:top;padding:1px 12px 1px 0;border:none";
+
+/** The name at its beginning stays in one line. */
+function htmlLine(line: readonly string[]): string {
+  const cells = line.map((cell, at) => {
+    const style = at === 0 && line.length > 1 ? `${CELL_STYLE};white-space:nowrap` : CELL_STYLE;
+    return `<td style="${style}">${escapeHtml(cell)}</td>`;
+  });
+  return `<tr style="background:none">${cells.join("")}</tr>`;
 }
 
 function parameterLines(preview: Preview): string[][] {
@@ -105,13 +120,16 @@ function parameterLines(preview: Preview): string[][] {
 }
 
 function scheduleLines(preview: Preview): string[][] {
-  if (preview.schedules.length === 0) return [["none: runs when asked to"]];
-  const lines = preview.schedules.flatMap((schedule) => {
-    const dates = scheduleDates(schedule, preview.now.getTime() * 1000).take(3);
+  const { schedules, removedSchedules = [], now, api } = preview;
+  const lines = schedules.flatMap(({ schedule, active = true }) => {
+    if (!active) return [[`${describeSchedule(schedule)}: paused, and stays so`]];
+    const dates = scheduleDates(schedule, now.getTime() * 1000).take(3);
     const next = [...dates].map((date) => new Date(date / 1000).toISOString().slice(0, 16).replace("T", " "));
     return [[describeSchedule(schedule)], ...(next.length > 0 ? [[`next: ${next.join(", ")} (UTC)`]] : [])];
   });
-  return preview.api.embedded ? [...lines, ["fires only while `cellflow up` runs"]] : lines;
+  if (schedules.length === 0) lines.push(["none: runs when asked to"]);
+  else if (api.embedded) lines.push(["fires only while `cellflow up` runs"]);
+  return [...lines, ...removedSchedules.map((schedule) => [`no longer: ${describeSchedule(schedule)}`])];
 }
 
 /** 1536 -> `1.5 kB` */

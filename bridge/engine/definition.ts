@@ -60,13 +60,21 @@ export function define(
     },
     // Read at the first run: many tasks are defined that are never called.
     get parameters() {
-      parameters ??= options.parameterNames
-        ? { names: [...options.parameterNames], rest: false, destructured: false }
-        : parametersOf(fn);
+      parameters ??= options.parameterNames ? named(options.parameterNames, fn) : parametersOf(fn);
       return parameters;
     },
     lastDuration: undefined,
   };
+}
+
+/** The function's parameters under these names. */
+function named(names: readonly string[], fn: AnyFunction): ParameterList {
+  const { defaults, names: written } = parametersOf(fn);
+  const renamed = Object.entries(defaults ?? {}).flatMap(([name, value]) => {
+    const given = names[written.indexOf(name)];
+    return given === undefined ? [] : [[given, value]];
+  });
+  return { names: [...names], rest: false, destructured: false, defaults: Object.fromEntries(renamed) };
 }
 
 /** FNV-1a, 32 bits, as eight hex digits: tells texts apart, keeps no secrets. */

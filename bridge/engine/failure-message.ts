@@ -1,4 +1,5 @@
 /** Describes what a user's code threw: for a state's message and for a log line. */
+import { isCellflowError } from "../errors.ts";
 
 /** `Error: message` for errors; for anything else, what kind of thing was raised. */
 export function describeThrown(thrown: unknown, who: "Task" | "Flow" = "Task"): string {
@@ -6,13 +7,25 @@ export function describeThrown(thrown: unknown, who: "Task" | "Flow" = "Task"): 
   return `${who} raised ${article(thrown)}: ${asText(thrown)}`;
 }
 
-/** The message of a Failed state, in Prefect's words. */
-export function failureMessage(kind: "task" | "flow", thrown: unknown): string {
-  const what = describeThrown(thrown, kind === "task" ? "Task" : "Flow");
-  if (!isError(thrown)) return what;
-  return kind === "task"
-    ? `Task run encountered an exception ${what}`
-    : `Flow run encountered an exception: ${what}`;
+/** The message of a Failed state: `Task read_data failed: no file` (an error of no other kind than Error is its message). */
+export function failureMessage(kind: "task" | "flow", name: string, thrown: unknown): string {
+  const who = `${kind === "task" ? "Task" : "Flow"} ${name}`;
+  if (!isError(thrown)) return describeThrown(thrown).replace(/^Task/, who);
+  const plain = isCellflowError(thrown) || nameOf(thrown) === "Error";
+  return `${who} failed: ${plain && thrown.message !== "" ? thrown.message : describeThrown(thrown)}`;
+}
+
+// One a process: what a task threw is known where a flow throws it on.
+const messages = new WeakMap<object, string>();
+
+/** Remembers as whose failure `thrown` was first reported. */
+export function rememberFailure(thrown: unknown, message: string): void {
+  if (typeof thrown === "object" && thrown !== null && !messages.has(thrown)) messages.set(thrown, message);
+}
+
+/** The message under which `thrown` was reported already, of the task or flow that it came from. */
+export function reportedFailure(thrown: unknown): string | undefined {
+  return typeof thrown === "object" && thrown !== null ? messages.get(thrown) : undefined;
 }
 
 /** A log line's text for a failure: with the stack of an error, without lines of the engine itself. */

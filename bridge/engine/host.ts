@@ -18,6 +18,7 @@ export interface Host {
   origin(): string | undefined;
   setOrigin(originOf: () => string | undefined): void;
   connect(port: MessagePort): void;
+  connectInterrupts(port: MessagePort): void;
   /** Resolves when what happened until now is on its way to displays. */
   notify(): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +56,7 @@ export function createHost(): Host {
       originOf = next;
     },
     connect: (port) => reporter().connect(port),
+    connectInterrupts: (port) => reporter().connectInterrupts(port),
     async notify() {
       await thread?.ask("notify", {});
     },
@@ -87,6 +89,14 @@ export async function prefetch(): Promise<void> {
 /** RunUpdate[] batches go to this port as things happen, even while the main thread is blocked. */
 export function connectRunUpdates(port: MessagePort): void {
   theHost().connect(port);
+}
+
+/**
+ * Interrupts of the main thread go to this port, as expressions to evaluate there in the middle of whatever runs;
+ * their values come back on it. Without one, the engine's own thread does it through V8's inspector.
+ */
+export function connectInterrupts(port: MessagePort): void {
+  theHost().connectInterrupts(port);
 }
 
 /** Says for whom runs started from now on are: called when a run starts, its answer goes into the run's updates. */

@@ -1,4 +1,4 @@
-/** A run under way: its signal, and how it is stopped from outside. */
+/** A run under way: its signal, its deadline, and how it is stopped from outside. */
 
 export interface LiveRun {
   readonly id: string;
@@ -10,22 +10,31 @@ export interface LiveRun {
   stop(reason: Error): void;
   /** Why the run, or the one it is part of, was stopped, if it was. */
   readonly stopped: Error | undefined;
-  /** Rejects when the run is stopped; made when first asked for. */
-  whenStopped(): Promise<never>;
+  /** Calls `listener` once when the run, or the one it is part of, is stopped; at once when it is. Gives how to leave. */
+  onStop(listener: (reason: Error) => void): () => void;
+  /** Its time is up at this `performance.now()`, or that of the one it is part of; undefined without a timeout. */
+  readonly deadline: number | undefined;
+  /** Its code has settled: its time can't be up any more. */
+  settle(): void;
+  /** Has it been stopped, or is its time up? What its code still does is of no use then. */
+  isOver(): boolean;
 }
 
+/** @param about.timeout seconds from now */
 export function createLiveRun(about: {
   id: string;
   name: string;
   origin?: string | undefined;
-  parent?: LiveRun;
+  parent?: LiveRun | undefined;
+  timeout?: number | undefined;
 }): LiveRun {
+  const { parent } = about;
+  let own = about.timeout === undefined ? undefined : performance.now() + about.timeout * 1000;
   let controller: AbortController | undefined;
   let signal: AbortSignal | undefined;
   let stopped: Error | undefined;
-  let reject: ((reason: Error) => void) | undefined;
-  let promise: Promise<never> | undefined;
-  return {
+  const listeners = new Set<(reason: Error) => void>();
+  const run: LiveRun = {
     id: about.id,
     name: about.name,
     origin: about.origin,
@@ -33,9 +42,7 @@ export function createLiveRun(about: {
       if (!signal) {
         controller = new AbortController();
         if (stopped) controller.abort(stopped);
-        signal = about.parent
-          ? AbortSignal.any([controller.signal, about.parent.signal()])
-          : controller.signal;
+        signal = parent ? AbortSignal.any([controller.signal, parent.signal()]) : controller.signal;
       }
       return signal;
     },
@@ -43,19 +50,66 @@ export function createLiveRun(about: {
       if (stopped) return;
       stopped = reason;
       controller?.abort(reason);
-      reject?.(reason);
+      for (const listener of listeners) listener(reason);
+      listeners.clear();
     },
     get stopped() {
-      return stopped ?? about.parent?.stopped;
+      return stopped ?? parent?.stopped;
     },
-    whenStopped() {
-      promise ??= new Promise<never>((_, rejectIt) => {
-        reject = rejectIt;
-        if (stopped) rejectIt(stopped);
-      });
-      // Often nobody waits for it any more when it rejects.
-      promise.catch(() => {});
-      return promise;
+    onStop(listener) {
+      if (run.stopped) {
+        listener(run.stopped);
+        return () => {};
+      }
+      listeners.add(listener);
+      const leaveParent = parent?.onStop(listener);
+      return () => {
+        listeners.delete(listener);
+        leaveParent?.();
+      };
+    },
+    get deadline() {
+      const outer = parent?.deadline;
+      if (own === undefined || outer === undefined) return own ?? outer;
+      return Math.min(own, outer);
+    },
+    settle() {
+      own = undefined;
+    },
+    isOver() {
+      const { deadline } = run;
+      return run.stopped !== undefined || (deadline !== undefined && performance.now() > deadline);
     },
   };
+  return run;
+}
+
+/** The value of `work`, unless `run` is stopped first. @throws the reason why it was stopped */
+export async function unlessStopped<R>(run: LiveRun, work: R | PromiseLike<R>): Promise<R> {
+  let leave = (): void => {};
+  const whenStopped = new Promise<never>((_, reject) => {
+    leave = run.onStop(reject);
+  });
+  try {
+    return await Promise.race([work, whenStopped]);
+  } finally {
+    leave();
+  }
+}
+
+/**
+ * What `work` gives, for code of `run`. When the run is stopped, nobody may be left to wait for it: its failure is no
+ * error of the process then.
+ */
+export function calledIn<R>(run: LiveRun | undefined, work: () => Promise<R>): Promise<R> {
+  const call = async (): Promise<R> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (run?.stopped) promise.catch(() => {});
+      throw thrown;
+    }
+  };
+  const promise = call();
+  return promise;
 }

@@ -1,29 +1,40 @@
 /** Runs a user's code within its bounds: until it settles, its time is up, or its run is stopped. */
 import { TimeoutError } from "../errors.ts";
-import type { LiveRun } from "./live-run.ts";
+import { watchDeadline } from "./interrupt/watch-deadline.ts";
+import { type LiveRun, unlessStopped } from "./live-run.ts";
+import { inOwnTurn } from "./own-turn.ts";
 
 /**
- * The value of `work`, unless `run` is stopped first or `seconds` pass: then the wait is given up (the code
- * itself can only listen to the signal) and the reason is thrown.
+ * The value of `work`, unless `attempt` is stopped first or `seconds` pass: then the wait is given up, and the reason
+ * is thrown. Code that awaits can only listen to the signal; code that holds the thread is ended (interrupt/).
  */
 export async function bounded<R>(
-  run: LiveRun,
+  attempt: LiveRun,
   kind: "Task" | "Flow",
   seconds: number | undefined,
   work: () => R | PromiseLike<R>,
-  attempt: LiveRun = run,
 ): Promise<R> {
-  if (seconds === undefined) return Promise.race([work(), run.whenStopped()]);
+  if (attempt.deadline === undefined) return unlessStopped(attempt, work());
+  // What is ended takes all that stands below it on the stack along: so nothing does.
+  const settled = inOwnTurn(() => {
+    if (attempt.stopped) throw attempt.stopped;
+    return work();
+  });
+  if (seconds === undefined) return unlessStopped(attempt, settled);
   const expired = new TimeoutError(`${kind} run exceeded timeout of ${seconds} second(s)`);
+  // Watched until the code itself has settled: what goes on after its timeout must not hold the thread either.
+  const leave = watchDeadline(seconds);
+  settled.then(leave, leave);
   const deadline = performance.now() + seconds * 1000;
   const timer = setTimeout(() => attempt.stop(expired), seconds * 1000);
   try {
-    const value = await Promise.race([work(), run.whenStopped(), attempt.whenStopped()]);
+    const value = await unlessStopped(attempt, settled);
     // Code that held the thread lets no timer fire: it is late all the same.
     if (performance.now() > deadline) attempt.stop(expired);
     if (attempt.stopped) throw attempt.stopped;
     return value;
   } finally {
     clearTimeout(timer);
+    attempt.settle();
   }
 }

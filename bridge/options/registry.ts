@@ -3,6 +3,7 @@ import { type DescriptionOption, description } from "./description.ts";
 import { type LogPrintsOption, logPrints } from "./log-prints.ts";
 import { type NameOption, name } from "./name.ts";
 import type { Option, OptionKind } from "./option.ts";
+import { type ParameterDefaultsOption, parameterDefaults } from "./parameter-defaults.ts";
 import { type ParameterNamesOption, parameterNames } from "./parameter-names.ts";
 import { type ParametersOption, parameters } from "./parameters.ts";
 import { type RetriesOption, retries } from "./retries.ts";
@@ -24,7 +25,7 @@ interface RunOptions
 
 export interface TaskOptions extends RunOptions, RetryConditionOption {}
 
-export interface FlowOptions extends RunOptions, ParametersOption {}
+export interface FlowOptions extends RunOptions, ParametersOption, ParameterDefaultsOption {}
 
 const options: readonly Option[] = [
   name,
@@ -36,6 +37,7 @@ const options: readonly Option[] = [
   tags,
   logPrints,
   parameterNames,
+  parameterDefaults,
   parameters,
 ];
 

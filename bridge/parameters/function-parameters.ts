@@ -1,5 +1,6 @@
 /** Reads the names of a function's parameters, and turns named values into positional ones and back. */
 import { createRequire } from "node:module";
+import { literalDefault } from "./literal-default.ts";
 
 export type AnyFunction = (...args: never[]) => unknown;
 
@@ -10,6 +11,8 @@ export interface ParameterList {
   rest: boolean;
   /** The only parameter is taken apart: `({path, n}) => …`. */
   destructured: boolean;
+  /** By name, of those whose default is a literal. */
+  defaults?: Record<string, unknown>;
 }
 
 /**
@@ -36,7 +39,13 @@ export function simpleParameters(text: string): ParameterList | undefined {
     : undefined;
 }
 
-type Pattern = { type: string; name?: string; left?: Pattern; argument?: Pattern };
+type Pattern = {
+  type: string;
+  name?: string;
+  left?: Pattern;
+  right?: Parameters<typeof literalDefault>[0];
+  argument?: Pattern;
+};
 interface Parser {
   parseSync(
     file: string,
@@ -55,8 +64,14 @@ function parsedParameters(text: string): ParameterList {
     const params = findParams(program.body[0]);
     if (!params) continue;
     const patterns = params.map(withoutDefault);
+    const names = patterns.map((pattern, at) => nameOf(pattern) ?? `arg${at}`);
+    const defaults = params.flatMap(({ type, right }, at) => {
+      const literal = type === "AssignmentPattern" ? literalDefault(right) : undefined;
+      return literal ? [[names[at], literal.value]] : [];
+    });
     return {
-      names: patterns.map((pattern, at) => nameOf(pattern) ?? `arg${at}`),
+      names,
+      ...(defaults.length > 0 && { defaults: Object.fromEntries(defaults) as Record<string, unknown> }),
       rest: patterns.at(-1)?.type === "RestElement",
       destructured: patterns.length === 1 && patterns[0]?.type === "ObjectPattern",
     };
@@ -100,6 +115,17 @@ export function named(list: ParameterList, args: readonly unknown[]): Record<str
     if (args[at] !== undefined) result[list.names[at] ?? `arg${at}`] = args[at];
   }
   return result;
+}
+
+/** The named arguments with the defaults of those that were not given, in the function's order. */
+export function withDefaultsOf(
+  list: ParameterList,
+  values: Record<string, unknown>,
+  defaults: Record<string, unknown>,
+): Record<string, unknown> {
+  const all = { ...defaults, ...values };
+  const ordered = list.names.filter((name) => all[name] !== undefined).map((name) => [name, all[name]]);
+  return { ...Object.fromEntries(ordered), ...values };
 }
 
 /** Named arguments as positional ones: what is not named stays undefined, so that defaults hold. */

@@ -1,7 +1,8 @@
 /** Renders an artifact as HTML that is safe to show, as Markdown, and as plain text. */
-import { marked } from "marked";
+import { Marked } from "marked";
 import sanitize from "sanitize-html";
 import { escapeHtml, plainText } from "./escape.ts";
+import { mermaidSvg } from "./mermaid.ts";
 import type { ArtifactView } from "./run-view.ts";
 
 export interface RenderedArtifact {
@@ -33,9 +34,29 @@ function heading(size: number) {
 const CELL_STYLE = "padding:3px 14px 3px 0;border:none;border-bottom:1px solid #8888884d";
 const TABLE_STYLE = "border-collapse:collapse;border:none;margin:4px 0;font-size:13px";
 
+/** Diagrams stand as pictures; the source of one that can't be drawn stands below a line that says so. */
+const markdownParser = new Marked({
+  gfm: true,
+  async: false,
+  renderer: {
+    code({ text, lang }) {
+      if (lang?.trim().toLowerCase() !== "mermaid") return false;
+      const svg = mermaidSvg(text);
+      if (svg === undefined)
+        return `<p>A Mermaid diagram that can't be drawn here:</p><pre><code class="language-mermaid">${escapeHtml(text)}</code></pre>`;
+      const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+      return `<p><img alt="${escapeHtml(text)}" src="${source}"></p>`;
+    },
+  },
+});
+
 /** Markdown of others as HTML without scripts, handlers, forms, or styles of its own. */
 export function markdownToHtml(markdown: string): string {
-  return sanitize(marked.parse(plainText(markdown), { async: false, gfm: true }), {
+  return sanitized(markdownParser.parse(plainText(markdown)) as string);
+}
+
+function sanitized(html: string): string {
+  return sanitize(html, {
     allowedTags: [...sanitize.defaults.allowedTags, "img", "details", "summary", "del", "input"],
     allowedAttributes: {
       a: ["href", "title", "rel"],
@@ -44,9 +65,9 @@ export function markdownToHtml(markdown: string): string {
       th: ["style", "colspan", "rowspan"],
       td: ["style", "colspan", "rowspan"],
       ol: ["start"],
-      code: [{ name: "class", multiple: true, values: [/^language-[\w-]+$/] as unknown as string[] }],
       input: ["type", "checked", "disabled"],
     },
+    allowedClasses: { code: [/^language-[\w-]+$/] },
     allowedSchemes: ["http", "https", "mailto"],
     allowedSchemesByTag: { img: ["http", "https", "data"] },
     exclusiveFilter: (frame) =>
@@ -106,16 +127,12 @@ const MAX_ROWS = 1000;
 
 function table({ columns, rows }: Rows): RenderedArtifact {
   const visible = rows.slice(0, MAX_ROWS);
-  const numeric = columns.map(
-    (_, index) => rows.length > 0 && rows.every((row) => typeof row[index] === "number"),
-  );
+  const numeric = columns.map((_, index) => isNumeric(rows.map((row) => row[index])));
   const more = rows.length > visible.length ? `${rows.length - visible.length} more rows` : "";
   const align = (index: number) => ` style="${CELL_STYLE};text-align:${numeric[index] ? "right" : "left"}"`;
   const head = columns.map((name, index) => `<th${align(index)}>${escapeHtml(name)}</th>`).join("");
   const body = visible
-    .map((row) =>
-      columns.map((_, index) => `<td${align(index)}>${escapeHtml(cell(row[index]))}</td>`).join(""),
-    )
+    .map((row) => columns.map((_, index) => `<td${align(index)}>${cellHtml(row[index])}</td>`).join(""))
     .map((cells) => `<tr>${cells}</tr>`);
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   const escaped = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
@@ -159,6 +176,22 @@ function preformatted(text: string): RenderedArtifact {
     markdown: `\`\`\`\n${text}\n\`\`\``,
     text: plainText(text),
   };
+}
+
+/** A column of numbers, some of which may be none, or missing. */
+function isNumeric(values: readonly unknown[]): boolean {
+  const numbers = values.filter((value) => typeof value === "number");
+  const others = values.filter((value) => typeof value !== "number" && value !== null && value !== undefined);
+  return numbers.length > 0 && others.every((value) => /^(NaN|-?Infinity)$/.test(String(value)));
+}
+
+/** What makes the text of a cell Markdown: a link, a picture, code, bold. A lone `*` or `_` is data. */
+const CELL_MARKDOWN = /\[[^\]]*\]\([^)\s]+\)|`[^`]+`|\*\*[^*]+\*\*|https?:\/\/\S/;
+
+function cellHtml(value: unknown): string {
+  const text = cell(value);
+  if (typeof value !== "string" || !CELL_MARKDOWN.test(text)) return escapeHtml(text);
+  return sanitized(markdownParser.parseInline(plainText(text)) as string);
 }
 
 function cell(value: unknown): string {

@@ -1,8 +1,9 @@
 /** Aligns rows of text in columns. */
 import stringWidth from "string-width";
 
-/** Each row as a line, two spaces between cells; the last cell of a row is not padded. */
-export function alignColumns(rows: readonly (readonly string[])[]): string[] {
+/** Each row as one line, whatever breaks there are in it, two spaces between cells; the last is not padded. */
+export function alignColumns(cells: readonly (readonly string[])[]): string[] {
+  const rows = cells.map((row) => row.map((cell) => cell.replaceAll(/\s*\n\s*/g, " ")));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, at) => {

@@ -7,6 +7,19 @@ export function elapsed(run: { startTime?: number; endTime?: number }, now?: num
   return Math.max(0, end - run.startTime);
 }
 
+/**
+ * How long a run of the API took, from when it first started to its end, or has taken up to `now`; empty before it
+ * started. Waits between tries count: it is the time that a user waited, everywhere.
+ */
+export function timeOf(
+  run: { start_time: string | null; end_time: string | null },
+  now: number = Date.now(),
+): string {
+  if (run.start_time === null) return "";
+  const endTime = run.end_time === null ? now : Date.parse(run.end_time);
+  return formatElapsed(Math.max(0, endTime - Date.parse(run.start_time)));
+}
+
 /** "12 ms", "4.2 s", "1 min 5 s", "2 h 3 min", "3 d 4 h". */
 export function formatElapsed(milliseconds: number): string {
   if (milliseconds < 99.5) return `${Math.round(milliseconds)} ms`;

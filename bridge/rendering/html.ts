@@ -10,7 +10,7 @@ import { elapsed, formatClock, formatElapsed } from "./duration.ts";
 import { escapeHtml } from "./escape.ts";
 import type { RunView, StateView } from "./run-view.ts";
 import { lookOf } from "./state-look.ts";
-import { foremost, levelName, logSource, notesOn, summarize } from "./summary.ts";
+import { foremost, lastLines, levelName, logSource, notesOn, summarize } from "./summary.ts";
 
 export interface HtmlOptions {
   /** The graph, drawn: SVG text. */
@@ -23,6 +23,9 @@ export interface HtmlOptions {
 
 /** Rows of a table of tasks. */
 const MAX_ROWS = 200;
+
+/** Log lines of a run that goes on. */
+const OPEN_LINES = 12;
 
 const FAINT = "opacity:0.7";
 const CELL_STYLE = "text-align:left;padding:3px 12px 3px 0;border:none;vertical-align:top";
@@ -37,10 +40,10 @@ export function runHtml(view: RunView, options: HtmlOptions = {}): string {
     failure(view),
     options.svg ? picture(options.svg, `Graph of ${summary.title}: ${summary.progress}`) : "",
     taskTable(view, options.now ?? view.at),
-    tail(view, summary.state),
+    tail(view),
     result(view, summary.state),
     ...view.artifacts.map(artifactHtml),
-    logs(view),
+    logs(view, summary.state),
     parameters(view),
     "</div>",
   ]
@@ -68,10 +71,9 @@ function chip(state: StateView): string {
 
 function failure(view: RunView): string {
   if (!view.error) return "";
-  const where = view.error.task ? `<strong>${escapeHtml(view.error.task)}</strong>: ` : "";
   const style =
     "margin:0 0 8px 0;padding:6px 10px;border-left:3px solid #c62a36;background-color:#c62a3618;white-space:pre-wrap";
-  return `<div style="${style}">${where}${escapeHtml(view.error.message)}</div>`;
+  return `<div style="${style}">${escapeHtml(view.error.message)}</div>`;
 }
 
 function picture(svg: string, alt: string): string {
@@ -95,9 +97,11 @@ function taskTable(view: RunView, now: number | undefined): string {
       escapeHtml(run.name),
       `${mark} ${escapeHtml(run.state.name)}`,
       took === undefined ? "" : formatElapsed(took),
-      escapeHtml(notesOn(run).join(" · ")),
+      escapeHtml(notesOn(run, view.error?.message).join(" · ")),
     ];
-    return `<tr style="background:none">${cells.map((cell) => `<td style="${CELL_STYLE}">${cell}</td>`).join("")}</tr>`;
+    // Only the notes may break: a name, a state and a time are read as one.
+    const styles = cells.map((_, at) => (at < 3 ? `${CELL_STYLE};white-space:nowrap` : CELL_STYLE));
+    return `<tr style="background:none">${cells.map((cell, at) => `<td style="${styles[at]}">${cell}</td>`).join("")}</tr>`;
   });
   const more = view.tasks.length + subflows.length - runs.length;
   const note = more > 0 ? `<div style="${FAINT}">and ${more} more tasks</div>` : "";
@@ -105,19 +109,25 @@ function taskTable(view: RunView, now: number | undefined): string {
   return `<table style="${style}"><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>${note}`;
 }
 
-/** The last lines stand open while the run goes on, and when it failed. */
-function tail(view: RunView, state: StateView): string {
-  const open = !isTerminal(state) || state.type === "FAILED" || state.type === "CRASHED";
-  const lines = open ? view.logs.slice(-3) : [];
+/** Of a run that failed, what was logged before. */
+function tail(view: RunView): string {
+  const lines = view.error ? lastLines(view, 3) : [];
   return lines.length > 0 ? `<pre style="${LOG_STYLE}">${logText(view, lines)}</pre>` : "";
 }
 
-function logs(view: RunView): string {
+/**
+ * The log: open, its last lines, while the run goes on (each update is drawn anew, and what a reader opened would be
+ * closed by it), then folded.
+ */
+function logs(view: RunView, state: StateView): string {
   if (view.logs.length === 0) return "";
+  const isOver = isTerminal(state);
+  const lines = isOver ? view.logs : view.logs.slice(-OPEN_LINES);
   const count = view.logs.length + view.droppedLogs;
-  const dropped = view.droppedLogs > 0 ? `… ${view.droppedLogs} earlier lines\n` : "";
+  const earlier = count - lines.length;
+  const note = earlier > 0 ? `… ${earlier} earlier ${earlier === 1 ? "line" : "lines"}\n` : "";
   const title = `${count} log ${count === 1 ? "line" : "lines"}`;
-  return details(title, `<pre style="${LOG_STYLE}">${dropped}${logText(view, view.logs)}</pre>`);
+  return details(title, `<pre style="${LOG_STYLE}">${note}${logText(view, lines)}</pre>`, !isOver);
 }
 
 function logText(view: RunView, lines: RunView["logs"]): string {
@@ -152,6 +162,6 @@ function artifactHtml(artifact: RunView["artifacts"][number]): string {
   return `<div style="${style}">${title}${renderArtifact(artifact).html}</div>`;
 }
 
-function details(title: string, body: string): string {
-  return `<details style="margin:2px 0"><summary style="cursor:pointer;${FAINT}">${title}</summary>${body}</details>`;
+function details(title: string, body: string, isOpen = false): string {
+  return `<details${isOpen ? " open" : ""} style="margin:2px 0"><summary style="cursor:pointer;${FAINT}">${title}</summary>${body}</details>`;
 }

@@ -69,7 +69,7 @@ export interface RunView {
   artifacts: ArtifactView[];
   /** The result as text, from whoever has it: updates do not carry it. */
   result?: string;
-  /** Why the run failed, and the first task that did. */
+  /** Why the run failed, as a sentence that says what did, and the task run that it came from. */
   error?: { message: string; task?: string };
   /** When the latest thing known here happened. */
   at?: number;
@@ -184,12 +184,26 @@ export function settle(view: RunView): RunView {
 function errorOf(view: RunView): RunView["error"] {
   const failed = (run: { state: StateView }) => run.state.type === "FAILED" || run.state.type === "CRASHED";
   if (view.flowRun && !failed(view.flowRun)) return undefined;
-  const task = view.tasks
+  const first = view.tasks
     .filter(failed)
     .sort((a, b) => (a.endTime ?? 0) - (b.endTime ?? 0))
     .at(0);
-  const run = view.flowRun ?? task;
+  const run = view.flowRun ?? first;
   if (!run) return undefined;
-  const message = run.state.message ?? task?.state.message ?? run.state.name;
-  return task ? { message, task: task.name } : { message };
+  const reason = plainReason(run.state.message ?? first?.state.message ?? run.state.name);
+  if (!first) return { message: reason };
+  const own = plainReason(first.state.message ?? first.state.name);
+  // A flow may fail for a reason of its own, though a task of it failed before.
+  const isFromTask = run === first || reason.includes(own) || own.includes(reason);
+  if (!isFromTask) return { message: reason };
+  return { message: isSentence(own) ? own : `Task ${first.task} failed: ${own}`, task: first.name };
+}
+
+/** "Flow run encountered an exception: Error: no rides" -> "no rides"; a kind of error that says more stays. */
+export function plainReason(message: string): string {
+  return message.replace(/^(Flow|Task) run encountered an exception:? (Error: )?/, "");
+}
+
+function isSentence(reason: string): boolean {
+  return /^(Task|Flow) .+ (failed:|raised )/s.test(reason);
 }

@@ -1,7 +1,7 @@
 /** Summarizes a run in one line: name, state, progress, time. */
 import { isTerminal } from "../state.ts";
 import { elapsed, formatElapsed } from "./duration.ts";
-import { flowsOf, type RunView, type StateView, type TaskRunView } from "./run-view.ts";
+import { flowsOf, plainReason, type RunView, type StateView, type TaskRunView } from "./run-view.ts";
 
 export interface RunSummary {
   /** The flow, or the only task; empty before anything is known. */
@@ -31,11 +31,30 @@ export function summarize(view: RunView, now?: number): RunSummary {
   };
 }
 
-/** Notes on a task run beside its state: "try 2 of 4", and why it failed or waits. */
-export function notesOn(run: Pick<TaskRunView, "runCount" | "retries" | "state">): string[] {
+/**
+ * Notes on a task run beside its state: "try 2 of 4", and why it failed or waits, in one line; without the reason when
+ * `told`, which stands above, says it.
+ */
+export function notesOn(
+  run: Pick<TaskRunView, "runCount" | "retries" | "state">,
+  told: string | undefined,
+): string[] {
   const tries = run.runCount > 1 ? [`try ${run.runCount} of ${Math.max(run.retries + 1, run.runCount)}`] : [];
-  const message = run.state.message && run.state.type !== "COMPLETED" ? [run.state.message] : [];
-  return [...tries, ...message];
+  const reason = run.state.type === "COMPLETED" ? "" : plainReason(run.state.message ?? "");
+  const [line = ""] = reason.split("\n");
+  return told?.includes(reason) || line === "" ? tries : [...tries, line];
+}
+
+/** The last lines of a log; of a run that failed without those that only repeat `view.error`. */
+export function lastLines(view: RunView, most: number): RunView["logs"] {
+  if (most <= 0) return [];
+  if (!view.error) return view.logs.slice(-most);
+  const reason = view.error.message.replace(/^(Task|Flow) .*? (failed:|raised) /s, "");
+  const repeats = ({ name, message }: RunView["logs"][number]) =>
+    /^prefect\.(task|flow)_runs$/.test(name) &&
+    /^(Finished in state (Failed|Crashed|TimedOut)|(Task|Flow) |Encountered an exception)/.test(message) &&
+    (message.startsWith("Finished in state") || message.includes(reason));
+  return view.logs.filter((line) => !repeats(line)).slice(-most);
 }
 
 /** Which run a log line is of: a task run's name or a flow's; the logger's name if neither is known. */

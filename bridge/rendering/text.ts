@@ -5,7 +5,7 @@ import { alignColumns } from "./columns.ts";
 import { elapsed, formatClock, formatElapsed } from "./duration.ts";
 import type { RunView } from "./run-view.ts";
 import { lookOf } from "./state-look.ts";
-import { foremost, levelName, logSource, notesOn, summarize } from "./summary.ts";
+import { foremost, lastLines, levelName, logSource, notesOn, summarize } from "./summary.ts";
 import { terminalText } from "./terminal-text.ts";
 
 const MAX_TASK_LINES = 50;
@@ -25,19 +25,21 @@ export function runText(view: RunView, options: { now?: number; logLines?: numbe
   const tasks = alignColumns(
     runs.map((task) => {
       const took = elapsed(task, now);
-      const facts = [task.state.name, ...(took === undefined ? [] : [formatElapsed(took)]), ...notesOn(task)];
+      const facts = [
+        task.state.name,
+        ...(took === undefined ? [] : [formatElapsed(took)]),
+        ...notesOn(task, view.error?.message),
+      ];
       return [`  ${lookOf(task.state).mark} ${task.name}`, facts.join(" · ")];
     }),
   );
   if (more > 0) tasks.push(`  and ${more} more tasks`);
   const source = logSource(view);
   const logLines = options.logLines ?? 10;
-  const logs = (logLines > 0 ? view.logs.slice(-logLines) : []).map(
+  const logs = lastLines(view, logLines).map(
     (line) => `  ${formatClock(line.at)} ${levelName(line.level)} ${source(line)}: ${line.message}`,
   );
-  const failure = view.error
-    ? [`Failed${view.error.task ? ` in ${view.error.task}` : ""}: ${view.error.message}`]
-    : [];
+  const failure = view.error ? [view.error.message] : [];
   const result = view.result !== undefined && isTerminal(state) ? [`Result: ${view.result}`] : [];
   const artifacts = view.artifacts.flatMap((artifact) => [
     "",

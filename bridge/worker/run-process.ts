@@ -38,12 +38,15 @@ export interface WarmProcess {
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 const CHILD = fileURLToPath(new URL(`./run/child${extension}`, import.meta.url));
 
+/** The second one lets late code be ended in a timer's callback as well. */
+const NODE_FLAGS = ["--enable-source-maps", "--no-force-async-hooks-checks"];
+
 /** How long a process may take to react to SIGTERM. */
 const REACTION_MS = 3000;
 
 /** Starts a process that is ready for a run as soon as it has loaded the SDK. */
 export function warmProcess(env: NodeJS.ProcessEnv): WarmProcess {
-  const child = spawn(process.execPath, ["--enable-source-maps", CHILD], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, CHILD], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env,
     // Its own process group: what it starts goes with it, and a terminal's Ctrl-C is the worker's to answer.

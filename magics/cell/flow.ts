@@ -3,6 +3,7 @@ import MagicString from "magic-string";
 import type { SchemaReader } from "../../bridge/parameters/from-types/schema-reader.ts";
 import { analyse } from "../../kernel/cell/cell-module.ts";
 import type { Magic, MagicContext } from "../../kernel/magic/magic.ts";
+import { Expression } from "../analysis/expression.ts";
 import { literal } from "../analysis/literal.ts";
 import { coerceForFlow, pairs, withCell } from "../analysis/parameters.ts";
 import { sdkFlags, sdkOptions } from "../analysis/sdk-options.ts";
@@ -22,6 +23,18 @@ function callSource(unit: Unit, values: Record<string, unknown>): string {
   while (args.at(-1) === "undefined") args.pop();
   return `await ${unit.name}(${args.join(", ")})`;
 }
+
+/** Defaults that are names of the notebook, whose values only the cell knows. */
+function defaultsOf(unit: Unit): Record<string, Expression> {
+  const names = unit.parameters.flatMap(({ name, plainDefault }) =>
+    plainDefault && /^[A-Za-z_$][\w$]*$/.test(plainDefault) && !LITERALS.has(plainDefault)
+      ? [`${JSON.stringify(name)}: ${plainDefault}`]
+      : [],
+  );
+  return names.length > 0 ? { parameterDefaults: new Expression(`() => ({ ${names.join(", ")} })`) } : {};
+}
+
+const LITERALS = new Set(["true", "false", "null", "undefined"]);
 
 /** Says how to give values to parameters that have none. */
 function howToRun(name: string, open: Unit["parameters"]): string {
@@ -82,7 +95,8 @@ export function flowMagic(reader: SchemaReader): Magic {
       const open = unit.parameters.filter((parameter) => !parameter.optional && !(parameter.name in values));
       const runs = options["no-run"] !== true && open.length === 0;
       const nextStep = options["no-run"] === true ? "registered" : howToRun(unit.name, open);
-      const sdk = { ...shared, parameterNames: unit.parameters.map((parameter) => parameter.name) };
+      const parameterNames = unit.parameters.map((parameter) => parameter.name);
+      const sdk = { ...shared, parameterNames, ...defaultsOf(unit) };
       return {
         note: { kind: "flow", name, exportName: unit.name },
         edit: (text, bodyStart) =>

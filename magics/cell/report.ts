@@ -64,11 +64,11 @@ export const reportMagic: Magic = {
       edit: (text, bodyStart) => {
         const start = Math.min(bodyStart, text.original.length);
         const artifact = { key, description: options.description || undefined };
-        const call = `const $report = await (await import("cellflow")).createMarkdownArtifact({ ...${JSON.stringify(artifact)}, markdown: \``;
+        const call = `void await (await import("cellflow")).createMarkdownArtifact({ ...${JSON.stringify(artifact)}, markdown: \``;
         const line = text.original.slice(0, start).replaceAll(/[^\n]/g, "");
         if (start > 0) text.update(0, start, `${call.trimEnd()}${line === "" ? "" : "\\\n"}`);
         for (const offset of escapeOffsets(body, line.length + 1)) text.appendRight(start + offset, "\\");
-        text.append("` });\nvoid display.markdown($report.data as string);");
+        text.append("` });");
       },
     };
   },

@@ -4,6 +4,7 @@ import { deployFlow } from "../../bridge/deploy/deploy.ts";
 import { packageFlow } from "../../bridge/deploy/package-flow.ts";
 import { type Preview, previewHtml, previewText } from "../../bridge/deploy/preview.ts";
 import { runLine } from "../../bridge/deploy/run-line.ts";
+import { planSchedules } from "../../bridge/deploy/schedule-plan.ts";
 import type { SchemaReader } from "../../bridge/parameters/from-types/schema-reader.ts";
 import { escapeHtml } from "../../bridge/rendering/escape.ts";
 import { parseSchedule } from "../../bridge/schedules/parse.ts";
@@ -77,8 +78,12 @@ export async function deployNotebookFlow(
     // Before the preview: a dry run is refused for the same reasons as the deployment.
     const parameters = await checkDeployment(plan);
     const shared = { ...plan, parameters, schedules: schedule ? [schedule] : [], tags: options.tags };
+    const before = await client.deployments.readByName(flow.name, options.name);
+    const { schedules, removed } = planSchedules(before?.schedules ?? [], shared.schedules);
     const preview: Preview = {
       ...shared,
+      schedules,
+      removedSchedules: removed,
       storage: storage.address(),
       api: { url, embedded: client.transport.kind === "embedded" },
       declarations: closure.declarations,

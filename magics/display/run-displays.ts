@@ -1,8 +1,10 @@
 /** Keeps one display for each run under its cell, updated in place from run updates. */
+import { renderArtifact } from "../../bridge/rendering/artifact.ts";
 import { createGraphDrawer, type GraphDrawer } from "../../bridge/rendering/graph.ts";
 import { applyUpdates, emptyView, type RunView } from "../../bridge/rendering/run-view.ts";
-import type { RunUpdate } from "../../bridge/run-update.ts";
+import type { ArtifactUpdate, RunUpdate } from "../../bridge/run-update.ts";
 import { isTerminal } from "../../bridge/state.ts";
+import type { MimeBundle } from "../../kernel/protocol/message.ts";
 import { type CrashedRuns, markViewCrashed } from "./crashed-view.ts";
 import { createDrawQueue, type RunDisplay, type SendDisplay } from "./draw-queue.ts";
 
@@ -63,6 +65,7 @@ export function createRunDisplays(send: SendDisplay, drawer: GraphDrawer = creat
     receive: (updates) => {
       const batches = new Map<RunDisplay, RunUpdate[]>();
       for (const update of updates) {
+        if (isOfNoRun(update)) send(update.origin, artifactBundle(update), { id: update.id, update: false });
         registerSubflow(update);
         const display = displayOf(update);
         if (display) batches.set(display, [...(batches.get(display) ?? []), update]);
@@ -87,6 +90,19 @@ export function createRunDisplays(send: SendDisplay, drawer: GraphDrawer = creat
       return { flows: crashed.flatMap(({ flows }) => flows), tasks: crashed.flatMap(({ tasks }) => tasks) };
     },
   };
+}
+
+/** An artifact that a cell made outside of any run is a display of its own. */
+function isOfNoRun(update: RunUpdate): update is ArtifactUpdate & { origin: string } {
+  return update.kind === "artifact" && !update.flowRunId && !update.taskRunId && update.origin !== undefined;
+}
+
+/** Markdown is left to the front end, which knows more of it (formulas, diagrams). */
+function artifactBundle(artifact: ArtifactUpdate): MimeBundle {
+  const { html, text } = renderArtifact(artifact);
+  if (artifact.type === "markdown" && typeof artifact.data === "string")
+    return { "text/markdown": artifact.data, "text/plain": artifact.data };
+  return { "text/html": html, "text/plain": text };
 }
 
 function flowRunIdOf(update: RunUpdate): string | undefined {

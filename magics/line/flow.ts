@@ -1,4 +1,6 @@
 /** `%flow`: lists the notebook's flows, and their runs on the API. */
+import { notPlanned } from "../../bridge/client/planned-runs.ts";
+import { timeOf } from "../../bridge/rendering/duration.ts";
 import { type Magic, MagicError } from "../../kernel/magic/magic.ts";
 import { tableHtml, tableText } from "../../kernel/output/tables/rows-as-table.ts";
 import { findFlow, unitsOf } from "../analysis/registered-units.ts";
@@ -59,6 +61,7 @@ export function flowsMagic(withClient: WithClient): Magic {
       await withClient(async (client, url) => {
         const runs = await client.flowRuns.filter({
           flows: names.length > 0 ? { name: { any_: names } } : undefined,
+          flow_runs: notPlanned(),
           sort: "START_TIME_DESC",
           limit: Math.min(MAX_LIMIT, limit),
         });
@@ -66,7 +69,7 @@ export function flowsMagic(withClient: WithClient): Magic {
           name: run.name,
           state: run.state_name,
           started: formatTime(run.start_time),
-          seconds: run.total_run_time ? Number(run.total_run_time.toFixed(2)) : "",
+          time: timeOf(run),
           id: run.id,
         }));
         showTable(rows, `No runs of ${names.join(", ") || "any flow"} on ${url}`);

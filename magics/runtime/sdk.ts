@@ -1,6 +1,12 @@
 /** Gives cells the SDK under `import … from "cellflow"`, its run updates connected to the kernel's displays. */
 
-import { abandonRuns, connectRunUpdates, sendRunUpdates, setOrigin } from "../../bridge/engine-api.ts";
+import {
+  abandonRuns,
+  connectInterrupts,
+  connectRunUpdates,
+  sendRunUpdates,
+  setOrigin,
+} from "../../bridge/engine-api.ts";
 import { currentExecutor } from "../../kernel/executor/main-thread/host-api.ts";
 
 export * from "../../bridge/index.ts";
@@ -12,6 +18,7 @@ if (executor) {
   // Opens the channel and makes the kernel load the displays before the first run.
   updates.postMessage([]);
   connectRunUpdates(updates);
+  connectInterrupts(executor.openInterrupts());
   // No flow waits for runs outside flows: their updates are sent before the cell's reply.
   executor.onEnd(sendRunUpdates);
   executor.onAbandon((id) => abandonRuns(id, "The cell was stopped"));

@@ -58,7 +58,7 @@ function liveDisplay(stream: WriteStream, env: NodeJS.ProcessEnv): ProgressDispl
   };
 }
 
-/** Writes a line for each new state of a flow's runs, and when a cell ends. */
+/** Writes a line for each new state of a flow's runs (a line stays: only what has ended has a time), and when a cell ends. */
 export function lineDisplay(write: (line: string) => void): ProgressDisplay {
   const lastStates = new Map<string, string>();
   /** Writes a line unless the same thing had the same state last time. */
@@ -78,7 +78,7 @@ export function lineDisplay(write: (line: string) => void): ProgressDisplay {
               writeOnce(
                 flowRun.id,
                 flowRun.state.name,
-                () => runLine(flowRun, `${flowRun.flow} ${flowRun.name}`, "    ", now).text,
+                () => runLine(flowRun, `${flowRun.flow} ${flowRun.name}`, "    ").text,
               );
           };
           if (!ended) writeRun();
@@ -87,7 +87,7 @@ export function lineDisplay(write: (line: string) => void): ProgressDisplay {
             writeOnce(
               task.id,
               `${task.state.name} ${task.runCount}`,
-              () => runLine(task, task.name, "      ", now).text,
+              () => runLine(task, task.name, "      ").text,
             );
           }
           if (ended) writeRun();

@@ -57,12 +57,12 @@ function runLines(cell: CellProgress, now: number): Line[] {
   ]);
 }
 
-/** One run in one line: `✓ read_data-0 · Completed · 0.8 s · try 2`. */
+/** One run in one line: `✓ read_data-0 · Completed · 0.8 s · try 2`; without `now`, the time only of one that ended. */
 export function runLine(
   run: DisplayedTask | NonNullable<DisplayedRun["flowRun"]>,
   name: string,
   indent: string,
-  now: number,
+  now?: number,
 ): Line {
   const duration = elapsed(run, now);
   const facts = [name, run.state.name, ...(duration === undefined ? [] : [formatElapsed(duration)])];

@@ -1,7 +1,7 @@
 /** Prints a flow run's states and log lines until it ends, or until Ctrl-C ends the watching. */
 import type { Client } from "../../client/client.ts";
 import type { FlowRun } from "../../contract/flow-run.ts";
-import { formatElapsed } from "../../rendering/duration.ts";
+import { timeOf } from "../../rendering/duration.ts";
 import { FailedError } from "../session.ts";
 import { localTime } from "./local-time.ts";
 import { logLines } from "./log-lines.ts";
@@ -34,7 +34,7 @@ export async function showRun(
       print(`stopped watching; the run goes on (cellflow flow-run cancel ${id} ends it)`);
       return;
     }
-    if (!json) print(`${end.name}: ${end.state_name} in ${formatElapsed(end.total_run_time * 1000)}`);
+    if (!json) print(`${end.name}: ${end.state_name} in ${timeOf(end)}`);
     if (end.state_type !== "COMPLETED") {
       throw new FailedError("flow-run.failed", `flow run ${end.name} ended ${end.state_name}`);
     }

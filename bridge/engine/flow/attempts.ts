@@ -4,9 +4,15 @@ import { CancelledError, RefusedError, TimeoutError } from "../../errors.ts";
 import { delayBefore } from "../../options/retry-delay.ts";
 import type { State } from "../../state.ts";
 import type { Definition } from "../definition.ts";
-import { describeThrown, failureMessage, withStack } from "../failure-message.ts";
+import {
+  describeThrown,
+  failureMessage,
+  rememberFailure,
+  reportedFailure,
+  withStack,
+} from "../failure-message.ts";
 import type { Host } from "../host.ts";
-import { createLiveRun, type LiveRun } from "../live-run.ts";
+import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { now } from "../now.ts";
 import type { Proposed } from "../reporter/messages.ts";
@@ -33,7 +39,13 @@ export async function attemptFlow<R>(
     const attempt =
       flow.options.timeout === undefined
         ? run
-        : createLiveRun({ id: run.id, name: run.name, origin: run.origin, parent: run });
+        : createLiveRun({
+            id: run.id,
+            name: run.name,
+            origin: run.origin,
+            parent: run,
+            timeout: flow.options.timeout,
+          });
     const frame: FlowFrame = {
       run: attempt,
       flow: flow.name,
@@ -41,12 +53,8 @@ export async function attemptFlow<R>(
       children: new Set(),
     };
     const settled = await settle<R>(() =>
-      bounded(
-        run,
-        "Flow",
-        flow.options.timeout,
-        () => callWithChildren<R>(flow, frame, logPrints, parameters.values),
-        attempt,
+      bounded(attempt, "Flow", flow.options.timeout, () =>
+        callWithChildren<R>(flow, frame, logPrints, parameters.values),
       ),
     );
     if (run.stopped) return proposeCancelled(host, run);
@@ -126,18 +134,22 @@ async function proposeEnd<R>(
     await reporter.ask("abandon", { flowRunId: run.id, inside: true, reason: message });
     return propose("FAILED", "TimedOut", message);
   }
-  const error = describeThrown(thrown, "Flow");
-  const seconds = delayBefore(failures, flow.options.retryDelay);
-  if (failures < flow.retries) log(host, run, 20, retryLine("Flow", error, failures, flow.retries, seconds));
-  else log(host, run, 40, withStack(`Encountered an exception during execution: ${error}`, thrown));
-  return propose("FAILED", "Failed", failureMessage("flow", thrown));
+  // What a task failed with is in the log already.
+  const reported = reportedFailure(thrown);
+  const message = reported ?? failureMessage("flow", flow.name, thrown);
+  if (failures < flow.retries) {
+    const seconds = delayBefore(failures, flow.options.retryDelay);
+    log(host, run, 20, retryLine("Flow", describeThrown(thrown, "Flow"), failures, flow.retries, seconds));
+  } else if (reported === undefined) log(host, run, 40, withStack(message, thrown));
+  rememberFailure(thrown, message);
+  return propose("FAILED", "Failed", message);
 }
 
 /** Proposes Running again: the API answers when the retry's delay has passed. Undefined when the run is stopped first. */
 async function proposeRunning(host: Host, run: LiveRun): Promise<Proposed | undefined> {
   const proposal = host.reporter().ask("propose", { id: run.id, type: "RUNNING", name: "Running" });
   try {
-    return await Promise.race([proposal, run.whenStopped()]);
+    return await unlessStopped(run, proposal);
   } catch (error) {
     if (run.stopped) return undefined;
     throw error;

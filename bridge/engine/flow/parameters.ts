@@ -1,5 +1,7 @@
 /** Checks a flow's arguments: parameters by name for the record, and the values to call its function with. */
-import { named, positional } from "../../parameters/function-parameters.ts";
+
+import { debugLog } from "../../debug-log.ts";
+import { named, positional, withDefaultsOf } from "../../parameters/function-parameters.ts";
 import { unknownLine } from "../../parameters/phrasing/line.ts";
 import { ParameterError } from "../../parameters/problem.ts";
 import type { Definition } from "../definition.ts";
@@ -29,4 +31,21 @@ export function namedFlowParameters(flow: Definition, names: Record<string, unkn
     throw new ParameterError("unknown", unknownLine(unknown, list.names, flow.name));
   }
   return { byName, values: positional(list, byName) };
+}
+
+/** The parameters as the run's record has them: with the function's defaults for those that were not given. */
+export function parametersForRecord(flow: Definition, { byName }: FlowParameters): Record<string, unknown> {
+  const list = flow.parameters;
+  if (list.destructured) return byName;
+  return withDefaultsOf(list, byName, { ...list.defaults, ...givenDefaults(flow) });
+}
+
+function givenDefaults(flow: Definition): Record<string, unknown> {
+  try {
+    return flow.options.parameterDefaults?.() ?? {};
+  } catch (error) {
+    // A name that is not there any more: the function will say so, if it comes to its default.
+    debugLog("engine.parameter-defaults", error);
+    return {};
+  }
 }

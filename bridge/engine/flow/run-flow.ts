@@ -3,7 +3,7 @@
  * That is Prefect's rule.
  */
 
-import { currentFrame, type FlowFrame } from "../../context.ts";
+import { currentFrame } from "../../context.ts";
 import { RefusedError } from "../../errors.ts";
 import { isFuture, isLaterList } from "../../future.ts";
 import { DEFAULT_RETRY_DELAY } from "../../options/retry-delay.ts";
@@ -11,12 +11,17 @@ import { recordedParameters } from "../../parameters/recorded.ts";
 import type { Definition } from "../definition.ts";
 import { engineEnvironment } from "../environment.ts";
 import type { Host } from "../host.ts";
-import { createLiveRun } from "../live-run.ts";
+import { createLiveRun, type LiveRun } from "../live-run.ts";
 import type { Begun } from "../reporter/messages.ts";
 import { flowRunOrigin, taskInputs } from "../task/inputs.ts";
 import { origins } from "../task/origins.ts";
 import { attemptFlow, type FlowOutcome } from "./attempts.ts";
-import { type FlowParameters, flowParameters, namedFlowParameters } from "./parameters.ts";
+import {
+  type FlowParameters,
+  flowParameters,
+  namedFlowParameters,
+  parametersForRecord,
+} from "./parameters.ts";
 import { withoutFutures } from "./resolve-futures.ts";
 
 /** Runs a flow with positional arguments. @throws ParameterError or UnreachableError before any of its code runs */
@@ -25,8 +30,10 @@ export async function runFlow<R>(
   flow: Definition,
   args: readonly unknown[],
 ): Promise<FlowOutcome<R>> {
-  const outer = currentFrame()?.flow;
-  if (outer?.run.stopped) throw outer.run.stopped;
+  const frame = currentFrame();
+  const outer = frame?.flow;
+  const around = frame?.task?.run ?? outer?.run;
+  if (around?.stopped) throw around.stopped;
   const values = await Promise.all(
     args.map((arg) => (isFuture(arg) || isLaterList(arg) ? arg.result() : withoutFutures(arg))),
   );
@@ -35,12 +42,12 @@ export async function runFlow<R>(
   const begun = await host.reporter().ask("begin", {
     ...engineEnvironment(),
     ...beginRequest(flow),
-    parameters: recordedParameters(parameters.byName),
+    parameters: recordedParameters(parametersForRecord(flow, parameters)),
     origin,
     parentFlowRunId: outer?.run.id,
     taskInputs: outer && taskInputs(origins, flow.parameters.names, args),
   });
-  const outcome = await runBegun<R>(host, flow, begun, parameters, origin, outer);
+  const outcome = await runBegun<R>(host, flow, begun, parameters, origin, around);
   if ("value" in outcome) origins.remember(outcome.value, flowRunOrigin(begun.id));
   return outcome;
 }
@@ -95,9 +102,9 @@ async function runBegun<R>(
   begun: Begun,
   parameters: FlowParameters,
   origin: string | undefined,
-  parent: FlowFrame | undefined,
+  parent: LiveRun | undefined,
 ): Promise<FlowOutcome<R>> {
-  const run = createLiveRun({ id: begun.id, name: begun.name, origin, parent: parent?.run });
+  const run = createLiveRun({ id: begun.id, name: begun.name, origin, parent });
   host.live.set(run.id, run);
   try {
     return await attemptFlow<R>(host, flow, run, parameters);

@@ -1,7 +1,9 @@
 /** Starts the reporter on its thread and answers the main thread's messages. */
 import { parentPort } from "node:worker_threads";
 import { wellFormedJson } from "../../well-formed.ts";
+import { createDeadlines } from "./deadlines.ts";
 import { sendError } from "./error-transfer.ts";
+import { createMainEvaluator } from "./evaluate-on-main.ts";
 import type { FromReporter, Operation, Operations, PostedUpdate, ToReporter } from "./messages.ts";
 import { createReporter } from "./reporter.ts";
 
@@ -15,6 +17,9 @@ function answer(message: FromReporter): void {
 const reporter = createReporter({
   cancelled: (flowRunId, reason) => answer({ kind: "cancel", flowRunId, reason }),
 });
+
+const mainThread = createMainEvaluator();
+const deadlines = createDeadlines(mainThread.evaluate);
 
 async function answered(message: Extract<ToReporter, { kind: "request" }>): Promise<void> {
   try {
@@ -32,6 +37,9 @@ port.on("message", (message: ToReporter) => {
     reporter.post(JSON.parse(wellFormedJson(message.batch)) as PostedUpdate[]);
   } else if (message.kind === "request") void answered(message);
   else if (message.kind === "connect") reporter.connect(message.port);
+  else if (message.kind === "interrupts") mainThread.connect(message.port);
+  else if (message.kind === "watch") deadlines.watch(message.deadline, message.ms);
+  else if (message.kind === "leave") deadlines.leave(message.deadline);
   else {
     const done = (): void => {
       Atomics.store(message.done, 0, 1);

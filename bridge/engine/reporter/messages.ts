@@ -125,6 +125,11 @@ export type ToReporter =
       [O in Operation]: { kind: "request"; id: number; operation: O; request: Operations[O]["request"] };
     }[Operation]
   | { kind: "connect"; port: MessagePort }
+  /** Interrupts go to the port's other end instead of to V8's inspector. */
+  | { kind: "interrupts"; port: MessagePort }
+  /** Code that holds the main thread in `ms` is ended, until `leave` says that the attempt has settled. */
+  | { kind: "watch"; deadline: number; ms: number }
+  | { kind: "leave"; deadline: number }
   /** The process ends; `done[0]` is set to 1 and notified when everything is delivered. */
   | { kind: "exit"; code: number; done: Int32Array };
 

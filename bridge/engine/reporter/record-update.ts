@@ -81,15 +81,28 @@ export function enterTaskState(registry: RunRegistry, task: TaskRecord, next: St
     flowRunId: item.flowRunId,
     level: state.type === "COMPLETED" ? 20 : 40,
     name: "prefect.task_runs",
-    message: `Finished in state ${describeState(state)}`,
+    message: finishLine(state, task.error),
     at: state.timestamp,
     origin: item.origin,
   });
 }
 
+const FINISHED = "Finished in state";
+
+/** `Finished in state Failed('message')`; without the message when the log has it already. */
+export function finishLine(state: State, logged: string | undefined): string {
+  const known = state.message !== undefined && logged?.startsWith(state.message);
+  return `${FINISHED} ${known ? `${state.name}()` : describeState(state)}`;
+}
+
 /** A log line goes to the API and to displays. */
 export function recordLog(registry: RunRegistry, current: Session | undefined, item: PostedLog): void {
   const { printed, ...update } = item;
+  const { message } = item;
+  if (item.level >= 40 && !message.startsWith(FINISHED)) {
+    const runs = [registry.tasks.get(item.taskRunId ?? ""), registry.flows.get(item.flowRunId ?? "")];
+    for (const run of runs) if (run) run.error = message;
+  }
   const session =
     (item.flowRunId === undefined ? undefined : registry.flows.get(item.flowRunId)?.session) ?? current;
   if (item.flowRunId === undefined || !registry.deleted.has(item.flowRunId))

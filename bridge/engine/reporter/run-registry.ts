@@ -24,6 +24,8 @@ export interface FlowRecord {
   state: State | undefined;
   runCount: number;
   startTime: number | undefined;
+  /** The last error in its log, or in that of one of its tasks. */
+  error?: string;
   /** Why it is no longer wanted; its code's own proposals are then answered with how it ended. */
   abandoned: string | undefined;
 }
@@ -38,6 +40,8 @@ export interface TaskRecord {
   expectedStart: number;
   runCount: number;
   startTime: number | undefined;
+  /** The last error in its log. */
+  error?: string;
   /** Milliseconds in RUNNING until the last time it left it. */
   total: number;
   /** When it entered RUNNING, while it is. */

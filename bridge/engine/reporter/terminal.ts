@@ -29,8 +29,8 @@ const LEVEL_NAMES: Record<number, string> = {
   50: "CRITICAL",
 };
 
-/** Names of runs, so that lines can name them. */
-const MAX_NAMES = 2000;
+/** Names of runs that have ended, which lines that come later can still name. */
+const MAX_ENDED = 1000;
 
 /** Writes to standard error at once, not through the main thread, which may be busy. */
 export function createTerminal(
@@ -38,6 +38,8 @@ export function createTerminal(
   write: (text: string) => void = standardErrorWriter(),
 ): Terminal {
   const runs = new Map<string, string>();
+  /** In the order of their ends. */
+  const ended = new Set<string>();
   let threshold = 20;
   const name = (id: string | undefined): string => (id === undefined ? "" : (runs.get(id) ?? id));
   return {
@@ -51,7 +53,12 @@ export function createTerminal(
       else if (update.kind === "task-run") runs.set(update.id, `Task run '${terminalLine(update.name)}'`);
       else if (update.kind === "state" && isTerminal(update.state)) {
         // The line about the end comes after this update: the name stays for a while.
-        if (runs.size > MAX_NAMES) for (const id of [...runs.keys()].slice(0, MAX_NAMES / 2)) runs.delete(id);
+        ended.add(update.id);
+        const [oldest] = ended.size > MAX_ENDED ? ended : [];
+        if (oldest !== undefined) {
+          ended.delete(oldest);
+          runs.delete(oldest);
+        }
       } else if (update.kind === "log" && update.level >= threshold && !printed) {
         const time = new Date(update.at).toTimeString().slice(0, 8);
         const millis = String(Math.floor(update.at % 1000)).padStart(3, "0");

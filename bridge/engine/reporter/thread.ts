@@ -17,6 +17,10 @@ export interface ReporterThread {
   /** Resolves when everything posted until now is acknowledged. */
   flush(): Promise<void>;
   connect(port: MessagePort): void;
+  /** Interrupts of the main thread go through this port from now on. */
+  connectInterrupts(port: MessagePort): void;
+  /** Has code ended that holds this thread in `ms`, until the answer is called. */
+  watchDeadline(ms: number): () => void;
   /** Delivers everything and ends the thread. */
   close(): Promise<void>;
 }
@@ -41,6 +45,7 @@ export function startReporter(options: {
   let lastPost = 0;
   let timerSince = 0;
   let asked = 0;
+  let watched = 0;
   // What was posted, and up to where it is acknowledged: both count messages.
   let posted = 0;
   let acknowledged = 0;
@@ -107,6 +112,13 @@ export function startReporter(options: {
       });
     },
     connect: (port) => post({ kind: "connect", port }, [port]),
+    connectInterrupts: (port) => post({ kind: "interrupts", port }, [port]),
+    watchDeadline(ms) {
+      const deadline = ++watched;
+      // Nothing to acknowledge: not counted as posted.
+      worker.postMessage({ kind: "watch", deadline, ms } satisfies ToReporter);
+      return () => worker.postMessage({ kind: "leave", deadline } satisfies ToReporter);
+    },
     flush: () => acknowledge("flush"),
     async close() {
       if (ended) return;

@@ -5,7 +5,7 @@ import { delayBefore } from "../../options/retry-delay.ts";
 import { states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
-import { describeThrown, failureMessage, withStack } from "../failure-message.ts";
+import { describeThrown, failureMessage, rememberFailure, withStack } from "../failure-message.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { now } from "../now.ts";
@@ -30,11 +30,18 @@ export async function attemptTask<R>(
   const logPrints = options.logPrints ?? outer?.logPrints ?? false;
   if (logPrints) capturePrints();
   for (let retry = 0; ; retry++) {
+    if (run.stopped) throw run.stopped;
     // The first attempt listens to the run itself; a later one must not see the earlier one's timeout.
     const attempt =
       retry === 0 && options.timeout === undefined
         ? run
-        : createLiveRun({ id: run.id, name: run.name, parent: run });
+        : createLiveRun({
+            id: run.id,
+            name: run.name,
+            origin: run.origin,
+            parent: run,
+            timeout: options.timeout,
+          });
     const init = { id: v7(), timestamp: now() };
     const urgent = task.lastDuration === undefined || task.lastDuration > QUICK_MS;
     updates.entered(retry === 0 ? states.Running(init) : states.Retrying(init), urgent);
@@ -48,9 +55,9 @@ export async function attemptTask<R>(
     const began = performance.now();
     try {
       const value =
-        options.timeout === undefined && flow
+        flow && attempt.deadline === undefined
           ? await call()
-          : await bounded(run, "Task", options.timeout, call, attempt);
+          : await bounded(attempt, "Task", options.timeout, call);
       task.lastDuration = performance.now() - began;
       origins.remember(value, run.id);
       updates.entered(states.Completed({ id: v7(), timestamp: now() }), task.lastDuration > QUICK_MS);
@@ -58,9 +65,8 @@ export async function attemptTask<R>(
     } catch (thrown) {
       task.lastDuration = performance.now() - began;
       if (run.stopped) throw run.stopped;
-      if (flow?.run.stopped) throw flow.run.stopped;
       if (retry >= retries || !(options.retryCondition?.(thrown) ?? true)) {
-        postFailure(updates, thrown, attempt, retries > 0 && retry >= retries);
+        postFailure(task, updates, thrown, attempt, retries > 0 && retry >= retries);
         throw thrown;
       }
       const seconds = delayBefore(retry, options.retryDelay);
@@ -73,15 +79,21 @@ export async function attemptTask<R>(
   }
 }
 
-function postFailure(updates: TaskUpdates, thrown: unknown, attempt: LiveRun, exhausted: boolean): void {
+function postFailure(
+  task: Definition,
+  updates: TaskUpdates,
+  thrown: unknown,
+  attempt: LiveRun,
+  exhausted: boolean,
+): void {
+  const message = failureMessage("task", task.name, thrown);
+  rememberFailure(thrown, message);
   if (thrown instanceof TimeoutError && thrown === attempt.stopped) {
     updates.log(40, thrown.message);
     updates.entered(states.TimedOut({ id: v7(), timestamp: now(), message: thrown.message }), true);
     return;
   }
-  const suffix = exhausted ? " - Retries are exhausted" : "";
-  updates.log(40, withStack(`Task run failed with exception: ${describeThrown(thrown)}${suffix}`, thrown));
-  const message = failureMessage("task", thrown);
+  updates.log(40, withStack(`${message}${exhausted ? " - Retries are exhausted" : ""}`, thrown));
   updates.entered(
     states.Failed({ id: v7(), timestamp: now(), message, details: { retriable: false } }),
     true,

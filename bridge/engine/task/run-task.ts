@@ -34,14 +34,13 @@ export function startTask<R>(
   const id = v7();
   const name = `${task.name}-${id.slice(24, 27)}`;
   const origin = flow ? flow.run.origin : host.origin();
-  const run = createLiveRun({ id, name, origin, parent: flow?.run });
+  const run = createLiveRun({ id, name, origin, parent: outer?.task?.run ?? flow?.run });
   const updates = createTaskUpdates(host, task, run, outer, wholes);
   const promise = runTask<R>(host, task, args, outer, run, updates);
-  if (flow) {
-    flow.children.add(promise);
-    const done = (): void => void flow.children.delete(promise);
-    promise.then(done, done);
-  }
+  // Inside a run, a failure that nobody waits for yet (or any more) is in the run's record.
+  const done = (): void => void flow?.children.delete(promise);
+  if (outer) promise.then(done, done);
+  flow?.children.add(promise);
   return { id, name, state: updates.state, promise };
 }
 
@@ -54,7 +53,7 @@ async function runTask<R>(
   updates: TaskUpdates,
 ): Promise<R> {
   const flow = outer?.flow;
-  if (flow?.run.stopped) throw flow.run.stopped;
+  if (run.stopped) throw run.stopped;
   // In a flow the API was reached when the flow began; alone, it is made sure of before any of the code runs.
   if (!flow && !host.isOpen()) await host.open();
   if (!flow) host.live.set(run.id, run);
@@ -64,6 +63,9 @@ async function runTask<R>(
     updates.entered(updates.state(), false);
     const values = hasFutures(known) ? await waitForUpstream(known, updates) : known;
     return await attemptTask<R>(task, values, outer, run, updates);
+  } catch (thrown) {
+    if (run.stopped) updates.stopped(run.stopped);
+    throw thrown;
   } finally {
     if (!flow) host.live.delete(run.id);
   }

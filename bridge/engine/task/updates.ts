@@ -15,6 +15,8 @@ export interface TaskUpdates {
   /** `urgent`: what comes next may block this thread. */
   entered(state: State, urgent: boolean): void;
   log(level: number, message: string): void;
+  /** The run was stopped: who cancels runs says so to the API, for those inside of one whose time is up it is said here. */
+  stopped(reason: Error): void;
   /** The last state entered. */
   state(): State;
   runCount(): number;
@@ -35,6 +37,28 @@ export function createTaskUpdates(
   let state: State = states.Pending({ id: v7(), timestamp: now() });
   let runCount = 0;
   let startTime: number | undefined;
+  const post = (next: State, urgent: boolean): void => {
+    state = next;
+    if (next.type === "RUNNING") {
+      runCount++;
+      startTime ??= next.timestamp;
+    }
+    reporter.post(
+      {
+        kind: "state",
+        run: "task",
+        id: run.id,
+        state: next,
+        runCount,
+        startTime,
+        endTime: isTerminal(next) ? next.timestamp : undefined,
+        at: next.timestamp,
+        flowRunId,
+        origin,
+      },
+      urgent,
+    );
+  };
   return {
     created(args) {
       const inputs = taskInputs(origins, task.parameters.names, args, wholes);
@@ -56,30 +80,10 @@ export function createTaskUpdates(
       });
     },
     entered(next, urgent) {
-      if (run.stopped instanceof CancelledError) return;
-      state = next;
-      if (next.type === "RUNNING") {
-        runCount++;
-        startTime ??= next.timestamp;
-      }
-      reporter.post(
-        {
-          kind: "state",
-          run: "task",
-          id: run.id,
-          state: next,
-          runCount,
-          startTime,
-          endTime: isTerminal(next) ? next.timestamp : undefined,
-          at: next.timestamp,
-          flowRunId,
-          origin,
-        },
-        urgent,
-      );
+      if (!run.stopped) post(next, urgent);
     },
     log(level, message) {
-      if (run.stopped instanceof CancelledError) return;
+      if (run.stopped) return;
       reporter.post({
         kind: "log",
         taskRunId: run.id,
@@ -90,6 +94,10 @@ export function createTaskUpdates(
         flowRunId,
         origin,
       });
+    },
+    stopped(reason) {
+      if (reason instanceof CancelledError || isTerminal(state)) return;
+      post(states.Cancelled({ id: v7(), timestamp: now(), message: reason.message }), true);
     },
     state: () => state,
     runCount: () => runCount,

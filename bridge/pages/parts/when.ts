@@ -1,6 +1,6 @@
 /** A moment and a length of time on a page: UTC here, in the reader's own zone once the script has run. */
 import { html } from "hono/html";
-import { formatElapsed } from "../../rendering/duration.ts";
+import { formatElapsed, timeOf } from "../../rendering/duration.ts";
 import type { Html } from "../html.ts";
 
 /** @param at ISO 8601, as the API gives it; nothing known is a dash */
@@ -18,13 +18,12 @@ export function clock(at: number): Html {
 
 /** How long a run took, or takes up to now: the script counts on. */
 export function took(
-  run: { start_time: string | null; end_time: string | null; state_type?: string | null },
+  run: { start_time: string | null; end_time: string | null },
   now: number = Date.now(),
 ): Html {
   if (!run.start_time) return html`–`;
+  if (run.end_time) return html`${timeOf(run)}`;
   const start = Date.parse(run.start_time);
-  if (run.end_time) return html`${formatElapsed(Math.max(0, Date.parse(run.end_time) - start))}`;
-  if (run.state_type !== "RUNNING" && run.state_type !== "CANCELLING") return html`–`;
   const seconds = Math.floor(Math.max(0, now - start) / 1000);
   const text = seconds < 60 ? `${seconds} s` : formatElapsed(seconds * 1000);
   return html`<span data-since="${start}">${text}</span>`;

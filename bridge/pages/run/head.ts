@@ -7,7 +7,6 @@ import type { Html } from "../html.ts";
 import { chip } from "../parts/chip.ts";
 import { took, when } from "../parts/when.ts";
 import type { RunPageData } from "./read-run.ts";
-import { plainReason } from "./reason.ts";
 
 export function isOver(run: Pick<FlowRun, "state_type">): boolean {
   return isTerminalType(run.state_type);
@@ -33,7 +32,7 @@ export function runHead({ run, flow, deployment }: RunPageData, token: string): 
 /** What the run wrote for people to read; why it failed, if it did. */
 export function runOutcome({ run, view, artifacts }: RunPageData): Html {
   const failure = view.error
-    ? html`<div class="notice bad"><p class="reason">${view.error.task ? html`<strong>${view.error.task}</strong>: ` : ""}${plainReason(view.error.message)}</p></div>`
+    ? html`<div class="notice bad"><p class="reason">${view.error.message}</p></div>`
     : "";
   const result = resultLine(run);
   const panels = artifacts.map(

@@ -7,7 +7,6 @@ import type { Html } from "../html.ts";
 import { chip } from "../parts/chip.ts";
 import { took } from "../parts/when.ts";
 import type { RunPageData } from "./read-run.ts";
-import { plainReason } from "./reason.ts";
 
 const MAX_ROWS = 200;
 
@@ -44,11 +43,12 @@ function table(view: RunView): Html {
   }));
   const steps = [...subflows, ...foremost(view.tasks, MAX_ROWS)];
   const more = view.tasks.length + subflows.length - steps.length;
+  const told = view.error?.message;
   const rows = steps.map(
     (step) =>
       html`<tr><td>${chip(step.state.type, step.state.name)}</td><td>${step.name}${
-        notesOn(step).length > 0
-          ? html`<span class="remark">${notesOn(step).map(plainReason).join(" · ")}</span>`
+        notesOn(step, told).length > 0
+          ? html`<span class="remark">${notesOn(step, told).join(" · ")}</span>`
           : ""
       }</td><td class="number">${stepTook(step)}</td></tr>`,
   );
@@ -57,7 +57,7 @@ function table(view: RunView): Html {
   }`;
 }
 
-function stepTook({ state, startTime, endTime }: Step): Html {
+function stepTook({ startTime, endTime }: Step): Html {
   const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
-  return took({ start_time: iso(startTime), end_time: iso(endTime), state_type: state.type });
+  return took({ start_time: iso(startTime), end_time: iso(endTime) });
 }

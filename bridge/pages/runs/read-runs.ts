@@ -1,5 +1,6 @@
 /** Reads the runs of a list: those that began or should have, newest first; planned ones come when they are due. */
 import type { Client } from "../../client/client.ts";
+import { notPlanned } from "../../client/planned-runs.ts";
 import type { FlowRun } from "../../contract/flow-run.ts";
 
 export interface RunsRequest {
@@ -11,8 +12,7 @@ export interface RunsRequest {
 export async function recentRuns(client: Client, request: RunsRequest): Promise<FlowRun[]> {
   return client.flowRuns.filter({
     flow_runs: {
-      // A second ahead: a run created just now is expected now.
-      expected_start_time: { before_: new Date(Date.now() + 1000).toISOString() },
+      ...notPlanned(),
       deployment_id: request.deployment ? { any_: [request.deployment] } : undefined,
       parent_task_run_id: request.deployment ? undefined : { is_null_: true },
     },

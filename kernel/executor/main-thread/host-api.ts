@@ -8,6 +8,12 @@ export interface ExecutorApi {
   cellId(): CellId | undefined;
   /** A way to the kernel process that works while the main thread is busy: what is posted arrives as `channel`. */
   openChannel(name: string): MessagePort;
+  /**
+   * A port by which another thread interrupts the main thread, however busy it is: an expression that is posted there
+   * is evaluated in the middle of whatever runs, and its value posted back. One that terminates what it interrupted
+   * gives "ended".
+   */
+  openInterrupts(): MessagePort;
   /** Called when a cell's code has ended by itself; its reply waits for what is posted on channels until this is done. */
   onEnd(listener: (id: CellId) => Promise<void> | void): void;
   /** Called after a cell was stopped, before its reply goes out. */

@@ -164,6 +164,11 @@ provideExecutor({
     port1.unref();
     return port1;
   },
+  openInterrupts: () => {
+    const { port1, port2 } = new MessageChannel();
+    supervisor.postMessage({ interrupts: port2 }, [port2]);
+    return port1;
+  },
   onEnd: cells.onEnd,
   onAbandon: cells.onAbandon,
 });

@@ -10,6 +10,7 @@ export interface DebugPort {
   request(message: Extract<ToSupervisor, { op: "cdp" }>): void;
   /** From now on the main thread goes on from any pause, unreported, until `isOver` or `PassingPauses.close`. */
   passPauses(isOver: () => boolean): PassingPauses;
+  isPaused(): boolean;
   close(): void;
 }
 
@@ -150,6 +151,7 @@ export function createDebugPort(send: (message: FromSupervisor) => void, gate: G
         close: () => void passing.delete(mine),
       };
     },
+    isPaused: () => state === "paused",
     close: () => {
       self?.disconnect();
       self = undefined;

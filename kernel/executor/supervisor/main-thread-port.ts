@@ -12,9 +12,13 @@ export interface ToMainThread {
   ping?: number;
 }
 
-/** From the main thread: a new channel, how the user's input reaches it, the answer to a ping, what a cell started. */
+/**
+ * From the main thread, while it is free: a new channel, a port on which it is interrupted, how the user's input
+ * reaches it, the answer to a ping, what a cell started.
+ */
 export type FromMainThread =
   | { channel: string; port: MessagePort }
+  | { interrupts: MessagePort }
   | { input: InputPort }
   | { pong: number }
   | { started: StartedProcess };
@@ -37,12 +41,14 @@ export interface MainThread {
 export interface MainThreadListener {
   /** Called with everything that is posted on a channel. */
   onChannel(name: string, data: unknown): void;
+  /** Called with each port for interrupts. */
+  onInterrupts(port: MessagePort): void;
   onStarted(started: StartedProcess): void;
 }
 
 export function createMainThread(
   parentPort: MessagePort,
-  { onChannel, onStarted }: MainThreadListener,
+  { onChannel, onInterrupts, onStarted }: MainThreadListener,
 ): MainThread {
   const channels = new Map<string, MessagePort>();
   const pongs = new Map<number, () => void>();
@@ -53,6 +59,7 @@ export function createMainThread(
     if ("pong" in message) pongs.get(message.pong)?.();
     else if ("input" in message) input = message.input;
     else if ("started" in message) onStarted(message.started);
+    else if ("interrupts" in message) onInterrupts(message.interrupts);
     else {
       const { channel, port } = message;
       channels.set(channel, port);

@@ -5,6 +5,7 @@ import { createProgress } from "../progress.ts";
 import { FDS, type FromSupervisor, lineReader, type ToSupervisor } from "../protocol.ts";
 import { createChildren } from "./children.ts";
 import { createDebugPort } from "./inspector.ts";
+import { createInterrupts } from "./interrupts.ts";
 import { createMainThread } from "./main-thread-port.ts";
 import { createGate } from "./pause-gate.ts";
 import { createStopper } from "./stop.ts";
@@ -19,17 +20,20 @@ function send(message: FromSupervisor): void {
 }
 
 const children = createChildren(process.pid);
-const mainThread = createMainThread(parentPort, {
-  onChannel: (name, data) => send({ op: "channel", name, data }),
-  onStarted: children.onStarted,
-});
 const gate = createGate();
 const debug = createDebugPort(send, gate);
-const terminate = createTerminate(
-  gate,
-  () => mainThread.post({}),
-  () => send({ op: "terminated" }),
-);
+
+/** Code of the main thread was ended. */
+function onTerminated(): void {
+  send({ op: "terminated" });
+}
+
+const mainThread = createMainThread(parentPort, {
+  onChannel: (name, data) => send({ op: "channel", name, data }),
+  onInterrupts: createInterrupts(gate, debug, onTerminated),
+  onStarted: children.onStarted,
+});
+const terminate = createTerminate(gate, () => mainThread.post({}), onTerminated);
 const stop = createStopper({
   mainThread,
   progress: createProgress(workerData as SharedArrayBuffer),

@@ -62,6 +62,71 @@ test("data of any type may hold BigInts", async () => {
   });
 });
 
+test("what JSON has no word for is written as text, or as what it holds", async () => {
+  const cells = {
+    nan: Number.NaN,
+    infinity: -Infinity,
+    invalid: new Date(Number.NaN),
+    date: new Date(0),
+    map: new Map([["a", 1n]]),
+    pairs: new Map([[{ x: 1 }, Number.NaN]]),
+    set: new Set([1, "b"]),
+    error: new TypeError("no"),
+    floats: Float32Array.of(1.5, Number.NaN),
+    big: BigInt64Array.of(2n),
+    bytes: Buffer.from("a"),
+    pattern: /x/g,
+    symbol: Symbol("s"),
+    nothing: undefined,
+    url: new URL("https://x.test/"),
+  };
+  const made = await createTableArtifact({ table: [cells] });
+  const expected = {
+    nan: "NaN",
+    infinity: "-Infinity",
+    invalid: "Invalid Date",
+    date: "1970-01-01T00:00:00.000Z",
+    map: { a: "1" },
+    pairs: [[{ x: 1 }, "NaN"]],
+    set: [1, "b"],
+    error: "TypeError: no",
+    floats: [1.5, "NaN"],
+    big: ["2"],
+    bytes: [97],
+    pattern: "/x/g",
+    symbol: "Symbol(s)",
+    url: "https://x.test/",
+  };
+  expect(JSON.parse(String(made.data))).toEqual([expected]);
+  expect((await createArtifact({ type: "json", data: cells })).data).toEqual(expected);
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+  await expect(createTableArtifact({ table: [circle] })).rejects.toMatchObject({ code: "artifact.data" });
+});
+
+test("columns may be typed arrays or whatever can be iterated, of one length", async () => {
+  const table = { a: Float64Array.of(1, Number.NaN), b: BigInt64Array.of(1n, 2n), c: new Set(["x", "y"]) };
+  const data = { a: [1, "NaN"], b: ["1", "2"], c: ["x", "y"] };
+  for (const given of [table, new Map(Object.entries(table))])
+    expect(JSON.parse(String((await createTableArtifact({ table: given })).data))).toEqual(data);
+  const unequal = { month: ["2021-01", "2021-02"], rmse: Float32Array.of(6) };
+  await expect(createTableArtifact({ table: unequal })).rejects.toMatchObject({
+    code: "artifact.columns",
+    message: "the columns of a table artifact need one length: month has 2, rmse has 1",
+  });
+  for (const [wrong, found] of [
+    [{ a: 1 }, "a is a number"],
+    ["text", "this is a text"],
+    [[1], "row 0 is a number"],
+    [null, "this is null"],
+    [{ a: [1], b: "xy" }, "b is a text"],
+  ])
+    await expect(createTableArtifact({ table: wrong as never })).rejects.toMatchObject({
+      code: "artifact.table",
+      message: expect.stringContaining(String(found)),
+    });
+});
+
 test("a key in other letters is answered with one that will do", async () => {
   await expect(createMarkdownArtifact({ key: "RMSE Report_1", markdown: "" })).rejects.toThrow(
     'artifact key "RMSE Report_1" may hold only lower-case letters, digits and dashes, like "rmse-report-1"',

@@ -173,6 +173,21 @@ describe("commands", () => {
     expect(await ended(watched)).toBe(1);
   });
 
+  test("flow-run ls shows what has happened, and counts what is only planned", async () => {
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    const planned = await add.client.deployments.createFlowRun(add.deploymentId, {
+      parameters: {},
+      state: { type: "SCHEDULED", state_details: { scheduled_time: tomorrow } },
+    });
+    const due = await add.client.deployments.createFlowRun(add.deploymentId, { parameters: {} });
+    const { out } = await cellflow("flow-run", "ls");
+    expect(out).toContain(due.id);
+    expect(out).not.toContain(planned.id);
+    expect(out).toMatch(/\n1 planned run not shown: flow-run ls --state Scheduled\n$/);
+    expect((await cellflow("flow-run", "ls", "--state", "Scheduled")).out).toContain(planned.id);
+    for (const run of [planned, due]) expect((await cellflow("flow-run", "cancel", run.id)).code).toBe(0);
+  });
+
   test("flow-run execute runs the flow to its end when nobody reads what it prints", async () => {
     const id = await add.run({ trips: 5 });
     const executed = start("flow-run", "execute", id);

@@ -104,6 +104,75 @@ test("two processes at once on one database lose nothing", async () => {
   });
 });
 
+test("an error of ours that nobody caught is one line with the place it came from, and no stack", async () => {
+  const cases: [string, RegExp][] = [
+    [
+      'await flow(async (n: number) => n, { name: "main" })(1);\n  task(async () => 1);',
+      /^cellflow: this task's function has no name: .* \(.*script-1\.ts:5\)$/,
+    ],
+    [
+      'const main = flow(async (n: number) => n, { name: "main", parameters: { type: "object", properties: { n: { type: "number" } } } as never });\n  await main("five" as never);',
+      /^cellflow: .*"five".*$/,
+    ],
+    [
+      'await task(() => new Promise(() => {}), { name: "slow", timeout: 0.01 })();',
+      /^cellflow: Task run exceeded timeout of 0\.01 second\(s\).*$/,
+    ],
+    [
+      'void task(() => new Promise(() => {}), { name: "slow", timeout: 0.01 })();',
+      /^cellflow: Task run exceeded timeout of 0\.01 second\(s\).*$/,
+    ],
+  ];
+  for (const [body, line] of cases) {
+    const { code, output } = await folder.start(body, { CELLFLOW_LOGGING_LEVEL: "off" }).ended;
+    expect(code).toBe(1);
+    expect(output.trimEnd()).toMatch(line);
+  }
+  // The user's own errors, and what the user listens to, stay as they are.
+  const own = await folder.start('await task(async () => { throw new Error("mine"); }, { name: "t" })();', {
+    CELLFLOW_LOGGING_LEVEL: "off",
+  }).ended;
+  expect(own).toMatchObject({ code: 1, output: expect.stringMatching(/Error: mine\n {4}at /) });
+  const heard = await folder.start(
+    'process.on("uncaughtException", (error) => { console.log("heard", error.message); });\n  task(async () => 1);',
+  ).ended;
+  expect(heard).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^heard this task's function has no name/),
+  });
+});
+
+test("flows and tasks that nobody awaits yet when their flow is cancelled end nothing", async () => {
+  const script = folder.start(
+    `
+    const hang = () => new Promise<never>(() => {});
+    const inner = flow(hang, { name: "inner" });
+    const step = task(hang, { name: "step" });
+    const main = flow(async () => {
+      const first = inner();
+      const second = step();
+      const third = inner.run();
+      const { flowRun } = cellflow.getRunContext();
+      const client = await cellflow.getClient();
+      while ((await client.flowRuns.filter()).filter((run) => run.state_type === "RUNNING").length < 3);
+      await client.flowRuns.setState(flowRun!.id, { type: "CANCELLING", name: "Cancelling" });
+      await hang();
+      await Promise.all([first, second, third]);
+    }, { name: "main" });
+    await main().catch((error) => console.log(error.code));
+    await flow(async () => {
+      const fails = flow(async () => { throw new Error("inner failed"); }, { name: "fails" })();
+      await new Promise((done) => setTimeout(done, 100));
+      await fails.catch((error) => console.log(error.message));
+    }, { name: "waits" })();
+    console.log("end");
+  `,
+    { CELLFLOW_LOGGING_LEVEL: "off" },
+  );
+  const { code, output } = await script.ended;
+  expect({ code, output }).toEqual({ code: 0, output: "run.cancelled\ninner failed\nend\n" });
+});
+
 test("a server that does not answer is named before anything of the flow runs", async () => {
   const script = folder.start(
     `

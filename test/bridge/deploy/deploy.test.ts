@@ -10,6 +10,7 @@ import { deployFlow } from "../../../bridge/deploy/deploy.ts";
 import { packageFlow } from "../../../bridge/deploy/package-flow.ts";
 import { previewHtml, previewText } from "../../../bridge/deploy/preview.ts";
 import { runLine } from "../../../bridge/deploy/run-line.ts";
+import { planSchedules } from "../../../bridge/deploy/schedule-plan.ts";
 import { openStorage } from "../../../bridge/storage/open.ts";
 
 let home: string;
@@ -81,6 +82,38 @@ describe("deploying a bundle", () => {
     expect(await client.deployments.filter()).toHaveLength(1);
   });
 
+  test("deploying again keeps a paused schedule paused, an interval's anchor, and what others scheduled", async () => {
+    const daily = { interval: 86_400, timezone: "UTC" };
+    const { id } = await deploy({ schedules: [daily] });
+    const schedules = async () =>
+      (await client.deployments.read(id)).schedules.sort((a, b) =>
+        String(a.slug).localeCompare(String(b.slug)),
+      );
+    const [first] = await schedules();
+    const anchor = first && "interval" in first.schedule ? first.schedule.anchor_date : undefined;
+    expect(anchor).toBeTruthy();
+    await deploy({ schedules: [daily] });
+    expect(await schedules()).toMatchObject([
+      { slug: "deploy", active: true, schedule: { interval: 86_400, anchor_date: anchor } },
+    ]);
+    const hourly = { cron: "0 * * * *", timezone: "UTC" };
+    await client.deployments.update(id, {
+      schedules: [
+        { slug: "deploy", active: false },
+        { slug: "mine", schedule: hourly, active: false },
+      ],
+    });
+    await deploy({ schedules: [{ interval: 7200 }] });
+    expect(await schedules()).toMatchObject([
+      { slug: "deploy", active: false, schedule: { interval: 7200, anchor_date: anchor } },
+      { slug: "mine", active: false, schedule: hourly },
+    ]);
+    const found = (await client.deployments.read(id)).schedules;
+    expect(planSchedules(found, []).removed).toMatchObject([{ interval: 7200 }]);
+    await deploy();
+    expect((await schedules()).map(({ slug }) => slug)).toEqual(["mine"]);
+  });
+
   test("wrong parameters and a pool of another type are refused before anything is made", async () => {
     await expect(deploy({ parameters: { n: "three" } })).rejects.toThrow(
       'parameter n of flow add must be a number, got "three"',
@@ -139,7 +172,11 @@ test("the preview tells everything that matters, as text and as safe HTML", () =
     bundle,
     name: "daily",
     pool: "zoo",
-    schedules: [{ cron: "0 6 * * *", timezone: "UTC" }],
+    schedules: [
+      { schedule: { cron: "0 6 * * *", timezone: "UTC" } },
+      { schedule: { interval: 7200 }, active: false },
+    ],
+    removedSchedules: [{ interval: 86_400 }],
     parameters: { n: 3 },
     storage: "local",
     api: { url: "embedded:x", embedded: true },
@@ -152,6 +189,8 @@ test("the preview tells everything that matters, as text and as safe HTML", () =
     expect(text).toContain(part);
   }
   expect(text).toContain("next: 2026-11-21 06:00, 2026-11-22 06:00, 2026-11-23 06:00");
+  expect(text).toContain("every 2h: paused, and stays so");
+  expect(text).toContain("no longer: every 1d");
   const html = previewHtml(preview);
   expect(html).toContain("&lt;b&gt;");
   expect(html).toContain("what to &lt;read&gt;");

@@ -31,7 +31,7 @@ function previewed(schedule: Schedule, now: string): string[] {
     bundle,
     name: "daily",
     pool: "zoo",
-    schedules: [schedule],
+    schedules: [{ schedule }],
     parameters: {},
     storage: "local",
     api: { url: "http://127.0.0.1:4200/api", embedded: false },

@@ -55,6 +55,37 @@ describe("an artifact", () => {
     ).toContain("200 more rows");
   });
 
+  test("of rows keeps numbers right beside ones that are none, and reads the Markdown in cells", () => {
+    const data = {
+      rmse: [6.1, "NaN", null],
+      note: ["see [run](https://example.org/a) and `code`", "**bold** <script>", "5*4*3 a_b_c [1] <b>"],
+    };
+    const shown = html("table", data);
+    expect(shown).toContain('text-align:right">NaN</td>');
+    expect(shown).toContain('href="https://example.org/a"');
+    expect(shown).toContain("<code>code</code>");
+    expect(shown).toContain("<strong>bold</strong>");
+    expect(shown).toContain("5*4*3 a_b_c [1] &lt;b&gt;");
+    expect(shown).not.toContain("<script");
+  });
+
+  test("of Markdown draws its Mermaid diagrams as pictures, and says so of those it can't draw", () => {
+    const drawn = html(
+      "markdown",
+      "# A\n\n```mermaid\ngraph TD; A[read <b>]-->B;\n```\n\n```ts\nconst a = 1;\n```",
+    );
+    expect(drawn).toMatch(
+      /<img alt="graph TD; A\[read &lt;b&gt;\]--&gt;B;" src="data:image\/svg\+xml;base64,/,
+    );
+    expect(drawn).toContain('<code class="language-ts">');
+    const svg = Buffer.from(/base64,([^"]+)/.exec(drawn)?.[1] ?? "", "base64").toString();
+    expect(svg).toContain("read");
+    expect(svg).not.toMatch(/https?:\/\/(?!www\.w3\.org)/);
+    expect(html("markdown", "```mermaid\ngantt\n title <b>\n```")).toMatch(
+      /can't be drawn here:<\/p><pre><code class="language-mermaid">gantt\n title &lt;b&gt;/,
+    );
+  });
+
   test("of progress, an image or anything else is shown as what it is", () => {
     expect(html("progress", 42.123)).toBe('<progress max="100" value="42.123"></progress> 42.1 %');
     expect(html("progress", "no number")).toBe("<pre>no number</pre>");

@@ -16,4 +16,10 @@ test("columns are as wide as their widest cell on the screen; the last cell of a
     "a remark that spans the row",
   ]);
   expect(alignColumns([])).toEqual([]);
+  expect(
+    alignColumns([
+      ["two\n  lines", "a\nb"],
+      ["x", "y"],
+    ]),
+  ).toEqual(["two lines  a b", "x          y"]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { elapsed, formatElapsed } from "../../../bridge/rendering/duration.ts";
+import { elapsed, formatElapsed, timeOf } from "../../../bridge/rendering/duration.ts";
 
 test.each([
   [0, "0 ms"],
@@ -18,4 +18,12 @@ test("a run that has not ended is counted up to now, one that has not started is
   expect(elapsed({ startTime: 1000, endTime: 3000 }, 9000)).toBe(2000);
   expect(elapsed({ startTime: 1000 }, 9000)).toBe(8000);
   expect(elapsed({}, 9000)).toBeUndefined();
+});
+
+test("a run of the API took from its first start to its end, waits between tries included, or takes up to now", () => {
+  const start = "2026-11-21T05:00:00Z";
+  const now = Date.parse("2026-11-21T05:00:02.500Z");
+  expect(timeOf({ start_time: start, end_time: "2026-11-21T05:00:06Z" }, now)).toBe("6.0 s");
+  expect(timeOf({ start_time: start, end_time: null }, now)).toBe("2.5 s");
+  expect(timeOf({ start_time: null, end_time: null }, now)).toBe("");
 });

@@ -93,7 +93,7 @@ test("rows become a view", () => {
   ]);
   expect(view.logs.map((line) => line.message)).toEqual(["hello", "later"]);
   expect(view.artifacts.map((artifact) => artifact.key)).toEqual(["update"]);
-  expect(view.error).toEqual({ message: "boom", task: "addFeatures-3fa" });
+  expect(view.error).toEqual({ message: "Task addFeatures failed: boom", task: "addFeatures-3fa" });
 });
 
 test("the task run that stands for a subflow is shown as the subflow", () => {

@@ -117,9 +117,7 @@ describe("html", () => {
 
   test("says which task failed and why, with the end of the log", () => {
     const html = runHtml(broken);
-    expect(html).toContain(
-      "<strong>trainBestModel-3</strong>: XGBoost: there are no rows to train on &lt;b&gt;",
-    );
+    expect(html).toContain(">Task trainBestModel failed: XGBoost: there are no rows to train on &lt;b&gt;");
     expect(html).toContain("ERROR trainBestModel-3: Task run failed");
   });
 
@@ -171,6 +169,21 @@ describe("html", () => {
   });
 });
 
+test("a failure stands once, above what was logged before it; the log of a run that goes on stays open", () => {
+  const reason = "XGBoost: there are no rows to train on &lt;b&gt;";
+  const [shown = "", folded = ""] = runHtml(broken).split("<details");
+  expect(shown.split(reason)).toHaveLength(2);
+  expect(folded).not.toContain(" open");
+  expect(shown).toContain("white-space:nowrap");
+  const running = applyUpdates(emptyView(), [
+    flowRun(),
+    ...Array.from({ length: 30 }, (_, n) => logLine(`line ${n}`, n)),
+  ]);
+  expect(runHtml(running)).toMatch(
+    /<details open style="[^"]*"><summary[^>]*>30 log lines<\/summary><pre[^>]*>… 18 earlier lines\n/,
+  );
+});
+
 test("text says the same in lines", () => {
   const text = runText(broken);
   expect(text.split("\n").slice(0, 6)).toEqual([
@@ -178,8 +191,8 @@ test("text says the same in lines", () => {
     "  ✓ readData-0        Completed · 0.1 s",
     "  ✓ readData-1        Completed · 0.2 s · try 2 of 4",
     "  ✓ addFeatures-2     Completed · 95 ms",
-    "  ✗ trainBestModel-3  Failed · 0.6 s · try 4 of 4 · XGBoost: there are no rows to train on <b>",
-    "Failed in trainBestModel-3: XGBoost: there are no rows to train on <b>",
+    "  ✗ trainBestModel-3  Failed · 0.6 s · try 4 of 4",
+    "Task trainBestModel failed: XGBoost: there are no rows to train on <b>",
   ]);
   expect(runText(view)).toContain("| 2026-05-04 | 6.12 |");
 });

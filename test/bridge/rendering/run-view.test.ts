@@ -44,7 +44,7 @@ describe("a view", () => {
   test("names the task that failed, and forgets it when the run goes on", () => {
     const view = viewOf(failed);
     expect(view.error).toEqual({
-      message: "XGBoost: there are no rows to train on <b>",
+      message: "Task trainBestModel failed: XGBoost: there are no rows to train on <b>",
       task: "trainBestModel-3",
     });
     const again = applyUpdates(view, [flowState("RUNNING", "Running", 3000)]);
@@ -92,7 +92,7 @@ describe("a view", () => {
       ...taskStates("1", 0, 5, ["FAILED", "Failed", "gone"]),
     ]);
     expect(view.tasks).toMatchObject([{ name: "readData-1", state: { name: "Failed" } }]);
-    expect(view.error).toEqual({ message: "gone", task: "readData-1" });
+    expect(view.error).toEqual({ message: "Task readData failed: gone", task: "readData-1" });
   });
 
   test("keeps the latest log lines and counts the rest; an artifact reported again is replaced", () => {

@@ -18,10 +18,15 @@ const read = task(async function read(path: string) {
   console.log("reading " + path);
   return (await readFile(path, "utf8")).split(",");
 }, { logPrints: true });
+let tries = 0;
+const hold = task(async function hold() {
+  if (tries++ === 0) await new Promise(() => setTimeout(() => { for (;;); }, 5));
+  return tries;
+}, { timeout: 0.2, retries: 1 });
 
 /** Adds numbers.
  * @param path Where the numbers are */
-export const main = flow(async function add(path = "data/a.csv", trips: number, when?: Date, mode: "run" | "wait" | "block" | "fail" | "exit" = "run", id = 9007199254740995n) {
+export const main = flow(async function add(path = "data/a.csv", trips: number, when?: Date, mode: "run" | "wait" | "block" | "fail" | "exit" | "hold" = "run", id = 9007199254740995n) {
   const rows = await read(path);
   console.log("when is a date: " + (when instanceof Date));
   console.log("mode " + mode);
@@ -29,6 +34,7 @@ export const main = flow(async function add(path = "data/a.csv", trips: number, 
   console.log("id " + typeof id + " " + id);
   if (mode === "wait") await new Promise((done) => setTimeout(done, 60_000));
   if (mode === "block") for (;;);
+  if (mode === "hold") console.log("held in try " + await hold());
   if (mode === "fail") throw new Error("asked to fail");
   if (mode === "exit") process.exit(7);
   await createMarkdownArtifact({ key: "sum", markdown: "# Sum " + rows.length * trips });

@@ -52,6 +52,12 @@ describe("a worker on the embedded API", () => {
     expect(crashed.state?.message).toMatch(/code:? 7|ended unexpectedly/);
   });
 
+  test("a task that holds the thread is ended at its timeout, and tried again in the same process", async () => {
+    const id = await add.run({ mode: "hold" });
+    expect((await add.until(id, "COMPLETED", "FAILED", "CRASHED")).state_name).toBe("Completed");
+    expect(await add.logs(id)).toContain("held in try 2");
+  });
+
   test("a data file that is not there fails the run in words", async () => {
     const id = await add.run({ path: "data/missing.csv" });
     const run = await add.until(id, "FAILED", "CRASHED", "COMPLETED");

@@ -127,7 +127,7 @@ test("a task that throws something else than an error: what it was", async () =>
   expect(failed.error).toContain("a text");
   expect(failed.runs[0]?.tasks[0]?.state).toMatchObject({
     name: "Failed",
-    message: "Task raised a string: a text",
+    message: "Task odd raised a string: a text",
   });
   for (const thrown of [
     "null",
@@ -167,6 +167,15 @@ test("%%report: an artifact with values, shown as Markdown, kept by the API", as
   expect(artifact?.data).toBe("# RMSE `x`\n\nOff by 6.17 minutes.");
 });
 
+test("an artifact made outside a flow is shown, once", async () => {
+  const ran = await kernel.execute(
+    'import { createMarkdownArtifact, createTableArtifact } from "cellflow";\nawait createMarkdownArtifact({ markdown: "# alone" });\nawait createTableArtifact({ table: { x: [1, NaN] } });',
+  );
+  const bundles = ran.displays.map(({ data }) => data);
+  expect(bundles[0]).toMatchObject({ "text/markdown": "# alone" });
+  expect(bundles[1]).toMatchObject({ "text/html": expect.stringContaining("NaN") });
+});
+
 test("an error in a report's expression points at its own line", async () => {
   const ran = await kernel.execute("%%report a\n# Title\n\n${missingName}");
   expect(ran.error).toContain("missingName is not defined");
@@ -199,6 +208,22 @@ test("a timeout: the task's state says so, and the flow fails", async () => {
     "%%flow limited --timeout 0.2\nasync function limited() { await new Promise((done) => setTimeout(done, 60_000)); }",
   );
   expect(flow.runs[0]?.flowRun?.state.name).toBe("TimedOut");
+});
+
+test("code that holds the thread is ended at its timeout and tried again, and the cell goes on", async () => {
+  await kernel.execute("let tries = 0;");
+  await kernel.execute(
+    "%%task holds --timeout 0.2 --retries 1\nasync function holds() { if (tries++ === 0) for (;;); return 'second'; }",
+  );
+  const ran = await kernel.execute("%%flow holding\nasync function holding() { return holds(); }");
+  expect(ran.status).toBe("ok");
+  expect(ran.runs[0]?.tasks[0]).toMatchObject({ state: { name: "Completed" }, runCount: 2 });
+  // In the callback of a timer, from a cell that had gone on: the next cell runs.
+  const left = await kernel.execute(
+    "const left = holds.with({ name: 'left', retries: 0 }); tries = 0; left().catch((error) => console.log(error.code)); 'on'",
+  );
+  expect(left.status).toBe("ok");
+  expect((await kernel.execute("await left().catch(() => 'over'), tries")).status).toBe("ok");
 });
 
 test("a subflow is in its parent's display, not in one of its own", async () => {

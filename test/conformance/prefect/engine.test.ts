@@ -156,9 +156,7 @@ test("failures, timeouts and a flow's own retries go the way of the server's rul
   await expect(main()).rejects.toMatchObject({ code: "run.timeout" });
   const { run, tasks, lines } = await read("engine-fails", 1);
   expect(run).toMatchObject({ state_type: "FAILED", run_count: 2 });
-  expect(run.state?.message).toBe(
-    "Flow run encountered an exception: TimeoutError: Task run exceeded timeout of 0.2 second(s)",
-  );
+  expect(run.state?.message).toBe("Task slow failed: Task run exceeded timeout of 0.2 second(s)");
   expect(tasks[0]?.state).toMatchObject({
     name: "TimedOut",
     message: "Task run exceeded timeout of 0.2 second(s)",

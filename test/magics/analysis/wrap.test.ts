@@ -40,6 +40,12 @@ test("a flow runs behind its cell, with the values given by position", async () 
   expect(await run("--no-run", "")).not.toContain("await main");
 });
 
+test("defaults that are names of the notebook are given to the flow's record", async () => {
+  const { text = "" } = await expandCell("%%flow\nasync function main(path = trainPath, n = 3) {}");
+  expect(text).toContain('"parameterDefaults":(() => ({ "path": trainPath }))});');
+  expect(analyse(text).problems).toEqual([]);
+});
+
 test("a name that is not the function's is what its runs are called; the call is the function's", async () => {
   const { text = "", expansion } = await expandCell(
     "%%flow duration\nasync function mainFlow(a = 1) { return a; }",

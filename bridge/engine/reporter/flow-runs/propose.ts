@@ -8,11 +8,11 @@ import { RefusedError } from "../../../errors.ts";
 import { DEFAULT_RETRIES } from "../../../options/retries.ts";
 import { flowRetryPolicy } from "../../../options/retry-policy.ts";
 import type { StateUpdate } from "../../../run-update.ts";
-import { describeState, isTerminal, type State } from "../../../state.ts";
+import { isTerminal, type State } from "../../../state.ts";
 import { v7 } from "../../../uuid.ts";
 import { spool } from "../delivery/spool.ts";
 import type { Proposed, ProposeRequest } from "../messages.ts";
-import { recordLog } from "../record-update.ts";
+import { finishLine, recordLog } from "../record-update.ts";
 import { closeFlow, type FlowRecord, type RunRegistry } from "../run-registry.ts";
 import { endDeleted, isDeleted } from "./gone.ts";
 import { fromProposed, fromWire } from "./wire-state.ts";
@@ -117,12 +117,7 @@ export function entered(registry: RunRegistry, flow: FlowRecord, state: State): 
   recordLog(
     registry,
     flow.session,
-    flowLog(
-      flow,
-      state.type === "COMPLETED" ? 20 : 40,
-      `Finished in state ${describeState(state)}`,
-      state.timestamp,
-    ),
+    flowLog(flow, state.type === "COMPLETED" ? 20 : 40, finishLine(state, flow.error), state.timestamp),
   );
   closeFlow(registry, flow, state);
 }

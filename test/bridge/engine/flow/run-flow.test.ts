@@ -91,6 +91,51 @@ test("map starts one run an element, and the flow waits for runs nobody awaited"
   expect(tasks.map((run) => run.state_type)).toEqual(Array(4).fill("COMPLETED"));
 });
 
+test("what a task failed with is told once: in its state, its flow's state and one line of the log", async () => {
+  const broken = task(
+    async () => {
+      throw new Error("no file");
+    },
+    { name: "read_data" },
+  );
+  await expect(flow(async () => broken(), { name: "tells" })()).rejects.toThrow("no file");
+  const { run, tasks, lines } = await only("tells");
+  expect([run.state?.message, tasks[0]?.state?.message]).toEqual(
+    Array(2).fill("Task read_data failed: no file"),
+  );
+  expect(lines.filter((line) => line.includes("no file"))).toHaveLength(1);
+  expect(lines.filter((line) => line.endsWith("Finished in state Failed()"))).toHaveLength(2);
+});
+
+test("a run's record has the defaults of what was not given", async () => {
+  const elsewhere = { path: "b.csv" };
+  const main = flow(
+    async (
+      a: number,
+      path = elsewhere.path,
+      n = -3,
+      list = [1, "x"],
+      options = { deep: { on: true } },
+      text?: string,
+    ) => [a, path, n, list, options, text].length,
+    { name: "defaults" },
+  );
+  await main(1);
+  expect((await only("defaults")).run.parameters).toEqual({
+    a: 1,
+    n: -3,
+    list: [1, "x"],
+    options: { deep: { on: true } },
+  });
+  await main.with({ name: "more-defaults", parameterDefaults: () => elsewhere })(1, undefined, 4);
+  const { parameters } = (await only("more-defaults")).run;
+  expect(Object.entries(parameters).slice(0, 3)).toEqual([
+    ["a", 1],
+    ["path", "b.csv"],
+    ["n", 4],
+  ]);
+});
+
 test("a failing flow rejects with what was thrown, and its run says so", async () => {
   const boom = new RangeError("too far");
   const main = flow(
@@ -104,13 +149,9 @@ test("a failing flow rejects with what was thrown, and its run says so", async (
   expect(run.state).toMatchObject({
     type: "FAILED",
     name: "Failed",
-    message: "Flow run encountered an exception: RangeError: too far",
+    message: "Flow fails failed: RangeError: too far",
   });
-  expect(
-    lines.some((line) =>
-      line.startsWith("40 Encountered an exception during execution: RangeError: too far\n"),
-    ),
-  ).toBe(true);
+  expect(lines.some((line) => line.startsWith("40 Flow fails failed: RangeError: too far\n"))).toBe(true);
 });
 
 test("a flow is tried again as often as it says, in the same run", async () => {

@@ -66,10 +66,10 @@ test("when retries are exhausted the task fails with what it threw last", async 
   const { run, lines } = await only("fails");
   expect(run.state).toMatchObject({
     type: "FAILED",
-    message: "Task run encountered an exception TypeError: never",
+    message: "Task fails failed: TypeError: never",
   });
-  expect(lines[1]).toMatch(/^Task run failed with exception: TypeError: never - Retries are exhausted\n/);
-  expect(lines.at(-1)).toBe("Finished in state Failed('Task run encountered an exception TypeError: never')");
+  expect(lines[1]).toMatch(/^Task fails failed: TypeError: never - Retries are exhausted\n/);
+  expect(lines.at(-1)).toBe("Finished in state Failed()");
 });
 
 test("retryCondition says which failures are worth a retry", async () => {
@@ -90,9 +90,9 @@ test("retryCondition says which failures are worth a retry", async () => {
 });
 
 test.each([
-  ["text", "text", "Task raised a string: text"],
-  ["object", { code: 3 }, 'Task raised an object: {"code":3}'],
-  ["null", null, "Task raised null: null"],
+  ["text", "text", "Task odd-text raised a string: text"],
+  ["object", { code: 3 }, 'Task odd-object raised an object: {"code":3}'],
+  ["null", null, "Task odd-null raised null: null"],
 ])("a thrown %s is told for what it is", async (kind, thrown, message) => {
   const odd = task(
     async () => {
