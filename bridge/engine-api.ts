@@ -6,6 +6,7 @@ export {
   closeEngine,
   connectRunUpdates,
   flushRunUpdates,
+  hasLiveRuns,
   prefetch,
   sendRunUpdates,
   setOrigin,

@@ -66,7 +66,27 @@ export interface Inspection {
   preview: string;
 }
 
-export type ToMain = ExecuteRequest | EvaluateRequest | CommDelivery | InspectRequest;
+/** The signals whose handlers a cell may have installed for the end of its process. */
+export type EndSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+/** End, the user's handlers first: with `signal` now, without one when nothing that cells started is left. */
+export interface EndRequest {
+  op: "end";
+  id: number;
+  signal?: EndSignal;
+}
+
+/** What cells have started and is not over. Servers and what is unref'd do not count. */
+export interface LeftRunning {
+  /** A host's own work goes on, which is known to end (runs of flows, say). */
+  isBusy: boolean;
+  /** Files are being read or written. */
+  hasFiles: boolean;
+  /** Each kind in words: `2 timers`, `sleep (process 12)`. */
+  parts: string[];
+}
+
+export type ToMain = ExecuteRequest | EvaluateRequest | CommDelivery | InspectRequest | EndRequest;
 
 /** What an execute_reply carries for the front end to do (Jupyter's payloads). */
 export type Payload =
@@ -96,6 +116,9 @@ export type FromMain =
   | (CommMessage & { parent: CellId | undefined })
   | { op: "comm-done"; id: CellId }
   | { op: "inspected"; id: number; inspection?: Inspection }
+  /** An end request was read: from now on only the user's handlers and what is left keep the process. */
+  | { op: "ending"; id: number }
+  | { op: "left"; left: LeftRunning }
   /** The main thread waits, blocked, for a line from the user. */
   | { op: "input"; parent: CellId; prompt: string; password: boolean }
   | { op: "evaluated"; id: CellId; results: Record<string, Outcome> };

@@ -1,5 +1,6 @@
 /** Serves a kernel's messages once its sockets are bound, until shutdown. */
 import { readFileSync } from "node:fs";
+import type { EndSignal } from "../executor/protocol.ts";
 import { type ConnectionInfo, exposure } from "../protocol/connection.ts";
 import { dispatch, type Reply } from "../protocol/dispatch.ts";
 import { createPublisher } from "../protocol/publisher.ts";
@@ -38,10 +39,10 @@ export async function serveMessages(start: StartingKernel): Promise<void> {
   const session = createSession({ ...start.session, publisher, ask: inputs.ask });
   const { promise: over, resolve: end } = Promise.withResolvers<void>();
   let ending = false;
-  const shutdown = async (): Promise<void> => {
+  const shutdown = async (signal: EndSignal = "SIGTERM"): Promise<void> => {
     if (ending) return;
     ending = true;
-    await session.close();
+    await session.close(signal);
     publisher.send();
     await sockets.close();
     end();
@@ -76,7 +77,7 @@ export async function serveMessages(start: StartingKernel): Promise<void> {
   publisher.publish(undefined, "status", { execution_state: "starting" });
 
   process.on("SIGINT", () => void session.interrupt());
-  process.on("SIGTERM", () => void shutdown());
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => void shutdown(signal));
   const parent = process.ppid;
   // Jupyter may be killed: then this process is handed to another parent.
   const watch = setInterval(() => process.ppid !== parent && void shutdown(), PARENT_CHECK_MS);

@@ -1,6 +1,12 @@
 /** Gives cells the SDK under `import … from "cellflow"`, its run updates connected to the kernel's displays. */
 
-import { abandonRuns, connectRunUpdates, sendRunUpdates, setOrigin } from "../../bridge/engine-api.ts";
+import {
+  abandonRuns,
+  connectRunUpdates,
+  hasLiveRuns,
+  sendRunUpdates,
+  setOrigin,
+} from "../../bridge/engine-api.ts";
 import { currentExecutor } from "../../kernel/executor/main-thread/host-api.ts";
 
 export * from "../../bridge/index.ts";
@@ -14,5 +20,6 @@ if (executor) {
   connectRunUpdates(updates);
   // No flow waits for runs outside flows: their updates are sent before the cell's reply.
   executor.onEnd(sendRunUpdates);
+  executor.onBusy(hasLiveRuns);
   executor.onAbandon((id) => abandonRuns(id, "The cell was stopped"));
 }

@@ -27,6 +27,8 @@ export type RunOptions = {
   code?: CodeVisibility;
   /** Seconds. */
   timeout?: number;
+  /** How long what the cells left running may take after the last cell, in seconds. */
+  settle?: number;
   kernel?: string;
   cwd?: string;
   env?: NodeJS.ProcessEnv;
@@ -70,6 +72,8 @@ export async function runFile(path: string, options: RunOptions): Promise<RunRep
         inputPath: path,
         outputPath: output ?? null,
         timeout,
+        settle: options.settle,
+        note: display.note,
         stop: interrupts.stop,
         kill: interrupts.kill,
         onProgress: display.update,

@@ -83,6 +83,11 @@ export function markFinished(notebook: Notebook, at: number, failed: boolean): v
   }
 }
 
+/** The run's end cut off what still ran, in words. */
+export function markCutOff(notebook: Notebook, parts: readonly string[]): void {
+  notebook.metadata.cellflow = { ...object(notebook.metadata.cellflow), cut_off: [...parts] };
+}
+
 /** The notebook with a link at its top to the failed cell, and an anchor before that cell. */
 export function withErrorMarkers(notebook: Notebook, failed: CodeCell): Notebook {
   const at = notebook.cells.indexOf(failed);

@@ -4,6 +4,9 @@ import { FDS, type FromMain } from "../protocol.ts";
 
 export type Send = (message: FromMain) => void;
 
+/** The kernel is gone: what the user's last handlers print is lost, and they go on. */
+const NO_READER = ["EPIPE", "ECONNRESET"];
+
 /** Write all of `bytes`; a full pipe blocks until the kernel has read on, which bounds memory. */
 function writeAll(fd: number, bytes: Uint8Array): void {
   let at = 0;
@@ -11,7 +14,9 @@ function writeAll(fd: number, bytes: Uint8Array): void {
     try {
       at += writeSync(fd, bytes, at);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      const { code = "" } = error as NodeJS.ErrnoException;
+      if (NO_READER.includes(code)) return;
+      if (code !== "EAGAIN") throw error;
     }
   }
 }

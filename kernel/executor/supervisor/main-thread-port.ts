@@ -9,10 +9,19 @@ export interface ToMainThread {
   abandoned?: number;
   /** To be answered with the same number. */
   ping?: number;
+  /** The kernel is gone. */
+  orphaned?: boolean;
 }
 
-/** From the main thread, while it is free: a new channel, how the user's input reaches it, the answer to a ping. */
-export type FromMainThread = { channel: string; port: MessagePort } | { input: InputPort } | { pong: number };
+/**
+ * From the main thread, while it is free: a new channel, how the user's input reaches it, the answer to a ping. Last, as
+ * it exits, the flag it sleeps on until everything that was posted on channels has gone out.
+ */
+export type FromMainThread =
+  | { channel: string; port: MessagePort }
+  | { input: InputPort }
+  | { pong: number }
+  | { flushed: SharedArrayBuffer };
 
 export interface MainThread {
   /** True once its startup is over, and it can be terminated. */
@@ -28,10 +37,11 @@ export interface MainThread {
   flush(): void;
 }
 
-/** `onChannel` is called with everything that is posted on a channel. */
+/** `onChannel` is called with everything that is posted on a channel; `sent` resolves when that has gone out. */
 export function createMainThread(
   parentPort: MessagePort,
   onChannel: (name: string, data: unknown) => void,
+  sent: () => Promise<void>,
 ): MainThread {
   const channels = new Map<string, MessagePort>();
   const pongs = new Map<number, () => void>();
@@ -41,6 +51,7 @@ export function createMainThread(
   const onMessage = (message: FromMainThread): void => {
     if ("pong" in message) pongs.get(message.pong)?.();
     else if ("input" in message) input = message.input;
+    else if ("flushed" in message) void flushLast(new Int32Array(message.flushed));
     else {
       const { channel, port } = message;
       channels.set(channel, port);
@@ -52,6 +63,13 @@ export function createMainThread(
   const drain = (port: MessagePort, receive: (message: unknown) => void): void => {
     for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port))
       receive(next.message);
+  };
+
+  const flushLast = async (flag: Int32Array): Promise<void> => {
+    for (const [name, port] of channels) drain(port, (data) => onChannel(name, data));
+    await sent();
+    Atomics.store(flag, 0, 1);
+    Atomics.notify(flag, 0);
   };
 
   const answers: MainThread["answers"] = async (message, ms = PING_MS) => {

@@ -1,6 +1,8 @@
 /** The executor's supervisor thread: stops the main thread, debugs it, carries its channels, and ends with the kernel. */
 import { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
+import { END_GRACE_MS, ORPHAN_ANSWER_MS } from "../end/end-times.ts";
 import { createProgress } from "../progress.ts";
 import { FDS, type FromSupervisor, lineReader, type ToSupervisor } from "../protocol.ts";
 import { createDebugPort } from "./inspector.ts";
@@ -17,7 +19,12 @@ function send(message: FromSupervisor): void {
   return void socket.write(`${JSON.stringify(message)}\n`);
 }
 
-const mainThread = createMainThread(parentPort, (name, data) => send({ op: "channel", name, data }));
+const mainThread = createMainThread(
+  parentPort,
+  (name, data) => send({ op: "channel", name, data }),
+  // An empty line, which says nothing, is behind all others.
+  () => new Promise((resolve) => socket.write("\n", () => resolve())),
+);
 const gate = createGate();
 const debug = createDebugPort(send, gate);
 const terminate = createTerminate(
@@ -46,8 +53,9 @@ socket.on(
   }),
 );
 
-/** The kernel is gone: ends the whole process group at once, however busy the main thread is. */
-function end(): void {
+/** The kernel is gone: the main thread may exit, its handlers first; then, or if it is busy, the whole group is killed. */
+async function end(): Promise<void> {
+  if (await mainThread.answers({ orphaned: true }, ORPHAN_ANSWER_MS)) await sleep(END_GRACE_MS);
   try {
     process.kill(-process.pid, "SIGKILL");
   } catch {
@@ -55,5 +63,9 @@ function end(): void {
   }
 }
 
-socket.on("close", end);
-socket.on("error", end);
+let isEnding = false;
+for (const event of ["close", "error"])
+  socket.on(event, () => {
+    if (!isEnding) void end();
+    isEnding = true;
+  });

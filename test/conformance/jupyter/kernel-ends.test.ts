@@ -1,5 +1,7 @@
 /** How a kernel and its executor end, and that nothing of them is left. */
 import { createHmac, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { Dealer } from "zeromq";
 import { address } from "../../../kernel/protocol/connection.ts";
@@ -116,6 +118,58 @@ describe("the executor ends", () => {
     expect(printedBy(asked, "stderr")).not.toMatch(/GCs|v8::|node::/);
     await startsAfresh(running);
   }, 60_000);
+});
+
+describe("the user's handlers run when the kernel ends", () => {
+  const handlers = `const { appendFileSync } = require("node:fs");
+for (const event of ["exit", "SIGTERM", "SIGHUP"])
+  process.on(event, () => { appendFileSync("ended", event + " "); if (event !== "exit") process.exit(); });
+process.on("beforeExit", () => appendFileSync("ended", "beforeExit ")); 1`;
+  const exitHandlers = `const { appendFileSync } = require("node:fs");
+for (const event of ["beforeExit", "exit"]) process.on(event, () => appendFileSync("ended", event + " ")); 1`;
+  const ended = ({ folder }: TestKernel): string => readFileSync(join(folder, "ended"), "utf8");
+
+  test.each([
+    ["a shutdown_request", handlers, "SIGTERM exit "],
+    ["a shutdown_request, without handlers of signals", exitHandlers, "beforeExit exit "],
+    ["a shutdown_request, with a timer left", `setInterval(() => {}, 10);${exitHandlers}`, "exit "],
+    ["a restart", handlers, "SIGTERM exit "],
+    ["SIGTERM", handlers, "SIGTERM exit "],
+    ["SIGHUP", handlers, "SIGHUP exit "],
+    ["SIGKILL", handlers, "SIGTERM exit "],
+  ])("on %s", async (how, code, said) => {
+    const running = await start();
+    const executor = running.run("process.pid");
+    await executor.done;
+    expect((await running.run(code).done).content.status).toBe("ok");
+    if (how.startsWith("SIG")) running.signal(how as NodeJS.Signals);
+    else void running.ask("control", "shutdown_request", { restart: how === "a restart" });
+    await running.ended;
+    await allGone([Number(resultOf(executor))]);
+    expect(ended(running)).toBe(said);
+  });
+
+  test.each([
+    ["a cell that computes", "console.log('go'); while (true) {}"],
+    ["a cell that waits", "console.log('go'); await new Promise(() => {})"],
+    ["a timer that computes", "setTimeout(() => { console.log('go'); while (true) {} }); 1"],
+  ])("while %s goes on", async (_, code) => {
+    const running = await start();
+    await running.run(exitHandlers).done;
+    const spinning = running.run(code);
+    await spinning.hears(() => printedBy(spinning).includes("go"));
+    await running.shutdown();
+    expect(ended(running)).toBe("exit ");
+  });
+
+  test("a handler that does not end does not keep the kernel", async () => {
+    const running = await start();
+    const pids = await processesOf(running);
+    await running.run("process.on('SIGTERM', () => {}); process.on('exit', () => { while (true) {} }); 1")
+      .done;
+    await running.shutdown();
+    await allGone(pids);
+  });
 });
 
 describe("what does not belong on the wire is dropped, and the kernel goes on", () => {

@@ -1,5 +1,5 @@
 /** The error that the user reads when the process of their cells has ended. */
-import type { ErrorContent } from "../protocol/message.ts";
+import type { ErrorContent } from "../../protocol/message.ts";
 import type { ExecutorEnd } from "./executor-end.ts";
 
 /** The error that comes under the cell that ran, or the last one. */
