@@ -1,6 +1,6 @@
 /** The kernel's side of the executor: sends it requests, receives its output and answers, notices its end. */
 
-import { END_GRACE_MS, READ_END_MS } from "./end/end-times.ts";
+import { END_GRACE_MS, FREE_MS, READ_END_MS } from "./end/end-times.ts";
 import { type ExecutorEnd, ExecutorEnded } from "./end/executor-end.ts";
 import { markedText } from "./marked-text.ts";
 import { createNoiseFilter } from "./node-noise.ts";
@@ -20,6 +20,7 @@ import type {
   ToMain,
 } from "./protocol.ts";
 import { createRuns, type Done } from "./runs.ts";
+import { PING_MS } from "./stop-times.ts";
 import { within } from "./within.ts";
 
 /** What an executor reports besides answers. */
@@ -190,11 +191,11 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
     await read;
     return true;
   };
-  const interruptLeftovers = async (): Promise<void> => {
+  const interruptLeftovers = async (answerMs?: number): Promise<void> => {
     if (end) return;
     const id = `between cells ${nextId()}`;
     const stopped = interrupts.wait(id);
-    sendToSupervisor({ op: "interrupt", id, run: runs.lastNumber() });
+    sendToSupervisor({ op: "interrupt", id, run: runs.lastNumber(), answerMs });
     await stopped;
   };
 
@@ -207,11 +208,14 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
     },
     end: async (signal, isStuck = false) => {
       if (end) return;
-      const late = within(END_GRACE_MS, ended);
-      const isRead = await within(READ_END_MS, askToEnd(signal));
-      // Something that an earlier cell left behind computes. Once that is ended, the request comes again.
-      if (!isRead && !isStuck) void interruptLeftovers();
-      if ((isStuck && !isRead) || !(await late)) await executor.kill();
+      const read = askToEnd(signal);
+      let isRead = await within(READ_END_MS, read);
+      if (!isRead && !isStuck) {
+        // Something that an earlier cell left behind computes. Once that is ended, the request comes again.
+        void interruptLeftovers(PING_MS);
+        isRead = await within(FREE_MS, read);
+      }
+      if (!isRead || !(await within(END_GRACE_MS, ended))) await executor.kill();
     },
     execute: async (request) => {
       if (end) throw new ExecutorEnded(end);
@@ -261,7 +265,7 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
       sendToSupervisor({ op: "interrupt", id, run });
       await stopped;
     },
-    interruptLeftovers,
+    interruptLeftovers: () => interruptLeftovers(),
     flush: async () => {
       if (end) return;
       const id = nextId();

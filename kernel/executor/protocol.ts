@@ -124,7 +124,8 @@ export type FromMain =
   | { op: "evaluated"; id: CellId; results: Record<string, Outcome> };
 
 export type ToSupervisor =
-  | { op: "interrupt"; id: CellId; run: number }
+  /** Between cells, a main thread that does not answer within `answerMs` is kept by what an earlier cell left. */
+  | { op: "interrupt"; id: CellId; run: number; answerMs?: number }
   | { op: "flush"; id: number }
   | { op: "input"; value: string }
   /** Ask V8's inspector, of the main thread or of the supervisor thread itself, which runs nothing of the user's. */

@@ -49,7 +49,7 @@ socket.on(
     } else if (message.op === "input") mainThread.input(message.value);
     else if (message.op === "cdp") debug.request(message);
     else if (message.op === "cdp-close") debug.close();
-    else void stop(message.id, message.run);
+    else void stop(message.id, message.run, message.answerMs);
   }),
 );
 

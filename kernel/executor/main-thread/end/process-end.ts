@@ -88,9 +88,10 @@ export function createProcessEnd(options: ProcessEndOptions): ProcessEnd {
         END_HANDLERS_MS,
       ).unref();
       if (isHandled) return;
-      // A process that nothing keeps has ended before, with `beforeExit`.
+      // A process that nothing keeps ends by itself, with `beforeExit`; what handlers of that start has its time.
       const exitUnlessEmptied = (): void => {
-        if (!isEmptied && !look().hasFiles) exit();
+        const { hasFiles, parts } = look();
+        if (!isEmptied && !hasFiles && parts.length > 0) exit();
       };
       setTimeout(exitUnlessEmptied, 0).unref();
       setInterval(exitUnlessEmptied, WATCH_MS).unref();
