@@ -2,13 +2,17 @@
 // Starts the `cellflow` command: on Node 24 or newer in this process, else on the Node 24 that was installed with
 // cellflow. Plain JavaScript, because it must parse on old versions too.
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import module, { createRequire } from "node:module";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const MIN_NODE_MAJOR = 24;
+
+/** Tells the process that is started on another Node by whom: its environment has it no longer when a command runs. */
+const LAUNCHER = "CELLFLOW_LAUNCHER_PID";
+const STARTER_CHECK_MS = 500;
 
 /** Packages with a Node binary by platform, as in package.json's optionalDependencies. */
 const NODE_PACKAGES = {
@@ -21,6 +25,7 @@ const NODE_PACKAGES = {
 if (Number(process.versions.node.split(".")[0]) >= MIN_NODE_MAJOR) {
   module.enableCompileCache?.();
   exitWithReader();
+  endWithStarter(() => process.kill(process.pid, "SIGTERM"));
   const { main } = await import(entry());
   process.exitCode = await main(process.argv.slice(2));
 } else {
@@ -39,6 +44,33 @@ function exitWithReader() {
   });
   // There is no stream left to print this to.
   process.stderr.on("error", () => {});
+}
+
+/**
+ * Calls `end` when the process that started this one is gone: this launcher, or npm (`npx cellflow`), which ends the
+ * shell between them and tells nobody. A shell is not watched: `nohup` and `&` are there to outlive it.
+ */
+function endWithStarter(end) {
+  const launcher = Number(process.env[LAUNCHER]);
+  delete process.env[LAUNCHER];
+  if (!launcher && !process.env.npm_command) return;
+  const parent = launcher || process.ppid;
+  const grandparent = launcher ? undefined : parentOf(parent);
+  const timer = setInterval(() => {
+    if (process.ppid === parent && (!grandparent || parentOf(parent) === grandparent)) return;
+    clearInterval(timer);
+    end();
+  }, STARTER_CHECK_MS);
+  timer.unref();
+}
+
+/** The parent of a process, where the system has /proc (proc(5)). */
+function parentOf(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ")[1]);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -89,7 +121,11 @@ function installedNode() {
 }
 
 function runWith(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: "inherit",
+    env: { ...process.env, [LAUNCHER]: String(process.pid) },
+  });
+  endWithStarter(() => child.kill("SIGTERM"));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) {
     process.on(signal, () => {
       // A terminal's Ctrl-C reaches the whole group: the child has it already, and twice means something else.

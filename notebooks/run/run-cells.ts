@@ -12,6 +12,10 @@ import { runsIn } from "./run-view.ts";
 /** What happens around the cells of a run. */
 export type CellEvents = {
   onProgress?: ProgressListener;
+  /** Called when a cell has changed: its outputs, its marks. */
+  onChange?(cell: CodeCell): void;
+  /** Called when the first cell has begun, and when each has ended. */
+  onCell?(): void;
   /**
    * Called when no cell runs any more; `isWanted` when none has failed: then what they left running is waited for.
    */
@@ -30,7 +34,7 @@ export async function runCells(
   notebook: Notebook,
   client: KernelClient,
   earlyStop: EarlyStop,
-  { onProgress, settle }: CellEvents = {},
+  { onProgress, onChange, onCell, settle }: CellEvents = {},
 ): Promise<FailedCell | undefined> {
   const cells = notebook.cells.filter((cell) => cell.cell_type === "code" && !isSkipped(cell)) as CodeCell[];
   const progress = cells.map((cell): CellProgress => ({ label: labelOf(cell), state: "pending", runs: [] }));
@@ -55,9 +59,12 @@ export async function runCells(
     if (earlyStop.reason() !== undefined) return finish();
     Object.assign(current, { state: "running", start: Date.now() });
     markStarted(cell, Date.now());
+    onChange?.(cell);
+    if (index === 0) onCell?.();
     emit();
     const error = await runCell(cell, client, earlyStop, () => {
       current.runs = runsIn(cell.outputs);
+      onChange?.(cell);
       emit();
     });
     const hasFailed = error !== undefined && (!mayFail(cell) || earlyStop.reason() !== undefined);
@@ -67,6 +74,8 @@ export async function runCells(
       end: Date.now(),
       runs: runsIn(cell.outputs),
     });
+    onChange?.(cell);
+    onCell?.();
     const isOver = hasFailed || hasFailedInBackground();
     emit();
     if (isOver) return finish(hasFailed ? { cell, error } : undefined);

@@ -4,6 +4,7 @@ import type { KernelStart } from "../client/kernelspecs.ts";
 import { startKernel } from "../client/start.ts";
 import { isObject, type Notebook } from "../file/notebook.ts";
 import type { Parameters } from "../parameters/papermill-values.ts";
+import type { Autosave } from "./autosave.ts";
 import { type EarlyStopRequest, watchEarlyStop } from "./early-stop.ts";
 import { type CutOff, DEFAULT_SETTLE_S, settleLeftovers } from "./leftovers.ts";
 import { type FailedCell, outcomeOf, type RunOutcome } from "./outcome.ts";
@@ -24,6 +25,8 @@ export type RunRequest = EarlyStopRequest & {
   onProgress?: ProgressListener;
   /** How long what the cells left running may take after the last cell, in seconds. */
   settle?: number;
+  /** Saves the notebook while it runs. */
+  autosave?: Autosave;
   /** Prints a line between the progress. */
   note?(line: string): void;
 };
@@ -56,6 +59,8 @@ export async function runNotebook(request: RunRequest): Promise<RunOutcome> {
       describeKernel(notebook, request.kernel.name, client);
       failed = await runCells(notebook, client, earlyStop, {
         onProgress: request.onProgress,
+        onChange: request.autosave?.changed,
+        onCell: () => request.autosave?.save(notebook),
         settle: async (isWanted) => {
           cutOff = await settleLeftovers(client, earlyStop, { isWanted, seconds, note });
         },
