@@ -1,13 +1,13 @@
 /** Starts one executor process, owns its pipes and ends it. Knows lines of JSON, not what they mean. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { constants, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { debugLog } from "../debug-log.ts";
+import { makeTemporaryFolder } from "../temporary-folder.ts";
 import type { ExecutorOptions } from "./executor-options.ts";
 import { FDS, type FromMain, type FromSupervisor, lineReader, type ToSupervisor } from "./protocol.ts";
 
@@ -52,7 +52,7 @@ export function startProcess(options: ExecutorOptions, cwd: string): ExecutorPro
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   const main = fileURLToPath(new URL(`./main-thread/main${extension}`, import.meta.url));
   const command = [process.execPath, ...NODE_FLAGS, main, JSON.stringify(options)];
-  const folder = process.platform === "linux" ? mkdtempSync(join(tmpdir(), "cellflow-pipes-")) : undefined;
+  const folder = process.platform === "linux" ? makeTemporaryFolder("pipes") : undefined;
   const [program = "", ...args] = folder ? ["/bin/sh", "-c", OPEN_PIPES, folder, ...command] : command;
   const child: ChildProcess = spawn(program, args, {
     cwd,

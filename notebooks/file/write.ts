@@ -16,6 +16,7 @@ import {
 import { access, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { debugLog } from "../../bridge/debug-log.ts";
+import { isProcessAlive } from "../../bridge/process-alive.ts";
 import { NotebookError, reasonOf } from "../errors.ts";
 import { formatNotebook } from "./format.ts";
 import type { Notebook } from "./notebook.ts";
@@ -134,10 +135,11 @@ const MAX_WRITE_MS = 600_000;
 /** Removes the temporary files of `target` whose process was killed while it wrote. */
 async function sweep(target: string): Promise<void> {
   const folder = dirname(target);
-  for (const name of await readdir(folder)) {
+  // A folder that can't be listed can be written all the same, or else the next step says why not.
+  for (const name of await readdir(folder).catch(() => [])) {
     if (!name.startsWith(temporaryPrefix(target))) continue;
     const pid = Number(/^(\d+)-[0-9a-f]{8}\.tmp$/.exec(name.slice(temporaryPrefix(target).length))?.[1]);
-    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    if (Number.isNaN(pid) || isProcessAlive(pid)) continue;
     try {
       const { mtimeMs } = await stat(join(folder, name));
       if (Date.now() - mtimeMs > MAX_WRITE_MS) await rm(join(folder, name), { force: true });
@@ -145,14 +147,6 @@ async function sweep(target: string): Promise<void> {
       // Another user's, or removed meanwhile.
       debugLog("notebook.sweep", error);
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
