@@ -7,4 +7,6 @@ export interface ExecutorOptions {
   exports: Readonly<Record<string, readonly string[]>>;
   /** Folder of this package, a file URL with a slash at its end. */
   ownRoot: string;
+  /** How much memory its JavaScript may take, in MB. */
+  heapLimit: number;
 }

@@ -1,8 +1,10 @@
 /** The kernel's side of the executor: sends it requests, receives its output and answers, notices its end. */
 
+import { nearLimit } from "./end/end-message.ts";
 import { END_GRACE_MS, FREE_MS, READ_END_MS } from "./end/end-times.ts";
 import { type ExecutorEnd, ExecutorEnded } from "./end/executor-end.ts";
 import { markedText } from "./marked-text.ts";
+import { oomKills } from "./memory/oom-kills.ts";
 import { createNoiseFilter } from "./node-noise.ts";
 import { createPending } from "./pending.ts";
 import type { ExecutorProcess } from "./process.ts";
@@ -95,6 +97,7 @@ const interrupted: Outcome = {
 /** Makes a process an executor. It accepts requests at once. */
 export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents): Executor {
   const runs = createRuns();
+  const oomKillsBefore = oomKills();
   /** Cells that were stopped before they were sent here. */
   const stoppedEarly = new Set<string>();
   const evaluations = createPending<string, Record<string, Outcome>>();
@@ -148,7 +151,10 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
       if (message.error === undefined) cdpRequests.resolve(message.id, message.result ?? {});
       else cdpRequests.reject(message.id, new Error(message.error));
     } else if (message.op === "flushed") flushes.resolve(message.id, undefined);
-    else if (message.op === "terminated") for (const request of unanswered.values()) executor.send(request);
+    else if (message.op === "memory") {
+      const text = nearLimit(message);
+      events.output({ op: "stream", parent: lastCell, name: "stderr", text });
+    } else if (message.op === "terminated") for (const request of unanswered.values()) executor.send(request);
     else interrupts.resolve(message.id, undefined);
   };
 
@@ -170,7 +176,9 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
     printed: (name, chunk) => readers[name](chunk),
     ended: (code, signal, startError) => {
       if (startError) stderrTail = startError.message;
-      end = { code, signal, stderrTail, wasReady: ready };
+      const { heapLimit, total } = executor.memory;
+      const wasOomKilled = oomKills() > oomKillsBefore;
+      end = { code, signal, stderrTail, wasReady: ready, heapLimit, total, wasOomKilled };
       runs.rejectAll(new ExecutorEnded(end));
       for (const pending of [interrupts, deliveries]) pending.resolveAll(undefined);
       for (const pending of [flushes, ends]) pending.resolveAll(undefined);

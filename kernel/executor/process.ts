@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { debugLog } from "../debug-log.ts";
 import { makeTemporaryFolder } from "../temporary-folder.ts";
 import type { ExecutorOptions } from "./executor-options.ts";
+import { heapLimitFor, machineMemory, requestedHeapLimit } from "./memory/heap-limit.ts";
 import { FDS, type FromMain, type FromSupervisor, lineReader, type ToSupervisor } from "./protocol.ts";
 
 /** The two streams that children and native code write to as well. */
@@ -26,6 +27,8 @@ export interface ProcessListener {
 /** A process; it accepts requests at once, which wait in its pipe. */
 export interface ExecutorProcess {
   readonly pid: number;
+  /** How much memory its JavaScript may take, and how much the machine has, in MB. */
+  readonly memory: { heapLimit: number; total: number };
   send(message: object): void;
   sendToSupervisor(message: ToSupervisor): void;
   /** Call it once, in the same turn as the start or later: what came until then has waited. */
@@ -48,10 +51,20 @@ exec "$@"`;
 const DRAIN_MS = 500; // that what was printed last may take to arrive after the end
 
 /** Start an executor in `cwd`. */
-export function startProcess(options: ExecutorOptions, cwd: string): ExecutorProcess {
+export function startProcess(options: Omit<ExecutorOptions, "heapLimit">, cwd: string): ExecutorProcess {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   const main = fileURLToPath(new URL(`./main-thread/main${extension}`, import.meta.url));
-  const command = [process.execPath, ...NODE_FLAGS, main, JSON.stringify(options)];
+  const machine = machineMemory();
+  const requested = requestedHeapLimit(machine.total);
+  const heapLimit = requested ?? heapLimitFor(machine);
+  const limit = requested === undefined ? [`--max-old-space-size=${heapLimit}`] : [];
+  const command = [
+    process.execPath,
+    ...NODE_FLAGS,
+    ...limit,
+    main,
+    JSON.stringify({ ...options, heapLimit }),
+  ];
   const folder = process.platform === "linux" ? makeTemporaryFolder("pipes") : undefined;
   const [program = "", ...args] = folder ? ["/bin/sh", "-c", OPEN_PIPES, folder, ...command] : command;
   const child: ChildProcess = spawn(program, args, {
@@ -101,6 +114,7 @@ export function startProcess(options: ExecutorOptions, cwd: string): ExecutorPro
 
   return {
     pid: child.pid ?? 0,
+    memory: { heapLimit, total: machine.total },
     send: (message) => void requests.write(`${JSON.stringify(message)}\n`),
     sendToSupervisor: (message) => void supervisor.write(`${JSON.stringify(message)}\n`),
     listen: (processListener) => {

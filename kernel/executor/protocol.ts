@@ -138,6 +138,8 @@ export type FromSupervisor =
   /** Code of the main thread was ended; what it was to read then may be lost. */
   | { op: "terminated" }
   | { op: "flushed"; id: number }
+  /** The main thread's JavaScript has nearly used up its memory (bytes). */
+  | { op: "memory"; used: number; limit: number }
   | { op: "channel"; name: string; data: unknown }
   | { op: "cdp-result"; id: number; result?: object; error?: string }
   | { op: "cdp-event"; method: string; params: object };

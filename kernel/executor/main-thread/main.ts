@@ -7,6 +7,7 @@ import { LAST_MESSAGES_MS } from "../end/end-times.ts";
 import type { ExecutorOptions } from "../executor-options.ts";
 import { createProgress } from "../progress.ts";
 import { scriptUrl } from "../script-url.ts";
+import type { SupervisorData } from "../supervisor/main.ts";
 import type { ToMainThread } from "../supervisor/main-thread-port.ts";
 import { provideCellApi } from "./cell-api.ts";
 import { createSender } from "./channel.ts";
@@ -57,7 +58,10 @@ const progress = createProgress();
 const supervisor = new Worker(new URL(`../supervisor/main${extension}`, import.meta.url), {
   stdout: false,
   stderr: false,
-  workerData: progress.memory,
+  workerData: {
+    progressMemory: progress.memory,
+    heapLimit: options.heapLimit * 2 ** 20,
+  } satisfies SupervisorData,
 });
 
 let isBusy = (): boolean => false;

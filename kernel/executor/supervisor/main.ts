@@ -7,12 +7,21 @@ import { createProgress } from "../progress.ts";
 import { FDS, type FromSupervisor, lineReader, type ToSupervisor } from "../protocol.ts";
 import { createDebugPort } from "./inspector.ts";
 import { createMainThread } from "./main-thread-port.ts";
+import { watchMemory } from "./memory-watch.ts";
 import { createGate } from "./pause-gate.ts";
 import { createStopper } from "./stop.ts";
 import { createTerminate } from "./terminate.ts";
 
+/** What the main thread starts the supervisor with. */
+export interface SupervisorData {
+  progressMemory: SharedArrayBuffer;
+  /** Bytes that the main thread's JavaScript may take. */
+  heapLimit: number;
+}
+
 if (!parentPort) throw new Error("The supervisor is a thread of the executor");
 
+const { progressMemory, heapLimit } = workerData as SupervisorData;
 const socket = new Socket({ fd: FDS.supervisor, readable: true, writable: true });
 
 function send(message: FromSupervisor): void {
@@ -34,11 +43,13 @@ const terminate = createTerminate(
 );
 const stop = createStopper({
   mainThread,
-  progress: createProgress(workerData as SharedArrayBuffer),
+  progress: createProgress(progressMemory),
   debug,
   terminate,
   onInterrupted: (id) => send({ op: "interrupted", id }),
 });
+
+watchMemory(heapLimit, gate, (used) => send({ op: "memory", used, limit: heapLimit }));
 
 socket.on(
   "data",

@@ -106,6 +106,14 @@ describe("the executor ends", () => {
     await startsAfresh(running);
   });
 
+  test("a cell that has nearly taken all memory is told so while it goes on", async () => {
+    const running = await start({ NODE_OPTIONS: "--max-old-space-size=256" });
+    const asked = running.run(`const all = [];
+while (process.memoryUsage().heapUsed < 0.9 * 256 * 2 ** 20) all.push(new Array(10_000).fill(Math.random()));
+await new Promise(() => {});`);
+    await asked.hears(({ content }) => /^The cells hold .* of the 256 MB/.test(String(content.text)));
+  });
+
   test("a cell that takes all memory is told so; the kernel lives", async () => {
     const running = await start({ NODE_OPTIONS: "--max-old-space-size=64" });
     await running.run("let before = 1").done;
@@ -113,7 +121,9 @@ describe("the executor ends", () => {
     expect((await asked.done).content).toMatchObject({
       status: "error",
       ename: "OutOfMemory",
-      evalue: expect.stringMatching(/ran out of memory\. A fresh one is ready/),
+      evalue: expect.stringMatching(
+        /ran out of memory: its JavaScript may take 64 MB of the [\d.]+ [GM]B here; NODE_OPTIONS=--max-old-space-size=MEGABYTES, .* raises it\. A fresh one is ready/,
+      ),
     });
     expect(printedBy(asked, "stderr")).not.toMatch(/GCs|v8::|node::/);
     await startsAfresh(running);
