@@ -98,6 +98,14 @@ require("node:child_process").spawn("sleep", ["1000"], { stdio: "ignore" }).unre
     expect(textOf(outcome.notebook)).toBe("hi\n");
   });
 
+  it.skipIf(process.platform !== "linux")("does not wait for a child process that is a server", async () => {
+    const source = `const program = "require('node:net').createServer().listen(0, '127.0.0.1', () => console.log('listens'))";
+const child = require("node:child_process").spawn("sh", ["-c", '"$0" -e "$1"; true', process.execPath, program]);
+await new Promise((resolve) => child.stdout.once("data", resolve)); 1`;
+    const outcome = await run(notebook(code(source)), { settle: 10_000 });
+    expect(outcome).toMatchObject({ status: "completed", cutOff: undefined });
+  });
+
   it("cuts off what does not end, and names it", async () => {
     const source = `setInterval(() => {}, 10);
 process.on("exit", () => console.log("bye"));

@@ -4,6 +4,7 @@ import { Socket as UdpSocket } from "node:dgram";
 import { Server, Socket } from "node:net";
 import { basename } from "node:path";
 import type { LeftRunning } from "../../protocol.ts";
+import { isListening } from "./listening-process.ts";
 
 /** Node has these for its own tests: the handles that may keep the event loop, each as the object that owns it. */
 type ActiveHandles = { _getActiveHandles?(): unknown[] };
@@ -34,7 +35,13 @@ function isAccepted(handle: unknown): handle is Socket {
 
 /** Servers would keep the process for ever: what waits for others does not count. */
 export function releaseServers(): void {
-  for (const handle of activeHandles()) if (isServer(handle) || isAccepted(handle)) handle.unref();
+  for (const handle of activeHandles()) {
+    if (isServer(handle) || isAccepted(handle)) handle.unref();
+    else if (handle instanceof ChildProcess && handle.pid && isListening(handle.pid)) {
+      handle.unref();
+      for (const pipe of handle.stdio ?? []) if (pipe instanceof Socket) pipe.unref();
+    }
+  }
 }
 
 /** The process's own standard streams are listed, and keep nothing. */
