@@ -13,6 +13,8 @@ export type CutOff = {
   seconds?: number;
 };
 
+/** Node lists no worker thread whose messages nobody reads. */
+const UNNAMED = "a worker thread, or something else that has no name";
 const STUCK = "a run of a flow or task that waits for something nothing will settle";
 
 /** How long it may take by default; runs of flows and tasks end by themselves, and their time does not count. */
@@ -42,18 +44,17 @@ export async function settleLeftovers(
       if (!settled) await client.execute("0", { silent: true });
       if (!settled) return undefined;
       if (settled.isSettled) return settled.isBusy ? { parts: [STUCK], hasLost: true } : undefined;
+      const parts = settled.left.length > 0 ? settled.left : [UNNAMED];
       const now = performance.now();
       if (!settled.isBusy) counted += now - from;
       from = now;
       if (counted >= 1000 * seconds) {
         await client.settle(0, "SIGTERM");
-        return { parts: settled.left, hasLost: settled.hasFiles || settled.isBusy, seconds };
+        return { parts, hasLost: settled.hasFiles || settled.isBusy, seconds };
       }
       if (!isNoted && counted >= NOTE_AFTER_MS) {
         isNoted = true;
-        note(
-          `Waiting for what the cells left running: ${settled.left.join(", ")} (at most ${seconds} s; --settle)`,
-        );
+        note(`Waiting for what the cells left running: ${parts.join(", ")} (at most ${seconds} s; --settle)`);
       }
     }
     await client.settle(0, earlyStop.signal());

@@ -125,6 +125,15 @@ require("node:child_process").spawn("sleep", ["1000"]).pid`;
     await allEnded([pid]);
   });
 
+  it("waits for a worker thread, and cuts it off", async () => {
+    const source = (program: string) => `const { Worker } = require("node:worker_threads");
+new Worker(${JSON.stringify(program)}, { eval: true }); 1`;
+    const waited = await run(notebook(code(source("setTimeout(() => console.log('worked'), 1000)"))));
+    expect([textOf(waited.notebook), waited.cutOff]).toEqual(["worked\n", undefined]);
+    const cut = await run(notebook(code(source("for (;;);"))), { settle: 0.5 });
+    expect(cut.cutOff?.parts).toEqual([expect.stringContaining("worker thread")]);
+  });
+
   it("cuts off code that computes", async () => {
     const outcome = await run(notebook(code("setTimeout(() => { for (;;); }); 1")), { settle: 0.5 });
     expect(outcome.cutOff?.parts).toHaveLength(1);
@@ -132,7 +141,7 @@ require("node:child_process").spawn("sleep", ["1000"]).pid`;
 
   it("fails when files were cut off", async () => {
     const source = `const { open, read } = require("node:fs");
-const again = (fd) => read(fd, Buffer.alloc(1), 0, 1, 0, () => again(fd));
+function again(fd) { read(fd, Buffer.alloc(1), 0, 1, 0, () => again(fd)); }
 open("/dev/zero", (_, fd) => again(fd)); 1`;
     const outcome = await run(notebook(code(source)), { settle: 0.5 });
     expect(outcome).toMatchObject({ status: "failed", cutOff: { hasLost: true } });
