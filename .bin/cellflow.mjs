@@ -2,7 +2,7 @@
 // Starts the `cellflow` command: on Node 24 or newer in this process, else on the Node 24 that was installed with
 // cellflow. Plain JavaScript, because it must parse on old versions too.
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import module, { createRequire } from "node:module";
 import { constants } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,10 @@ import { fileURLToPath } from "node:url";
 import { endWithNpm } from "./npm-parent.mjs";
 
 const MIN_NODE_MAJOR = 24;
+
+/** Tells the process that is started on another Node by whom: its environment has it no longer when a command runs. */
+const LAUNCHER = "CELLFLOW_LAUNCHER_PID";
+const STARTER_CHECK_MS = 500;
 
 /** Packages with a Node binary by platform, as in package.json's optionalDependencies. */
 const NODE_PACKAGES = {
@@ -22,7 +26,7 @@ const NODE_PACKAGES = {
 if (Number(process.versions.node.split(".")[0]) >= MIN_NODE_MAJOR) {
   module.enableCompileCache?.();
   exitWithReader();
-  endWithNpm(() => process.kill(process.pid, "SIGTERM"));
+  endWithStarter(() => process.kill(process.pid, "SIGTERM"));
   const { main } = await import(entry());
   process.exitCode = await main(process.argv.slice(2));
 } else {
@@ -41,6 +45,19 @@ function exitWithReader() {
   });
   // There is no stream left to print this to.
   process.stderr.on("error", () => {});
+}
+
+/** Calls `end` when the process that started this one is gone: this launcher, else npm. */
+function endWithStarter(end) {
+  const launcher = Number(process.env[LAUNCHER]);
+  delete process.env[LAUNCHER];
+  if (!launcher) return endWithNpm(end);
+  const timer = setInterval(() => {
+    if (process.ppid === launcher) return;
+    clearInterval(timer);
+    end();
+  }, STARTER_CHECK_MS);
+  timer.unref();
 }
 
 /**
@@ -91,7 +108,10 @@ function installedNode() {
 }
 
 function runWith(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: "inherit",
+    env: { ...process.env, [LAUNCHER]: String(process.pid) },
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) {
     process.on(signal, () => {
       // A terminal's Ctrl-C reaches the whole group: the child has it already, and twice means something else.

@@ -7,6 +7,7 @@ export {
   connectInterrupts,
   connectRunUpdates,
   flushRunUpdates,
+  hasLiveRuns,
   prefetch,
   sendRunUpdates,
   setOrigin,

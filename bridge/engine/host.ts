@@ -104,6 +104,11 @@ export function setOrigin(originOf: () => string | undefined): void {
   theHost().setOrigin(originOf);
 }
 
+/** True while flow runs, or task runs outside flows, have not ended. */
+export function hasLiveRuns(): boolean {
+  return theHost().live.size > 0;
+}
+
 /** Resolves when everything reported until now was sent to the ports of `connectRunUpdates`, acknowledged or not. */
 export async function sendRunUpdates(): Promise<void> {
   await theHost().notify();

@@ -9,4 +9,6 @@ export interface ExecutorOptions {
   ownRoot: string;
   /** The word of the order marks on stdout and stderr. */
   mark: string;
+  /** How much memory its JavaScript may take, in MB. */
+  heapLimit: number;
 }

@@ -1,22 +1,30 @@
 /** The kernel's side of the executor: sends it requests, receives its output and answers, notices its end. */
-import { type ExecutorEnd, ExecutorEnded } from "./executor-end.ts";
+
+import { nearLimit } from "./end/end-message.ts";
+import { END_GRACE_MS, FREE_MS, READ_END_MS } from "./end/end-times.ts";
+import { type ExecutorEnd, ExecutorEnded } from "./end/executor-end.ts";
 import { markedText } from "./marked-text.ts";
+import { oomKills } from "./memory/oom-kills.ts";
 import { createNoiseFilter } from "./node-noise.ts";
 import { createOutputOrder } from "./output-order.ts";
 import { createPending } from "./pending.ts";
 import type { ExecutorProcess } from "./process.ts";
 import type {
   CommDelivery,
+  EndSignal,
   EvaluateRequest,
   ExecuteRequest,
   FromMain,
   FromSupervisor,
   Inspection,
   InspectRequest,
+  LeftRunning,
   Outcome,
   ToMain,
 } from "./protocol.ts";
 import { createRuns, type Done } from "./runs.ts";
+import { PING_MS } from "./stop-times.ts";
+import { within } from "./within.ts";
 
 /** What an executor reports besides answers. */
 export interface ExecutorEvents {
@@ -54,6 +62,17 @@ export interface Executor {
   closeCdp(): void;
   /** Resolves when everything posted on channels so far has arrived. */
   flush(): Promise<void>;
+  /** Resolves when the process has ended, and all of its output was delivered. */
+  readonly ended: Promise<ExecutorEnd>;
+  /** Let the process end by itself once nothing that cells started is left. */
+  endWhenSettled(): void;
+  /** What cells have started and is not over, as last reported since `endWhenSettled`. */
+  left(): LeftRunning | undefined;
+  /**
+   * Ask the process to end now, by a signal: the user's handlers run. It is killed, with its children, when that takes
+   * too long; at once when `isStuck` and it does not read the request. Resolves when it has ended.
+   */
+  end(signal: EndSignal, isStuck?: boolean): Promise<void>;
   /** End the process and its children now. Resolves when it has ended. */
   kill(): Promise<void>;
 }
@@ -64,6 +83,7 @@ const REQUEST_OF: Partial<Record<FromMain["op"], ToMain["op"]>> = {
   evaluated: "evaluate",
   "comm-done": "comm",
   inspected: "inspect",
+  ending: "end",
 };
 
 const STDERR_TAIL_LENGTH = 4000; // UTF-16 code units
@@ -83,6 +103,7 @@ function leftRunning(parent: string, processes: readonly string[]): Extract<From
 /** Makes a process an executor. It accepts requests at once. */
 export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents): Executor {
   const runs = createRuns();
+  const oomKillsBefore = oomKills();
   /** Cells that were stopped before they were sent here. */
   const stoppedEarly = new Set<string>();
   const evaluations = createPending<string, Record<string, Outcome>>();
@@ -91,6 +112,9 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
   const flushes = createPending<number, void>();
   const inspections = createPending<number, Inspection | undefined>();
   const cdpRequests = createPending<number, object>();
+  const ends = createPending<number, void>();
+  const { promise: ended, resolve: onEnded } = Promise.withResolvers<ExecutorEnd>();
+  let left: LeftRunning | undefined;
   /** What the main thread has not answered. A stop may end its reading of a request, which is then sent again. */
   const unanswered = new Map<string, ToMain>();
   let lastId = 0;
@@ -119,6 +143,8 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
     else if (message.op === "comm-done") deliveries.resolve(message.id, undefined);
     else if (message.op === "inspected") inspections.resolve(message.id, message.inspection);
     else if (message.op === "input") events.inputRequested(message);
+    else if (message.op === "ending") ends.resolve(message.id, undefined);
+    else if (message.op === "left") left = message.left;
     else if (message.op === "ready") ready = true;
     else if (message.op === "channel-opened") events.channelOpened();
     else if (message.op !== "fence") events.output(message);
@@ -132,7 +158,10 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
       if (message.error === undefined) cdpRequests.resolve(message.id, message.result ?? {});
       else cdpRequests.reject(message.id, new Error(message.error));
     } else if (message.op === "flushed") flushes.resolve(message.id, undefined);
-    else if (message.op === "terminated") {
+    else if (message.op === "memory") {
+      const text = nearLimit(message);
+      events.output({ op: "stream", parent: lastCell, name: "stderr", text });
+    } else if (message.op === "terminated") {
       for (const request of unanswered.values()) executor.send(request);
       order.release();
     } else interrupts.resolve(message.id, undefined);
@@ -162,19 +191,55 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
     ended: (code, signal, startError) => {
       order.end();
       if (startError) stderrTail = startError.message;
-      end = { code, signal, stderrTail, wasReady: ready };
+      const { heapLimit, total } = executor.memory;
+      const wasOomKilled = oomKills() > oomKillsBefore;
+      end = { code, signal, stderrTail, wasReady: ready, heapLimit, total, wasOomKilled };
       runs.rejectAll(new ExecutorEnded(end));
-      for (const pending of [interrupts, flushes, deliveries]) pending.resolveAll(undefined);
+      for (const pending of [interrupts, deliveries]) pending.resolveAll(undefined);
+      for (const pending of [flushes, ends]) pending.resolveAll(undefined);
       evaluations.resolveAll({});
       inspections.resolveAll(undefined);
       cdpRequests.rejectAll(new ExecutorEnded(end));
       events.ended(end);
+      onEnded(end);
     },
   });
   const { sendToSupervisor } = executor;
 
+  /** Resolves when the main thread has read the request. */
+  const askToEnd = async (signal?: EndSignal): Promise<true> => {
+    const id = nextId();
+    const read = ends.wait(id);
+    send({ op: "end", id, signal });
+    await read;
+    return true;
+  };
+  const interruptLeftovers = async (answerMs?: number): Promise<void> => {
+    if (end) return;
+    const id = `between cells ${nextId()}`;
+    const stopped = interrupts.wait(id);
+    sendToSupervisor({ op: "interrupt", id, run: runs.lastNumber(), answerMs });
+    await stopped;
+  };
+
   return {
     pid: executor.pid,
+    ended,
+    left: () => left,
+    endWhenSettled: () => {
+      if (!end) void askToEnd();
+    },
+    end: async (signal, isStuck = false) => {
+      if (end) return;
+      const read = askToEnd(signal);
+      let isRead = await within(READ_END_MS, read);
+      if (!isRead && !isStuck) {
+        // Something that an earlier cell left behind computes. Once that is ended, the request comes again.
+        void interruptLeftovers(PING_MS);
+        isRead = await within(FREE_MS, read);
+      }
+      if (!isRead || !(await within(END_GRACE_MS, ended))) await executor.kill();
+    },
     execute: async (request) => {
       if (end) throw new ExecutorEnded(end);
       if (stoppedEarly.delete(request.id)) return { outcome: interrupted, declared: [], payload: [] };
@@ -222,13 +287,7 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
       sendToSupervisor({ op: "interrupt", id, run: run ?? runs.lastNumber() });
       await stopped;
     },
-    interruptLeftovers: async () => {
-      if (end) return;
-      const id = `between cells ${nextId()}`;
-      const stopped = interrupts.wait(id);
-      sendToSupervisor({ op: "interrupt", id, run: runs.lastNumber() });
-      await stopped;
-    },
+    interruptLeftovers: () => interruptLeftovers(),
     flush: async () => {
       if (end) return;
       const id = nextId();

@@ -1,15 +1,16 @@
 /** Starts one executor process, owns its pipes and ends it. Knows lines of JSON, not what they mean. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { constants, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { debugLog } from "../debug-log.ts";
+import { makeTemporaryFolder } from "../temporary-folder.ts";
 import type { ExecutorOptions } from "./executor-options.ts";
+import { heapLimitFor, machineMemory, requestedHeapLimit } from "./memory/heap-limit.ts";
 import { FDS, type FromMain, type FromSupervisor, lineReader, type ToSupervisor } from "./protocol.ts";
 
 /** The two streams that children and native code write to as well. */
@@ -29,6 +30,8 @@ export interface ExecutorProcess {
   readonly pid: number;
   /** The word of the order marks in what it prints. */
   readonly mark: string;
+  /** How much memory its JavaScript may take, and how much the machine has, in MB. */
+  readonly memory: { heapLimit: number; total: number };
   send(message: object): void;
   sendToSupervisor(message: ToSupervisor): void;
   /** Call it once, in the same turn as the start or later: what came until then has waited. */
@@ -51,17 +54,22 @@ exec "$@"`;
 const DRAIN_MS = 500; // that what was printed last may take to arrive after the end
 
 /** Start an executor in `cwd`. */
-export function startProcess(options: Omit<ExecutorOptions, "mark">, cwd: string): ExecutorProcess {
+export function startProcess(options: Omit<ExecutorOptions, "mark" | "heapLimit">, cwd: string): ExecutorProcess {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   const main = fileURLToPath(new URL(`./main-thread/main${extension}`, import.meta.url));
+  const machine = machineMemory();
+  const requested = requestedHeapLimit(machine.total);
+  const heapLimit = requested ?? heapLimitFor(machine);
+  const limit = requested === undefined ? [`--max-old-space-size=${heapLimit}`] : [];
   const mark = `order-${randomUUID()}`;
   const command = [
     process.execPath,
     ...NODE_FLAGS,
+    ...limit,
     main,
-    JSON.stringify({ ...options, mark } satisfies ExecutorOptions),
+    JSON.stringify({ ...options, mark, heapLimit } satisfies ExecutorOptions),
   ];
-  const folder = process.platform === "linux" ? mkdtempSync(join(tmpdir(), "cellflow-pipes-")) : undefined;
+  const folder = process.platform === "linux" ? makeTemporaryFolder("pipes") : undefined;
   const [program = "", ...args] = folder ? ["/bin/sh", "-c", OPEN_PIPES, folder, ...command] : command;
   const child: ChildProcess = spawn(program, args, {
     cwd,
@@ -111,6 +119,7 @@ export function startProcess(options: Omit<ExecutorOptions, "mark">, cwd: string
   return {
     pid: child.pid ?? 0,
     mark,
+    memory: { heapLimit, total: machine.total },
     send: (message) => void requests.write(`${JSON.stringify(message)}\n`),
     sendToSupervisor: (message) => void supervisor.write(`${JSON.stringify(message)}\n`),
     listen: (processListener) => {

@@ -66,7 +66,27 @@ export interface Inspection {
   preview: string;
 }
 
-export type ToMain = ExecuteRequest | EvaluateRequest | CommDelivery | InspectRequest;
+/** The signals whose handlers a cell may have installed for the end of its process. */
+export type EndSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+/** End, the user's handlers first: with `signal` now, without one when nothing that cells started is left. */
+export interface EndRequest {
+  op: "end";
+  id: number;
+  signal?: EndSignal;
+}
+
+/** What cells have started and is not over. Servers and what is unref'd do not count. */
+export interface LeftRunning {
+  /** A host's own work goes on, which is known to end (runs of flows, say). */
+  isBusy: boolean;
+  /** Files are being read or written. */
+  hasFiles: boolean;
+  /** Each kind in words: `2 timers`, `sleep (process 12)`. */
+  parts: string[];
+}
+
+export type ToMain = ExecuteRequest | EvaluateRequest | CommDelivery | InspectRequest | EndRequest;
 
 /** What an execute_reply carries for the front end to do (Jupyter's payloads). */
 export type Payload =
@@ -108,12 +128,16 @@ type MainMessage =
   | (CommMessage & { parent: CellId | undefined })
   | { op: "comm-done"; id: CellId }
   | { op: "inspected"; id: number; inspection?: Inspection }
+  /** An end request was read: from now on only the user's handlers and what is left keep the process. */
+  | { op: "ending"; id: number }
+  | { op: "left"; left: LeftRunning }
   /** The main thread waits, blocked, for a line from the user. */
   | { op: "input"; parent: CellId; prompt: string; password: boolean }
   | { op: "evaluated"; id: CellId; results: Record<string, Outcome> };
 
 export type ToSupervisor =
-  | { op: "interrupt"; id: CellId; run: number }
+  /** Between cells, a main thread that does not answer within `answerMs` is kept by what an earlier cell left. */
+  | { op: "interrupt"; id: CellId; run: number; answerMs?: number }
   | { op: "flush"; id: number }
   | { op: "input"; value: string }
   /** Ask V8's inspector, of the main thread or of the supervisor thread itself, which runs nothing of the user's. */
@@ -128,6 +152,8 @@ export type FromSupervisor =
   /** Code of the main thread was ended; what it was to read then may be lost. */
   | { op: "terminated" }
   | { op: "flushed"; id: number }
+  /** The main thread's JavaScript has nearly used up its memory (bytes). */
+  | { op: "memory"; used: number; limit: number }
   | { op: "channel"; name: string; data: unknown }
   | { op: "cdp-result"; id: number; result?: object; error?: string }
   | { op: "cdp-event"; method: string; params: object };

@@ -1,5 +1,7 @@
 /** Reads Jupyter's connection file: where the five sockets bind and which key signs. */
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { debugLog } from "../debug-log.ts";
 import { KernelError } from "../errors.ts";
 
 /** Jupyter's connection file. `transport` is tcp or ipc; ports are numbers. */
@@ -74,6 +76,17 @@ export function exposure(path: string): string | undefined {
   const mode = statSync(path).mode & 0o777;
   if ((mode & 0o077) === 0) return undefined;
   return `others may read the connection file ${path} (mode ${mode.toString(8)}), and with its key run code here: chmod 600 it`;
+}
+
+/** Removes a connection file, and the folder that our own client makes for it. Never fails. */
+export function removeConnectionFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+    const folder = dirname(path);
+    if (basename(folder).startsWith("cellflow-kernel-")) rmdirSync(folder);
+  } catch (error) {
+    debugLog("connection.remove", error);
+  }
 }
 
 /** The address of one socket, as ZeroMQ writes it. A star stands for every interface. */

@@ -11,6 +11,7 @@ import { inspect } from "./inspect.ts";
 import { interrupt } from "./interrupt.ts";
 import { isComplete } from "./is-complete.ts";
 import { kernelInfo } from "./kernel-info.ts";
+import { settle } from "./settle.ts";
 import { shutdown } from "./shutdown.ts";
 
 /** A type that is not here gets an error reply. */
@@ -28,5 +29,6 @@ export const handlers: Readonly<Record<string, Handler>> = {
   comm_close: commMessage("close"),
   debug_request: debug,
   interrupt_request: interrupt,
+  settle_request: settle,
   shutdown_request: shutdown,
 };

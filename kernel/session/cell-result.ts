@@ -2,7 +2,7 @@
 import { CellSyntaxError } from "../cell/compile.ts";
 import { habitHint } from "../cell/habit-hints.ts";
 import { syntaxTraceback } from "../cell/positions.ts";
-import { type ExecutorEnd, ExecutorEnded } from "../executor/executor-end.ts";
+import { type ExecutorEnd, ExecutorEnded } from "../executor/end/executor-end.ts";
 import type { Outcome, Payload } from "../executor/protocol.ts";
 import type { ErrorContent } from "../protocol/message.ts";
 

@@ -1,6 +1,7 @@
 /** Replies to execute_request: publishes input, result or error, and gives the content of the reply. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Executor } from "../executor/executor.ts";
+import { within } from "../executor/within.ts";
 import type { KernelExtension } from "../host.ts";
 import type { Message, ReplyContent } from "../protocol/message.ts";
 import type { Publisher } from "../protocol/publisher.ts";
@@ -9,7 +10,6 @@ import type { CellResult } from "./cell-result.ts";
 import type { RunningCell } from "./interrupt.ts";
 import type { LanguageHelp } from "./language.ts";
 import { createProjectNotes } from "./project-notes.ts";
-import { within } from "./timeout.ts";
 import { evaluateFor } from "./user-expressions.ts";
 
 /** What replying needs. */

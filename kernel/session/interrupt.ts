@@ -1,11 +1,11 @@
 /** Stops what runs: the running cell, what it left behind between cells, and what is queued. */
 import type { Executor } from "../executor/executor.ts";
 import { LEFTOVERS_STOP_MS, NATIVE_HINT_MS } from "../executor/stop-times.ts";
+import { within } from "../executor/within.ts";
 import type { Message } from "../protocol/message.ts";
 import type { Publisher } from "../protocol/publisher.ts";
 import type { Debugging } from "./debugging.ts";
 import type { CellQueue } from "./queue.ts";
-import { within } from "./timeout.ts";
 
 /** The cell that runs now. */
 export interface RunningCell {
@@ -46,7 +46,7 @@ export function createInterrupt(options: InterruptOptions): () => Promise<void> 
     if (cell.hinted) {
       cell.restarting = true;
       write("Stopped twice: the executor is restarted.");
-      await executor().kill();
+      await executor().end("SIGTERM", true);
       return;
     }
     // In native code nothing can be stopped from outside: the answer must not wait for its end.

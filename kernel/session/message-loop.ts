@@ -1,11 +1,14 @@
 /** Serves a kernel's messages once its sockets are bound, until shutdown. */
 import { readFileSync } from "node:fs";
-import { type ConnectionInfo, exposure } from "../protocol/connection.ts";
+import type { EndSignal } from "../executor/protocol.ts";
+import { type ConnectionInfo, exposure, removeConnectionFile } from "../protocol/connection.ts";
 import { dispatch, type Reply } from "../protocol/dispatch.ts";
 import { createPublisher } from "../protocol/publisher.ts";
 import type { Incoming, Sockets } from "../protocol/sockets.ts";
 import { decode, encode } from "../protocol/wire.ts";
+import { sweepTemporaryFolders } from "../temporary-folder.ts";
 import { createInputRequests } from "./input-requests.ts";
+import { watchParent } from "./parent-watch.ts";
 import { createSession, type SessionOptions } from "./session.ts";
 
 /** A kernel that has begun to start. */
@@ -18,7 +21,8 @@ export interface StartingKernel {
   session: Omit<SessionOptions, "publisher" | "ask">;
 }
 
-const PARENT_CHECK_MS = 1000;
+/** What a killed kernel has left in the temporary folder is no part of a start. */
+const SWEEP_AFTER_MS = 100;
 
 function log(text: string): void {
   return void process.stderr.write(`[cellflow kernel] ${text}\n`);
@@ -38,10 +42,10 @@ export async function serveMessages(start: StartingKernel): Promise<void> {
   const session = createSession({ ...start.session, publisher, ask: inputs.ask });
   const { promise: over, resolve: end } = Promise.withResolvers<void>();
   let ending = false;
-  const shutdown = async (): Promise<void> => {
+  const shutdown = async (signal: EndSignal = "SIGTERM"): Promise<void> => {
     if (ending) return;
     ending = true;
-    await session.close();
+    await session.close(signal);
     publisher.send();
     await sockets.close();
     end();
@@ -76,10 +80,14 @@ export async function serveMessages(start: StartingKernel): Promise<void> {
   publisher.publish(undefined, "status", { execution_state: "starting" });
 
   process.on("SIGINT", () => void session.interrupt());
-  process.on("SIGTERM", () => void shutdown());
-  const parent = process.ppid;
-  // Jupyter may be killed: then this process is handed to another parent.
-  const watch = setInterval(() => process.ppid !== parent && void shutdown(), PARENT_CHECK_MS);
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => void shutdown(signal));
+  const endWatch = watchParent(() => {
+    // Nobody else is there to remove it.
+    removeConnectionFile(connectionFile);
+    void shutdown();
+  });
+  const sweeping = setTimeout(sweepTemporaryFolders, SWEEP_AFTER_MS);
   await over;
-  clearInterval(watch);
+  clearTimeout(sweeping);
+  endWatch();
 }

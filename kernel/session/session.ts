@@ -1,8 +1,11 @@
 /** A kernel session, put together: executor, queue, cells, comms, debugger, history. Knows messages, not sockets. */
 import { createNotebookGraph } from "../cell/notebook-graph.ts";
 import type { KernelDebugger } from "../debugger/kernel-debugger.ts";
-import { describeEnd } from "../executor/end-message.ts";
+import { describeEnd } from "../executor/end/end-message.ts";
+import { STOP_CELL_MS } from "../executor/end/end-times.ts";
 import type { ExecutorProcess } from "../executor/process.ts";
+import type { EndSignal } from "../executor/protocol.ts";
+import { within } from "../executor/within.ts";
 import type { KernelExtension, KernelHost } from "../host.ts";
 import type { CodeHelp } from "../language/code-help.ts";
 import type { Magic } from "../magic/magic.ts";
@@ -13,13 +16,12 @@ import type { ExecuteEnvironment } from "./cell-pipeline.ts";
 import { createComms } from "./comms.ts";
 import { createDebugging } from "./debugging.ts";
 import { createExecuteReplies } from "./execute-reply.ts";
-import { createExecutorSlot } from "./executor-slot.ts";
+import { createExecutorSlot, type Settled } from "./executor-slot.ts";
 import { createHistory, type History } from "./history.ts";
 import { createInterrupt } from "./interrupt.ts";
 import { createLanguageHelp } from "./language.ts";
 import { createCellQueue } from "./queue.ts";
 import type { Turn } from "./queue-turn.ts";
-import { within } from "./timeout.ts";
 
 /** What a session is started with. */
 export interface SessionOptions {
@@ -56,7 +58,13 @@ export interface Session {
   input(value: string): void;
   /** Stops the running cell and drops what is queued. */
   interrupt(): Promise<void>;
-  close(): Promise<void>;
+  /**
+   * Waits, for `waitMs`, until nothing that cells started is left; their process has ended then. With `signal`, it is
+   * asked to end after that. Resolves when what it said is published.
+   */
+  settle(waitMs: number, signal?: EndSignal): Promise<Settled>;
+  /** Ends all of it; the cells' process by `signal`, so that the user's handlers run. */
+  close(signal: EndSignal): Promise<void>;
 }
 
 /**
@@ -67,6 +75,9 @@ const LIVE_WITHIN_MS = { besideCell: 20, idle: 1000 };
 
 /** A question waits at most this long for a front end that does not read its output. */
 const OUTPUT_SENT_WITHIN_MS = 1000;
+
+/** How long it may take to mark the runs Crashed that a closing session leaves. */
+const MARK_CRASHED_MS = 1000;
 
 export function createSession(options: SessionOptions): Session {
   const { host, publisher, startProcess, aliases, notebook, folder, ownRoot, ask } = options;
@@ -166,6 +177,14 @@ export function createSession(options: SessionOptions): Session {
     usesChannels: () => channelUsed,
   });
 
+  const interrupt = createInterrupt({
+    publisher,
+    queue,
+    debugging,
+    executor: executor.current,
+    running: replies.running,
+  });
+
   return {
     history,
     count: replies.count,
@@ -175,16 +194,21 @@ export function createSession(options: SessionOptions): Session {
     help: language.help,
     debug: debugging.request,
     input: (value) => executor.current().input(value),
-    interrupt: createInterrupt({
-      publisher,
-      queue,
-      debugging,
-      executor: executor.current,
-      running: replies.running,
-    }),
-    close: async () => {
+    interrupt,
+    settle: async (waitMs, signal) => {
+      const settled = await executor.settle(waitMs, signal);
+      // Runs that never ended (a promise that does not settle) ended with the process.
+      if (settled.isSettled || signal) await extension.executorEnded?.(undefined);
+      publisher.flush();
+      return settled;
+    },
+    close: async (signal) => {
       queue.close();
-      await executor.close();
+      if (replies.running()) await within(STOP_CELL_MS, interrupt());
+      else debugging.resume();
+      await executor.close(signal);
+      await within(MARK_CRASHED_MS, Promise.resolve(extension.executorEnded?.(undefined)));
+      publisher.flush();
       debugging.close();
       await language.close();
       await extension.close?.();

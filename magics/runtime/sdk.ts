@@ -4,6 +4,7 @@ import {
   abandonRuns,
   connectInterrupts,
   connectRunUpdates,
+  hasLiveRuns,
   sendRunUpdates,
   setOrigin,
 } from "../../bridge/engine-api.ts";
@@ -21,5 +22,6 @@ if (executor) {
   connectInterrupts(executor.openInterrupts());
   // No flow waits for runs outside flows: their updates are sent before the cell's reply.
   executor.onEnd(sendRunUpdates);
+  executor.onBusy(hasLiveRuns);
   executor.onAbandon((id) => abandonRuns(id, "The cell was stopped"));
 }

@@ -24,6 +24,17 @@ export type ExecuteOptions = {
   silent?: boolean;
 };
 
+/** What cells started and is not over. */
+export type Settled = {
+  isSettled: boolean;
+  /** Runs of flows or tasks go on: they end by themselves. */
+  isBusy: boolean;
+  /** Files are being read or written. */
+  hasFiles: boolean;
+  /** All of it in words. */
+  left: string[];
+};
+
 export type KernelClient = {
   /** Content of the kernel's kernel_info_reply. */
   readonly info: JsonObject;
@@ -39,12 +50,21 @@ export type KernelClient = {
   interrupt(): Promise<void>;
   /** True when the kernel's heartbeat answers within `timeoutMs`. */
   isAlive(timeoutMs?: number): Promise<boolean>;
+  /**
+   * Waits, for `waitMs`, until nothing that cells started is left; their process has ended then. With `signal`, it is
+   * asked to end after that, so that its handlers run. Resolves when all that it said has arrived; to undefined for
+   * a kernel other than ours.
+   * @throws NotebookError `kernel.died`
+   */
+  settle(waitMs: number, signal?: NodeJS.Signals): Promise<Settled | undefined>;
   /** Asks the kernel to end and kills it after `graceMs`. Resolves when no process of it is left. */
   shutdown(graceMs?: number): Promise<void>;
   /** Kills the kernel and the processes it started. Resolves when none is left. */
   kill(): Promise<void>;
 };
 
+/** As our kernel_info_reply names it. */
+const OWN_IMPLEMENTATION = "cellflow";
 const HEARTBEAT_TIMEOUT_MS = 1000;
 const SHUTDOWN_GRACE_MS = 3000;
 
@@ -123,6 +143,18 @@ export async function connectClient(
     interrupt: async () => {
       if (kernel.interruptMode === "signal") child.signal("SIGINT");
       else await requests.request("control", "interrupt_request", {});
+    },
+    settle: async (waitMs, signal) => {
+      if (info.implementation !== OWN_IMPLEMENTATION) return undefined;
+      const content = { wait: waitMs / 1000, signal };
+      const reply = await requests.request("control", "settle_request", content, { needsIdle: true });
+      const { settled, busy, files, left } = reply.content;
+      return {
+        isSettled: settled === true,
+        isBusy: busy === true,
+        hasFiles: files === true,
+        left: Array.isArray(left) ? left.map(String) : [],
+      };
     },
     isAlive: (timeoutMs = HEARTBEAT_TIMEOUT_MS) => channels.beat(timeoutMs),
     shutdown: async (graceMs = SHUTDOWN_GRACE_MS) => {

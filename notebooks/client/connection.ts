@@ -1,10 +1,10 @@
 /** The connection file a client writes for a kernel it starts: free ports, a fresh key, a private folder. */
 import { randomInt, randomUUID } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConnectionInfo } from "../../kernel/protocol/connection.ts";
+import { makeTemporaryFolder, sweepTemporaryFolders } from "../../kernel/temporary-folder.ts";
 
 /** A connection file on disk; `remove` takes its folder away. */
 export type ConnectionFile = { path: string; info: ConnectionInfo; remove: () => Promise<void> };
@@ -23,7 +23,8 @@ export async function writeConnectionFile(kernelName: string): Promise<Connectio
     key: randomUUID(),
     signature_scheme: "hmac-sha256",
   };
-  const folder = await mkdtemp(join(tmpdir(), "cellflow-"));
+  sweepTemporaryFolders();
+  const folder = makeTemporaryFolder("kernel");
   const path = join(folder, `kernel-${randomUUID()}.json`);
   await writeFile(path, JSON.stringify({ ...info, kernel_name: kernelName }), { mode: 0o600 });
   return { path, info, remove: () => rm(folder, { recursive: true, force: true }) };

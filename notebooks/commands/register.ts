@@ -10,7 +10,7 @@ import { parseAssignments } from "../parameters/papermill-values.ts";
 import { printFiles } from "../run/summary.ts";
 import type { Installation } from "./installation.ts";
 import { runFile } from "./run.ts";
-import { parseTimeout } from "./timeout-option.ts";
+import { parseSettle, parseTimeout } from "./timeout-option.ts";
 import { writePage } from "./write-page.ts";
 
 type RunFlags = {
@@ -20,6 +20,7 @@ type RunFlags = {
   html?: string;
   code: CodeVisibility;
   timeout?: string;
+  settle?: string;
   kernel?: string;
   cwd?: string;
 };
@@ -70,6 +71,11 @@ export function register(program: Command, installation: Installation): void {
     .option("--html <file>", "write a page of it as well (- for standard output)")
     .addOption(codeOption())
     .option("--timeout <seconds>", "stop the whole run after so many seconds")
+    .option(
+      "--settle <seconds>",
+      "after the last cell, wait so long for what the cells left running: files, timers, processes (default: 30; " +
+        "runs of flows and tasks are waited for anyway, servers and what is unref'd are not)",
+    )
     .option("--kernel <name>", "run in this kernel instead of the one the notebook names")
     .option("--cwd <folder>", "where the cells run (default: the notebook's folder)")
     .action(async (notebook: string, flags: RunFlags) => {
@@ -86,6 +92,7 @@ export function register(program: Command, installation: Installation): void {
         html: flags.html,
         code: flags.code,
         timeout: flags.timeout === undefined ? undefined : parseTimeout(flags.timeout),
+        settle: flags.settle === undefined ? undefined : parseSettle(flags.settle),
         kernel: flags.kernel,
         cwd: flags.cwd,
         kernelArgv: installation.kernelArgv,

@@ -8,6 +8,7 @@ import type { CodeVisibility } from "../html/cell.ts";
 import type { Assignments } from "../parameters/papermill-values.ts";
 import { injectParameters } from "../parameters/parameters-cell.ts";
 import { readParameters } from "../parameters/read-parameters.ts";
+import { createAutosave } from "../run/autosave.ts";
 import { watchInterrupts } from "../run/interrupts.ts";
 import { exitCodeOf, type RunOutcome } from "../run/outcome.ts";
 import { progressDisplay } from "../run/progress-display.ts";
@@ -27,6 +28,8 @@ export type RunOptions = {
   code?: CodeVisibility;
   /** Seconds. */
   timeout?: number;
+  /** How long what the cells left running may take after the last cell, in seconds. */
+  settle?: number;
   kernel?: string;
   cwd?: string;
   env?: NodeJS.ProcessEnv;
@@ -38,8 +41,8 @@ export type RunOptions = {
 export type RunReport = { exitCode: number; outcome: RunOutcome; output?: string; html?: string };
 
 /**
- * Runs the notebook at `path` with progress on standard output; writes the executed notebook (and page) also when a
- * cell fails. Everything that can be checked is checked before the kernel starts.
+ * Runs the notebook at `path` with progress on standard output; saves the executed notebook after each cell, marked as
+ * unfinished, and writes it (and its page) at the end, also when a cell fails. Everything that can be checked is checked before the kernel starts.
  * Exit code 0; 1 for a failed cell or the timeout; 130 when interrupted, 143 and 129 when ended by SIGTERM and SIGHUP.
  * @throws NotebookError (exit 2) those of reading, parameters, kernels and destinations
  */
@@ -58,6 +61,7 @@ export async function runFile(path: string, options: RunOptions): Promise<RunRep
   lines.write(`Running ${path} with the kernel ${kernel.name}\n`);
   // The page's modules load while the kernel works.
   if (html !== undefined) void import("../html/export.ts");
+  const autosave = output === undefined ? undefined : await createAutosave(output, display.note);
   let outcome: RunOutcome;
   try {
     try {
@@ -70,11 +74,15 @@ export async function runFile(path: string, options: RunOptions): Promise<RunRep
         inputPath: path,
         outputPath: output ?? null,
         timeout,
+        settle: options.settle,
+        autosave,
+        note: display.note,
         stop: interrupts.stop,
         kill: interrupts.kill,
         onProgress: display.update,
       });
     } finally {
+      autosave?.stop();
       display.end();
     }
     printFailures(outcome, timeout, { name: basename(path), cells: source.cells });

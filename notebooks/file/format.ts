@@ -11,10 +11,19 @@ import {
 /**
  * The file's text: keys sorted, one space of indentation, a newline at the end, source and text outputs as
  * lists of lines, so that a change of one line is one line of difference.
+ * @param textOf the text of a cell, where it is known already
  */
-export function formatNotebook(notebook: Notebook): string {
-  const cells = notebook.cells.map((cell) => splitCell(cell));
-  return `${JSON.stringify(sorted({ ...notebook, cells } as unknown as Json), null, 1)}\n`;
+export function formatNotebook(notebook: Notebook, textOf: (cell: Cell) => string = formatCell): string {
+  const text = `${JSON.stringify(sorted({ ...notebook, cells: [] } as unknown as Json), null, 1)}\n`;
+  if (notebook.cells.length === 0) return text;
+  const cells = notebook.cells.map(textOf).join(",\n  ");
+  // Of all keys with this name, only the file's own is indented by one space.
+  return text.replace('\n "cells": []', () => `\n "cells": [\n  ${cells}\n ]`);
+}
+
+/** A cell's text, as it stands in the list of cells. */
+export function formatCell(cell: Cell): string {
+  return JSON.stringify(sorted(splitCell(cell)), null, 1).replaceAll("\n", "\n  ");
 }
 
 /** Lines with their ends, split where Python's `str.splitlines(True)` splits; joined they are the text. */

@@ -3,10 +3,20 @@
  * replace a link whose file does not exist yet, pipes and devices, and does not check beforehand.
  */
 import { randomUUID } from "node:crypto";
-import { constants } from "node:fs";
-import { access, open, rename, rm, stat } from "node:fs/promises";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { access, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { debugLog } from "../../bridge/debug-log.ts";
+import { isProcessAlive } from "../../bridge/process-alive.ts";
 import { NotebookError, reasonOf } from "../errors.ts";
 import { formatNotebook } from "./format.ts";
 import type { Notebook } from "./notebook.ts";
@@ -37,6 +47,29 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /**
+ * Writes `text` to a regular file as `writeWhole` does, but at once and not synced: a reader or a kill sees the old file
+ * or the new one, a power cut may lose both.
+ * @throws NotebookError `output.unwritable`
+ */
+export function writeWholeNow(path: string, text: string): void {
+  const temporary = temporaryBeside(path);
+  try {
+    const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+    const file = openSync(temporary, "wx");
+    try {
+      writeFileSync(file, text);
+    } finally {
+      closeSync(file);
+    }
+    if (mode !== undefined) chmodSync(temporary, mode & 0o777);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw unwritable(path, error);
+  }
+}
+
+/**
  * Makes sure a file can be written at `path`: its folder exists and takes files, and `path` is neither a folder nor
  * write-protected. Leaves no file behind.
  * @throws NotebookError `output.unwritable`
@@ -47,6 +80,7 @@ export async function checkWritable(path: string): Promise<void> {
     if (target.kind === "stream") await checkStream(target.path);
     if (target.kind !== "file") return;
     if (await exists(target.path)) await access(target.path, constants.W_OK);
+    await sweep(target.path);
     const temporary = temporaryBeside(target.path);
     await (await open(temporary, "wx")).close();
     await rm(temporary);
@@ -85,8 +119,35 @@ function exists(path: string): Promise<boolean> {
   );
 }
 
+/** Temporary files begin so, followed by the number of the process and something of their own. */
+function temporaryPrefix(target: string): string {
+  return `.${basename(target).slice(0, 100)}.`;
+}
+
 function temporaryBeside(target: string): string {
-  return join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID().slice(0, 8)}.tmp`);
+  const own = `${process.pid}-${randomUUID().slice(0, 8)}`;
+  return join(dirname(target), `${temporaryPrefix(target)}${own}.tmp`);
+}
+
+/** A file is written within this time, also by a process of another machine in a shared folder. */
+const MAX_WRITE_MS = 600_000;
+
+/** Removes the temporary files of `target` whose process was killed while it wrote. */
+async function sweep(target: string): Promise<void> {
+  const folder = dirname(target);
+  // A folder that can't be listed can be written all the same, or else the next step says why not.
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(temporaryPrefix(target))) continue;
+    const pid = Number(/^(\d+)-[0-9a-f]{8}\.tmp$/.exec(name.slice(temporaryPrefix(target).length))?.[1]);
+    if (Number.isNaN(pid) || isProcessAlive(pid)) continue;
+    try {
+      const { mtimeMs } = await stat(join(folder, name));
+      if (Date.now() - mtimeMs > MAX_WRITE_MS) await rm(join(folder, name), { force: true });
+    } catch (error) {
+      // Another user's, or removed meanwhile.
+      debugLog("notebook.sweep", error);
+    }
+  }
 }
 
 function unwritable(path: string, error: unknown): NotebookError {

@@ -6,7 +6,7 @@ import type { KernelClient } from "../client/client.ts";
 export type EarlyStopRequest = {
   /** Seconds for the whole run; none by default. */
   timeout?: number;
-  /** First abort: interrupts the cell and stops after it. */
+  /** First abort: interrupts the cell and stops after it. Its reason may be the signal it is for. */
   stop?: AbortSignal;
   /** Kills the kernel at once. */
   kill?: AbortSignal;
@@ -19,9 +19,13 @@ const INTERRUPT_GRACE_MS = 10_000;
 export const TIMED_OUT = "the time for the whole run is over";
 const INTERRUPTED = "interrupted";
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 export type EarlyStop = {
   /** Why the run is to end early; undefined while it isn't. */
   reason(): string | undefined;
+  /** The signal that stops the run, by which the cells' process is to end as well. */
+  signal(): NodeJS.Signals;
   /** Aborted when the run is to end before there is a kernel. */
   beforeStart: AbortSignal;
   /** From now on, an early stop interrupts this kernel, then kills it. */
@@ -54,6 +58,7 @@ export function watchEarlyStop({ timeout, ...signals }: EarlyStopRequest): Early
     timeout === undefined ? undefined : setTimeout(() => interrupt(TIMED_OUT), timeout * 1000);
   return {
     reason: () => reason,
+    signal: () => SIGNALS.find((name) => name === signals.stop?.reason) ?? "SIGTERM",
     beforeStart: starting.signal,
     control: (started) => {
       client = started;

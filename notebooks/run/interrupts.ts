@@ -22,7 +22,7 @@ export function watchInterrupts(onFirst: () => void): Interrupts {
     }
     first = signal;
     onFirst();
-    stop.abort();
+    stop.abort(signal);
   };
   for (const signal of SIGNALS) process.on(signal, listen);
   return {

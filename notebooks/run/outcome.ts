@@ -4,7 +4,8 @@ import type { Cell, CodeCell, ErrorOutput, Notebook } from "../file/notebook.ts"
 import { mayFail } from "./cell-tags.ts";
 import { TIMED_OUT } from "./early-stop.ts";
 import { type CellFailure, failureOf } from "./failure.ts";
-import { markFailed, markFinished, withErrorMarkers } from "./papermill.ts";
+import type { CutOff } from "./leftovers.ts";
+import { markCutOff, markFailed, markFinished, withErrorMarkers } from "./papermill.ts";
 
 /** `notebook` is the executed one, with error markers when a cell failed. */
 export type RunOutcome = {
@@ -12,6 +13,8 @@ export type RunOutcome = {
   status: "completed" | "failed" | "timed-out" | "interrupted";
   /** What stopped the run. */
   failure?: CellFailure;
+  /** What was still running when the run ended, if its time was over. */
+  cutOff?: CutOff;
   /** What failed besides, after its cell had ended (a promise nobody awaited). */
   background: CellFailure[];
 };
@@ -32,19 +35,24 @@ export function failedCells(cells: readonly Cell[]): FailedCell[] {
  * The outcome of a run.
  * @param stopped the cell whose failure stopped it
  * @param reason why it ended early, if it did
+ * @param cutOff what was still running at its end
  */
 export function outcomeOf(
   notebook: Notebook,
   stopped: FailedCell | undefined,
   reason: string | undefined,
+  cutOff?: CutOff,
 ): RunOutcome {
   const others = failedCells(notebook.cells).filter(({ cell }) => cell !== stopped?.cell);
   for (const { cell } of others) markFailed(cell);
   const first = stopped ?? others[0];
-  markFinished(notebook, Date.now(), first !== undefined || reason !== undefined);
+  const isIncomplete = cutOff?.hasLost === true;
+  markFinished(notebook, Date.now(), first !== undefined || reason !== undefined || isIncomplete);
+  if (cutOff) markCutOff(notebook, cutOff.parts);
   return {
     notebook: first ? withErrorMarkers(notebook, first.cell) : notebook,
-    status: statusOf(first !== undefined, reason),
+    status: statusOf(first !== undefined || isIncomplete, reason),
+    cutOff,
     failure: stopped && failureOf(stopped.cell, stopped.error),
     background: others.map(({ cell, error }) => failureOf(cell, error, true)),
   };

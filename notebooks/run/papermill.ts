@@ -38,6 +38,7 @@ export function prepared(
     exception: null,
     version: PAPERMILL_VERSION,
   };
+  delete copy.metadata.cellflow;
   for (const cell of copy.cells) {
     cell.metadata.papermill = {
       exception: null,
@@ -81,6 +82,28 @@ export function markFinished(notebook: Notebook, at: number, failed: boolean): v
     const cellMark = marks(cell.metadata);
     if (cellMark.status === "pending") cellMark.status = "completed";
   }
+}
+
+/**
+ * The notebook as it is saved while it runs: papermill's marks have no end then, and ours says so; a line at the top,
+ * which the next run removes, tells whoever opens it.
+ */
+export function unfinished(notebook: Notebook): Notebook {
+  const cellflow = { ...object(notebook.metadata.cellflow), unfinished: true };
+  const top: Cell = {
+    cell_type: "markdown",
+    id: cellId(0, UNFINISHED, new Set(notebook.cells.map((cell) => cell.id))),
+    metadata: { tags: [ERROR_TAG] },
+    source: UNFINISHED,
+  };
+  return { ...notebook, metadata: { ...notebook.metadata, cellflow }, cells: [top, ...notebook.cells] };
+}
+
+const UNFINISHED = `<span ${ERROR_STYLE}>This run has not finished: it goes on, or it was killed.</span>`;
+
+/** The run's end cut off what still ran, in words. */
+export function markCutOff(notebook: Notebook, parts: readonly string[]): void {
+  notebook.metadata.cellflow = { ...object(notebook.metadata.cellflow), cut_off: [...parts] };
 }
 
 /** The notebook with a link at its top to the failed cell, and an anchor before that cell. */

@@ -1,5 +1,4 @@
 /** Runs the code cells of a notebook in order, until one fails. */
-import { debugLog } from "../../bridge/debug-log.ts";
 import type { KernelClient } from "../client/client.ts";
 import type { Execution } from "../client/execution.ts";
 import type { CodeCell, ErrorOutput, Notebook } from "../file/notebook.ts";
@@ -9,6 +8,19 @@ import type { EarlyStop } from "./early-stop.ts";
 import { type FailedCell, failedCells } from "./outcome.ts";
 import { markEnded, markStarted } from "./papermill.ts";
 import { runsIn } from "./run-view.ts";
+
+/** What happens around the cells of a run. */
+export type CellEvents = {
+  onProgress?: ProgressListener;
+  /** Called when a cell has changed: its outputs, its marks. */
+  onChange?(cell: CodeCell): void;
+  /** Called when the first cell has begun, and when each has ended. */
+  onCell?(): void;
+  /**
+   * Called when no cell runs any more; `isWanted` when none has failed: then what they left running is waited for.
+   */
+  settle?(isWanted: boolean): Promise<void>;
+};
 
 /** Called with the code cells after each change of any of them. */
 export type ProgressListener = (cells: readonly CellProgress[]) => void;
@@ -22,20 +34,37 @@ export async function runCells(
   notebook: Notebook,
   client: KernelClient,
   earlyStop: EarlyStop,
-  onProgress: ProgressListener = () => undefined,
+  { onProgress, onChange, onCell, settle }: CellEvents = {},
 ): Promise<FailedCell | undefined> {
   const cells = notebook.cells.filter((cell) => cell.cell_type === "code" && !isSkipped(cell)) as CodeCell[];
   const progress = cells.map((cell): CellProgress => ({ label: labelOf(cell), state: "pending", runs: [] }));
-  const emit = (): void => onProgress(progress);
+  const emit = (): void => onProgress?.(progress);
+  /** Notes what has failed after its cell had ended; true when something has. */
+  const hasFailedInBackground = (): boolean => {
+    const failed = failedCells(cells);
+    for (const { cell } of failed) (progress[cells.indexOf(cell)] as CellProgress).state = "failed";
+    return failed.length > 0;
+  };
+  const finish = async (failed?: FailedCell): Promise<FailedCell | undefined> => {
+    await settle?.(failed === undefined && !hasFailedInBackground());
+    for (const [index, cell] of cells.entries())
+      Object.assign(progress[index] ?? {}, { runs: runsIn(cell.outputs) });
+    hasFailedInBackground();
+    emit();
+    return failed;
+  };
   emit();
   for (const [index, cell] of cells.entries()) {
     const current = progress[index] as CellProgress;
-    if (earlyStop.reason() !== undefined) return undefined;
+    if (earlyStop.reason() !== undefined) return finish();
     Object.assign(current, { state: "running", start: Date.now() });
     markStarted(cell, Date.now());
+    onChange?.(cell);
+    if (index === 0) onCell?.();
     emit();
     const error = await runCell(cell, client, earlyStop, () => {
       current.runs = runsIn(cell.outputs);
+      onChange?.(cell);
       emit();
     });
     const hasFailed = error !== undefined && (!mayFail(cell) || earlyStop.reason() !== undefined);
@@ -45,22 +74,13 @@ export async function runCells(
       end: Date.now(),
       runs: runsIn(cell.outputs),
     });
-    if (hasFailed) {
-      emit();
-      return { cell, error };
-    }
-    // By the reply to this, what the last cell left to fail at once has sent its error.
-    if (index === cells.length - 1 && earlyStop.reason() === undefined)
-      await client
-        .execute("0", { silent: true })
-        .catch((error: unknown) => debugLog("run.last-errors", error));
-    const failedInBackground = failedCells(cells);
-    for (const failed of failedInBackground)
-      (progress[cells.indexOf(failed.cell)] as CellProgress).state = "failed";
+    onChange?.(cell);
+    onCell?.();
+    const isOver = hasFailed || hasFailedInBackground();
     emit();
-    if (failedInBackground.length > 0) return undefined;
+    if (isOver) return finish(hasFailed ? { cell, error } : undefined);
   }
-  return undefined;
+  return finish();
 }
 
 /** Runs one cell; resolves to the error it ended with, if it did. An empty cell is not sent to the kernel. */

@@ -2,6 +2,7 @@
 import { terminalText } from "../../bridge/rendering/terminal-text.ts";
 import { isStandardOutput } from "../file/target.ts";
 import { describeFailure, type SourceNotebook } from "./failure-text.ts";
+import type { CutOff } from "./leftovers.ts";
 import type { RunOutcome } from "./outcome.ts";
 
 /** The stream for a run's lines: standard output, unless one of the files it writes (`-`) goes there. */
@@ -19,9 +20,19 @@ export function printFailures(
     process.stderr.write(`Timed out after ${timeout} s; the run was stopped\n`);
   if (outcome.status === "interrupted")
     process.stderr.write("Interrupted; the cells after this one were not run\n");
+  if (outcome.cutOff) process.stderr.write(`${describeCutOff(outcome.cutOff)}\n`);
   const { failure, background } = outcome;
   for (const one of failure ? [failure, ...background] : background)
     process.stderr.write(`${terminalText(describeFailure(one, source))}\n`);
+}
+
+/** One line: what was cut off, and what to do about it. */
+function describeCutOff({ parts, seconds }: CutOff): string {
+  if (seconds === undefined) return `Cut off when nothing else was left: ${parts.join(", ")}`;
+  return (
+    `Cut off ${seconds} s after the last cell: ${parts.join(", ")}. Await it in a cell, stop it, or unref() it; ` +
+    "--settle SECONDS waits longer"
+  );
 }
 
 /** Prints which files a run wrote. */

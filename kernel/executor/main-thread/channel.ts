@@ -16,6 +16,9 @@ export interface Sender {
   beforeWrite(written: Exclude<Written, "messages">): void;
 }
 
+/** The kernel is gone: what the user's last handlers print is lost, and they go on. */
+const NO_READER = ["EPIPE", "ECONNRESET"];
+
 /** Write all of `bytes`; a full pipe blocks until the kernel has read on, which bounds memory. */
 function writeAll(write: typeof fs.writeSync, fd: number, bytes: Uint8Array): void {
   let at = 0;
@@ -23,7 +26,9 @@ function writeAll(write: typeof fs.writeSync, fd: number, bytes: Uint8Array): vo
     try {
       at += write(fd, bytes, at);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      const { code = "" } = error as NodeJS.ErrnoException;
+      if (NO_READER.includes(code)) return;
+      if (code !== "EAGAIN") throw error;
     }
   }
 }

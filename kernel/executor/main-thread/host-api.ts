@@ -18,6 +18,8 @@ export interface ExecutorApi {
   onEnd(listener: (id: CellId) => Promise<void> | void): void;
   /** Called after a cell was stopped, before its reply goes out. */
   onAbandon(listener: (id: CellId) => Promise<void> | void): void;
+  /** Says whether the host's own work goes on that cells started: it ends by itself, and is waited for. */
+  onBusy(isBusy: () => boolean): void;
 }
 
 const KEY = Symbol.for("cellflow.executor");

@@ -5,15 +5,18 @@ import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { isLocal, isOwn } from "../../source/local-file.ts";
+import { LAST_MESSAGES_MS } from "../end/end-times.ts";
 import type { ExecutorOptions } from "../executor-options.ts";
 import { createProgress } from "../progress.ts";
 import { scriptUrl } from "../script-url.ts";
+import type { SupervisorData } from "../supervisor/main.ts";
 import type { ToMainThread } from "../supervisor/main-thread-port.ts";
 import { provideCellApi } from "./cell-api.ts";
 import { createSender, type Send } from "./channel.ts";
 import { provideDebugView } from "./display/debug-view.ts";
 import { createDisplay } from "./display/display.ts";
 import { inspectValue } from "./display/inspect-value.ts";
+import { createProcessEnd } from "./end/process-end.ts";
 import { createLateErrors } from "./errors/late-errors.ts";
 import { createSourcePositions } from "./errors/source-positions.ts";
 import { provideExecutor } from "./host-api.ts";
@@ -67,8 +70,15 @@ const progress = createProgress();
 const supervisor = new Worker(new URL(`../supervisor/main${extension}`, import.meta.url), {
   stdout: false,
   stderr: false,
-  workerData: progress.memory,
+  workerData: {
+    progressMemory: progress.memory,
+    heapLimit: options.heapLimit * 2 ** 20,
+  } satisfies SupervisorData,
 });
+
+let isBusy = (): boolean => false;
+/** The kernel is gone. */
+let isOrphan = false;
 
 function reportLateError(error: unknown): void {
   send({ op: "late-error", parent: context.latest(), error: sources.describe(error) });
@@ -171,20 +181,41 @@ provideExecutor({
   },
   onEnd: cells.onEnd,
   onAbandon: cells.onAbandon,
+  onBusy: (listener) => {
+    isBusy = listener;
+  },
 });
 
-supervisor.on("message", ({ abandoned, ping }: ToMainThread) => {
+supervisor.on("message", ({ abandoned, ping, orphaned }: ToMainThread) => {
   if (abandoned !== undefined) cells.stop(abandoned);
   if (ping !== undefined) supervisor.postMessage({ pong: ping });
+  if (orphaned) {
+    isOrphan = true;
+    end.by("SIGTERM");
+  }
 });
 
 lateErrors.listen();
 
-serveRequests(send, {
+const requests = serveRequests(send, {
   execute: cells.execute,
   // The output of the handlers belongs to the message.
   comm: (message) => context.enter(createRun(message.id), () => deliver(message)).catch(reportLateError),
   inspect: (request) => inspectValue(boxes, request),
   evaluate: (request) => evaluateExpressions(request, runner, notebookUrl),
+  end: ({ signal }) => (signal ? end.by(signal) : end.whenSettled()),
+});
+const end = createProcessEnd({
+  own: [requests, supervisor],
+  isBusy: () => isBusy(),
+  onLeft: (left) => send({ op: "left", left }),
+  onError: reportLateError,
+  onExit: () => {
+    // Nobody else is there to end what the cells started.
+    if (isOrphan) process.kill(-process.pid, "SIGKILL");
+    const flushed = new Int32Array(new SharedArrayBuffer(4));
+    supervisor.postMessage({ flushed: flushed.buffer });
+    Atomics.wait(flushed, 0, 0, LAST_MESSAGES_MS);
+  },
 });
 send({ op: "ready", pid: process.pid });

@@ -2,6 +2,7 @@
 import { Socket } from "node:net";
 import {
   type CommDelivery,
+  type EndRequest,
   type EvaluateRequest,
   type ExecuteRequest,
   FDS,
@@ -20,12 +21,14 @@ export interface RequestHandlers {
   comm(message: CommDelivery): Promise<void>;
   inspect(request: InspectRequest): Inspection | undefined;
   evaluate(request: EvaluateRequest): Promise<Record<string, Outcome>>;
+  end(request: EndRequest): void;
 }
 
 /** The latest requests that must not be served twice. */
 const MAX_SERVED = 100;
 
-export function serveRequests(send: Send, handlers: RequestHandlers): void {
+/** Serves what arrives; the socket that it arrives on keeps the process. */
+export function serveRequests(send: Send, handlers: RequestHandlers): Socket {
   const served = new Set<string>();
 
   const isAgain = ({ op, id }: ToMain): boolean => {
@@ -39,6 +42,7 @@ export function serveRequests(send: Send, handlers: RequestHandlers): void {
   /** It was read before, and what it asked for was ended, or still goes on: nobody waits for that any more. */
   const giveUp = (request: Exclude<ToMain, ExecuteRequest>): void => {
     if (request.op === "comm") send({ op: "comm-done", id: request.id });
+    else if (request.op === "end") send({ op: "ending", id: request.id });
     else if (request.op === "inspect") send({ op: "inspected", id: request.id });
     else send({ op: "evaluated", id: request.id, results: {} });
   };
@@ -47,6 +51,9 @@ export function serveRequests(send: Send, handlers: RequestHandlers): void {
     if (request.op === "comm") {
       await handlers.comm(request);
       send({ op: "comm-done", id: request.id });
+    } else if (request.op === "end") {
+      send({ op: "ending", id: request.id });
+      handlers.end(request);
     } else if (request.op === "inspect")
       send({ op: "inspected", id: request.id, inspection: handlers.inspect(request) });
     else send({ op: "evaluated", id: request.id, results: await handlers.evaluate(request) });
@@ -61,4 +68,5 @@ export function serveRequests(send: Send, handlers: RequestHandlers): void {
       else void serve(request);
     }),
   );
+  return requests;
 }

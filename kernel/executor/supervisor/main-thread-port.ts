@@ -10,18 +10,22 @@ export interface ToMainThread {
   abandoned?: number;
   /** To be answered with the same number. */
   ping?: number;
+  /** The kernel is gone. */
+  orphaned?: boolean;
 }
 
 /**
  * From the main thread, while it is free: a new channel, a port on which it is interrupted, how the user's input
- * reaches it, the answer to a ping, what a cell started.
+ * reaches it, the answer to a ping, what a cell started. Last, as it exits, the flag it sleeps on until everything that
+ * was posted on channels has gone out.
  */
 export type FromMainThread =
   | { channel: string; port: MessagePort }
   | { interrupts: MessagePort }
   | { input: InputPort }
   | { pong: number }
-  | { started: StartedProcess };
+  | { started: StartedProcess }
+  | { flushed: SharedArrayBuffer };
 
 export interface MainThread {
   /** True once its startup is over, and it can be terminated. */
@@ -44,11 +48,13 @@ export interface MainThreadListener {
   /** Called with each port for interrupts. */
   onInterrupts(port: MessagePort): void;
   onStarted(started: StartedProcess): void;
+  /** Resolves when what was posted on channels has gone out. */
+  sent(): Promise<void>;
 }
 
 export function createMainThread(
   parentPort: MessagePort,
-  { onChannel, onInterrupts, onStarted }: MainThreadListener,
+  { onChannel, onInterrupts, onStarted, sent }: MainThreadListener,
 ): MainThread {
   const channels = new Map<string, MessagePort>();
   const pongs = new Map<number, () => void>();
@@ -60,6 +66,7 @@ export function createMainThread(
     else if ("input" in message) input = message.input;
     else if ("started" in message) onStarted(message.started);
     else if ("interrupts" in message) onInterrupts(message.interrupts);
+    else if ("flushed" in message) void flushLast(new Int32Array(message.flushed));
     else {
       const { channel, port } = message;
       channels.set(channel, port);
@@ -71,6 +78,13 @@ export function createMainThread(
   const drain = (port: MessagePort, receive: (message: unknown) => void): void => {
     for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port))
       receive(next.message);
+  };
+
+  const flushLast = async (flag: Int32Array): Promise<void> => {
+    for (const [name, port] of channels) drain(port, (data) => onChannel(name, data));
+    await sent();
+    Atomics.store(flag, 0, 1);
+    Atomics.notify(flag, 0);
   };
 
   const answers: MainThread["answers"] = async (message, ms = PING_MS) => {

@@ -30,7 +30,7 @@ export interface StopperOptions {
 }
 
 /** Stops the run of a cell; for a run that is over, what it or earlier ones left behind. */
-export type Stopper = (id: CellId, run: number) => Promise<void>;
+export type Stopper = (id: CellId, run: number, answerMs?: number) => Promise<void>;
 
 export function createStopper(options: StopperOptions): Stopper {
   const { mainThread, progress, debug, terminate, children, onLeft, onInterrupted } = options;
@@ -44,10 +44,10 @@ export function createStopper(options: StopperOptions): Stopper {
   };
 
   /** End what earlier cells left behind, if it keeps the main thread: a timer's loop, promises that settle for ever. */
-  const stopLeftovers = async (): Promise<void> => {
+  const stopLeftovers = async (answerMs: number): Promise<void> => {
     // While the main thread starts, it must not be ended; nor must its reading of the next request, which on a busy
     // machine takes its time.
-    if (!mainThread.isStarted() || (await mainThread.answers({}, LEFTOVERS_ANSWER_MS))) return;
+    if (!mainThread.isStarted() || (await mainThread.answers({}, answerMs))) return;
     for (let time = 0; time < MAX_PINGS; time++) {
       void terminate().then(abandonRunning);
       if (await mainThread.answers({})) return;
@@ -94,13 +94,13 @@ export function createStopper(options: StopperOptions): Stopper {
     await processes.asked;
   };
 
-  return async (id, run) => {
+  return async (id, run, answerMs = LEFTOVERS_ANSWER_MS) => {
     stops.set(id, (stops.get(id) ?? 0) + 1);
     const passing = debug.passPauses(() => progress.hasEnded(run));
     // What an earlier cell left behind may keep the run from beginning, or outlive it.
     if (!progress.hasStarted(run) || progress.hasEnded(run)) {
       passing.resume();
-      await stopLeftovers();
+      await stopLeftovers(answerMs);
     }
     // Outside the run, a termination would hit the executor's own code: the reading of the next request, say.
     await progress.started(run);

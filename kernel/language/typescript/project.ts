@@ -5,8 +5,6 @@
 import {
   lstatSync,
   mkdirSync,
-  mkdtempSync,
-  readdirSync,
   readlinkSync,
   realpathSync,
   rmSync,
@@ -15,9 +13,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join, parse, relative } from "node:path";
 import { debugLog } from "../../debug-log.ts";
+import { makeTemporaryFolder, sweepTemporaryFolders } from "../../temporary-folder.ts";
 import { configText, upwards } from "./config.ts";
 
 /** The notebook's folder, and what its cells may import of the kernel's (name to path). */
@@ -56,30 +54,6 @@ export const OPEN_FILES = {
 /** References to libraries that cells ask for, for all of them. */
 export const REFERENCES_FILE = "references.d.ts";
 
-const PREFIX = "cellflow-types-";
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** A kernel that was killed could not remove its folder: the next one does. */
-function sweep(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = Number(/^cellflow-types-(\d+)-/.exec(name)?.[1] ?? 0);
-    if (pid === 0 || isAlive(pid)) continue;
-    try {
-      rmSync(join(tmpdir(), name), { recursive: true, force: true });
-    } catch {
-      // Another user's.
-    }
-  }
-}
-
 /** Folder with `@types/node` of our own, for notebooks that have none. */
 function ownTypes(): string[] {
   try {
@@ -104,9 +78,9 @@ function exists(path: string): boolean {
 
 /** Make the folder. Only its owner can read it. */
 export function createProject({ folder, aliases, globals }: ProjectOptions): Project {
-  sweep();
+  sweepTemporaryFolders();
   // TypeScript knows files by their real paths.
-  const root = realpathSync(mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`)));
+  const root = realpathSync(makeTemporaryFolder("types"));
   const mirrored = (path: string): string => join(root, relative(parse(path).root, path));
   const cells = mirrored(folder);
   const written = new Map<string, string>();

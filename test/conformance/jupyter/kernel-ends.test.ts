@@ -1,5 +1,7 @@
 /** How a kernel and its executor end, and that nothing of them is left. */
 import { createHmac, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { Dealer } from "zeromq";
 import { address } from "../../../kernel/protocol/connection.ts";
@@ -104,6 +106,14 @@ describe("the executor ends", () => {
     await startsAfresh(running);
   });
 
+  test("a cell that has nearly taken all memory is told so while it goes on", async () => {
+    const running = await start({ NODE_OPTIONS: "--max-old-space-size=256" });
+    const asked = running.run(`const all = [];
+while (process.memoryUsage().heapUsed < 0.9 * 256 * 2 ** 20) all.push(new Array(10_000).fill(Math.random()));
+await new Promise(() => {});`);
+    await asked.hears(({ content }) => /^The cells hold .* of the 256 MB/.test(String(content.text)));
+  });
+
   test("a cell that takes all memory is told so; the kernel lives", async () => {
     const running = await start({ NODE_OPTIONS: "--max-old-space-size=64" });
     await running.run("let before = 1").done;
@@ -111,11 +121,65 @@ describe("the executor ends", () => {
     expect((await asked.done).content).toMatchObject({
       status: "error",
       ename: "OutOfMemory",
-      evalue: expect.stringMatching(/ran out of memory\. A fresh one is ready/),
+      evalue: expect.stringMatching(
+        /ran out of memory: its JavaScript may take 64 MB of the [\d.]+ [GM]B here; NODE_OPTIONS=--max-old-space-size=MEGABYTES, .* raises it\. A fresh one is ready/,
+      ),
     });
     expect(printedBy(asked, "stderr")).not.toMatch(/GCs|v8::|node::/);
     await startsAfresh(running);
   }, 60_000);
+});
+
+describe("the user's handlers run when the kernel ends", () => {
+  const handlers = `const { appendFileSync } = require("node:fs");
+for (const event of ["exit", "SIGTERM", "SIGHUP"])
+  process.on(event, () => { appendFileSync("ended", event + " "); if (event !== "exit") process.exit(); });
+process.on("beforeExit", () => appendFileSync("ended", "beforeExit ")); 1`;
+  const exitHandlers = `const { appendFileSync } = require("node:fs");
+for (const event of ["beforeExit", "exit"]) process.on(event, () => appendFileSync("ended", event + " ")); 1`;
+  const ended = ({ folder }: TestKernel): string => readFileSync(join(folder, "ended"), "utf8");
+
+  test.each([
+    ["a shutdown_request", handlers, "SIGTERM exit "],
+    ["a shutdown_request, without handlers of signals", exitHandlers, "beforeExit exit "],
+    ["a shutdown_request, with a timer left", `setInterval(() => {}, 10);${exitHandlers}`, "exit "],
+    ["a restart", handlers, "SIGTERM exit "],
+    ["SIGTERM", handlers, "SIGTERM exit "],
+    ["SIGHUP", handlers, "SIGHUP exit "],
+    ["SIGKILL", handlers, "SIGTERM exit "],
+  ])("on %s", async (how, code, said) => {
+    const running = await start();
+    const executor = running.run("process.pid");
+    await executor.done;
+    expect((await running.run(code).done).content.status).toBe("ok");
+    if (how.startsWith("SIG")) running.signal(how as NodeJS.Signals);
+    else void running.ask("control", "shutdown_request", { restart: how === "a restart" });
+    await running.ended;
+    await allGone([Number(resultOf(executor))]);
+    expect(ended(running)).toBe(said);
+  });
+
+  test.each([
+    ["a cell that computes", "console.log('go'); while (true) {}"],
+    ["a cell that waits", "console.log('go'); await new Promise(() => {})"],
+    ["a timer that computes", "setTimeout(() => { console.log('go'); while (true) {} }); 1"],
+  ])("while %s goes on", async (_, code) => {
+    const running = await start();
+    await running.run(exitHandlers).done;
+    const spinning = running.run(code);
+    await spinning.hears(() => printedBy(spinning).includes("go"));
+    await running.shutdown();
+    expect(ended(running)).toMatch(/exit $/);
+  });
+
+  test("a handler that does not end does not keep the kernel", async () => {
+    const running = await start();
+    const pids = await processesOf(running);
+    await running.run("process.on('SIGTERM', () => {}); process.on('exit', () => { while (true) {} }); 1")
+      .done;
+    await running.shutdown();
+    await allGone(pids);
+  });
 });
 
 describe("what does not belong on the wire is dropped, and the kernel goes on", () => {

@@ -19,7 +19,8 @@ test("processes of a stopped cell that go on are named under it", () => {
   createExecutor(
     {
       pid: 1,
-      mark: "order",
+      memory: { heapLimit: 1000, total: 2000 },
+    mark: "order",
       send: nothing,
       sendToSupervisor: nothing,
       listen: (one) => {

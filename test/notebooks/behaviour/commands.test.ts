@@ -122,6 +122,69 @@ describe("cellflow run", () => {
     expect((await readNotebook(file("stopped.ipynb"))).metadata.papermill).toMatchObject({ exception: true });
   });
 
+  it("leaves what it has when it is killed, marked as unfinished", async () => {
+    const waits = code(
+      "require('node:fs').writeFileSync('third', ''); await new Promise(() => setInterval(() => {}, 9));",
+    );
+    await saved(
+      place.path,
+      "killed.ipynb",
+      notebook(code("1 + 1"), code("console.log('two')"), waits, code("4")),
+    );
+    const third = appears("third");
+    const { child, ended } = start("run", "killed.ipynb", "-o", "killed.out.ipynb");
+    await third;
+    child.kill("SIGKILL");
+    await ended;
+    const { cells, metadata } = await readNotebook(file("killed.out.ipynb"));
+    expect(metadata.cellflow).toEqual({ unfinished: true });
+    expect(metadata.papermill).toMatchObject({ end_time: null, duration: null, exception: null });
+    const codeCells = cells.filter((cell) => cell.cell_type === "code");
+    expect(codeCells.map(({ metadata: { papermill } }) => (papermill as { status: string }).status)).toEqual([
+      "completed",
+      "completed",
+      expect.stringMatching(/running|pending/),
+      "pending",
+    ]);
+    expect(codeCells[1]).toMatchObject({ outputs: [{ text: "two\n" }] });
+    // A run of what was left is a whole one again.
+    await saved(place.path, "killed.out.ipynb", { ...notebook(...cells.slice(0, 3)), metadata });
+    expect(await cellflow("run", "killed.out.ipynb", "-o", "again.ipynb")).toMatchObject({ exitCode: 0 });
+    const again = await readNotebook(file("again.ipynb"));
+    expect([again.cells.length, again.metadata.cellflow]).toEqual([2, undefined]);
+  });
+
+  it.each(["npm's shell", "the launcher"])("ends when %s is gone", async (starter) => {
+    const name = starter.replaceAll(/\W/g, "");
+    await saved(
+      place.path,
+      `${name}.ipynb`,
+      notebook(code(`require('node:fs').writeFileSync('${name}.pid', ''); for (;;);`), code("2")),
+    );
+    const running = appears(`${name}.pid`);
+    const isShell = starter === "npm's shell";
+    // Either is killed so that it can't tell anyone; the launcher's own process number is what it hands on.
+    const program = `
+const { spawn } = require("node:child_process");
+const env = ${isShell} ? { ...process.env, npm_command: "exec" } : { ...process.env, CELLFLOW_LAUNCHER_PID: String(process.pid) };
+spawn(process.execPath, ${JSON.stringify([bin, "run", `${name}.ipynb`, "-o", `${name}.out.ipynb`])}, { stdio: "inherit", env });`;
+    const child = spawn(process.execPath, ["-e", program], {
+      cwd: place.path,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let said = "";
+    child.stdout.on("data", (chunk) => (said += chunk));
+    const closed = once(child, "close");
+    await running;
+    child.kill("SIGKILL");
+    // Its output ends when the run has ended.
+    await closed;
+    expect(said).toContain("Interrupting");
+    const { metadata } = await readNotebook(file(`${name}.out.ipynb`));
+    expect(metadata.papermill).toMatchObject({ exception: true });
+    expect(metadata.cellflow).toBeUndefined();
+  });
+
   it.each([
     [["none.ipynb"], "There is no notebook none.ipynb"],
     [["broken.ipynb"], 'broken.ipynb is not JSON at line 2: unexpected "o"'],

@@ -7,6 +7,11 @@ export interface ExecutorEnd {
   stderrTail: string;
   /** False when it ended before it could run anything. */
   wasReady: boolean;
+  /** How much memory its JavaScript could take, and how much the machine has, in MB. */
+  heapLimit: number;
+  total: number;
+  /** While it ran, the system ended a process because memory was used up. */
+  wasOomKilled: boolean;
 }
 
 /** Why a run has no outcome. */
