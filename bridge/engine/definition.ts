@@ -3,6 +3,7 @@ import { CellflowError } from "../errors.ts";
 import { checkOptions } from "../options/check.ts";
 import type { FlowOptions, TaskOptions } from "../options/registry.ts";
 import { DEFAULT_RETRIES } from "../options/retries.ts";
+import { argumentCheck } from "../parameters/argument-types.ts";
 import type { CheckParameters } from "../parameters/check.ts";
 import { declaredCheck } from "../parameters/declared.ts";
 import { type AnyFunction, type ParameterList, parametersOf } from "../parameters/function-parameters.ts";
@@ -53,7 +54,7 @@ export function define(
     name,
     options,
     retries: options.retries ?? DEFAULT_RETRIES,
-    check: options.parameters === undefined ? undefined : declaredCheck(options.parameters),
+    check: checkOf(options),
     get key() {
       key ??= `${name}-${hash(Function.prototype.toString.call(fn))}`;
       return key;
@@ -65,6 +66,11 @@ export function define(
     },
     lastDuration: undefined,
   };
+}
+
+function checkOf({ parameters, argumentTypes }: FlowOptions): CheckParameters | undefined {
+  if (parameters !== undefined) return declaredCheck(parameters);
+  return argumentTypes && argumentCheck(argumentTypes);
 }
 
 /** The function's parameters under these names. */

@@ -1,4 +1,5 @@
 /** Lists the options of `task()` and `flow()`. */
+import { type ArgumentTypesOption, argumentTypes } from "./argument-types.ts";
 import { type DescriptionOption, description } from "./description.ts";
 import { type LogPrintsOption, logPrints } from "./log-prints.ts";
 import { type NameOption, name } from "./name.ts";
@@ -25,7 +26,11 @@ interface RunOptions
 
 export interface TaskOptions extends RunOptions, RetryConditionOption {}
 
-export interface FlowOptions extends RunOptions, ParametersOption, ParameterDefaultsOption {}
+export interface FlowOptions
+  extends RunOptions,
+    ParametersOption,
+    ParameterDefaultsOption,
+    ArgumentTypesOption {}
 
 const options: readonly Option[] = [
   name,
@@ -39,6 +44,7 @@ const options: readonly Option[] = [
   parameterNames,
   parameterDefaults,
   parameters,
+  argumentTypes,
 ];
 
 /** The options of a task or a flow, in the order in which they are listed to users. */

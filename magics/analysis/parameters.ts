@@ -2,6 +2,7 @@
 import { coerceParameters } from "../../bridge/parameters/check.ts";
 import type { SchemaReader } from "../../bridge/parameters/from-types/schema-reader.ts";
 import { reviveParameters } from "../../bridge/parameters/revive.ts";
+import type { JsonSchema, ParameterSchema } from "../../bridge/parameters/schema.ts";
 import type { CellModule } from "../../kernel/cell/cell-module.ts";
 import type { NotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import { createNotebookGraph } from "../../kernel/cell/notebook-graph.ts";
@@ -26,21 +27,25 @@ export function withCell(
   return next;
 }
 
-/** The values as the flow's own types want them. Errors: `parameters.*`, one line naming parameter, type and value. */
-export async function coerceForFlow(
+/** The types of a flow's parameters. @throws MagicError and CellflowError where its closure or its types can't be read */
+export function readFlowTypes(
   reader: SchemaReader,
   graph: NotebookGraph,
-  flow: { name: string; exportName: string },
+  exportName: string,
   folder: string,
+): Promise<ParameterSchema> {
+  const { plainSource } = cutClosure(graph, exportName);
+  return reader.read({ "flow.ts": plainSource }, { folder, file: "flow.ts", exportName });
+}
+
+/**
+ * The values as the flow's own types want them.
+ * @throws ParameterError in one line naming parameter, type and value
+ */
+export function coerceForFlow(
+  types: JsonSchema,
+  flow: string,
   values: Record<string, string>,
-): Promise<Record<string, unknown>> {
-  const { plainSource } = cutClosure(graph, flow.exportName);
-  const schema = await reader.read(
-    { "flow.ts": plainSource },
-    { folder, file: "flow.ts", exportName: flow.exportName },
-  );
-  return reviveParameters(
-    schema,
-    coerceParameters(schema, values, flow.name, { partial: true, typed: true }),
-  );
+): Record<string, unknown> {
+  return reviveParameters(types, coerceParameters(types, values, flow, { partial: true }));
 }

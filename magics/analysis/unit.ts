@@ -1,6 +1,6 @@
 /** Finds the function of a cell that a `%%task` or `%%flow` means. */
 import type { CellModule } from "../../kernel/cell/cell-module.ts";
-import { children } from "../../kernel/cell/syntax.ts";
+import { children, type Node } from "../../kernel/cell/syntax.ts";
 import { MagicError } from "../../kernel/magic/magic.ts";
 import { nearest } from "../../kernel/nearest.ts";
 import { type CellFunction, readUnitCell } from "./unit-cell.ts";
@@ -15,6 +15,8 @@ export interface Unit {
   /** Where the statement starts, `export` included. */
   statementStart: number;
   parameters: UnitParameter[];
+  /** The parameters as parsed. */
+  params: readonly Node[];
   module: CellModule;
 }
 
@@ -54,12 +56,14 @@ export function findUnit(
       `%%${magic}: the cell has several functions, say which one: %%${magic} NAME with one of ${names.join(", ")}`,
     );
   }
+  const params = children(unit.node, "params");
   return {
     name: unit.name,
     start: unit.node.start,
     end: unit.node.end,
     statementStart: unit.statement.start,
-    parameters: parametersOf(body, children(unit.node, "params")),
+    parameters: parametersOf(body, params),
+    params,
     module,
   };
 }

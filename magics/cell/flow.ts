@@ -1,11 +1,14 @@
 /** `%%flow`: makes a cell's function a flow and runs it when every parameter has a value. */
 import MagicString from "magic-string";
+import { debugLog } from "../../bridge/debug-log.ts";
 import type { SchemaReader } from "../../bridge/parameters/from-types/schema-reader.ts";
+import type { JsonSchema, ParameterSchema } from "../../bridge/parameters/schema.ts";
 import { analyse } from "../../kernel/cell/cell-module.ts";
 import type { Magic, MagicContext } from "../../kernel/magic/magic.ts";
+import { writtenTypes } from "../analysis/argument-types.ts";
 import { Expression } from "../analysis/expression.ts";
 import { literal } from "../analysis/literal.ts";
-import { coerceForFlow, pairs, withCell } from "../analysis/parameters.ts";
+import { coerceForFlow, pairs, readFlowTypes, withCell } from "../analysis/parameters.ts";
 import { sdkFlags, sdkOptions } from "../analysis/sdk-options.ts";
 import { functionsBelow, parametersBelow } from "../analysis/suggestions.ts";
 import { findUnit, type Unit } from "../analysis/unit.ts";
@@ -44,18 +47,28 @@ function howToRun(name: string, open: Unit["parameters"]): string {
 }
 
 export function flowMagic(reader: SchemaReader): Magic {
-  const valuesFor = async (
-    unit: Unit,
-    name: string,
-    assignments: Record<string, string>,
-    body: string,
-    context: MagicContext,
-  ) => {
-    if (Object.keys(assignments).length === 0) return {};
+  /** The types of a cell's function, as TypeScript reads them. @throws MagicError and CellflowError */
+  const readTypes = (unit: Unit, body: string, context: MagicContext): Promise<ParameterSchema> => {
     const text = new MagicString(body);
     wrapUnit(text, 0, unit, "flow", {});
     const graph = withCell(context.graph, context.cellKey, context.label, body, analyse(text.toString()));
-    return coerceForFlow(reader, graph, { name, exportName: unit.name }, context.folder, assignments);
+    return readFlowTypes(reader, graph, unit.name, context.folder);
+  };
+  /** What calls of the flow are checked by; undefined where no schema can say it. */
+  const typesFor = async (
+    unit: Unit,
+    body: string,
+    context: MagicContext,
+  ): Promise<JsonSchema | undefined> => {
+    const isNamed = unit.params.every((node) => node.type !== "RestElement");
+    if (!isNamed || !unit.parameters.every(({ name }) => name !== "")) return undefined;
+    try {
+      return writtenTypes(body, unit.params, context.graph) ?? (await readTypes(unit, body, context));
+    } catch (error) {
+      // It uses what no cell has declared yet: calls go unchecked, and fail or not by what the function does.
+      debugLog("magics.flow-types", error);
+      return undefined;
+    }
   };
   return {
     name: "flow",
@@ -91,12 +104,16 @@ export function flowMagic(reader: SchemaReader): Magic {
       const unit = findUnit("flow", body, requested, context.label, 1);
       const name = requested ?? unit.name;
       const shared = sdkOptions("flow", name, options);
-      const values = await valuesFor(unit, name, pairs(options.param), body, context);
+      const given = pairs(options.param);
+      const argumentTypes = await (Object.keys(given).length > 0
+        ? readTypes(unit, body, context)
+        : typesFor(unit, body, context));
+      const values = argumentTypes ? coerceForFlow(argumentTypes, name, given) : {};
       const open = unit.parameters.filter((parameter) => !parameter.optional && !(parameter.name in values));
       const runs = options["no-run"] !== true && open.length === 0;
       const nextStep = options["no-run"] === true ? "registered" : howToRun(unit.name, open);
       const parameterNames = unit.parameters.map((parameter) => parameter.name);
-      const sdk = { ...shared, parameterNames, ...defaultsOf(unit) };
+      const sdk = { ...shared, parameterNames, argumentTypes, ...defaultsOf(unit) };
       return {
         note: { kind: "flow", name, exportName: unit.name },
         edit: (text, bodyStart) =>
