@@ -15,7 +15,7 @@ export type CheckParameters = (flow: string, values: Values) => Values;
 export interface CheckOptions {
   /** Required parameters may be missing: a deployment sets some, each run the rest. */
   partial?: boolean;
-  /** Text was typed after `-p`: of a list, it may be the elements. */
+  /** Text was typed, after `-p` or in a form: of a list, it may be the elements. */
   typed?: boolean;
 }
 

@@ -64,7 +64,7 @@ export function readValue(schema: JsonSchema, value: unknown, reading: Reading):
       return readStructure(own, readJson(value, reading), reading);
     default:
       // A schema that names no type may still name properties.
-      return own.type === undefined ? readStructure(own, readUntyped(value, reading), reading) : value;
+      return own.type === undefined ? readStructure(own, readJson(value, reading), reading) : value;
   }
 }
 
@@ -73,10 +73,15 @@ export function readValue(schema: JsonSchema, value: unknown, reading: Reading):
  * them, or the only one ("2,3" and "2" for a list of numbers); what stands inside JSON is as it stands.
  */
 export function readParameter(schema: JsonSchema, value: unknown, reading: Reading): unknown {
-  const read = readValue(schema, value, reading);
-  if (typeof value !== "string" || reading.source === "code" || reading.accepts(schema, read)) return read;
+  if (typeof value !== "string" || reading.source === "code") return readValue(schema, value, reading);
+  const read = readValue(schema, readDigits(schema, value, reading.root), reading);
+  if (reading.accepts(schema, read)) return read;
   if (value.trim() === "" || /^\s*[[{]/.test(value)) return read;
-  const elements = value.split(/[,\n]/).map((element) => element.trim());
+  const { items, prefixItems } = resolveReference(schema, reading.root);
+  const elements = value
+    .split(/[,\n]/)
+    .map((element) => element.trim())
+    .map((element) => (prefixItems ? element : readDigits(items, element, reading.root)));
   const list = readValue(schema, elements, reading);
   return reading.accepts(schema, carriedIn(list)) ? list : read;
 }
@@ -136,10 +141,13 @@ function readJson(value: unknown, { source }: Reading): unknown {
   }
 }
 
-/** As JSON, and a number as people write it ("03"), which JSON has no way for. */
-function readUntyped(value: unknown, reading: Reading): unknown {
-  const read = readJson(value, reading);
-  return reading.source === "text" && read === value ? readNumber(value) : read;
+/** Digits as people type them ("03"), where no type says what they are, are a number as they are without the zero. */
+function readDigits(schema: JsonSchema | false | undefined, text: string, root: Definitions): unknown {
+  const own = resolveReference(schema || {}, root);
+  const isTyped = ["type", "enum", "const", "anyOf", "oneOf", "allOf", "format"].some(
+    (word) => own[word] !== undefined,
+  );
+  return isTyped ? text : readNumber(text);
 }
 
 /** An object of a class that JSON does not know, as it travels. */

@@ -1,5 +1,5 @@
 /** Does what `cellflow run` does: from a path and options to files, progress and an exit code. */
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { kernelFor } from "../client/kernelspecs.ts";
 import { readNotebook } from "../file/read.ts";
 import { mayWait } from "../file/target.ts";
@@ -49,7 +49,7 @@ export type RunReport = { exitCode: number; outcome: RunOutcome; output?: string
 export async function runFile(path: string, options: RunOptions): Promise<RunReport> {
   const { env = process.env, timeout } = options;
   const source = await readNotebook(path);
-  const parameters = readParameters(source, options.parameters ?? new Map());
+  const parameters = readParameters(source, options.parameters ?? new Map(), dirname(path));
   const notebook = injectParameters(source, parameters);
   const kernel = await kernelFor(source, options.kernelArgv, options.kernel, options.env);
   const { cwd, output, html } = await checkedRunPaths(path, options);

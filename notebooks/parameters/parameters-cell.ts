@@ -5,6 +5,7 @@ import { nearest } from "../../kernel/nearest.ts";
 import { NotebookError } from "../errors.ts";
 import { type Cell, type CodeCell, cellId, languageOf, type Notebook, tagsOf } from "../file/notebook.ts";
 import { declaredTypes } from "./declared-types.ts";
+import { importedSources } from "./imported-sources.ts";
 import { namedTypes } from "./named-types.ts";
 import type { Parameters, ParameterValue } from "./papermill-values.ts";
 
@@ -13,17 +14,19 @@ export type DeclaredParameters = Required<Pick<JsonSchema, "properties" | "defin
 
 /**
  * The parameters a notebook's `parameters` cell declares, in order: its top-level `const`, `let` and `var`, with
- * what their declarations, and the types that cells declare, say of their types. None without such a cell.
+ * what their declarations, and the types that cells (and files of `folder` that they import) declare, say of their
+ * types. None without such a cell.
  * Errors: `parameters.syntax` when that cell doesn't parse.
  */
-export function declaredParameters(notebook: Notebook): DeclaredParameters {
+export function declaredParameters(notebook: Notebook, folder?: string): DeclaredParameters {
   const properties: Record<string, JsonSchema> = {};
   const cell = notebook.cells.find((candidate) => isParametersCell(candidate));
   if (!cell) return { properties, definitions: {} };
   const sources = notebook.cells
     .filter((each) => each.cell_type === "code")
     .map((each) => withoutMagics(each.source));
-  const types = declaredTypes(namedTypes(sources));
+  const imported = folder === undefined ? [] : importedSources(sources, folder);
+  const types = declaredTypes(namedTypes([...imported, ...sources]));
   const { program, errors } = parseSync("parameters.ts", withoutMagics(cell.source), {
     sourceType: "module",
   });
@@ -43,7 +46,11 @@ export function declaredParameters(notebook: Notebook): DeclaredParameters {
  * The declared parameters, when these names are all among them.
  * Errors: `parameters.unknown` (naming the known ones and the nearest), `parameters.language`.
  */
-export function parametersNamed(notebook: Notebook, names: readonly string[]): DeclaredParameters {
+export function parametersNamed(
+  notebook: Notebook,
+  names: readonly string[],
+  folder?: string,
+): DeclaredParameters {
   const language = languageOf(notebook) ?? "typescript";
   if (!/^(?:typescript|javascript|ts|js)$/.test(language)) {
     throw new NotebookError(
@@ -51,7 +58,7 @@ export function parametersNamed(notebook: Notebook, names: readonly string[]): D
       `Parameters are injected as TypeScript; this notebook is in ${language}`,
     );
   }
-  const declared = declaredParameters(notebook);
+  const declared = declaredParameters(notebook, folder);
   for (const name of names)
     if (!Object.hasOwn(declared.properties, name)) throw unknown(name, Object.keys(declared.properties));
   return declared;

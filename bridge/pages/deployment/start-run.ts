@@ -30,7 +30,9 @@ export async function startRun(c: Context, context: PageContext): Promise<Respon
       "This page was open since before cellflow was started again. Please press Run once more.",
     );
   }
-  const { values: parameters, problems } = checkParameters(schema, typedValues(fields, typed));
+  const { values: parameters, problems } = checkParameters(schema, typedValues(fields, typed), {
+    typed: true,
+  });
   if (problems.length > 0) return again(errorsInFields(fields, typed, fieldMessages(problems, schema)));
   try {
     const run = await client.deployments.createFlowRun(deployment.id, {

@@ -70,6 +70,7 @@ describe("coercing parameters", () => {
     [{ tags: "[9007199254740993]" }, { tags: ["9007199254740993"] }],
     [{ free: '{"id":9007199254740993}' }, { free: { id: "9007199254740993" } }],
     [{ n: "100000000000000000000" }, { n: 1e20 }],
+    [{ free: "01234" }, { free: "01234" }],
     [{ when: "2024-02-29T23:00-02:00" }, { when: "2024-03-01T01:00:00.000Z" }],
   ])("%j -> %j", async (given, expected) => {
     expect(coerce(given)).toEqual({ path: "a", ...expected });

@@ -193,6 +193,7 @@ describe("a parameter's type", () => {
     ["let x: number[] | null", "2,3", [2, 3]],
     ["let x: number[] | null", "null", null],
     ["let x: [number, string]", "2,b", [2, "b"]],
+    ["let x: [number, string]", "02,03", [2, "03"]],
     ["let x: Set<string>", '["b"]', new Set(["b"])],
     ["let x = new Set(['a'])", "b,c", new Set(["b", "c"])],
     ["let x: Map<string, Date>", '{"a":"2021-01-31"}', new Map([["a", new Date("2021-01-31")]])],

@@ -511,6 +511,15 @@ export function setStateSuite(api: Api): void {
         () => api.post("/events/filter", { filter }),
         ({ body }) => body.total === 1,
       );
+      // As Prefect's clients send it: an empty list asks for nothing.
+      const none: string[] = [];
+      const names = { name: none, prefix: none, exclude_name: none, exclude_prefix: none };
+      const resource = { id: [`prefect.flow-run.${run.id}`], id_prefix: none };
+      const open = { event: names, id: { id: none }, resource, occurred: filter.occurred };
+      const ids = (await api.post("/events/filter", { filter: open })).body.events.map(
+        (each: { id: string }) => each.id,
+      );
+      expect(ids).toContain(id);
       const [event] = found.body.events;
       expect(event).toMatchObject({
         id,
