@@ -2,6 +2,7 @@
 import katex from "katex";
 import { debugLog } from "../../bridge/debug-log.ts";
 import { escapeHtml } from "./escape.ts";
+import { withMathLetters } from "./math-letters.ts";
 
 /** Sets formulas of one page: what `\newcommand` defines is known to the later ones. */
 export type Formulas = {
@@ -51,7 +52,7 @@ export function createFormulas(): Formulas {
     set: (latex, display, written) => {
       try {
         const set = tolerant(latex.replaceAll(LABELS, ""), display);
-        return set.replace(/^<span class="katex">/, '<span class="math">');
+        return withMathLetters(set.replace(/^<span class="katex">/, '<span class="math">'));
       } catch (error) {
         debugLog("export.formula", error);
         const reason = escapeHtml(`This formula can't be set: ${reasonOf(error)}`);

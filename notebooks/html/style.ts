@@ -53,6 +53,9 @@ math[display="block"] { margin: .9rem 0; max-width: 100%; overflow-x: auto; over
 /* MathML Core knows no columnalign: equations stand at their signs, cases at the left. */
 mtable[columnalign^="right left"] > mtr > mtd { padding-inline: 0; } mtable[columnalign^="right left"] > mtr > mtd:nth-child(odd) { text-align: right; }
 mtable[columnalign^="right left"] > mtr > mtd:nth-child(even), mtable[columnalign^="left"] > mtr > mtd { text-align: left; }
+[mathvariant^="bold"] { font-weight: bold; } [mathvariant="bold-italic"] { font-style: italic; }
+[mathvariant*="sans-serif"] { font-family: var(--text); } [mathvariant="monospace"] { font-family: var(--mono); }
+menclose[notation="box"] { border: 1px solid; padding: .15em .3em; }
 em.left-out { color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
 .diagram pre { margin: 0 0 .3rem; } .diagram figcaption { line-height: 1.4; }
 /* Somebody else's styles stay within their output. */

@@ -39,6 +39,17 @@ for (const n of [1, 2, 3]) await display.update("bar", { "text/html": \`<progres
 }
 
 process.stdout.write("\\n");`,
+  bar: `import { SingleBar } from "cli-progress";
+import chalk from "chalk";
+const bar = new SingleBar({ format: \`\${chalk.green("{bar}")} {value}/{total} {note}\`, barsize: 10, fps: 1000 });
+bar.start(5, 0, { note: "a long note at the start" });
+for (let n = 1; n <= 5; n++) {
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  bar.update(n, { note: "rides" });
+}
+
+bar.stop();`,
+  bigints: `display.vega({ data: { values: [{ rides: 3n, zone: 1n }, { rides: 5n, zone: 2n }] }, mark: "bar", encoding: { x: { field: "zone", type: "ordinal" }, y: { field: "rides", type: "quantitative" } } })`,
   deno: `Deno.jupyter.md\`Deno's **md**, on TypeScript \${Deno.version.typescript}\``,
   tslab: `import * as tslab from "tslab";
 tslab.display.html("tslab's <b>display.html</b>")`,
@@ -143,6 +154,12 @@ describe("values in JupyterLab", () => {
     expect(await output("progress").locator("progress").count()).toBe(1);
     const line = (await output("carriage").textContent())?.trim();
     expect(line).toBe("training [==========] 100% | 10/10");
+  });
+
+  it("a bar of cli-progress is one line with its colours, a chart of BigInts is drawn", async () => {
+    expect((await output("bar").textContent())?.trim()).toMatch(/^=+ 5\/5 rides$/);
+    expect(await output("bar").locator(".ansi-green-fg").count()).toBeGreaterThan(0);
+    await output("bigints").locator("canvas, svg").first().waitFor();
   });
 
   it("pictures, formulas, diagrams and links are drawn", async () => {

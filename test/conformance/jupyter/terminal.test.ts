@@ -43,12 +43,16 @@ test("a line is erased and written again", async () => {
   expect(printedBy(asked)).toBe("12 %\r9 % \b!\n");
 });
 
-test("bars of several lines that still wait at the cell's end come before it", async () => {
+test("bars of several lines that still wait come before what is printed then, and before the cell's end", async () => {
   const asked = await run(
     "for (let i = 0; i < 9; i++) { process.stdout.write(`a ${i}\\nb ${i}`); if (i < 8) { process.stdout.moveCursor(0, -1); process.stdout.cursorTo(0); } }",
   );
   expect(printedBy(asked).trim().split("\n").slice(-2)).toEqual(["a 8", "b 8"]);
   expect(printedBy(asked).split("\n").length).toBeLessThan(9);
+  const logged = await run(
+    'for (const i of [1, 2, 3]) { process.stdout.write(`a ${i}\\nb ${i}\\n`); if (i < 3) process.stdout.moveCursor(0, -2); } console.log("then")',
+  );
+  expect(printedBy(logged)).toMatch(/a 3\nb 3\nthen\n$/);
 });
 
 test("what a cell starts writes into pipes, without colours", async () => {

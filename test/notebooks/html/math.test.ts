@@ -44,6 +44,17 @@ it("is drawn by the browser, with no script or font", async () => {
   expect(await shown("$\\frac{a}{2}$")).toContain("<mfrac><mi>a</mi><mn>2</mn></mfrac>");
 });
 
+it.each([
+  ["\\mathbb{R}", "<mi>ℝ</mi>"],
+  ["\\mathbb{A1k}", "<mi>𝔸</mi>"],
+  ["\\mathcal{L}", "<mi>ℒ</mi>"],
+  ["\\mathcal{A}", "<mi>𝒜</mi>"],
+  ["\\mathfrak{g}", "<mi>𝔤</mi>"],
+  ["\\mathbf{x}", '<mi mathvariant="bold">x</mi>'],
+])("%s has letters that browsers draw", async (latex, letters) => {
+  expect(await shown(`$${latex}$`)).toContain(letters);
+});
+
 it("stands as it was written where it can't be set, and why", async () => {
   expect(await shown("$\\nosuch{x} < y$")).toMatch(
     /^<p><span title="This formula can't be set: Undefined control sequence: \\nosuch" class="math">\$\\nosuch\{x\} &lt; y\$<\/span><\/p>$/m,

@@ -80,6 +80,10 @@ export function installConsole(context: CellContext, send: Send): () => void {
     stdout: createTerminal((text) => write("stdout", text)),
     stderr: createTerminal((text) => write("stderr", text)),
   };
+  const flush = (): void => {
+    terminals.stdout.flush();
+    terminals.stderr.flush();
+  };
   for (const name of ["stdout", "stderr"] as const) {
     const stream = standIn(name, (_, text) => terminals[name].write(text));
     Object.defineProperty(process, name, { get: () => stream, configurable: true, enumerable: true });
@@ -93,6 +97,8 @@ export function installConsole(context: CellContext, send: Send): () => void {
         values.length === 1 && typeof first === "string"
           ? first
           : formatWithOptions({ colors: false }, ...values);
+      // A frame that waits was drawn before.
+      flush();
       const line = indent === "" ? `${text}\n` : `${indent}${text.replaceAll("\n", `\n${indent}`)}\n`;
       write(name, line);
       terminals[name].printed(line);
@@ -126,8 +132,5 @@ export function installConsole(context: CellContext, send: Send): () => void {
     groupCollapsed: group,
     groupEnd,
   });
-  return () => {
-    terminals.stdout.flush();
-    terminals.stderr.flush();
-  };
+  return flush;
 }
