@@ -43,6 +43,7 @@ export function createOutputOrder(output: OrderedOutput): OutputOrder {
   /** Everything up to `mark` goes out: its messages have. */
   const pass = (mark: number): void => {
     passed = Math.max(passed, mark);
+    if (streams.stdout.held.length === 0 && streams.stderr.held.length === 0) return;
     const names = Object.keys(streams) as StreamName[];
     const due = names.flatMap((name) => {
       const { held } = streams[name];
@@ -52,10 +53,8 @@ export function createOutputOrder(output: OrderedOutput): OutputOrder {
     for (const { name, text } of due.sort((a, b) => a.mark - b.mark)) output.text(name, text);
   };
 
-  const isRead = ({ mark = 0, unmarked = [] }: FromMain): boolean =>
-    (Object.keys(streams) as StreamName[]).every(
-      (name) => streams[name].mark >= mark || unmarked.includes(name),
-    );
+  const isReadIn = (name: StreamName, { mark = 0, unmarked }: FromMain): boolean =>
+    streams[name].mark >= mark || unmarked?.includes(name) === true;
 
   const goOut = (message: FromMain): void => {
     output.message(message);
@@ -66,7 +65,7 @@ export function createOutputOrder(output: OrderedOutput): OutputOrder {
     let count = 0;
     for (const message of waiting) {
       if (message.mark !== undefined) pass(message.mark - 1);
-      if (!isRead(message)) break;
+      if (!isReadIn("stdout", message) || !isReadIn("stderr", message)) break;
       count += 1;
       goOut(message);
     }
@@ -75,9 +74,13 @@ export function createOutputOrder(output: OrderedOutput): OutputOrder {
 
   return {
     onMessage: (message) => {
-      waiting.push(message);
       // What stands behind one that waits, waits too.
-      if (waiting.length === 1) work();
+      if (waiting.length > 0) waiting.push(message);
+      else if (message.mark === undefined) output.message(message);
+      else {
+        waiting.push(message);
+        work();
+      }
     },
     onText: (name, text) => {
       const { mark, held } = streams[name];

@@ -35,11 +35,17 @@ export const TERMINATION_REPORT_MS = 1000;
 /** Child processes are looked for again this often: the main thread may just have started one. */
 export const CHILDREN_AGAIN_MS = 50;
 
-/** What child processes get that have not ended on SIGINT, and then on that. The first comes before `NATIVE_HINT_MS`. */
+/**
+ * What child processes get that have not ended on SIGINT, and then on that. Many tidy up when they are asked to end:
+ * before the last they have the time that execa gives them (its `forceKillAfterDelay`).
+ */
 export const CHILDREN_SIGNALS = [
-  { signal: "SIGTERM", afterMs: 1000 },
-  { signal: "SIGKILL", afterMs: 2000 },
+  { signal: "SIGTERM", afterMs: 3000 },
+  { signal: "SIGKILL", afterMs: 5000 },
 ] as const;
+
+/** A stop is reported this long after it, though child processes of the cell still tidy up. */
+export const CHILDREN_ASKED_MS = 1000;
 
 /** Child processes that are still there this long after the last signal are named to the user. */
 export const CHILDREN_WATCHED_MS = 1000;

@@ -93,8 +93,8 @@ export function createSender(mark: string): Sender {
 
   return {
     send: (message) => {
-      if (IN_ORDER.has(message.op)) return writeInOrder(message);
       if (message.op === "stream") switchTo("messages");
+      else if (IN_ORDER.has(message.op)) return writeInOrder(message);
       write(toJson(message));
     },
     beforeWrite: switchTo,

@@ -9,8 +9,8 @@ export interface StoppedProcesses {
   again(): void;
   /** No more come: the cell's code has been ended. */
   complete(): void;
-  /** Resolves when all that were asked have ended, or the first harder signal was sent. */
-  asked: Promise<void>;
+  /** Resolves when all that were asked have ended, or are given up. */
+  ended: Promise<void>;
   /** Resolves to those that did not end, as the user reads them: `1234 (sh -c …)`. */
   left: Promise<string[]>;
 }
@@ -67,7 +67,6 @@ export function endProcesses(list: () => number[], complete = false, effects = s
     return true;
   };
 
-  const { promise: askedOver, resolve: endAsking } = Promise.withResolvers<void>();
   const escalate = async (): Promise<string[]> => {
     for (const { signal, afterMs } of CHILDREN_SIGNALS) {
       if (await ended(afterMs)) return [];
@@ -78,7 +77,6 @@ export function endProcesses(list: () => number[], complete = false, effects = s
         asked.set(pid, { identity, young: false });
         effects.signal(pid, signal);
       }
-      endAsking();
     }
     if (await ended(CHILDREN_WATCHED_MS)) return [];
     return alive().map((pid) => `${pid} (${effects.commandOf(pid)})`);
@@ -88,13 +86,14 @@ export function endProcesses(list: () => number[], complete = false, effects = s
     for (const pid of list()) ask(pid);
   };
   askAll();
+  const left = escalate();
   return {
     again: askAll,
     complete: () => {
       isComplete = true;
       endList();
     },
-    asked: askedOver,
-    left: escalate().finally(endAsking),
+    ended: left.then(() => {}),
+    left,
   };
 }

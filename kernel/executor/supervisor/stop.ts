@@ -1,8 +1,10 @@
 /** Carries out a stop in the executor: ends the main thread's code and children until the run has ended (its times: ../stop-times.ts). */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Progress } from "../progress.ts";
 import type { CellId } from "../protocol.ts";
 import {
   CHILDREN_AGAIN_MS,
+  CHILDREN_ASKED_MS,
   LEFTOVERS_ANSWER_MS,
   MAX_ANSWERS,
   MAX_PINGS,
@@ -31,6 +33,13 @@ export interface StopperOptions {
 
 /** Stops the run of a cell; for a run that is over, what it or earlier ones left behind. */
 export type Stopper = (id: CellId, run: number, answerMs?: number) => Promise<void>;
+
+/** Resolves when the processes have ended, or take longer. Who runs the cell again then finds its port free. */
+async function asked({ ended }: StoppedProcesses): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([ended, sleep(CHILDREN_ASKED_MS, undefined, { signal: late.signal })]);
+  late.abort();
+}
 
 export function createStopper(options: StopperOptions): Stopper {
   const { mainThread, progress, debug, terminate, children, onLeft, onInterrupted } = options;
@@ -90,8 +99,7 @@ export function createStopper(options: StopperOptions): Stopper {
         void terminate();
       }
     }
-    // Who runs the cell again finds its port free.
-    await processes.asked;
+    await asked(processes);
   };
 
   return async (id, run, answerMs = LEFTOVERS_ANSWER_MS) => {
@@ -105,7 +113,7 @@ export function createStopper(options: StopperOptions): Stopper {
     // Outside the run, a termination would hit the executor's own code: the reading of the next request, say.
     await progress.started(run);
     if (!progress.hasEnded(run)) await stopRun(id, run, passing);
-    else await endChildren(id, Number.POSITIVE_INFINITY).asked;
+    else await asked(endChildren(id, Number.POSITIVE_INFINITY));
     passing.close();
     const others = (stops.get(id) ?? 1) - 1;
     if (others > 0) stops.set(id, others);

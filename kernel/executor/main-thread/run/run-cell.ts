@@ -58,10 +58,9 @@ export function prepareCell(request: ExecuteRequest, runner: Runner): PreparedCe
       ) => Promise<void>;
       await cell(helpers, ...request.names.map((name) => runner.boxes.get(name)));
       await runner.tests.finish(run);
-    } catch (error) {
-      runner.tests.cancel(run);
-      throw error;
     } finally {
+      // Without a catch: what is thrown must stay uncaught for a debugger.
+      runner.tests.cancel(run);
       await helpers.dispose();
     }
     const data = await toMimeBundle(helpers.result);

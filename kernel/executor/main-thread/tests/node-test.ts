@@ -11,7 +11,7 @@ export interface CellTests {
   nodeTest(file: string | undefined): NodeTest;
   /** Resolves when the tests of a run are over. Undefined when it has none. @throws what a failed test threw */
   finish(run: CellRun): Promise<void> | undefined;
-  /** The run was stopped, or has failed: its tests are given up. */
+  /** The run is over, was stopped or has failed: tests of it that go on are given up. */
   cancel(run: CellRun): void;
 }
 
