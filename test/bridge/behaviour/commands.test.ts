@@ -79,7 +79,7 @@ describe("commands", () => {
           expect.objectContaining({ name: `run ${evil}`, parameters: { [evil]: evil } }),
         );
     }
-    await add.client.flowRuns.delete(run.id);
+    await add.client.flows.delete(flow.id);
   });
 
   test("a deployment is listed, inspected, run by worker start, watched; its run, logs and report are shown", async () => {
