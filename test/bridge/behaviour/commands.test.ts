@@ -79,6 +79,7 @@ describe("commands", () => {
           expect.objectContaining({ name: `run ${evil}`, parameters: { [evil]: evil } }),
         );
     }
+    await add.client.flowRuns.delete(run.id);
     await add.client.flows.delete(flow.id);
   });
 
