@@ -3,6 +3,7 @@ import type { Client } from "../../client/client.ts";
 import type { Deployment } from "../../contract/deployment.ts";
 import type { FlowRun } from "../../contract/flow-run.ts";
 import { nearestName } from "../../nearest.ts";
+import { terminalLine } from "../../rendering/terminal-text.ts";
 import { FailedError, UsageError } from "../session.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -46,7 +47,8 @@ export async function findDeployment(
     throw new UsageError("deployment.unclear", `"${nameOrId}" may mean ${several}: write the whole name`);
   }
   const nearest = nearestName(nameOrId, names);
-  const known = names.length === 0 ? "it has none" : `it has ${names.slice(0, 10).join(", ")}`;
+  const known =
+    names.length === 0 ? "it has none" : `it has ${names.slice(0, 10).map(terminalLine).join(", ")}`;
   const hint = nearest ? `did you mean ${nearest}?` : known;
   throw new UsageError("deployment.unknown", `no deployment "${nameOrId}" on the API at ${api}; ${hint}`);
 }
@@ -71,7 +73,8 @@ export async function checkFlowName(client: Client, name: string, api: string): 
   if (await client.flows.readByName(name)) return;
   const known = (await client.flows.filter({ sort: "NAME_ASC", limit: 200 })).map((flow) => flow.name);
   const nearest = nearestName(name, known);
-  const has = known.length === 0 ? "it has none" : `it has ${known.slice(0, 10).join(", ")}`;
+  const has =
+    known.length === 0 ? "it has none" : `it has ${known.slice(0, 10).map(terminalLine).join(", ")}`;
   const hint = nearest ? `did you mean ${nearest}?` : has;
   throw new UsageError("flow.unknown", `no flow "${name}" on the API at ${api}; ${hint}`);
 }

@@ -80,6 +80,7 @@ describe("commands", () => {
         );
     }
     await add.client.flowRuns.delete(run.id);
+    await add.client.flows.delete(flow.id);
   });
 
   test("a deployment is listed, inspected, run by worker start, watched; its run, logs and report are shown", async () => {

@@ -1,5 +1,6 @@
 /** Follows which task runs a server has recorded of those whose events it accepted, and sends again what it lost. */
 import type { Client } from "../../../client/client.ts";
+import { ApiError } from "../../../client/errors.ts";
 import type { Event } from "../../../contract/event.ts";
 import { debugLog } from "../../../debug-log.ts";
 import { isTerminalType, TERMINAL_STATE_TYPES } from "../../../state.ts";
@@ -38,6 +39,8 @@ interface Sent {
 const MAX_UNRECORDED = 1000;
 /** Ids in one request: one less than the longest list. */
 const CHUNK = 199;
+/** Looks that show nothing new before a server counts as one that records nothing: one alone may have been slow. */
+const QUIET_LOOKS = 5;
 /** Task runs of this time tell whether a server records at all. */
 const RECENT_MS = 3_600_000;
 
@@ -48,6 +51,8 @@ const TIMES = {
   probeMs: 10_000,
   /** When nothing was recorded for so long, nothing is held back for it any more. */
   giveUpMs: 60_000,
+  /** The same for a server that answers, but only that it is busy. */
+  longestMs: 600_000,
   /** Between two looks: while somebody waits (doubled up to the second), and else. */
   lookMs: 50,
   longestLookMs: 1000,
@@ -55,7 +60,7 @@ const TIMES = {
 };
 
 export function createRecording(client: Client, times: Partial<typeof TIMES> = {}): Recording {
-  const { stallMs, probeMs, giveUpMs, lookMs, longestLookMs, idleLookMs } = { ...TIMES, ...times };
+  const { stallMs, probeMs, giveUpMs, longestMs, lookMs, longestLookMs, idleLookMs } = { ...TIMES, ...times };
   const now = () => performance.now();
   const waiting = new Map<string, Sent>();
   const waker = createWaker();
@@ -66,6 +71,8 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
   /** When something of ours was recorded last, or of anybody's: then ours only waits for its turn. */
   let grownAt = 0;
   let aliveAt = 0;
+  /** When the server said last that it is too busy to answer. */
+  let busyAt = 0;
   let total: { count: number; at: number } | undefined;
   const since = new Date(Date.now() - RECENT_MS).toISOString();
   let best = { first: 0, count: 0 };
@@ -91,7 +98,11 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
     grownAt = now();
     quietLooks = 0;
   };
-  const quietMs = (): number => now() - Math.max(grownAt, aliveAt);
+  const isQuietFor = (ms: number): boolean => {
+    const recorded = Math.max(grownAt, aliveAt);
+    if (now() - recorded > longestMs) return true;
+    return quietLooks >= QUIET_LOOKS && now() - Math.max(recorded, busyAt) > ms;
+  };
   /** Whether the server records at all, of whichever process. */
   const lookAround = async (): Promise<void> => {
     if (total && now() - total.at < stallMs) return;
@@ -169,7 +180,8 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
       await waker.sleep(pause);
       // A server that does not answer now is asked again.
       await look().catch((error: unknown) => {
-        quietLooks++;
+        if (error instanceof ApiError) busyAt = now();
+        else quietLooks += QUIET_LOOKS;
         debugLog("reporter.recording", error);
       });
       looked.resolve();
@@ -192,14 +204,14 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
     }
   };
 
-  const hasRoom = (): boolean => closed || waiting.size < MAX_UNRECORDED || quietMs() > giveUpMs;
+  const hasRoom = (): boolean => closed || waiting.size < MAX_UNRECORDED || isQuietFor(giveUpMs);
   return {
     accepted,
     hasRoom,
     room: () => waitWhile(() => !hasRoom()),
     async settled(patienceMs) {
       const from = now();
-      await waitWhile(() => waiting.size > 0 && Math.min(quietMs(), now() - from) < patienceMs);
+      await waitWhile(() => waiting.size > 0 && !(isQuietFor(patienceMs) && now() - from > patienceMs));
     },
     waiting: () => waiting.size,
     take() {

@@ -41,10 +41,13 @@ export function processHeader(): string {
   return `${process.pid}:${processStart(process.pid) ?? ""}@${machineKey()}`;
 }
 
-/** Reads the value of {@link PROCESS_HEADER}; undefined if it is missing, of another machine, or makes no sense. */
+/**
+ * Reads the value of {@link PROCESS_HEADER}; undefined if it is missing, of another machine, or makes no sense. One that
+ * names no machine is of this one.
+ */
 export function parseProcessHeader(header: string | undefined): OwnerIdentity | undefined {
-  const [, pid, start, machine] = /^(\d+):(.+)@([0-9a-f]{32})$/.exec(header ?? "") ?? [];
-  return pid && start && machine === machineKey() ? { pid: Number(pid), start } : undefined;
+  const [, pid, start, machine] = /^(\d+):([^@]+)(?:@([0-9a-f]{32}))?$/.exec(header ?? "") ?? [];
+  return pid && start && (machine ?? machineKey()) === machineKey() ? { pid: Number(pid), start } : undefined;
 }
 
 /** {@link machineName} for others to compare, not to read. */
