@@ -2,12 +2,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "../../../bridge/client/client.ts";
 import { remoteTransport } from "../../../bridge/client/transport/remote.ts";
 import { scriptFolder } from "../../bridge/behaviour/script.ts";
 import { startPrefect } from "../../setup/prefect.ts";
 import { must } from "../client.ts";
 import { type Scenario, timed } from "../scenario.ts";
+
+/** A server that has more to record does some within this time, also on a loaded machine. */
+const GROWTH_MS = 30_000;
 
 /** Runs flows of `size` small tasks, each in a process of its own, all at once, and counts what the server has then. */
 async function recorded(flows: string[], size: number) {
@@ -28,10 +32,12 @@ async function recorded(flows: string[], size: number) {
     for (const { code, output } of ended) must(code === 0, output);
     const client = createClient(remoteTransport({ apiUrl: server.url, home, database: "" }));
     for (const name of flows) {
-      const count = await client.taskRuns.count({
-        flows: { name: { any_: [name] } },
-        task_runs: { state: { type: { any_: ["COMPLETED"] } } },
-      });
+      const count = await grown(() =>
+        client.taskRuns.count({
+          flows: { name: { any_: [name] } },
+          task_runs: { state: { type: { any_: ["COMPLETED"] } } },
+        }),
+      );
       must(
         count === size,
         `${count} of ${size} task runs of ${name} are Completed\n${ended.map(({ output }) => output).join("\n")}`,
@@ -45,6 +51,16 @@ async function recorded(flows: string[], size: number) {
     folder.remove();
     rmSync(home, { recursive: true, force: true });
     await server.stop();
+  }
+}
+
+/** A count once it grows no more. */
+async function grown(read: () => Promise<number>): Promise<number> {
+  for (let count = await read(); ; ) {
+    await sleep(GROWTH_MS);
+    const next = await read();
+    if (next === count) return count;
+    count = next;
   }
 }
 

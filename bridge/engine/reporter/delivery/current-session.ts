@@ -33,7 +33,7 @@ export interface Sessions {
 /** How long a server may record nothing of a few task runs (it may do so by batches), and of more. */
 const FEW = 100;
 const FEW_PATIENCE_MS = 2000;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 /** The same when the process is about to be gone. */
 const LEAVE_PATIENCE_MS = 1000;
 

@@ -12,7 +12,8 @@ import { startOf } from "../../../well-formed.ts";
 import type { Terminal } from "../terminal.ts";
 import { foldShortTasks } from "./fold.ts";
 import { postParts } from "./post-parts.ts";
-import { flowRunOf, type Recording, taskRunOf } from "./recording.ts";
+import { flowRunOf, taskRunOf } from "./recorded.ts";
+import type { Recording } from "./recording.ts";
 import type { Outbox } from "./session.ts";
 import { spool } from "./spool.ts";
 

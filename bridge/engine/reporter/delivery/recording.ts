@@ -3,11 +3,10 @@ import type { Client } from "../../../client/client.ts";
 import { ApiError } from "../../../client/errors.ts";
 import type { Event } from "../../../contract/event.ts";
 import { debugLog } from "../../../debug-log.ts";
-import { isTerminalType, TERMINAL_STATE_TYPES } from "../../../state.ts";
 import { v7 } from "../../../uuid.ts";
 import { createWaker } from "../../../waker.ts";
-import { parseTime } from "../../clock.ts";
 import { alone } from "./fold.ts";
+import { countRecorded, flowRunOf, goneFlowRuns, readRecorded, taskRunOf } from "./recorded.ts";
 
 export interface Recording {
   /** Notes events that the server accepted; those of task runs are followed until it has recorded them. */
@@ -46,11 +45,11 @@ const RECENT_MS = 3_600_000;
 
 const TIMES = {
   /** When nothing was recorded for so long, what is missing is looked for. */
-  stallMs: 5000,
+  stallMs: 10_000,
   /** Between two events sent again to see whether the server records at all. */
-  probeMs: 10_000,
+  probeMs: 20_000,
   /** When nothing was recorded for so long, nothing is held back for it any more. */
-  giveUpMs: 60_000,
+  giveUpMs: 120_000,
   /** The same for a server that answers, but only that it is busy. */
   longestMs: 600_000,
   /** Between two looks: while somebody waits (doubled up to the second), and else. */
@@ -73,6 +72,7 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
   let aliveAt = 0;
   /** When the server said last that it is too busy to answer. */
   let busyAt = 0;
+  let readAt = Number.NEGATIVE_INFINITY;
   let total: { count: number; at: number } | undefined;
   const since = new Date(Date.now() - RECENT_MS).toISOString();
   let best = { first: 0, count: 0 };
@@ -159,7 +159,10 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
   const look = async (): Promise<void> => {
     const oldest = [...waiting.entries().take(CHUNK)];
     const first = oldest[0]?.[1].order ?? 0;
-    const count = await countRecorded(client, oldest);
+    const count = await countRecorded(
+      client,
+      oldest.map(([, { event }]) => event),
+    );
     if (count >= oldest.length) {
       for (const [id, sent] of oldest) recorded(id, sent);
       grew();
@@ -170,7 +173,11 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
     best = { first, count };
     if (now() - grownAt <= stallMs) return;
     await lookAround();
+    // Reading two hundred task runs takes a busy server from recording: not at every look.
+    if (now() - readAt < stallMs) return;
+    readAt = now();
     await readBack(oldest);
+    readAt = now();
   };
 
   const follow = async (): Promise<void> => {
@@ -236,50 +243,4 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
       waker.wake();
     },
   };
-}
-
-/** How many of these task runs the server shows as they were sent: ended, or at all. */
-async function countRecorded(client: Client, sent: readonly [string, Sent][]): Promise<number> {
-  const ended: string[] = [];
-  const begun: string[] = [];
-  for (const [id, { event }] of sent) (hasEnded(event) ? ended : begun).push(id);
-  const state = { type: { any_: [...TERMINAL_STATE_TYPES] } };
-  const counts = await Promise.all([
-    ended.length > 0 ? client.taskRuns.count({ task_runs: { id: { any_: ended }, state } }) : 0,
-    begun.length > 0 ? client.taskRuns.count({ task_runs: { id: { any_: begun } } }) : 0,
-  ]);
-  return counts[0] + counts[1];
-}
-
-/** Reads these task runs back; the answer says of an event whether its state, or a later one, is there. */
-async function readRecorded(client: Client, ids: string[]): Promise<(event: Event) => boolean> {
-  const rows = await client.taskRuns.filter({ task_runs: { id: { any_: ids } } });
-  const times = new Map(rows.map((row) => [row.id, parseTime(row.state?.timestamp ?? "")]));
-  return (event) =>
-    (times.get(taskRunOf(event) ?? "") ?? Number.NEGATIVE_INFINITY) >= parseTime(String(event.occurred));
-}
-
-/** The flow runs of these events that the server has no more: their task runs went with them. */
-async function goneFlowRuns(client: Client, events: readonly Event[]): Promise<Set<string>> {
-  const gone = new Set<string>();
-  for (const id of new Set(events.flatMap((event) => flowRunOf(event) ?? []))) {
-    if ((await client.flowRuns.find(id)) === undefined) gone.add(id);
-  }
-  return gone;
-}
-
-function hasEnded(event: Event): boolean {
-  const { validated_state: state } = (event.payload ?? {}) as { validated_state?: { type?: string } };
-  return isTerminalType(state?.type);
-}
-
-/** The id of the task run an event is about; undefined for any other event. */
-export function taskRunOf(event: Event): string | undefined {
-  return /^prefect\.task-run\.([0-9a-f-]{36})$/.exec(event.resource["prefect.resource.id"] ?? "")?.[1];
-}
-
-/** The id of the flow run that an event of a task run belongs to; undefined for a task run outside flows. */
-export function flowRunOf(event: Event): string | undefined {
-  const run = event.related?.find((resource) => resource["prefect.resource.role"] === "flow-run");
-  return run?.["prefect.resource.id"]?.slice("prefect.flow-run.".length);
 }
