@@ -54,7 +54,7 @@ export type KernelClient = {
    * Waits, for `waitMs`, until nothing that cells started is left; their process has ended then. With `signal`, it is
    * asked to end after that, so that its handlers run. Resolves when all that it said has arrived; to undefined for
    * a kernel other than ours.
-   * @throws NotebookError `kernel.died`
+   * @throws NotebookError `kernel.died`; TimeoutError for a kernel that hangs
    */
   settle(waitMs: number, signal?: NodeJS.Signals): Promise<Settled | undefined>;
   /** Asks the kernel to end and kills it after `graceMs`. Resolves when no process of it is left. */
@@ -67,6 +67,8 @@ export type KernelClient = {
 const OWN_IMPLEMENTATION = "cellflow";
 const HEARTBEAT_TIMEOUT_MS = 1000;
 const SHUTDOWN_GRACE_MS = 3000;
+/** A kernel that does not answer a settle_request for so long hangs. */
+const SETTLE_ANSWER_MS = 60_000;
 
 /**
  * Connects to a kernel process that was just started, and waits until it answers.
@@ -147,7 +149,10 @@ export async function connectClient(
     settle: async (waitMs, signal) => {
       if (info.implementation !== OWN_IMPLEMENTATION) return undefined;
       const content = { wait: waitMs / 1000, signal };
-      const reply = await requests.request("control", "settle_request", content, { needsIdle: true });
+      const reply = await pTimeout(
+        requests.request("control", "settle_request", content, { needsIdle: true }),
+        { milliseconds: waitMs + SETTLE_ANSWER_MS },
+      );
       const { settled, busy, files, left } = reply.content;
       return {
         isSettled: settled === true,

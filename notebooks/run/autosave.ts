@@ -14,8 +14,11 @@ export type Autosave = {
   stop(): void;
 };
 
-/** A save that takes longer than this is not made after every cell: saving takes a fifth of the time at most. */
-const SHORT_SAVE_MS = 20;
+/**
+ * A save that takes longer than this is not made after every cell: saving takes a fifth of the time at most. On a busy
+ * machine a small one may take longer as well.
+ */
+const SHORT_SAVE_MS = 100;
 const REST = 4;
 /** What a cell prints is saved so often. */
 const OUTPUT_SAVE_MS = 5000;

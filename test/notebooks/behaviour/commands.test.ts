@@ -134,6 +134,8 @@ describe("cellflow run", () => {
     const third = appears("third");
     const { child, ended } = start("run", "killed.ipynb", "-o", "killed.out.ipynb");
     await third;
+    // On a busy machine a save may be late: then it is made while the third cell runs.
+    await expect.poll(() => readFile(file("killed.out.ipynb"), "utf8")).toContain("two\\n");
     child.kill("SIGKILL");
     await ended;
     const { cells, metadata } = await readNotebook(file("killed.out.ipynb"));

@@ -23,10 +23,12 @@ describe("saving while a notebook runs", () => {
     cell.outputs.push({ output_type: "stream", name: "stdout", text: "a\nb\n" });
     autosave?.changed(cell);
     autosave?.save(written);
+    await expect
+      .poll(async () => (await readNotebook(path)).cells[2])
+      .toMatchObject({ outputs: [{ text: "a\nb\n" }] });
     const read = await readNotebook(path);
     expect(read.metadata.cellflow).toEqual({ unfinished: true });
     expect(read.cells[0]?.source).toContain("This run has not finished");
-    expect(read.cells[2]).toMatchObject({ outputs: [{ text: "a\nb\n" }] });
     expect((await stat(path)).mode & 0o777).toBe(0o640);
     autosave?.stop();
     expect(problems).toEqual([]);
