@@ -4,23 +4,25 @@ import { Session } from "node:inspector";
 import { getCallSites } from "node:util";
 import { currentRun } from "../../context.ts";
 import type { LiveRun } from "../live-run.ts";
-import { INTERRUPT_KEY, type Interrupted, MAX_CAREFUL_TRIES } from "./interrupt-call.ts";
+import { INTERRUPT_KEY, type Interrupted } from "./interrupt-call.ts";
 
-/** Our own code and Node's, which keep what others need in order while they run. */
-const OWN_CODE = new URL("../../", import.meta.url).href;
+/** Our own code, as written and as built; like Node's it keeps what others need in order while it runs. */
+const OWN_CODE = ["bridge/", "kernel/", "magics/", "chunks/"].map(
+  (folder) => new URL(`../../../${folder}`, import.meta.url).href,
+);
 
 /**
  * Makes `INTERRUPT_KEY` callable; once a process. What it does is decided on the main thread, so it can't come too
  * late: only the code of a run that is over is ended, and only when it held the thread at the call before, too.
  */
 export function provideInterrupt(): void {
-  const holder = globalThis as { [INTERRUPT_KEY]?: (tries: number) => Interrupted };
+  const holder = globalThis as { [INTERRUPT_KEY]?: (isCareful: boolean) => Interrupted };
   if (holder[INTERRUPT_KEY]) return;
   const session = new Session();
   session.connect();
   let last: { run: LiveRun; loop: number } | undefined;
   Object.defineProperty(holder, INTERRUPT_KEY, {
-    value: (tries: number): Interrupted => {
+    value: (isCareful: boolean): Interrupted => {
       const run = currentRun();
       const loop = performance.nodeTiming.uvMetricsInfo.loopCount;
       const before = last;
@@ -29,7 +31,7 @@ export function provideInterrupt(): void {
       // A callback that is over in a moment (of a socket that the run had opened, say) may be another's.
       if (before?.run !== last.run || before.loop !== loop) return "held";
       const resource = executionAsyncResource();
-      if (!canBeEndedIn(resource) || (tries < MAX_CAREFUL_TRIES && isBetweenSteps())) return "held";
+      if (!canBeEndedIn(resource) || (isCareful && isBetweenSteps())) return "held";
       if (isTimer(resource)) clearTimeout(resource);
       last = undefined;
       session.post("Runtime.terminateExecution");
@@ -45,7 +47,7 @@ function isBetweenSteps(): boolean {
     ({ scriptName }, at, sites) => at > 0 && sites[at - 1]?.scriptName === "" && scriptName !== "",
   );
   const script = interrupted?.scriptName ?? "";
-  return script.startsWith("node:") || script.startsWith(OWN_CODE);
+  return script.startsWith("node:") || OWN_CODE.some((folder) => script.startsWith(folder));
 }
 
 /**

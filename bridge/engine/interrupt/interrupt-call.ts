@@ -8,10 +8,7 @@ export const INTERRUPT_KEY = Symbol.for("cellflow.interrupt");
  */
 export type Interrupted = "free" | "held" | "ended";
 
-/** Calls in which code is only ended where no code of Node's or ours runs: about a second of them. */
-export const MAX_CAREFUL_TRIES = 200;
-
-/** The call as an expression; `tries` is how many before found late code. */
-export function interruptCall(tries: number): string {
-  return `globalThis[Symbol.for("cellflow.interrupt")]?.(${tries}) ?? "free"`;
+/** The call as an expression; a careful one ends code only where no code of Node's or ours runs. */
+export function interruptCall(isCareful: boolean): string {
+  return `globalThis[Symbol.for("cellflow.interrupt")]?.(${isCareful}) ?? "free"`;
 }

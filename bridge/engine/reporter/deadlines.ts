@@ -10,6 +10,8 @@ export interface Deadlines {
 
 /** The main thread's own timer comes first, when it is free to. */
 const GRACE_MS = 20;
+/** Late code is ended wherever it is when it could not be ended in its own lines for this long. */
+const CAREFUL_MS = 500;
 /** Between two calls that find late code. */
 const HELD_MS = 5;
 /** Between two that find none: more each time, as what goes on then mostly waits. */
@@ -20,12 +22,13 @@ export function createDeadlines(evaluate: (expression: string) => Promise<unknow
   const timers = new Map<number, NodeJS.Timeout>();
   const expired = new Set<number>();
   let call: Promise<Interrupted> | undefined;
-  let tries = 0;
+  let heldSince: number | undefined;
 
   const interrupt = async (): Promise<Interrupted> => {
     try {
-      const found = (await evaluate(interruptCall(tries))) as Interrupted;
-      tries = found === "held" ? tries + 1 : 0;
+      const isCareful = heldSince === undefined || performance.now() - heldSince < CAREFUL_MS;
+      const found = (await evaluate(interruptCall(isCareful))) as Interrupted;
+      heldSince = found === "held" ? (heldSince ?? performance.now()) : undefined;
       return found;
     } catch (error) {
       debugLog("reporter.interrupt", error);

@@ -1,5 +1,5 @@
 /** Starts the reporter on its thread and answers the main thread's messages. */
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { wellFormedJson } from "../../well-formed.ts";
 import { createDeadlines } from "./deadlines.ts";
 import { sendError } from "./error-transfer.ts";
@@ -18,6 +18,7 @@ const reporter = createReporter({
   cancelled: (flowRunId, reason) => answer({ kind: "cancel", flowRunId, reason }),
 });
 
+const read = workerData as Int32Array<SharedArrayBuffer>;
 const mainThread = createMainEvaluator();
 const deadlines = createDeadlines(mainThread.evaluate);
 
@@ -35,6 +36,9 @@ async function answered(message: Extract<ToReporter, { kind: "request" }>): Prom
 port.on("message", (message: ToReporter) => {
   if (message.kind === "updates") {
     reporter.post(JSON.parse(wellFormedJson(message.batch)) as PostedUpdate[]);
+    // The main thread waits for it when it is far ahead.
+    Atomics.add(read, 0, 1);
+    Atomics.notify(read, 0);
   } else if (message.kind === "request") void answered(message);
   else if (message.kind === "connect") reporter.connect(message.port);
   else if (message.kind === "interrupts") mainThread.connect(message.port);

@@ -29,6 +29,10 @@ const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 /** Updates in the queue. */
 const MAX_QUEUE = 400;
 const MAX_QUEUE_AGE_MS = 10;
+/** Batches that the thread may have before it: of more it would read no other message and no clock. */
+const MAX_AHEAD = 50;
+/** A flood of updates waits at most this long for the thread to catch up, batch by batch. */
+const AHEAD_WAIT_MS = 500;
 /** How long the end of the process waits for the thread to deliver what is left. */
 const EXIT_WAIT_MS = 5000;
 
@@ -36,14 +40,18 @@ export function startReporter(options: {
   onCancel(flowRunId: string, reason: string): void;
   onGone(): void;
 }): ReporterThread {
+  /** Batches that the thread has read. */
+  const read = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL(`./main${extension}`, import.meta.url), {
     name: "cellflow reporter",
+    workerData: read,
   });
   worker.unref();
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let queue: PostedUpdate[] = [];
   let lastPost = 0;
   let timerSince = 0;
+  let batches = 0;
   let asked = 0;
   let watched = 0;
   // What was posted, and up to where it is acknowledged: both count messages.
@@ -60,7 +68,10 @@ export function startReporter(options: {
     const batch = queue;
     queue = [];
     lastPost = performance.now();
+    batches++;
     post({ kind: "updates", batch: JSON.stringify(batch) });
+    const known = Atomics.load(read, 0);
+    if (batches - known > MAX_AHEAD) Atomics.wait(read, 0, known, AHEAD_WAIT_MS);
   };
   const settle = (id: number): { resolve(value: unknown): void; reject(error: Error): void } | undefined => {
     const entry = waiting.get(id);

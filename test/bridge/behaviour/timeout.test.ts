@@ -35,6 +35,7 @@ const KINDS = {
   "in a function of V8's": "() => JSON.stringify([1], () => { for (;;); })",
   "in a regular expression": '() => /^(a+)+$/.test(`${"a".repeat(60)}b`)',
   "in a try": "() => { for (;;) try { for (;;); } catch {} finally { console.log('finally'); } }",
+  "while it logs": "() => { const log = cellflow.getRunLogger(); for (;;) log.info('x'); }",
   "while it prints": "() => { for (;;) process.stderr.write(''); }",
 };
 
