@@ -104,8 +104,8 @@ function leftRunning(parent: string, processes: readonly string[]): Extract<From
 export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents): Executor {
   const runs = createRuns();
   const oomKillsBefore = oomKills();
-  /** Cells that were stopped before they were sent here. */
-  const stoppedEarly = new Set<string>();
+  /** The cell that was stopped last: none of its parts begins any more. */
+  let stoppedCell: string | undefined;
   const evaluations = createPending<string, Record<string, Outcome>>();
   const deliveries = createPending<string, void>();
   const interrupts = createPending<string, void>();
@@ -242,7 +242,7 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
     },
     execute: async (request) => {
       if (end) throw new ExecutorEnded(end);
-      if (stoppedEarly.delete(request.id)) return { outcome: interrupted, declared: [], payload: [] };
+      if (request.id === stoppedCell) return { outcome: interrupted, declared: [], payload: [] };
       lastCell = request.id;
       const { number, done } = runs.start(request.id);
       send({ op: "execute", ...request, run: number });
@@ -280,7 +280,7 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
     interrupt: async (id) => {
       if (end) return;
       const run = runs.numberOf(id);
-      if (run === undefined) stoppedEarly.add(id);
+      stoppedCell = id;
       // Between two parts of a cell: what the first has started is stopped.
       if (run === undefined && lastCell !== id) return;
       const stopped = interrupts.wait(id);

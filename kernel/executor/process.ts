@@ -54,7 +54,10 @@ exec "$@"`;
 const DRAIN_MS = 500; // that what was printed last may take to arrive after the end
 
 /** Start an executor in `cwd`. */
-export function startProcess(options: Omit<ExecutorOptions, "mark" | "heapLimit">, cwd: string): ExecutorProcess {
+export function startProcess(
+  options: Omit<ExecutorOptions, "mark" | "heapLimit">,
+  cwd: string,
+): ExecutorProcess {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   const main = fileURLToPath(new URL(`./main-thread/main${extension}`, import.meta.url));
   const machine = machineMemory();

@@ -105,6 +105,20 @@ test("a stop at any moment of short cells leaves the kernel well", async () => {
   expect(resultOf(after)).toBe("42");
 });
 
+test("a stop at any moment of a cell that line magics cut into parts ends it", async () => {
+  for (let round = 0; round < 20; round++) {
+    const asked = kernel.run("console.log('go');\n%sh true\nkept;\n%sh true\nfor (;;) ;");
+    if (round % 2 === 0) await asked.hears(() => printedBy(asked) === "go\n");
+    else await asked.hears(({ header }) => header.msg_type === "execute_input");
+    await kernel.interrupt();
+    // A command may say first that it was ended.
+    expect((await asked.done).content.status).toBe("error");
+  }
+  const after = kernel.run("kept + 1");
+  await after.done;
+  expect(resultOf(after)).toBe("42");
+});
+
 test("SIGINT to the kernel process stops the cell as well", async () => {
   const asked = kernel.run("console.log('go'); while (true) {}");
   await asked.hears(() => printedBy(asked).includes("go"));

@@ -152,7 +152,7 @@ describe("values that only the notebook knows", () => {
     ["%%flow -p ¦\nfunction not finished(", []],
     [
       "%%task ¦\nfunction read() {}",
-      ["read", "--retries", "--retry-delay", "--timeout", "--tag", "--no-run", "--help"],
+      ["read", "--retries", "--retry-delay", "--retry-condition", "--timeout", "--tag", "--no-run", "--help"],
     ],
   ])("%s", async (marked, texts) => {
     expect(await offered(marked)).toEqual(texts);
