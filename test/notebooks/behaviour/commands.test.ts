@@ -215,6 +215,7 @@ spawn(process.execPath, ${JSON.stringify([bin, "run", `${name}.ipynb`, "-o", `${
       ["fine.ipynb", "--timeout", "2592000"],
       "--timeout 2592000: give at most 2147483 seconds (24 days), or leave it out for no limit",
     ],
+    [["fine.ipynb", "--settle", "soon"], "--settle soon: give a number of seconds, 0 for not at all"],
     [["fine.ipynb", "--cwd", "none", "--no-output"], "There is no folder none to run in"],
   ])("exits with 2 and one line for %j", async (args, line) => {
     await writeFile(file("broken.ipynb"), "{\noops}");

@@ -1,4 +1,15 @@
-import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import {
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkWritable, writeWhole } from "../../../notebooks/file/write.ts";
@@ -61,5 +72,23 @@ describe("writing a file whole or not at all", () => {
     const before = await readdir(place.path);
     await checkWritable(join(place.path, "fresh.ipynb"));
     expect(await readdir(place.path)).toEqual(before);
+  });
+
+  it("removes what a process left that was killed while it wrote", async () => {
+    const folder = join(place.path, "left");
+    await mkdir(folder);
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    const long = new Date(Date.now() - 3_600_000);
+    const names = [
+      `.a.ipynb.${pid}-0123abcd.tmp`,
+      `.a.ipynb.${process.pid}-0123abcd.tmp`,
+      `.b.ipynb.${pid}-0123abcd.tmp`,
+    ];
+    for (const name of [...names, `.a.ipynb.${pid}-4567abcd.tmp`]) await writeFile(join(folder, name), "");
+    for (const name of names) await utimes(join(folder, name), long, long);
+    await checkWritable(join(folder, "a.ipynb"));
+    expect((await readdir(folder)).sort()).toEqual(
+      [...names.slice(1), `.a.ipynb.${pid}-4567abcd.tmp`].sort(),
+    );
   });
 });
