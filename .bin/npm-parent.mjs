@@ -34,9 +34,9 @@ function npmAbove(parent) {
     : undefined;
 }
 
-// npm's own title ("npm exec cellflow up"), or the program that runs it.
+// npm's own title ("npm exec cellflow up"), or the program that runs it; Node calls itself MainThread on Linux.
 function isNpm(name) {
-  return /^(?:npm|npx|pnpm|yarn|bun|node)\b/.test(name);
+  return /^(?:npm|npx|pnpm|yarn|bun|node|MainThread)\b/.test(name);
 }
 
 /** A process's name and parent; undefined when it can't be read. */
