@@ -300,7 +300,7 @@ test("half a character or NUL, anywhere, loses nothing: what a database can't ho
   const { run, tasks, lines } = await read(`engine-${stored}`, 2);
   expect(run).toMatchObject({
     state_type: "FAILED",
-    state: { message: `Flow run encountered an exception: Error: ${stored}` },
+    state: { message: `Flow engine-${stored} failed: ${stored}` },
     parameters: { text: stored },
     tags: [stored],
   });
