@@ -5,6 +5,7 @@ import type { Event } from "../../../contract/event.ts";
 import { debugLog } from "../../../debug-log.ts";
 import { v7 } from "../../../uuid.ts";
 import { createWaker } from "../../../waker.ts";
+import { createTimeFormat, parseTime } from "../../clock.ts";
 import { alone } from "./fold.ts";
 import { countRecorded, flowRunOf, goneFlowRuns, readRecorded, taskRunOf } from "./recorded.ts";
 
@@ -36,6 +37,7 @@ interface Sent {
 
 /** Task runs on their way through the server; several processes may share it, and each run may be three events. */
 const MAX_UNRECORDED = 1000;
+const MICROSECOND_MS = 0.001;
 /** Ids in one request: one less than the longest list. */
 const CHUNK = 199;
 /** Looks that show nothing new before a server counts as one that records nothing: one alone may have been slow. */
@@ -74,6 +76,7 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
   let busyAt = 0;
   let readAt = Number.NEGATIVE_INFINITY;
   let total: { count: number; at: number } | undefined;
+  const iso = createTimeFormat();
   const since = new Date(Date.now() - RECENT_MS).toISOString();
   let best = { first: 0, count: 0 };
   let probe: { id: string; order: number; at: number } | undefined;
@@ -121,8 +124,13 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
     for (const flowRunId of gone) forget(flowRunId);
     const again = events
       .filter((event) => !gone.has(flowRunOf(event) ?? ""))
-      // Under its old id a server takes an event for one it has seen.
-      .map((event) => ({ ...alone(event), id: v7() }));
+      // Under its old id a server takes an event for one it has seen; at its old time it can't store it beside one that
+      // was only late.
+      .map((event) => ({
+        ...alone(event),
+        id: v7(),
+        occurred: iso(parseTime(String(event.occurred)) + MICROSECOND_MS),
+      }));
     if (again.length === 0) return;
     await client.events.post(again);
     accepted(again);
@@ -133,10 +141,9 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
     const isRecorded = await readRecorded(client, probe ? [...ids, probe.id] : ids);
     if (probe) {
       const sent = waiting.get(probe.id);
-      if (!sent || isRecorded(sent.event)) {
-        lostBefore = probe.order;
-        probe = undefined;
-      }
+      // Gone from what waits, it may have been counted by its first event: that tells nothing of what came later.
+      if (sent && isRecorded(sent.event)) lostBefore = probe.order;
+      if (!sent || isRecorded(sent.event)) probe = undefined;
     }
     const missing: Sent[] = [];
     for (const [id, sent] of oldest) {
