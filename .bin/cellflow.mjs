@@ -2,7 +2,7 @@
 // Starts the `cellflow` command: on Node 24 or newer in this process, else on the Node 24 that was installed with
 // cellflow. Plain JavaScript, because it must parse on old versions too.
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import module, { createRequire } from "node:module";
 import { constants } from "node:os";
 import { join } from "node:path";

@@ -10,7 +10,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const refused = (message: string) => ({ code: "deploy.json-file", message: `${folder}/${message}` });
+function refused(message: string) {
+  return { code: "deploy.json-file", message: `${folder}/${message}` };
+}
 
 describe("findProject", () => {
   it.each([

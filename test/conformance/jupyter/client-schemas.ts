@@ -21,8 +21,9 @@ const failed = z.union([
   z.object({ status: z.literal("error"), ...error }),
   z.object({ status: z.literal("aborted") }),
 ]);
-const reply = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.union([z.object({ status: z.literal("ok"), ...shape }), failed]);
+function reply<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.union([z.object({ status: z.literal("ok"), ...shape }), failed]);
+}
 const payload = z.discriminatedUnion("source", [
   z.object({ source: z.literal("page"), data: media, start: count }),
   z.object({ source: z.literal("set_next_input"), text: z.string(), replace: z.boolean() }),

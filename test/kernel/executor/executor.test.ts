@@ -20,7 +20,7 @@ test("processes of a stopped cell that go on are named under it", () => {
     {
       pid: 1,
       memory: { heapLimit: 1000, total: 2000 },
-    mark: "order",
+      mark: "order",
       send: nothing,
       sendToSupervisor: nothing,
       listen: (one) => {
