@@ -62,7 +62,7 @@ test("the bundle holds neither the chart cell nor vega, and is small", async () 
     reader,
   });
   expect(code).not.toMatch(/vega|errorByHour \?\?|error by hour/);
-  expect(Object.keys(manifest.packages)).toEqual(["hyparquet", "ml-xgboost"]);
+  expect(Object.keys(manifest.packages)).toEqual(["fastest-levenshtein", "hyparquet", "ml-xgboost"]);
   expect(code.length).toBeLessThan(30_000);
   expect(code).toContain('from "cellflow"');
   expect(manifest.parameters).toMatchObject({

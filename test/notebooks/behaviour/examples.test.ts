@@ -31,7 +31,7 @@ test("the parameters cell holds two literals, the defaults of the flow", () => {
       'const valPath = "data/green_tripdata_2021-02.parquet";',
   );
   expect(code.map((cell) => /^%%.*/.exec(cell.source)?.[0]).filter(Boolean)).toEqual([
-    "%%task read_data --retries 3 --retry-delay 2",
+    "%%task read_data --retries 3 --retry-delay 2 --retry-condition mayHeal",
     "%%task add_features",
     "%%task train_best_model",
     "%%flow duration",
