@@ -138,7 +138,7 @@ describe("completion", () => {
   test("magics: names, options, choices", async () => {
     expect(await matches("%ti|")).toEqual(["%time"]);
     expect(await matches("%%ta|")).toEqual(["%%task"]);
-    expect(await matches("%%task read --ret|")).toEqual(["--retries", "--retry-delay"]);
+    expect(await matches("%%task read --ret|")).toEqual(["--retries", "--retry-delay", "--retry-condition"]);
     expect(await matches("%%task read --he|")).toEqual(["--help"]);
     expect(await matches("%%task read\nasync function read() { return own.| }")).toEqual(["aa", "bb"]);
     expect(await matches("%%bash\nown.|")).toEqual([]);
