@@ -92,7 +92,7 @@ const tests = createCellTests({
     const path = relative(process.cwd(), file);
     const argument = /[^\w./-]/.test(path) ? JSON.stringify(path) : path;
     process.stderr.write(
-      `The tests in ${path} are not run where it is imported. Run them with: npx node --test ${argument}\n`,
+      `The tests in ${path} are not run where it is imported. Run them with: npx --no node --test ${argument}\n`,
     );
   },
   onLateFailure: reportLateError,

@@ -147,7 +147,7 @@ describe("in an imported file", () => {
     expect([first.content.status, resultOf(first.asked), first.printed]).toEqual(["ok", "1", ""]);
     const tested = name === "outer.ts" ? "inner.ts" : name;
     expect(printedBy(first.asked, "stderr")).toBe(
-      `The tests in ${tested} are not run where it is imported. Run them with: npx node --test ${tested}\n`,
+      `The tests in ${tested} are not run where it is imported. Run them with: npx --no node --test ${tested}\n`,
     );
     file(
       tested,
