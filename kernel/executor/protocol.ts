@@ -78,7 +78,7 @@ export interface EndRequest {
 
 /** What cells have started and is not over. Servers and what is unref'd do not count. */
 export interface LeftRunning {
-  /** A host's own work goes on, which is known to end (runs of flows, say). */
+  /** A host's own work goes on, which is known to end. */
   isBusy: boolean;
   /** Files are being read or written. */
   hasFiles: boolean;

@@ -33,16 +33,14 @@ function hasToJson(value: object): value is { toJSON(): unknown } {
   return typeof (value as { toJSON?: unknown }).toJSON === "function";
 }
 
-/** What stands for an object in JSON: itself where JSON takes it as it is. */
-function standIn(value: object): unknown {
-  if (Array.isArray(value)) return value;
+/** What stands in JSON for objects of JavaScript's own classes. */
+function ofBuiltIn(value: object): unknown {
   if (types.isBoxedPrimitive(value)) return value.valueOf();
   if (types.isNativeError(value) || types.isRegExp(value)) return String(value);
   if (types.isMap(value)) return ofMap(value as Pairs);
   // Before toJSON: vega-lite gives Set.prototype one that fails on BigInts.
   if (types.isSet(value) || types.isTypedArray(value)) return Array.from(value as Iterable<unknown>);
-  if (hasToJson(value)) return types.isDate(value) ? value : value.toJSON();
-  return isCollection(value) ? Array.from(value) : value;
+  return value;
 }
 
 /**
@@ -53,21 +51,28 @@ function standIn(value: object): unknown {
 export function jsonValue(value: unknown, reader: JsonReader): unknown {
   const above = new Set<object>();
 
-  const inner = (each: unknown): unknown => {
+  /** @param isWritten what a `toJSON` gave: JSON asks it for no other */
+  const inner = (each: unknown, isWritten = false): unknown => {
     if (typeof each === "bigint") return ofBigInt(each, reader);
     if (typeof each === "number") return reader === "person" && !Number.isFinite(each) ? String(each) : each;
     if (typeof each !== "object" || each === null || above.has(each)) return each;
     if (types.isDate(each)) return reader === "person" && Number.isNaN(each.getTime()) ? String(each) : each;
     above.add(each);
-    const held = standIn(each);
-    const result = held === each ? ofEntries(each) : inner(held);
+    const result = Array.isArray(each) ? ofEntries(each) : ofObject(each, isWritten);
     above.delete(each);
     return result;
   };
 
+  const ofObject = (each: object, isWritten: boolean): unknown => {
+    const built = ofBuiltIn(each);
+    if (built !== each) return inner(built);
+    if (!isWritten && hasToJson(each)) return inner(each.toJSON(), true);
+    return isCollection(each) ? inner(Array.from(each)) : ofEntries(each);
+  };
+
   const ofEntries = (each: object): unknown => {
     if (Array.isArray(each)) {
-      const items = Array.from(each as readonly unknown[], inner);
+      const items = Array.from(each as readonly unknown[], (item) => inner(item));
       return items.every((item, index) => Object.is(item, (each as unknown[])[index])) ? each : items;
     }
     const entries = Object.entries(each).map(([key, old]) => [key, old, inner(old)] as const);

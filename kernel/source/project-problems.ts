@@ -31,9 +31,7 @@ export function projectProblems(folder: string): ProjectProblem[] {
       ? [{ problem: ofPackage, effect: "local files can't be imported until it is repaired" }]
       : []),
     ...(tsconfig ? tsconfigProblems(tsconfig) : []),
-    ...(ofDotenv
-      ? [{ problem: ofDotenv, effect: "flows can't read their settings until it is repaired" }]
-      : []),
+    ...(ofDotenv ? [{ problem: ofDotenv, effect: "no settings are read from it until it is repaired" }] : []),
   ];
 }
 

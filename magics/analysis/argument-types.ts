@@ -9,6 +9,9 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   TSBooleanKeyword: "boolean",
 };
 
+/** A parameter without type and default takes anything. */
+const ANY: JsonSchema = {};
+
 /** Doc tags that add rules to a type (bridge/parameters/from-types/type-schema.ts). */
 const RULE_TAG = /@(?:integer|minimum|maximum|pattern|format|minLength|maxLength|title)\b/;
 

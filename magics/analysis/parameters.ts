@@ -27,15 +27,32 @@ export function withCell(
   return next;
 }
 
-/** The types of a flow's parameters. @throws MagicError and CellflowError where its closure or its types can't be read */
-export function readFlowTypes(
-  reader: SchemaReader,
+/** Reads the types of flows' parameters. @throws MagicError and CellflowError where a closure or its types can't be read */
+export type FlowTypes = (
   graph: NotebookGraph,
   exportName: string,
   folder: string,
-): Promise<ParameterSchema> {
-  const { plainSource } = cutClosure(graph, exportName);
-  return reader.read({ "flow.ts": plainSource }, { folder, file: "flow.ts", exportName });
+) => Promise<ParameterSchema>;
+
+/** Closures whose types are remembered: a cell that runs again asks TypeScript nothing. */
+const MAX_REMEMBERED = 50;
+const LOCAL_IMPORT = /\bfrom\s*["']\.{1,2}\//;
+
+export function createFlowTypes(reader: SchemaReader): FlowTypes {
+  const known = new Map<string, Promise<ParameterSchema>>();
+  return (graph, exportName, folder) => {
+    const { plainSource } = cutClosure(graph, exportName);
+    const key = `${exportName}\n${folder}\n${plainSource}`;
+    const remembered = known.get(key);
+    if (remembered) return remembered;
+    const read = reader.read({ "flow.ts": plainSource }, { folder, file: "flow.ts", exportName });
+    // A local file may change under the same text.
+    if (LOCAL_IMPORT.test(plainSource)) return read;
+    known.set(key, read);
+    read.catch(() => known.delete(key));
+    if (known.size > MAX_REMEMBERED) known.delete(known.keys().next().value as string);
+    return read;
+  };
 }
 
 /**

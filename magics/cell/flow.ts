@@ -8,7 +8,7 @@ import type { Magic, MagicContext } from "../../kernel/magic/magic.ts";
 import { writtenTypes } from "../analysis/argument-types.ts";
 import { Expression } from "../analysis/expression.ts";
 import { literal } from "../analysis/literal.ts";
-import { coerceForFlow, pairs, readFlowTypes, withCell } from "../analysis/parameters.ts";
+import { coerceForFlow, createFlowTypes, pairs, withCell } from "../analysis/parameters.ts";
 import { sdkFlags, sdkOptions } from "../analysis/sdk-options.ts";
 import { functionsBelow, parametersBelow } from "../analysis/suggestions.ts";
 import { findUnit, type Unit } from "../analysis/unit.ts";
@@ -47,12 +47,13 @@ function howToRun(name: string, open: Unit["parameters"]): string {
 }
 
 export function flowMagic(reader: SchemaReader): Magic {
+  const flowTypes = createFlowTypes(reader);
   /** The types of a cell's function, as TypeScript reads them. @throws MagicError and CellflowError */
   const readTypes = (unit: Unit, body: string, context: MagicContext): Promise<ParameterSchema> => {
     const text = new MagicString(body);
     wrapUnit(text, 0, unit, "flow", {});
     const graph = withCell(context.graph, context.cellKey, context.label, body, analyse(text.toString()));
-    return readFlowTypes(reader, graph, unit.name, context.folder);
+    return flowTypes(graph, unit.name, context.folder);
   };
   /** What calls of the flow are checked by; undefined where no schema can say it. */
   const typesFor = async (

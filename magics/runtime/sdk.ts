@@ -22,6 +22,6 @@ if (executor) {
   connectInterrupts(executor.openInterrupts());
   // No flow waits for runs outside flows: their updates are sent before the cell's reply.
   executor.onEnd(sendRunUpdates);
-  executor.onBusy(hasLiveRuns);
+  executor.onBusy(() => (hasLiveRuns() ? "runs of flows or tasks" : undefined));
   executor.onAbandon((id) => abandonRuns(id, "The cell was stopped"));
 }

@@ -33,7 +33,7 @@ export async function createAutosave(
 ): Promise<Autosave | undefined> {
   const target = await targetOf(path);
   if (target.kind !== "file") return undefined;
-  const texts = new Map<Cell, string>();
+  const texts = new WeakMap<Cell, string>();
   let latest: Notebook | undefined;
   let timer: NodeJS.Timeout | undefined;
   let hasProblem = false;

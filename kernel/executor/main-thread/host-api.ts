@@ -19,7 +19,7 @@ export interface ExecutorApi {
   /** Called after a cell was stopped, before its reply goes out. */
   onAbandon(listener: (id: CellId) => Promise<void> | void): void;
   /** Says whether the host's own work goes on that cells started: it ends by itself, and is waited for. */
-  onBusy(isBusy: () => boolean): void;
+  onBusy(work: () => string | undefined): void;
 }
 
 const KEY = Symbol.for("cellflow.executor");

@@ -76,7 +76,8 @@ const supervisor = new Worker(new URL(`../supervisor/main${extension}`, import.m
   } satisfies SupervisorData,
 });
 
-let isBusy = (): boolean => false;
+/** The host's own work that goes on, in words. */
+let hostsWork = (): string | undefined => undefined;
 /** The kernel is gone. */
 let isOrphan = false;
 
@@ -182,7 +183,7 @@ provideExecutor({
   onEnd: cells.onEnd,
   onAbandon: cells.onAbandon,
   onBusy: (listener) => {
-    isBusy = listener;
+    hostsWork = listener;
   },
 });
 
@@ -207,7 +208,7 @@ const requests = serveRequests(send, {
 });
 const end = createProcessEnd({
   own: [requests, supervisor],
-  isBusy: () => isBusy(),
+  hostsWork: () => hostsWork(),
   onLeft: (left) => send({ op: "left", left }),
   onError: reportLateError,
   onExit: () => {

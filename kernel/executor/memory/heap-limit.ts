@@ -28,7 +28,10 @@ export function heapLimitFor({ total, free }: Memory): number {
 export function machineMemory(): Memory {
   const constrained = process.constrainedMemory();
   const total = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
-  return { total: total / MB, free: Math.min(process.availableMemory(), total) / MB };
+  // In a container, what its files have in the page cache counts as used, and is given back when it is needed.
+  const isConstrained = total < totalmem();
+  const free = isConstrained ? total : Math.min(process.availableMemory(), total);
+  return { total: total / MB, free: free / MB };
 }
 
 /** The limit that a user has set for all of Node's processes, in MB of `total`: it is kept. */

@@ -20,6 +20,17 @@ test.each([
   ["an error", new TypeError("no"), "TypeError: no", "TypeError: no"],
   ["a pattern", /a/g, "/a/g", "/a/g"],
   ["its own form", { toJSON: () => ({ a: 1n }) }, { a: 1 }, { a: 1 }],
+  [
+    "its own form with itself",
+    {
+      a: 1n,
+      toJSON() {
+        return { ...this, b: 2 };
+      },
+    },
+    { a: 1, b: 2 },
+    { a: 1, b: 2 },
+  ],
   ["a boxed number", [Object(1n), Object("x")], [1, "x"], [1, "x"]],
   ["what JSON leaves out", { a: undefined, b: () => 1 }, {}, {}],
 ])("%s", (_, value, forPeople, forPrograms) => {

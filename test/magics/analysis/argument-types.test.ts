@@ -29,6 +29,7 @@ describe("types that are read from the text", () => {
     ["x: number, y = '1', z?: boolean", { x: "number", y: "string", z: "boolean" }],
     ["train = path, n = count", { train: "string", n: "number" }],
     ["months: number[]", { months: "array" }],
+    ["n", { n: undefined }],
   ])("(%s)", (parameters, types) => {
     const properties = Object.entries(written(parameters)?.properties ?? {});
     expect(Object.fromEntries(properties.map(([name, { type }]) => [name, type]))).toEqual(types);
@@ -41,7 +42,6 @@ describe("types that are read from the text", () => {
     "...xs: number[]",
     "x = make()",
     "x = other",
-    "x",
     "d: Date",
   ])("(%s) is left to TypeScript", (parameters) => expect(written(parameters)).toBeUndefined());
 

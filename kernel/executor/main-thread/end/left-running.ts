@@ -3,6 +3,7 @@ import { ChildProcess } from "node:child_process";
 import { Socket as UdpSocket } from "node:dgram";
 import { Server, Socket } from "node:net";
 import { basename } from "node:path";
+import { MessagePort } from "node:worker_threads";
 import type { LeftRunning } from "../../protocol.ts";
 import { isListening } from "./listening-process.ts";
 
@@ -54,13 +55,13 @@ function wordsOf(handles: readonly unknown[]): string[] {
   const pipes = new Set<unknown>(children.flatMap(({ stdio }) => stdio ?? []));
   return handles.flatMap((handle) => {
     if (handle instanceof ChildProcess) return [`${basename(handle.spawnfile)} (process ${handle.pid})`];
-    if (isStandardStream(handle) || pipes.has(handle)) return [];
+    if (isStandardStream(handle) || pipes.has(handle) || handle instanceof MessagePort) return [];
     return [handle instanceof Socket ? "connection" : "file watcher"];
   });
 }
 
-/** What is left now, as `2 timers`, `1 connection`. */
-export function leftRunning(isBusy: boolean): LeftRunning {
+/** What is left now, as `2 timers`, `1 connection`. @param hostsWork the host's own work that goes on, in words */
+export function leftRunning(hostsWork: string | undefined): LeftRunning {
   const amounts = new Map<string, number>();
   const add = (word: string): void => void amounts.set(word, (amounts.get(word) ?? 0) + 1);
   for (const resource of process.getActiveResourcesInfo()) {
@@ -70,10 +71,10 @@ export function leftRunning(isBusy: boolean): LeftRunning {
   }
   for (const word of wordsOf(activeHandles())) add(word);
   return {
-    isBusy,
+    isBusy: hostsWork !== undefined,
     hasFiles: amounts.has("file operation"),
     parts: [
-      ...(isBusy ? ["runs of flows or tasks"] : []),
+      ...(hostsWork === undefined ? [] : [hostsWork]),
       ...[...amounts].map(([word, amount]) =>
         word.endsWith(")") ? word : `${amount} ${word}${amount === 1 ? "" : "s"}`,
       ),

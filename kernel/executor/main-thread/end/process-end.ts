@@ -9,8 +9,8 @@ import { leftRunning, releaseServers } from "./left-running.ts";
 export interface ProcessEndOptions {
   /** What the executor itself waits on: it keeps the process no longer. */
   own: readonly { unref(): void }[];
-  /** Whether a host's own work goes on. */
-  isBusy(): boolean;
+  /** A host's own work that goes on, in words. */
+  hostsWork(): string | undefined;
   /** Called when what is left has changed. */
   onLeft(left: LeftRunning): void;
   /** Called with what a handler of a signal throws. */
@@ -32,7 +32,7 @@ export interface ProcessEnd {
 const WATCH_MS = 50;
 
 export function createProcessEnd(options: ProcessEndOptions): ProcessEnd {
-  const { own, isBusy, onLeft, onError, onExit } = options;
+  const { own, hostsWork, onLeft, onError, onExit } = options;
   let isWatching = false;
   let isEmptied = false;
   let reported = "";
@@ -44,7 +44,7 @@ export function createProcessEnd(options: ProcessEndOptions): ProcessEnd {
   };
   const atExit = (): void => {
     // Runs that can't end (a promise that nothing settles) do not keep the process.
-    onLeft({ isBusy: isBusy(), hasFiles: false, parts: [] });
+    onLeft({ isBusy: hostsWork() !== undefined, hasFiles: false, parts: [] });
     onExit();
   };
   const exit = (code?: number): void => {
@@ -54,7 +54,7 @@ export function createProcessEnd(options: ProcessEndOptions): ProcessEnd {
   /** Timers here keep nothing themselves: the process ends without them. */
   const look = (): LeftRunning => {
     releaseServers();
-    const left = leftRunning(isBusy());
+    const left = leftRunning(hostsWork());
     const text = JSON.stringify(left);
     if (text !== reported) onLeft(left);
     reported = text;
