@@ -34,7 +34,9 @@ export function writtenTypes(
     const value = node.type === "AssignmentPattern" ? child(node, "right") : undefined;
     const type = annotation
       ? annotated(child(annotation, "typeAnnotation"))
-      : value && valueType(value, graph);
+      : value
+        ? valueType(value, graph)
+        : ANY;
     if (!type) return undefined;
     properties[id.name] = { ...type, title: id.name, position };
     if (!value && (id as Node).optional !== true) required.push(id.name);

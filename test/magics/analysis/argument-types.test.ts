@@ -32,7 +32,7 @@ describe("types that are read from the text", () => {
     ["n", { n: undefined }],
   ])("(%s)", (parameters, types) => {
     const properties = Object.entries(written(parameters)?.properties ?? {});
-    expect(Object.fromEntries(properties.map(([name, { type }]) => [name, type]))).toEqual(types);
+    expect(Object.fromEntries(properties.map(([name, { type }]) => [name, type]))).toStrictEqual(types);
   });
 
   it.each([
