@@ -119,6 +119,25 @@ describe("completion", () => {
       .toEqual(["f property undefined", "k property undefined", "m method (a: string): string"]);
   });
 
+  test("of globals only those that are there when a cell runs", async () => {
+    const names = (await matches("|")).filter((name) => /^\w+$/.test(name));
+    expect(names).toEqual(expect.arrayContaining(["setTimeout", "require", "process", "Deno"]));
+    const present = kernel.run(
+      `${JSON.stringify(names)}.filter((name) => name !== "Deno" && !(name in globalThis)).join(" ")`,
+    );
+    await present.done;
+    const [shown] = present.heard.filter(({ header }) => header.msg_type === "execute_result");
+    const absent = String((shown?.content.data as Record<string, string> | undefined)?.["text/plain"]);
+    // What is left are words of the language, and names of this notebook.
+    for (const name of ["Temporal", "localStorage", "__dirname", "module", "gc", "exports", "EventSource"]) {
+      expect(names).not.toContain(name);
+      expect(await matches(`globalThis.${name}|`)).toEqual([]);
+    }
+    expect(absent).not.toMatch(/\b[A-Z_]\w+/);
+    await kernel.run("const module = { name: 'mine' };").done;
+    expect(await matches("modu|")).toContain("module");
+  });
+
   test("import paths: packages, node's own, files beside the notebook", async () => {
     expect(await matches('import fs from "node:fs|')).toEqual(["node:fs", "node:fs/promises"]);
     expect(await matches('import { clean } from "./li|"')).toEqual(["lib/"]);
