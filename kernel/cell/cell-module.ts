@@ -3,6 +3,7 @@ import { type Declaration, deadZone, declaredBy } from "./declarations.ts";
 import { tooDeepAt } from "./nesting.ts";
 import { type Parsed, parse, type SyntaxProblem } from "./parse.ts";
 import { findReferences } from "./references/find.ts";
+import { mergedNames } from "./references/merged.ts";
 import type { Reference, References } from "./references/reference.ts";
 import { child, type Node } from "./syntax.ts";
 
@@ -90,9 +91,10 @@ function moduleOf(
 ): CellModule {
   const declarations = new Map<string, Declaration>();
   const imports: CellImport[] = [];
+  const merged = mergedNames(body);
   const statements = body.map((node, index): Statement => {
     reached(node.start);
-    const references = findReferences([node]);
+    const references = findReferences([node], merged);
     const declares = declaredBy(node, references.vars);
     for (const [id, kind] of declares) {
       // An interface may share its name with a class or a const: the value is what runs.
