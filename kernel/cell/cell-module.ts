@@ -1,11 +1,12 @@
 /** Analyses a cell: what it declares and reads, statement by statement. A notebook is a graph of these modules. */
 import { type Declaration, deadZone, declaredBy } from "./declarations.ts";
 import { tooDeepAt } from "./nesting.ts";
-import { type Parsed, parse, type SyntaxProblem } from "./parse.ts";
+import { type Parsed, parse } from "./parse.ts";
 import { findReferences } from "./references/find.ts";
 import { mergedNames } from "./references/merged.ts";
 import type { Reference, References } from "./references/reference.ts";
 import { child, type Node } from "./syntax.ts";
+import type { SyntaxProblem } from "./syntax-problem.ts";
 
 /** One top-level statement with its own reads and writes. */
 export interface Statement {

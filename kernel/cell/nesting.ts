@@ -1,6 +1,6 @@
 /** Finds where source is nested too deeply for the parser: its native stack would end, and the kernel with it. */
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
-import type { SyntaxProblem } from "./parse.ts";
+import type { SyntaxProblem } from "./syntax-problem.ts";
 
 /** At several times this the parser's own stack ends. */
 const MAX_BRACKET_DEPTH = 700;
@@ -62,12 +62,12 @@ const MEASURING = `
 const { workerData: { from, source, nested, links, port, signal } } = require("node:worker_threads");
 const { parseSync, visitorKeys } = require("node:module").createRequire(from)("oxc-parser");
 const LINKS = { BinaryExpression: "left", LogicalExpression: "left", MemberExpression: "object", CallExpression: "callee", TaggedTemplateExpression: "tag" };
-const tryAs = (lang) => {
+function tryAs(lang) {
   const { program, errors } = parseSync("cell." + lang, source, { lang, sourceType: "module", astType: "ts", preserveParens: true, showSemanticErrors: true });
   const [error] = errors.filter(({ severity }) => severity === "Error");
   return { program, error };
-};
-const measure = () => {
+}
+function measure() {
   let { program, error } = tryAs("ts");
   if (error && /<\\/|\\/>/.test(source)) {
     const jsx = tryAs("tsx");
@@ -84,7 +84,7 @@ const measure = () => {
         if (inner && typeof inner.type === "string") waiting.push([inner, depth + (isLink ? 0 : 1), isLink ? length + 1 : length]);
     }
   }
-};
+}
 try { port.postMessage(measure() ?? {}); } finally { Atomics.store(signal, 0, 1); Atomics.notify(signal, 0); }
 `;
 

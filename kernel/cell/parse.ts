@@ -2,16 +2,7 @@
 import { parseSync } from "oxc-parser";
 import { nestingProblem } from "./nesting.ts";
 import { child, type Node, ownChildren } from "./syntax.ts";
-
-/** A syntax error; offsets are UTF-16 units of the source. */
-export interface SyntaxProblem {
-  message: string;
-  offset: number;
-  end: number;
-  help?: string | undefined;
-  /** The source nests so deeply that nothing else should read it either. */
-  isDeep?: boolean;
-}
+import type { SyntaxProblem } from "./syntax-problem.ts";
 
 /** Parsed source. `body` is as much as could be parsed; source with `problems` must not run. */
 export interface Parsed {

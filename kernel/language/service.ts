@@ -17,7 +17,7 @@ import { wasmTypes } from "./typescript/wasm-types.ts";
 
 /** Questions about TypeScript text as it stands. Offsets are UTF-16. None rejects: what can't be known is empty. */
 export interface LanguageService {
-  /** True once something was asked: only then is TypeScript running. */
+  /** True while TypeScript runs: it starts with the first question. */
   started(): boolean;
   /** Id of TypeScript's process while it runs. */
   pid(): number | undefined;

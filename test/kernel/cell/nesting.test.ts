@@ -61,7 +61,7 @@ const DEEP: [string, (levels: number) => string][] = [
   ["JSX", (levels) => `let x = ${"<a>".repeat(levels)}${"</a>".repeat(levels)}`],
   ["types", (levels) => `let x: ${"keyof ".repeat(levels)}A`],
   ["type arguments", (levels) => `let x: ${"A<b,".repeat(levels)}c${">".repeat(levels)}`],
-  ["members", (levels) => `a${".b".repeat(levels)}`],
+  ["members", (levels) => `a${".b[c]".repeat(levels)}`],
   ["unfinished arrows", (levels) => `let x = ${"a =>".repeat(levels)}`],
 ];
 
