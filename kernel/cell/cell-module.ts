@@ -1,9 +1,12 @@
 /** Analyses a cell: what it declares and reads, statement by statement. A notebook is a graph of these modules. */
 import { type Declaration, deadZone, declaredBy } from "./declarations.ts";
-import { type Parsed, parse, type SyntaxProblem } from "./parse.ts";
+import { tooDeepAt } from "./nesting.ts";
+import { type Parsed, parse } from "./parse.ts";
 import { findReferences } from "./references/find.ts";
+import { mergedNames } from "./references/merged.ts";
 import type { Reference, References } from "./references/reference.ts";
 import { child, type Node } from "./syntax.ts";
+import type { SyntaxProblem } from "./syntax-problem.ts";
 
 /** One top-level statement with its own reads and writes. */
 export interface Statement {
@@ -61,13 +64,38 @@ function again(source: string) {
   return (): Statement[] => analyse(source).statements;
 }
 
+/** What is left of a cell that nests too deeply for the walks over its tree. */
+function tooDeep(source: string, { dialect }: Parsed, offset: number): CellModule {
+  const nothing = { statements: [], declarations: new Map(), imports: [], free: new Set<string>() };
+  return { source, dialect, problems: [tooDeepAt(offset)], ...nothing, again: () => [] };
+}
+
 /** Analyses the source of a cell (magics expanded). Pure; source with syntax errors gives its problems. */
 export function analyse(source: string): CellModule {
-  const { body, problems, dialect } = parse(source);
+  const parsed = parse(source);
+  let at = 0;
+  try {
+    return moduleOf(source, parsed, (offset) => {
+      at = offset;
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return tooDeep(source, parsed, at);
+    throw error;
+  }
+}
+
+/** `reached` is told where each statement starts. */
+function moduleOf(
+  source: string,
+  { body, problems, dialect }: Parsed,
+  reached: (offset: number) => void,
+): CellModule {
   const declarations = new Map<string, Declaration>();
   const imports: CellImport[] = [];
+  const merged = mergedNames(body);
   const statements = body.map((node, index): Statement => {
-    const references = findReferences([node]);
+    reached(node.start);
+    const references = findReferences([node], merged);
     const declares = declaredBy(node, references.vars);
     for (const [id, kind] of declares) {
       // An interface may share its name with a class or a const: the value is what runs.

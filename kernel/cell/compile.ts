@@ -5,8 +5,8 @@ import { hasDecorators, type TransformOptions, transform } from "../source/trans
 import { analyse, type CellModule } from "./cell-module.ts";
 import { emit } from "./emit/emit.ts";
 import type { CellEnvironment } from "./emit/references.ts";
-import type { SyntaxProblem } from "./parse.ts";
 import { isPlainScript } from "./plain-script.ts";
+import type { SyntaxProblem } from "./syntax-problem.ts";
 
 /**
  * A compiled cell. `code` is an expression: a function of the helpers and the boxes. Its first line is ours,

@@ -1,14 +1,8 @@
 /** Parses a cell's source to its syntax tree, or to errors with their positions. */
 import { parseSync } from "oxc-parser";
-import { child, eachChild, type Node } from "./syntax.ts";
-
-/** A syntax error; offsets are UTF-16 units of the source. */
-export interface SyntaxProblem {
-  message: string;
-  offset: number;
-  end: number;
-  help?: string | undefined;
-}
+import { nestingProblem } from "./nesting.ts";
+import { child, type Node, ownChildren } from "./syntax.ts";
+import type { SyntaxProblem } from "./syntax-problem.ts";
 
 /** Parsed source. `body` is as much as could be parsed; source with `problems` must not run. */
 export interface Parsed {
@@ -16,41 +10,6 @@ export interface Parsed {
   problems: SyntaxProblem[];
   /** JSX only when the source does not parse as plain TypeScript. */
   dialect: "ts" | "tsx";
-}
-
-/** At several times this the parser's own stack ends, and the kernel with it. */
-const MAX_BRACKET_DEPTH = 700;
-
-function codesOf(characters: string): ReadonlySet<number> {
-  return new Set([...characters].map((character) => character.charCodeAt(0)));
-}
-
-const [OPENING, CLOSING] = [codesOf("([{"), codesOf(")]}")];
-const [QUOTE, APOSTROPHE, BACKSLASH, LINE_END] = [34, 39, 92, 10];
-
-/** Where a string that begins at `from` ends: at its quote, or with its line. */
-function stringEnd(source: string, from: number): number {
-  const quote = source.charCodeAt(from);
-  let at = from + 1;
-  for (let code = source.charCodeAt(at); at < source.length; code = source.charCodeAt(at)) {
-    if (code === quote || code === LINE_END) return at;
-    at += code === BACKSLASH ? 2 : 1;
-  }
-  return at;
-}
-
-/** Where brackets are nested too deeply; strings are skipped, except those with substitutions or comments. */
-function tooDeep(source: string): number | undefined {
-  if (source.length < MAX_BRACKET_DEPTH) return undefined;
-  let depth = 0;
-  for (let at = 0; at < source.length; at++) {
-    const code = source.charCodeAt(at);
-    if (code === QUOTE || code === APOSTROPHE) at = stringEnd(source, at);
-    else if (OPENING.has(code)) depth += 1;
-    else if (CLOSING.has(code)) depth -= 1;
-    if (depth > MAX_BRACKET_DEPTH) return at;
-  }
-  return undefined;
 }
 
 function attempt(source: string, dialect: "ts" | "tsx"): Parsed {
@@ -86,10 +45,13 @@ function attempt(source: string, dialect: "ts" | "tsx"): Parsed {
   }
 }
 
-function moveBack(node: Node): void {
-  node.start -= 1;
-  node.end -= 1;
-  eachChild(node, moveBack);
+function moveBack(moved: Node): void {
+  const waiting = [moved];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    node.start -= 1;
+    node.end -= 1;
+    waiting.push(...ownChildren(node));
+  }
 }
 
 /** The first character that is neither blank nor part of a comment. */
@@ -117,11 +79,8 @@ function objectIn(source: string): Parsed | undefined {
 
 /** Parses TypeScript as a module body; as JSX when it only parses so. */
 export function parse(source: string): Parsed {
-  const offset = tooDeep(source);
-  if (offset !== undefined) {
-    const message = `Brackets are nested more than ${MAX_BRACKET_DEPTH.toLocaleString("en")} deep`;
-    return { body: [], problems: [{ message, offset, end: offset + 1 }], dialect: "ts" };
-  }
+  const nested = nestingProblem(source);
+  if (nested) return { body: [], problems: [nested], dialect: "ts" };
   const object = objectIn(source);
   if (object) return object;
   const plain = attempt(source, "ts");

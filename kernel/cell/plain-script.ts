@@ -1,5 +1,5 @@
 /** Tells whether code is JavaScript already: it has nothing that V8 does not parse. */
-import { type Node, someChild } from "./syntax.ts";
+import { type Node, ownChildren } from "./syntax.ts";
 
 /** `optional` is TypeScript's question mark, but in these an optional chain's. */
 const CHAINS = new Set(["MemberExpression", "CallExpression"]);
@@ -21,11 +21,12 @@ function isPlainNode(node: Node): boolean {
   );
 }
 
-function hasTypeScript(node: Node): boolean {
-  return !isPlainNode(node) || someChild(node, hasTypeScript);
-}
-
 /** True for code without types, JSX and decorators: it runs as the user wrote it. */
 export function isPlainScript(nodes: readonly Node[]): boolean {
-  return !nodes.some(hasTypeScript);
+  const waiting = [...nodes];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (!isPlainNode(node)) return false;
+    waiting.push(...ownChildren(node));
+  }
+  return true;
 }

@@ -1,5 +1,5 @@
 /** Converts offsets in a cell to lines and columns, and writes the traceback of a syntax error. */
-import type { SyntaxProblem } from "./parse.ts";
+import type { SyntaxProblem } from "./syntax-problem.ts";
 
 /** Line and column of an offset, both from 1. */
 export function positionOf(source: string, offset: number): { line: number; column: number } {

@@ -34,10 +34,40 @@ export function children(node: Node, key: string): Node[] {
   return Array.isArray(value) ? value.filter(isNode) : [];
 }
 
-/** True when `matches` holds for a child node; children come in the order of the source, as far as it matters. */
-export function someChild(node: Node, matches: (inner: Node) => boolean): boolean {
-  for (const key of visitorKeys[node.type] ?? Object.keys(node)) {
+/** The children of a node, in the order of the source, as far as it matters. */
+export function ownChildren(node: Node): Node[] {
+  return (visitorKeys[node.type] ?? Object.keys(node)).flatMap((key) => {
     const value = node[key];
+    return Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [];
+  });
+}
+
+/** Chains that are written with thousands of links, as a sum of as many terms: where the next link stands. */
+const LINKS: Record<string, string> = {
+  BinaryExpression: "left",
+  LogicalExpression: "left",
+  ConditionalExpression: "alternate",
+  IfStatement: "alternate",
+};
+
+/** The children of a chain's links, which are no children themselves: nobody should walk down a chain by calls. */
+function linkedChildren(chain: Node, key: string): Node[] {
+  const links = [chain];
+  for (let link = child(chain, key); link && LINKS[link.type] === key; link = child(link, key))
+    links.push(link);
+  const last = child(links.at(-1) as Node, key);
+  const sides = (key === "left" ? links.reverse() : links).flatMap((link) =>
+    ownChildren(link).filter((inner) => inner !== link[key]),
+  );
+  return last ? (key === "left" ? [last, ...sides] : [...sides, last]) : sides;
+}
+
+/** True when `matches` holds for a child node; the links of a long chain count as one node. */
+export function someChild(node: Node, matches: (inner: Node) => boolean): boolean {
+  const key = LINKS[node.type];
+  if (key !== undefined) return linkedChildren(node, key).some(matches);
+  for (const inner of visitorKeys[node.type] ?? Object.keys(node)) {
+    const value = node[inner];
     if (Array.isArray(value)) {
       for (const item of value) if (isNode(item) && matches(item)) return true;
     } else if (isNode(value) && matches(value)) return true;

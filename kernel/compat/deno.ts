@@ -1,5 +1,6 @@
-/** `Deno` in a cell: Deno's notebook functions, so that notebooks written for its kernel run here. */
+/** `Deno` in a cell: Deno's notebook functions, text files and variables, so that notebooks written for its kernel run here. */
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Send } from "../executor/main-thread/channel.ts";
 import type { Display } from "../executor/main-thread/display/display.ts";
@@ -38,9 +39,23 @@ export interface DenoJupyter {
   ): Promise<void>;
 }
 
+/** `Deno.env`: the variables of the process that runs the cells, which are `process.env`. */
+export interface DenoEnv {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+  has(key: string): boolean;
+  delete(key: string): void;
+  toObject(): Record<string, string>;
+}
+
 /** `Deno` in a cell. */
 export interface DenoShim {
   readonly jupyter: DenoJupyter;
+  readonly env: DenoEnv;
+  /** A notebook has none. */
+  readonly args: string[];
+  readTextFile(path: string | URL, options?: { signal?: AbortSignal }): Promise<string>;
+  readTextFileSync(path: string | URL): string;
   readonly version: { deno: string; v8: string; typescript: string };
 }
 
@@ -152,10 +167,40 @@ function createJupyter(options: DenoOptions): DenoJupyter {
   };
 }
 
+/** @throws TypeError for a name that no variable can have, or one with a NUL */
+function checkVariable(key: string, value = ""): void {
+  if (key === "" || /[=\0]/.test(key))
+    throw new TypeError(`Deno.env: no variable can be named ${JSON.stringify(key)}`);
+  if (value.includes("\0")) throw new TypeError(`Deno.env: the value of ${key} contains a NUL`);
+}
+
+function createEnv(variables: NodeJS.ProcessEnv): DenoEnv {
+  const has: DenoEnv["has"] = (key) => {
+    checkVariable(key);
+    return Object.hasOwn(variables, key);
+  };
+  return {
+    get: (key) => (has(key) ? variables[key] : undefined),
+    set: (key, value) => {
+      checkVariable(key, String(value));
+      variables[key] = String(value);
+    },
+    has,
+    delete: (key) => {
+      if (has(key)) delete variables[key];
+    },
+    toObject: () => ({ ...variables }) as Record<string, string>,
+  };
+}
+
 /** `Deno` for cells. Any other member throws an error that says what to use: this kernel runs on Node. */
 export function createDeno(options: DenoOptions): DenoShim {
   const shim: DenoShim = {
     jupyter: createJupyter(options),
+    env: createEnv(process.env),
+    args: process.argv.slice(2),
+    readTextFile: (path, { signal } = {}) => readFile(path, { encoding: "utf8", signal }),
+    readTextFileSync: (path) => readFileSync(path, "utf8"),
     version: {
       deno: "none",
       v8: process.versions.v8,
@@ -169,7 +214,7 @@ export function createDeno(options: DenoOptions): DenoShim {
       if (typeof key === "symbol" || key in target || key === "then" || key === "constructor")
         return Reflect.get(target, key, receiver);
       throw new TypeError(
-        `Deno.${key} is not here: this kernel runs on Node and knows of Deno only jupyter and version; use node: modules`,
+        `Deno.${key} is not here: this kernel runs on Node and knows of Deno only ${Object.keys(shim).join(", ")}; use node: modules`,
       );
     },
   });

@@ -16,7 +16,7 @@ import { createLanguageService, type LanguageOptions } from "./service.ts";
 
 /** Answers about cells. Offsets are UTF-16. None rejects. */
 export interface CodeHelp {
-  /** True while TypeScript runs, which it does from the first question on. */
+  /** True while TypeScript runs. */
   started(): boolean;
   complete(source: string, at: number): Promise<Completions>;
   /** What is known of the name at an offset; with `detail` 1 also its value and where it comes from. */

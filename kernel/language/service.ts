@@ -9,7 +9,7 @@ import { type Diagnostic, diagnosticsOf } from "./diagnostics/diagnostics.ts";
 import { unreliablePositions } from "./diagnostics/notebook-positions.ts";
 import { type Facts, factsAt } from "./inspection/inspect.ts";
 import { createTypeScript } from "./typescript/client.ts";
-import { documentsFor, type Notebook } from "./typescript/documents.ts";
+import { type Documents, documentsFor, type Notebook } from "./typescript/documents.ts";
 import { declaredModules, GLOBALS_TEXT } from "./typescript/globals.ts";
 import { createLocalFiles } from "./typescript/local-files.ts";
 import { completeNpm, withoutNpm } from "./typescript/npm-specifiers.ts";
@@ -17,7 +17,7 @@ import { wasmTypes } from "./typescript/wasm-types.ts";
 
 /** Questions about TypeScript text as it stands. Offsets are UTF-16. None rejects: what can't be known is empty. */
 export interface LanguageService {
-  /** True once something was asked: only then is TypeScript running. */
+  /** True while TypeScript runs: it starts with the first question. */
   started(): boolean;
   /** Id of TypeScript's process while it runs. */
   pid(): number | undefined;
@@ -81,6 +81,7 @@ export function createLanguageService({
       const own = notebookNames(graph, live, before);
       const opened = documents(text);
       try {
+        if (isDeep(opened)) throw new Error("The text nests too deeply");
         const completions = await typescript.ask("now", opened, (ask) =>
           completeAt(opened.text, at, own, ask, inspectLive),
         );
@@ -95,6 +96,7 @@ export function createLanguageService({
     },
     facts: async (text, at) => {
       const opened = documents(text);
+      if (isDeep(opened)) return undefined;
       return typescript
         .ask("now", opened, (ask) => factsAt(opened.text, at, ask))
         .catch((error: unknown) => {
@@ -104,6 +106,7 @@ export function createLanguageService({
     },
     diagnostics: async (text, key) => {
       const opened = documents(text, key);
+      if (isDeep(opened)) return [];
       const names = (): string[] => graph.cells().flatMap(({ module }) => [...module.declarations.keys()]);
       const isUnreliable = unreliablePositions(opened.module, names);
       return typescript
@@ -115,6 +118,11 @@ export function createLanguageService({
     },
     close: typescript.close,
   };
+}
+
+/** TypeScript would be busy with such a text for minutes. */
+function isDeep({ module }: Documents): boolean {
+  return module.problems.some((problem) => problem.isDeep);
 }
 
 function importsIn(text: string): string[] {

@@ -1,6 +1,7 @@
 /** Maps expanded magics to positions in their cell: a line magic to its line, syntax errors to the cell's text. */
-import type { SyntaxProblem } from "../cell/parse.ts";
+
 import { positionOf } from "../cell/positions.ts";
+import type { SyntaxProblem } from "../cell/syntax-problem.ts";
 import { createPositionMap } from "../debugger/scripts/position-map.ts";
 import type { Expanded } from "./expand.ts";
 

@@ -1,4 +1,9 @@
-/** TypeScript's help in a session, loaded with the first request, and its diagnostics of cells that ran. */
+/**
+ * TypeScript's help in a session, loaded with the first request or a while after a person ran the first cell, and its
+ * diagnostics of cells that ran.
+ */
+import type { NotebookGraph } from "../cell/notebook-graph.ts";
+import { debugLog } from "../debug-log.ts";
 import type { CodeHelp, CodeHelpOptions } from "../language/code-help.ts";
 import type { Diagnostic } from "../language/diagnostics/diagnostics.ts";
 import type { MimeBundle } from "../protocol/message.ts";
@@ -6,8 +11,11 @@ import type { MimeBundle } from "../protocol/message.ts";
 /** Help with cells' code. */
 export interface LanguageHelp {
   help(): Promise<CodeHelp>;
-  /** TypeScript's diagnostics of a cell; undefined when it is not loaded yet or far behind. */
-  startDiagnostics(source: string, key: string): Promise<Diagnostic[]> | undefined;
+  /**
+   * TypeScript's diagnostics of a cell; undefined when there will be none: TypeScript is far behind, or not loaded in
+   * a run that nobody watches. Where a person does (`isWatched`), the first cell loads it, a while after it started.
+   */
+  startDiagnostics(source: string, key: string, isWatched: boolean): Promise<Diagnostic[]> | undefined;
   /** The note under a cell, if there is any. `ename` is the error the cell ended with. */
   note(diagnostics: Promise<Diagnostic[]>, ename?: string): Promise<MimeBundle | undefined>;
   close(): Promise<void>;
@@ -15,6 +23,27 @@ export interface LanguageHelp {
 
 /** Cells that may wait for diagnostics: a notebook that runs as a whole is not checked long after. */
 const MAX_BEHIND = 20;
+
+/** From the first cell on: by then its result is there, and TypeScript takes no time from it. */
+const LOAD_AFTER_MS = 3000;
+
+/** A cell that ran before TypeScript was loaded. */
+interface WaitingCell {
+  source: string;
+  key: string;
+  check(diagnostics: Promise<Diagnostic[]>): void;
+}
+
+/** True when the cell would be read with names that later cells declared, or is gone. */
+function isOutdated(source: string, graph: NotebookGraph): boolean {
+  const parts = graph.cells().filter((cell) => cell.source === source);
+  return (
+    parts.length === 0 ||
+    parts.some(({ module, order }) =>
+      [...module.free].some((name) => (graph.declarer(name)?.order ?? order) > order),
+    )
+  );
+}
 
 export function createLanguageHelp(options: CodeHelpOptions): LanguageHelp {
   let loading: Promise<CodeHelp> | undefined;
@@ -30,15 +59,33 @@ export function createLanguageHelp(options: CodeHelpOptions): LanguageHelp {
     loaded = createCodeHelp(options);
     return loaded;
   };
+  const help = (): Promise<CodeHelp> => {
+    loading ??= start();
+    return loading;
+  };
+  const waiting: WaitingCell[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const checkWaiting = async (): Promise<void> => {
+    const { diagnostics } = await help();
+    timer = undefined;
+    for (const { source, key, check } of waiting.splice(0))
+      check(isOutdated(source, options.graph) ? Promise.resolve([]) : diagnostics(source, key));
+  };
+  /** Resolves once TypeScript is loaded and has read the cell. */
+  const later = (source: string, key: string): Promise<Diagnostic[]> => {
+    timer ??= setTimeout(() => {
+      checkWaiting().catch((error: unknown) => debugLog("language.load", error));
+    }, LOAD_AFTER_MS).unref();
+    return new Promise((check) => waiting.push({ source, key, check }));
+  };
   return {
-    help: () => {
-      loading ??= start();
-      return loading;
-    },
-    startDiagnostics: (source, key) => {
-      if (behind >= MAX_BEHIND || !loaded?.started()) return undefined;
+    help,
+    startDiagnostics: (source, key, isWatched) => {
+      const isStarted = loaded?.started() === true;
+      if (behind >= MAX_BEHIND || !(isStarted || isWatched)) return undefined;
       behind += 1;
-      return loaded.diagnostics(source, key).finally(() => {
+      const diagnostics = isStarted && loaded ? loaded.diagnostics(source, key) : later(source, key);
+      return diagnostics.finally(() => {
         behind -= 1;
       });
     },
@@ -46,6 +93,9 @@ export function createLanguageHelp(options: CodeHelpOptions): LanguageHelp {
       const reported = await diagnostics;
       return notes?.diagnosticsNote(notes.diagnosticsBeside(reported, ename));
     },
-    close: async () => loaded?.close(),
+    close: async () => {
+      clearTimeout(timer);
+      await loaded?.close();
+    },
   };
 }

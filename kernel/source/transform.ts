@@ -68,7 +68,7 @@ const EXPLAINED: Record<string, string> = {
     'With "experimentalDecorators": true in tsconfig.json, a class in an expression can\'t be decorated: declare it',
 };
 
-/** The slower way, for what oxc does not do: decorators, and namespaces that export a `let` or a `var`. */
+/** The slower way, for what oxc does not do: decorators, namespaces in parts, or that export a `let` or a `var`. */
 function withEsbuild(
   file: string,
   source: string,
@@ -108,9 +108,17 @@ function withEsbuild(
   }
 }
 
+/** True when a namespace or an enum has several parts, which see each other's names; a false alarm only costs time. */
+function hasParts(source: string): boolean {
+  const names = [
+    ...source.matchAll(/\b(?:namespace|module|enum)\s+([\p{ID_Start}$_][\p{ID_Continue}$.]*)/gu),
+  ].flatMap(([, path = ""]) => path.split("."));
+  return new Set(names).size < names.length;
+}
+
 /** Transforms one source. Types go; enums, namespaces, parameter properties, JSX and decorators become JavaScript. */
 export function transform(file: string, source: string, options: TransformOptions): Transformed {
-  if (hasDecorators(source)) return withEsbuild(file, source, options);
+  if (hasDecorators(source) || hasParts(source)) return withEsbuild(file, source, options);
   const { jsx } = options;
   const result = transformSync(file, source, {
     lang: options.dialect,

@@ -1,5 +1,5 @@
 /** Visits expressions: which names they read, write and call. */
-import { child, children, type Identifier, isAnonymous, unwrap } from "../syntax.ts";
+import { child, children, type Identifier, isAnonymous, type Node, unwrap } from "../syntax.ts";
 import { assigned } from "./patterns.ts";
 import type { Visitor } from "./walk.ts";
 
@@ -13,14 +13,31 @@ const assignment: Visitor = (node, walk, scope) => {
   walk.visit(right, scope);
 };
 
-const call: Visitor = (node, walk, scope) => {
-  const callee = child(node, node.type === "CallExpression" ? "callee" : "tag");
-  const inner = callee && unwrap(callee);
-  if (inner?.type === "Identifier") walk.value(inner, "call", scope);
-  else walk.visit(callee, scope);
-  for (const argument of children(node, "arguments")) walk.visit(argument, scope);
-  walk.type(child(node, "typeArguments"));
-  walk.visit(child(node, "quasi"), scope);
+/** Where the next link of a chain such as `a.b().c` stands. */
+const LINKS: Record<string, string> = {
+  MemberExpression: "object",
+  CallExpression: "callee",
+  TaggedTemplateExpression: "tag",
+};
+
+function nextLink(node: Node): Node | undefined {
+  return child(node, LINKS[node.type] ?? "");
+}
+
+/** A chain of members and calls, from its start on: it may have thousands of links. */
+const chain: Visitor = (node, walk, scope) => {
+  const links = [node];
+  for (let link = nextLink(node); link && link.type in LINKS; link = nextLink(link)) links.push(link);
+  const head = nextLink(links.at(-1) as Node);
+  const called = head && links.at(-1)?.type !== "MemberExpression" ? unwrap(head) : undefined;
+  if (called?.type === "Identifier") walk.value(called, "call", scope);
+  else walk.visit(head, scope);
+  for (const link of links.reverse()) {
+    if (link.computed) walk.visit(child(link, "property"), scope);
+    for (const argument of children(link, "arguments")) walk.visit(argument, scope);
+    walk.type(child(link, "typeArguments"));
+    walk.visit(child(link, "quasi"), scope);
+  }
 };
 
 const unary: Visitor = (node, walk, scope) => {
@@ -34,11 +51,6 @@ const property: Visitor = (node, walk, scope) => {
   const held = child(node, "value");
   if (node.shorthand && held?.type === "Identifier") walk.value(held, "shorthand-read", scope);
   else walk.visit(held, scope);
-};
-
-const member: Visitor = (node, walk, scope) => {
-  walk.visit(child(node, "object"), scope);
-  if (node.computed) walk.visit(child(node, "property"), scope);
 };
 
 const awaited: Visitor = (node, walk, scope) => {
@@ -61,9 +73,9 @@ export const expressions: Record<string, Visitor> = {
   UpdateExpression: (node, walk, scope) =>
     assigned(child(node, "argument"), walk, scope, undefined, "update"),
   UnaryExpression: unary,
-  CallExpression: call,
-  TaggedTemplateExpression: call,
-  MemberExpression: member,
+  CallExpression: chain,
+  TaggedTemplateExpression: chain,
+  MemberExpression: chain,
   Property: property,
   AwaitExpression: awaited,
   MetaProperty: (node, walk) => {

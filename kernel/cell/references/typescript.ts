@@ -1,35 +1,30 @@
 /** Visits TypeScript's own forms: enums, namespaces, aliases, assertions. */
-import {
-  child,
-  children,
-  eachChild,
-  firstName,
-  type Identifier,
-  isIdentifier,
-  type Node,
-} from "../syntax.ts";
+import { child, children, eachChild, firstName, isIdentifier } from "../syntax.ts";
+import { memberName, namesOf, pathIn } from "./merged.ts";
 import { lexicalNames, open, varNames } from "./scope.ts";
 import type { Visitor } from "./walk.ts";
-
-function memberName(member: Node): string {
-  const id = child(member, "id");
-  return String(isIdentifier(id) ? id.name : id?.value);
-}
 
 const enumeration: Visitor = (node, walk, scope) => {
   const id = child(node, "id");
   const members = children(child(node, "body") ?? node, "members");
   const name = isIdentifier(id) ? id.name : "";
-  const inner = open(scope, [name, ...members.filter(({ id }) => isIdentifier(id)).map(memberName)]);
+  const shared = walk.merged.get(`enum ${pathIn(walk.path, name)}`) ?? [];
+  const own = members.filter(({ id }) => isIdentifier(id)).map(memberName);
+  const inner = open(scope, [name, ...own, ...shared]);
   /** The member before, when its value is only known when the code runs. */
   let after: string | undefined;
+  /** True when a member that another one may read is so: one of another part, or an earlier one. */
+  let isAnyLate = shared.length > members.length;
   for (const member of members) {
     const init = child(member, "initializer");
     const before = walk.references.values.length;
     walk.visit(init, inner);
     if (!init && after !== undefined) walk.references.counted.push({ member, after, of: name });
-    const isKnownLate = init ? walk.references.values.length > before : after !== undefined;
+    const isKnownLate = init
+      ? walk.references.values.length > before || (isAnyLate && init.type !== "Literal")
+      : after !== undefined;
     after = isKnownLate ? memberName(member) : undefined;
+    isAnyLate ||= isKnownLate;
   }
 };
 
@@ -38,13 +33,15 @@ const namespace: Visitor = (node, walk, scope) => {
   if (!body || node.declare) return;
   const list = children(body, "body");
   const names = [...lexicalNames(list), ...varNames(list)];
-  // Of `A.B.C` each is in scope inside.
-  for (let at = child(node, "id"); at; at = child(at, "left"))
-    names.push(((child(at, "right") ?? at) as Identifier).name);
-  const outer = walk.deferred;
+  const { deferred, path } = walk;
+  // Of `A.B.C` each is in scope inside, with what its other parts export.
+  for (const name of namesOf(child(node, "id"))) {
+    walk.path = pathIn(walk.path, name);
+    names.push(name, ...(walk.merged.get(walk.path) ?? []));
+  }
   walk.deferred = true;
   walk.statements(list, open(scope, names));
-  walk.deferred = outer;
+  Object.assign(walk, { deferred, path });
 };
 
 const alias: Visitor = (node, walk, scope) => {

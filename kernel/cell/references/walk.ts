@@ -1,5 +1,6 @@
 /** Walks code scope by scope, and collects its references. */
 import { eachChild, type Identifier, type Node } from "../syntax.ts";
+import type { Merged } from "./merged.ts";
 import { noReferences, type Reference, type References, type Use } from "./reference.ts";
 import { isDeclared, type Scope } from "./scope.ts";
 import { namesInType } from "./type-positions.ts";
@@ -11,6 +12,10 @@ export interface Walk {
   deferred: boolean;
   /** True in a class's static block, whose `var`s are its own. */
   isStaticBlock: boolean;
+  /** What the parts of the module's namespaces and enums share. */
+  readonly merged: Merged;
+  /** The namespace around, as `A.B`. */
+  path: string;
   /** Visits a value or a statement, if there is one. */
   visit(node: Node | undefined, scope: Scope | undefined): void;
   statements(list: readonly Node[], scope: Scope | undefined): void;
@@ -24,13 +29,15 @@ export interface Walk {
 export type Visitor = (node: Node, walk: Walk, scope: Scope | undefined) => void;
 
 /** A walk with a visitor by type of node; of a node without one the children are visited. */
-export function createWalk(visitors: ReadonlyMap<string, Visitor>): Walk {
+export function createWalk(visitors: ReadonlyMap<string, Visitor>, merged: Merged): Walk {
   const references = noReferences();
   let statementStart = -1;
   const walk: Walk = {
     references,
     deferred: false,
     isStaticBlock: false,
+    merged,
+    path: "",
     visit: (node, scope) => {
       if (!node) return;
       const visitor = visitors.get(node.type);

@@ -14,6 +14,7 @@ import {
   typedName,
 } from "./completion-item.ts";
 import { type LivePath, liveBefore } from "./live-value.ts";
+import { isThere } from "./present-globals.ts";
 import { withSignatures } from "./signatures.ts";
 
 /** Inspects a live value; undefined when that can't be done now. */
@@ -82,7 +83,9 @@ export async function completeAt(
     "textDocument/completion",
     at,
   );
-  const items = Array.isArray(result) ? result : (result?.items ?? []);
+  const items = (Array.isArray(result) ? result : (result?.items ?? [])).filter((item) =>
+    isThere(item, before),
+  );
   const starts = startsOf(text);
   // The document has one line of ours above the text.
   const known = rank(items, before, (line) => starts[line - 1] ?? 0);

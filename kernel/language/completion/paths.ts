@@ -3,6 +3,10 @@ import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Completions } from "./completion-item.ts";
 
+/** In the URL that a specifier is, these end the path or stand for other characters; a quote would end the text. */
+const NO_SPECIFIER = /[#?%\\"'\p{Cc}]/u;
+const NO_TEXT = /[\\"'\p{Cc}]/u;
+
 const IMPORTABLE = /\.([cm]?[jt]sx?|json|node|wasm)$/;
 
 /** A folder's entries that start with `prefix`, folders with a slash; hidden ones only when a dot is typed. */
@@ -25,13 +29,14 @@ function entriesOf(folder: string, prefix: string): { text: string; isFolder: bo
 
 /** Completions inside `from "./…`, `import("./…`, `require("../…`; undefined elsewhere. Names come as written there. */
 export function completePath(before: string, folder: string): Completions | undefined {
-  const found = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'](\.{0,2}\/[^"'\n]*)$/.exec(before);
+  const found = /(\bfrom|\bimport|\brequire)\s*\(?\s*["'](\.{0,2}\/[^"'\n]*)$/.exec(before);
   if (!found) return undefined;
-  const typed = String(found[1]);
+  const typed = String(found[2]);
+  const unfit = found[1] === "require" ? NO_TEXT : NO_SPECIFIER;
   const slash = typed.lastIndexOf("/") + 1;
   const prefix = typed.slice(slash);
   const items = entriesOf(resolve(folder, typed.slice(0, slash)), prefix)
-    .filter(({ text }) => !text.startsWith(".") && text !== "node_modules/")
+    .filter(({ text }) => !text.startsWith(".") && text !== "node_modules/" && !unfit.test(text))
     .filter(({ text, isFolder }) => isFolder || IMPORTABLE.test(text))
     .map(({ text }) => ({ text, type: "path" }));
   return { start: before.length - prefix.length, end: before.length, items };

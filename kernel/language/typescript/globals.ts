@@ -42,8 +42,23 @@ declare const prompt: ((text?: string, proposed?: string) => string | null) & {
 declare function confirm(text?: string): boolean;
 /** Show the user a text and wait until it is acknowledged. */
 declare function alert(text?: string): void;
-/** Deno's notebook functions, for notebooks written for its kernel. The rest of Deno is not here: this is Node. */
+/** What notebooks written for Deno's kernel use of it. The rest of Deno is not here: this is Node. */
 declare namespace Deno {
+  interface Env {
+    get(key: string): string | undefined;
+    set(key: string, value: string): void;
+    has(key: string): boolean;
+    delete(key: string): void;
+    toObject(): Record<string, string>;
+  }
+  /** The variables of the process that runs the cells. */
+  const env: Env;
+  /** A notebook has none. */
+  const args: string[];
+  /** Read a whole file as text. */
+  function readTextFile(path: string | URL, options?: { signal?: AbortSignal }): Promise<string>;
+  /** Read a whole file as text, at once. */
+  function readTextFileSync(path: string | URL): string;
   const version: { deno: string; v8: string; typescript: string };
   namespace jupyter {
     /** A value with a method of this name says itself how it is shown: \`Symbol.for("Jupyter.display")\`. */

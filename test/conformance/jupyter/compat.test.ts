@@ -133,8 +133,13 @@ describe("Deno in cells", () => {
       expect(data(seen.outputs as Shown[])).toEqual([
         { "text/plain": "[ 'object', false, 'undefined', true ]" },
       ]);
-      const missing = await kernel.execute(`await Deno.readTextFile("a")`);
-      expect(missing.error?.evalue).toMatch(/^Deno\.readTextFile is not here: .+node:/);
+      const missing = await kernel.execute(`await Deno.readFile("a")`);
+      expect(missing.error?.evalue).toMatch(/^Deno\.readFile is not here: .+node:/);
+      const used = await kernel.execute(
+        `require("node:fs").writeFileSync("text.txt", "a"); Deno.env.set("OWN_ONE", "b");
+[await Deno.readTextFile("text.txt"), Deno.readTextFileSync(new URL("./text.txt", import.meta.url)), process.env.OWN_ONE, Deno.args].join("|")`,
+      );
+      expect(data(used.outputs as Shown[])).toEqual([{ "text/plain": "'a|a|b|'" }]);
       const own = await kernel.execute("const Deno = 5; Deno + 1");
       expect(data(own.outputs as Shown[])).toEqual([{ "text/plain": "6" }]);
     } finally {

@@ -59,10 +59,56 @@ async function childrenOf(parent: number): Promise<number[]> {
   return found;
 }
 
-test("no process for types runs before a question is asked, and no note is given", async () => {
+test("in a run that nobody watches no process for types runs before a question is asked, and no note is given", async () => {
   const asked = kernel.run("const early: string = 5 as never as string; const wrong: number = 'text'; early");
   await asked.done;
   expect(notes(asked)).toEqual([]);
+});
+
+test("where a person can be asked for input, notes come from the first cell on, without a question", async () => {
+  const watched = await startTestKernel();
+  try {
+    const run = async (code: string) => {
+      const asked = watched.run(code, { allow_stdin: true });
+      await asked.done;
+      return asked;
+    };
+    const cells = [
+      await run("const first: string = 5; let shared = 'text';"),
+      await run("const second: number = shared;"),
+      await run("const third: number = later();\nfunction later() { return first }"),
+    ];
+    for (const cell of cells) expect(notes(cell)).toEqual([]);
+    await Promise.all(cells.map(({ hears }) => hears(({ header }) => header.msg_type === "display_data")));
+    expect(cells.flatMap(notes)).toEqual([
+      "TypeScript: line 1: Type 'number' is not assignable to type 'string'. (2322)",
+      "TypeScript: line 1: Type 'string' is not assignable to type 'number'. (2322)",
+      "TypeScript: line 1: Type 'string' is not assignable to type 'number'. (2322)",
+    ]);
+    const after = await run("const fourth: number = 'text';");
+    await after.hears(({ header }) => header.msg_type === "display_data");
+    expect(notes(after)).toEqual([expect.stringContaining("(2322)")]);
+  } finally {
+    await watched.dispose();
+  }
+});
+
+test("a cell that waits for TypeScript is not read with names that a later cell declared", async () => {
+  const watched = await startTestKernel();
+  try {
+    const run = async (code: string) => {
+      const asked = watched.run(code, { allow_stdin: true });
+      await asked.done;
+      return asked;
+    };
+    await run("let name = 'text';");
+    const quiet = await run("name.toUpperCase();");
+    const wrong = await run("let name = 5; const last: string = name;");
+    await wrong.hears(({ header }) => header.msg_type === "display_data");
+    expect(notes(quiet)).toEqual([]);
+  } finally {
+    await watched.dispose();
+  }
 });
 
 describe("completion", () => {
@@ -119,6 +165,25 @@ describe("completion", () => {
       .toEqual(["f property undefined", "k property undefined", "m method (a: string): string"]);
   });
 
+  test("of globals only those that are there when a cell runs", async () => {
+    const names = (await matches("|")).filter((name) => /^\w+$/.test(name));
+    expect(names).toEqual(expect.arrayContaining(["setTimeout", "require", "process", "Deno"]));
+    const present = kernel.run(
+      `${JSON.stringify(names)}.filter((name) => name !== "Deno" && !(name in globalThis)).join(" ")`,
+    );
+    await present.done;
+    const [shown] = present.heard.filter(({ header }) => header.msg_type === "execute_result");
+    const absent = String((shown?.content.data as Record<string, string> | undefined)?.["text/plain"]);
+    // What is left are words of the language, and names of this notebook.
+    for (const name of ["Temporal", "localStorage", "__dirname", "module", "gc", "exports", "EventSource"]) {
+      expect(names).not.toContain(name);
+      expect(await matches(`globalThis.${name}|`)).toEqual([]);
+    }
+    expect(absent).not.toMatch(/\b[A-Z_]\w+/);
+    await kernel.run("const module = { name: 'mine' };").done;
+    expect(await matches("modu|")).toContain("module");
+  });
+
   test("import paths: packages, node's own, files beside the notebook", async () => {
     expect(await matches('import fs from "node:fs|')).toEqual(["node:fs", "node:fs/promises"]);
     expect(await matches('import { clean } from "./li|"')).toEqual(["lib/"]);
@@ -138,7 +203,7 @@ describe("completion", () => {
   test("magics: names, options, choices", async () => {
     expect(await matches("%ti|")).toEqual(["%time"]);
     expect(await matches("%%ta|")).toEqual(["%%task"]);
-    expect(await matches("%%task read --ret|")).toEqual(["--retries", "--retry-delay", "--retry-condition"]);
+    expect(await matches("%%task read --ret|")).toEqual(["--retries", "--retry-condition", "--retry-delay"]);
     expect(await matches("%%task read --he|")).toEqual(["--help"]);
     expect(await matches("%%task read\nasync function read() { return own.| }")).toEqual(["aa", "bb"]);
     expect(await matches("%%bash\nown.|")).toEqual([]);

@@ -75,6 +75,21 @@ describe("names of other cells", () => {
     Reflect.deleteProperty(globalThis, "given");
   });
 
+  test("the parts of a namespace are one within a cell; in the next cell the name is declared anew", async () => {
+    const parts = "namespace N { export const a = 1 } namespace N { export const b = a + 1 }";
+    expect(await values(parts, "[N.a, N.b]")).toEqual([1, 2]);
+    expect(await values(parts, parts.replace("1", "10"), "[N.a, N.b]")).toEqual([10, 11]);
+    expect(await values(parts, "namespace N { export const c = 3 }", "Object.keys(N)")).toEqual(["c"]);
+    expect(
+      await errorOf("namespace N { export const a = 1 }", "namespace N { export const b = a }"),
+    ).toMatchObject({ name: "ReferenceError", message: expect.stringContaining("a is not defined") });
+  });
+
+  test("members of enums count on from a value that is only known when the cell runs, in another part too", async () => {
+    const parts = "enum F { A = k } enum F { B = A + 1, C } enum G { A = k, B = A, C }";
+    expect(await values("const k = 3", parts, "[F.A, F.B, F.C, G.B, G.C]")).toEqual([3, 4, 5, 3, 4]);
+  });
+
   test("a class and its namespace are one within a cell; in the next cell the name is declared anew", async () => {
     expect(await values("class C {} namespace C { export const x = 1 }", "[typeof C, C.x]")).toEqual([
       "function",

@@ -66,6 +66,13 @@ log(new B().x2, B.m(), A.make().has(new B()), A.name, new B().constructor.name)`
     "{ function a() { return 1 } log(a()) }\n---\nfor (const x of [1]) { function b() { return x } }\n---\nnamespace N { export let v = 1 }\n---\nlog(typeof a, typeof b, N.v)\n---\nfunction c() { { function d() {} } return typeof d }\n---\nlog(c())",
   "a namespace inside namespaces":
     "namespace A.B { export let n = 1; export namespace C { export const up = () => ++n } }\n---\nlog(A.B.C.up(), A.B.n, Object.keys(A))",
+  "parts of a namespace, which see what the others export":
+    "const a = 'outer'\n---\nnamespace N { export const a = 1; export let n = 1; export const { p, q: [r] } = { p: 1, q: [2] } } namespace N { export const b = a + p + r; export const up = () => ++n; export function f() { return f.name + b } }\n---\nlog(N.b, N.up(), N.n, N.f(), a)",
+  "parts of namespaces inside namespaces":
+    "namespace A.B { export const a = 1 } namespace A { export const c = B.a; export namespace B { export const b = a + 1 } } namespace A.B { export class K { static k = [a, b, c] } }\n---\nlog(A.B.K.k, A.c)",
+  "what a part of a namespace does not export is its own":
+    "const own = 'outer'\n---\nnamespace N { const own = 1; export const seen = own } namespace N { export const other = own }\n---\nlog(N.seen, N.other)",
+  "parts of an enum": "enum E { A = 1 } enum E { B = A + 1, C, D = C }\n---\nlog(E)",
   "a namespace of types only":
     "namespace T { export type A = 1; export namespace U { export interface I {} } }\n---\nclass T2 {} namespace T2 { export interface I { a: T.A } }\n---\nconst a: T.A = 1\n---\nlog(a, T2.name)",
   "an alias of a namespace's member":

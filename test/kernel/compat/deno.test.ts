@@ -1,5 +1,9 @@
 /** `Deno` as cells see it: what is sent for each of its notebook functions. */
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
 import { createDeno } from "../../../kernel/compat/deno.ts";
 import { createDisplay } from "../../../kernel/executor/main-thread/display/display.ts";
 import type { CellContext } from "../../../kernel/executor/main-thread/run/cell-run.ts";
@@ -82,10 +86,44 @@ describe("Deno.jupyter", () => {
   });
 });
 
+describe("Deno's files and variables", () => {
+  const folder = mkdtempSync(join(tmpdir(), "deno-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "a b.txt");
+  writeFileSync(path, "äö\nx\n");
+
+  it("text files by path and by URL, later and at once; one that is missing is named", async () => {
+    const { Deno } = start();
+    expect(await Deno.readTextFile(path)).toBe("äö\nx\n");
+    expect(await Deno.readTextFile(pathToFileURL(path))).toBe("äö\nx\n");
+    expect(Deno.readTextFileSync(path)).toBe("äö\nx\n");
+    expect(Deno.readTextFileSync(pathToFileURL(path))).toBe("äö\nx\n");
+    await expect(Deno.readTextFile(`${path}.gone`)).rejects.toThrow("a b.txt.gone");
+    expect(() => Deno.readTextFileSync(`${path}.gone`)).toThrow("ENOENT");
+    await expect(Deno.readTextFile(path, { signal: AbortSignal.abort() })).rejects.toThrow("abort");
+  });
+
+  it("variables are those of the process", () => {
+    const { env } = start().Deno;
+    expect(env.get("PATH")).toBe(process.env.PATH);
+    env.set("CELLFLOW_TEST_DENO", "1");
+    expect([process.env.CELLFLOW_TEST_DENO, env.get("CELLFLOW_TEST_DENO")]).toEqual(["1", "1"]);
+    expect([env.has("CELLFLOW_TEST_DENO"), env.toObject().CELLFLOW_TEST_DENO]).toEqual([true, "1"]);
+    env.delete("CELLFLOW_TEST_DENO");
+    expect([env.has("CELLFLOW_TEST_DENO"), env.get("CELLFLOW_TEST_DENO")]).toEqual([false, undefined]);
+    for (const name of ["toString", "constructor", "__proto__"]) expect(env.get(name)).toBeUndefined();
+    for (const name of ["", "a=b", "a\0"]) {
+      expect(() => env.set(name, "1")).toThrow("no variable can be named");
+      expect(() => env.get(name)).toThrow(TypeError);
+    }
+    expect(() => env.set("A", "\0")).toThrow("the value of A contains a NUL");
+  });
+});
+
 it("what is not there says so", () => {
   const { Deno } = start();
-  expect(() => (Deno as unknown as { readTextFile(): void }).readTextFile()).toThrow(
-    "Deno.readTextFile is not here",
+  expect(() => (Deno as unknown as { readFile(): void }).readFile()).toThrow(
+    "Deno.readFile is not here: this kernel runs on Node and knows of Deno only jupyter, env, args, readTextFile, readTextFileSync, version; use node: modules",
   );
-  expect("readTextFile" in Deno).toBe(false);
+  expect("readFile" in Deno).toBe(false);
 });

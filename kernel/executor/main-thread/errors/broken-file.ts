@@ -1,8 +1,8 @@
 /** Finds the file that does not parse, and where in it. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { SyntaxProblem } from "../../../cell/parse.ts";
 import { positionOf } from "../../../cell/positions.ts";
+import type { SyntaxProblem } from "../../../cell/syntax-problem.ts";
 
 /** A text with what is wrong in it. */
 export interface BrokenSource {

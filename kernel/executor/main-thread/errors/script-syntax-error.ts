@@ -1,5 +1,5 @@
 /** Maps syntax errors that only V8 finds from the script that was made of a cell back to the cell. */
-import type { SyntaxProblem } from "../../../cell/parse.ts";
+import type { SyntaxProblem } from "../../../cell/syntax-problem.ts";
 
 /** Where V8 saw a problem, in the script: line and column from 1, and the text it marked. */
 export interface ScriptProblem {

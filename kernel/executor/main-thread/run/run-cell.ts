@@ -23,13 +23,24 @@ export interface Runner {
   scriptUrl(request: ScriptName): string;
 }
 
-/** Compile a script whose dynamic imports resolve from `url`. */
+/**
+ * Compile a script whose dynamic imports resolve from `url`.
+ * @throws RangeError for code that nests too deeply for V8
+ */
 export function compileScript(code: string, url: string): Script {
-  return new Script(code, {
-    filename: url,
-    lineOffset: -1,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  try {
+    return new Script(code, {
+      filename: url,
+      lineOffset: -1,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) {
+      error.message = "An expression here nests too deeply for V8: split it into several statements";
+      error.stack = `${error.name}: ${error.message}`;
+    }
+    throw error;
+  }
 }
 
 /** A cell about to run: its run, the outcome to come, and the start of its code. */

@@ -54,11 +54,15 @@ describe("have the types of the kernel's own", () => {
       ["keyof DenoJupyter", "keyof typeof Deno.jupyter"],
       ["keyof DenoShim", "keyof typeof Deno"],
       ['DenoShim["version"]', "typeof Deno.version"],
+      ['DenoShim["env"]', "typeof Deno.env"],
+      ['DenoShim["args"]', "typeof Deno.args"],
+      ['DenoShim["readTextFile"]', "typeof Deno.readTextFile"],
+      ['DenoShim["readTextFileSync"]', "typeof Deno.readTextFileSync"],
       ["DenoDisplayOptions", "Deno.jupyter.DisplayOptions"],
     ] as const;
     const source = `import type { DenoDisplayOptions, DenoJupyter, DenoShim } from "../../compat/deno.ts";\n${pairs.map((pair, at) => same(at, pair)).join("\n")}`;
     expect(await service.diagnostics(source, "")).toEqual([]);
-    expect(await service.diagnostics('Deno.readTextFile("a");', "")).toMatchObject([{ code: 2339 }]);
+    expect(await service.diagnostics('Deno.readFile("a");', "")).toMatchObject([{ code: 2339 }]);
   });
 
   test("tslab: no more and no less", async () => {
