@@ -8,6 +8,7 @@ import { isLocal, isOwn } from "../../source/local-file.ts";
 import { LAST_MESSAGES_MS } from "../end/end-times.ts";
 import type { ExecutorOptions } from "../executor-options.ts";
 import { createProgress } from "../progress.ts";
+import { IN_ORDER } from "../protocol.ts";
 import { scriptUrl } from "../script-url.ts";
 import type { SupervisorData } from "../supervisor/main.ts";
 import type { ToMainThread } from "../supervisor/main-thread-port.ts";
@@ -44,14 +45,14 @@ const options = JSON.parse(String(process.argv[2])) as ExecutorOptions;
 process.argv.splice(1, process.argv.length, options.notebook);
 const notebookUrl = pathToFileURL(options.notebook).href;
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-const { send, beforeWrite } = createSender(options.mark);
+const sender = createSender(options.mark);
 const context = createCellContext();
-/** A frame that a program has drawn and that waits is printed before what is shown or asked after it. */
-const sendAfterFrames: Send = (message) => {
-  flushTerminals();
-  send(message);
+/** A frame that a program has drawn and that waits is printed before what is shown, asked or reported after it. */
+const send: Send = (message) => {
+  if (IN_ORDER.has(message.op)) flushTerminals();
+  sender.send(message);
 };
-const { display, shown } = createDisplay(context, sendAfterFrames);
+const { display, shown } = createDisplay(context, send);
 
 /** Loaded when a cell first uses `Deno`. */
 function deno(): typeof import("../../compat/deno.ts") {
@@ -62,7 +63,7 @@ function deno(): typeof import("../../compat/deno.ts") {
 
 /** Names that only cells know: packages that look for them on globalThis are not misled. */
 const boxes = createBoxes(
-  { Deno: () => deno().createDeno({ display, send: sendAfterFrames, cell: context.latest }) },
+  { Deno: () => deno().createDeno({ display, send, cell: context.latest }) },
   options.exports,
 );
 const sources = createSourcePositions(options.ownRoot);
@@ -105,10 +106,7 @@ const runner: Runner = {
   tests,
   boxes,
   sources,
-  shown: (cell) => {
-    flushTerminals();
-    return shown(cell);
-  },
+  shown,
   meta: cellMeta(notebookUrl),
   scriptUrl: (request) => scriptUrl(notebookUrl, request),
 };
@@ -137,9 +135,12 @@ installLoader({
   },
 });
 installStarters(loaderOptions);
-const flushTerminals = installConsole(context, send);
+const flushTerminals = installConsole(context, sender.send);
 becomeTerminal();
-installStreamWrites(beforeWrite);
+installStreamWrites((written) => {
+  flushTerminals();
+  sender.beforeWrite(written);
+});
 installStarted(
   context,
   (file) => file instanceof URL && isOwn(file.href, options.ownRoot),
@@ -150,7 +151,7 @@ sources.install();
 ownTimers(context);
 
 const { comms, deliver } = createComms(context, send);
-const { questions, inputPort } = createQuestions(context, sendAfterFrames);
+const { questions, inputPort } = createQuestions(context, send);
 Object.assign(globalThis, { display, require: createRequire(notebookUrl), ...questions });
 provideTests(tests);
 provideCellApi({
@@ -212,6 +213,7 @@ const end = createProcessEnd({
   onLeft: (left) => send({ op: "left", left }),
   onError: reportLateError,
   onExit: () => {
+    flushTerminals();
     // Nobody else is there to end what the cells started.
     if (isOrphan) process.kill(-process.pid, "SIGKILL");
     const flushed = new Int32Array(new SharedArrayBuffer(4));

@@ -70,3 +70,85 @@ test("values and failed assertions are printed without them, since they are stor
   const error = asked.heard.find(({ header }) => header.msg_type === "error");
   expect(error?.content.evalue).not.toContain("\x1b");
 });
+
+/** Draws two lines, again, and then with `last`, which waits. */
+const drawTwice =
+  "const draw = (last) => { for (const one of [1, 2, last]) { process.stdout.write(`${one}\\nb`); if (one !== last) { process.stdout.moveCursor(0, -1); process.stdout.cursorTo(0); } } };";
+
+/** What a cell printed and did otherwise, in order; what is not text in brackets. */
+function heardOf({ heard }: Awaited<ReturnType<typeof run>>): string {
+  return heard
+    .map(({ header, content }) =>
+      header.msg_type === "stream"
+        ? String(content.text)
+        : /^(comm_open|error|execute_result)$/.test(header.msg_type)
+          ? `[${header.msg_type}]`
+          : "",
+    )
+    .join("");
+}
+
+test.each([
+  ["the other stream", 'process.stderr.write("then")', "then"],
+  ["a write to the process's stream", 'require("node:fs").writeSync(1, "then")', "then"],
+  ["the other stream of the process", 'require("node:fs").writeSync(2, "then")', "then"],
+  ["a child", 'require("node:child_process").execSync("echo then", { stdio: "inherit" })', "then"],
+  [
+    "a child that is started",
+    'await require("node:events").once(require("node:child_process").spawn("echo", ["then"], { stdio: "inherit" }), "exit")',
+    "then",
+  ],
+  ["a comm", '(await import("cellflow/kernel")).comms.open("then")', "[comm_open]"],
+  [
+    "a late error",
+    'Promise.reject(new Error("late")); await new Promise((next) => setTimeout(next, 9))',
+    "[error]",
+  ],
+  ["the value", "; 7", "[execute_result]"],
+  ["an error", "; throw new Error()", "[error]"],
+])("a frame that waits comes before %s", async (_, code, then) => {
+  const asked = await run(`{ ${drawTwice} draw("last") } ${code}`);
+  const heard = heardOf(asked);
+  expect(heard).toContain("last");
+  expect(heard).toContain(then);
+  expect(heard.indexOf("last")).toBeLessThan(heard.indexOf(then));
+});
+
+test("a frame that waits, and what is printed behind it and by handlers, is there when the process ends", async () => {
+  const own = await startTestKernel();
+  try {
+    const asked = own.run(
+      `${drawTwice} process.on("exit", () => draw("at exit")); draw("last"); process.stdout.write("\\nbehind\\n"); process.exit()`,
+    );
+    await asked.done;
+    expect(printedBy(asked)).toMatch(/last\nb\nbehind\n(.|\n)*at exit\nb$/);
+  } finally {
+    await own.dispose();
+  }
+});
+
+test("a frame of a stopped cell stays with it, and holds nothing of the next cell back", async () => {
+  const asked = kernel.run(
+    `{ ${drawTwice} draw("last"); console.error("go"); process.stdout.moveCursor(0, -1); process.stdout.write("\\rwaits"); await new Promise(() => {}) }`,
+  );
+  await asked.hears(() => printedBy(asked, "stderr").includes("go"));
+  await kernel.interrupt();
+  await asked.done;
+  expect(printedBy(asked)).toMatch(/last\nb\nwaits\nb$/);
+  const next = kernel.run('process.stdout.write("at once"); await new Promise(() => {})');
+  await next.hears(() => printedBy(next) === "at once");
+  await kernel.interrupt();
+  await next.done;
+  expect(printedBy(next)).toBe("at once");
+});
+
+test("a frame that another cell left is printed there, while the next one runs", async () => {
+  const first = await run(
+    `{ ${drawTwice} setTimeout(() => { draw("last"); globalThis.isDrawn = true; }, 1); }`,
+  );
+  const next = await run(
+    'while (!globalThis.isDrawn) await new Promise((done) => setTimeout(done, 1)); process.stdout.write("own")',
+  );
+  await first.hears(() => printedBy(first).endsWith("last\nb"));
+  expect(printedBy(next)).toBe("own");
+});

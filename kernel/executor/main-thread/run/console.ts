@@ -4,7 +4,7 @@ import { Writable } from "node:stream";
 import { formatWithOptions, inspect } from "node:util";
 import type { Send } from "../channel.ts";
 import type { CellContext } from "./cell-run.ts";
-import { createTerminal } from "./terminal.ts";
+import { createTerminal, type Terminal } from "./terminal.ts";
 import { terminalProperties } from "./terminal-properties.ts";
 
 type StreamName = "stdout" | "stderr";
@@ -63,29 +63,59 @@ function chunkEnd(text: string, at: number): number {
   return last >= 0xd800 && last < 0xdc00 ? end - 1 : end;
 }
 
+/** The terminals of one cell: front ends show each cell's output by itself. */
+type Terminals = Record<StreamName, Terminal>;
+
 /**
  * Replace `process.stdout`, `process.stderr` and the printing methods of `console`. The streams are terminals to
- * programs in this process, so that bars and colours show. The result prints what still waits.
+ * programs in this process, so that bars and colours show. The result prints what still waits, in the cell it is of.
  */
 export function installConsole(context: CellContext, send: Send): () => void {
-  const write = (name: StreamName, text: string): void => {
-    // In chunks: a string of 100 MB must not be held several times over here and in the kernel process.
-    for (let at = 0; at < text.length; ) {
-      const end = chunkEnd(text, at);
-      send({ op: "stream", parent: context.latest(), name, text: text.slice(at, end) });
-      at = end;
-    }
-  };
-  const terminals = {
-    stdout: createTerminal((text) => write("stdout", text)),
-    stderr: createTerminal((text) => write("stderr", text)),
+  const ofCells = new WeakMap<object, Terminals>();
+  const ofNoCell = {};
+  const waiting = new Set<Terminal>();
+  let isEnding = false;
+
+  const terminals = (): Terminals => {
+    const run = context.owner();
+    const known = ofCells.get(run ?? ofNoCell);
+    if (known) return known;
+    const create = (name: StreamName): Terminal =>
+      createTerminal((text) => {
+        // In chunks: a string of 100 MB must not be held several times over here and in the kernel process.
+        for (let at = 0; at < text.length; ) {
+          const end = chunkEnd(text, at);
+          send({ op: "stream", parent: run?.id, name, text: text.slice(at, end) });
+          at = end;
+        }
+      });
+    const created = { stdout: create("stdout"), stderr: create("stderr") };
+    ofCells.set(run ?? ofNoCell, created);
+    return created;
   };
   const flush = (): void => {
-    terminals.stdout.flush();
-    terminals.stderr.flush();
+    for (const terminal of waiting) {
+      terminal.flush();
+      waiting.delete(terminal);
+    }
+  };
+  // What handlers print after this comes at once.
+  process.on("exit", () => {
+    isEnding = true;
+    flush();
+  });
+  const write = (name: StreamName, text: string): void => {
+    const { [name]: terminal, [name === "stdout" ? "stderr" : "stdout"]: other } = terminals();
+    // What waits there was drawn before.
+    if (other.waits()) other.flush();
+    // First: a stop in the middle of a write must find it.
+    waiting.add(terminal);
+    terminal.write(text);
+    if (isEnding) terminal.flush();
+    if (!terminal.waits()) waiting.delete(terminal);
   };
   for (const name of ["stdout", "stderr"] as const) {
-    const stream = standIn(name, (_, text) => terminals[name].write(text));
+    const stream = standIn(name, write);
     Object.defineProperty(process, name, { get: () => stream, configurable: true, enumerable: true });
   }
   let indent = "";
@@ -100,8 +130,7 @@ export function installConsole(context: CellContext, send: Send): () => void {
       // A frame that waits was drawn before.
       flush();
       const line = indent === "" ? `${text}\n` : `${indent}${text.replaceAll("\n", `\n${indent}`)}\n`;
-      write(name, line);
-      terminals[name].printed(line);
+      terminals()[name].print(line);
     };
   const [out, error] = [print("stdout"), print("stderr")];
   const trace = (...values: unknown[]): void => {

@@ -1,129 +1,235 @@
 /** Writes what programs send to a terminal as front ends understand it: they know colours, `\r` and `\b`, no cursor. */
+// Node's own: the global ones are the cell's, and end with it.
+import { clearTimeout, setTimeout } from "node:timers";
+import { createScreen, lineText } from "./terminal-screen.ts";
 
 /** A sequence of a terminal, with its parameters and final character. */
 const SEQUENCE = /\x1b\[([0-9;?]*)([@-~])|\x1b[78]/g;
+/** The start of one, at the end of a text. */
+const CUT_SEQUENCE = /\x1b(?:\[[0-9;?]{0,64})?$/;
+const MAX_CUT_LENGTH = 66; // UTF-16 units
 /** A frame of several lines can't be drawn over: of many, one is printed in this time, and the last one. */
 const FRAME_INTERVAL_MS = 2000;
-/** A line that is longer isn't one that is drawn again. */
-const MAX_LINE_LENGTH = 10_000; // UTF-16 units
+/** A cursor goes no further up. */
+const MAX_ROWS = 40;
+/** What lies further back isn't drawn again. */
+const MAX_KEPT_LENGTH = 10_000; // UTF-16 units
+const MAX_COLUMNS = 10_000;
 
-/** A stream on its way to a front end. */
+/** A stream on its way to a front end. Text is printed at once, but for what is drawn after the cursor went up. */
 export interface Terminal {
   /** Text for a terminal. */
   write(text: string): void;
-  /** Others have printed this on the same stream. */
-  printed(text: string): void;
-  /** The frame that waits is printed now. */
+  /** Text that is a line of its own: it is printed at once, below what is there. */
+  print(text: string): void;
+  /** What waits is printed now. */
   flush(): void;
-}
-
-/** How far text moves the cursor: a backspace moves it back. */
-function cursorSteps(text: string): number {
-  const characters = [...text.replaceAll(/\x1b\[[0-9;]*m/g, "")];
-  return characters.length - 2 * characters.filter((character) => character === "\b").length;
+  /** Whether something waits. */
+  waits(): boolean;
 }
 
 /** `now` is in ms. */
 export function createTerminal(print: (text: string) => void, now = () => performance.now()): Terminal {
-  /** Of the line that is being written: where the cursor is, and how long it is. */
-  let column = 0;
-  let length = 0;
-  /** Whether what was printed last ended its line. */
-  let lineOpen = false;
-  /** What a frame that waits writes; undefined while everything is printed at once. */
-  let frame: string | undefined;
+  const screen = createScreen();
+  /** Whether the front end stands where the cursor is, so that text can be printed at once. */
+  let isDirect = true;
+  /** Printed, and not on the screen yet. */
+  let unread = "";
+  /** A sequence whose end has not come. */
+  let cut = "";
+  /** The frame's first row. */
+  let top = 0;
+  /** What the front end has of the line that it writes on. */
+  let shown = { row: 0, column: 0, length: 0, isBlank: true, style: "" };
   let lastFrame = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
 
-  const follow = (text: string): void => {
-    const tail = text.slice(-MAX_LINE_LENGTH);
-    const newline = tail.lastIndexOf("\n");
-    if (newline >= 0) {
-      column = 0;
-      length = 0;
-    }
-    for (const [index, part] of tail
-      .slice(newline + 1)
-      .split("\r")
-      .entries()) {
-      column = Math.max(0, (index > 0 ? 0 : column) + cursorSteps(part));
-      length = Math.max(length, column);
-    }
+  const keepLast = (): void => {
+    if (unread.length <= MAX_KEPT_LENGTH) return;
+    screen.restart(unread.slice(0, -MAX_KEPT_LENGTH));
+    // Copied: a slice would hold the whole.
+    unread = Buffer.from(unread.slice(-MAX_KEPT_LENGTH), "utf16le").toString("utf16le");
+  };
+  const trim = (): void => {
+    const dropped = screen.trim(MAX_ROWS);
+    top = Math.max(0, top - dropped);
+    shown.row -= dropped;
+  };
+  /** The front end has the screen, and stands at `column` of its last line. */
+  const settle = (column: number, length: number, style: string): void => {
+    const line = screen.lines.at(-1) ?? [];
+    const isBlank = line.every(({ text }) => text === " ");
+    screen.changed = undefined;
+    shown = { row: screen.lines.length - 1, column, length, isBlank, style };
+    trim();
+  };
+  const read = (): void => {
+    if (unread === "") return;
+    keepLast();
+    screen.put(unread);
+    unread = "";
+    settle(screen.column, screen.line().length, screen.style);
   };
   const emit = (text: string): void => {
     if (text === "") return;
-    lineOpen = !text.endsWith("\n");
     print(text);
-  };
-  const out = (text: string): void => {
-    follow(text);
-    if (frame === undefined) emit(text);
-    else frame += text;
-  };
-  const startFrame = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    frame = undefined;
-    lastFrame = now();
-    if (lineOpen) emit("\n");
-  };
-  const flush = (): void => {
-    const waiting = frame ?? "";
-    if (waiting === "") return;
-    startFrame();
-    emit(waiting);
+    unread += text;
+    if (unread.length > 10 * MAX_KEPT_LENGTH) keepLast();
   };
 
-  /** The lines above are drawn again: a new frame, in place of one that waits. */
-  const nextFrame = (): void => {
-    column = 0;
-    length = 0;
-    if (now() - lastFrame >= FRAME_INTERVAL_MS) startFrame();
-    else {
-      frame = "";
-      timer ??= setTimeout(flush, FRAME_INTERVAL_MS).unref();
+  /** What brings the front end from a column of the last line to another, in the style that is written next. */
+  const moveText = (from: number, to: number, style: string): string => {
+    const line = screen.lines.at(-1) ?? [];
+    if (to >= from) {
+      const passed = line.slice(from, to);
+      while (passed.length < to - from) passed.push({ text: " ", style: "" });
+      return lineText(passed, style, screen.style);
     }
+    return lineText([], style, screen.style) + (to === 0 ? "\r" : "\b".repeat(from - to));
+  };
+  const becomeDirect = (): void => {
+    const text = moveText(shown.column, screen.column, shown.style);
+    if (text !== "") print(text);
+    isDirect = true;
+    settle(screen.column, Math.max(shown.length, screen.column), screen.style);
+  };
+
+  /** Prints what has changed: in its place where that can be, and else the frame once more. */
+  const render = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const { changed } = screen;
+    if (changed === undefined) return;
+    const isFrame = changed < shown.row;
+    const inPlace = changed === shown.row;
+    const isDrawnOver = inPlace || (isFrame && shown.isBlank);
+    const start = !isDrawnOver ? "\n" : shown.column > 0 ? "\r" : "";
+    const texts = screen.lines
+      .slice(isFrame ? Math.min(top, changed) : changed)
+      .map((line) => lineText(line));
+    let length = screen.lines.at(-1)?.length ?? 0;
+    if (inPlace) {
+      const rest = Math.max(0, shown.length - (screen.lines[changed]?.length ?? 0));
+      texts[0] += " ".repeat(rest);
+      if (texts.length === 1) length += rest;
+    }
+    print(`${lineText([], shown.style)}${start}${texts.join("\n")}`);
+    if (isFrame) lastFrame = now();
+    settle(length, length, "");
+    top = screen.row;
+    if (screen.isLast()) becomeDirect();
+  };
+  const out = (text: string): void => {
+    let rest = text;
+    while (rest !== "") {
+      if (!isDirect && screen.changed === undefined && screen.isLast()) becomeDirect();
+      if (!isDirect && rest.length > MAX_KEPT_LENGTH) leave();
+      if (isDirect) {
+        emit(rest);
+        return;
+      }
+      const end = rest.indexOf("\n") + 1 || rest.length;
+      screen.put(rest.slice(0, end));
+      rest = rest.slice(end);
+      if (screen.lines.length > MAX_ROWS || screen.line().length > MAX_KEPT_LENGTH) render();
+    }
+    wait();
+  };
+  const flush = (): void => {
+    const begun = cut;
+    cut = "";
+    out(begun);
+    render();
+  };
+  const wait = (): void => {
+    if (screen.changed === undefined || isDirect) return;
+    timer ??= setTimeout(flush, Math.max(0, lastFrame + FRAME_INTERVAL_MS - now())).unref();
+  };
+  /** The cursor goes below all that is there. */
+  const leave = (): void => {
+    flush();
+    if (isDirect) return;
+    screen.row = screen.lines.length - 1;
+    screen.column = screen.line().length;
+    becomeDirect();
+    if (screen.column > 0) emit("\n");
+  };
+
+  const toColumn = (column: number): void => {
+    const to = Math.min(Math.max(0, column), MAX_COLUMNS);
+    if (isDirect) emit(moveText(screen.column, to, screen.style));
+    else screen.column = to;
+  };
+  const toRow = (row: number): void => {
+    if (row < screen.row && screen.changed !== undefined && now() - lastFrame >= FRAME_INTERVAL_MS) render();
+    const to = Math.min(Math.max(0, row), screen.lines.length - 1);
+    if (to === screen.row) return;
+    top = isDirect ? to : Math.min(top, to);
+    isDirect = false;
+    screen.row = to;
   };
   /** Blanks to the line's end, and back. */
   const eraseRight = (): void => {
-    const rest = length - column;
-    if (rest <= 0) return;
-    out(" ".repeat(rest));
-    out("\b".repeat(rest));
-    length = column;
+    const rest = screen.line().length - screen.column;
+    if (isDirect && rest > 0) {
+      emit(" ".repeat(rest) + "\b".repeat(rest));
+      read();
+    }
+    screen.cut(screen.column);
+    if (isDirect) screen.changed = undefined;
+  };
+  const eraseLine = (): void => {
+    const at = screen.column;
+    toColumn(0);
+    read();
+    eraseRight();
+    toColumn(at);
+    read();
+    screen.cut(0);
+    if (isDirect) screen.changed = undefined;
   };
 
   const control = (parameters: string, final: string): void => {
-    const count = Number.parseInt(parameters, 10) || 0;
+    read();
+    const number = Number.parseInt(parameters, 10) || 0;
+    const count = Math.max(1, number);
     if (final === "m") out(`\x1b[${parameters}m`);
-    else if (final === "G" && count <= 1) out(column > 0 ? "\r" : "");
-    else if (final === "K" && count === 0) eraseRight();
-    else if (final === "K" && count === 2) {
-      const at = column;
-      out("\r");
+    else if (final === "G") toColumn(count - 1);
+    else if (final === "C") toColumn(screen.column + count);
+    else if (final === "D") toColumn(screen.column - count);
+    else if (final === "K" && number === 0) eraseRight();
+    else if (final === "K" && number === 1) out(`\r${" ".repeat(screen.column)}`);
+    else if (final === "K" && number === 2) eraseLine();
+    else if (final === "J" && number === 0) {
       eraseRight();
-      out(" ".repeat(at));
-      length = 0;
-    } else if (final === "J" && count === 0) eraseRight();
-    else if (final === "D") out("\b".repeat(Math.min(column, Math.max(1, count))));
-    else if (final === "A" || final === "F") nextFrame();
+      screen.cutBelow();
+    } else if (final === "A" || final === "F") toRow(screen.row - count);
+    else if (final === "B" || final === "E") toRow(screen.row + count);
+    if (final === "E" || final === "F") toColumn(0);
+    wait();
   };
 
   return {
     flush,
-    printed: (text) => {
-      lineOpen = !text.endsWith("\n");
-      follow(text);
+    waits: () => cut !== "" || screen.changed !== undefined,
+    print: (text) => {
+      leave();
+      emit(text);
     },
     write: (text) => {
-      if (!text.includes("\x1b")) return out(text);
+      let whole = cut + text;
+      cut = "";
+      if (!whole.includes("\x1b")) return out(whole);
+      const begun = CUT_SEQUENCE.exec(whole.slice(-MAX_CUT_LENGTH))?.[0] ?? "";
+      whole = whole.slice(0, whole.length - begun.length);
       let end = 0;
-      for (const match of text.matchAll(SEQUENCE)) {
-        out(text.slice(end, match.index));
+      for (const match of whole.matchAll(SEQUENCE)) {
+        out(whole.slice(end, match.index));
         end = match.index + match[0].length;
         if (match[2] !== undefined) control(match[1] ?? "", match[2]);
       }
-      out(text.slice(end));
+      out(whole.slice(end));
+      cut = begun;
     },
   };
 }
