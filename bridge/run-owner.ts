@@ -1,8 +1,9 @@
 /** Notes at the API which process runs a flow run, as labels, and tells of such labels whether that process is gone. */
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import type { Client } from "./client/client.ts";
 import type { FlowRun } from "./contract/flow-run.ts";
-import { debugLogUnlessMissing } from "./debug-log.ts";
+import { debugLog, debugLogUnlessMissing } from "./debug-log.ts";
 import { machineName, processStart } from "./server/runs/owners/identity.ts";
 
 /** Pid and start time, as {@link processStart} gives it: `1234:56789`. */
@@ -11,6 +12,9 @@ const PROCESS = "cellflow.process";
 const MACHINE = "cellflow.machine";
 /** The machine across its restarts: hostname and machine id. */
 const HOST = "cellflow.host";
+
+/** Of a run whose process has no name. */
+const NOBODY = { [PROCESS]: "", [MACHINE]: "", [HOST]: "" };
 
 const MACHINE_ID_FILE = "/etc/machine-id";
 /** As machine-id(5) has it. */
@@ -37,12 +41,33 @@ export function ownerLabels(pid: number, machine = thisMachine()): Record<string
   return { [PROCESS]: `${pid}:${start}`, [MACHINE]: machine.name, [HOST]: machine.host ?? "" };
 }
 
+/**
+ * Notes that process `pid` of this machine runs a run; what was noted of an earlier process goes, also where this one has
+ * no name. Servers of before labels are left alone.
+ */
+export async function noteOwner(
+  client: Client,
+  run: Pick<FlowRun, "id" | "labels">,
+  pid: number,
+  machine = thisMachine(),
+): Promise<void> {
+  const labels = ownerLabels(pid, machine) ?? (text(run.labels, PROCESS) === "" ? undefined : NOBODY);
+  if (!labels || Object.entries(labels).every(([name, value]) => run.labels?.[name] === value)) return;
+  await client.flowRuns.label(run.id, labels).catch((error: unknown) => debugLog("run-owner.note", error));
+}
+
+/** What tells of a run's process. */
+export type OwnedRun = Pick<FlowRun, "labels"> & Partial<Pick<FlowRun, "state_type" | "infrastructure_pid">>;
+
 /** Whether the process that runs a run is certainly gone: ended on this machine, or running before it was restarted. */
-export function isOwnerGone({ labels }: Pick<FlowRun, "labels">, machine = thisMachine()): boolean {
+export function isOwnerGone({ labels, ...run }: OwnedRun, machine = thisMachine()): boolean {
   const [, pid, start] = /^(\d+):(.+)$/.exec(text(labels, PROCESS)) ?? [];
   const name = text(labels, MACHINE);
   const [boot, bootNow] = [bootOf(name), bootOf(machine.name)];
   if (pid === undefined || boot === undefined || bootNow === undefined) return false;
+  // Another's worker notes its process there only: until that one begins the run, the labels are those of the last try.
+  const [taken = pid] = /\d+$/.exec(run.infrastructure_pid ?? "") ?? [];
+  if (run.state_type === "PENDING" && taken !== pid) return false;
   if (name === machine.name) return machine.start(Number(pid)) !== start;
   return machine.host !== undefined && text(labels, HOST) === machine.host && boot !== bootNow;
 }

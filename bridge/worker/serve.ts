@@ -1,8 +1,7 @@
 /** Runs a worker: polls its pools, runs what is due in processes, cancels, settles their states, stops. */
 import { hostname } from "node:os";
 import type { Client } from "../client/client.ts";
-import { debugLog } from "../debug-log.ts";
-import { ownerLabels } from "../run-owner.ts";
+import { noteOwner } from "../run-owner.ts";
 import { createWaker } from "../waker.ts";
 import { settleRun } from "./final-state.ts";
 import { endLostRuns } from "./lost-runs.ts";
@@ -30,6 +29,8 @@ export interface WorkerOptions {
 
 /** Between two looks for runs that workers of before left behind. */
 const LOST_RUNS_MS = 30_000;
+/** The same while some look as if they were: longer than a worker takes to note its process for a run it took. */
+const SUSPECTS_MS = 5000;
 /** Ids in one request. */
 const MAX_IDS = 200;
 
@@ -69,7 +70,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     log(`${label} starts`);
     const message = { flowRunId: flowRun.id, env: runEnvironment(flowRun, name) };
     const child = spare.take();
-    if (!knowsOwners) await noteOwner(flowRun.id, child.pid);
+    // So that the worker after this one knows whether the run goes on.
+    if (!knowsOwners) await noteOwner(client, flowRun, child.pid);
     const run = child.start(message, (line) => log(`${flowRun.name} | ${line}`));
     running.set(flowRun.id, run);
     run.done
@@ -88,21 +90,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await client.flowRuns.update(flowRun.id, { infrastructure_pid: String(run.pid) });
   };
 
-  /** So that the worker after this one knows whether the run goes on. */
-  const noteOwner = async (flowRunId: string, pid: number): Promise<void> => {
-    const labels = ownerLabels(pid);
-    // A server of before labels: its runs are left to its own rules.
-    if (labels)
-      await client.flowRuns
-        .label(flowRunId, labels)
-        .catch((error: unknown) => debugLog("worker.note-owner", error));
-  };
-
   let lookedForLost = Number.NEGATIVE_INFINITY;
+  const suspects = new Map<string, string>();
   const endLost = async (pools: readonly string[]): Promise<void> => {
-    if (knowsOwners || performance.now() - lookedForLost < LOST_RUNS_MS) return;
+    const pauseMs = suspects.size > 0 ? SUSPECTS_MS : LOST_RUNS_MS;
+    if (knowsOwners || performance.now() - lookedForLost < pauseMs) return;
     lookedForLost = performance.now();
-    for (const { run, state } of await endLostRuns(client, pools, running))
+    for (const { run, state } of await endLostRuns(client, pools, running, suspects))
       log(`flow run '${run.name}' is ${state}: the process that ran it, of an earlier worker, is gone`);
   };
 

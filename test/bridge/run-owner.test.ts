@@ -76,3 +76,18 @@ test("a hostname alone names no process, and none is judged by it", () => {
   expect(isOwnerGone({ labels: written }, mac)).toBe(false);
   expect(isOwnerGone({ labels: written }, machine)).toBe(false);
 });
+
+test("a run that another worker took, and has not begun, is not judged by the labels of its last try", () => {
+  const dead = { ...labels, "cellflow.process": "8:100" };
+  const gone = (infrastructure_pid: string | null, state_type: "PENDING" | "RUNNING" = "PENDING") =>
+    isOwnerGone({ labels: dead, infrastructure_pid, state_type }, machine);
+  expect([gone("9"), gone("vm:9"), gone("8"), gone("vm:8"), gone(null)]).toEqual([
+    false,
+    false,
+    true,
+    true,
+    true,
+  ]);
+  // It has begun: then the labels are its own.
+  expect(gone("9", "RUNNING")).toBe(true);
+});

@@ -63,6 +63,7 @@ test("Prefect's process worker runs it: Completed, with log lines and artifact",
     const { id } = (await created.json()) as { id: string };
     const run = await add.until(id, "COMPLETED", "FAILED", "CRASHED");
     expect(run.state_name, output).toBe("Completed");
+    expect(run.labels?.["cellflow.process"]).toMatch(/^\d+:\d+$/);
     await expect.poll(() => add.logs(id)).toContain("reading data/a.csv");
     expect(await add.logs(id)).toContain("when is a date: true");
     const [artifact] = await add.client.artifacts.filter({ artifacts: { flow_run_id: { any_: [id] } } });
