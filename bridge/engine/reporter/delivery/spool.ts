@@ -3,7 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ApiError } from "../../../client/errors.ts";
+import type { Client } from "../../../client/client.ts";
+import { ApiError, isBusy } from "../../../client/errors.ts";
 import type { Event } from "../../../contract/event.ts";
 import type { LogCreate } from "../../../contract/log.ts";
 import type { StateCreate } from "../../../contract/state.ts";
@@ -60,7 +61,8 @@ export async function deliverSpool(session: Session): Promise<void> {
       } catch (error) {
         debugLog("spool.deliver", error);
         await rename(taken, file);
-        return;
+        // A refusal is about this file; one who cannot answer now is asked for none of the others.
+        if (!(error instanceof ApiError) || isBusy(error)) return;
       }
     } catch (error) {
       // Another process took it, or it cannot be read: it is left alone.
@@ -102,7 +104,24 @@ async function deliver(session: Session, stored: Spooled): Promise<void> {
   }
   await postParts(lines, (part) => client.logs.post(part), refused);
   await recording.check(unrecorded);
-  if (stored.ending) await client.flowRuns.setState(stored.ending.flowRunId, stored.ending.state);
+  if (stored.ending) await deliverEnding(client, stored.ending);
+}
+
+/** A run that was deleted has no end to be told of. */
+async function deliverEnding(
+  client: Client,
+  { flowRunId, state }: NonNullable<Undelivered["ending"]>,
+): Promise<void> {
+  try {
+    await client.flowRuns.setState(flowRunId, state);
+  } catch (error) {
+    const isGone =
+      error instanceof ApiError &&
+      error.status === 404 &&
+      (await client.flowRuns.find(flowRunId)) === undefined;
+    if (!isGone) throw error;
+    debugLog("spool.deleted-run", error);
+  }
 }
 
 function address(settings: Settings): string {
