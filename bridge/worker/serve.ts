@@ -1,7 +1,9 @@
 /** Runs a worker: polls its pools, runs what is due in processes, cancels, settles their states, stops. */
 import { hostname } from "node:os";
 import type { Client } from "../client/client.ts";
+import { deliverEndings } from "../engine/reporter/delivery/spool.ts";
 import { noteOwner } from "../run-owner.ts";
+import { readSettings } from "../settings/settings.ts";
 import { createWaker } from "../waker.ts";
 import { settleRun } from "./final-state.ts";
 import { endLostRuns } from "./lost-runs.ts";
@@ -77,7 +79,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     run.done
       .then(async (end) => {
         if (options.env.CELLFLOW_HOME) await removeRunFolders(options.env.CELLFLOW_HOME, flowRun.id);
-        return settleRun(client, flowRun.id, end);
+        const stored = await storedEnds();
+        return stored.has(flowRun.id) ? "stored, until the API answers" : settleRun(client, flowRun.id, end);
       })
       .then(
         (state) => log(`${label} ended: ${state}`),
@@ -90,13 +93,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await client.flowRuns.update(flowRun.id, { infrastructure_pid: String(run.pid) });
   };
 
+  /** The runs that ended in order, which the API could not be told yet. */
+  const storedEnds = async (): Promise<ReadonlySet<string>> =>
+    knowsOwners ? new Set() : deliverEndings(client, readSettings(options.env));
+
   let lookedForLost = Number.NEGATIVE_INFINITY;
   const suspects = new Map<string, string>();
   const endLost = async (pools: readonly string[]): Promise<void> => {
     const pauseMs = suspects.size > 0 ? SUSPECTS_MS : LOST_RUNS_MS;
     if (knowsOwners || performance.now() - lookedForLost < pauseMs) return;
     lookedForLost = performance.now();
-    for (const { run, state } of await endLostRuns(client, pools, running, suspects))
+    const stored = await storedEnds();
+    const accounted = { has: (id: string) => running.has(id) || stored.has(id) };
+    for (const { run, state } of await endLostRuns(client, pools, accounted, suspects))
       log(`flow run '${run.name}' is ${state}: the process that ran it, of an earlier worker, is gone`);
   };
 

@@ -46,23 +46,55 @@ const MAX_BATCH = 250;
 
 /** Delivers, oldest first, what earlier runs could not; what fails stays for the next time. */
 export async function deliverSpool(session: Session): Promise<void> {
-  const files = await deliverable(folder(session.settings));
+  await deliverEach(
+    session.settings,
+    () => true,
+    (stored) => deliver(session, stored),
+  );
+}
+
+/**
+ * Delivers how flow runs ended, and nothing else of what is stored.
+ * @returns the runs whose end is stored still
+ */
+export async function deliverEndings(client: Client, settings: Settings): Promise<ReadonlySet<string>> {
+  const left = new Set<string>();
+  const hasEnding = ({ ending, events, lines, unrecorded }: Spooled): boolean => {
+    if (!ending) return false;
+    left.add(ending.flowRunId);
+    return !events && !lines && !unrecorded;
+  };
+  await deliverEach(settings, hasEnding, async ({ ending }) => {
+    if (!ending) return;
+    await deliverEnding(client, ending);
+    left.delete(ending.flowRunId);
+  });
+  return left;
+}
+
+/** Of one server; one that cannot answer now is asked for none of the others. */
+async function deliverEach(
+  settings: Settings,
+  isWanted: (stored: Spooled) => boolean,
+  deliver: (stored: Spooled) => Promise<void>,
+): Promise<void> {
+  let busy = false;
+  const files = await deliverable(folder(settings));
   for (const name of files.filter((file) => file.endsWith(".json")).sort()) {
-    const file = join(folder(session.settings), name);
+    const file = join(folder(settings), name);
     try {
       const stored = JSON.parse(await readFile(file, "utf8")) as Spooled;
-      if (stored.url !== address(session.settings)) continue;
+      if (stored.url !== address(settings) || !isWanted(stored) || busy) continue;
       // One process at a time: whoever renames it delivers it.
       const taken = `${file}.${process.pid}`;
       await rename(file, taken);
       try {
-        await deliver(session, stored);
+        await deliver(stored);
         await rm(taken);
       } catch (error) {
         debugLog("spool.deliver", error);
         await rename(taken, file);
-        // A refusal is about this file; one who cannot answer now is asked for none of the others.
-        if (!(error instanceof ApiError) || isBusy(error)) return;
+        busy = !(error instanceof ApiError) || isBusy(error);
       }
     } catch (error) {
       // Another process took it, or it cannot be read: it is left alone.

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createClient } from "../../../../../bridge/client/client.ts";
 import { createRecording } from "../../../../../bridge/engine/reporter/delivery/recording.ts";
 import type { Session } from "../../../../../bridge/engine/reporter/delivery/session.ts";
-import { deliverSpool, spool } from "../../../../../bridge/engine/reporter/delivery/spool.ts";
+import { deliverEndings, deliverSpool, spool } from "../../../../../bridge/engine/reporter/delivery/spool.ts";
 import { type ApiServer, createServer } from "../../../../../bridge/server/app.ts";
 import type { Settings } from "../../../../../bridge/settings/settings.ts";
 import { v7 } from "../../../../../bridge/uuid.ts";
@@ -99,4 +99,22 @@ test.each([408, 429, 503])("a server that answers %i is asked for none of the ot
   answers = () => status;
   await deliverSpool(session);
   expect({ asked: asked.length, stored: stored().length }).toEqual({ asked: 1, stored: 2 });
+});
+
+test("ends are delivered alone, and the runs told of whose end is stored still", async () => {
+  const [ended, refused] = [await running(), await running()];
+  answers = (path) => (path === `/flow_runs/${refused}/set_state` ? 403 : undefined);
+  await spool(settings, { events: [], lines: [] });
+  await storeEnd(ended);
+  await storeEnd(refused);
+  expect([...(await deliverEndings(session.client, settings))]).toEqual([refused]);
+  expect({ state: await stateOf(ended), stored: stored().length }).toEqual({ state: "COMPLETED", stored: 2 });
+  answers = () => 503;
+  expect([...(await deliverEndings(session.client, settings))]).toEqual([refused]);
+  answers = () => undefined;
+  expect(await deliverEndings(session.client, { ...settings, apiUrl: "http://other.test/api" })).toEqual(
+    new Set(),
+  );
+  expect(await deliverEndings(session.client, settings)).toEqual(new Set());
+  expect(await stateOf(refused)).toBe("COMPLETED");
 });
