@@ -4,6 +4,7 @@
  */
 import { isIP } from "node:net";
 import { hostname } from "node:os";
+import { isLoopback } from "./loopback.ts";
 
 export interface ServedUnder {
   /** The address served on. */
@@ -12,25 +13,29 @@ export interface ServedUnder {
   publicHost?: string;
 }
 
-/** Whether Host, and Origin if a page asks, are this machine as seen by itself or by its addresses. */
+/** Whether Host is this machine as seen by itself or by its addresses, and Origin, if a page asks, is a page of it. */
 export function isAllowedHost(
   host: string | undefined,
   origin: string | undefined,
   served: ServedUnder,
 ): boolean {
-  if (!isOurs(nameOf(`http://${host ?? ""}`), served)) return false;
-  return origin === undefined || isOurs(nameOf(origin), served);
+  const asked = nameOf(`http://${host ?? ""}`);
+  if (asked === undefined) return false;
+  // Rebinding needs a name; an address in Host is where the browser really went.
+  if (isIP(asked) === 0 && !isOurs(asked, served)) return false;
+  if (origin === undefined) return true;
+  // An address in Origin is just where the page is from.
+  const from = nameOf(origin);
+  return from !== undefined && (from === asked || isLoopback(from) || isOurs(from, served));
 }
 
 function nameOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[(.*)\]$/, "$1") : undefined;
+  const name = URL.parse(url)?.hostname.replace(/^\[(.*)\]$/, "$1");
+  return name === "" ? undefined : name;
 }
 
-function isOurs(name: string | undefined, { address, publicHost }: ServedUnder): boolean {
-  if (name === undefined || name === "") return false;
+function isOurs(name: string, { address, publicHost }: ServedUnder): boolean {
   if (publicHost !== undefined && name === nameOf(`http://${publicHost}`)) return true;
   if (name === "localhost" || name.endsWith(".localhost") || name === address) return true;
-  // Rebinding needs a name; an address in Host is where the browser really went.
-  if (isIP(name) !== 0) return true;
   return (address === "0.0.0.0" || address === "::") && name === hostname().toLowerCase();
 }

@@ -7,6 +7,7 @@ import { isAllowedHost } from "./allowed-host.ts";
 import { isAuthorized } from "./authorization.ts";
 import { createFormGuard, type FormGuard } from "./form-guard.ts";
 import { isLoopback } from "./loopback.ts";
+import { ownPath } from "./own-path.ts";
 import { createSignIn, type SignIn } from "./sign-in.ts";
 import { authenticateSocket, type FrameListener } from "./websocket-auth.ts";
 
@@ -112,7 +113,7 @@ function wantsPage({ headers, method }: Request): boolean {
 function toSignIn(request: Request): Response {
   const { pathname, search } = new URL(request.url);
   // What was posted cannot be posted again: that starts at the first page.
-  const next = request.method === "GET" ? pathname + search : "/";
+  const next = request.method === "GET" ? ownPath(pathname + search) : "/";
   const query = next === "/" ? "" : `?${new URLSearchParams({ next })}`;
   return new Response(null, {
     status: 303,

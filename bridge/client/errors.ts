@@ -32,6 +32,11 @@ export class ApiError extends CellflowError {
   }
 }
 
+/** Whether the API answered that it cannot now: the same may be taken later. */
+export function isBusy(error: unknown): error is ApiError {
+  return error instanceof ApiError && (error.status >= 500 || error.status === 408 || error.status === 429);
+}
+
 /** Nothing answered at the API's address. */
 export class UnreachableError extends CellflowError {
   readonly url: string;

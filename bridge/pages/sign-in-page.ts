@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { SIGN_IN_PATH } from "../access/gate.ts";
+import { ownPath } from "../access/own-path.ts";
 import type { PageContext } from "./context.ts";
 import { layout } from "./layout.ts";
 
@@ -38,11 +39,4 @@ ${problem ? html`<p class="error" id="auth-error">${problem}</p>` : ""}
 <p><button class="primary" type="submit">Sign in</button></p>
 </form>`;
   return c.html(layout({ title: "Sign in", body, bare: true }), problem ? 401 : 200);
-}
-
-/** A path of this site, and nothing that a browser would take for another's. */
-function ownPath(value: unknown): string {
-  const here = "http://here.invalid";
-  const url = typeof value === "string" ? URL.parse(value, here) : null;
-  return url?.origin === here ? url.pathname + url.search : "/";
 }

@@ -16,11 +16,14 @@ const UNDER_WAY = ["PENDING", "RUNNING", "CANCELLING"] as const;
 /**
  * Marks the runs of `pools` whose process is gone Crashed, or Cancelled where that was asked for, with what ran inside
  * them. Runs in `mine` are looked after by who asks. Gives each with the state it is in now.
+ * @param suspects what the last look saw: a run that was just taken up again still has the labels of before, so it is
+ * ended when a second look sees the same
  */
 export async function endLostRuns(
   client: Client,
   pools: readonly string[],
   mine: { has(id: string): boolean },
+  suspects: Map<string, string>,
 ): Promise<{ run: FlowRun; state: string }[]> {
   const lost: FlowRun[] = [];
   if (pools.length === 0) return [];
@@ -35,14 +38,28 @@ export async function endLostRuns(
     lost.push(...page.filter((run) => !mine.has(run.id) && isOwnerGone(run)));
     if (page.length < PAGE) break;
   }
+  const seen = new Map(suspects);
+  suspects.clear();
   const ended: { run: FlowRun; state: string }[] = [];
-  for (const run of lost) {
+  for (const listed of lost) {
+    if (seen.get(listed.id) !== versionOf(listed)) {
+      suspects.set(listed.id, versionOf(listed));
+      continue;
+    }
+    // Ending those before it may have taken long.
+    const run = await client.flowRuns.find(listed.id);
+    if (!run || versionOf(run) !== versionOf(listed)) continue;
     const state = await end(client, run);
     await endInside(client, run.id, state, MAX_LEVELS);
     const now = await client.flowRuns.find(run.id);
     if (now) ended.push({ run, state: now.state_name ?? state.name ?? state.type });
   }
   return ended;
+}
+
+/** Changes with the run's state and with who runs it. */
+function versionOf({ state_id, labels, infrastructure_pid }: FlowRun): string {
+  return JSON.stringify([state_id, labels, infrastructure_pid]);
 }
 
 async function end(client: Client, run: FlowRun): Promise<StateCreate> {

@@ -1,8 +1,9 @@
 /** Runs a worker: polls its pools, runs what is due in processes, cancels, settles their states, stops. */
 import { hostname } from "node:os";
 import type { Client } from "../client/client.ts";
-import { debugLog } from "../debug-log.ts";
-import { ownerLabels } from "../run-owner.ts";
+import { deliverEndings } from "../engine/reporter/delivery/spool.ts";
+import { noteOwner } from "../run-owner.ts";
+import { readSettings } from "../settings/settings.ts";
 import { createWaker } from "../waker.ts";
 import { settleRun } from "./final-state.ts";
 import { endLostRuns } from "./lost-runs.ts";
@@ -30,6 +31,8 @@ export interface WorkerOptions {
 
 /** Between two looks for runs that workers of before left behind. */
 const LOST_RUNS_MS = 30_000;
+/** The same while some look as if they were: longer than a worker takes to note its process for a run it took. */
+const SUSPECTS_MS = 5000;
 /** Ids in one request. */
 const MAX_IDS = 200;
 
@@ -69,13 +72,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     log(`${label} starts`);
     const message = { flowRunId: flowRun.id, env: runEnvironment(flowRun, name) };
     const child = spare.take();
-    if (!knowsOwners) await noteOwner(flowRun.id, child.pid);
+    // So that the worker after this one knows whether the run goes on.
+    if (!knowsOwners) await noteOwner(client, flowRun, child.pid);
     const run = child.start(message, (line) => log(`${flowRun.name} | ${line}`));
     running.set(flowRun.id, run);
     run.done
       .then(async (end) => {
         if (options.env.CELLFLOW_HOME) await removeRunFolders(options.env.CELLFLOW_HOME, flowRun.id);
-        return settleRun(client, flowRun.id, end);
+        const stored = await storedEnds();
+        return stored.has(flowRun.id) ? "stored, until the API answers" : settleRun(client, flowRun.id, end);
       })
       .then(
         (state) => log(`${label} ended: ${state}`),
@@ -88,21 +93,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await client.flowRuns.update(flowRun.id, { infrastructure_pid: String(run.pid) });
   };
 
-  /** So that the worker after this one knows whether the run goes on. */
-  const noteOwner = async (flowRunId: string, pid: number): Promise<void> => {
-    const labels = ownerLabels(pid);
-    // A server of before labels: its runs are left to its own rules.
-    if (labels)
-      await client.flowRuns
-        .label(flowRunId, labels)
-        .catch((error: unknown) => debugLog("worker.note-owner", error));
-  };
+  /** The runs that ended in order, which the API could not be told yet. */
+  const storedEnds = async (): Promise<ReadonlySet<string>> =>
+    knowsOwners ? new Set() : deliverEndings(client, readSettings(options.env));
 
   let lookedForLost = Number.NEGATIVE_INFINITY;
+  const suspects = new Map<string, string>();
   const endLost = async (pools: readonly string[]): Promise<void> => {
-    if (knowsOwners || performance.now() - lookedForLost < LOST_RUNS_MS) return;
+    const pauseMs = suspects.size > 0 ? SUSPECTS_MS : LOST_RUNS_MS;
+    if (knowsOwners || performance.now() - lookedForLost < pauseMs) return;
     lookedForLost = performance.now();
-    for (const { run, state } of await endLostRuns(client, pools, running))
+    const stored = await storedEnds();
+    const accounted = { has: (id: string) => running.has(id) || stored.has(id) };
+    for (const { run, state } of await endLostRuns(client, pools, accounted, suspects))
       log(`flow run '${run.name}' is ${state}: the process that ran it, of an earlier worker, is gone`);
   };
 

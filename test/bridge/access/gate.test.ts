@@ -13,6 +13,16 @@ test("requests and websockets are passed or refused by the same rule", async () 
     [{ host: "127.0.0.1:4200", origin: "http://localhost:3000" }, true],
     [{ host: "evil.example" }, false],
     [{ host: "localhost:4200", origin: "https://evil.example" }, false],
+    [{ host: "127.0.0.1:4200", origin: "http://127.0.0.2" }, true],
+    [{ host: "127.0.0.1:4200", origin: "http://[::1]:8888" }, true],
+    [{ host: "192.168.1.5:4200", origin: "http://192.168.1.5:4200" }, true],
+    [{ host: "[fe80::5]:4200", origin: "http://[fe80::5]:4200" }, true],
+    [{ host: "localhost:4200", origin: "http://203.0.113.7" }, false],
+    [{ host: "127.0.0.1:4200", origin: "https://[2001:db8::7]" }, false],
+    [{ host: "127.0.0.1:4200", origin: "http://3405803783" }, false],
+    [{ host: "192.168.1.5:4200", origin: "http://192.168.1.6:4200" }, false],
+    [{ host: "127.0.0.1:4200", origin: "null" }, false],
+    [{ host: "127.0.0.1:4200", origin: "" }, false],
     [{}, false],
   ] as const;
   for (const [headers, passes] of cases) {
@@ -130,6 +140,14 @@ test("websockets are opened with Prefect's subprotocol only, in which the auth s
   expect(gate.allowsUpgrade({ host, "sec-websocket-protocol": "other" })).toBe(false);
   expect(gate.allowsUpgrade({ host, "sec-websocket-protocol": "other, prefect" })).toBe(true);
   expect(gate.allowsUpgrade({ host: "evil.example", "sec-websocket-protocol": "prefect" })).toBe(false);
+});
+
+test("a page of the address served on may ask, under whichever host", () => {
+  const served = createGate({ address: "192.168.1.5", authString: AUTH });
+  const ask = (headers: Record<string, string>) =>
+    served.refuse(new Request("http://x/api/health", { headers }))?.status;
+  expect(ask({ host: "localhost:4200", origin: "http://192.168.1.5:4200" })).toBeUndefined();
+  expect(ask({ host: "192.168.1.5:4200", origin: "http://203.0.113.7" })).toBe(403);
 });
 
 test("the public address is a host that is answered, as is a page of it", () => {

@@ -4,6 +4,8 @@ import { once } from "node:events";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cellflowCommand } from "../../../bridge/deploy/command.ts";
+import { spool } from "../../../bridge/engine/reporter/delivery/spool.ts";
+import { ownerLabels } from "../../../bridge/run-owner.ts";
 import { settingsEnvironment } from "../../../bridge/worker/environment.ts";
 import { startWorker } from "../../../bridge/worker/serve.ts";
 import { type Deployed, deployed } from "../../bridge/worker/deployed.ts";
@@ -63,6 +65,7 @@ test("Prefect's process worker runs it: Completed, with log lines and artifact",
     const { id } = (await created.json()) as { id: string };
     const run = await add.until(id, "COMPLETED", "FAILED", "CRASHED");
     expect(run.state_name, output).toBe("Completed");
+    expect(run.labels?.["cellflow.process"]).toMatch(/^\d+:\d+$/);
     await expect.poll(() => add.logs(id)).toContain("reading data/a.csv");
     expect(await add.logs(id)).toContain("when is a date: true");
     const [artifact] = await add.client.artifacts.filter({ artifacts: { flow_run_id: { any_: [id] } } });
@@ -123,6 +126,29 @@ test("runs killed together with their worker are ended by the next worker: Crash
     await expect
       .poll(() => lines.filter((line) => line.includes("of an earlier worker, is gone")))
       .toHaveLength(2);
+  } finally {
+    worker.stop({ cancel: true });
+    await worker.done;
+  }
+});
+
+test("a run whose end is stored, since the server was away, ends as it did, though its process is gone", async () => {
+  const { client } = add;
+  const { id } = await client.deployments.createFlowRun(add.deploymentId, {
+    state: { type: "PENDING", name: "Pending" },
+  });
+  await client.flowRuns.label(id, { ...ownerLabels(process.pid), "cellflow.process": `${process.pid}:0` });
+  await client.flowRuns.setState(id, { type: "RUNNING", name: "Running" });
+  await spool(add.settings, { ending: { flowRunId: id, state: { type: "COMPLETED", name: "Completed" } } });
+  const worker = await startWorker({
+    client,
+    pools: ["zoo"],
+    env: settingsEnvironment(add.settings, process.env),
+    log: () => {},
+    pollSeconds: 1,
+  });
+  try {
+    expect((await add.until(id, "COMPLETED", "CRASHED")).state_type).toBe("COMPLETED");
   } finally {
     worker.stop({ cancel: true });
     await worker.done;

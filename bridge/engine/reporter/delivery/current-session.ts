@@ -66,6 +66,11 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
       async settle(patienceMs) {
         const many = recording.waiting() > FEW;
         await recording.settled(patienceMs ?? (many ? PATIENCE_MS : FEW_PATIENCE_MS));
+        const lost = recording.takeLost();
+        if (lost > 0)
+          terminal.warn(
+            `the API at ${transport.url} never recorded ${lost} task runs, however often they were sent: they are missing there`,
+          );
         const unrecorded = recording.take();
         if (unrecorded.length === 0) return;
         if (unrecorded.length > FEW)

@@ -1,5 +1,5 @@
 /** Posts a batch so that what a server refuses of it does not take the rest along. */
-import { ApiError } from "../../../client/errors.ts";
+import { ApiError, isBusy } from "../../../client/errors.ts";
 
 /** Refusals for what was sent: not valid, or too long. */
 const ABOUT_CONTENT = new Set([400, 413, 422]);
@@ -21,9 +21,7 @@ export async function postParts<T>(
   try {
     await post([...items]);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status >= 500 || error.status === 408 || error.status === 429) {
-      throw error;
-    }
+    if (!(error instanceof ApiError) || isBusy(error)) throw error;
     if (items.length === 1 || found.refused >= MAX_SOUGHT || !ABOUT_CONTENT.has(error.status)) {
       found.refused += items.length;
       onRefused(items.length, error);

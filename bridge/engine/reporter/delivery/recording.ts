@@ -1,6 +1,6 @@
 /** Follows which task runs a server has recorded of those whose events it accepted, and sends again what it lost. */
 import type { Client } from "../../../client/client.ts";
-import { ApiError } from "../../../client/errors.ts";
+import { isBusy } from "../../../client/errors.ts";
 import type { Event } from "../../../contract/event.ts";
 import { debugLog } from "../../../debug-log.ts";
 import { v7 } from "../../../uuid.ts";
@@ -16,12 +16,14 @@ export interface Recording {
   hasRoom(): boolean;
   /** Resolves when it has. */
   room(): Promise<void>;
-  /** Resolves when all is recorded, or nothing more was for so long. */
+  /** Resolves when all is recorded, or nothing more was for so long; after `longestMs` in any case. */
   settled(patienceMs: number): Promise<void>;
   /** How many task runs are not known to be recorded. */
   waiting(): number;
   /** Stops following: the last event of each task run that is not known to be recorded. */
   take(): Event[];
+  /** How many task runs were given up since the last call: the server lost them each time, and recorded what came later. */
+  takeLost(): number;
   /** Sends again what of `events`, sent by an earlier process, is not recorded. */
   check(events: readonly Event[]): Promise<void>;
   /** Forgets the task runs of a flow run that is gone from the server. */
@@ -33,6 +35,8 @@ interface Sent {
   event: Event;
   /** Counts what was sent: a server records in this order. */
   order: number;
+  /** How often it was sent again. */
+  again: number;
 }
 
 /** Task runs on their way through the server; several processes may share it, and each run may be three events. */
@@ -42,6 +46,8 @@ const MICROSECOND_MS = 0.001;
 const CHUNK = 199;
 /** Looks that show nothing new before a server counts as one that records nothing: one alone may have been slow. */
 const QUIET_LOOKS = 5;
+/** As often a task run is sent again: one that a server loses each time it will never record. */
+const MAX_AGAIN = 5;
 /** Task runs of this time tell whether a server records at all. */
 const RECENT_MS = 3_600_000;
 
@@ -52,7 +58,7 @@ const TIMES = {
   probeMs: 20_000,
   /** When nothing was recorded for so long, nothing is held back for it any more. */
   giveUpMs: 120_000,
-  /** The same for a server that answers, but only that it is busy. */
+  /** The same for a server that answers, but only that it is busy, or that records others' task runs only. */
   longestMs: 600_000,
   /** Between two looks: while somebody waits (doubled up to the second), and else. */
   lookMs: 50,
@@ -82,17 +88,18 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
   let probe: { id: string; order: number; at: number } | undefined;
   /** What was sent before this and is missing is lost. */
   let lostBefore = 0;
+  let lostForGood = 0;
   let following = false;
   let closed = false;
 
-  const accepted = (events: readonly Event[]): void => {
+  const accepted = (events: readonly Event[], again: ReadonlyMap<string, number> = new Map()): void => {
     const started = waiting.size === 0;
     for (const event of events) {
       const id = taskRunOf(event);
       if (id === undefined) continue;
       // Of each run the last event counts: it holds the whole run.
       waiting.delete(id);
-      waiting.set(id, { event, order: ++order });
+      waiting.set(id, { event, order: ++order, again: again.get(id) ?? 0 });
     }
     if (started && waiting.size > 0) grew();
     if (!following && waiting.size > 0) void follow();
@@ -116,6 +123,10 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
   const recorded = (id: string, sent: Sent): void => {
     if (waiting.get(id) === sent) waiting.delete(id);
   };
+  const giveUp = (sent: Sent): void => {
+    recorded(taskRunOf(sent.event) ?? "", sent);
+    lostForGood++;
+  };
   const forget = (flowRunId: string): void => {
     for (const [id, { event }] of waiting) if (flowRunOf(event) === flowRunId) waiting.delete(id);
   };
@@ -133,7 +144,8 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
       }));
     if (again.length === 0) return;
     await client.events.post(again);
-    accepted(again);
+    const ids = again.flatMap((event) => taskRunOf(event) ?? []);
+    accepted(again, new Map(ids.map((id) => [id, (waiting.get(id)?.again ?? 0) + 1])));
   };
 
   const readBack = async (oldest: readonly [string, Sent][]): Promise<void> => {
@@ -153,8 +165,12 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
         grew();
       }
     }
-    const lost = missing.filter((sent) => sent.order < lostBefore);
-    const [first] = missing;
+    const lost: Sent[] = [];
+    for (const sent of missing.filter(({ order }) => order < lostBefore)) {
+      if (sent.again < MAX_AGAIN) lost.push(sent);
+      else giveUp(sent);
+    }
+    const first = missing.find((sent) => sent.again < MAX_AGAIN);
     if (lost.length > 0) await resend(lost.map(({ event }) => event));
     else if (first && (!probe || now() - probe.at > probeMs)) {
       // Once this one is recorded, what was sent before it and is not never will be.
@@ -194,7 +210,7 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
       await waker.sleep(pause);
       // A server that does not answer now is asked again.
       await look().catch((error: unknown) => {
-        if (error instanceof ApiError) busyAt = now();
+        if (isBusy(error)) busyAt = now();
         else quietLooks += QUIET_LOOKS;
         debugLog("reporter.recording", error);
       });
@@ -225,13 +241,23 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
     room: () => waitWhile(() => !hasRoom()),
     async settled(patienceMs) {
       const from = now();
-      await waitWhile(() => waiting.size > 0 && !(isQuietFor(patienceMs) && now() - from > patienceMs));
+      await waitWhile(
+        () =>
+          waiting.size > 0 &&
+          now() - from <= longestMs &&
+          !(isQuietFor(patienceMs) && now() - from > patienceMs),
+      );
     },
     waiting: () => waiting.size,
     take() {
       const events = [...waiting.values()].map(({ event }) => event);
       waiting.clear();
       return events;
+    },
+    takeLost() {
+      const lost = lostForGood;
+      lostForGood = 0;
+      return lost;
     },
     async check(events) {
       for (let at = 0; at < events.length; at += CHUNK) {

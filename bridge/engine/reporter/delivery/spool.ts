@@ -3,7 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ApiError } from "../../../client/errors.ts";
+import type { Client } from "../../../client/client.ts";
+import { ApiError, isBusy } from "../../../client/errors.ts";
 import type { Event } from "../../../contract/event.ts";
 import type { LogCreate } from "../../../contract/log.ts";
 import type { StateCreate } from "../../../contract/state.ts";
@@ -45,22 +46,55 @@ const MAX_BATCH = 250;
 
 /** Delivers, oldest first, what earlier runs could not; what fails stays for the next time. */
 export async function deliverSpool(session: Session): Promise<void> {
-  const files = await deliverable(folder(session.settings));
+  await deliverEach(
+    session.settings,
+    () => true,
+    (stored) => deliver(session, stored),
+  );
+}
+
+/**
+ * Delivers how flow runs ended, and nothing else of what is stored.
+ * @returns the runs whose end is stored still
+ */
+export async function deliverEndings(client: Client, settings: Settings): Promise<ReadonlySet<string>> {
+  const left = new Set<string>();
+  const hasEnding = ({ ending, events, lines, unrecorded }: Spooled): boolean => {
+    if (!ending) return false;
+    left.add(ending.flowRunId);
+    return !events && !lines && !unrecorded;
+  };
+  await deliverEach(settings, hasEnding, async ({ ending }) => {
+    if (!ending) return;
+    await deliverEnding(client, ending);
+    left.delete(ending.flowRunId);
+  });
+  return left;
+}
+
+/** Of one server; one that cannot answer now is asked for none of the others. */
+async function deliverEach(
+  settings: Settings,
+  isWanted: (stored: Spooled) => boolean,
+  deliver: (stored: Spooled) => Promise<void>,
+): Promise<void> {
+  let busy = false;
+  const files = await deliverable(folder(settings));
   for (const name of files.filter((file) => file.endsWith(".json")).sort()) {
-    const file = join(folder(session.settings), name);
+    const file = join(folder(settings), name);
     try {
       const stored = JSON.parse(await readFile(file, "utf8")) as Spooled;
-      if (stored.url !== address(session.settings)) continue;
+      if (stored.url !== address(settings) || !isWanted(stored) || busy) continue;
       // One process at a time: whoever renames it delivers it.
       const taken = `${file}.${process.pid}`;
       await rename(file, taken);
       try {
-        await deliver(session, stored);
+        await deliver(stored);
         await rm(taken);
       } catch (error) {
         debugLog("spool.deliver", error);
         await rename(taken, file);
-        return;
+        busy = !(error instanceof ApiError) || isBusy(error);
       }
     } catch (error) {
       // Another process took it, or it cannot be read: it is left alone.
@@ -102,7 +136,24 @@ async function deliver(session: Session, stored: Spooled): Promise<void> {
   }
   await postParts(lines, (part) => client.logs.post(part), refused);
   await recording.check(unrecorded);
-  if (stored.ending) await client.flowRuns.setState(stored.ending.flowRunId, stored.ending.state);
+  if (stored.ending) await deliverEnding(client, stored.ending);
+}
+
+/** A run that was deleted has no end to be told of. */
+async function deliverEnding(
+  client: Client,
+  { flowRunId, state }: NonNullable<Undelivered["ending"]>,
+): Promise<void> {
+  try {
+    await client.flowRuns.setState(flowRunId, state);
+  } catch (error) {
+    const isGone =
+      error instanceof ApiError &&
+      error.status === 404 &&
+      (await client.flowRuns.find(flowRunId)) === undefined;
+    if (!isGone) throw error;
+    debugLog("spool.deleted-run", error);
+  }
 }
 
 function address(settings: Settings): string {

@@ -6,7 +6,7 @@ import { DEFAULT_RETRIES } from "../../../options/retries.ts";
 import { DEFAULT_RETRY_DELAY } from "../../../options/retry-delay.ts";
 import { flowRetryPolicy } from "../../../options/retry-policy.ts";
 import { randomRunName } from "../../../run-name.ts";
-import { ownerLabels } from "../../../run-owner.ts";
+import { noteOwner, ownerLabels } from "../../../run-owner.ts";
 import { v7 } from "../../../uuid.ts";
 import { inputIds } from "../../task/inputs.ts";
 import type { Session } from "../delivery/session.ts";
@@ -130,10 +130,11 @@ async function placeholderTask(parent: FlowRecord, request: BeginRequest): Promi
   return task.id;
 }
 
-async function existing(session: Session, id: string): Promise<FlowRun> {
-  const run = await session.client.flowRuns.find(id);
-  if (!run)
-    throw new CellflowError("flow-run.unknown", `there is no flow run ${id} at ${session.transport.url}`);
+async function existing({ client, transport }: Session, id: string): Promise<FlowRun> {
+  const run = await client.flowRuns.find(id);
+  if (!run) throw new CellflowError("flow-run.unknown", `there is no flow run ${id} at ${transport.url}`);
+  // An earlier try was another process's, and not every worker notes whose this one is.
+  if (transport.kind !== "embedded") await noteOwner(client, run, process.pid);
   return run;
 }
 

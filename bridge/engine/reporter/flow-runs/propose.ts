@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiError, UnreachableError } from "../../../client/errors.ts";
+import { ApiError, isBusy, UnreachableError } from "../../../client/errors.ts";
 import type { StateCreate } from "../../../contract/state.ts";
 import { RefusedError } from "../../../errors.ts";
 import { DEFAULT_RETRIES } from "../../../options/retries.ts";
@@ -65,7 +65,7 @@ export async function propose(
           runCount: flow.runCount,
         };
       }
-      const away = error instanceof UnreachableError || (error instanceof ApiError && error.status >= 500);
+      const away = error instanceof UnreachableError || isBusy(error);
       if (!away || !isTerminal(create) || flow.session.transport.kind === "embedded") throw error;
       await spool(flow.session.settings, { ending: { flowRunId: flow.id, state } });
       flow.session.terminal.warn(

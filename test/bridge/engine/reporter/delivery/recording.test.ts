@@ -16,17 +16,24 @@ let seen: Set<string>;
 /** Whether an event that was accepted is dropped. */
 let drops: (event: Event) => boolean;
 let flowRunId: string;
+/** The status of answers about task runs; undefined for what the API says. */
+let answers: number | undefined;
+const times = { stallMs: 30, probeMs: 30, giveUpMs: 600_000, lookMs: 5, longestLookMs: 10, idleLookMs: 5 };
 
 beforeEach(async () => {
   api = await createServer({ database: ":memory:" });
   queue = [];
   seen = new Set();
   drops = () => false;
+  answers = undefined;
   client = createClient({
     url: "http://api.test/api",
     kind: "remote",
     close: async () => {},
     async fetch(path, init) {
+      if (answers !== undefined && path.startsWith("/task_runs/")) {
+        return new Response("{}", { status: answers });
+      }
       if (path !== "/events") {
         return api.fetch(new Request(`http://api.test/api${path}`, init));
       }
@@ -39,14 +46,7 @@ beforeEach(async () => {
   });
   const flow = await client.flows.create("f");
   flowRunId = (await client.flowRuns.create({ flow_id: flow.id })).id;
-  recording = createRecording(client, {
-    stallMs: 30,
-    probeMs: 30,
-    giveUpMs: 600_000,
-    lookMs: 5,
-    longestLookMs: 10,
-    idleLookMs: 5,
-  });
+  recording = createRecording(client, times);
 });
 afterEach(async () => {
   recording.close();
@@ -165,4 +165,76 @@ test("task runs of a flow run that was deleted are not sent again", async () => 
   await client.flowRuns.delete(flowRunId);
   await recording.settled(60_000);
   expect({ waiting: recording.waiting(), sent: seen.size }).toEqual({ waiting: 0, sent: 30 });
+});
+
+test.each([401, 403, 404, 422])(
+  "a server that answers %i about what it recorded is not waited for",
+  async (status) => {
+    answers = status;
+    await send(5);
+    await recording.settled(10);
+    expect(recording.waiting()).toBe(5);
+  },
+);
+
+test.each([408, 429, 503])("a server that answers %i is busy, and waited for in bounds", async (status) => {
+  recording.close();
+  recording = createRecording(client, { ...times, longestMs: 400 });
+  answers = status;
+  await send(5);
+  const from = performance.now();
+  await recording.settled(10);
+  expect(performance.now() - from).toBeGreaterThanOrEqual(399);
+  expect(recording.waiting()).toBe(5);
+});
+
+/** Records what others send, one task run after the other, until `done`. */
+async function recordOthersUntil(done: Promise<unknown>): Promise<void> {
+  let over = false;
+  void done.finally(() => {
+    over = true;
+  });
+  while (!over) {
+    const body = JSON.stringify(taskEvents(v7(), flowRunId, ["COMPLETED"], 1, Date.now()));
+    await api.fetch(new Request("http://api.test/api/events", { method: "POST", body }));
+    await sleep(5);
+  }
+  await done;
+}
+
+test("while others only are recorded, ours are waited for in bounds", async () => {
+  recording.close();
+  recording = createRecording(client, { ...times, longestMs: 400 });
+  await send(5);
+  await recordOthersUntil(recording.settled(2000));
+  expect(recording.waiting()).toBe(5);
+});
+
+test("a task run that is lost each time is sent again a few times, then given up, and told of", async () => {
+  const [first] = await send(1);
+  const subject = first?.resource["prefect.resource.id"];
+  queue = [];
+  drops = (event) => event.resource["prefect.resource.id"] === subject;
+  await send(3);
+  const again = new Set<string>();
+  const wasDropped = drops;
+  drops = (event) => {
+    const dropped = wasDropped(event);
+    if (dropped) again.add(event.id);
+    return dropped;
+  };
+  let over = false;
+  const settled = recording.settled(600_000).then(() => {
+    over = true;
+  });
+  while (!over) {
+    await record();
+    // Only what is recorded later shows that the first one is lost.
+    if (recording.waiting() <= 1) await send(1);
+    await sleep(60);
+  }
+  await settled;
+  expect(again.size).toBeLessThanOrEqual(5);
+  expect(recording.takeLost()).toBe(1);
+  expect(recording.takeLost()).toBe(0);
 });
