@@ -6,7 +6,8 @@ import { inOwnTurn } from "./own-turn.ts";
 
 /**
  * The value of `work`, unless `attempt` is stopped first or `seconds` pass: then the wait is given up, and the reason
- * is thrown. Code that awaits can only listen to the signal; code that holds the thread is ended (interrupt/).
+ * is thrown. Code that awaits can only listen to the signal; code that holds the thread is ended (interrupt/),
+ * where nobody else's may be lost with it: elsewhere the timeout is told when the thread is free.
  */
 export async function bounded<R>(
   attempt: LiveRun,
@@ -18,7 +19,7 @@ export async function bounded<R>(
   // What is ended takes all that stands below it on the stack along: so nothing does.
   const settled = inOwnTurn(() => {
     if (attempt.stopped) throw attempt.stopped;
-    return work();
+    return attempt.inOwnTurn(work);
   });
   if (seconds === undefined) return unlessStopped(attempt, settled);
   const expired = new TimeoutError(`${kind} run exceeded timeout of ${seconds} second(s)`);
