@@ -1,9 +1,13 @@
 /** Cancels flow and task runs of this process at the API, inner ones first. */
+import type { StateCreate } from "../../../contract/state.ts";
 import { states } from "../../../state.ts";
 import { v7 } from "../../../uuid.ts";
+import type { Proposed } from "../messages.ts";
 import { enterTaskState } from "../record-update.ts";
 import { abandonFlow, type FlowRecord, type RunRegistry, type TaskRecord } from "../run-registry.ts";
-import type { propose } from "./propose.ts";
+
+/** Asks the API for a flow run's next state. */
+export type Propose = (registry: RunRegistry, flow: FlowRecord, create: StateCreate) => Promise<Proposed>;
 
 /** Resolves when the API has it; marks them before its first wait. */
 export async function cancelAll(
@@ -11,7 +15,7 @@ export async function cancelAll(
   flows: FlowRecord[],
   tasks: TaskRecord[],
   reason: string,
-  ask: typeof propose,
+  propose: Propose,
 ): Promise<void> {
   for (const flow of flows) abandonFlow(flow, reason);
   for (const task of tasks) {
@@ -24,7 +28,7 @@ export async function cancelAll(
   // Inner runs end before the ones they were called in.
   for (const flow of flows.reverse()) {
     if (registry.flows.has(flow.id))
-      await ask(registry, flow, { type: "CANCELLED", name: "Cancelled", message: reason });
+      await propose(registry, flow, { type: "CANCELLED", name: "Cancelled", message: reason });
   }
   for (const session of sessions) await session.outbox.flush({ orHeld: true });
 }

@@ -2,8 +2,7 @@
 import { type State, states } from "../../../state.ts";
 import { v7 } from "../../../uuid.ts";
 import { abandonFlow, closeFlow, type FlowRecord, type RunRegistry } from "../run-registry.ts";
-import { cancelAll, flowsInside } from "./cancel-all.ts";
-import type { propose } from "./propose.ts";
+import { cancelAll, flowsInside, type Propose } from "./cancel-all.ts";
 
 /** Whether the API has the run no more; what answers a call with 404 may be anything. */
 export async function isDeleted(flow: FlowRecord): Promise<boolean> {
@@ -15,11 +14,7 @@ export async function isDeleted(flow: FlowRecord): Promise<boolean> {
  * Ends a flow run that is gone, and all inside it: flow runs inside it are still there, and are Cancelled. The answer
  * is the state it is in for its own code.
  */
-export async function endDeleted(
-  registry: RunRegistry,
-  flow: FlowRecord,
-  ask: typeof propose,
-): Promise<State> {
+export async function endDeleted(registry: RunRegistry, flow: FlowRecord, propose: Propose): Promise<State> {
   const reason = `flow run '${flow.name}' was deleted at the API; it ends here`;
   const state = states.Cancelled({ id: v7(), timestamp: registry.now(), message: reason });
   if (!registry.flows.has(flow.id)) return registry.ended.get(flow.id)?.state ?? state;
@@ -68,6 +63,6 @@ export async function endDeleted(
     at: state.timestamp,
     origin: flow.origin,
   });
-  await cancelAll(registry, inside, tasksInside, reason, ask);
+  await cancelAll(registry, inside, tasksInside, reason, propose);
   return state;
 }
