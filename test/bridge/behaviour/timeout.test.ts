@@ -151,6 +151,35 @@ test("others that wait for the same as late code go on", async () => {
   });
 });
 
+test("nothing of an ended timeout is printed when the process ends, whichever way", async () => {
+  const ends = ["process.exit(1)", "throw new Error('mine')"].map(
+    (end) =>
+      folder.start(
+        `
+        await task(() => { for (;;); }, { name: "spin", timeout: 0.05 })().catch(() => {});
+        ${end};
+      `,
+        { CELLFLOW_LOGGING_LEVEL: "off" },
+      ).ended,
+  );
+  for (const { code, output } of await Promise.all(ends)) {
+    expect(code).toBe(1);
+    expect(output).not.toMatch(/debugger/i);
+  }
+});
+
+test("a timeout of more days than a timer can count lets the code end", async () => {
+  const script = folder.start(
+    `
+    const waits = () => new Promise((done) => setTimeout(done, 200, "done"));
+    console.log(await task(waits, { name: "long", timeout: 2_147_484 })());
+    console.log(await flow(waits, { name: "long", timeout: 30 * 86_400 })());
+  `,
+    { CELLFLOW_LOGGING_LEVEL: "off" },
+  );
+  expect(await script.ended).toMatchObject({ code: 0, output: "done\ndone\n" });
+});
+
 test("what a timed-out attempt still does is not the next one's: prints, artifacts, tasks, flows", async () => {
   const script = folder.start(
     `
