@@ -3,6 +3,7 @@ import type { MessagePort } from "node:worker_threads";
 import { debugLog } from "../debug-log.ts";
 import { CancelledError } from "../errors.ts";
 import { engineEnvironment } from "./environment.ts";
+import { type Calls, createCalls } from "./interrupt/calls.ts";
 import type { LiveRun } from "./live-run.ts";
 import { type ReporterThread, startReporter } from "./reporter/thread.ts";
 
@@ -10,6 +11,8 @@ export interface Host {
   reporter(): ReporterThread;
   /** Flow runs, and task runs outside flows, that have not ended. */
   readonly live: Map<string, LiveRun>;
+  /** Calls of tasks and flows that have not settled. */
+  readonly calls: Calls;
   /** Connects with the API. @throws UnreachableError when a server does not answer. */
   open(): Promise<{ url: string; kind: "embedded" | "remote" }>;
   /** Has `open` succeeded, with the reporter thread still there? */
@@ -44,6 +47,7 @@ export function createHost(): Host {
   return {
     reporter,
     live,
+    calls: createCalls(),
     async open() {
       const environment = engineEnvironment();
       const answer = await reporter().ask("open", environment);

@@ -1,9 +1,12 @@
 /** A run under way: its signal, its deadline, and how it is stopped from outside. */
+import { currentLoop } from "./current-loop.ts";
 
 export interface LiveRun {
   readonly id: string;
   readonly name: string;
   readonly origin: string | undefined;
+  /** The run it is part of; for an attempt its own run. */
+  readonly parent: LiveRun | undefined;
   /** The signal aborts when the run is stopped; made when first asked for. */
   signal(): AbortSignal;
   /** Ends the run from outside: aborts its signal and gives up waiting for its code. */
@@ -16,6 +19,10 @@ export interface LiveRun {
   readonly deadline: number | undefined;
   /** Its code has settled: its time can't be up any more. */
   settle(): void;
+  /** Calls `work`, whose first part runs in a turn of its own. */
+  inOwnTurn<R>(work: () => R): R;
+  /** Does the part of its code run that has a turn of its own? */
+  isInOwnTurn(): boolean;
   /** Has it been stopped, or is its time up? What its code still does is of no use then. */
   isOver(): boolean;
 }
@@ -32,12 +39,14 @@ export function createLiveRun(about: {
   let own = about.timeout === undefined ? undefined : performance.now() + about.timeout * 1000;
   let controller: AbortController | undefined;
   let signal: AbortSignal | undefined;
+  let ownTurn: number | undefined;
   let stopped: Error | undefined;
   const listeners = new Set<(reason: Error) => void>();
   const run: LiveRun = {
     id: about.id,
     name: about.name,
     origin: about.origin,
+    parent,
     signal() {
       if (!signal) {
         controller = new AbortController();
@@ -76,6 +85,16 @@ export function createLiveRun(about: {
     settle() {
       own = undefined;
     },
+    inOwnTurn(work) {
+      ownTurn = currentLoop();
+      try {
+        return work();
+      } finally {
+        ownTurn = undefined;
+      }
+    },
+    // Code that is ended skips the `finally`.
+    isInOwnTurn: () => ownTurn === currentLoop(),
     isOver() {
       const { deadline } = run;
       return run.stopped !== undefined || (deadline !== undefined && performance.now() > deadline);

@@ -12,6 +12,7 @@ import {
   withStack,
 } from "../failure-message.ts";
 import type { Host } from "../host.ts";
+import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { now } from "../now.ts";
@@ -31,6 +32,7 @@ export async function attemptFlow<R>(
   flow: Definition,
   run: LiveRun,
   parameters: FlowParameters,
+  underWay: Call,
 ): Promise<FlowOutcome<R>> {
   const flowRunId = run.id;
   const logPrints = flow.options.logPrints ?? currentFrame()?.logPrints ?? false;
@@ -52,11 +54,13 @@ export async function attemptFlow<R>(
       parameters: parameters.byName,
       children: new Set(),
     };
+    underWay.attempt = attempt;
     const settled = await settle<R>(() =>
       bounded(attempt, "Flow", flow.options.timeout, () =>
         callWithChildren<R>(flow, frame, logPrints, parameters.values),
       ),
     );
+    underWay.attempt = undefined;
     if (run.stopped) return proposeCancelled(host, run);
     const end = await proposeEnd(host, flow, run, attempt, settled, failures);
     if (run.stopped) return proposeCancelled(host, run);

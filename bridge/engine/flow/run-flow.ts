@@ -3,7 +3,7 @@
  * That is Prefect's rule.
  */
 
-import { currentFrame } from "../../context.ts";
+import { currentFrame, type FlowFrame } from "../../context.ts";
 import { RefusedError } from "../../errors.ts";
 import { isFuture, isLaterList } from "../../future.ts";
 import { DEFAULT_RETRY_DELAY } from "../../options/retry-delay.ts";
@@ -11,6 +11,7 @@ import { recordedParameters } from "../../parameters/recorded.ts";
 import type { Definition } from "../definition.ts";
 import { engineEnvironment } from "../environment.ts";
 import type { Host } from "../host.ts";
+import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
 import type { Begun } from "../reporter/messages.ts";
 import { flowRunOrigin, taskInputs } from "../task/inputs.ts";
@@ -34,6 +35,22 @@ export async function runFlow<R>(
   const outer = frame?.flow;
   const around = frame?.task?.run ?? outer?.run;
   if (around?.stopped) throw around.stopped;
+  const call = host.calls.enter(around);
+  try {
+    return await callFlow<R>(host, flow, args, outer, around, call);
+  } finally {
+    host.calls.leave(call);
+  }
+}
+
+async function callFlow<R>(
+  host: Host,
+  flow: Definition,
+  args: readonly unknown[],
+  outer: FlowFrame | undefined,
+  around: LiveRun | undefined,
+  call: Call,
+): Promise<FlowOutcome<R>> {
   const values = await Promise.all(
     args.map((arg) => (isFuture(arg) || isLaterList(arg) ? arg.result() : withoutFutures(arg))),
   );
@@ -47,7 +64,7 @@ export async function runFlow<R>(
     parentFlowRunId: outer?.run.id,
     taskInputs: outer && taskInputs(origins, flow.parameters.names, args),
   });
-  const outcome = await runBegun<R>(host, flow, begun, parameters, origin, around);
+  const outcome = await runBegun<R>(host, flow, begun, parameters, origin, around, call);
   if ("value" in outcome) origins.remember(outcome.value, flowRunOrigin(begun.id));
   return outcome;
 }
@@ -83,7 +100,12 @@ export async function runExisting<R>(
       .ask("propose", { id: begun.id, type: "FAILED", name: "Failed", message });
     return { flowRunId, state, thrown: error };
   }
-  return runBegun<R>(host, flow, begun, parameters, origin, undefined);
+  const call = host.calls.enter(undefined);
+  try {
+    return await runBegun<R>(host, flow, begun, parameters, origin, undefined, call);
+  } finally {
+    host.calls.leave(call);
+  }
 }
 
 function beginRequest(flow: Definition) {
@@ -103,11 +125,12 @@ async function runBegun<R>(
   parameters: FlowParameters,
   origin: string | undefined,
   parent: LiveRun | undefined,
+  call: Call,
 ): Promise<FlowOutcome<R>> {
   const run = createLiveRun({ id: begun.id, name: begun.name, origin, parent });
   host.live.set(run.id, run);
   try {
-    return await attemptFlow<R>(host, flow, run, parameters);
+    return await attemptFlow<R>(host, flow, run, parameters, call);
   } finally {
     host.live.delete(run.id);
   }

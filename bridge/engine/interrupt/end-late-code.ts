@@ -3,7 +3,9 @@ import { AsyncResource, executionAsyncResource } from "node:async_hooks";
 import { Session } from "node:inspector";
 import { getCallSites } from "node:util";
 import { currentRun } from "../../context.ts";
+import { currentLoop } from "../current-loop.ts";
 import type { LiveRun } from "../live-run.ts";
+import type { Calls } from "./calls.ts";
 import { INTERRUPT_KEY, type Interrupted } from "./interrupt-call.ts";
 
 /** Our own code, as written and as built; like Node's it keeps what others need in order while it runs. */
@@ -13,9 +15,10 @@ const OWN_CODE = ["bridge/", "kernel/", "magics/", "chunks/"].map(
 
 /**
  * Makes `INTERRUPT_KEY` callable; once a process. What it does is decided on the main thread, so it can't come too
- * late: only the code of a run that is over is ended, and only when it held the thread at the call before, too.
+ * late: only the code of a run that is over is ended, and only when it held the thread at the call before, too. V8 drops
+ * all that waits behind it in the queue then: where that may be another's it goes on until it returns.
  */
-export function provideInterrupt(): void {
+export function provideInterrupt(calls: Calls): void {
   const holder = globalThis as { [INTERRUPT_KEY]?: (isCareful: boolean) => Interrupted };
   if (holder[INTERRUPT_KEY]) return;
   const session = new Session();
@@ -24,13 +27,14 @@ export function provideInterrupt(): void {
   Object.defineProperty(holder, INTERRUPT_KEY, {
     value: (isCareful: boolean): Interrupted => {
       const run = currentRun();
-      const loop = performance.nodeTiming.uvMetricsInfo.loopCount;
+      const loop = currentLoop();
       const before = last;
       last = run?.isOver() ? { run, loop } : undefined;
       if (!last) return "free";
       // A callback that is over in a moment (of a socket that the run had opened, say) may be another's.
       if (before?.run !== last.run || before.loop !== loop) return "held";
       const resource = executionAsyncResource();
+      if (!last.run.isInOwnTurn() && calls.mayWaitBehind(last.run)) return "held";
       if (!canBeEndedIn(resource) || (isCareful && isBetweenSteps())) return "held";
       if (isTimer(resource)) clearTimeout(resource);
       last = undefined;

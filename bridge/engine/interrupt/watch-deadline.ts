@@ -7,8 +7,7 @@ import { provideInterrupt } from "./end-late-code.ts";
 export function watchDeadline(seconds: number): () => void {
   // Only a process's main thread can be interrupted from another one.
   if (!isMainThread) return () => {};
-  provideInterrupt();
-  return theHost()
-    .reporter()
-    .watchDeadline(seconds * 1000);
+  const host = theHost();
+  provideInterrupt(host.calls);
+  return host.reporter().watchDeadline(seconds * 1000);
 }

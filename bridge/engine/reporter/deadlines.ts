@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { debugLog } from "../../debug-log.ts";
 import { type Interrupted, interruptCall } from "../interrupt/interrupt-call.ts";
+import type { MainEvaluator } from "./evaluate-on-main.ts";
 
 export interface Deadlines {
   watch(id: number, ms: number): void;
@@ -17,8 +18,8 @@ const HELD_MS = 5;
 /** Between two that find none: more each time, as what goes on then mostly waits. */
 const [FREE_MS, MAX_FREE_MS] = [50, 1000];
 
-/** @param evaluate runs an expression on the main thread, however busy that is, and gives its value */
-export function createDeadlines(evaluate: (expression: string) => Promise<unknown>): Deadlines {
+/** @param main evaluates expressions on the main thread, however busy that is */
+export function createDeadlines(main: Pick<MainEvaluator, "evaluate" | "disconnect">): Deadlines {
   const timers = new Map<number, NodeJS.Timeout>();
   const expired = new Set<number>();
   let call: Promise<Interrupted> | undefined;
@@ -27,7 +28,7 @@ export function createDeadlines(evaluate: (expression: string) => Promise<unknow
   const interrupt = async (): Promise<Interrupted> => {
     try {
       const isCareful = heldSince === undefined || performance.now() - heldSince < CAREFUL_MS;
-      const found = (await evaluate(interruptCall(isCareful))) as Interrupted;
+      const found = (await main.evaluate(interruptCall(isCareful))) as Interrupted;
       heldSince = found === "held" ? (heldSince ?? performance.now()) : undefined;
       return found;
     } catch (error) {
@@ -35,6 +36,8 @@ export function createDeadlines(evaluate: (expression: string) => Promise<unknow
       return "free";
     } finally {
       call = undefined;
+      // Not for longer than a call: the process may end at any time.
+      main.disconnect();
     }
   };
 

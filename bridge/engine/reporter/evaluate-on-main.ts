@@ -9,6 +9,8 @@ export interface MainEvaluator {
   evaluate(expression: string): Promise<unknown>;
   /** From now on expressions go to whoever is at the port's other end, and answers come from there, in order. */
   connect(port: MessagePort): void;
+  /** Lets go of the main thread until the next expression: a process that ends waits for who is connected, and says so. */
+  disconnect(): void;
 }
 
 export function createMainEvaluator(): MainEvaluator {
@@ -32,6 +34,10 @@ export function createMainEvaluator(): MainEvaluator {
       const answered = once(through, "message");
       through.postMessage(expression);
       return (await answered)[0];
+    },
+    disconnect: () => {
+      session?.disconnect();
+      session = undefined;
     },
     connect: (port) => {
       through = port;

@@ -20,7 +20,7 @@ const reporter = createReporter({
 
 const read = workerData as Int32Array<SharedArrayBuffer>;
 const mainThread = createMainEvaluator();
-const deadlines = createDeadlines(mainThread.evaluate);
+const deadlines = createDeadlines(mainThread);
 
 async function answered(message: Extract<ToReporter, { kind: "request" }>): Promise<void> {
   try {

@@ -28,6 +28,8 @@ export interface FlowRecord {
   error?: string;
   /** Why it is no longer wanted; its code's own proposals are then answered with how it ended. */
   abandoned: string | undefined;
+  /** Settles when it is abandoned. */
+  readonly whenAbandoned: PromiseWithResolvers<void>;
 }
 
 /** A task run of this process that has not ended. */
@@ -78,6 +80,12 @@ export function createRunRegistry(outside: Pick<RunRegistry, "notify" | "cancell
     now: createClock(),
     iso: createTimeFormat(),
   };
+}
+
+/** Marks a flow run as no longer wanted. */
+export function abandonFlow(flow: FlowRecord, reason: string): void {
+  flow.abandoned ??= reason;
+  flow.whenAbandoned.resolve();
 }
 
 /** Takes a flow run that ended out of what is under way. */

@@ -6,6 +6,7 @@ import { states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
 import { describeThrown, failureMessage, rememberFailure, withStack } from "../failure-message.ts";
+import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { now } from "../now.ts";
@@ -24,6 +25,7 @@ export async function attemptTask<R>(
   outer: Frame | undefined,
   run: LiveRun,
   updates: TaskUpdates,
+  underWay: Call,
 ): Promise<R> {
   const { options, retries } = task;
   const flow = outer?.flow;
@@ -53,6 +55,7 @@ export async function attemptTask<R>(
     const call = (): R | PromiseLike<R> =>
       runIn(frame, task.fn as (...args: unknown[]) => R | PromiseLike<R>, ...args);
     const began = performance.now();
+    underWay.attempt = attempt;
     try {
       const value =
         flow && attempt.deadline === undefined
@@ -63,6 +66,7 @@ export async function attemptTask<R>(
       updates.entered(states.Completed({ id: v7(), timestamp: now() }), task.lastDuration > QUICK_MS);
       return value;
     } catch (thrown) {
+      underWay.attempt = undefined;
       task.lastDuration = performance.now() - began;
       if (run.stopped) throw run.stopped;
       if (retry >= retries || !(options.retryCondition?.(thrown) ?? true)) {

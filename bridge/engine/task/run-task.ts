@@ -54,19 +54,21 @@ async function runTask<R>(
 ): Promise<R> {
   const flow = outer?.flow;
   if (run.stopped) throw run.stopped;
-  // In a flow the API was reached when the flow began; alone, it is made sure of before any of the code runs.
-  if (!flow && !host.isOpen()) await host.open();
-  if (!flow) host.live.set(run.id, run);
+  const call = host.calls.enter(outer?.task?.run ?? flow?.run);
   try {
+    // In a flow the API was reached when the flow began; alone, it is made sure of before any of the code runs.
+    if (!flow && !host.isOpen()) await host.open();
+    if (!flow) host.live.set(run.id, run);
     const known = args.some(isLaterList) ? await waitForLists(args, updates) : args;
     updates.created(known);
     updates.entered(updates.state(), false);
     const values = hasFutures(known) ? await waitForUpstream(known, updates) : known;
-    return await attemptTask<R>(task, values, outer, run, updates);
+    return await attemptTask<R>(task, values, outer, run, updates, call);
   } catch (thrown) {
     if (run.stopped) updates.stopped(run.stopped);
     throw thrown;
   } finally {
     if (!flow) host.live.delete(run.id);
+    host.calls.leave(call);
   }
 }

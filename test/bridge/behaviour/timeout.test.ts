@@ -119,6 +119,67 @@ test("only late code is ended: others that hold the thread then, or wait, go on"
   });
 });
 
+// Where others may stand behind late code in the queue, it is not ended: it returns after a while.
+test("others that wait for the same as late code go on", async () => {
+  const script = folder.start(
+    `
+    const hold = () => { for (const end = performance.now() + 1500; performance.now() < end; ); };
+    const both = async (late, other) => {
+      let goOn = () => {};
+      const shared = new Promise<void>((resolve) => { goOn = resolve; });
+      const a = task(() => late(shared), { name: "a", timeout: 0.3 });
+      const b = task(async () => { await shared; return "b"; }, { name: "b" });
+      const main = flow(async () => {
+        const called = other(a, b, shared);
+        await new Promise((done) => setTimeout(done, 50));
+        goOn();
+        return (await Promise.allSettled(called)).map((end) => (end.status === "fulfilled" ? end.value : end.reason.code));
+      }, { name: "main" });
+      console.log(JSON.stringify(await main()));
+    };
+    const waits = async (shared) => { await shared; hold(); return "a"; };
+    await both(waits, (a, b) => [a(), b()]);
+    await both(waits, (a, b) => [b(), a(), b()]);
+    await both(waits, (a, b) => [flow(async () => a(), { name: "inner" })(), flow(async () => b(), { name: "inner" })()]);
+    console.log("end");
+  `,
+    { CELLFLOW_LOGGING_LEVEL: "off" },
+  );
+  expect(await script.ended).toMatchObject({
+    code: 0,
+    output: `["run.timeout","b"]\n["b","run.timeout","b"]\n["run.timeout","b"]\nend\n`,
+  });
+});
+
+test("nothing of an ended timeout is printed when the process ends, whichever way", async () => {
+  const ends = ["process.exit(1)", "throw new Error('mine')"].map(
+    (end) =>
+      folder.start(
+        `
+        await task(() => { for (;;); }, { name: "spin", timeout: 0.05 })().catch(() => {});
+        ${end};
+      `,
+        { CELLFLOW_LOGGING_LEVEL: "off" },
+      ).ended,
+  );
+  for (const { code, output } of await Promise.all(ends)) {
+    expect(code).toBe(1);
+    expect(output).not.toMatch(/debugger/i);
+  }
+});
+
+test("a timeout of more days than a timer can count lets the code end", async () => {
+  const script = folder.start(
+    `
+    const waits = () => new Promise((done) => setTimeout(done, 200, "done"));
+    console.log(await task(waits, { name: "long", timeout: 2_147_484 })());
+    console.log(await flow(waits, { name: "long", timeout: 30 * 86_400 })());
+  `,
+    { CELLFLOW_LOGGING_LEVEL: "off" },
+  );
+  expect(await script.ended).toMatchObject({ code: 0, output: "done\ndone\n" });
+});
+
 test("what a timed-out attempt still does is not the next one's: prints, artifacts, tasks, flows", async () => {
   const script = folder.start(
     `

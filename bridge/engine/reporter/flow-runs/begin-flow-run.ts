@@ -39,6 +39,7 @@ export async function beginFlowRun(
     runCount: 0,
     startTime: undefined,
     abandoned: undefined,
+    whenAbandoned: Promise.withResolvers(),
   };
   registry.beginning.add(record);
   try {

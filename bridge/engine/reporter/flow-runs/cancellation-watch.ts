@@ -6,6 +6,7 @@ import type { Session } from "../delivery/session.ts";
 import type { FlowRecord, RunRegistry } from "../run-registry.ts";
 import { abandon } from "./abandon.ts";
 import { endDeleted } from "./gone.ts";
+import { propose } from "./propose.ts";
 
 /** Between polls of a server; the embedded API announces changes by itself. */
 const POLL_MS = 5000;
@@ -34,7 +35,7 @@ export function watchForCancel(session: Session, registry: RunRegistry): () => v
         const flow = registry.flows.get(id);
         if (!flow || flow.abandoned !== undefined) continue;
         const run = runs.get(id);
-        if (!run) endDeleted(registry, flow);
+        if (!run) await endDeleted(registry, flow, propose);
         else if (run.state_type === "CANCELLING" || run.state_type === "CANCELLED") await end(flow, run);
       }
     }

@@ -1,7 +1,8 @@
 /** Ends runs of this process that somebody deleted at the API: nothing of them can be told there any more. */
 import { type State, states } from "../../../state.ts";
 import { v7 } from "../../../uuid.ts";
-import { closeFlow, type FlowRecord, type RunRegistry } from "../run-registry.ts";
+import { abandonFlow, closeFlow, type FlowRecord, type RunRegistry } from "../run-registry.ts";
+import { cancelAll, flowsInside, type Propose } from "./cancel-all.ts";
 
 /** Whether the API has the run no more; what answers a call with 404 may be anything. */
 export async function isDeleted(flow: FlowRecord): Promise<boolean> {
@@ -9,11 +10,16 @@ export async function isDeleted(flow: FlowRecord): Promise<boolean> {
   return runs.length === 0;
 }
 
-/** Ends a flow run that is gone, and all inside it; the answer is the state it is in for its own code. */
-export function endDeleted(registry: RunRegistry, flow: FlowRecord): State {
+/**
+ * Ends a flow run that is gone, and all inside it: flow runs inside it are still there, and are Cancelled. The answer
+ * is the state it is in for its own code.
+ */
+export async function endDeleted(registry: RunRegistry, flow: FlowRecord, propose: Propose): Promise<State> {
   const reason = `flow run '${flow.name}' was deleted at the API; it ends here`;
   const state = states.Cancelled({ id: v7(), timestamp: registry.now(), message: reason });
   if (!registry.flows.has(flow.id)) return registry.ended.get(flow.id)?.state ?? state;
+  const inside = flowsInside(registry, flow.id);
+  const tasksInside = [...registry.tasks.values()].filter((task) => task.flow && inside.includes(task.flow));
   for (const task of registry.tasks.values()) {
     if (task.flow !== flow) continue;
     registry.tasks.delete(task.item.id);
@@ -31,7 +37,7 @@ export function endDeleted(registry: RunRegistry, flow: FlowRecord): State {
     });
   }
   registry.deleted.add(flow.id);
-  flow.abandoned ??= reason;
+  abandonFlow(flow, reason);
   flow.state = state;
   closeFlow(registry, flow, state);
   flow.session.outbox.forget(flow.id);
@@ -57,5 +63,6 @@ export function endDeleted(registry: RunRegistry, flow: FlowRecord): State {
     at: state.timestamp,
     origin: flow.origin,
   });
+  await cancelAll(registry, inside, tasksInside, reason, propose);
   return state;
 }

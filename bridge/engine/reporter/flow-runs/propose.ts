@@ -20,22 +20,36 @@ import { fromProposed, fromWire } from "./wire-state.ts";
 /** Answers a proposal of the main thread; everything posted before is acknowledged first. */
 export async function proposeState(registry: RunRegistry, request: ProposeRequest): Promise<Proposed> {
   const flow = registry.flows.get(request.id);
-  if (!flow) {
-    const ended = registry.ended.get(request.id);
-    if (ended)
-      return { status: "REJECT", state: ended.state, runCount: ended.runCount, reason: "the run is over" };
-    throw new RefusedError(`flow run ${request.id} is not under way in this process`);
+  if (!flow) return answerOver(registry, request.id);
+  if (isTerminal(request) && !isAbandoned(flow, request)) {
+    // Who cancels the run meanwhile does not wait for what a busy server has yet to record.
+    await Promise.race([flow.session.outbox.flush(), flow.whenAbandoned.promise]);
+    if (!registry.flows.has(flow.id)) return answerOver(registry, flow.id);
   }
+  if (request.type === "FAILED" && !isAbandoned(flow, request))
+    await listedDelay(flow, request.failures ?? 0);
+  // What ended inside it is told first.
+  if (isTerminal(request) && isAbandoned(flow, request)) await flow.session.outbox.flush({ orHeld: true });
+  if (!registry.flows.has(flow.id)) return answerOver(registry, flow.id);
   if (flow.abandoned !== undefined && request.type !== "CANCELLED") {
     return propose(registry, flow, { type: "CANCELLED", name: "Cancelled", message: flow.abandoned });
   }
-  const ends = isTerminal(request);
-  if (ends) await flow.session.outbox.flush();
-  if (request.type === "FAILED") await listedDelay(flow, request.failures ?? 0);
   const { type, name, message } = request;
   const answer = await propose(registry, flow, { type, name, message });
   await flow.session.outbox.flush();
   return answer;
+}
+
+/** Must a proposal of the run's own code be answered with how it was cancelled? */
+function isAbandoned(flow: FlowRecord, request: ProposeRequest): boolean {
+  return flow.abandoned !== undefined && request.type !== "CANCELLED";
+}
+
+/** What a run's code is answered that comes after its end. */
+function answerOver(registry: RunRegistry, id: string): Proposed {
+  const ended = registry.ended.get(id);
+  if (!ended) throw new RefusedError(`flow run ${id} is not under way in this process`);
+  return { status: "REJECT", state: ended.state, runCount: ended.runCount, reason: "the run is over" };
 }
 
 /**
@@ -60,7 +74,7 @@ export async function propose(
       if (error instanceof ApiError && error.status === 404 && (await isDeleted(flow))) {
         return {
           status: "REJECT",
-          state: endDeleted(registry, flow),
+          state: await endDeleted(registry, flow, propose),
           reason: flow.abandoned,
           runCount: flow.runCount,
         };

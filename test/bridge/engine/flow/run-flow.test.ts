@@ -336,6 +336,38 @@ test("a run that is deleted at the API ends, and nothing of it comes back", asyn
   expect(lines().join("\n")).not.toContain("Finished in state");
 });
 
+test("what runs inside a flow whose run is deleted is Cancelled at the API", async () => {
+  let started = (): void => {};
+  const running = new Promise<void>((resolve) => {
+    started = resolve;
+  });
+  let id = "";
+  const hang = task(
+    () =>
+      new Promise<never>(() => {
+        started();
+      }),
+    { name: "hang-inside" },
+  );
+  const inner = flow(async () => hang(), { name: "inside-deleted" });
+  const main = flow(
+    async () => {
+      id = getRunContext().flowRun?.id ?? "";
+      await inner();
+    },
+    { name: "deleted-around" },
+  );
+  const ended = main();
+  ended.catch(() => {});
+  await running;
+  const client = await engine.client();
+  await client.flowRuns.delete(id);
+  await expect(ended).rejects.toMatchObject({ code: "run.cancelled" });
+  await flushRunUpdates();
+  const { run, tasks } = await only("inside-deleted");
+  expect([run, ...tasks].map((each) => each.state_type)).toEqual(["CANCELLED", "CANCELLED"]);
+});
+
 test("a flow whose run was deleted while its code ended is told so", async () => {
   const client = await engine.client();
   const main = flow(

@@ -1,0 +1,54 @@
+/** Knows the calls of tasks and flows that have not settled, to tell whose code may stand behind late code. */
+import { currentLoop } from "../current-loop.ts";
+import type { LiveRun } from "../live-run.ts";
+
+/** A call of a task or flow, until its promise has settled. */
+export interface Call {
+  /** The attempt whose code is under way; undefined before the first, and between two. */
+  attempt: LiveRun | undefined;
+}
+
+export interface Calls {
+  /** @param around the run that the call is made in */
+  enter(around: LiveRun | undefined): Call;
+  leave(call: Call): void;
+  /**
+   * May code of another run, which must not be lost, wait in the queue for the code of `run` to return? That of runs
+   * which are over as well may be lost, and the runs around `run` are taken to wait for it.
+   */
+  mayWaitBehind(run: LiveRun): boolean;
+}
+
+export function createCalls(): Calls {
+  const calls = new Map<Call, LiveRun | undefined>();
+  // Who waits for a call that has settled goes on later in the same turn.
+  const settled = { loop: -1, around: new Set<LiveRun | undefined>() };
+  return {
+    enter(around) {
+      const call: Call = { attempt: undefined };
+      calls.set(call, around);
+      return call;
+    },
+    leave(call) {
+      const loop = currentLoop();
+      if (settled.loop !== loop) settled.around.clear();
+      settled.loop = loop;
+      settled.around.add(calls.get(call));
+      calls.delete(call);
+    },
+    mayWaitBehind(run) {
+      const outer = new Set<LiveRun>();
+      for (let at: LiveRun | undefined = run; at; at = at.parent) outer.add(at);
+      if (settled.loop === currentLoop()) {
+        for (const around of settled.around) if (!around?.isOver()) return true;
+      }
+      for (const [{ attempt }, around] of calls) {
+        if (around?.isOver()) continue;
+        // One that is late as well, and has not been told so yet, is ended by its own timer.
+        const isLate = attempt !== undefined && attempt.stopped === undefined && attempt.isOver();
+        if (!isLate && !(attempt && outer.has(attempt))) return true;
+      }
+      return false;
+    },
+  };
+}
