@@ -15,7 +15,7 @@ const MEASURING_MS = 30_000;
 
 /** Strings and comments are skipped; everything else that may nest counts. */
 const TOKENS =
-  /"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|=>|[([{]|[)\]}]|[;,]|[<=?!~:*/%+\-.&|^@`]|\b(?:await|typeof|void|delete|new|yield|if|else|for|while|do|with|keyof|readonly|unique|infer|async|as|satisfies|extends|return|throw)\b/g;
+  /"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|=>|[([{]|[)\]}]|[;,]|[<=?!~:*/%+\-.&|^@`]|\b(?:await|typeof|void|delete|new|yield|if|else|for|while|do|with|keyof|readonly|unique|infer|async|as|satisfies|extends|return|throw)\b/g;
 
 /** An upper bound of how deep source nests, and where brackets alone nest too deeply. */
 function boundOf(source: string): { depth: number; brackets?: number } {
@@ -112,10 +112,20 @@ export function tooDeepAt(offset: number): SyntaxProblem {
   return { message, offset, end: offset + 1, isDeep: true };
 }
 
+/** Matching a token of many millions of escapes can take more than the stack of regular expressions. */
+function boundOrUnknown(source: string): ReturnType<typeof boundOf> {
+  try {
+    return boundOf(source);
+  } catch (error) {
+    if (error instanceof RangeError) return { depth: MAX_MEASURED };
+    throw error;
+  }
+}
+
 /** Why source can't be parsed in safety: it nests too deeply, or it is large and wrong. Undefined when it can. */
 export function nestingProblem(source: string): SyntaxProblem | undefined {
   if (source.length < MAX_BRACKET_DEPTH) return undefined;
-  const { depth, brackets } = boundOf(source);
+  const { depth, brackets } = boundOrUnknown(source);
   if (brackets !== undefined) {
     const message = `Brackets are nested more than ${MAX_BRACKET_DEPTH.toLocaleString("en")} deep`;
     return { message, offset: brackets, end: brackets + 1, isDeep: true };

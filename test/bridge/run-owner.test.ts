@@ -12,7 +12,7 @@ const machine: Machine = {
 const labels = {
   "cellflow.process": "7:100",
   "cellflow.machine": machine.name,
-  "cellflow.host": machine.host,
+  "cellflow.host": String(machine.host),
 };
 
 test.runIf(process.platform === "linux")("this process is there, and named by pid and start", () => {

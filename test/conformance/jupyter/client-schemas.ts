@@ -114,7 +114,7 @@ const parentHeader = z.union([z.strictObject({}), z.looseObject({ msg_id: z.stri
 
 /** What a client could not read in a message, or undefined. */
 export function unreadable({ header: head, parentHeader: parent, content }: Message): string | undefined {
-  const schema = CONTENTS[head.msg_type];
+  const schema = Object.hasOwn(CONTENTS, head.msg_type) ? CONTENTS[head.msg_type] : undefined;
   // What a comm or an extension sends under a type of its own is read by whoever knows the type.
   const results = [header.safeParse(head), parentHeader.safeParse(parent), schema?.safeParse(content)];
   const problems = results.flatMap((result) => (result?.error ? [z.prettifyError(result.error)] : []));
