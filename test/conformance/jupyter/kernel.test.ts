@@ -186,13 +186,14 @@ describe("requests", () => {
 
   test("BigInts are shown, and go through comms and metadata", async () => {
     const asked = kernel.run(
-      'await display({ "application/json": 1n }, { metadata: { rows: 2n } }); (await import("cellflow/kernel")).comms.open("none", { rows: 3n }); display({ "application/json": [2n ** 60n] })',
+      'await display({ "application/json": 1n }, { metadata: { rows: 2n } }); const comm = (await import("cellflow/kernel")).comms.open("none", { rows: 3n }); await display({ "application/json": [2n ** 60n] }); comm.close()',
     );
     expect((await asked.done).content.status).toBe("ok");
     expect(asked.heard.flatMap(({ content }) => (content.data ? [content.data] : []))).toEqual([
       { "application/json": 1 },
       { rows: 3 },
       { "application/json": ["1152921504606846976"] },
+      {},
     ]);
     expect(asked.heard.find(({ header }) => header.msg_type === "display_data")?.content.metadata).toEqual({
       rows: 2,
