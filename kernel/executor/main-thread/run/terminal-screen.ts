@@ -110,11 +110,12 @@ export function createScreen(): Screen {
   const putText = (text: string): void => {
     for (const character of text) {
       if (character === "\n") {
+        if (screen.isLast()) {
+          screen.lines.push([]);
+          change(screen.row + 1);
+        }
         screen.row += 1;
         screen.column = 0;
-        if (screen.row < screen.lines.length) continue;
-        screen.lines.push([]);
-        change(screen.row);
       } else if (character === "\r") screen.column = 0;
       else if (character === "\b") screen.column = Math.max(0, screen.column - 1);
       else putCharacter(character);
@@ -128,7 +129,11 @@ export function createScreen(): Screen {
     get style() {
       return style;
     },
-    line: () => screen.lines[screen.row] as Line,
+    line: () => {
+      // A stop of the cell may have come between the changes of two of these.
+      while (screen.lines.length <= screen.row) screen.lines.push([]);
+      return screen.lines[screen.row] as Line;
+    },
     isLast: () => screen.row === screen.lines.length - 1,
     put: (text) => {
       let end = 0;

@@ -190,7 +190,7 @@ export function createTerminal(print: (text: string) => void, now = () => perfor
   };
 
   const control = (parameters: string, final: string): void => {
-    read();
+    if (final !== "m") read();
     const number = Number.parseInt(parameters, 10) || 0;
     const count = Math.max(1, number);
     if (final === "m") out(`\x1b[${parameters}m`);
