@@ -33,7 +33,7 @@ export class ApiError extends CellflowError {
 }
 
 /** Whether the API answered that it cannot now: the same may be taken later. */
-export function isBusy(error: unknown): error is ApiError {
+export function isBusy(error: unknown): boolean {
   return error instanceof ApiError && (error.status >= 500 || error.status === 408 || error.status === 429);
 }
 
