@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isOwnerGone, type Machine, ownerLabels, thisMachine } from "../../bridge/run-owner.ts";
 
-const machine: Machine = {
+const machine = {
   name: "vm boot-2 pid:[1]",
   host: "vm id-1",
-  start: (pid) => (pid === 7 ? "100" : undefined),
-};
+  start: (pid: number) => (pid === 7 ? "100" : undefined),
+} satisfies Machine;
 const labels = {
   "cellflow.process": "7:100",
   "cellflow.machine": machine.name,
