@@ -157,7 +157,8 @@ describe("values in JupyterLab", () => {
   });
 
   it("a bar of cli-progress is one line with its colours, a chart of BigInts is drawn", async () => {
-    expect((await output("bar").textContent())?.trim()).toMatch(/^=+ 5\/5 rides$/);
+    // JupyterLab draws a stream some time after it has come.
+    await expect.poll(async () => (await output("bar").textContent())?.trim()).toMatch(/^=+ 5\/5 rides$/);
     expect(await output("bar").locator(".ansi-green-fg").count()).toBeGreaterThan(0);
     await output("bigints").locator("canvas, svg").first().waitFor();
   });
