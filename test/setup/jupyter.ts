@@ -74,6 +74,8 @@ export async function startJupyter(
     const url = `http://127.0.0.1:${port}/`;
     const env = {
       ...process.env,
+      // A user's Jupyter: under CI, packages such as chalk write no colours.
+      CI: undefined,
       PATH: `${join(venv.folder, "bin")}:${process.env.PATH ?? ""}`,
       JUPYTER_DATA_DIR: place("data"),
       JUPYTER_CONFIG_DIR: place("config"),
