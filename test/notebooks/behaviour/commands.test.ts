@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, watch, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { readNotebook } from "../../../notebooks/file/read.ts";
 import { code, makePipe, markdown, notebook, saved, tagged, temporaryFolder } from "../sample.ts";
 
@@ -173,6 +173,14 @@ spawn(process.execPath, ${JSON.stringify([bin, "run", `${name}.ipynb`, "-o", `${
     const child = spawn(process.execPath, ["-e", program], {
       cwd: place.path,
       stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    onTestFinished(() => {
+      try {
+        process.kill(-(child.pid as number), "SIGKILL");
+      } catch {
+        // The run has ended, as it should.
+      }
     });
     let said = "";
     child.stdout.on("data", (chunk) => (said += chunk));
