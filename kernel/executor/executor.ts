@@ -10,6 +10,7 @@ import { createOutputOrder } from "./output-order.ts";
 import { createPending } from "./pending.ts";
 import type { ExecutorProcess } from "./process.ts";
 import type {
+  Answer,
   CommDelivery,
   EndSignal,
   EvaluateRequest,
@@ -51,7 +52,7 @@ export interface Executor {
   /** Hand over a comm message; resolves when its handlers have run. */
   comm(message: Omit<CommDelivery, "op">): Promise<void>;
   /** The user's answer to a question. */
-  input(value: string): void;
+  input(answer: Answer): void;
   /** Stop what a cell is doing. Resolves when the main thread's code was terminated. */
   interrupt(id: string): Promise<void>;
   /** Between cells: stop what keeps the main thread from reading the next request. Resolves when it answers. */
@@ -268,7 +269,7 @@ export function createExecutor(executor: ExecutorProcess, events: ExecutorEvents
       send({ op: "comm", ...message });
       await delivered;
     },
-    input: (value) => sendToSupervisor({ op: "input", value }),
+    input: (answer) => sendToSupervisor({ op: "input", ...answer }),
     cdp: async (to, method, params) => {
       if (end) throw new ExecutorEnded(end);
       const id = nextId();

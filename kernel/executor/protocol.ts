@@ -97,6 +97,12 @@ export type Outcome =
   | { status: "ok"; data?: MimeBundle; metadata?: Record<string, unknown> }
   | ({ status: "error" } & ErrorContent);
 
+/** What the user answered; `question` names what was asked, in this process or one before it. */
+export interface Answer {
+  question: string;
+  value: string;
+}
+
 /** How a message stands to what code writes to stdout and stderr past the messages. */
 interface Ordered {
   /** Number of the marks that were written to stdout and stderr just before this message. */
@@ -132,14 +138,14 @@ type MainMessage =
   | { op: "ending"; id: number }
   | { op: "left"; left: LeftRunning }
   /** The main thread waits, blocked, for a line from the user. */
-  | { op: "input"; parent: CellId; prompt: string; password: boolean }
+  | { op: "input"; parent: CellId; question: string; prompt: string; password: boolean }
   | { op: "evaluated"; id: CellId; results: Record<string, Outcome> };
 
 export type ToSupervisor =
   /** Between cells, a main thread that does not answer within `answerMs` is kept by what an earlier cell left. */
   | { op: "interrupt"; id: CellId; run: number; answerMs?: number }
   | { op: "flush"; id: number }
-  | { op: "input"; value: string }
+  | ({ op: "input" } & Answer)
   /** Ask V8's inspector, of the main thread or of the supervisor thread itself, which runs nothing of the user's. */
   | { op: "cdp"; id: number; to: "main" | "self"; method: string; params?: object }
   /** No debugger any more: breakpoints are gone, a paused main thread goes on. */

@@ -4,7 +4,7 @@ import type { KernelDebugger } from "../debugger/kernel-debugger.ts";
 import { describeEnd } from "../executor/end/end-message.ts";
 import { STOP_CELL_MS } from "../executor/end/end-times.ts";
 import type { ExecutorProcess } from "../executor/process.ts";
-import type { EndSignal } from "../executor/protocol.ts";
+import type { Answer, EndSignal } from "../executor/protocol.ts";
 import { within } from "../executor/within.ts";
 import type { KernelExtension, KernelHost } from "../host.ts";
 import type { CodeHelp } from "../language/code-help.ts";
@@ -18,6 +18,7 @@ import { createDebugging } from "./debugging.ts";
 import { createExecuteReplies } from "./execute-reply.ts";
 import { createExecutorSlot, type Settled } from "./executor-slot.ts";
 import { createHistory, type History } from "./history.ts";
+import type { Question } from "./input-requests.ts";
 import { createInterrupt } from "./interrupt.ts";
 import { createLanguageHelp } from "./language.ts";
 import { createCellQueue } from "./queue.ts";
@@ -37,7 +38,7 @@ export interface SessionOptions {
   /** Folder of this package, a file URL with a slash at its end. */
   ownRoot: string;
   /** Sends an input_request to the front end that sent `request`; the answer comes by `Session.input`. */
-  ask(request: Message, prompt: string, password: boolean): void;
+  ask(request: Message, question: Question): void;
 }
 
 /** A kernel session. */
@@ -55,7 +56,7 @@ export interface Session {
   /** A request to the debugger (Debug Adapter Protocol); resolves to its response. */
   debug(message: Message): ReturnType<KernelDebugger["request"]>;
   /** The user's answer. */
-  input(value: string): void;
+  input(answer: Answer): void;
   /** Stops the running cell and drops what is queued. */
   interrupt(): Promise<void>;
   /**
@@ -104,12 +105,12 @@ export function createSession(options: SessionOptions): Session {
   const executor = createExecutorSlot(startProcess, {
     output: publisher.output,
     comm: (message) => comms.publish(message),
-    inputRequested: ({ parent, prompt, password }) => {
+    inputRequested: ({ parent, question, prompt, password }) => {
       publisher.flush();
       // It goes another way than what was printed and shown before it, which must not come later.
       void within(OUTPUT_SENT_WITHIN_MS, publisher.sent()).then(() => {
         const running = replies.running();
-        if (running?.id === parent) ask(running.message, prompt, password);
+        if (running?.id === parent) ask(running.message, { question, prompt, password });
       });
     },
     cdp: (method, params) => debugging.onCdpEvent(method, params),
@@ -193,7 +194,7 @@ export function createSession(options: SessionOptions): Session {
     comm: comms.deliver,
     help: language.help,
     debug: debugging.request,
-    input: (value) => executor.current().input(value),
+    input: (answer) => executor.current().input(answer),
     interrupt,
     settle: async (waitMs, signal) => {
       const settled = await executor.settle(waitMs, signal);

@@ -2,6 +2,7 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { InputPort } from "../main-thread/run/input.ts";
 import type { StartedProcess } from "../main-thread/run/started.ts";
+import type { Answer } from "../protocol.ts";
 import { MAX_PINGS, PING_MS } from "../stop-times.ts";
 
 /** To the main thread. An empty one only wakes it. */
@@ -36,7 +37,7 @@ export interface MainThread {
   /** Post it until the main thread answers. */
   postUntilAnswered(message: ToMainThread): Promise<void>;
   /** Give it the user's input: it sleeps on a flag until then. */
-  input(value: string): void;
+  input(answer: Answer): void;
   /** Emit everything that was posted so far, also on channels, and on those just opened as well. */
   flush(): void;
 }
@@ -105,9 +106,9 @@ export function createMainThread(
     postUntilAnswered: async (message) => {
       for (let time = 0; time < MAX_PINGS && !(await answers(message)); time++);
     },
-    input: (value) => {
+    input: (answer) => {
       if (!input) return;
-      input.port.postMessage(value);
+      input.port.postMessage(answer);
       const flag = new Int32Array(input.flag);
       Atomics.store(flag, 0, 1);
       Atomics.notify(flag, 0);

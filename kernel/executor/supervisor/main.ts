@@ -65,7 +65,7 @@ socket.on(
     if (message.op === "flush") {
       mainThread.flush();
       send({ op: "flushed", id: message.id });
-    } else if (message.op === "input") mainThread.input(message.value);
+    } else if (message.op === "input") mainThread.input({ question: message.question, value: message.value });
     else if (message.op === "cdp") debug.request(message);
     else if (message.op === "cdp-close") debug.close();
     else void stop(message.id, message.run, message.answerMs);

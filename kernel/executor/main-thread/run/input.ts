@@ -1,9 +1,10 @@
 /** Asks the user: `prompt`, `prompt.password`, `confirm`, `alert`. The cell waits, blocked, for the answer. */
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import type { Answer } from "../../protocol.ts";
 import type { Send } from "../channel.ts";
 import type { CellContext } from "./cell-run.ts";
 
-/** Where the answer arrives: a flag that wakes the main thread, and the port that holds the string. */
+/** Where the answer arrives: a flag that wakes the main thread, and the port that holds the answer. */
 export interface InputPort {
   flag: SharedArrayBuffer;
   port: MessagePort;
@@ -31,6 +32,19 @@ export function createQuestions(
   const cell = new Int32Array(flag);
   const { port1, port2 } = new MessageChannel();
   port1.unref();
+  let asked = 0;
+  /** Sleeps until its own question is answered: the answer to one that was stopped may come later. */
+  const answerTo = (question: string): string => {
+    for (;;) {
+      Atomics.wait(cell, 0, 0);
+      // Before the port is read: what is posted after that wakes it again.
+      Atomics.store(cell, 0, 0);
+      for (let next = receiveMessageOnPort(port1); next; next = receiveMessageOnPort(port1)) {
+        const given = next.message as Answer;
+        if (given.question === question) return given.value;
+      }
+    }
+  };
   const ask = (prompt: string, password: boolean): string => {
     const run = context.current();
     if (!run?.stdin)
@@ -39,16 +53,14 @@ export function createQuestions(
       );
     // The front end shows no question of a cell that has ended: this one would wait for ever.
     if (run.over) throw new Error("The cell that asks has ended: ask while it runs (await what it starts)");
-    // An answer to a question that was stopped is not the answer to this one.
-    while (receiveMessageOnPort(port1));
-    Atomics.store(cell, 0, 0);
-    send({ op: "input", parent: run.id, prompt, password });
-    Atomics.wait(cell, 0, 0);
-    return String(receiveMessageOnPort(port1)?.message ?? "");
+    asked += 1;
+    const question = `${run.id} ${asked}`;
+    send({ op: "input", parent: run.id, question, prompt, password });
+    return answerTo(question);
   };
   const prompt = (text = "", proposed?: string): string | null => {
-    const answer = ask(withBlank(text), false);
-    return answer === "" && proposed !== undefined ? proposed : answer;
+    const value = ask(withBlank(text), false);
+    return value === "" && proposed !== undefined ? proposed : value;
   };
   return {
     inputPort: { flag, port: port2 },
