@@ -55,7 +55,7 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
       if ("thrown" in outcome) throw outcome.thrown;
       return outcome.value;
     });
-    // Inside a run, as for a task, a failure that nobody waits for yet (or any more) is in the run's record.
+    // Inside a run, as for a task, a failure that no caller waits for yet (or any more) is in the run's record.
     if (currentRun()) value.catch(() => {});
     return value;
   };

@@ -1,4 +1,4 @@
-/** Notes at the API which process runs a flow run, as labels, and tells of such labels whether that process is gone. */
+/** Notes at the API which process runs a flow run, as labels, and finds by such labels whether that process is gone. */
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Client } from "./client/client.ts";
@@ -14,7 +14,7 @@ const MACHINE = "cellflow.machine";
 const HOST = "cellflow.host";
 
 /** Of a run whose process has no name. */
-const NOBODY = { [PROCESS]: "", [MACHINE]: "", [HOST]: "" };
+const NO_OWNER = { [PROCESS]: "", [MACHINE]: "", [HOST]: "" };
 
 const MACHINE_ID_FILE = "/etc/machine-id";
 /** As machine-id(5) has it. */
@@ -51,12 +51,12 @@ export async function noteOwner(
   pid: number,
   machine = thisMachine(),
 ): Promise<void> {
-  const labels = ownerLabels(pid, machine) ?? (text(run.labels, PROCESS) === "" ? undefined : NOBODY);
+  const labels = ownerLabels(pid, machine) ?? (text(run.labels, PROCESS) === "" ? undefined : NO_OWNER);
   if (!labels || Object.entries(labels).every(([name, value]) => run.labels?.[name] === value)) return;
   await client.flowRuns.label(run.id, labels).catch((error: unknown) => debugLog("run-owner.note", error));
 }
 
-/** What tells of a run's process. */
+/** What of a run names its process. */
 export type OwnedRun = Pick<FlowRun, "labels"> & Partial<Pick<FlowRun, "state_type" | "infrastructure_pid">>;
 
 /** Whether the process that runs a run is certainly gone: ended on this machine, or running before it was restarted. */

@@ -1,4 +1,4 @@
-/** Prints an error of ours that nobody caught as one line, where Node would print our source and a stack. */
+/** Prints an uncaught error of ours as one line, where Node would print our source and a stack. */
 import { writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";

@@ -20,7 +20,7 @@ export interface Gate {
   authenticate(socket: WebSocket, onFrame: FrameListener): void;
   /** Which posts come from our own pages' forms. */
   readonly forms: FormGuard;
-  /** How browsers are let in; undefined where nobody is asked. */
+  /** How browsers are let in; undefined without authentication. */
   readonly signIn?: SignIn;
 }
 

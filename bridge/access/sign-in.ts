@@ -6,7 +6,7 @@ import { isSameSecret } from "./same-secret.ts";
 const SESSION_SECONDS = 7 * 24 * 60 * 60;
 
 export interface SignIn {
-  /** The Set-Cookie header for somebody who typed the auth string; undefined for anybody else. */
+  /** The Set-Cookie header for a user who typed the auth string; undefined for any other. */
   cookieFor(typed: unknown): string | undefined;
   /** The Set-Cookie header that signs a browser out. */
   readonly noCookie: string;

@@ -136,7 +136,7 @@ export async function cancel(nameOrId: string): Promise<void> {
         `flow run ${run.name} was not cancelled: ${reason ?? `it is ${run.state_name}`}`,
       );
     }
-    // A server does not look for the process: where it ran on this machine and is gone, nobody else ends the cancelling.
+    // A server does not look for the process: where it ran on this machine and is gone, this command ends the cancelling.
     if (state === "CANCELLING" && isOwnerGone(run)) {
       const ended = { type: "CANCELLED", name: "Cancelled", message: ENDED_UNEXPECTEDLY } as const;
       await client.flowRuns.setState(run.id, ended, true);

@@ -117,7 +117,7 @@ export async function unlessStopped<R>(run: LiveRun, work: R | PromiseLike<R>): 
 }
 
 /**
- * What `work` gives, for code of `run`. When the run is stopped, nobody may be left to wait for it: its failure is no
+ * What `work` gives, for code of `run`. When the run is stopped, no caller may be left to wait for it: its failure is no
  * error of the process then.
  */
 export function calledIn<R>(run: LiveRun | undefined, work: () => Promise<R>): Promise<R> {

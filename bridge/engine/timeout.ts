@@ -4,13 +4,13 @@ import { watchDeadline } from "./interrupt/watch-deadline.ts";
 import { type LiveRun, unlessStopped } from "./live-run.ts";
 import { inOwnTurn } from "./own-turn.ts";
 
-/** Node's timers fire at once above 24.8 days; nobody waits for the end of so long a timeout. */
+/** Node's timers fire at once above 24.8 days; no process waits for the end of so long a timeout. */
 const MAX_TIMER_MS = 2 ** 31 - 1000;
 
 /**
  * The value of `work`, unless `attempt` is stopped first or `seconds` pass: then the wait is given up, and the reason
  * is thrown. Code that awaits can only listen to the signal; code that holds the thread is ended (interrupt/),
- * where nobody else's may be lost with it: elsewhere the timeout is told when the thread is free.
+ * where no other run's may be lost with it: elsewhere the timeout is reported when the thread is free.
  */
 export async function bounded<R>(
   attempt: LiveRun,

@@ -10,7 +10,7 @@ export interface PageContext {
   readonly client: Client;
   readonly changes: Changes;
   readonly forms: FormGuard;
-  /** How people sign in; undefined where nobody has to. */
+  /** How people sign in; undefined without authentication. */
   readonly signIn?: SignIn;
   readonly drawer: GraphDrawer;
 }

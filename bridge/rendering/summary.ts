@@ -33,16 +33,16 @@ export function summarize(view: RunView, now?: number): RunSummary {
 
 /**
  * Notes on a task run beside its state: "try 2 of 4", and why it failed or waits, in one line; without the reason when
- * `told`, which stands above, says it.
+ * `reported`, which stands above, says it.
  */
 export function notesOn(
   run: Pick<TaskRunView, "runCount" | "retries" | "state">,
-  told: string | undefined,
+  reported: string | undefined,
 ): string[] {
   const tries = run.runCount > 1 ? [`try ${run.runCount} of ${Math.max(run.retries + 1, run.runCount)}`] : [];
   const reason = run.state.type === "COMPLETED" ? "" : plainReason(run.state.message ?? "");
   const [line = ""] = reason.split("\n");
-  return told?.includes(reason) || line === "" ? tries : [...tries, line];
+  return reported?.includes(reason) || line === "" ? tries : [...tries, line];
 }
 
 /** The last lines of a log; of a run that failed without those that only repeat `view.error`. */

@@ -5,7 +5,7 @@ export interface SettingSource {
   /** As users call it: "the environment". */
   name: string;
   values: Readonly<Record<string, string | undefined>>;
-  /** It came with a folder, which may be somebody else's: an address in it gets nothing of other sources. */
+  /** It came with a folder, which may be another user's: an address in it gets nothing of other sources. */
   isOfFolder?: boolean;
 }
 

@@ -93,7 +93,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     await client.flowRuns.update(flowRun.id, { infrastructure_pid: String(run.pid) });
   };
 
-  /** The runs that ended in order, which the API could not be told yet. */
+  /** The runs that ended in order, which could not be reported to the API yet. */
   const storedEnds = async (): Promise<ReadonlySet<string>> =>
     knowsOwners ? new Set() : deliverEndings(client, readSettings(options.env));
 

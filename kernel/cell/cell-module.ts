@@ -84,7 +84,7 @@ export function analyse(source: string): CellModule {
   }
 }
 
-/** `reached` is told where each statement starts. */
+/** `reached` is called with where each statement starts. */
 function moduleOf(
   source: string,
   { body, problems, dialect }: Parsed,

@@ -106,7 +106,7 @@ function measured(source: string): Partial<SyntaxProblem> {
   return answer ?? { offset: 0 };
 }
 
-/** What is told of code that nests too deeply. */
+/** The problem of code that nests too deeply. */
 export function tooDeepAt(offset: number): SyntaxProblem {
   const message = "The code nests too deeply here: split it into several statements";
   return { message, offset, end: offset + 1, isDeep: true };

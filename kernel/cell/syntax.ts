@@ -50,7 +50,7 @@ const LINKS: Record<string, string> = {
   IfStatement: "alternate",
 };
 
-/** The children of a chain's links, which are no children themselves: nobody should walk down a chain by calls. */
+/** The children of a chain's links, which are no children themselves: a walk goes down a chain in a loop, not by calls. */
 function linkedChildren(chain: Node, key: string): Node[] {
   const links = [chain];
   for (let link = child(chain, key); link && LINKS[link.type] === key; link = child(link, key))

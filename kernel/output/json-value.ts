@@ -2,10 +2,10 @@
 import { types } from "node:util";
 
 /**
- * Who reads the JSON: a person, who wants to see what is there (a BigInt beyond 2 ** 53 and NaN as text), or a
+ * Who reads the JSON: a user, who wants to see what is there (a BigInt beyond 2 ** 53 and NaN as text), or a
  * program, which wants numbers (the nearest one, and null for what is none).
  */
-export type JsonReader = "person" | "program";
+export type JsonReader = "user" | "program";
 
 type Pairs = Iterable<readonly [unknown, unknown]>;
 
@@ -54,9 +54,9 @@ export function jsonValue(value: unknown, reader: JsonReader): unknown {
   /** @param isWritten what a `toJSON` gave: JSON asks it for no other */
   const inner = (each: unknown, isWritten = false): unknown => {
     if (typeof each === "bigint") return ofBigInt(each, reader);
-    if (typeof each === "number") return reader === "person" && !Number.isFinite(each) ? String(each) : each;
+    if (typeof each === "number") return reader === "user" && !Number.isFinite(each) ? String(each) : each;
     if (typeof each !== "object" || each === null || above.has(each)) return each;
-    if (types.isDate(each)) return reader === "person" && Number.isNaN(each.getTime()) ? String(each) : each;
+    if (types.isDate(each)) return reader === "user" && Number.isNaN(each.getTime()) ? String(each) : each;
     above.add(each);
     const result = Array.isArray(each) ? ofEntries(each) : ofObject(each, isWritten);
     above.delete(each);

@@ -28,7 +28,7 @@ function isStrings(value: unknown): value is string[] {
 /** The value as JSON carries it; undefined for what JSON leaves out. A front end shows `application/json` as it is. */
 function carried(type: string, value: unknown): unknown {
   try {
-    const json = jsonValue(value, type === "application/json" ? "person" : "program");
+    const json = jsonValue(value, type === "application/json" ? "user" : "program");
     return JSON.stringify(json) === undefined ? undefined : json;
   } catch (error) {
     throw new KernelError("display.json", `${type} can't carry this value: ${reason(error)}`);

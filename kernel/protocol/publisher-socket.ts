@@ -6,7 +6,7 @@ import { type BoundSocket, bind, type Frames, finish, isAgain } from "./zeromq-s
 
 /** What a publisher asks of those who use it. */
 export interface PublisherListener {
-  /** Somebody subscribed: returns the first message they get under the topic. */
+  /** A peer subscribed: returns the first message they get under the topic. */
   subscribed(topic: Buffer): Frames;
   /** A subscriber that does not read misses what comes from here on: returns the last message before that. */
   cutOff(): Frames;

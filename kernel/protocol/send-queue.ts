@@ -5,7 +5,7 @@ type Frames = readonly Uint8Array[];
 
 /** The socket behind a queue. */
 export interface QueuedSocket {
-  /** Hands one message over. Resolves with false when a peer has no room for it: then nobody got it. */
+  /** Hands one message over. Resolves with false when a peer has no room for it: then no peer got it. */
   take(frames: Frames): Promise<boolean>;
   /** Hands one message to the peers that have room; the others are cut off until they have read what they hold. */
   cutOff(frames: Frames): Promise<void>;

@@ -29,7 +29,7 @@ export interface Sockets {
   iopub: OutputSocket;
   /** Hand over what arrives, and what has arrived until now. */
   listen(incoming: Incoming): void;
-  /** Resolves when what was sent last is out, or nobody took it for a second or so. */
+  /** Resolves when what was sent last is out, or no peer took it for a second or so. */
   close(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ interface RouterSocket extends BoundSocket, ReplySocket {
   listen(receive: (frames: Buffer[]) => void): void;
 }
 
-/** Messages carry the name of their sender in front, and answers find it by that; what is for nobody is dropped. */
+/** Messages carry the name of their sender in front, and answers find it by that; what is for no peer is dropped. */
 function bindRouter(address: string): RouterSocket {
   // Replies are as many as the requests. A client that comes again takes its old name over.
   const socket = bind(new Router({ ...SOCKET_OPTIONS, sendHighWaterMark: 0, handover: true }), address);

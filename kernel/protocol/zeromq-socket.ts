@@ -7,7 +7,7 @@ export type Frames = readonly Uint8Array[];
 
 /** A socket that is bound. */
 export interface BoundSocket {
-  /** Resolves when what was sent is out, or nobody took it for a while. */
+  /** Resolves when what was sent is out, or no peer took it for a while. */
   close(): Promise<void>;
 }
 

@@ -99,7 +99,7 @@ export function createExecuteReplies(options: ExecuteReplyOptions): ExecuteRepli
     }
     const cellId = typeof message.metadata.cellId === "string" ? message.metadata.cellId : undefined;
     for (const key of (message.metadata.deletedCells as string[] | undefined) ?? []) graph.remove(key);
-    // Who can be asked for input is a person: a headless run says no.
+    // Who can be asked for input is a user: a headless run says no.
     const isWatched = message.content.allow_stdin === true;
     const diagnostics = silent ? undefined : language.startDiagnostics(source, cellId ?? "", isWatched);
     const { outcome, payload } = await carryOut(message, { source, cellId, count: number, silent });

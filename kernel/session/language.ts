@@ -1,5 +1,5 @@
 /**
- * TypeScript's help in a session, loaded with the first request or a while after a person ran the first cell, and its
+ * TypeScript's help in a session, loaded with the first request or a while after a user ran the first cell, and its
  * diagnostics of cells that ran.
  */
 import type { NotebookGraph } from "../cell/notebook-graph.ts";
@@ -13,7 +13,7 @@ export interface LanguageHelp {
   help(): Promise<CodeHelp>;
   /**
    * TypeScript's diagnostics of a cell; undefined when there will be none: TypeScript is far behind, or not loaded in
-   * a run that nobody watches. Where a person does (`isWatched`), the first cell loads it, a while after it started.
+   * a headless run. Where a user watches (`isWatched`), the first cell loads it, a while after it started.
    */
   startDiagnostics(source: string, key: string, isWatched: boolean): Promise<Diagnostic[]> | undefined;
   /** The note under a cell, if there is any. `ename` is the error the cell ended with. */

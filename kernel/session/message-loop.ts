@@ -82,7 +82,7 @@ export async function serveMessages(start: StartingKernel): Promise<void> {
   process.on("SIGINT", () => void session.interrupt());
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => void shutdown(signal));
   const endWatch = watchParent(() => {
-    // Nobody else is there to remove it.
+    // No client is there to remove it.
     removeConnectionFile(connectionFile);
     void shutdown();
   });

@@ -30,7 +30,7 @@ export async function startKernel(
   signal?.addEventListener("abort", giveUp);
   try {
     const argv = kernel.argv.map((part) => part.replaceAll("{connection_file}", file.path));
-    // Cells of a headless run stay out of the user's history, and nobody is there to run one again.
+    // Cells of a headless run stay out of the user's history, and no user is there to run one again.
     child = await startProcess(argv, {
       cwd,
       env: { CELLFLOW_HISTORY: ":memory:", CELLFLOW_HEADLESS: "1", ...env, ...kernel.specEnv },

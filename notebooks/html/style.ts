@@ -58,7 +58,7 @@ mtable[columnalign^="right left"] > mtr > mtd:nth-child(even), mtable[columnalig
 menclose[notation="box"] { border: 1px solid; padding: .15em .3em; }
 em.left-out { color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
 .diagram pre { margin: 0 0 .3rem; } .diagram figcaption { line-height: 1.4; }
-/* Somebody else's styles stay within their output. */
+/* Foreign styles stay within their output. */
 .styled { contain: paint; isolation: isolate; overflow-x: auto; }
 pre { background: var(--panel); border-radius: 8px; padding: .85rem 1rem; line-height: 1.55; overflow-x: auto; tab-size: 2; font-size: .82rem; }
 pre code { font-size: inherit; }

@@ -32,7 +32,7 @@ export function declaredTypes(named: ReadonlyMap<string, NamedType> = new Map())
   function schemaOf({ id, init }: VariableDeclarator): JsonSchema {
     const annotation = id.typeAnnotation?.typeAnnotation;
     const annotated = annotation ? ofType(annotation) : {};
-    // A type that stands elsewhere (an imported one) is told by the value it starts with, at least.
+    // A type that stands elsewhere (an imported one) is inferred from the value it starts with, at least.
     return Object.keys(annotated).length > 0 || !init ? annotated : ofLiteral(init);
   }
 

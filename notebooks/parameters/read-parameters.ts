@@ -20,7 +20,7 @@ import { type DeclaredParameters, parametersNamed } from "./parameters-cell.ts";
 
 /**
  * The values, each read as its parameter's type ("2" for a string stays "2", for a number is 2, for a list of numbers
- * is [2]); as papermill reads it where no type is told, and as it stands where it was given raw.
+ * is [2]); as papermill reads it where no type is declared, and as it stands where it was given raw.
  * @param folder the notebook's, for the types of files that it imports
  * @throws NotebookError `parameters.type` (naming parameter, type and value) and those of `parametersNamed`
  */

@@ -13,7 +13,7 @@ export type CutOff = {
   seconds?: number;
 };
 
-/** Node lists no worker thread whose messages nobody reads. */
+/** Node lists no worker thread whose messages have no listener. */
 const UNNAMED = "a worker thread, or something else that has no name";
 const STUCK = "a run of a flow or task that waits for something nothing will settle";
 
@@ -22,7 +22,7 @@ export const DEFAULT_SETTLE_S = 30;
 
 /** Between two looks at whether the run is to end early. */
 const POLL_MS = 250;
-/** Then the user is told what the run waits for. */
+/** After this the run prints what it waits for. */
 const NOTE_AFTER_MS = 1000;
 
 /**

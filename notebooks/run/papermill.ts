@@ -86,7 +86,7 @@ export function markFinished(notebook: Notebook, at: number, failed: boolean): v
 
 /**
  * The notebook as it is saved while it runs: papermill's marks have no end then, and ours says so; a line at the top,
- * which the next run removes, tells whoever opens it.
+ * which the next run removes, says so to whoever opens it.
  */
 export function unfinished(notebook: Notebook): Notebook {
   const cellflow = { ...object(notebook.metadata.cellflow), unfinished: true };

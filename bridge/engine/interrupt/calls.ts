@@ -44,7 +44,7 @@ export function createCalls(): Calls {
       }
       for (const [{ attempt }, around] of calls) {
         if (around?.isOver()) continue;
-        // One that is late as well, and has not been told so yet, is ended by its own timer.
+        // One that is late as well, and has not timed out yet, is ended by its own timer.
         const isLate = attempt !== undefined && attempt.stopped === undefined && attempt.isOver();
         if (!isLate && !(attempt && outer.has(attempt))) return true;
       }

@@ -37,7 +37,7 @@ export function startTask<R>(
   const run = createLiveRun({ id, name, origin, parent: outer?.task?.run ?? flow?.run });
   const updates = createTaskUpdates(host, task, run, outer, wholes);
   const promise = runTask<R>(host, task, args, outer, run, updates);
-  // Inside a run, a failure that nobody waits for yet (or any more) is in the run's record.
+  // Inside a run, a failure that no caller waits for yet (or any more) is in the run's record.
   const done = (): void => void flow?.children.delete(promise);
   if (outer) promise.then(done, done);
   flow?.children.add(promise);

@@ -113,7 +113,7 @@ tr[aria-current] td { background: var(--soft); }
 caption { text-align: left; color: var(--faint); font-size: .85rem; padding-bottom: .6rem; }
 .runs td:first-child, .steps td:first-child { width: 1%; white-space: nowrap; padding-right: 1.75rem; }
 .runs td .faint { overflow-wrap: anywhere; }
-.remark { display: block; color: var(--faint); font-size: .88rem; overflow-wrap: anywhere; }
+.notes { display: block; color: var(--faint); font-size: .88rem; overflow-wrap: anywhere; }
 @media (max-width: 40rem) {
   .runs thead { position: absolute; left: -99rem; }
   .runs tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: .05rem 1rem; padding: .6rem 0; border-bottom: 1px solid var(--line); }

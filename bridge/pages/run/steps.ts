@@ -43,12 +43,12 @@ function table(view: RunView): Html {
   }));
   const steps = [...subflows, ...foremost(view.tasks, MAX_ROWS)];
   const more = view.tasks.length + subflows.length - steps.length;
-  const told = view.error?.message;
+  const reported = view.error?.message;
   const rows = steps.map(
     (step) =>
       html`<tr><td>${chip(step.state.type, step.state.name)}</td><td>${step.name}${
-        notesOn(step, told).length > 0
-          ? html`<span class="remark">${notesOn(step, told).join(" · ")}</span>`
+        notesOn(step, reported).length > 0
+          ? html`<span class="notes">${notesOn(step, reported).join(" · ")}</span>`
           : ""
       }</td><td class="number">${stepTook(step)}</td></tr>`,
   );

@@ -30,7 +30,7 @@ export function acceptWebSockets(
     handleProtocols: (protocols) => (protocols.has("prefect") ? "prefect" : false),
   });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    // Nobody else hears a client that goes away meanwhile.
+    // No other listener hears a client that goes away meanwhile.
     socket.on("error", () => socket.destroy());
     const path = URL.parse(request.url ?? "/", "http://localhost")?.pathname ?? "";
     const endpoint = ENDPOINTS[path];

@@ -9,7 +9,7 @@ export function nearLimit({ used, limit }: { used: number; limit: number }): str
 }
 
 const MB = 2 ** 20;
-/** Set by clients that run a notebook with nobody there (`cellflow run`): no cell is run again. */
+/** Set by clients that run a notebook headless (`cellflow run`): no cell is run again. */
 const HEADLESS = "CELLFLOW_HEADLESS";
 const MB_PER_GB = 1024;
 const RAISE = "NODE_OPTIONS=--max-old-space-size=MEGABYTES, set where the kernel is started, raises it";

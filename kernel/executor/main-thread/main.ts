@@ -214,7 +214,7 @@ const end = createProcessEnd({
   onError: reportLateError,
   onExit: () => {
     flushTerminals();
-    // Nobody else is there to end what the cells started.
+    // No kernel is there to end what the cells started.
     if (isOrphan) process.kill(-process.pid, "SIGKILL");
     const flushed = new Int32Array(new SharedArrayBuffer(4));
     supervisor.postMessage({ flushed: flushed.buffer });

@@ -1,4 +1,4 @@
-/** Makes somebody else's HTML part of a page: pictures inside it, styles in their place, a line for what is left out. */
+/** Makes foreign HTML part of a page: pictures inside it, styles in their place, a line for what is left out. */
 import { DomUtils, parseDocument } from "htmlparser2";
 import type { Attachments } from "../../file/notebook.ts";
 import { escapeHtml, svgDataUri } from "../escape.ts";

@@ -1,4 +1,4 @@
-/** Scopes somebody else's style sheet to the output it came with, and takes from it what loads anything. */
+/** Scopes a foreign style sheet to the output it came with, and takes from it what loads anything. */
 import {
   type Atrule,
   type CssNode,

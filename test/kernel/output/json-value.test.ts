@@ -34,9 +34,9 @@ test.each([
   ["a boxed number", [Object(1n), Object("x")], [1, "x"], [1, "x"]],
   ["what JSON leaves out", { a: undefined, b: () => 1 }, {}, {}],
 ])("%s", (_, value, forPeople, forPrograms) => {
-  const carried = (reader: "person" | "program"): unknown =>
+  const carried = (reader: "user" | "program"): unknown =>
     JSON.parse(JSON.stringify(jsonValue(value, reader)));
-  expect([carried("person"), carried("program")]).toEqual([forPeople, forPrograms]);
+  expect([carried("user"), carried("program")]).toEqual([forPeople, forPrograms]);
 });
 
 test("rows of an Arrow table, and the table itself", () => {
@@ -54,7 +54,7 @@ describe("what JSON takes as it is", () => {
   it("is the same JSON", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        expect(JSON.stringify(jsonValue(value, "person"))).toBe(JSON.stringify(value));
+        expect(JSON.stringify(jsonValue(value, "user"))).toBe(JSON.stringify(value));
       }),
     );
   });
@@ -63,9 +63,9 @@ describe("what JSON takes as it is", () => {
 it("leaves circles to be refused, and takes no iterator that may have no end", () => {
   const circle: Record<string, unknown> = { n: 1n };
   circle.self = circle;
-  expect(() => JSON.stringify(jsonValue(circle, "person"))).toThrow(TypeError);
+  expect(() => JSON.stringify(jsonValue(circle, "user"))).toThrow(TypeError);
   const endless = (function* () {
     for (;;) yield 1;
   })();
-  expect(JSON.stringify(jsonValue({ endless }, "person"))).toBe('{"endless":{}}');
+  expect(JSON.stringify(jsonValue({ endless }, "user"))).toBe('{"endless":{}}');
 });

@@ -19,7 +19,7 @@ import { spool } from "./spool.ts";
 
 /** Events, and log lines, in one request. */
 const MAX_BATCH = 500;
-/** Events of task runs in one request: a server takes seconds for more, and answers nobody else meanwhile. */
+/** Events of task runs in one request: a server takes seconds for more, and answers no other client meanwhile. */
 const MAX_TASK_BATCH = 250;
 /** The same for the API in this process: one transaction. */
 const MAX_EMBEDDED_BATCH = 3000;
@@ -33,8 +33,8 @@ const MAX_LINE_CHARACTERS = 25_000;
 const RETRY_MS = 3000;
 /** Between looks whether the server has room again. */
 const HELD_MS = 1000;
-/** Who waits for a slow server is told after so long. */
-const TELL_MS = 10_000;
+/** A user who waits for a slow server gets a line after so long. */
+const REPORT_SLOW_MS = 10_000;
 
 interface Batch {
   events: Event[];
@@ -56,7 +56,7 @@ export function createOutbox(
   let hurry = new AbortController();
   let leaving = false;
   let heldSince: number | undefined;
-  let told = false;
+  let isReported = false;
   const waker = createWaker();
   const held = new Set<() => void>();
 
@@ -133,8 +133,8 @@ export function createOutbox(
   const hold = async (): Promise<void> => {
     heldSince ??= performance.now();
     for (const release of held) release();
-    if (hurried > 0 && !told && performance.now() - heldSince > TELL_MS) {
-      told = true;
+    if (hurried > 0 && !isReported && performance.now() - heldSince > REPORT_SLOW_MS) {
+      isReported = true;
       terminal.warn(
         `the API at ${client.transport.url} is slow to record task runs; waiting until it has (${tasks.length} events to go)`,
       );

@@ -3,12 +3,12 @@ import { ApiError, isBusy } from "../../../client/errors.ts";
 
 /** Refusals for what was sent: not valid, or too long. */
 const ABOUT_CONTENT = new Set([400, 413, 422]);
-/** Refused items of one batch that are looked for one by one; where more are, the rest is told of at once. */
+/** Refused items of one batch that are looked for one by one; where more are, the rest is reported at once. */
 const MAX_SOUGHT = 20;
 
 /**
  * Posts `items` at once, and where they are refused by halves, down to the one that is refused, which `onRefused` is
- * told of. A refusal that is about no item (who sends, or where to) is told once for all.
+ * reported. A refusal that is about no item (who sends, or where to) is reported once for all.
  * @throws what `post` throws when the server does not answer or is not well
  */
 export async function postParts<T>(

@@ -60,7 +60,7 @@ const TIMES = {
   giveUpMs: 120_000,
   /** The same for a server that answers, but only that it is busy, or that records others' task runs only. */
   longestMs: 600_000,
-  /** Between two looks: while somebody waits (doubled up to the second), and else. */
+  /** Between two looks: while a caller waits (doubled up to the second), and else. */
   lookMs: 50,
   longestLookMs: 1000,
   idleLookMs: 2000,
@@ -153,7 +153,7 @@ export function createRecording(client: Client, times: Partial<typeof TIMES> = {
     const isRecorded = await readRecorded(client, probe ? [...ids, probe.id] : ids);
     if (probe) {
       const sent = waiting.get(probe.id);
-      // Gone from what waits, it may have been counted by its first event: that tells nothing of what came later.
+      // Gone from what waits, it may have been counted by its first event: that proves nothing of what came later.
       if (sent && isRecorded(sent.event)) lostBefore = probe.order;
       if (!sent || isRecorded(sent.event)) probe = undefined;
     }

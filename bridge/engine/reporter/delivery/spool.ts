@@ -139,7 +139,7 @@ async function deliver(session: Session, stored: Spooled): Promise<void> {
   if (stored.ending) await deliverEnding(client, stored.ending);
 }
 
-/** A run that was deleted has no end to be told of. */
+/** A run that was deleted has no end to report. */
 async function deliverEnding(
   client: Client,
   { flowRunId, state }: NonNullable<Undelivered["ending"]>,

@@ -1,4 +1,4 @@
-/** Watches the API for runs of this process that somebody cancelled or deleted, and ends them. */
+/** Watches the API for runs of this process that were cancelled or deleted, and ends them. */
 
 import type { FlowRun } from "../../../contract/flow-run.ts";
 import { debugLog } from "../../../debug-log.ts";

@@ -1,4 +1,4 @@
-/** Ends runs of this process that somebody deleted at the API: nothing of them can be told there any more. */
+/** Ends runs of this process that were deleted at the API: nothing of them can be reported there any more. */
 import { type State, states } from "../../../state.ts";
 import { v7 } from "../../../uuid.ts";
 import { abandonFlow, closeFlow, type FlowRecord, type RunRegistry } from "../run-registry.ts";

@@ -28,7 +28,7 @@ export async function proposeState(registry: RunRegistry, request: ProposeReques
   }
   if (request.type === "FAILED" && !isAbandoned(flow, request))
     await listedDelay(flow, request.failures ?? 0);
-  // What ended inside it is told first.
+  // What ended inside it is reported first.
   if (isTerminal(request) && isAbandoned(flow, request)) await flow.session.outbox.flush({ orHeld: true });
   if (!registry.flows.has(flow.id)) return answerOver(registry, flow.id);
   if (flow.abandoned !== undefined && request.type !== "CANCELLED") {

@@ -8,7 +8,7 @@ import type { CellContext } from "./cell-run.ts";
 
 /** What the supervisor hears: a process, or a thread and so the processes that it starts, and whose it is. */
 export type StartedProcess =
-  /** Without a cell it is nobody's: no stop ends it. */
+  /** Without a cell, no stop ends it. */
   | { pid: number; cell: CellId | undefined; ended?: false }
   | { pid: number; ended: true }
   /** Threads of the executor by their numbers in /proc. */
@@ -49,7 +49,7 @@ function installProcesses(context: CellContext, tell: (started: StartedProcess) 
   prototype.unref = owned(unref, false);
 }
 
-/** `isOurs` tells the threads of the kernel and its host, which no stop ends. */
+/** `isOurs` recognises the threads of the kernel and its host, which no stop ends. */
 function installThreads(
   context: CellContext,
   isOurs: (file: unknown) => boolean,

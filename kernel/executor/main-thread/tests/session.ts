@@ -14,7 +14,7 @@ export interface TestSession {
   add(test: Promise<unknown>): void;
   /** Resolves when all tests are over, those added meanwhile too. */
   finish(): Promise<TestFailure[]>;
-  /** Those that go on are cancelled: nobody waits for them any more. */
+  /** Those that go on are cancelled: no cell waits for them any more. */
   cancel(): void;
 }
 
