@@ -104,7 +104,7 @@ test("two processes at once on one database lose nothing", async () => {
   });
 });
 
-test("an error of ours that nobody caught is one line with the place it came from, and no stack", async () => {
+test("an uncaught error of ours is one line with the place it came from, and no stack", async () => {
   const cases: [string, RegExp][] = [
     [
       'await flow(async (n: number) => n, { name: "main" })(1);\n  task(async () => 1);',
@@ -142,7 +142,7 @@ test("an error of ours that nobody caught is one line with the place it came fro
   });
 });
 
-test("flows and tasks that nobody awaits yet when their flow is cancelled end nothing", async () => {
+test("flows and tasks that are not awaited yet when their flow is cancelled end nothing", async () => {
   const script = folder.start(
     `
     const hang = () => new Promise<never>(() => {});

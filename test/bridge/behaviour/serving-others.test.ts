@@ -160,7 +160,7 @@ describe("up on every address, with an auth string", () => {
     expect(open).toEqual([]);
   });
 
-  test("our own commands reach it with PREFECT_API_AUTH_STRING, and without are told of it", async () => {
+  test("our own commands reach it with PREFECT_API_AUTH_STRING, and without it they name it", async () => {
     const env = { CELLFLOW_API: "", PREFECT_API_URL: `${url}/api` };
     const listed = await ran(["deployment", "ls"], { ...env, PREFECT_API_AUTH_STRING: AUTH });
     expect(listed).toMatchObject({ code: 0, out: expect.stringContaining("add/one") });

@@ -106,7 +106,7 @@ describe("the executor ends", () => {
     await startsAfresh(running);
   });
 
-  test("a cell that has nearly taken all memory is told so while it goes on", async () => {
+  test("a cell that has nearly taken all memory gets a line while it goes on", async () => {
     const running = await start({ NODE_OPTIONS: "--max-old-space-size=256" });
     const asked = running.run(`const all = [];
 while (process.memoryUsage().heapUsed < 0.9 * 256 * 2 ** 20) all.push(new Array(10_000).fill(Math.random()));

@@ -59,7 +59,7 @@ async function childrenOf(parent: number): Promise<number[]> {
   return found;
 }
 
-test("in a run that nobody watches no process for types runs before a question is asked, and no note is given", async () => {
+test("in a headless run no process for types runs before a question is asked, and no note is given", async () => {
   const asked = kernel.run("const early: string = 5 as never as string; const wrong: number = 'text'; early");
   await asked.done;
   expect(notes(asked)).toEqual([]);

@@ -50,7 +50,7 @@ describe("in a cell", () => {
     expect([content.status, resultOf(asked), printed]).toEqual(["ok", "42", "✔ awaits\n✔ awaited\n"]);
   });
 
-  test("several that fail, in suites and subtests: all of them are told, todo and skipped ones are not", async () => {
+  test("several that fail, in suites and subtests: all of them are reported, todo and skipped ones are not", async () => {
     const { content, traceback, printed } = await ran(
       'describe("sums", () => { it("a", () => { throw new Error("first") }); it("b", async (t) => { await t.test("inner", () => { throw new TypeError("second") }) }); it("c", () => {}); it.skip("d", () => { throw 1 }); it.todo("e", () => { throw 2 }) })',
     );
@@ -115,7 +115,7 @@ describe("in a cell", () => {
     expect((await ran("nodeTest('next', () => {})")).printed).toBe("✔ next\n");
   });
 
-  test("one that begins after its cell's end and fails is told under the cell", async () => {
+  test("one that begins after its cell's end and fails is reported under the cell", async () => {
     const { asked } = await ran(
       "setTimeout(() => nodeTest('late', () => { throw new Error('too late') }), 10); 1",
     );

@@ -133,7 +133,7 @@ test("a stopped cell's Workers end; those of another cell go on", async () => {
   await run("await first.terminate()");
 });
 
-test("a detached child that was given up goes on, and ends with nobody's stop", async () => {
+test("a detached child that was given up goes on, and ends with no stop", async () => {
   const [pid = 0] = await stopped(
     "const free = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }); free.unref(); console.log(free.pid); for (;;) ;",
   );

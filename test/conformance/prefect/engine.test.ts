@@ -233,7 +233,7 @@ test("a run deleted at the server stops within its next look, and nothing of it 
   expect(await client.flowRuns.filter({ flows: { name: { any_: ["engine-deleted"] } } })).toEqual([]);
 });
 
-test("a run whose process was killed is Cancelled at once when somebody cancels it on that machine", async () => {
+test("a run whose process was killed is Cancelled at once when it is cancelled on that machine", async () => {
   const folder = scriptFolder();
   try {
     const env = { PREFECT_API_URL: client.transport.url };

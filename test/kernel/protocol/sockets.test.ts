@@ -188,7 +188,7 @@ describe("a router", () => {
     expect(names).toEqual(["ada", "ada"]);
   });
 
-  test("drops what is for somebody who is not there, and what is sent after the end", async () => {
+  test("drops what is for a peer that is not there, and what is sent after the end", async () => {
     const sockets = answering(await freeInfo());
     expect(() => sockets.shell.send([Buffer.from("nobody"), Buffer.from("x")])).not.toThrow();
     await sockets.close();
@@ -245,7 +245,7 @@ describe("a subscriber that does not read", () => {
     while (bytes < 100 * 2 ** 20) await sleep(5);
   }, 20_000);
 
-  test("is cut off beyond that, and told so, once; what waited is let go of", async () => {
+  test("is cut off beyond that, with one line; what waited is let go of", async () => {
     const info = await freeInfo();
     let cut = 0;
     const { iopub } = answering(info, {
@@ -356,7 +356,7 @@ describe("binding", () => {
   });
 });
 
-describe("nobody else notices an end that breaks the rules", () => {
+describe("no other peer notices an end that breaks the rules", () => {
   test.each([
     ["another protocol", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".padEnd(80)],
     ["no frame after the greeting", `\xff${"\0".repeat(8)}\x7f\x03\0NULL${"\0".repeat(48)}\xff\xff\xff`],

@@ -21,7 +21,7 @@ function start() {
   });
 }
 
-test("a run that nobody watches starts nothing, however many cells it has", async () => {
+test("a headless run starts nothing, however many cells it has", async () => {
   const language = start();
   for (let index = 0; index < 30; index++)
     expect(language.startDiagnostics(`const a${index} = 1`, String(index), false)).toBeUndefined();

@@ -68,7 +68,7 @@ main(); 1`;
     });
   });
 
-  it("runs a flow that nobody awaits to its end, however long the limit is", async () => {
+  it("runs a flow that is not awaited to its end, however long the limit is", async () => {
     const flow = `%%flow slow --no-run
 async function slow() { await new Promise((resolve) => setTimeout(resolve, 2500)); console.log("flow ended"); }`;
     const outcome = await run(notebook(code(flow), code("slow(); 1")), { settle: 1 });

@@ -91,7 +91,7 @@ test("map starts one run an element, and the flow waits for runs nobody awaited"
   expect(tasks.map((run) => run.state_type)).toEqual(Array(4).fill("COMPLETED"));
 });
 
-test("what a task failed with is told once: in its state, its flow's state and one line of the log", async () => {
+test("what a task failed with is reported once: in its state, its flow's state and one line of the log", async () => {
   const broken = task(
     async () => {
       throw new Error("no file");
@@ -368,7 +368,7 @@ test("what runs inside a flow whose run is deleted is Cancelled at the API", asy
   expect([run, ...tasks].map((each) => each.state_type)).toEqual(["CANCELLED", "CANCELLED"]);
 });
 
-test("a flow whose run was deleted while its code ended is told so", async () => {
+test("a flow whose run was deleted while its code ended says so", async () => {
   const client = await engine.client();
   const main = flow(
     async () => {

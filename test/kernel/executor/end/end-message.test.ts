@@ -35,7 +35,7 @@ test("ended by the system", () => {
   expect(describeEnd(killed, true).evalue).toBe("The process that runs the cells was ended by SIGKILL.");
 });
 
-test("in a headless run nobody is told to run a cell again", () => {
+test("in a headless run no line says to run a cell again", () => {
   expect(describeEnd(end, true).evalue).toMatch(/raises it\.$/);
   expect(describeEnd({ ...end, wasReady: false }, true).evalue).toMatch(/out of memory\.$/);
 });

@@ -20,7 +20,7 @@ test("a cell's processes, and all below them", () => {
   expect([children.of("first", RUN), children.of("second", RUN)]).toEqual([[1, 11, 12], [2]]);
 });
 
-test("one that was given up is nobody's, until it is taken back; one that ended leaves its number", () => {
+test("one that was given up belongs to no cell, until it is taken back; one that ended leaves its number", () => {
   const children = notebook({ 2: { at: RUN + 1 } });
   children.onStarted({ pid: 2, cell: "first" });
   children.onStarted({ pid: 2, cell: undefined });
@@ -31,7 +31,7 @@ test("one that was given up is nobody's, until it is taken back; one that ended 
   expect([children.of("second", RUN)]).toEqual([[2]]);
 });
 
-test("what nobody has reported belongs to its thread's cell, or to the run in which it began", () => {
+test("what was not reported belongs to its thread's cell, or to the run in which it began", () => {
   const children = notebook({
     2: { thread: 101, at: RUN + 1 },
     3: { thread: MAIN, at: RUN - 1 },

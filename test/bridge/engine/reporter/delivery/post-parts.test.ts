@@ -37,7 +37,7 @@ test("a server that refuses everything is not asked for every single one", async
   expect(requests).toBeLessThan(80);
 });
 
-test("a refusal that is about no item is told once; a server that is not well is the sender's to ask again", async () => {
+test("a refusal that is about no item is reported once; a server that is not well is the sender's to ask again", async () => {
   expect(await posted(() => true, 401)).toMatchObject({ refused: [1000], requests: 1 });
   await expect(posted(() => true, 503)).rejects.toMatchObject({ status: 503 });
 });

@@ -210,7 +210,7 @@ test("while others only are recorded, ours are waited for in bounds", async () =
   expect(recording.waiting()).toBe(5);
 });
 
-test("a task run that is lost each time is sent again a few times, then given up, and told of", async () => {
+test("a task run that is lost each time is sent again a few times, then given up and reported", async () => {
   const [first] = await send(1);
   const subject = first?.resource["prefect.resource.id"];
   queue = [];

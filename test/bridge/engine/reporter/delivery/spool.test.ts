@@ -101,7 +101,7 @@ test.each([408, 429, 503])("a server that answers %i is asked for none of the ot
   expect({ asked: asked.length, stored: stored().length }).toEqual({ asked: 1, stored: 2 });
 });
 
-test("ends are delivered alone, and the runs told of whose end is stored still", async () => {
+test("ends are delivered alone, and the runs named whose end is stored still", async () => {
   const [ended, refused] = [await running(), await running()];
   answers = (path) => (path === `/flow_runs/${refused}/set_state` ? 403 : undefined);
   await spool(settings, { events: [], lines: [] });
