@@ -1,5 +1,5 @@
 /** The SDK of a flow's author. Heavy parts load when they are used. */
-import { reportUncaughtErrors } from "./uncaught-errors.ts";
+import { reportUncaughtErrors } from "./processes/uncaught-errors.ts";
 
 export {
   createArtifact,

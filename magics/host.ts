@@ -1,7 +1,7 @@
 /** Connects the magics of flows with the kernel: the modules and magics it gains, and the displays of its runs. */
 import { debugLog } from "../bridge/debug-log.ts";
 import type { SchemaReader } from "../bridge/parameters/from-types/schema-reader.ts";
-import { ENDED_UNEXPECTEDLY } from "../bridge/process-end-messages.ts";
+import { ENDED_UNEXPECTEDLY } from "../bridge/processes/end-messages.ts";
 import type { RunUpdate } from "../bridge/run-update.ts";
 import type { KernelHost } from "../kernel/host.ts";
 import type { Magic } from "../kernel/magic/magic.ts";

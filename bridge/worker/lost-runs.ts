@@ -2,8 +2,8 @@
 import type { Client } from "../client/client.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
 import type { StateCreate } from "../contract/state.ts";
-import { ENDED_UNEXPECTEDLY } from "../process-end-messages.ts";
-import { isOwnerGone } from "../run-owner.ts";
+import { ENDED_UNEXPECTEDLY } from "../processes/end-messages.ts";
+import { isOwnerGone } from "../processes/run-owner.ts";
 
 /** As many as the API lists at once. */
 const PAGE = 200;

@@ -2,7 +2,7 @@
 import { hostname } from "node:os";
 import type { Client } from "../client/client.ts";
 import { deliverEndings } from "../engine/reporter/delivery/spool.ts";
-import { noteOwner } from "../run-owner.ts";
+import { noteOwner } from "../processes/run-owner.ts";
 import { readSettings } from "../settings/settings.ts";
 import { createWaker } from "../waker.ts";
 import { settleRun } from "./final-state.ts";

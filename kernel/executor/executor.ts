@@ -3,10 +3,7 @@
 import { nearLimit } from "./end/end-message.ts";
 import { END_GRACE_MS, FREE_MS, READ_END_MS } from "./end/end-times.ts";
 import { type ExecutorEnd, ExecutorEnded } from "./end/executor-end.ts";
-import { markedText } from "./marked-text.ts";
 import { oomKills } from "./memory/oom-kills.ts";
-import { createNoiseFilter } from "./node-noise.ts";
-import { createOutputOrder } from "./output-order.ts";
 import { createPending } from "./pending.ts";
 import type { ExecutorProcess } from "./process.ts";
 import type {
@@ -25,6 +22,9 @@ import type {
 } from "./protocol.ts";
 import { createRuns, type Done } from "./runs.ts";
 import { PING_MS } from "./stop-times.ts";
+import { markedText } from "./streams/marked-text.ts";
+import { createNoiseFilter } from "./streams/node-noise.ts";
+import { createOutputOrder } from "./streams/output-order.ts";
 import { within } from "./within.ts";
 
 /** What an executor reports besides answers. */

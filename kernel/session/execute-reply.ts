@@ -9,7 +9,7 @@ import type { CellRequest, ExecuteEnvironment } from "./cell-pipeline.ts";
 import type { CellResult } from "./cell-result.ts";
 import type { RunningCell } from "./interrupt.ts";
 import type { LanguageHelp } from "./language.ts";
-import { createProjectNotes } from "./project-notes.ts";
+import { createProjectNotes } from "./notes/project.ts";
 import { evaluateFor } from "./user-expressions.ts";
 
 /** What replying needs. */

@@ -48,12 +48,12 @@ function isOutdated(source: string, graph: NotebookGraph): boolean {
 export function createLanguageHelp(options: CodeHelpOptions): LanguageHelp {
   let loading: Promise<CodeHelp> | undefined;
   let loaded: CodeHelp | undefined;
-  let notes: typeof import("./diagnostics-note.ts") | undefined;
+  let notes: typeof import("./notes/diagnostics.ts") | undefined;
   let behind = 0;
   const start = async (): Promise<CodeHelp> => {
     const [{ createCodeHelp }, noting] = await Promise.all([
       import("../language/code-help.ts"),
-      import("./diagnostics-note.ts"),
+      import("./notes/diagnostics.ts"),
     ]);
     notes = noting;
     loaded = createCodeHelp(options);

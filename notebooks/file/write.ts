@@ -16,7 +16,7 @@ import {
 import { access, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { debugLog } from "../../bridge/debug-log.ts";
-import { isProcessAlive } from "../../bridge/process-alive.ts";
+import { isProcessAlive } from "../../bridge/processes/alive.ts";
 import { NotebookError, reasonOf } from "../errors.ts";
 import { formatNotebook } from "./format.ts";
 import type { Notebook } from "./notebook.ts";

@@ -8,7 +8,7 @@ import { cancelFlowRun } from "../../engine/abandon.ts";
 import { runExistingFlowRun } from "../../engine/flow/run-existing.ts";
 import { closeEngine } from "../../engine/host.ts";
 import { CellflowError, isCellflowError } from "../../errors.ts";
-import { TOLD_TO_STOP } from "../../process-end-messages.ts";
+import { TOLD_TO_STOP } from "../../processes/end-messages.ts";
 import { terminalText } from "../../rendering/terminal-text.ts";
 import { readSettings, type Settings } from "../../settings/settings.ts";
 import { isTerminalType } from "../../state.ts";

@@ -11,7 +11,7 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { CellflowError } from "../../errors.ts";
 import { makeFolder } from "../../make-folder.ts";
-import { isProcessAlive } from "../../process-alive.ts";
+import { isProcessAlive } from "../../processes/alive.ts";
 import { withoutCredentials } from "../environment.ts";
 import type { StoredBundle } from "./stored-bundle.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { inProcessTransport } from "../../../bridge/client/transport/in-process.ts";
-import { noteOwner, ownerLabels, thisMachine } from "../../../bridge/run-owner.ts";
+import { noteOwner, ownerLabels, thisMachine } from "../../../bridge/processes/run-owner.ts";
 import { type ApiServer, createServer } from "../../../bridge/server/app.ts";
 import { endLostRuns } from "../../../bridge/worker/lost-runs.ts";
 

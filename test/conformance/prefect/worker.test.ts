@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cellflowCommand } from "../../../bridge/deploy/command.ts";
 import { spool } from "../../../bridge/engine/reporter/delivery/spool.ts";
-import { ownerLabels } from "../../../bridge/run-owner.ts";
+import { ownerLabels } from "../../../bridge/processes/run-owner.ts";
 import { settingsEnvironment } from "../../../bridge/worker/environment.ts";
 import { startWorker } from "../../../bridge/worker/serve.ts";
 import { type Deployed, deployed } from "../../bridge/worker/deployed.ts";

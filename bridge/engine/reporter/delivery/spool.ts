@@ -10,7 +10,7 @@ import type { LogCreate } from "../../../contract/log.ts";
 import type { StateCreate } from "../../../contract/state.ts";
 import { debugLog, debugLogUnlessMissing } from "../../../debug-log.ts";
 import { makeFolder } from "../../../make-folder.ts";
-import { isProcessAlive } from "../../../process-alive.ts";
+import { isProcessAlive } from "../../../processes/alive.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { postParts } from "./post-parts.ts";
 import type { Session } from "./session.ts";

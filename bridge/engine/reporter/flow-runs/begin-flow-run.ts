@@ -5,8 +5,8 @@ import { CancelledError, CellflowError, RefusedError } from "../../../errors.ts"
 import { DEFAULT_RETRIES } from "../../../options/retries.ts";
 import { DEFAULT_RETRY_DELAY } from "../../../options/retry-delay.ts";
 import { flowRetryPolicy } from "../../../options/retry-policy.ts";
+import { noteOwner, ownerLabels } from "../../../processes/run-owner.ts";
 import { randomRunName } from "../../../run-name.ts";
-import { noteOwner, ownerLabels } from "../../../run-owner.ts";
 import { v7 } from "../../../uuid.ts";
 import { inputIds } from "../../task/inputs.ts";
 import type { Session } from "../delivery/session.ts";

@@ -1,6 +1,6 @@
 /** Marks runs Crashed whose process ends under them. */
 import { debugLog } from "../../../debug-log.ts";
-import { exitedBeforeRun } from "../../../process-end-messages.ts";
+import { exitedBeforeRun } from "../../../processes/end-messages.ts";
 import { states } from "../../../state.ts";
 import { v7 } from "../../../uuid.ts";
 import { enterTaskState } from "../record-update.ts";

@@ -1,5 +1,5 @@
 /** Remembers which process runs which flow run, and marks Crashed what a process that is gone left unfinished. */
-import { ENDED_UNEXPECTEDLY } from "../../../process-end-messages.ts";
+import { ENDED_UNEXPECTEDLY } from "../../../processes/end-messages.ts";
 import { isTerminalType, TERMINAL_STATE_TYPES } from "../../../state.ts";
 import type { ServerContext } from "../../context.ts";
 import { minimalPolicy } from "../orchestration/policies.ts";

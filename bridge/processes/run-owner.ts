@@ -1,10 +1,10 @@
 /** Notes at the API which process runs a flow run, as labels, and finds by such labels whether that process is gone. */
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import type { Client } from "./client/client.ts";
-import type { FlowRun } from "./contract/flow-run.ts";
-import { debugLog, debugLogUnlessMissing } from "./debug-log.ts";
-import { machineName, processStart } from "./server/runs/owners/identity.ts";
+import type { Client } from "../client/client.ts";
+import type { FlowRun } from "../contract/flow-run.ts";
+import { debugLog, debugLogUnlessMissing } from "../debug-log.ts";
+import { machineName, processStart } from "../server/runs/owners/identity.ts";
 
 /** Pid and start time, as {@link processStart} gives it: `1234:56789`. */
 const PROCESS = "cellflow.process";

@@ -1,7 +1,7 @@
 /** Writes TypeScript's diagnostics of a cell as a quiet note under it. */
 import { escapeText } from "entities/escape";
-import { type Diagnostic, diagnosticLine } from "../language/diagnostics/diagnostics.ts";
-import type { MimeBundle } from "../protocol/message.ts";
+import { type Diagnostic, diagnosticLine } from "../../language/diagnostics/diagnostics.ts";
+import type { MimeBundle } from "../../protocol/message.ts";
 
 /** Diagnostics that one note lists. */
 const MAX_DIAGNOSTICS = 5;

@@ -1,5 +1,5 @@
 /** Merges an executor's messages and its two streams in the order in which they were written, by the marks in them. */
-import type { FromMain } from "./protocol.ts";
+import type { FromMain } from "../protocol.ts";
 
 type StreamName = "stdout" | "stderr";
 

@@ -1,7 +1,7 @@
 /** The note under a cell: what of TypeScript's diagnostics it says, beside the cell's own error. */
 import { expect, test } from "vitest";
-import type { Diagnostic } from "../../../kernel/language/diagnostics/diagnostics.ts";
-import { diagnosticsBeside, diagnosticsNote } from "../../../kernel/session/diagnostics-note.ts";
+import type { Diagnostic } from "../../../../kernel/language/diagnostics/diagnostics.ts";
+import { diagnosticsBeside, diagnosticsNote } from "../../../../kernel/session/notes/diagnostics.ts";
 
 function diagnostic(code: number, line = 1): Diagnostic {
   return { line, column: 1, message: `no <${code}>`, code };

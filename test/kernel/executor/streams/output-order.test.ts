@@ -1,8 +1,8 @@
 /** Messages and the two streams come out in the order they were written, however they arrive. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { createOutputOrder, type OutputOrder } from "../../../kernel/executor/output-order.ts";
-import type { FromMain } from "../../../kernel/executor/protocol.ts";
+import type { FromMain } from "../../../../kernel/executor/protocol.ts";
+import { createOutputOrder, type OutputOrder } from "../../../../kernel/executor/streams/output-order.ts";
 
 type Written = { stream: "stdout" | "stderr"; text: string } | { display: string };
 

@@ -1,8 +1,8 @@
 /** Order marks in a stream of text: found wherever chunks are cut, and nothing else is taken for one. */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { markedText } from "../../../kernel/executor/marked-text.ts";
-import { orderMark } from "../../../kernel/executor/protocol.ts";
+import { orderMark } from "../../../../kernel/executor/protocol.ts";
+import { markedText } from "../../../../kernel/executor/streams/marked-text.ts";
 
 const WORD = "order-1";
 

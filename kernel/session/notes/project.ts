@@ -1,6 +1,6 @@
 /** Notes what is wrong with the project's files before a cell runs: once, and again when it has changed. */
 import { statSync } from "node:fs";
-import { projectFiles, projectProblems } from "../source/project-problems.ts";
+import { projectFiles, projectProblems } from "../../source/project-problems.ts";
 
 /** Gives the lines that have not been reported yet. `folder` is the notebook's. */
 export function createProjectNotes(folder: string): () => string[] {

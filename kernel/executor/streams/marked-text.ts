@@ -1,6 +1,6 @@
 /** Splits a byte stream with order marks in it into text and marks. */
 import { StringDecoder } from "node:string_decoder";
-import { orderMark } from "./protocol.ts";
+import { orderMark } from "../protocol.ts";
 
 const MAX_DIGITS = 16; // of a mark's number
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { isOwnerGone, type Machine, ownerLabels, thisMachine } from "../../bridge/run-owner.ts";
+import { isOwnerGone, type Machine, ownerLabels, thisMachine } from "../../../bridge/processes/run-owner.ts";
 
 const machine = {
   name: "vm boot-2 pid:[1]",

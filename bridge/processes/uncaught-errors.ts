@@ -2,10 +2,10 @@
 import { writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
-import { debugLog } from "./debug-log.ts";
-import { type CellflowError, isCellflowError } from "./errors.ts";
+import { debugLog } from "../debug-log.ts";
+import { type CellflowError, isCellflowError } from "../errors.ts";
 
-const OWN_CODE = new URL(".", import.meta.url).href;
+const OWN_CODE = new URL("..", import.meta.url).href;
 const marker = Symbol.for("cellflow.uncaught");
 
 /** From now on, in a process that leaves uncaught errors to Node; other errors stay Node's. Once a process. */
