@@ -145,6 +145,8 @@ test("an uncaught error of ours is one line with the place it came from, and no 
 test("flows and tasks that are not awaited yet when their flow is cancelled end nothing", async () => {
   const script = folder.start(
     `
+    // A process that nothing keeps could end before it hears of the cancelling.
+    const alive = setInterval(() => {}, 60_000);
     const hang = () => new Promise<never>(() => {});
     const inner = flow(hang, { name: "inner" });
     const step = task(hang, { name: "step" });
@@ -166,6 +168,7 @@ test("flows and tasks that are not awaited yet when their flow is cancelled end 
       await fails.catch((error) => console.log(error.message));
     }, { name: "waits" })();
     console.log("end");
+    clearInterval(alive);
   `,
     { CELLFLOW_LOGGING_LEVEL: "off" },
   );
