@@ -83,7 +83,7 @@ export function isApiPath(path: string): boolean {
   return path === "/api" || path.startsWith("/api/");
 }
 
-/** By the path as routes see it, letter by letter: none that merely resolves to an open one is open. */
+/** By the path as routes see it, character by character: none that merely resolves to an open one is open. */
 function isOpen(request: Request): boolean {
   const path = getPath(request);
   if (path === SIGN_IN_PATH) return true;
