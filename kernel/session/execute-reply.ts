@@ -45,8 +45,8 @@ interface ExecuteContent {
 
 /** Time after the start in which kernel_info is usually asked. */
 const LOAD_AFTER_MS = 30;
-/** How long the report that a stop was carried out may take. */
-const STOP_REPORT_MS = 1000;
+/** How long the report that a stop was carried out may take: processes of the cell may tidy up for a second of it. */
+const STOP_REPORT_MS = 5000;
 
 export function createExecuteReplies(options: ExecuteReplyOptions): ExecuteReplies {
   const { publisher, environment, language, extension, executor, usesChannels } = options;

@@ -12,7 +12,7 @@ import { createMainThread } from "./main-thread-port.ts";
 import { watchMemory } from "./memory-watch.ts";
 import { createGate } from "./pause-gate.ts";
 import { createStopper } from "./stop.ts";
-import { createTerminate } from "./terminate.ts";
+import { createTerminator } from "./terminate.ts";
 
 /** What the main thread starts the supervisor with. */
 export interface SupervisorData {
@@ -46,12 +46,12 @@ const mainThread = createMainThread(parentPort, {
   // An empty line, which says nothing, is behind all others.
   sent: () => new Promise((resolve) => socket.write("\n", () => resolve())),
 });
-const terminate = createTerminate(gate, () => mainThread.post({}), onTerminated);
+const terminator = createTerminator(gate, () => mainThread.post({}), onTerminated);
 const stop = createStopper({
   mainThread,
   progress: createProgress(progressMemory),
   debug,
-  terminate,
+  terminator,
   children,
   onLeft: (id, processes) => send({ op: "left", id, processes }),
   onInterrupted: (id) => send({ op: "interrupted", id }),

@@ -16,14 +16,14 @@ import type { Children } from "./children.ts";
 import { endProcesses, type StoppedProcesses } from "./end-processes.ts";
 import type { DebugPort, PassingPauses } from "./inspector.ts";
 import type { MainThread, ToMainThread } from "./main-thread-port.ts";
-import type { Terminate } from "./terminate.ts";
+import type { Terminator } from "./terminate.ts";
 
 /** What a stop works with. */
 export interface StopperOptions {
   mainThread: MainThread;
   progress: Progress;
   debug: DebugPort;
-  terminate: Terminate;
+  terminator: Terminator;
   children: Children;
   /** Processes of a stopped cell did not end. */
   onLeft(id: CellId, processes: string[]): void;
@@ -42,7 +42,7 @@ async function asked({ ended }: StoppedProcesses): Promise<void> {
 }
 
 export function createStopper(options: StopperOptions): Stopper {
-  const { mainThread, progress, debug, terminate, children, onLeft, onInterrupted } = options;
+  const { mainThread, progress, debug, terminator, children, onLeft, onInterrupted } = options;
   /** Stops under way, by cell: they are reported once, after the last of them. */
   const stops = new Map<CellId, number>();
 
@@ -58,7 +58,7 @@ export function createStopper(options: StopperOptions): Stopper {
     // machine takes its time.
     if (!mainThread.isStarted() || (await mainThread.answers({}, answerMs))) return;
     for (let time = 0; time < MAX_PINGS; time++) {
-      void terminate().then(abandonRunning);
+      void terminator.terminate().then(abandonRunning);
       if (await mainThread.answers({})) return;
     }
   };
@@ -77,7 +77,7 @@ export function createStopper(options: StopperOptions): Stopper {
 
   const stopRun = async (id: CellId, run: number, passing: PassingPauses): Promise<void> => {
     // Asked for first: a main thread that waits for a child must not go on when the child is gone.
-    const terminated = passing.terminate() ? undefined : terminate();
+    const terminated = passing.terminate() ? undefined : terminator.terminate();
     const processes = endChildren(id, progress.startTime());
     // The main thread may just have been about to start a child and wait for it.
     const again = setInterval(processes.again, CHILDREN_AGAIN_MS);
@@ -96,7 +96,7 @@ export function createStopper(options: StopperOptions): Stopper {
         await Promise.race([progress.ended(run), new Promise((resolve) => setTimeout(resolve, PING_MS))]);
       } else if (terminated) {
         message = { abandoned: run };
-        void terminate();
+        void terminator.terminate();
       }
     }
     await asked(processes);
@@ -114,6 +114,8 @@ export function createStopper(options: StopperOptions): Stopper {
     await progress.started(run);
     if (!progress.hasEnded(run)) await stopRun(id, run, passing);
     else await asked(endChildren(id, Number.POSITIVE_INFINITY));
+    // A machine that gives the main thread no time may leave one under way: it would end the next cell.
+    await terminator.idle();
     passing.close();
     const others = (stops.get(id) ?? 1) - 1;
     if (others > 0) stops.set(id, others);

@@ -5,11 +5,16 @@ import { debugLog } from "../../debug-log.ts";
 import { TERMINATION_BAIT_MS } from "../stop-times.ts";
 import type { Gate } from "./pause-gate.ts";
 
-/** One at a time: V8 refuses another while one is under way. */
-export type Terminate = () => Promise<void>;
+/** Terminations, one at a time: V8 refuses another while one is under way. */
+export interface Terminator {
+  /** Resolves when code has been ended: by this termination, or by the one under way. */
+  terminate(): Promise<void>;
+  /** Resolves when none is under way: no code that comes later is ended. */
+  idle(): Promise<void>;
+}
 
 /** `wake` gives the main thread something to run; `onTerminated` is called when its code has been ended. */
-export function createTerminate(gate: Gate, wake: () => void, onTerminated: () => void): Terminate {
+export function createTerminator(gate: Gate, wake: () => void, onTerminated: () => void): Terminator {
   let session: Session | undefined;
   let terminating: Promise<void> | undefined;
 
@@ -40,11 +45,16 @@ export function createTerminate(gate: Gate, wake: () => void, onTerminated: () =
     }
   };
 
-  return () => {
-    terminating ??= terminateOnce().finally(() => {
-      terminating = undefined;
-      onTerminated();
-    });
-    return terminating;
+  return {
+    terminate: () => {
+      terminating ??= terminateOnce().finally(() => {
+        terminating = undefined;
+        onTerminated();
+      });
+      return terminating;
+    },
+    idle: async () => {
+      while (terminating) await terminating;
+    },
   };
 }
