@@ -16,8 +16,17 @@ const LINGER_MS = 500;
 /** Longest frame that is received: what one Buffer can surely hold. */
 const LONGEST_FRAME_BYTES = 2 ** 31 - 1;
 
-/** A send timeout of 0 sends, or refuses, within the call. */
-export const SOCKET_OPTIONS = { linger: LINGER_MS, maxMessageSize: LONGEST_FRAME_BYTES, sendTimeout: 0 };
+/**
+ * A send timeout of 0 sends, or refuses, within the call. With a ZAP domain, which nobody is asked about, ZeroMQ turns
+ * peers away that speak none of its protocols from 3 on (a browser, say): such a one that comes while a socket closes
+ * would end the process (libzmq 4.3.5, zmtp_engine.cpp, `process_routing_id_msg`).
+ */
+export const SOCKET_OPTIONS = {
+  linger: LINGER_MS,
+  maxMessageSize: LONGEST_FRAME_BYTES,
+  sendTimeout: 0,
+  zapDomain: "kernel",
+};
 
 /** True for what zeromq throws when there is nothing to receive, or a peer has no room. */
 export function isAgain(error: unknown): boolean {

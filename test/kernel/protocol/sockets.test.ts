@@ -375,6 +375,23 @@ describe("no other peer notices an end that breaks the rules", () => {
     expect(String(await socket.receive())).toBe("still");
   });
 
+  test("another protocol that comes while the sockets close ends nothing", async () => {
+    for (let turn = 0; turn < 100; turn++) {
+      const info = await freeInfo();
+      const sockets = answering(info);
+      const peers = [info.shell_port, info.control_port, info.stdin_port, info.hb_port].map((port) => {
+        const socket = connect(port, "127.0.0.1");
+        socket.on("error", () => {});
+        socket.resume();
+        socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".padEnd(80));
+        return socket;
+      });
+      for (let wait = 0; wait < turn % 20; wait++) await nextTurn();
+      await sockets.close();
+      for (const peer of peers) peer.destroy();
+    }
+  });
+
   test("a heartbeat without its empty first frame is no end of the heartbeat", async () => {
     const info = await freeInfo();
     answering(info);
