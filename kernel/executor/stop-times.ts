@@ -26,6 +26,22 @@ export const LEFTOVERS_STOP_MS = 5000;
 /** Between cells: a main thread that has not answered for this long is kept by what an earlier cell left behind. */
 export const LEFTOVERS_ANSWER_MS = 1000;
 
+/**
+ * The user's code is terminated, where it is that which runs: code of Node or of ours may be half way through something.
+ * It is looked at again after a pause. What is not the user's for so long is terminated all the same.
+ */
+export const CAREFUL_MS = 250;
+export const CAREFUL_PAUSE_MS = 1;
+
+/** The main thread answers within this time if it runs no code, or is known to be busy. */
+export const TURN_MS = 5;
+
+/** A main thread that has not let itself be looked at for this long, though it had a processor, is in native code. */
+export const NATIVE_MS = 20;
+
+/** One that has had no processor for this long is not waited for any more. */
+export const STARVED_MS = 500;
+
 /** The main thread is woken this often, so that a termination under way finds code to end. */
 export const TERMINATION_BAIT_MS = 20;
 

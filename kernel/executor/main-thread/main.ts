@@ -37,6 +37,7 @@ import { runShell } from "./run/shell.ts";
 import { installStarted } from "./run/started.ts";
 import { installStreamWrites } from "./run/stream-writes.ts";
 import { becomeTerminal } from "./run/terminal-properties.ts";
+import { provideTermination } from "./termination.ts";
 import { createCellTests } from "./tests/node-test.ts";
 import { provideTests } from "./tests/provide.ts";
 
@@ -147,6 +148,7 @@ installStarted(
   (started) => supervisor.postMessage({ started }),
 );
 provideDebugView(boxes, sources);
+provideTermination(options.ownRoot);
 sources.install();
 ownTimers(context);
 

@@ -46,7 +46,7 @@ const mainThread = createMainThread(parentPort, {
   // An empty line, which says nothing, is behind all others.
   sent: () => new Promise((resolve) => socket.write("\n", () => resolve())),
 });
-const terminator = createTerminator(gate, () => mainThread.post({}), onTerminated);
+const terminator = createTerminator(gate, mainThread, onTerminated);
 const stop = createStopper({
   mainThread,
   progress: createProgress(progressMemory),

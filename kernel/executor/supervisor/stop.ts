@@ -58,7 +58,7 @@ export function createStopper(options: StopperOptions): Stopper {
     // machine takes its time.
     if (!mainThread.isStarted() || (await mainThread.answers({}, answerMs))) return;
     for (let time = 0; time < MAX_PINGS; time++) {
-      void terminator.terminate().then(abandonRunning);
+      void terminator.terminate().over.then((hasTerminated) => hasTerminated && abandonRunning());
       if (await mainThread.answers({})) return;
     }
   };
@@ -76,13 +76,17 @@ export function createStopper(options: StopperOptions): Stopper {
   };
 
   const stopRun = async (id: CellId, run: number, passing: PassingPauses): Promise<void> => {
-    // Asked for first: a main thread that waits for a child must not go on when the child is gone.
-    const terminated = passing.terminate() ? undefined : terminator.terminate();
+    const termination = passing.terminate() ? undefined : terminator.terminate();
+    // First: a main thread that waits for a child must not go on when the child is gone.
+    await termination?.asked;
     const processes = endChildren(id, progress.startTime());
     // The main thread may just have been about to start a child and wait for it.
     const again = setInterval(processes.again, CHILDREN_AGAIN_MS);
     // In native code nothing is ended: the main thread learns below, when it is free again, that the cell is over.
-    await Promise.race([terminated, new Promise((resolve) => setTimeout(resolve, TERMINATION_REPORT_MS))]);
+    await Promise.race([
+      termination?.over,
+      new Promise((resolve) => setTimeout(resolve, TERMINATION_REPORT_MS)),
+    ]);
     clearInterval(again);
     processes.complete();
     // Only now: the main thread reads it when nothing of the cell runs any more, and ends the cell's awaits. What these
@@ -94,7 +98,7 @@ export function createStopper(options: StopperOptions): Stopper {
         message = {};
         answers += 1;
         await Promise.race([progress.ended(run), new Promise((resolve) => setTimeout(resolve, PING_MS))]);
-      } else if (terminated) {
+      } else if (termination) {
         message = { abandoned: run };
         void terminator.terminate();
       }

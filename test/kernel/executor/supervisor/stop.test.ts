@@ -30,7 +30,7 @@ test("a stop is not over while a termination is under way, which would end the n
     terminator: {
       terminate: () => {
         events.push("termination asked for");
-        return ended;
+        return { asked: ended, over: ended.then(() => true) };
       },
       idle: () => {
         // The stop has nothing else to wait for.
