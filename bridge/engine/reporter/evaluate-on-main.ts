@@ -3,22 +3,24 @@
 import { once } from "node:events";
 import { Session } from "node:inspector";
 import type { MessagePort } from "node:worker_threads";
+import type { MainTurn } from "./main-turn.ts";
 
 export interface MainEvaluator {
-  /** The expression's value, which must be a string, number or boolean. */
+  /** The expression's value, which must be a string, number or boolean. @throws Error when the process ends */
   evaluate(expression: string): Promise<unknown>;
   /** From now on expressions go to whoever is at the port's other end, and answers come from there, in order. */
   connect(port: MessagePort): void;
-  /** Lets go of the main thread until the next expression: a process that ends waits for who is connected, and says so. */
+  /** Lets go of the main thread until the next expression: the process does not end before. */
   disconnect(): void;
 }
 
-export function createMainEvaluator(): MainEvaluator {
+export function createMainEvaluator(turn: MainTurn): MainEvaluator {
   let through: MessagePort | undefined;
   let session: Session | undefined;
   const bySession = (expression: string): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (!session) {
+        if (!turn.take()) return reject(new Error("The process ends"));
         session = new Session();
         session.connectToMainThread();
       }
@@ -36,8 +38,10 @@ export function createMainEvaluator(): MainEvaluator {
       return (await answered)[0];
     },
     disconnect: () => {
-      session?.disconnect();
+      if (!session) return;
+      session.disconnect();
       session = undefined;
+      turn.leave();
     },
     connect: (port) => {
       through = port;

@@ -4,8 +4,16 @@ import { wellFormedJson } from "../../well-formed.ts";
 import { createDeadlines } from "./deadlines.ts";
 import { sendError } from "./error-transfer.ts";
 import { createMainEvaluator } from "./evaluate-on-main.ts";
+import { createMainTurn, type MainTurnMemory } from "./main-turn.ts";
 import type { FromReporter, Operation, Operations, PostedUpdate, ToReporter } from "./messages.ts";
 import { createReporter } from "./reporter.ts";
+
+/** What the main thread starts the reporter with. */
+export interface ReporterData {
+  /** Batches of updates that were read. */
+  read: Int32Array<SharedArrayBuffer>;
+  turn: MainTurnMemory;
+}
 
 const port = parentPort;
 if (!port) throw new Error("bridge/engine/reporter/main is started as a worker thread");
@@ -18,8 +26,8 @@ const reporter = createReporter({
   cancelled: (flowRunId, reason) => answer({ kind: "cancel", flowRunId, reason }),
 });
 
-const read = workerData as Int32Array<SharedArrayBuffer>;
-const mainThread = createMainEvaluator();
+const { read, turn } = workerData as ReporterData;
+const mainThread = createMainEvaluator(createMainTurn(turn));
 const deadlines = createDeadlines(mainThread);
 
 async function answered(message: Extract<ToReporter, { kind: "request" }>): Promise<void> {

@@ -4,6 +4,8 @@ import { type MessagePort, Worker } from "node:worker_threads";
 import { debugLog } from "../../debug-log.ts";
 import { CellflowError } from "../../errors.ts";
 import { receiveError } from "./error-transfer.ts";
+import type { ReporterData } from "./main.ts";
+import { endMainTurn, type MainTurnMemory } from "./main-turn.ts";
 import type { FromReporter, Operation, Operations, PostedUpdate, ToReporter } from "./messages.ts";
 
 export interface ReporterThread {
@@ -42,9 +44,10 @@ export function startReporter(options: {
 }): ReporterThread {
   /** Batches that the thread has read. */
   const read = new Int32Array(new SharedArrayBuffer(4));
+  const turn: MainTurnMemory = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL(`./main${extension}`, import.meta.url), {
     name: "cellflow reporter",
-    workerData: read,
+    workerData: { read, turn } satisfies ReporterData,
   });
   worker.unref();
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -148,6 +151,7 @@ export function startReporter(options: {
     void acknowledge("settle").catch((error: unknown) => debugLog("reporter.flush", error));
   };
   const onExit = (code: number): void => {
+    endMainTurn(turn);
     if (queue.length === 0 && acknowledged === posted) return;
     postQueue();
     const done = new Int32Array(new SharedArrayBuffer(4));
