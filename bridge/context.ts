@@ -16,6 +16,8 @@ export interface Frame {
   flow?: FlowFrame;
   task?: { run: LiveRun; id: string; name: string; task: string; runCount: number };
   logPrints: boolean;
+  /** Whether results are stored; undefined where the flow does not say. */
+  persistResult?: boolean | undefined;
 }
 export interface FlowFrame {
   run: LiveRun;

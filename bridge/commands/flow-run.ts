@@ -7,6 +7,7 @@ import type { TaskRun } from "../contract/task-run.ts";
 import { ENDED_UNEXPECTEDLY } from "../processes/end-messages.ts";
 import { isOwnerGone } from "../processes/run-owner.ts";
 import { timeOf } from "../rendering/duration.ts";
+import { resultPreview } from "../results/preview.ts";
 import { checkFlowName, findFlowRun, flowNames } from "./input/find.ts";
 import { stateFilter } from "./input/state-name.ts";
 import { goOnWithoutReader } from "./output/closed-pipe.ts";
@@ -75,7 +76,7 @@ export async function list(options: {
 }
 
 export async function inspect(nameOrId: string, options: { json?: boolean }): Promise<void> {
-  await withClient(async ({ client, api }) => {
+  await withClient(async ({ client, api, settings }) => {
     const run = await findFlowRun(client, nameOrId, api);
     const tasks = await client.taskRuns.filter({
       flow_runs: { id: { any_: [run.id] } },
@@ -98,6 +99,7 @@ export async function inspect(nameOrId: string, options: { json?: boolean }): Pr
         ["end", localTime(run.end_time)],
         ["time", timeOf(run)],
         ["parameters", JSON.stringify(run.parameters)],
+        ["result", await resultPreview(run.state?.data, settings)],
       ]),
     );
     if (tasks.length > 0) print(`\n${table(TASK_COLUMNS, tasks)}`);

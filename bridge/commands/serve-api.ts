@@ -53,7 +53,7 @@ export async function serveApi(
       const { createPages } = await import("../pages/app.ts");
       // Without the process's header: a run started from a page belongs to whoever takes it.
       const client = createClient(inProcessTransport(server, { url: "/api" }));
-      const pages = createPages({ client, changes: server.changes, ...gate });
+      const pages = createPages({ client, changes: server.changes, home: settings.home, ...gate });
       const fallback = async (request: Request) => pages.fetch(request);
       const listening = await listen(server, { host, port, gate, fallback });
       const stopServices = server.startServices();

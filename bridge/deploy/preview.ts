@@ -4,6 +4,7 @@ import { describeType } from "../parameters/phrasing/type.ts";
 import { type JsonSchema, parameterNames } from "../parameters/schema.ts";
 import { alignColumns } from "../rendering/columns.ts";
 import { escapeHtml } from "../rendering/escape.ts";
+import { formatBytes } from "../rendering/format-bytes.ts";
 import { scheduleDates } from "../schedules/next.ts";
 import { describeSchedule } from "../schedules/parse.ts";
 import type { Bundle } from "./bundle.ts";
@@ -130,13 +131,6 @@ function scheduleLines(preview: Preview): string[][] {
   if (schedules.length === 0) lines.push(["none: runs when asked to"]);
   else if (api.embedded) lines.push(["fires only while `cellflow up` runs"]);
   return [...lines, ...removedSchedules.map((schedule) => [`no longer: ${describeSchedule(schedule)}`])];
-}
-
-/** 1536 -> `1.5 kB` */
-function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function firstLine(text: string): string {

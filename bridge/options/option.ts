@@ -19,10 +19,10 @@ export interface Option {
 /** An option as a magic's flag: `--name VALUE`. */
 export interface OptionFlag {
   name: string;
-  /** `expression`: TypeScript, with the names that the cell sees. */
-  type: "text" | "number" | "numbers" | "expression";
-  /** How its value is called in the help. */
-  value: string;
+  /** `expression`: TypeScript, with the names that the cell sees; `flag`: true where it stands. */
+  type: "flag" | "text" | "number" | "numbers" | "expression";
+  /** How its value is called in the help; a `flag` has none. */
+  value?: string;
   /** May be given several times; its value is then a list. */
   many?: boolean;
   summary: string;

@@ -7,6 +7,7 @@ import type { Option, OptionKind } from "./option.ts";
 import { type ParameterDefaultsOption, parameterDefaults } from "./parameter-defaults.ts";
 import { type ParameterNamesOption, parameterNames } from "./parameter-names.ts";
 import { type ParametersOption, parameters } from "./parameters.ts";
+import { type PersistResultOption, persistResult } from "./persist-result.ts";
 import { type RetriesOption, retries } from "./retries.ts";
 import { type RetryConditionOption, retryCondition } from "./retry-condition.ts";
 import { type RetryDelayOption, retryDelay } from "./retry-delay.ts";
@@ -22,6 +23,7 @@ interface RunOptions
     TimeoutOption,
     TagsOption,
     LogPrintsOption,
+    PersistResultOption,
     ParameterNamesOption {}
 
 export interface TaskOptions extends RunOptions, RetryConditionOption {}
@@ -41,6 +43,7 @@ const options: readonly Option[] = [
   timeout,
   tags,
   logPrints,
+  persistResult,
   parameterNames,
   parameterDefaults,
   parameters,

@@ -9,6 +9,8 @@ export interface PageContext {
   /** The API whose runs the pages show. */
   readonly client: Client;
   readonly changes: Changes;
+  /** The folder below which this machine's runs store their results. */
+  readonly home: string;
   readonly forms: FormGuard;
   /** How people sign in; undefined without authentication. */
   readonly signIn?: SignIn;

@@ -33,6 +33,14 @@ export function createLocalStorage(root: string): Storage {
         await stat(pathOf(key));
         return createReadStream(pathOf(key));
       }),
+    size: (key) =>
+      stat(pathOf(key)).then(
+        ({ size }) => size,
+        (error) => {
+          debugLogUnlessMissing("storage.size", error);
+          return undefined;
+        },
+      ),
     write: (key, content) =>
       written(key, async () => {
         const path = pathOf(key);
@@ -112,7 +120,10 @@ function failed(what: string, cause: unknown): CellflowError {
   return new CellflowError("storage.failed", `${what}: ${(cause as Error).message}`, { cause });
 }
 
-async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
+async function writeSynced(
+  path: string,
+  content: Uint8Array | string | readonly Uint8Array[],
+): Promise<void> {
   await writeFile(path, content, { mode: PRIVATE_FILE_MODE });
   const file = await open(path, "r+");
   try {

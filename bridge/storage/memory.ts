@@ -14,9 +14,9 @@ export function createMemoryStorage(name = "default"): Storage {
     if (!content) throw new CellflowError("storage.missing", `nothing is stored at ${address(key)}`);
     return content;
   };
-  const write = async (key: string, content: Uint8Array | string) => {
+  const write: Storage["write"] = async (key, content) => {
     keyParts(key);
-    files.set(key, Buffer.from(content));
+    files.set(key, Array.isArray(content) ? Buffer.concat(content) : Buffer.from(content as string));
   };
 
   return {
@@ -24,6 +24,7 @@ export function createMemoryStorage(name = "default"): Storage {
     localPath: () => undefined,
     read,
     stream: async (key) => Readable.from([await read(key)]),
+    size: async (key) => files.get(key)?.length,
     write,
     async writeAll(prefix, contents) {
       if (under(prefix).length > 0) return;

@@ -12,8 +12,10 @@ export interface Storage {
   read(key: string): Promise<Uint8Array>;
   /** @throws CellflowError `storage.missing` when there is no such key */
   stream(key: string): Promise<Readable>;
-  /** Whole or not at all: a reader never sees half of it. */
-  write(key: string, content: Uint8Array | string): Promise<void>;
+  /** Bytes of a key's content; undefined where there is none. */
+  size(key: string): Promise<number | undefined>;
+  /** Whole or not at all: a reader never sees half of it. Several parts are written one behind the other. */
+  write(key: string, content: Uint8Array | string | readonly Uint8Array[]): Promise<void>;
   /** Several files under one prefix, whole or not at all; a prefix that exists stays as it is. */
   writeAll(prefix: string, files: ReadonlyMap<string, Uint8Array | string>): Promise<void>;
   /** Keys that start with `prefix/` (or all), sorted. */

@@ -1,7 +1,8 @@
 /** Calls a flow's function and proposes how it ended to the API, whose answer decides: over, or another attempt. */
-import { currentFrame, type FlowFrame, runIn } from "../../context.ts";
+import { currentFrame, type FlowFrame, type Frame, runIn } from "../../context.ts";
 import { CancelledError, RefusedError, TimeoutError } from "../../errors.ts";
 import { delayBefore } from "../../options/retry-delay.ts";
+import type { ResultReference } from "../../results/reference.ts";
 import type { State } from "../../state.ts";
 import type { Definition } from "../definition.ts";
 import {
@@ -16,6 +17,7 @@ import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { now } from "../now.ts";
+import { persistResult } from "../persist.ts";
 import type { Proposed } from "../reporter/messages.ts";
 import { retryLine } from "../retry-wait.ts";
 import { bounded } from "../timeout.ts";
@@ -36,6 +38,7 @@ export async function attemptFlow<R>(
 ): Promise<FlowOutcome<R>> {
   const flowRunId = run.id;
   const logPrints = flow.options.logPrints ?? currentFrame()?.logPrints ?? false;
+  const isPersisted = flow.options.persistResult ?? currentFrame()?.persistResult;
   if (logPrints) capturePrints();
   for (let failures = 0; ; failures++) {
     const attempt =
@@ -57,12 +60,14 @@ export async function attemptFlow<R>(
     underWay.attempt = attempt;
     const settled = await settle<R>(() =>
       bounded(attempt, "Flow", flow.options.timeout, () =>
-        callWithChildren<R>(flow, frame, logPrints, parameters.values),
+        callWithChildren<R>(flow, { flow: frame, logPrints, persistResult: isPersisted }, parameters.values),
       ),
     );
     underWay.attempt = undefined;
     if (run.stopped) return proposeCancelled(host, run);
-    const end = await proposeEnd(host, flow, run, attempt, settled, failures);
+    const data = "value" in settled ? await persisted(host, run, settled.value, isPersisted) : undefined;
+    if (run.stopped) return proposeCancelled(host, run);
+    const end = await proposeEnd(host, flow, run, attempt, settled, data, failures);
     if (run.stopped) return proposeCancelled(host, run);
     const { status, state } = end.answer;
     if (status === "ACCEPT" || status === "SPOOLED") return { flowRunId, state, ...settled };
@@ -94,20 +99,27 @@ async function settle<R>(work: () => Promise<R>): Promise<Settled<R>> {
 /** The flow's code, and every call in it: those that were not awaited are part of the flow, it ends when they do. */
 async function callWithChildren<R>(
   flow: Definition,
-  frame: FlowFrame,
-  logPrints: boolean,
+  frame: Frame & { flow: FlowFrame },
   values: readonly unknown[],
 ): Promise<R> {
   try {
-    const value = await runIn(
-      { flow: frame, logPrints },
-      flow.fn as (...args: unknown[]) => R | PromiseLike<R>,
-      ...values,
-    );
+    const value = await runIn(frame, flow.fn as (...args: unknown[]) => R | PromiseLike<R>, ...values);
     return (await withoutFutures(value)) as R;
   } finally {
-    while (frame.children.size > 0) await Promise.allSettled(frame.children);
+    const { children } = frame.flow;
+    while (children.size > 0) await Promise.allSettled(children);
   }
+}
+
+/** Stores the flow's result, unless it says that it is not to be. */
+async function persisted(
+  host: Host,
+  run: LiveRun,
+  value: unknown,
+  isPersisted: boolean | undefined,
+): Promise<ResultReference | undefined> {
+  if (isPersisted === false) return undefined;
+  return persistResult(run.id, value, isPersisted === true, (message) => log(host, run, 30, message));
 }
 
 /** Logs and proposes the state an attempt ended in; gives that state's name and the API's answer. */
@@ -117,6 +129,7 @@ async function proposeEnd<R>(
   run: LiveRun,
   attempt: LiveRun,
   settled: Settled<R>,
+  data: ResultReference | undefined,
   failures: number,
 ): Promise<{ name: string; answer: Proposed }> {
   const reporter = host.reporter();
@@ -127,6 +140,7 @@ async function proposeEnd<R>(
       type,
       name,
       message,
+      data: type === "COMPLETED" ? data : undefined,
       failures: type === "FAILED" ? failures : undefined,
     }),
   });

@@ -2,6 +2,7 @@
 
 import type { MessagePort } from "node:worker_threads";
 import type { RetryDelay } from "../../options/retry-delay.ts";
+import type { ResultReference } from "../../results/reference.ts";
 import type { LogUpdate, StateUpdate, TaskRunUpdate } from "../../run-update.ts";
 import type { State, StateType } from "../../state.ts";
 
@@ -56,6 +57,8 @@ export interface ProposeRequest {
   type: StateType;
   name: string;
   message?: string;
+  /** For COMPLETED: where its result is stored. */
+  data?: ResultReference;
   /** For FAILED: how many times the run has failed before, to choose among listed delays. */
   failures?: number;
 }

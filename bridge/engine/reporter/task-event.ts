@@ -34,7 +34,7 @@ export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => s
     payload: {
       intended: { from: task.state?.type ?? null, to: state.type },
       initial_state: task.state ? brief(task.state, iso) : null,
-      validated_state: { ...brief(state, iso), data: null },
+      validated_state: { ...brief(state, iso), data: state.data ?? null },
       task_run: {
         name: item.name,
         task_key: item.taskKey,
@@ -106,7 +106,7 @@ function brief(state: State, iso: (at: number) => string): Record<string, unknow
     state_details: {
       ...(details?.scheduledTime !== undefined && { scheduled_time: iso(details.scheduledTime) }),
       ...(details?.retriable !== undefined && { retriable: details.retriable }),
-      ...(state.type === "COMPLETED" && { untrackable_result: true }),
+      ...(state.type === "COMPLETED" && { untrackable_result: state.data === undefined }),
     },
   };
 }

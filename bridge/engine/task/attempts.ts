@@ -10,6 +10,7 @@ import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { now } from "../now.ts";
+import { persistResult } from "../persist.ts";
 import { retryLine, waitToRetry } from "../retry-wait.ts";
 import { bounded } from "../timeout.ts";
 import { origins } from "./origins.ts";
@@ -30,6 +31,7 @@ export async function attemptTask<R>(
   const { options, retries } = task;
   const flow = outer?.flow;
   const logPrints = options.logPrints ?? outer?.logPrints ?? false;
+  const isPersisted = options.persistResult ?? outer?.persistResult;
   if (logPrints) capturePrints();
   for (let retry = 0; ; retry++) {
     if (run.stopped) throw run.stopped;
@@ -51,6 +53,7 @@ export async function attemptTask<R>(
       flow,
       task: { run: attempt, id: run.id, name: run.name, task: task.name, runCount: updates.runCount() },
       logPrints,
+      persistResult: isPersisted,
     };
     const call = (): R | PromiseLike<R> =>
       runIn(frame, task.fn as (...args: unknown[]) => R | PromiseLike<R>, ...args);
@@ -63,7 +66,9 @@ export async function attemptTask<R>(
           : await bounded(attempt, "Task", options.timeout, call);
       task.lastDuration = performance.now() - began;
       origins.remember(value, run.id);
-      updates.entered(states.Completed({ id: v7(), timestamp: now() }), task.lastDuration > QUICK_MS);
+      const warn = (message: string): void => updates.log(30, message);
+      const data = isPersisted ? await persistResult(run.id, value, true, warn) : undefined;
+      updates.entered(states.Completed({ id: v7(), timestamp: now(), data }), task.lastDuration > QUICK_MS);
       return value;
     } catch (thrown) {
       underWay.attempt = undefined;

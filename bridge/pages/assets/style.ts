@@ -164,7 +164,7 @@ textarea.code, code, pre, .log { font-family: var(--mono); font-size: .86rem; }
 .prose table { width: auto; margin: .5rem 0; font-variant-numeric: tabular-nums; }
 .prose th, .prose td { padding: .35rem 1.5rem .35rem 0; }
 .prose img { max-width: 100%; height: auto; }
-.prose pre, .empty pre, .detail { background: var(--soft); border-radius: 6px; padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
+.prose pre, .empty pre, pre.result, .detail { background: var(--soft); border-radius: 6px; padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 .prose blockquote { margin: .5rem 0; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--faint); }
 progress { width: min(100%, 16rem); accent-color: var(--accent); vertical-align: middle; }
 .artifact { margin: 0 0 1.25rem; }

@@ -30,11 +30,10 @@ export function runHead({ run, flow, deployment }: RunPageData, token: string): 
 }
 
 /** What the run wrote for people to read; why it failed, if it did. */
-export function runOutcome({ run, view, artifacts }: RunPageData): Html {
+export function runOutcome({ view, artifacts, result }: RunPageData): Html {
   const failure = view.error
     ? html`<div class="notice bad"><p class="reason">${view.error.message}</p></div>`
     : "";
-  const result = resultLine(run);
   const panels = artifacts.map(
     (artifact) => html`<article class="panel prose artifact">
 <p class="artifact-name">${
@@ -45,7 +44,13 @@ export function runOutcome({ run, view, artifacts }: RunPageData): Html {
 ${artifactBody(artifact)}
 </article>`,
   );
-  return html`${failure}${result ? html`<p class="result"><span class="faint">Result</span> <code>${result}</code></p>` : ""}${panels}`;
+  return html`${failure}${result === undefined ? "" : resultHtml(result)}${panels}`;
+}
+
+function resultHtml(result: string): Html {
+  if (!result.includes("\n"))
+    return html`<p class="result"><span class="faint">Result</span> <code>${result}</code></p>`;
+  return html`<p class="result"><span class="faint">Result</span></p><pre class="result">${result}</pre>`;
 }
 
 function sentence(run: FlowRun): Html {
@@ -76,15 +81,4 @@ function sentence(run: FlowRun): Html {
     default:
       return html``;
   }
-}
-
-/** The flow's result where the API holds it as it is; results stored elsewhere are only referred to. */
-function resultLine(run: FlowRun): string | undefined {
-  const data = run.state?.data;
-  if (run.state_type !== "COMPLETED" || data === null || data === undefined) return undefined;
-  if (typeof data === "object" && ("type" in data || "storage_key" in data || "__prefect_kind" in data)) {
-    return undefined;
-  }
-  const text = typeof data === "string" ? data : JSON.stringify(data);
-  return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 }

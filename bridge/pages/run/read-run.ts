@@ -7,6 +7,9 @@ import type { Log } from "../../contract/log.ts";
 import type { TaskRun } from "../../contract/task-run.ts";
 import { viewFromApi } from "../../rendering/from-api.ts";
 import type { RunView } from "../../rendering/run-view.ts";
+import { resultPreview } from "../../results/preview.ts";
+import { startOf } from "../../well-formed.ts";
+import type { PageContext } from "../context.ts";
 import { flowNames } from "../runs/flow-names.ts";
 
 export interface RunPageData {
@@ -15,6 +18,8 @@ export interface RunPageData {
   deployment: Deployment | undefined;
   view: RunView;
   artifacts: Artifact[];
+  /** What it gave, as text. */
+  result: string | undefined;
   /** The run's id and its subflows'. */
   ids: Set<string>;
   /** There are older log lines than those shown. */
@@ -25,9 +30,13 @@ export interface RunPageData {
 const MAX_LOG_LINES = 200;
 const MAX_TASK_RUNS = 1000;
 const MAX_SUBFLOW_LEVELS = 5;
+const MAX_RESULT_CHARACTERS = 4000;
 
 /** Undefined when there is no such run. */
-export async function readRun(client: Client, id: string): Promise<RunPageData | undefined> {
+export async function readRun(
+  { client, home }: Pick<PageContext, "client" | "home">,
+  id: string,
+): Promise<RunPageData | undefined> {
   const run = await client.flowRuns.find(id);
   if (!run) return undefined;
   const subflows = await subflowsOf(client, run.id);
@@ -61,9 +70,18 @@ export async function readRun(client: Client, id: string): Promise<RunPageData |
     deployment: deployment[0],
     view,
     artifacts: latestOfEach(artifacts.filter((artifact) => artifact.type !== "result")),
+    result: run.state_type === "COMPLETED" ? await resultText(run.state?.data, home) : undefined,
     ids: new Set(ids),
     moreLogs: logs.length === MAX_LOG_LINES,
   };
+}
+
+/** A result that the API holds as it is, or that is stored here; those of other SDKs are only referred to. */
+async function resultText(data: unknown, home: string): Promise<string | undefined> {
+  if (data === null || data === undefined) return undefined;
+  if (typeof data === "object" && ("type" in data || "storage_key" in data || "__prefect_kind" in data))
+    return resultPreview(data, { home });
+  return startOf(typeof data === "string" ? data : JSON.stringify(data), MAX_RESULT_CHARACTERS);
 }
 
 async function subflowsOf(client: Client, id: string): Promise<FlowRun[]> {

@@ -16,7 +16,7 @@ import { valuesPart } from "./values.ts";
 const RELOAD_SECONDS = 3;
 
 export async function runPage(c: Context, context: PageContext): Promise<Response> {
-  const data = await readRun(context.client, c.req.param("id") ?? "");
+  const data = await readRun(context, c.req.param("id") ?? "");
   if (!data) return problemPage(c, "no-run");
   const { run, flow, deployment } = data;
   const over = isOver(run);
@@ -44,7 +44,7 @@ export function runEvents(c: Context, context: PageContext): Response {
     c,
     context,
     async () => {
-      const data = await readRun(context.client, id);
+      const data = await readRun(context, id);
       if (!data) return { html: "", over: true };
       ids = data.ids;
       return { html: String(await runParts(context, data)), over: isOver(data.run) };

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cellflowCommand } from "../../../bridge/deploy/command.ts";
+import { createResultStore } from "../../../bridge/results/result-store.ts";
 import { settingsEnvironment } from "../../../bridge/worker/environment.ts";
 import { type Deployed, deployed } from "../worker/deployed.ts";
 
@@ -79,6 +80,12 @@ describe("commands", () => {
           expect.objectContaining({ name: `run ${evil}`, parameters: { [evil]: evil } }),
         );
     }
+    // What it gave is read from a file, and is text like any other.
+    const data = await createResultStore(add.settings).write(run.id, { [evil]: [evil, new Error(evil)] });
+    await add.client.flowRuns.setState(run.id, { type: "COMPLETED", data }, true);
+    const { out } = await cellflow("flow-run", "inspect", run.id);
+    expect(out).toMatch(/result +\{/);
+    expect(out.replace(/[^\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/g, "")).toBe("");
     await add.client.flowRuns.delete(run.id);
     await add.client.flows.delete(flow.id);
   });

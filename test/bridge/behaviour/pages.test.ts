@@ -1,12 +1,21 @@
 /** What the pages show, that text of others stays text, and what stands where there is nothing. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createResultStore } from "../../../bridge/results/result-store.ts";
 import { deploy, openSite, type Site } from "../pages/site.ts";
 
 let site: Site;
+let home: string;
 beforeEach(async () => {
-  site = await openSite();
+  home = await mkdtemp(join(tmpdir(), "cellflow-pages-"));
+  site = await openSite(home);
 });
-afterEach(() => site.close());
+afterEach(async () => {
+  await site.close();
+  await rm(home, { recursive: true, force: true });
+});
 
 const nasty = `<img src=x onerror="alert('1')">`;
 
@@ -75,6 +84,17 @@ describe("a run", () => {
     expect(done).toContain(`href="/deployments/${deployment}?from=${run.id}#run"`);
     expect(done).not.toContain("/cancel");
     expect(done).not.toContain("data-live");
+  });
+
+  test("shows the result that is stored, and says when it is stored elsewhere", async () => {
+    const { run } = await finishedRun();
+    const data = await createResultStore({ home }).write(run.id, { rmse: 6.15, note: nasty });
+    await site.client.flowRuns.setState(run.id, { type: "COMPLETED", data });
+    const { text } = await site.get(`/runs/${run.id}`);
+    expect(text).toContain("rmse: 6.15");
+    expect(text).not.toMatch(/<img[^>]*onerror/);
+    await rm(join(home, "results"), { recursive: true });
+    expect((await site.get(`/runs/${run.id}`)).text).toContain("stored on the machine that it ran on");
   });
 
   test("is cancelled by its button, from its own page only", async () => {

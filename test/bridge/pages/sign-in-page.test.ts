@@ -15,10 +15,16 @@ async function ledTo(next: string): Promise<(string | null)[]> {
   const asking = createPages({
     client,
     changes: server.changes,
+    home: "/nowhere",
     forms: gate.forms,
     signIn: gate.signIn,
   });
-  const open = createPages({ client, changes: server.changes, forms: gate.forms });
+  const open = createPages({
+    client,
+    changes: server.changes,
+    home: "/nowhere",
+    forms: gate.forms,
+  });
   const link = `http://localhost:4200/sign-in?${new URLSearchParams({ next })}`;
   const form = await (await asking.request(link)).text();
   const hidden = /name="next" value="([^"]*)"/.exec(form)?.[1] ?? null;

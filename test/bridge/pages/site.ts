@@ -52,10 +52,11 @@ export interface Page {
   text: string;
 }
 
-export async function openSite(): Promise<Site> {
+/** `home` is where results would be stored: nowhere, if it is not said. */
+export async function openSite(home = "/nowhere"): Promise<Site> {
   const server = await createServer({ database: ":memory:" });
   const client = createClient(inProcessTransport(server, { url: "test" }));
-  const app = createPages({ client, changes: server.changes, forms: createFormGuard() });
+  const app = createPages({ client, changes: server.changes, home, forms: createFormGuard() });
   const page = async (response: Response): Promise<Page> => ({
     status: response.status,
     headers: response.headers,

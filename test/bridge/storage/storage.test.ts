@@ -27,6 +27,9 @@ describe.each(Object.entries(locations))("storage of type %s", (_, location) => 
     expect(Buffer.from(await storage.read("a/b.txt")).toString()).toBe("two");
     expect(await text(await storage.stream("a/b.txt"))).toBe("two");
     expect([...(await storage.read("ab.bin"))]).toEqual([0, 255]);
+    await storage.write("ab.bin", [new Uint8Array([0]), new Uint8Array(), new Uint8Array([255])]);
+    expect([...(await storage.read("ab.bin"))]).toEqual([0, 255]);
+    expect([await storage.size("ab.bin"), await storage.size("missing")]).toEqual([2, undefined]);
     expect(await storage.list()).toEqual(["a/b.txt", "ab.bin"]);
     expect(await storage.list("a")).toEqual(["a/b.txt"]);
     await storage.delete("a");

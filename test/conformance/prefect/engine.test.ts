@@ -20,6 +20,7 @@ import {
   rmseReport,
   task,
 } from "../../../bridge/index.ts";
+import { resultPreview } from "../../../bridge/results/preview.ts";
 import { scriptFolder } from "../../bridge/behaviour/script.ts";
 import { type PrefectServer, startPrefect } from "../../setup/prefect.ts";
 
@@ -94,7 +95,7 @@ test("a run with retries, edges, logs and artifacts is there as Prefect's own wo
       await rmseReport({ key: "engine-rmse", rmse: model.rmse, date: "2021-02-01" });
       return n;
     },
-    { name: "engine-main", logPrints: true, tags: ["conformance"] },
+    { name: "engine-main", logPrints: true, tags: ["conformance"], persistResult: true },
   );
   expect(await main("green.parquet", 2)).toBe(2);
   const { run, tasks, lines } = await read("engine-main", 2);
@@ -103,8 +104,11 @@ test("a run with retries, edges, logs and artifacts is there as Prefect's own wo
     parameters: { path: "green.parquet", n: 2 },
     tags: ["conformance"],
     run_count: 1,
+    state: { data: { storage_key: run.id } },
   });
   const [first, second] = tasks;
+  expect(await resultPreview(run.state?.data, { home })).toBe("2");
+  expect(await resultPreview(second?.state?.data, { home })).toBe("{ rmse: 6.1712 }");
   expect(first).toMatchObject({
     state_name: "Completed",
     tags: ["io"],

@@ -34,8 +34,8 @@ export async function proposeState(registry: RunRegistry, request: ProposeReques
   if (flow.abandoned !== undefined && request.type !== "CANCELLED") {
     return propose(registry, flow, { type: "CANCELLED", name: "Cancelled", message: flow.abandoned });
   }
-  const { type, name, message } = request;
-  const answer = await propose(registry, flow, { type, name, message });
+  const { type, name, message, data } = request;
+  const answer = await propose(registry, flow, { type, name, message, data });
   await flow.session.outbox.flush();
   return answer;
 }

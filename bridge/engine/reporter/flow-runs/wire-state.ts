@@ -12,6 +12,7 @@ export function fromWire(wire: WireState): State {
     name: wire.name ?? defaultName(wire.type),
     timestamp: parseTime(wire.timestamp),
     ...(wire.message != null && { message: wire.message }),
+    ...(wire.data != null && { data: wire.data }),
     details: {
       ...(details?.flow_run_id != null && { flowRunId: details.flow_run_id }),
       ...(details?.pause_key != null && { pauseKey: details.pause_key }),
@@ -30,5 +31,6 @@ export function fromProposed(create: StateCreate, id: string, timestamp: number)
     name: create.name ?? defaultName(create.type),
     timestamp,
     ...(create.message != null && { message: create.message }),
+    ...(create.data != null && { data: create.data }),
   } as State;
 }

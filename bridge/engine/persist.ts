@@ -1,0 +1,34 @@
+/** Stores what a run gives before the run is Completed. */
+import { debugLog } from "../debug-log.ts";
+import type { ResultReference } from "../results/reference.ts";
+import { problemOf } from "../results/storable.ts";
+import { readSettings } from "../settings/settings.ts";
+
+/** A flow's result that nobody asked to store is stored up to this size, roughly counted. */
+const MAX_UNASKED_BYTES = 1e6;
+
+/**
+ * The reference to the stored value; undefined where it is not stored: it is undefined, can't be stored, or the folder
+ * can't be written, which `warn` is called with. `isAsked`: without it only what is small is stored, and nothing is said.
+ */
+export async function persistResult(
+  runId: string,
+  value: unknown,
+  isAsked: boolean,
+  warn: (message: string) => void,
+): Promise<ResultReference | undefined> {
+  if (value === undefined) return undefined;
+  const problem = problemOf(value, isAsked ? {} : { maxBytes: MAX_UNASKED_BYTES });
+  if (problem !== undefined) {
+    if (isAsked) warn(`The result is not stored: ${problem}`);
+    return undefined;
+  }
+  try {
+    const { createResultStore } = await import("../results/result-store.ts");
+    return await createResultStore(readSettings()).write(runId, value);
+  } catch (error) {
+    if (isAsked) warn(`The result is not stored: ${(error as Error).message}`);
+    else debugLog("engine.persist", error);
+    return undefined;
+  }
+}

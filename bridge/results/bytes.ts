@@ -1,0 +1,150 @@
+/**
+ * Encodes a value as bytes and decodes it: V8's structured clone, under a header with a checksum.
+ *
+ * A line of JSON comes first, then the value, then the content of its large typed arrays, which is copied nowhere on its
+ * way to a file.
+ */
+import { Deserializer, Serializer } from "node:v8";
+import { crc32 } from "node:zlib";
+import { CellflowError } from "../errors.ts";
+
+/** The encoding; one that means something else has another number. */
+const VERSION = 1;
+/** The longest header line: a million large arrays have one of 10 MB. */
+const MAX_HEADER_BYTES = 64 * 2 ** 20;
+/** A typed array's content of more bytes stands behind the value. */
+const INLINE_BYTES = 4096;
+
+interface Header {
+  cellflow: "result";
+  version: number;
+  /** Bytes of the value, and of the content of each large array. */
+  bytes: number[];
+  /** CRC-32 of all of them. */
+  checksum: number;
+}
+
+const VIEWS = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+  DataView,
+] as const;
+const VIEW_NAMES: readonly string[] = VIEWS.map((View) => View.name);
+const BUFFER = VIEWS.length;
+/** Where the content of an array stands. */
+const [INLINE, BEHIND] = [0, 1];
+
+/** @throws Error (V8's DataCloneError) for what `problemOf` finds */
+export function encodeValue(value: unknown): Uint8Array[] {
+  const behind: Uint8Array[] = [];
+  const serializer = new Serializer() as Serializer & {
+    _setTreatArrayBufferViewsAsHostObjects(on: boolean): void;
+  };
+  serializer._setTreatArrayBufferViewsAsHostObjects(true);
+  const writeView = (view: ArrayBufferView): void => {
+    const content = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    const isInline = content.length <= INLINE_BYTES;
+    serializer.writeUint32(kindOf(view));
+    serializer.writeUint32(isInline ? INLINE : BEHIND);
+    serializer.writeUint32(isInline ? content.length : behind.length);
+    if (isInline) serializer.writeRawBytes(content);
+    else behind.push(content);
+  };
+  Object.assign(serializer, { _writeHostObject: writeView });
+  serializer.writeHeader();
+  serializer.writeValue(value);
+  const parts = [serializer.releaseBuffer(), ...behind];
+  const line = {
+    cellflow: "result",
+    version: VERSION,
+    bytes: parts.map(({ length }) => length),
+    checksum: parts.reduce((sum, part) => crc32(part, sum), 0),
+  } satisfies Header;
+  return [Buffer.from(`${JSON.stringify(line)}\n`), ...parts];
+}
+
+/** @throws CellflowError `results.damaged` for bytes that are not, or not any more, what `encodeValue` gave */
+export function decodeValue(bytes: Uint8Array): unknown {
+  const { parts, checksum } = split(bytes);
+  if (parts.reduce((sum, part) => crc32(part, sum), 0) !== checksum) throw damaged("its checksum is wrong");
+  const [body = new Uint8Array(), ...behind] = parts;
+  const deserializer = new Deserializer(body);
+  const readView = (): ArrayBufferView => {
+    const kind = deserializer.readUint32();
+    const place = deserializer.readUint32();
+    const number = deserializer.readUint32();
+    const content = place === INLINE ? deserializer.readRawBytes(number) : behind[number];
+    if (!content) throw damaged("an array's content is missing");
+    // A copy: of views of one memory none could be transferred to a thread.
+    const copy = content.buffer.slice(content.byteOffset, content.byteOffset + content.length);
+    if (kind === BUFFER) return Buffer.from(copy);
+    const View = VIEWS[kind];
+    if (!View) throw damaged("it has an array of an unknown kind");
+    return new (View as new (content: ArrayBuffer) => ArrayBufferView)(copy as ArrayBuffer);
+  };
+  Object.assign(deserializer, { _readHostObject: readView });
+  try {
+    deserializer.readHeader();
+    return deserializer.readValue();
+  } catch (error) {
+    if (error instanceof CellflowError) throw error;
+    throw damaged((error as Error).message);
+  }
+}
+
+function split(bytes: Uint8Array): { parts: Uint8Array[]; checksum: number } {
+  const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf(10);
+  const header = end < 0 ? undefined : parseJson(bytes.subarray(0, end));
+  if (!isHeader(header)) throw damaged("it does not begin as a result does");
+  const { version, bytes: lengths, checksum } = header;
+  if (version !== VERSION)
+    throw damaged(
+      `it was written by another version of cellflow (encoding ${version}, this one reads ${VERSION})`,
+    );
+  let at = end + 1;
+  const parts = lengths.map((length) => {
+    const part = bytes.subarray(at, at + length);
+    at += length;
+    return part;
+  });
+  if (at !== bytes.length) throw damaged(`it has ${bytes.length} bytes where ${at} were written`);
+  return { parts, checksum };
+}
+
+function isHeader(value: unknown): value is Header {
+  const { cellflow, version, bytes, checksum } = (value ?? {}) as Partial<Header>;
+  return (
+    cellflow === "result" &&
+    typeof version === "number" &&
+    typeof checksum === "number" &&
+    Array.isArray(bytes) &&
+    bytes.every(Number.isSafeInteger)
+  );
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function kindOf(view: ArrayBufferView): number {
+  if (Buffer.isBuffer(view)) return BUFFER;
+  // By its tag: a notebook's own Float32Array is another class.
+  return VIEW_NAMES.indexOf(Object.prototype.toString.call(view).slice("[object ".length, -1));
+}
+
+function damaged(why: string): CellflowError {
+  return new CellflowError("results.damaged", `the stored result can't be read: ${why}`);
+}

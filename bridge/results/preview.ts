@@ -1,0 +1,32 @@
+/** Describes a run's stored result in a few lines of text. */
+import { inspect } from "node:util";
+import { CellflowError } from "../errors.ts";
+import { formatBytes } from "../rendering/format-bytes.ts";
+import { referenceIn } from "./reference.ts";
+import { createResultStore } from "./result-store.ts";
+
+/** A larger result is not read for its preview. */
+const MAX_BYTES = 10 * 2 ** 20;
+const MAX_CHARACTERS = 4000;
+
+/** The result that `data`, of a run's state, refers to; undefined where it refers to none. */
+export async function resultPreview(data: unknown, settings: { home: string }): Promise<string | undefined> {
+  const reference = referenceIn(data);
+  if (!reference) return undefined;
+  const store = createResultStore(settings);
+  try {
+    const size = await store.size(reference);
+    if (size === undefined) return "stored on the machine that it ran on";
+    if (size > MAX_BYTES) return `${formatBytes(size)}, stored`;
+    const text = inspect(await store.read(reference), {
+      depth: 4,
+      maxArrayLength: 20,
+      maxStringLength: 500,
+      breakLength: 100,
+    });
+    return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
+  } catch (error) {
+    if (error instanceof CellflowError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+/** Stores results of runs and reads them again. */
+import { join } from "node:path";
+import { createLocalStorage } from "../storage/local.ts";
+import { decodeValue, encodeValue } from "./bytes.ts";
+import { type ResultReference, referenceTo } from "./reference.ts";
+
+export interface ResultStore {
+  /** Stores a value under a key. @throws CellflowError `storage.failed`, or V8's error for what can't be stored */
+  write(key: string, value: unknown): Promise<ResultReference>;
+  /** @throws CellflowError `storage.missing` where there is none, `results.damaged` for what can't be read */
+  read(reference: ResultReference): Promise<unknown>;
+  /** Bytes that a result takes; undefined where there is none. */
+  size(reference: ResultReference): Promise<number | undefined>;
+}
+
+/** Results stand in the home's folder `results`. */
+export function createResultStore({ home }: { home: string }): ResultStore {
+  const storage = createLocalStorage(join(home, "results"));
+  return {
+    async write(key, value) {
+      await storage.write(key, encodeValue(value));
+      return referenceTo(key);
+    },
+    read: async ({ storage_key }) => decodeValue(await storage.read(storage_key)),
+    size: ({ storage_key }) => storage.size(storage_key),
+  };
+}

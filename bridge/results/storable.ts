@@ -1,0 +1,153 @@
+/** Finds what in a value can't be stored: functions, promises, objects of classes that would lose them. */
+
+export interface StorableOptions {
+  /** The value is too large from so many bytes on, roughly counted. */
+  maxBytes?: number;
+}
+
+/** Bytes that a value takes beside its strings and arrays of numbers. */
+const BYTES_PER_VALUE = 8;
+const BYTES_PER_CHARACTER = 2;
+
+/** What has the value's tag is taken for what it says: a notebook's own Map is another class. */
+const STORABLE_TAGS = new Set(
+  [
+    "Date",
+    "RegExp",
+    "Map",
+    "Set",
+    "Error",
+    "ArrayBuffer",
+    "DataView",
+    "Boolean",
+    "Number",
+    "String",
+    "BigInt",
+  ].concat(
+    [
+      "Int8",
+      "Uint8",
+      "Uint8Clamped",
+      "Int16",
+      "Uint16",
+      "Int32",
+      "Uint32",
+      "Float32",
+      "Float64",
+      "BigInt64",
+      "BigUint64",
+    ].map((numbers) => `${numbers}Array`),
+  ),
+);
+
+/** An object on the way through a value, and how it is reached. */
+interface Visit {
+  value: object;
+  from: Visit | undefined;
+  step: Step;
+}
+/** From an object to one in it: puts what it is called behind, or around, the object's own path. */
+type Step = (path: string) => string;
+
+/** `result.model.predict is a function`; undefined where all of the value can be stored. */
+export function problemOf(value: unknown, { maxBytes }: StorableOptions = {}): string | undefined {
+  const walked = new Set<object>();
+  const waiting: Visit[] = [];
+  let bytes = 0;
+  const tooLarge = (): string | undefined =>
+    maxBytes !== undefined && bytes > maxBytes
+      ? `result has more than ${Math.round(maxBytes / 1e6)} MB`
+      : undefined;
+  const problemIn = (value: unknown, from: Visit | undefined, step: Step): string | undefined => {
+    bytes += BYTES_PER_VALUE + (typeof value === "string" ? value.length * BYTES_PER_CHARACTER : 0);
+    if (typeof value === "function") return `${step(pathOf(from))} is a function`;
+    if (typeof value === "symbol") return `${step(pathOf(from))} is a symbol`;
+    if (typeof value === "object" && value !== null && !walked.has(value)) {
+      walked.add(value);
+      waiting.push({ value, from, step });
+    }
+    return tooLarge();
+  };
+  let problem = problemIn(value, undefined, () => "result");
+  for (let next = waiting.pop(); next && problem === undefined; next = waiting.pop()) {
+    const visit = next;
+    const kind = kindOf(visit.value);
+    if (kind === undefined) return `${pathOf(visit)} is ${described(visit.value)}`;
+    if (ArrayBuffer.isView(visit.value) || kind === "ArrayBuffer") {
+      bytes += (visit.value as ArrayBuffer).byteLength;
+      problem = tooLarge();
+    } else problem = problemInside(visit, kind, problemIn);
+  }
+  return problem;
+}
+
+function pathOf(visit: Visit | undefined): string {
+  const steps: Step[] = [];
+  for (let at = visit; at; at = at.from) steps.push(at.step);
+  return steps.reduceRight((path, step) => step(path), "");
+}
+
+/** The first problem among what an object holds. */
+function problemInside(
+  visit: Visit,
+  kind: string,
+  problemIn: (value: unknown, from: Visit, step: Step) => string | undefined,
+): string | undefined {
+  const { value } = visit;
+  let problem: string | undefined;
+  const entry = (inside: unknown, step: Step): boolean => {
+    problem = problemIn(inside, visit, step);
+    return problem !== undefined;
+  };
+  if (kind === "Map") {
+    for (const [key, inside] of value as Map<unknown, unknown>) {
+      if (entry(key, (path) => `a key of ${path}`)) break;
+      if (entry(inside, (path) => `${path}.get(${shortened(key)})`)) break;
+    }
+  } else if (kind === "Set") {
+    for (const inside of value as Set<unknown>) if (entry(inside, (path) => `an entry of ${path}`)) break;
+  } else if (kind === "Error") {
+    const { cause } = value as Error;
+    if (cause !== undefined) entry(cause, (path) => `${path}.cause`);
+  } else if (kind === "Array") {
+    (value as unknown[]).some((inside, at) => entry(inside, (path) => `${path}[${at}]`));
+  } else if (kind === "Object") {
+    for (const key of Object.keys(value))
+      if (entry((value as Record<string, unknown>)[key], (path) => path + member(key))) break;
+  }
+  return problem;
+}
+
+function member(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}
+
+/** What an object is stored as; undefined where it can't be. */
+function kindOf(value: object): string | undefined {
+  if (Array.isArray(value)) return "Array";
+  const tag = tagOf(value);
+  return STORABLE_TAGS.has(tag) || (tag === "Object" && isPlain(value)) ? tag : undefined;
+}
+
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // An object of another realm (a notebook's) is plain too: its prototype has none itself.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function described(value: object): string {
+  const tag = tagOf(value);
+  const name: unknown = value.constructor?.name;
+  const own = typeof name === "string" && name !== "" && name !== "Object" ? name : tag;
+  if (tag === "Promise" || typeof (value as { then?: unknown }).then === "function") return "a promise";
+  return `an object of class ${own}, which would lose its methods`;
+}
+
+function shortened(key: unknown): string {
+  const text = typeof key === "string" ? JSON.stringify(key) : typeof key === "object" ? "…" : String(key);
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
