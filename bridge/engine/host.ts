@@ -2,6 +2,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { debugLog } from "../debug-log.ts";
 import { CancelledError } from "../errors.ts";
+import type { ResultStore } from "../results/result-store.ts";
 import { engineEnvironment } from "./environment.ts";
 import { type Calls, createCalls } from "./interrupt/calls.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -24,6 +25,8 @@ export interface Host {
   connectInterrupts(port: MessagePort): void;
   /** Resolves when what happened until now is on its way to displays. */
   notify(): Promise<void>;
+  /** Where results are stored, by the settings of now. */
+  results(): Promise<ResultStore>;
   close(): Promise<void>;
 }
 
@@ -31,6 +34,7 @@ export function createHost(): Host {
   let thread: ReporterThread | undefined;
   let opened: string | undefined;
   let originOf: () => string | undefined = () => undefined;
+  let results: { settings: string; store: Promise<ResultStore> } | undefined;
   const live = new Map<string, LiveRun>();
 
   const reporter = (): ReporterThread => {
@@ -64,10 +68,22 @@ export function createHost(): Host {
     async notify() {
       await thread?.ask("notify", {});
     },
+    results() {
+      const settings = key(engineEnvironment());
+      if (results?.settings !== settings) results = { settings, store: openResults() };
+      return results.store;
+    },
     async close() {
       await thread?.close();
     },
   };
+}
+
+/** Loaded with the first result. */
+async function openResults(): Promise<ResultStore> {
+  const { createResultStore } = await import("../results/result-store.ts");
+  const { readSettings } = await import("../settings/settings.ts");
+  return createResultStore(readSettings());
 }
 
 function key(environment: ReturnType<typeof engineEnvironment>): string {

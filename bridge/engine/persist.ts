@@ -2,7 +2,7 @@
 import { debugLog } from "../debug-log.ts";
 import type { ResultReference } from "../results/reference.ts";
 import { problemOf } from "../results/storable.ts";
-import { readSettings } from "../settings/settings.ts";
+import type { Host } from "./host.ts";
 
 /** A flow's result that nobody asked to store is stored up to this size, roughly counted. */
 const MAX_UNASKED_BYTES = 1e6;
@@ -12,6 +12,7 @@ const MAX_UNASKED_BYTES = 1e6;
  * can't be written, which `warn` is called with. `isAsked`: without it only what is small is stored, and nothing is said.
  */
 export async function persistResult(
+  host: Host,
   runId: string,
   value: unknown,
   isAsked: boolean,
@@ -24,8 +25,7 @@ export async function persistResult(
     return undefined;
   }
   try {
-    const { createResultStore } = await import("../results/result-store.ts");
-    return await createResultStore(readSettings()).write(runId, value);
+    return await (await host.results()).write(runId, value);
   } catch (error) {
     if (isAsked) warn(`The result is not stored: ${(error as Error).message}`);
     else debugLog("engine.persist", error);

@@ -13,9 +13,12 @@ export interface ResultStore {
   size(reference: ResultReference): Promise<number | undefined>;
 }
 
-/** Results stand in the home's folder `results`. */
+/**
+ * Results stand in the home's folder `results`. As what the database has of the last second, one may be gone after a
+ * power cut: its checksum says so.
+ */
 export function createResultStore({ home }: { home: string }): ResultStore {
-  const storage = createLocalStorage(join(home, "results"));
+  const storage = createLocalStorage(join(home, "results"), { isSynced: false });
   return {
     async write(key, value) {
       await storage.write(key, encodeValue(value));

@@ -12,8 +12,14 @@ import { keyParts, type Storage } from "./storage.ts";
 /** What is stored may hold anything: for this user only. */
 const PRIVATE_FILE_MODE = 0o600;
 
+/** How a folder is written. */
+interface LocalStorageOptions {
+  /** Whether a write waits for the disk: without, what was written last may be torn by a power cut. Default: it does. */
+  isSynced?: boolean;
+}
+
 /** `root` is created at the first write. */
-export function createLocalStorage(root: string): Storage {
+export function createLocalStorage(root: string, { isSynced = true }: LocalStorageOptions = {}): Storage {
   const base = resolve(root);
   const pathOf = (key: string) => join(base, ...keyParts(key));
   /** Half-written files stand here, on the same file system, until one rename puts them in place: `list` never sees them. */
@@ -47,7 +53,7 @@ export function createLocalStorage(root: string): Storage {
         const half = scratch();
         makeFolder(dirname(half));
         try {
-          await writeSynced(half, content);
+          await writeWhole(half, content);
           await moveInto(half, path);
         } finally {
           await rm(half, { force: true });
@@ -62,7 +68,7 @@ export function createLocalStorage(root: string): Storage {
           for (const [key, content] of files) {
             const file = join(half, ...keyParts(key));
             makeFolder(dirname(file));
-            await writeSynced(file, content);
+            await writeWhole(file, content);
           }
           // Another process may store the same content first: same name, same bytes.
           await moveInto(half, path).catch((error) => {
@@ -93,6 +99,20 @@ export function createLocalStorage(root: string): Storage {
     delete: (key) => rm(pathOf(key), { recursive: true, force: true }),
   };
 
+  async function writeWhole(
+    path: string,
+    content: Uint8Array | string | readonly Uint8Array[],
+  ): Promise<void> {
+    // "wx": nothing is there, nor a link to elsewhere.
+    const file = await open(path, "wx", PRIVATE_FILE_MODE);
+    try {
+      await writeFile(file, content);
+      if (isSynced) await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
   async function explained<T>(key: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -118,19 +138,6 @@ export function createLocalStorage(root: string): Storage {
 
 function failed(what: string, cause: unknown): CellflowError {
   return new CellflowError("storage.failed", `${what}: ${(cause as Error).message}`, { cause });
-}
-
-async function writeSynced(
-  path: string,
-  content: Uint8Array | string | readonly Uint8Array[],
-): Promise<void> {
-  await writeFile(path, content, { mode: PRIVATE_FILE_MODE });
-  const file = await open(path, "r+");
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -119,7 +119,7 @@ async function persisted(
   isPersisted: boolean | undefined,
 ): Promise<ResultReference | undefined> {
   if (isPersisted === false) return undefined;
-  return persistResult(run.id, value, isPersisted === true, (message) => log(host, run, 30, message));
+  return persistResult(host, run.id, value, isPersisted === true, (message) => log(host, run, 30, message));
 }
 
 /** Logs and proposes the state an attempt ended in; gives that state's name and the API's answer. */

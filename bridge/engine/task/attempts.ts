@@ -6,6 +6,7 @@ import { states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
 import { describeThrown, failureMessage, rememberFailure, withStack } from "../failure-message.ts";
+import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
@@ -21,6 +22,7 @@ const QUICK_MS = 1;
 
 /** @throws what the last attempt threw */
 export async function attemptTask<R>(
+  host: Host,
   task: Definition,
   args: readonly unknown[],
   outer: Frame | undefined,
@@ -67,7 +69,7 @@ export async function attemptTask<R>(
       task.lastDuration = performance.now() - began;
       origins.remember(value, run.id);
       const warn = (message: string): void => updates.log(30, message);
-      const data = isPersisted ? await persistResult(run.id, value, true, warn) : undefined;
+      const data = isPersisted ? await persistResult(host, run.id, value, true, warn) : undefined;
       updates.entered(states.Completed({ id: v7(), timestamp: now(), data }), task.lastDuration > QUICK_MS);
       return value;
     } catch (thrown) {
