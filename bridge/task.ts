@@ -63,8 +63,10 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Task<A,
   const start = (args: readonly unknown[], wholes?: readonly unknown[]) =>
     startTask<R>(theHost(), definition, args, wholes);
   const future = (args: readonly unknown[], wholes?: readonly unknown[]): TaskFuture<R> => {
-    const { id, name, state, promise } = start(args, wholes);
-    return createFuture({ taskRunId: id, name, state, promise });
+    const { id, name, onRename, state, promise } = start(args, wholes);
+    const made = createFuture({ taskRunId: id, name, state, promise });
+    onRename((next) => Object.assign(made, { name: next }));
+    return made;
   };
   const call = (...args: unknown[]): Promise<R> => start(args).promise;
   const members = {

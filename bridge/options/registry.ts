@@ -10,12 +10,14 @@ import { type ParametersOption, parameters } from "./parameters.ts";
 import { type RetriesOption, retries } from "./retries.ts";
 import { type RetryConditionOption, retryCondition } from "./retry-condition.ts";
 import { type RetryDelayOption, retryDelay } from "./retry-delay.ts";
+import { type RunNameOption, runName } from "./run-name.ts";
 import { type TagsOption, tags } from "./tags.ts";
 import { type TimeoutOption, timeout } from "./timeout.ts";
 
 /** Options that tasks and flows share. */
 interface RunOptions
   extends NameOption,
+    RunNameOption,
     DescriptionOption,
     RetriesOption,
     RetryDelayOption,
@@ -34,6 +36,7 @@ export interface FlowOptions
 
 const options: readonly Option[] = [
   name,
+  runName,
   description,
   retries,
   retryDelay,

@@ -4,15 +4,19 @@
  */
 
 import { currentFrame, type FlowFrame } from "../../context.ts";
-import { RefusedError } from "../../errors.ts";
+import { CellflowError, RefusedError } from "../../errors.ts";
 import { isFuture, isLaterList } from "../../future.ts";
 import { DEFAULT_RETRY_DELAY } from "../../options/retry-delay.ts";
 import { recordedParameters } from "../../parameters/recorded.ts";
+import { isTerminal } from "../../state.ts";
+import { getClient } from "../api.ts";
 import type { Definition } from "../definition.ts";
 import { engineEnvironment } from "../environment.ts";
+import { failureMessage } from "../failure-message.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
+import { givenName } from "../naming/given-name.ts";
 import type { Begun } from "../reporter/messages.ts";
 import { flowRunOrigin, taskInputs } from "../task/inputs.ts";
 import { origins } from "../task/origins.ts";
@@ -25,7 +29,10 @@ import {
 } from "./parameters.ts";
 import { withoutFutures } from "./resolve-futures.ts";
 
-/** Runs a flow with positional arguments. @throws ParameterError or UnreachableError before any of its code runs */
+/**
+ * Runs a flow with positional arguments.
+ * @throws ParameterError, UnreachableError, or CellflowError `run.name`, before any of its code runs
+ */
 export async function runFlow<R>(
   host: Host,
   flow: Definition,
@@ -55,11 +62,14 @@ async function callFlow<R>(
     args.map((arg) => (isFuture(arg) || isLaterList(arg) ? arg.result() : withoutFutures(arg))),
   );
   const parameters = flowParameters(flow, values);
+  const record = parametersForRecord(flow, parameters);
+  const name = givenName(flow, record);
   const origin = outer ? outer.run.origin : host.origin();
   const begun = await host.reporter().ask("begin", {
     ...engineEnvironment(),
     ...beginRequest(flow),
-    parameters: recordedParameters(parametersForRecord(flow, parameters)),
+    name,
+    parameters: recordedParameters(record),
     origin,
     parentFlowRunId: outer?.run.id,
     taskInputs: outer && taskInputs(origins, flow.parameters.names, args),
@@ -76,10 +86,12 @@ export async function runExisting<R>(
   flowRunId: string,
 ): Promise<FlowOutcome<R>> {
   const origin = host.origin();
+  const naming = flow.options.runName === undefined ? undefined : await nameExisting(flow, flowRunId);
   const begun = await host.reporter().ask("begin", {
     ...engineEnvironment(),
     ...beginRequest(flow),
     flowRunId,
+    name: naming?.name,
     parameters: {},
     origin,
   });
@@ -94,11 +106,15 @@ export async function runExisting<R>(
   try {
     parameters = namedFlowParameters(flow, begun.parameters);
   } catch (error) {
-    const message = `Validation of flow parameters failed with error: ${(error as Error).message}`;
-    const { state } = await host
-      .reporter()
-      .ask("propose", { id: begun.id, type: "FAILED", name: "Failed", message });
-    return { flowRunId, state, thrown: error };
+    return failBegun(
+      host,
+      begun,
+      `Validation of flow parameters failed with error: ${(error as Error).message}`,
+      error,
+    );
+  }
+  if (naming?.problem) {
+    return failBegun(host, begun, failureMessage("flow", flow.name, naming.problem), naming.problem);
   }
   const call = host.calls.enter(undefined);
   try {
@@ -106,6 +122,36 @@ export async function runExisting<R>(
   } finally {
     host.calls.leave(call);
   }
+}
+
+/** What a run is called that exists already, by Prefect's rule whoever made it; or why that can't be said. */
+async function nameExisting(
+  flow: Definition,
+  flowRunId: string,
+): Promise<{ name?: string | undefined; problem?: CellflowError }> {
+  const client = await getClient();
+  const run = await client.flowRuns.find(flowRunId);
+  if (!run || (run.state && isTerminal(run.state))) return {};
+  try {
+    const parameters = namedFlowParameters(flow, run.parameters);
+    return { name: givenName(flow, parametersForRecord(flow, parameters)) };
+  } catch (error) {
+    // Parameters that are wrong are told of when they are read to be used.
+    return error instanceof CellflowError && error.code === "run.name" ? { problem: error } : {};
+  }
+}
+
+/** Ends a run Failed before any of its code ran. */
+async function failBegun<R>(
+  host: Host,
+  begun: Begun,
+  message: string,
+  thrown: unknown,
+): Promise<FlowOutcome<R>> {
+  const { state } = await host
+    .reporter()
+    .ask("propose", { id: begun.id, type: "FAILED", name: "Failed", message });
+  return { flowRunId: begun.id, state, thrown };
 }
 
 function beginRequest(flow: Definition) {

@@ -21,6 +21,14 @@ function recordTask(registry: RunRegistry, current: Session | undefined, item: P
   if (item.flowRunId !== undefined && (!flow || flow.abandoned !== undefined)) return;
   const session = flow?.session ?? current;
   if (!session) return;
+  const { taskKey: _, tags: __, taskInputs: ___, retryDelay: ____, renamed, ...update } = item;
+  if (renamed) {
+    const known = registry.tasks.get(item.id);
+    if (!known) return;
+    known.item = item;
+    registry.notify(update);
+    return;
+  }
   registry.tasks.set(item.id, {
     session,
     item,
@@ -33,7 +41,6 @@ function recordTask(registry: RunRegistry, current: Session | undefined, item: P
     total: 0,
     runningSince: undefined,
   });
-  const { taskKey: _, tags: __, taskInputs: ___, retryDelay: ____, ...update } = item;
   registry.notify(update);
 }
 

@@ -11,13 +11,17 @@ import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
 import { attemptTask } from "./attempts.ts";
 import { hasFutures } from "./inputs.ts";
+import { createNaming, type Naming } from "./naming.ts";
 import { createTaskUpdates, type TaskUpdates } from "./updates.ts";
 import { waitForLists, waitForUpstream } from "./upstream.ts";
 
 /** A task run from its first update on: known at once, though its result is not. */
 export interface StartedTask<R> {
   readonly id: string;
+  /** Its name so far. */
   readonly name: string;
+  /** Calls `listener` when a `runName` made of what others still work on gives it another. */
+  onRename(listener: (name: string) => void): void;
   state(): State;
   promise: Promise<R>;
 }
@@ -32,16 +36,20 @@ export function startTask<R>(
   const outer = currentFrame();
   const flow = outer?.flow;
   const id = v7();
-  const name = `${task.name}-${id.slice(24, 27)}`;
+  const naming = task.options.runName === undefined ? undefined : createNaming(task, args);
+  const name = naming?.early ?? `${task.name}-${id.slice(24, 27)}`;
   const origin = flow ? flow.run.origin : host.origin();
   const run = createLiveRun({ id, name, origin, parent: outer?.task?.run ?? flow?.run });
   const updates = createTaskUpdates(host, task, run, outer, wholes);
-  const promise = runTask<R>(host, task, args, outer, run, updates);
+  const promise = runTask<R>(host, task, args, outer, run, updates, naming);
   // Inside a run, a failure that no caller waits for yet (or any more) is in the run's record.
   const done = (): void => void flow?.children.delete(promise);
   if (outer) promise.then(done, done);
   flow?.children.add(promise);
-  return { id, name, state: updates.state, promise };
+  const onRename = (listener: (name: string) => void): void => {
+    if (naming) naming.onRename = listener;
+  };
+  return { id, name, onRename, state: updates.state, promise };
 }
 
 async function runTask<R>(
@@ -51,6 +59,7 @@ async function runTask<R>(
   outer: Frame | undefined,
   run: LiveRun,
   updates: TaskUpdates,
+  naming: Naming | undefined,
 ): Promise<R> {
   const flow = outer?.flow;
   if (run.stopped) throw run.stopped;
@@ -63,6 +72,7 @@ async function runTask<R>(
     updates.created(known);
     updates.entered(updates.state(), false);
     const values = hasFutures(known) ? await waitForUpstream(known, updates) : known;
+    naming?.settle(values, run, updates);
     return await attemptTask<R>(task, values, outer, run, updates, call);
   } catch (thrown) {
     if (run.stopped) updates.stopped(run.stopped);

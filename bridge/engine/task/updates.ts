@@ -7,11 +7,14 @@ import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import type { LiveRun } from "../live-run.ts";
 import { now } from "../now.ts";
+import type { PostedTaskRun } from "../reporter/messages.ts";
 import { inputIds, taskInputs } from "./inputs.ts";
 import { origins } from "./origins.ts";
 
 export interface TaskUpdates {
   created(args: readonly unknown[]): void;
+  /** The run has another name than when it was created. */
+  renamed(): void;
   /** `urgent`: what comes next may block this thread. */
   entered(state: State, urgent: boolean): void;
   log(level: number, message: string): void;
@@ -37,6 +40,7 @@ export function createTaskUpdates(
   let state: State = states.Pending({ id: v7(), timestamp: now() });
   let runCount = 0;
   let startTime: number | undefined;
+  let created: PostedTaskRun | undefined;
   const post = (next: State, urgent: boolean): void => {
     state = next;
     if (next.type === "RUNNING") {
@@ -62,7 +66,7 @@ export function createTaskUpdates(
   return {
     created(args) {
       const inputs = taskInputs(origins, task.parameters.names, args, wholes);
-      reporter.post({
+      const item: PostedTaskRun = {
         kind: "task-run",
         id: run.id,
         name: run.name,
@@ -77,7 +81,13 @@ export function createTaskUpdates(
         retryDelay: options.retryDelay,
         flowRunId,
         origin,
-      });
+      };
+      if (options.runName !== undefined) created = item;
+      reporter.post(item);
+    },
+    renamed() {
+      if (created && !run.stopped) reporter.post({ ...created, name: run.name, renamed: true });
+      created = undefined;
     },
     entered(next, urgent) {
       if (!run.stopped) post(next, urgent);
