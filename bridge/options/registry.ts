@@ -13,6 +13,7 @@ import { type RetryDelayOption, retryDelay } from "./retry-delay.ts";
 import { type RunNameOption, runName } from "./run-name.ts";
 import { type TagsOption, tags } from "./tags.ts";
 import { type TimeoutOption, timeout } from "./timeout.ts";
+import { type WaitForOption, waitFor } from "./wait-for.ts";
 
 /** Options that tasks and flows share. */
 interface RunOptions
@@ -23,6 +24,7 @@ interface RunOptions
     RetryDelayOption,
     TimeoutOption,
     TagsOption,
+    WaitForOption,
     LogPrintsOption,
     ParameterNamesOption {}
 
@@ -43,6 +45,7 @@ const options: readonly Option[] = [
   retryCondition,
   timeout,
   tags,
+  waitFor,
   logPrints,
   parameterNames,
   parameterDefaults,

@@ -5,7 +5,6 @@
 
 import { currentFrame, type FlowFrame } from "../../context.ts";
 import { CellflowError, RefusedError } from "../../errors.ts";
-import { isFuture, isLaterList } from "../../future.ts";
 import { DEFAULT_RETRY_DELAY } from "../../options/retry-delay.ts";
 import { recordedParameters } from "../../parameters/recorded.ts";
 import { isTerminal } from "../../state.ts";
@@ -15,11 +14,12 @@ import { engineEnvironment } from "../environment.ts";
 import { failureMessage } from "../failure-message.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
-import { createLiveRun, type LiveRun } from "../live-run.ts";
+import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { givenName } from "../naming/given-name.ts";
 import type { Begun } from "../reporter/messages.ts";
-import { flowRunOrigin, taskInputs } from "../task/inputs.ts";
+import { flowRunOrigin, taskInputs, withWaitFor } from "../task/inputs.ts";
 import { origins } from "../task/origins.ts";
+import { createWaiting, type Waiting } from "../task/wait-for.ts";
 import { attemptFlow, type FlowOutcome } from "./attempts.ts";
 import {
   type FlowParameters,
@@ -30,13 +30,14 @@ import {
 import { withoutFutures } from "./resolve-futures.ts";
 
 /**
- * Runs a flow with positional arguments.
- * @throws ParameterError, UnreachableError, or CellflowError `run.name`, before any of its code runs
+ * Runs a flow with positional arguments; `onBegun` is told its run's id.
+ * @throws ParameterError, UnreachableError, or CellflowError `run.name` or `flow.upstream`, before any of its code runs
  */
 export async function runFlow<R>(
   host: Host,
   flow: Definition,
   args: readonly unknown[],
+  onBegun: (flowRunId: string) => void,
 ): Promise<FlowOutcome<R>> {
   const frame = currentFrame();
   const outer = frame?.flow;
@@ -44,7 +45,7 @@ export async function runFlow<R>(
   if (around?.stopped) throw around.stopped;
   const call = host.calls.enter(around);
   try {
-    return await callFlow<R>(host, flow, args, outer, around, call);
+    return await callFlow<R>(host, flow, args, outer, around, call, onBegun);
   } finally {
     host.calls.leave(call);
   }
@@ -57,10 +58,11 @@ async function callFlow<R>(
   outer: FlowFrame | undefined,
   around: LiveRun | undefined,
   call: Call,
+  onBegun: (flowRunId: string) => void,
 ): Promise<FlowOutcome<R>> {
-  const values = await Promise.all(
-    args.map((arg) => (isFuture(arg) || isLaterList(arg) ? arg.result() : withoutFutures(arg))),
-  );
+  const waiting = flow.options.waitFor === undefined ? undefined : createWaiting(flow.options.waitFor);
+  const values = await Promise.all(args.map(withoutFutures));
+  if (waiting) await waitForOthers(waiting, around);
   const parameters = flowParameters(flow, values);
   const record = parametersForRecord(flow, parameters);
   const name = givenName(flow, record);
@@ -72,11 +74,28 @@ async function callFlow<R>(
     parameters: recordedParameters(record),
     origin,
     parentFlowRunId: outer?.run.id,
-    taskInputs: outer && taskInputs(origins, flow.parameters.names, args),
+    taskInputs: outer && inputsOf(flow, args, waiting),
   });
+  onBegun(begun.id);
   const outcome = await runBegun<R>(host, flow, begun, parameters, origin, around, call);
   if ("value" in outcome) origins.remember(outcome.value, flowRunOrigin(begun.id));
   return outcome;
+}
+
+/** @throws CellflowError `flow.upstream`, before there is a run */
+async function waitForOthers(waiting: Waiting, around: LiveRun | undefined): Promise<void> {
+  const over = waiting.made().then((problem) => problem ?? waiting.over());
+  const problem = await (around ? unlessStopped(around, over) : over);
+  if (problem !== undefined) throw new CellflowError("flow.upstream", problem);
+}
+
+function inputsOf(
+  flow: Definition,
+  args: readonly unknown[],
+  waiting: Waiting | undefined,
+): Record<string, string[]> {
+  const inputs = taskInputs(origins, flow.parameters.names, args);
+  return waiting ? withWaitFor(inputs, waiting.origins(origins)) : inputs;
 }
 
 /** Runs a flow run that exists already, with the parameters it was made with. Never throws for what the code threw. */

@@ -12,8 +12,8 @@ export type PostedTaskRun = TaskRunUpdate & {
   /** Origins behind each parameter (inputs.ts); parameters that depend on nothing have an empty list. */
   taskInputs?: Record<string, string[]>;
   retryDelay?: RetryDelay;
-  /** It was posted before, under another name. */
-  renamed?: boolean;
+  /** It was posted before, with another name or fewer inputs. */
+  amends?: boolean;
 };
 /** A log line; `printed`: it is on the terminal already. */
 export type PostedLog = LogUpdate & { printed?: boolean };

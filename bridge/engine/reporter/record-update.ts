@@ -21,8 +21,8 @@ function recordTask(registry: RunRegistry, current: Session | undefined, item: P
   if (item.flowRunId !== undefined && (!flow || flow.abandoned !== undefined)) return;
   const session = flow?.session ?? current;
   if (!session) return;
-  const { taskKey: _, tags: __, taskInputs: ___, retryDelay: ____, renamed, ...update } = item;
-  if (renamed) {
+  const { taskKey: _, tags: __, taskInputs: ___, retryDelay: ____, amends, ...update } = item;
+  if (amends) {
     const known = registry.tasks.get(item.id);
     if (!known) return;
     known.item = item;

@@ -1,5 +1,4 @@
 /** Names the runs of a task with a `runName`: at once where all arguments are there, else when they are. */
-import { isLaterList } from "../../future.ts";
 import { states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
@@ -9,11 +8,13 @@ import { givenTaskName } from "../naming/given-name.ts";
 import { now } from "../now.ts";
 import { hasFutures } from "./inputs.ts";
 import type { TaskUpdates } from "./updates.ts";
+import { isUnmadeList } from "./upstream.ts";
 
 export interface Naming {
   /** The name, where it could be made before the run was created. */
   readonly early: string | undefined;
-  onRename: ((name: string) => void) | undefined;
+  /** Calls `listener` with the name that is made later, if one is. */
+  onRename(listener: (name: string) => void): void;
   /** Names the run by its arguments' values, unless it is. @throws CellflowError `run.name`, with the run Failed */
   settle(values: readonly unknown[], run: LiveRun, updates: TaskUpdates): void;
 }
@@ -22,7 +23,8 @@ export interface Naming {
 export function createNaming(task: Definition, args: readonly unknown[]): Naming {
   let problem: { thrown: unknown } | undefined;
   let early: string | undefined;
-  const isEarly = !hasFutures(args) && !args.some(isLaterList);
+  let renamed = (_name: string): void => {};
+  const isEarly = !hasFutures(args) && !args.some(isUnmadeList);
   if (isEarly) {
     try {
       early = givenTaskName(task, args);
@@ -30,17 +32,19 @@ export function createNaming(task: Definition, args: readonly unknown[]): Naming
       problem = { thrown };
     }
   }
-  const naming: Naming = {
+  return {
     early,
-    onRename: undefined,
+    onRename: (listener) => {
+      renamed = listener;
+    },
     settle(values, run, updates) {
       try {
         if (problem) throw problem.thrown;
         const name = isEarly ? undefined : givenTaskName(task, values);
         if (name === undefined) return;
         run.name = name;
-        naming.onRename?.(name);
-        updates.renamed();
+        renamed(name);
+        updates.amended();
       } catch (thrown) {
         const message = failureMessage("task", task.name, thrown);
         rememberFailure(thrown, message);
@@ -50,5 +54,4 @@ export function createNaming(task: Definition, args: readonly unknown[]): Naming
       }
     },
   };
-  return naming;
 }
