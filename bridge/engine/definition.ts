@@ -75,7 +75,7 @@ export function define(
 
 /** Does its text say what all of its parameters are called? */
 function isReadable(fn: AnyFunction, { parameterNames }: FlowOptions & TaskOptions): boolean {
-  if (parameterNames) return true;
+  if (parameterNames) return !parameterNames.includes("");
   return (
     !parametersOf(fn).destructured && !/\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(fn))
   );

@@ -29,9 +29,9 @@ export const taskMagic: Magic = {
     const name = requested ?? unit.name;
     const shared = sdkOptions("task", name, options);
     // A template means the names as the cell has them, also in a bundle, where a parameter may have another.
-    const sdk = shared.runName
-      ? { ...shared, parameterNames: unit.parameters.map((parameter) => parameter.name) }
-      : shared;
+    const parameterNames = unit.parameters.map((parameter) => parameter.name);
+    const isNamed = !parameterNames.includes("") && unit.params.every(({ type }) => type !== "RestElement");
+    const sdk = shared.runName && isNamed ? { ...shared, parameterNames } : shared;
     return {
       note: { kind: "task", name, exportName: unit.name },
       edit: (text, bodyStart) => wrapUnit(text, bodyStart, unit, "task", sdk),

@@ -24,8 +24,10 @@ const list = task(
   },
   { name: "list" },
 );
-const told = (value: unknown): string =>
-  value instanceof Error ? `${value.name}: ${value.message}` : String(value);
+function told(value: unknown): string {
+  return value instanceof Error ? `${value.name}: ${value.message}` : String(value);
+}
+
 const tell = task(async (value: number | Error | null) => told(value), { name: "tell" });
 const tellAll = task(async (values: (number | Error)[]) => values.map(told), { name: "tell-all" });
 

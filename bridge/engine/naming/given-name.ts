@@ -18,7 +18,7 @@ const MAX_NAME_CHARACTERS = 4000;
 export function givenName(definition: Definition, parameters: Record<string, unknown>): string | undefined {
   const { runName } = definition.options;
   if (runName === undefined) return undefined;
-  const known = withWrittenNames(definition.parameters.destructured ? insideOf(parameters) : parameters);
+  const known = withWrittenNames(isTakenApart(definition) ? insideOf(parameters) : parameters);
   const name =
     typeof runName === "string" ? filled(definition, runName, known) : called(definition, runName, known);
   return name.trim() === "" ? undefined : startOf(name, MAX_NAME_CHARACTERS);
@@ -42,8 +42,8 @@ function partText(
   { parameter, path, written }: Exclude<TemplatePart, string>,
   parameters: Record<string, unknown>,
 ): string {
-  const { names, destructured } = definition.parameters;
-  if (!Object.hasOwn(parameters, parameter) && (destructured || !parameterNamed(parameter, names)))
+  const isParameter = !isTakenApart(definition) && parameterNamed(parameter, definition.parameters.names);
+  if (!Object.hasOwn(parameters, parameter) && !isParameter)
     throw problem(
       definition,
       `has no {${written}}: it ${unknownParameter(parameter, Object.keys(parameters))}`,
@@ -88,10 +88,15 @@ function problem({ kind, name }: Definition, what: string, cause?: unknown): Cel
   return new CellflowError("run.name", `the runName of ${kind} ${name} ${what}`, { cause });
 }
 
-/** Of a function that takes its only parameter apart: what is in it. */
+/** Does the function take its only parameter apart, which then has no name? */
+function isTakenApart({ parameters: { names, destructured } }: Definition): boolean {
+  return destructured || (names.length === 1 && names[0] === "");
+}
+
+/** Of such a function: what is in the parameter. */
 function insideOf(parameters: Record<string, unknown>): Record<string, unknown> {
-  const { arg0 } = parameters;
-  return typeof arg0 === "object" && arg0 !== null ? (arg0 as Record<string, unknown>) : parameters;
+  const whole = parameters.arg0 ?? parameters[""];
+  return typeof whole === "object" && whole !== null ? (whole as Record<string, unknown>) : parameters;
 }
 
 /** The parameters, with a bundler's names also under those they were written with: hidden, so that they are there once. */

@@ -6,9 +6,9 @@ import { failureMessage, rememberFailure } from "../failure-message.ts";
 import type { LiveRun } from "../live-run.ts";
 import { givenTaskName } from "../naming/given-name.ts";
 import { now } from "../now.ts";
+import { isUnmadeList } from "./dependencies.ts";
 import { hasFutures } from "./inputs.ts";
 import type { TaskUpdates } from "./updates.ts";
-import { isUnmadeList } from "./upstream.ts";
 
 export interface Naming {
   /** The name, where it could be made before the run was created. */

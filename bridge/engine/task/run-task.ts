@@ -9,10 +9,11 @@ import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { attemptTask } from "./attempts.ts";
+import { isUnmadeList } from "./dependencies.ts";
 import { hasFutures } from "./inputs.ts";
 import { createNaming, type Naming } from "./naming.ts";
 import { createTaskUpdates, type TaskUpdates } from "./updates.ts";
-import { isUnmadeList, notReady, waitForLists, waitForUpstream } from "./upstream.ts";
+import { notReady, waitForLists, waitForUpstream } from "./upstream.ts";
 import { createWaiting, type Waiting } from "./wait-for.ts";
 
 /** A task run from its first update on: known at once, though its result is not. */

@@ -2,8 +2,8 @@
 import { allowFailure, isAllowFailure, isThenable } from "../../allow-failure.ts";
 import { isPending } from "../../future.ts";
 import type { WaitFor } from "../../options/wait-for.ts";
+import { isUnmadeList, madeLists, notStarted, upstreamProblem } from "./dependencies.ts";
 import type { Origins } from "./inputs.ts";
-import { isUnmadeList, madeLists, notStarted, upstreamProblem } from "./upstream.ts";
 
 /** What a call waits for beside its arguments. */
 export interface Waiting {

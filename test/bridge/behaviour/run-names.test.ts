@@ -12,7 +12,9 @@ beforeAll(() => {
 });
 afterAll(() => engine.close());
 
-const id = async (value: unknown) => value;
+async function id(value: unknown) {
+  return value;
+}
 
 /** The run of a flow, and its task runs in the order of their start. */
 async function recorded(flowName: string) {
@@ -81,6 +83,10 @@ test("parameters that are taken apart are known by their properties", async () =
   await main({ city: "skive" });
   const { run, tasks } = await recorded("flow-apart");
   expect([run.name, tasks[0]?.name]).toEqual(["of skive", "read skive"]);
+  // As `%%flow` defines it.
+  const nameless = flow(main.fn, { name: "nameless", runName: "in {city}", parameterNames: [""] });
+  await nameless({ city: "ribe" });
+  expect((await recorded("nameless")).run.name).toBe("in ribe");
 });
 
 test("a run that waits for others is named when they are there: future, list, map", async () => {

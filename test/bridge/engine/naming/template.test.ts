@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { parametersNamed, readTemplate } from "../../../../bridge/engine/naming/template.ts";
 
-const placeholder = (written: string) => {
+function placeholder(written: string) {
   const [parameter, ...path] = written.split(".");
   return { parameter, path, written };
-};
+}
 
 test.each([
   ["plain", ["plain"]],
