@@ -10,7 +10,7 @@ import {
   type TaskFuture,
   type TaskFutureList,
 } from "./future.ts";
-import type { State } from "./state.ts";
+import { isNotReady, type State } from "./state.ts";
 
 /** Stands for a value, or for the error that kept it from being there. `K`: whether it is a list already. */
 export interface AllowFailure<T, K extends "one" | "list" = "one" | "list"> {
@@ -50,7 +50,7 @@ export function isAllowFailure(value: unknown): value is AllowFailure<unknown> {
 
 /** Prefect's rule: what failed may be passed on, and what did not run for that; not what was cancelled. */
 export function isAllowedState(state: State): boolean {
-  return state.type === "FAILED" || state.name === "NotReady";
+  return state.type === "FAILED" || isNotReady(state);
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -1,7 +1,7 @@
 /** Records one update of the main thread: in the registry, as an event or log line for the API, for displays. */
 
 import type { StateUpdate } from "../../run-update.ts";
-import { describeState, isTerminal, type State } from "../../state.ts";
+import { describeState, isNotReady, isTerminal, type State } from "../../state.ts";
 import type { Session } from "./delivery/session.ts";
 import type { PostedLog, PostedTaskRun, PostedUpdate } from "./messages.ts";
 import type { RunRegistry, TaskRecord } from "./run-registry.ts";
@@ -78,7 +78,7 @@ export function enterTaskState(registry: RunRegistry, task: TaskRecord, next: St
   registry.notify(update);
   if (!over) {
     // A task that waits for what failed never runs.
-    if (state.name === "NotReady") registry.tasks.delete(item.id);
+    if (isNotReady(state)) registry.tasks.delete(item.id);
     return;
   }
   registry.tasks.delete(item.id);
