@@ -4,6 +4,8 @@ import { type Definition, define, defined, definitionOf } from "./engine/definit
 import type { FlowOutcome } from "./engine/flow/attempts.ts";
 import { runFlow } from "./engine/flow/run-flow.ts";
 import { theHost } from "./engine/host.ts";
+import { noteCall } from "./engine/task/call-run.ts";
+import { flowRunOrigin } from "./engine/task/inputs.ts";
 import type { TaskFuture } from "./future.ts";
 import type { FlowOptions } from "./options/registry.ts";
 import type { ParameterList } from "./parameters/function-parameters.ts";
@@ -40,8 +42,13 @@ type FlowOf<F> = F extends (...args: infer A) => infer R ? Flow<A, Returned<Awai
 type Returned<R> = R extends readonly TaskFuture<infer V>[] ? V[] : R;
 
 function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A, R> {
-  const run = (...args: unknown[]): Promise<FlowOutcome<R>> => {
-    const outcome = runFlow<R>(theHost(), definition, args);
+  const start = (
+    args: readonly unknown[],
+    call?: { origin: string | undefined },
+  ): Promise<FlowOutcome<R>> => {
+    const outcome = runFlow<R>(theHost(), definition, args, (id) => {
+      if (call) call.origin = flowRunOrigin(id);
+    });
     const children = currentFrame()?.flow?.children;
     if (children) {
       children.add(outcome);
@@ -51,16 +58,18 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
     return outcome;
   };
   const call = (...args: unknown[]): Promise<R> => {
-    const value = run(...args).then((outcome) => {
+    const run = { origin: undefined };
+    const value = start(args, run).then((outcome) => {
       if ("thrown" in outcome) throw outcome.thrown;
       return outcome.value;
     });
+    noteCall(value, run);
     // Inside a run, as for a task, a failure that no caller waits for yet (or any more) is in the run's record.
     if (currentRun()) value.catch(() => {});
     return value;
   };
   const members = {
-    run,
+    run: (...args: unknown[]) => start(args),
     with: (options: FlowOptions) =>
       fromDefinition(define("flow", definition.fn, { ...definition.options, ...options })),
     fn: definition.fn,

@@ -33,7 +33,9 @@ export interface LaterFutureList<R> extends ManyFutures<R> {
   readonly made: Promise<{ list: TaskFutureList<R> }>;
 }
 
-const marker = Symbol.for("cellflow.future");
+/** What stands for a value that is not there yet has it: a future `true`, what `allowFailure` gives {@link allowMark}. */
+export const mark = Symbol.for("cellflow.future");
+export const allowMark = "allow-failure";
 const listMarker = Symbol.for("cellflow.future-list");
 const laterMarker = Symbol.for("cellflow.later-list");
 
@@ -53,12 +55,19 @@ export function createFuture<R>(about: {
     wait: { value: () => promise.then(state, state) },
     // biome-ignore lint/suspicious/noThenProperty: a future is awaited like the call it stands for
     then: { value: promise.then.bind(promise) },
-    [marker]: { value: true },
+    [mark]: { value: true },
   });
 }
 
 export function isFuture(value: unknown): value is TaskFuture<unknown> {
-  return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[marker] === true;
+  return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[mark] === true;
+}
+
+/** A future, or one that may fail (`allowFailure`). */
+export function isPending(value: unknown): boolean {
+  return (
+    typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[mark] !== undefined
+  );
 }
 
 export function futureList<R>(futures: TaskFuture<R>[]): TaskFutureList<R> {

@@ -1,6 +1,7 @@
 /** The SDK of a flow's author. Heavy parts load when they are used. */
 import { reportUncaughtErrors } from "./processes/uncaught-errors.ts";
 
+export { type AllowFailure, allowFailure } from "./allow-failure.ts";
 export {
   createArtifact,
   createLinkArtifact,

@@ -79,6 +79,11 @@ export function isTerminal<S extends { type: StateType }>(state: S): state is S 
   return isTerminalType(state.type);
 }
 
+/** Will a run in this state never run, since what it depends on failed? Prefect leaves it Pending, under this name. */
+export function isNotReady({ type, name }: { type: StateType; name: string }): boolean {
+  return type === "PENDING" && name === "NotReady";
+}
+
 /** A type's own name: COMPLETED -> Completed. */
 export function defaultName(type: StateType): string {
   return type[0] + type.slice(1).toLowerCase();

@@ -1,7 +1,9 @@
 /** Makes tasks: functions whose calls are recorded, retried, timed and depended on. */
 
+import type { AllowFailure } from "./allow-failure.ts";
 import { type Definition, define } from "./engine/definition.ts";
 import { theHost } from "./engine/host.ts";
+import { noteCall } from "./engine/task/call-run.ts";
 import { mapCalls, type Unmapped } from "./engine/task/map.ts";
 import { startTask } from "./engine/task/run-task.ts";
 import { createFuture, type LaterFutureList, type TaskFuture, type TaskFutureList } from "./future.ts";
@@ -9,20 +11,30 @@ import type { TaskOptions } from "./options/registry.ts";
 
 export type { TaskOptions } from "./options/registry.ts";
 
-/** Arguments of a task: each may be the future of another task's result, and a list may hold futures. */
+/**
+ * Arguments of a task: each may be the future of another task's result, also in `allowFailure(…)`, and a list may hold
+ * them.
+ */
 export type TaskArguments<A extends readonly unknown[]> = {
-  [K in keyof A]: A[K] | TaskFuture<A[K]> | FuturesOf<A[K]>;
+  [K in keyof A]: A[K] | TaskFuture<A[K]> | AllowFailure<A[K]> | FuturesOf<A[K]>;
 };
 type FuturesOf<T> = T extends readonly (infer E)[]
-  ? readonly (E | TaskFuture<E>)[] | LaterFutureList<E>
+  ? readonly (E | TaskFuture<E> | AllowFailure<E>)[] | LaterFutureList<E>
   : never;
 
 /** Arguments of `.map`: lists, whose elements are passed one by one, and what is passed to every call as it is. */
 export type MapArguments<A extends readonly unknown[]> = { [K in keyof A]: MapArgument<A[K]> };
-type MapArgument<T> = Iterable<T | TaskFuture<T>> | Unmapped<T | TaskFuture<T> | FuturesOf<T>> | Constant<T>;
+type MapArgument<T> =
+  | Iterable<T | TaskFuture<T> | AllowFailure<T>>
+  | AllowFailure<T[], "list">
+  | Unmapped<T | TaskFuture<T> | AllowFailure<T> | FuturesOf<T>>
+  | Constant<T>;
 /** The same where some are futures. */
 export type LaterMapArguments<A extends readonly unknown[]> = {
-  [K in keyof A]: MapArgument<A[K]> | PromiseLike<Iterable<A[K]> | Constant<A[K]>>;
+  [K in keyof A]:
+    | MapArgument<A[K]>
+    | AllowFailure<Iterable<A[K]> | Constant<A[K]>>
+    | PromiseLike<Iterable<A[K]> | Constant<A[K]>>;
 };
 /** What is not taken apart by itself. */
 type Constant<T> = T extends string | Uint8Array ? T : T extends Iterable<unknown> ? never : T;
@@ -63,10 +75,16 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Task<A,
   const start = (args: readonly unknown[], wholes?: readonly unknown[]) =>
     startTask<R>(theHost(), definition, args, wholes);
   const future = (args: readonly unknown[], wholes?: readonly unknown[]): TaskFuture<R> => {
-    const { id, name, state, promise } = start(args, wholes);
-    return createFuture({ taskRunId: id, name, state, promise });
+    const { id, name, naming, state, promise } = start(args, wholes);
+    const made = createFuture({ taskRunId: id, name, state, promise });
+    naming?.onRename((next) => Object.assign(made, { name: next }));
+    return made;
   };
-  const call = (...args: unknown[]): Promise<R> => start(args).promise;
+  const call = (...args: unknown[]): Promise<R> => {
+    const { id, promise } = start(args);
+    noteCall(promise, id);
+    return promise;
+  };
   const members = {
     submit: (...args: unknown[]) => future(args),
     map: (...args: unknown[]) => mapCalls<R>(definition, args, future),

@@ -7,6 +7,7 @@ import { argumentCheck } from "../parameters/argument-types.ts";
 import type { CheckParameters } from "../parameters/check.ts";
 import { declaredCheck } from "../parameters/declared.ts";
 import { type AnyFunction, type ParameterList, parametersOf } from "../parameters/function-parameters.ts";
+import { checkRunName } from "./naming/check.ts";
 
 export interface Definition {
   readonly kind: "task" | "flow";
@@ -46,7 +47,12 @@ export function define(
       `this ${kind}'s function has no name: write ${kind}(async function readData() {…}) or give { name: "read_data" }`,
     );
   }
-  let parameters: ParameterList | undefined;
+  let list: ParameterList | undefined;
+  const parameters = (): ParameterList => {
+    list ??= options.parameterNames ? named(options.parameterNames, fn) : parametersOf(fn);
+    return list;
+  };
+  checkRunName(kind, name, options.runName, () => (isReadable(fn, options) ? parameters() : undefined));
   let key: string | undefined;
   return {
     kind,
@@ -61,11 +67,18 @@ export function define(
     },
     // Read at the first run: many tasks are defined that are never called.
     get parameters() {
-      parameters ??= options.parameterNames ? named(options.parameterNames, fn) : parametersOf(fn);
-      return parameters;
+      return parameters();
     },
     lastDuration: undefined,
   };
+}
+
+/** Does its text say what all of its parameters are called? */
+function isReadable(fn: AnyFunction, { parameterNames }: FlowOptions & TaskOptions): boolean {
+  if (parameterNames) return !parameterNames.includes("");
+  return (
+    !parametersOf(fn).destructured && !/\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(fn))
+  );
 }
 
 function checkOf({ parameters, argumentTypes }: FlowOptions): CheckParameters | undefined {

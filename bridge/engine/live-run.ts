@@ -3,7 +3,8 @@ import { currentLoop } from "./current-loop.ts";
 
 export interface LiveRun {
   readonly id: string;
-  readonly name: string;
+  /** Of a task run, a `runName` made of what others still work on sets it before the code begins. */
+  name: string;
   readonly origin: string | undefined;
   /** The run it is part of; for an attempt its own run. */
   readonly parent: LiveRun | undefined;

@@ -11,10 +11,7 @@ export function checkOptions(kind: OptionKind, given: object): void {
     if (!option) throw unknownOption(kind, key, known);
     const problem = value === undefined ? undefined : option.problem(value);
     if (problem === undefined) continue;
-    throw new CellflowError(
-      "options.invalid",
-      `${kind} option \`${key}\` ${problem}, got ${JSON.stringify(value) ?? String(value)}`,
-    );
+    throw new CellflowError("options.invalid", `${kind} option \`${key}\` ${problem}, got ${shown(value)}`);
   }
 }
 
@@ -25,4 +22,15 @@ function unknownOption(kind: OptionKind, key: string, known: readonly Option[]):
     ? `: write \`${meant.name}\`${meant.unit ? ` (${meant.unit})` : ""}`
     : `; it has ${known.map(({ name }) => name).join(", ")}`;
   return new CellflowError("options.unknown", `${kind} has no option \`${key}\`${advice}`);
+}
+
+function shown(value: unknown): string {
+  const withFunctions = (_: string, part: unknown): unknown =>
+    typeof part === "function" ? `<function ${part.name}>` : part;
+  try {
+    return JSON.stringify(value, withFunctions) ?? String(value);
+  } catch {
+    // It holds itself, or a big integer.
+    return `<${typeof value}>`;
+  }
 }

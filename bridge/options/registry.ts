@@ -11,17 +11,21 @@ import { type PersistResultOption, persistResult } from "./persist-result.ts";
 import { type RetriesOption, retries } from "./retries.ts";
 import { type RetryConditionOption, retryCondition } from "./retry-condition.ts";
 import { type RetryDelayOption, retryDelay } from "./retry-delay.ts";
+import { type RunNameOption, runName } from "./run-name.ts";
 import { type TagsOption, tags } from "./tags.ts";
 import { type TimeoutOption, timeout } from "./timeout.ts";
+import { type WaitForOption, waitFor } from "./wait-for.ts";
 
 /** Options that tasks and flows share. */
 interface RunOptions
   extends NameOption,
+    RunNameOption,
     DescriptionOption,
     RetriesOption,
     RetryDelayOption,
     TimeoutOption,
     TagsOption,
+    WaitForOption,
     LogPrintsOption,
     PersistResultOption,
     ParameterNamesOption {}
@@ -36,12 +40,14 @@ export interface FlowOptions
 
 const options: readonly Option[] = [
   name,
+  runName,
   description,
   retries,
   retryDelay,
   retryCondition,
   timeout,
   tags,
+  waitFor,
   logPrints,
   persistResult,
   parameterNames,

@@ -13,6 +13,7 @@ type TaskRunRow = Pick<
   TaskRun,
   | "id"
   | "name"
+  | "task_key"
   | "run_count"
   | "start_time"
   | "end_time"
@@ -50,7 +51,7 @@ export function viewFromApi(rows: RunRows): RunView {
   const tasks = rows.taskRuns.map((row) => ({
     id: row.id,
     name: row.name,
-    task: taskName(row.name),
+    task: taskName(row),
     state: stateView(row.state),
     runCount: row.run_count,
     retries: row.empirical_policy.retries ?? row.empirical_policy.max_retries ?? 0,
@@ -113,9 +114,14 @@ function stateView(state: FlowRun["state"]): StateView {
   return { type, name: name ?? type, message: message || undefined };
 }
 
-/** A task run is called by its task's name and a short mark of its own: "readData-0", "read_data-3fa". */
-function taskName(name: string): string {
-  return name.replace(/-[0-9a-z]{1,8}$/i, "");
+/**
+ * The task of a run. Its run is called by its name and a short mark of its own, "readData-0" or "read_data-3fa", unless
+ * it has a name that was made for it: then the task's key has the function's name.
+ */
+function taskName({ name, task_key: key }: Pick<TaskRun, "name" | "task_key">): string {
+  const ofKey = /^(.+)-[0-9a-f]{8}$/.exec(key)?.[1];
+  const ofName = name.replace(/-[0-9a-z]{1,8}$/i, "");
+  return ofKey === undefined || ofKey === ofName || /-[0-9a-f]{3}$/.test(name) ? ofName : ofKey;
 }
 
 function inputsOf(inputs: TaskRun["task_inputs"]): string[] {

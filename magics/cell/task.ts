@@ -27,7 +27,11 @@ export const taskMagic: Magic = {
   expand: ({ args: [requested], options, body }, context) => {
     const unit = findUnit("task", body, requested, context.label, 1);
     const name = requested ?? unit.name;
-    const sdk = sdkOptions("task", name, options);
+    const shared = sdkOptions("task", name, options);
+    // A template means the names as the cell has them, also in a bundle, where a parameter may have another.
+    const parameterNames = unit.parameters.map((parameter) => parameter.name);
+    const isNamed = !parameterNames.includes("") && unit.params.every(({ type }) => type !== "RestElement");
+    const sdk = shared.runName && isNamed ? { ...shared, parameterNames } : shared;
     return {
       note: { kind: "task", name, exportName: unit.name },
       edit: (text, bodyStart) => wrapUnit(text, bodyStart, unit, "task", sdk),

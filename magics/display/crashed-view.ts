@@ -1,6 +1,7 @@
 /** Marks the unfinished runs of a view Crashed. */
 import { applyUpdates, flowsOf, type RunView } from "../../bridge/rendering/run-view.ts";
 import type { RunUpdate } from "../../bridge/run-update.ts";
+import { isNotReady } from "../../bridge/state.ts";
 
 /** Ids of runs that had not ended: flow runs, and task runs outside flows; a flow run's tasks crash with it. */
 export interface CrashedRuns {
@@ -19,7 +20,7 @@ export function markViewCrashed(
 ): { view: RunView; runs: CrashedRuns } {
   const state = { id: "", type: "CRASHED" as const, name: "Crashed", message, timestamp: at };
   const end = { kind: "state" as const, state, endTime: at, at };
-  const tasks = view.tasks.filter((run) => run.endTime === undefined);
+  const tasks = view.tasks.filter((run) => run.endTime === undefined && !isNotReady(run.state));
   // Inner runs end before those they were called in.
   const flows = flowsOf(view)
     .filter((run) => run.endTime === undefined)

@@ -3,7 +3,7 @@ import { renderArtifact } from "../../bridge/rendering/artifact.ts";
 import { createGraphDrawer, type GraphDrawer } from "../../bridge/rendering/graph.ts";
 import { applyUpdates, emptyView, type RunView } from "../../bridge/rendering/run-view.ts";
 import type { ArtifactUpdate, RunUpdate } from "../../bridge/run-update.ts";
-import { isTerminal } from "../../bridge/state.ts";
+import { isNotReady, isTerminal } from "../../bridge/state.ts";
 import type { MimeBundle } from "../../kernel/protocol/message.ts";
 import { type CrashedRuns, markViewCrashed } from "./crashed-view.ts";
 import { createDrawQueue, type RunDisplay, type SendDisplay } from "./draw-queue.ts";
@@ -120,5 +120,7 @@ function beginsDisplay(update: RunUpdate): boolean {
 
 /** A flow run is over with its last state, tasks outside flows when all of them are. */
 function isOver({ flowRun, tasks }: RunView): boolean {
-  return flowRun ? isTerminal(flowRun.state) : tasks.every(({ state }) => isTerminal(state));
+  return flowRun
+    ? isTerminal(flowRun.state)
+    : tasks.every(({ state }) => isTerminal(state) || isNotReady(state));
 }

@@ -6,6 +6,7 @@ export const sdkExports: readonly string[] = [
   "RefusedError",
   "TimeoutError",
   "UnreachableError",
+  "allowFailure",
   "createArtifact",
   "createLinkArtifact",
   "createMarkdownArtifact",

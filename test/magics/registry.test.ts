@@ -91,6 +91,10 @@ test.each([
     "%%task --retry-delay 1,b\nfunction a() {}",
     '%%task: --retry-delay needs a number, or numbers with commas between them, got "1,b"',
   ],
+  [
+    "%%task --run-name 'a {n'\nfunction a(n: number) {}",
+    '%%task: task option `runName` has a { alone: one that is to stand in the name is {{, got "a {n"',
+  ],
   ["%%task --retries\nfunction a() {}", "%%task: --retries needs N"],
   ["%%task --retries --timeout 3\nfunction a() {}", "%%task: --retries needs N"],
   ["%%flow -p train\nfunction a() {}", '%%flow: --param needs key=value, got "train"'],

@@ -6,7 +6,7 @@
  * them; an array is left after 10,000 elements in a row that are no objects. Whatever leads to no future is passed on
  * as it is.
  */
-import { isFuture, isLaterList } from "../../future.ts";
+import { isLaterList, isPending } from "../../future.ts";
 
 /** Values searched in a row without a future: enough for any number of futures, not for a table of data. */
 const MAX_MISSES = 10_000;
@@ -101,7 +101,7 @@ function isObject(value: unknown): value is Container {
 }
 
 function isAwaited(value: unknown): value is { result(): Promise<unknown> } {
-  return isFuture(value) || isLaterList(value);
+  return isPending(value) || isLaterList(value);
 }
 
 function isContainer(value: unknown): value is Container {

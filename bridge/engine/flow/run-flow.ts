@@ -4,18 +4,22 @@
  */
 
 import { currentFrame, type FlowFrame } from "../../context.ts";
-import { RefusedError } from "../../errors.ts";
-import { isFuture, isLaterList } from "../../future.ts";
+import { CellflowError, RefusedError } from "../../errors.ts";
 import { DEFAULT_RETRY_DELAY } from "../../options/retry-delay.ts";
 import { recordedParameters } from "../../parameters/recorded.ts";
+import { isTerminal } from "../../state.ts";
+import { getClient } from "../api.ts";
 import type { Definition } from "../definition.ts";
 import { engineEnvironment } from "../environment.ts";
+import { failureMessage } from "../failure-message.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
-import { createLiveRun, type LiveRun } from "../live-run.ts";
+import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
+import { givenName } from "../naming/given-name.ts";
 import type { Begun } from "../reporter/messages.ts";
-import { flowRunOrigin, taskInputs } from "../task/inputs.ts";
+import { flowRunOrigin, taskInputs, withWaitFor } from "../task/inputs.ts";
 import { origins } from "../task/origins.ts";
+import { createWaiting, type Waiting } from "../task/wait-for.ts";
 import { attemptFlow, type FlowOutcome } from "./attempts.ts";
 import {
   type FlowParameters,
@@ -25,11 +29,15 @@ import {
 } from "./parameters.ts";
 import { withoutFutures } from "./resolve-futures.ts";
 
-/** Runs a flow with positional arguments. @throws ParameterError or UnreachableError before any of its code runs */
+/**
+ * Runs a flow with positional arguments; `onBegun` is told its run's id.
+ * @throws ParameterError, UnreachableError, or CellflowError `run.name` or `flow.upstream`, before any of its code runs
+ */
 export async function runFlow<R>(
   host: Host,
   flow: Definition,
   args: readonly unknown[],
+  onBegun: (flowRunId: string) => void,
 ): Promise<FlowOutcome<R>> {
   const frame = currentFrame();
   const outer = frame?.flow;
@@ -37,7 +45,7 @@ export async function runFlow<R>(
   if (around?.stopped) throw around.stopped;
   const call = host.calls.enter(around);
   try {
-    return await callFlow<R>(host, flow, args, outer, around, call);
+    return await callFlow<R>(host, flow, args, outer, around, call, onBegun);
   } finally {
     host.calls.leave(call);
   }
@@ -50,23 +58,44 @@ async function callFlow<R>(
   outer: FlowFrame | undefined,
   around: LiveRun | undefined,
   call: Call,
+  onBegun: (flowRunId: string) => void,
 ): Promise<FlowOutcome<R>> {
-  const values = await Promise.all(
-    args.map((arg) => (isFuture(arg) || isLaterList(arg) ? arg.result() : withoutFutures(arg))),
-  );
+  const waiting = flow.options.waitFor === undefined ? undefined : createWaiting(flow.options.waitFor);
+  const values = await Promise.all(args.map(withoutFutures));
+  if (waiting) await waitForOthers(waiting, around);
   const parameters = flowParameters(flow, values);
+  const record = parametersForRecord(flow, parameters);
+  const name = givenName(flow, record);
   const origin = outer ? outer.run.origin : host.origin();
   const begun = await host.reporter().ask("begin", {
     ...engineEnvironment(),
     ...beginRequest(flow),
-    parameters: recordedParameters(parametersForRecord(flow, parameters)),
+    name,
+    parameters: recordedParameters(record),
     origin,
     parentFlowRunId: outer?.run.id,
-    taskInputs: outer && taskInputs(origins, flow.parameters.names, args),
+    taskInputs: outer && inputsOf(flow, args, waiting),
   });
+  onBegun(begun.id);
   const outcome = await runBegun<R>(host, flow, begun, parameters, origin, around, call);
   if ("value" in outcome) origins.remember(outcome.value, flowRunOrigin(begun.id));
   return outcome;
+}
+
+/** @throws CellflowError `flow.upstream`, before there is a run */
+async function waitForOthers(waiting: Waiting, around: LiveRun | undefined): Promise<void> {
+  const over = waiting.made().then((problem) => problem ?? waiting.over());
+  const problem = await (around ? unlessStopped(around, over) : over);
+  if (problem !== undefined) throw new CellflowError("flow.upstream", problem);
+}
+
+function inputsOf(
+  flow: Definition,
+  args: readonly unknown[],
+  waiting: Waiting | undefined,
+): Record<string, string[]> {
+  const inputs = taskInputs(origins, flow.parameters.names, args);
+  return waiting ? withWaitFor(inputs, waiting.origins(origins)) : inputs;
 }
 
 /** Runs a flow run that exists already, with the parameters it was made with. Never throws for what the code threw. */
@@ -76,10 +105,12 @@ export async function runExisting<R>(
   flowRunId: string,
 ): Promise<FlowOutcome<R>> {
   const origin = host.origin();
+  const naming = flow.options.runName === undefined ? undefined : await nameExisting(flow, flowRunId);
   const begun = await host.reporter().ask("begin", {
     ...engineEnvironment(),
     ...beginRequest(flow),
     flowRunId,
+    name: naming?.name,
     parameters: {},
     origin,
   });
@@ -94,11 +125,15 @@ export async function runExisting<R>(
   try {
     parameters = namedFlowParameters(flow, begun.parameters);
   } catch (error) {
-    const message = `Validation of flow parameters failed with error: ${(error as Error).message}`;
-    const { state } = await host
-      .reporter()
-      .ask("propose", { id: begun.id, type: "FAILED", name: "Failed", message });
-    return { flowRunId, state, thrown: error };
+    return failBegun(
+      host,
+      begun,
+      `Validation of flow parameters failed with error: ${(error as Error).message}`,
+      error,
+    );
+  }
+  if (naming?.problem) {
+    return failBegun(host, begun, failureMessage("flow", flow.name, naming.problem), naming.problem);
   }
   const call = host.calls.enter(undefined);
   try {
@@ -106,6 +141,36 @@ export async function runExisting<R>(
   } finally {
     host.calls.leave(call);
   }
+}
+
+/** What a run is called that exists already, by Prefect's rule whoever made it; or why that can't be said. */
+async function nameExisting(
+  flow: Definition,
+  flowRunId: string,
+): Promise<{ name?: string | undefined; problem?: CellflowError }> {
+  const client = await getClient();
+  const run = await client.flowRuns.find(flowRunId);
+  if (!run || (run.state && isTerminal(run.state))) return {};
+  try {
+    const parameters = namedFlowParameters(flow, run.parameters);
+    return { name: givenName(flow, parametersForRecord(flow, parameters)) };
+  } catch (error) {
+    // Parameters that are wrong are told of when they are read to be used.
+    return error instanceof CellflowError && error.code === "run.name" ? { problem: error } : {};
+  }
+}
+
+/** Ends a run Failed before any of its code ran. */
+async function failBegun<R>(
+  host: Host,
+  begun: Begun,
+  message: string,
+  thrown: unknown,
+): Promise<FlowOutcome<R>> {
+  const { state } = await host
+    .reporter()
+    .ask("propose", { id: begun.id, type: "FAILED", name: "Failed", message });
+  return { flowRunId: begun.id, state, thrown };
 }
 
 function beginRequest(flow: Definition) {

@@ -13,6 +13,8 @@ export type PostedTaskRun = TaskRunUpdate & {
   /** Origins behind each parameter (inputs.ts); parameters that depend on nothing have an empty list. */
   taskInputs?: Record<string, string[]>;
   retryDelay?: RetryDelay;
+  /** It was posted before, with another name or fewer inputs. */
+  amends?: boolean;
 };
 /** A log line; `printed`: it is on the terminal already. */
 export type PostedLog = LogUpdate & { printed?: boolean };
@@ -30,6 +32,7 @@ export interface BeginRequest extends EngineEnvironment {
   taskKey: string;
   /** A run that exists already, made by a deployment. */
   flowRunId?: string;
+  /** What its `runName` makes; without one, a run that exists keeps its name and a new one gets two words. */
   name?: string;
   parameters: Record<string, unknown>;
   retries: number;

@@ -1,7 +1,7 @@
 /** Records one update of the main thread: in the registry, as an event or log line for the API, for displays. */
 
 import type { StateUpdate } from "../../run-update.ts";
-import { describeState, isTerminal, type State } from "../../state.ts";
+import { describeState, isNotReady, isTerminal, type State } from "../../state.ts";
 import type { Session } from "./delivery/session.ts";
 import type { PostedLog, PostedTaskRun, PostedUpdate } from "./messages.ts";
 import type { RunRegistry, TaskRecord } from "./run-registry.ts";
@@ -21,6 +21,14 @@ function recordTask(registry: RunRegistry, current: Session | undefined, item: P
   if (item.flowRunId !== undefined && (!flow || flow.abandoned !== undefined)) return;
   const session = flow?.session ?? current;
   if (!session) return;
+  const { taskKey: _, tags: __, taskInputs: ___, retryDelay: ____, amends, ...update } = item;
+  if (amends) {
+    const known = registry.tasks.get(item.id);
+    if (!known) return;
+    known.item = item;
+    registry.notify(update);
+    return;
+  }
   registry.tasks.set(item.id, {
     session,
     item,
@@ -33,7 +41,6 @@ function recordTask(registry: RunRegistry, current: Session | undefined, item: P
     total: 0,
     runningSince: undefined,
   });
-  const { taskKey: _, tags: __, taskInputs: ___, retryDelay: ____, ...update } = item;
   registry.notify(update);
 }
 
@@ -71,7 +78,7 @@ export function enterTaskState(registry: RunRegistry, task: TaskRecord, next: St
   registry.notify(update);
   if (!over) {
     // A task that waits for what failed never runs.
-    if (state.name === "NotReady") registry.tasks.delete(item.id);
+    if (isNotReady(state)) registry.tasks.delete(item.id);
     return;
   }
   registry.tasks.delete(item.id);

@@ -35,7 +35,7 @@ export interface FlowRecord {
 /** A task run of this process that has not ended. */
 export interface TaskRecord {
   readonly session: Session;
-  readonly item: PostedTaskRun;
+  item: PostedTaskRun;
   readonly flow: FlowRecord | undefined;
   state: State | undefined;
   lastEventId: string | null;

@@ -1,5 +1,7 @@
 /** Finds the runs a call depends on, by the identity of the objects and futures among its arguments. */
-import { isFuture, isFutureList, type TaskFuture } from "../../future.ts";
+import { isAllowFailure } from "../../allow-failure.ts";
+import { isFuture, isFutureList, isPending, type TaskFuture } from "../../future.ts";
+import { originOfCall } from "./call-run.ts";
 
 const FLOW_RUN_PREFIX = "flow_run:";
 
@@ -31,7 +33,9 @@ export function createOrigins(): Origins {
   const runs = new WeakMap<object, string>();
   const own = (value: unknown): string | undefined => {
     if ((typeof value !== "object" || value === null) && typeof value !== "function") return undefined;
-    return isFuture(value) ? value.taskRunId : runs.get(value);
+    if (isFuture(value)) return value.taskRunId;
+    if (isAllowFailure(value)) return Array.isArray(value.of) ? undefined : own(value.of);
+    return runs.get(value) ?? originOfCall(value);
   };
   return {
     remember(value, origin) {
@@ -40,6 +44,7 @@ export function createOrigins(): Origins {
     },
     itself: own,
     of(argument) {
+      if (isAllowFailure(argument) && !isFuture(argument.of)) return this.of(argument.of);
       const itself = own(argument);
       if (!Array.isArray(argument)) return itself === undefined ? [] : [itself];
       const runIds = new Set<string>();
@@ -79,6 +84,14 @@ export function taskInputs(
   return inputs;
 }
 
+/** Prefect's word for the runs that are waited for, though their values are no arguments. */
+const WAIT_FOR = "wait_for";
+
+/** The origins with those of the runs that are waited for. */
+export function withWaitFor(inputs: Record<string, string[]>, waitedFor: string[]): Record<string, string[]> {
+  return { ...inputs, [WAIT_FOR]: [...(inputs[WAIT_FOR] ?? []), ...waitedFor] };
+}
+
 /** The ids of all runs behind a call, each once. */
 export function inputIds(inputs: Record<string, string[]> = {}): string[] {
   return [...new Set(Object.values(inputs).flat())].map((origin) => readOrigin(origin).id);
@@ -86,29 +99,35 @@ export function inputIds(inputs: Record<string, string[]> = {}): string[] {
 
 /** Does an argument, or an element of an array argument, still have to be waited for? */
 export function hasFutures(args: readonly unknown[]): boolean {
-  return args.some((arg) => isFuture(arg) || isListOfFutures(arg));
+  return args.some((arg) => isPending(arg) || isListOfFutures(arg));
 }
 
-/** The futures among the arguments and in arrays among them. */
+/** The futures among the arguments and in arrays among them that may not fail. */
 export function futuresIn(args: readonly unknown[]): TaskFuture<unknown>[] {
   return args.flatMap((arg) => (isFuture(arg) ? [arg] : isListOfFutures(arg) ? arg.filter(isFuture) : []));
 }
 
+/** Those that may: what stands in `allowFailure(…)`. */
+export function allowedIn(args: readonly unknown[]): TaskFuture<unknown>[] {
+  return args.flatMap((arg): TaskFuture<unknown>[] => {
+    if (isAllowFailure(arg)) return futuresIn([arg.of]).concat(allowedIn([arg.of]));
+    return isListOfFutures(arg) ? allowedIn(arg.filter(isAllowFailure)) : [];
+  });
+}
+
 function isListOfFutures(value: unknown): value is unknown[] {
   return (
-    isFutureList(value) || (Array.isArray(value) && value.length <= MAX_ELEMENTS && value.some(isFuture))
+    isFutureList(value) || (Array.isArray(value) && value.length <= MAX_ELEMENTS && value.some(isPending))
   );
 }
 
 /** The arguments with every future replaced by its value. */
 export async function resolved(args: readonly unknown[]): Promise<unknown[]> {
   return Promise.all(
-    args.map((arg) =>
-      isFuture(arg)
-        ? arg.result()
-        : isListOfFutures(arg)
-          ? Promise.all(arg.map((element: unknown) => (isFuture(element) ? element.result() : element)))
-          : arg,
-    ),
+    args.map((arg) => (isListOfFutures(arg) ? Promise.all(arg.map(valueBehind)) : valueBehind(arg))),
   );
+}
+
+function valueBehind(value: unknown): unknown {
+  return isFuture(value) || isAllowFailure(value) ? value.result() : value;
 }

@@ -1,4 +1,5 @@
 /** Starts the calls of `.map`: every list among the arguments is taken apart, one call an element, as Prefect does. */
+import { allowFailure, isAllowFailure, isThenable } from "../../allow-failure.ts";
 import { currentFrame } from "../../context.ts";
 import { CellflowError } from "../../errors.ts";
 import {
@@ -37,11 +38,11 @@ export function mapCalls<R>(
   args: readonly unknown[],
   submit: Submit<R>,
 ): TaskFutureList<R> | LaterFutureList<R> {
-  if (!args.some(isAwaited)) return startCalls(task, args, args, submit);
+  if (!args.some(isAwaited)) return startCalls(task, args.map(opened), args, submit);
   const made = Promise.all(args.map(settled)).then((boxes) => ({
     list: startCalls(
       task,
-      boxes.map(({ value }) => value),
+      boxes.map(({ value }) => opened(value)),
       args,
       submit,
     ),
@@ -128,14 +129,30 @@ function isMapped(value: unknown): value is Iterable<unknown> {
   return !bytes && typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function";
 }
 
+/** A list in `allowFailure` is mapped, each element of it in one. */
+function opened(value: unknown): unknown {
+  if (!isAllowFailure(value)) return value;
+  if (isUnmapped(value.of)) return unmapped(allowFailure(value.of.value as PromiseLike<unknown>));
+  return isMapped(value.of)
+    ? Array.from(value.of, (one) => (isFuture(one) || isThenable(one) ? allowFailure(one) : one))
+    : value;
+}
+
 /** A future, or a promise: what it stands for is not known yet. */
 function isAwaited(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || isMapped(value)) return false;
-  return isFuture(value) || typeof (value as { then?: unknown }).then === "function";
+  if (isAllowFailure(value)) return isAwaited(value.of);
+  return isThenable(value) && !isMapped(value);
 }
 
 /** In a box: a list of futures is awaited like a promise, and must not be. */
 async function settled(value: unknown): Promise<{ value: unknown }> {
   if (isLaterList(value)) return { value: (await value.made).list };
+  if (isAllowFailure(value)) {
+    if (!isAwaited(value.of)) return { value };
+    // Its runs may fail one by one; one that gives a list may fail itself.
+    if (!isLaterList(value.of)) return { value: await value.result() };
+    const made = await value.of.made.catch((error: unknown) => ({ list: error }));
+    return { value: Array.isArray(made.list) ? allowFailure(made.list) : made.list };
+  }
   return { value: isAwaited(value) ? await value : value };
 }

@@ -3,21 +3,26 @@
  * That is Prefect's rule.
  */
 import { currentFrame, type Frame } from "../../context.ts";
-import { isLaterList } from "../../future.ts";
 import type { State } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
-import { createLiveRun, type LiveRun } from "../live-run.ts";
+import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { attemptTask } from "./attempts.ts";
+import { isUnmadeList } from "./dependencies.ts";
 import { hasFutures } from "./inputs.ts";
+import { createNaming, type Naming } from "./naming.ts";
 import { createTaskUpdates, type TaskUpdates } from "./updates.ts";
-import { waitForLists, waitForUpstream } from "./upstream.ts";
+import { notReady, waitForLists, waitForUpstream } from "./upstream.ts";
+import { createWaiting, type Waiting } from "./wait-for.ts";
 
 /** A task run from its first update on: known at once, though its result is not. */
 export interface StartedTask<R> {
   readonly id: string;
+  /** Its name so far. */
   readonly name: string;
+  /** Tells when a `runName` made of what others still work on gives it another. */
+  readonly naming: Naming | undefined;
   state(): State;
   promise: Promise<R>;
 }
@@ -32,16 +37,18 @@ export function startTask<R>(
   const outer = currentFrame();
   const flow = outer?.flow;
   const id = v7();
-  const name = `${task.name}-${id.slice(24, 27)}`;
+  const naming = task.options.runName === undefined ? undefined : createNaming(task, args);
+  const name = naming?.early ?? `${task.name}-${id.slice(24, 27)}`;
   const origin = flow ? flow.run.origin : host.origin();
   const run = createLiveRun({ id, name, origin, parent: outer?.task?.run ?? flow?.run });
-  const updates = createTaskUpdates(host, task, run, outer, wholes);
-  const promise = runTask<R>(host, task, args, outer, run, updates);
+  const waiting = task.options.waitFor === undefined ? undefined : createWaiting(task.options.waitFor);
+  const updates = createTaskUpdates(host, task, run, outer, wholes, waiting);
+  const promise = runTask<R>(host, task, args, outer, run, updates, naming, waiting);
   // Inside a run, a failure that no caller waits for yet (or any more) is in the run's record.
   const done = (): void => void flow?.children.delete(promise);
   if (outer) promise.then(done, done);
   flow?.children.add(promise);
-  return { id, name, state: updates.state, promise };
+  return { id, name, naming, state: updates.state, promise };
 }
 
 async function runTask<R>(
@@ -51,6 +58,8 @@ async function runTask<R>(
   outer: Frame | undefined,
   run: LiveRun,
   updates: TaskUpdates,
+  naming: Naming | undefined,
+  waiting: Waiting | undefined,
 ): Promise<R> {
   const flow = outer?.flow;
   if (run.stopped) throw run.stopped;
@@ -59,10 +68,13 @@ async function runTask<R>(
     // In a flow the API was reached when the flow began; alone, it is made sure of before any of the code runs.
     if (!flow && !host.isOpen()) await host.open();
     if (!flow) host.live.set(run.id, run);
-    const known = args.some(isLaterList) ? await waitForLists(args, updates) : args;
+    const known = args.some(isUnmadeList) ? await waitForLists(args, updates) : args;
+    const unmade = waiting && (await waiting.made());
     updates.created(known);
     updates.entered(updates.state(), false);
     const values = hasFutures(known) ? await waitForUpstream(known, updates) : known;
+    naming?.settle(values, run, updates);
+    if (waiting) await waitForOthers(waiting, run, updates, unmade);
     return await attemptTask<R>(host, task, values, outer, run, updates, call);
   } catch (thrown) {
     if (run.stopped) updates.stopped(run.stopped);
@@ -71,4 +83,17 @@ async function runTask<R>(
     if (!flow) host.live.delete(run.id);
     host.calls.leave(call);
   }
+}
+
+/** @throws CellflowError `task.upstream`, with the run NotReady */
+async function waitForOthers(
+  waiting: Waiting,
+  run: LiveRun,
+  updates: TaskUpdates,
+  unmade: string | undefined,
+): Promise<void> {
+  const problem = unmade ?? (await unlessStopped(run, waiting.over()));
+  // A flow that was called has its run by now.
+  updates.amended();
+  if (problem !== undefined) notReady(updates, problem);
 }

@@ -7,11 +7,15 @@ import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import type { LiveRun } from "../live-run.ts";
 import { now } from "../now.ts";
-import { inputIds, taskInputs } from "./inputs.ts";
+import type { PostedTaskRun } from "../reporter/messages.ts";
+import { inputIds, taskInputs, withWaitFor } from "./inputs.ts";
 import { origins } from "./origins.ts";
+import type { Waiting } from "./wait-for.ts";
 
 export interface TaskUpdates {
   created(args: readonly unknown[]): void;
+  /** The run has another name, or waits for more runs, than when it was created. */
+  amended(): void;
   /** `urgent`: what comes next may block this thread. */
   entered(state: State, urgent: boolean): void;
   log(level: number, message: string): void;
@@ -22,13 +26,17 @@ export interface TaskUpdates {
   runCount(): number;
 }
 
-/** `wholes` are the lists the arguments were taken out of by `.map`. */
+/**
+ * `wholes` are the lists the arguments were taken out of by `.map`; `waiting` is what the run waits for beside its
+ * arguments.
+ */
 export function createTaskUpdates(
   host: Host,
   task: Definition,
   run: LiveRun,
   outer: Frame | undefined,
   wholes: readonly unknown[] | undefined,
+  waiting: Waiting | undefined,
 ): TaskUpdates {
   const reporter = host.reporter();
   const { options } = task;
@@ -37,6 +45,12 @@ export function createTaskUpdates(
   let state: State = states.Pending({ id: v7(), timestamp: now() });
   let runCount = 0;
   let startTime: number | undefined;
+  let created: { item: PostedTaskRun; own: Record<string, string[]> } | undefined;
+  const withOthers = (inputs: Record<string, string[]>) =>
+    waiting ? withWaitFor(inputs, waiting.origins(origins)) : inputs;
+  // Prefect's word for the task that this one is called in.
+  const withParent = (inputs: Record<string, string[]>) =>
+    outer?.task ? { ...inputs, __parents__: [outer.task.id] } : inputs;
   const post = (next: State, urgent: boolean): void => {
     state = next;
     if (next.type === "RUNNING") {
@@ -61,8 +75,9 @@ export function createTaskUpdates(
   };
   return {
     created(args) {
-      const inputs = taskInputs(origins, task.parameters.names, args, wholes);
-      reporter.post({
+      const own = taskInputs(origins, task.parameters.names, args, wholes);
+      const inputs = withOthers(own);
+      const item: PostedTaskRun = {
         kind: "task-run",
         id: run.id,
         name: run.name,
@@ -71,13 +86,28 @@ export function createTaskUpdates(
         retries: task.retries,
         at: state.timestamp,
         taskKey: task.key,
-        // Prefect's word for the task that this one is called in.
-        taskInputs: outer?.task ? { ...inputs, __parents__: [outer.task.id] } : inputs,
+        taskInputs: withParent(inputs),
         tags: options.tags?.length ? options.tags : undefined,
         retryDelay: options.retryDelay,
         flowRunId,
         origin,
-      });
+      };
+      if (waiting || options.runName !== undefined) created = { item, own };
+      reporter.post(item);
+    },
+    amended() {
+      if (!created || run.stopped) return;
+      const { item, own } = created;
+      const inputs = withOthers(own);
+      const next: PostedTaskRun = {
+        ...item,
+        name: run.name,
+        inputs: inputIds(inputs),
+        taskInputs: withParent(inputs),
+        amends: true,
+      };
+      if (next.name !== item.name || next.inputs.length !== item.inputs.length) reporter.post(next);
+      created = { item: next, own };
     },
     entered(next, urgent) {
       if (!run.stopped) post(next, urgent);

@@ -22,6 +22,16 @@ test.each([
   }
 });
 
+test.each(["task_run_name", "taskRunName", "flow_run_name", "flowRunName", "run_name"])(
+  "option %s is answered with runName",
+  (given) => {
+    for (const make of [task, flow])
+      expect(() => make(fn, { name: "x", [given]: "x" } as never)).toThrow(
+        new RegExp(`has no option \`${given}\`: write \`runName\`$`),
+      );
+  },
+);
+
 test("no name that an option is answered for is an option, or another's", () => {
   for (const kind of ["task", "flow"] as const) {
     const names = optionsOf(kind).flatMap(({ name, aliases }) => [name.toLowerCase(), ...aliases]);
@@ -31,7 +41,7 @@ test("no name that an option is answered for is an option, or another's", () => 
 
 test("an option nobody knows is answered with those there are", () => {
   expect(() => task(fn, { name: "x", colour: 1 } as never)).toThrow(
-    /^task has no option `colour`; it has name, description, retries,/,
+    /^task has no option `colour`; it has name, runName, description, retries,/,
   );
   expect(() => flow(fn, { retryCondition: () => true } as never)).toThrow(
     "flow has no option `retryCondition`",
@@ -43,6 +53,17 @@ test.each([
   [{ retryDelay: [1, "2"] }, '`retryDelay` must be seconds, or a list of seconds, got [1,"2"]'],
   [{ timeout: 0 }, "`timeout` must be seconds, more than 0, got 0"],
   [{ name: "a/b" }, '`name` must be a string without / % & > <, got "a/b"'],
+  [
+    { runName: "" },
+    '`runName` must be a text like `fetch {station}`, or a function of the parameters, got ""',
+  ],
+  [{ runName: 7 }, "`runName` must be a text like `fetch {station}`, or a function of the parameters, got 7"],
+  [{ runName: "a {n" }, '`runName` has a { alone: one that is to stand in the name is {{, got "a {n"'],
+  [
+    { runName: "a {n:03}" },
+    '`runName` has {n:03}: between braces stands a parameter, or a property of one, like {station} or {station.id}, got "a {n:03}"',
+  ],
+  [{ runName: "{m}" }, "`runName` has {m}, but task x has no parameter m; did you mean n? (it takes n)"],
   [{ description: 5 }, "`description` must be a string, got 5"],
   [{ retryCondition: "always" }, '`retryCondition` must be a function of the error, got "always"'],
   [{ tags: "a" }, '`tags` must be a list of strings, got "a"'],

@@ -32,6 +32,7 @@ test("rows become a view", () => {
         ...row,
         id: "t2",
         name: "addFeatures-3fa",
+        task_key: "addFeatures-1a2b3c4d",
         flow_run_id: "f",
         state: state("FAILED", "boom"),
         empirical_policy: {},
@@ -45,6 +46,7 @@ test("rows become a view", () => {
         ...row,
         id: "t1",
         name: "readData-0",
+        task_key: "__main__.read_data",
         flow_run_id: "f",
         state: null,
         empirical_policy: { retries: 3 },
@@ -109,8 +111,14 @@ test("the task run that stands for a subflow is shown as the subflow", () => {
       },
     ],
     taskRuns: [
-      { ...task, id: "t1", name: "first-0aa" },
-      { ...task, id: "t2", name: "inner-0bb", task_inputs: { x: [{ input_type: "task_run", id: "t1" }] } },
+      { ...task, id: "t1", name: "first-0aa", task_key: "first" },
+      {
+        ...task,
+        id: "t2",
+        name: "inner-0bb",
+        task_key: "inner",
+        task_inputs: { x: [{ input_type: "task_run", id: "t1" }] },
+      },
     ],
     logs: [],
     artifacts: [],
@@ -118,5 +126,24 @@ test("the task run that stands for a subflow is shown as the subflow", () => {
   expect(view.tasks.map((run) => run.id)).toEqual(["t1"]);
   expect(view.subflows).toMatchObject([
     { id: "s", parentTaskRunId: "t2", parentFlowRunId: "f", inputs: ["t1"] },
+  ]);
+});
+
+test("a run with a name of its own belongs to the task of its key", () => {
+  const task = { ...row, flow_run_id: "f", state: state("COMPLETED"), empirical_policy: {}, task_inputs: {} };
+  const names = ["fetch-3fa", "fetch aarhus", "fetch aarhus-42", "aarhus-1", "Fetch it-0bb"];
+  const view = viewFromApi({
+    flow: "main",
+    flowRun: { ...row, id: "f", name: "a-b", parameters: {}, state: null, parent_task_run_id: null },
+    taskRuns: names.map((name, at) => ({ ...task, id: `t${at}`, name, task_key: "fetch-1a2b3c4d" })),
+    logs: [],
+    artifacts: [],
+  });
+  expect(view.tasks.map(({ name, task }) => [name, task])).toEqual([
+    ["fetch-3fa", "fetch"],
+    ["fetch aarhus", "fetch"],
+    ["fetch aarhus-42", "fetch"],
+    ["aarhus-1", "fetch"],
+    ["Fetch it-0bb", "Fetch it"],
   ]);
 });

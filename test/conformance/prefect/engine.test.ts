@@ -9,9 +9,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { remoteTransport } from "../../../bridge/client/transport/remote.ts";
 import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
+import type { TaskRun } from "../../../bridge/contract/task-run.ts";
 import { cellflowCommand } from "../../../bridge/deploy/command.ts";
 import { closeEngine, runExistingFlowRun } from "../../../bridge/engine-api.ts";
 import {
+  allowFailure,
   createMarkdownArtifact,
   createTableArtifact,
   flow,
@@ -45,8 +47,11 @@ afterAll(async () => {
   if (home) rmSync(home, { recursive: true, force: true });
 });
 
-/** The run of a flow of this name, its `count` task runs once the server shows them all ended, and its log lines. */
-async function read(name: string, count: number) {
+/**
+ * The run of a flow of this name, its `count` task runs once the server shows them all ended, or in states of the names in
+ * `over`, and its log lines.
+ */
+async function read(name: string, count: number, over: readonly string[] = []) {
   const [run] = await client.flowRuns.filter({ flows: { name: { any_: [name] } }, sort: "START_TIME_DESC" });
   if (!run) throw new Error(`no run of ${name}`);
   const ended = ["COMPLETED", "FAILED", "CANCELLED", "CRASHED"];
@@ -55,7 +60,9 @@ async function read(name: string, count: number) {
       flow_runs: { id: { any_: [run.id] } },
       sort: "EXPECTED_START_TIME_ASC",
     });
-    if (tasks.length === count && tasks.every((task) => ended.includes(task.state_type ?? ""))) {
+    const isOver = (task: TaskRun) =>
+      ended.includes(task.state_type ?? "") || over.includes(task.state_name ?? "");
+    if (tasks.length === count && tasks.every(isOver)) {
       const logs = await client.logs.filter({
         logs: { flow_run_id: { any_: [run.id] } },
         sort: "TIMESTAMP_ASC",
@@ -187,6 +194,58 @@ test("a flow called in a flow hangs under it by a task run", async () => {
   expect(used?.[1].parents.map(({ id }) => id)).toEqual([child?.id]);
 });
 
+test("runs are called what their runName makes, and hang on what they waited for", async () => {
+  const fetchStation = task(async (station: { id: number }) => station.id, {
+    name: "fetch",
+    runName: "fetch {station.id}",
+  });
+  const clean = task(async (id: number) => id, { name: "clean", runName: ({ id }) => `clean ${id}` });
+  const fails = task(async (): Promise<number> => Promise.reject(new Error("no")), { name: "fails" });
+  const save = task(async (rows: number | Error) => (rows instanceof Error ? rows.message : rows), {
+    name: "save",
+    runName: "save",
+  });
+  const main = flow(
+    async (region: string) => {
+      const cleaned = clean.submit(fetchStation.submit({ id: 7 }));
+      const failed = fails.submit();
+      await save.with({ waitFor: [cleaned, allowFailure(failed)] })(1);
+      await save
+        .with({ runName: "not saved", waitFor: [[failed]] })(2)
+        .catch(() => {});
+      return `${region}: ${await save.with({ runName: "save the error" })(allowFailure(failed))}`;
+    },
+    { name: "engine-named", runName: "{region} by {region.length}" },
+  );
+  expect(await main("fyn")).toBe("fyn: no");
+  const { run, tasks, lines } = await read("engine-named", 6, ["NotReady"]);
+  expect(run.name).toBe("fyn by 3");
+  expect(lines).toContain("20 Beginning flow run 'fyn by 3' for flow 'engine-named'");
+  const named = (name: string) => tasks.find((task) => task.name === name);
+  const failed = tasks.find(({ name }) => /^fails-[0-9a-f]{3}$/.test(name));
+  const input = (task?: { id: string }) => ({ input_type: "task_run", id: task?.id });
+  expect(named("clean 7")?.task_inputs).toEqual({ id: [input(named("fetch 7"))] });
+  const waitedFor = named("save")?.task_inputs.wait_for;
+  expect(waitedFor).toHaveLength(2);
+  expect(waitedFor).toEqual(expect.arrayContaining([input(named("clean 7")), input(failed)]));
+  expect(named("save the error")).toMatchObject({
+    state_type: "COMPLETED",
+    task_inputs: { rows: [input(failed)] },
+  });
+  expect(named("not saved")).toMatchObject({
+    task_inputs: { rows: [], wait_for: [input(failed)] },
+    state: {
+      name: "NotReady",
+      message: `Upstream task run '${failed?.id}' did not reach a 'COMPLETED' state.`,
+    },
+  });
+  const graph = (await (await client.transport.fetch(`/flow_runs/${run.id}/graph-v2`)).json()) as {
+    nodes: [string, { parents: { id: string }[] }][];
+  };
+  const node = graph.nodes.find(([id]) => id === named("save")?.id);
+  expect(new Set(node?.[1].parents.map(({ id }) => id))).toEqual(new Set([named("clean 7")?.id, failed?.id]));
+});
+
 test("a run cancelled at the server stops within its next look", async () => {
   let started = (): void => {};
   const running = new Promise<void>((resolve) => {
@@ -264,6 +323,7 @@ test("a run whose process was killed is Cancelled at once when it is cancelled o
 test("a run the server made is run with its parameters, as a worker does", async () => {
   const main = flow(async (n: number, label = "x") => `${label}${n}`, {
     name: "engine-existing",
+    runName: "{label} and {n}",
     parameters: { type: "object", properties: { n: { type: "integer" } }, required: ["n"] },
   });
   const { id } = await client.flows.create("engine-existing");
@@ -274,7 +334,11 @@ test("a run the server made is run with its parameters, as a worker does", async
     value: "y5",
     state: { type: "COMPLETED" },
   });
-  expect(await client.flowRuns.read(good.id)).toMatchObject({ state_type: "COMPLETED", run_count: 1 });
+  expect(await client.flowRuns.read(good.id)).toMatchObject({
+    name: "y and 5",
+    state_type: "COMPLETED",
+    run_count: 1,
+  });
   const bad = await create({ n: "five" });
   expect((await runExistingFlowRun(main, bad.id)).state).toMatchObject({
     type: "FAILED",

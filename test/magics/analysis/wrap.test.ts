@@ -29,6 +29,13 @@ test("the function becomes a const; its options travel; every line stays where i
   expect([...analyse(text).declarations.keys()].sort()).toEqual(["helper", "readData"]);
 });
 
+test.each(["task", "flow"])("a %s's template means the parameters as the cell has them", async (kind) => {
+  const source = `%%${kind} --no-run --run-name 'fetch {station.id}'\nfunction fetch(station: { id: number }) {}`;
+  const { text = "" } = await expandCell(source);
+  const options = JSON.parse(/, (\{.*\})\);/.exec(text)?.[1] ?? "");
+  expect(options).toMatchObject({ runName: "fetch {station.id}", parameterNames: ["station"] });
+});
+
 test("a flow runs behind its cell, with the values given by position", async () => {
   const run = async (line: string, head: string) =>
     (await expandCell(`%%flow ${line}\nasync function main(${head}) {}`)).text?.split("\n").at(-1);

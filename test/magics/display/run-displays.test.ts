@@ -252,6 +252,25 @@ test("tasks outside any flow are Crashed as well; runs that had ended, and other
   expect(last("other")).toBe("CRASHED");
 });
 
+test("a task that never ran, since what it waited for failed, does not crash", async () => {
+  const notReady = { id: "n", type: "PENDING", name: "NotReady", timestamp: 1 } as const;
+  runs.receive([
+    task("waits"),
+    { ...state("waits", "PENDING", "task"), state: notReady, origin: "cell" } as RunUpdate,
+    task("lone"),
+    state("lone", "RUNNING", "task"),
+  ]);
+  await drawOn();
+  const crash = runs.crash("cell", "gone");
+  await drawOn();
+  expect(await crash).toEqual({ flows: [], tasks: ["lone"] });
+  const shown = displays.findLast(({ id }) => id === "tasks of cell")?.view.tasks;
+  expect(shown?.map(({ id, state }) => [id, state.name])).toEqual([
+    ["waits", "NotReady"],
+    ["lone", "Crashed"],
+  ]);
+});
+
 test("what is over is forgotten, tasks outside flows and inner runs as well", async () => {
   const inside = { parentFlowRunId: "outer" } as Partial<RunUpdate>;
   const done = { ...state("one", "COMPLETED", "task"), origin: "cell" };

@@ -46,7 +46,7 @@ export async function beginFlowRun(
     const run =
       request.flowRunId === undefined
         ? await make(session, registry, record, request)
-        : await existing(session, request.flowRunId);
+        : await existing(session, request.flowRunId, request.name);
     record.id = run.id;
     record.name = run.name;
     record.flowId = run.flow_id;
@@ -131,12 +131,18 @@ async function placeholderTask(parent: FlowRecord, request: BeginRequest): Promi
   return task.id;
 }
 
-async function existing({ client, transport }: Session, id: string): Promise<FlowRun> {
+async function existing(
+  { client, transport }: Session,
+  id: string,
+  name: string | undefined,
+): Promise<FlowRun> {
   const run = await client.flowRuns.find(id);
   if (!run) throw new CellflowError("flow-run.unknown", `there is no flow run ${id} at ${transport.url}`);
   // An earlier try was another process's, and not every worker notes whose this one is.
   if (transport.kind !== "embedded") await noteOwner(client, run, process.pid);
-  return run;
+  if (name === undefined || name === run.name) return run;
+  await client.flowRuns.update(id, { name });
+  return { ...run, name };
 }
 
 function notifyRun(registry: RunRegistry, record: FlowRecord, run: FlowRun, request: BeginRequest): void {
