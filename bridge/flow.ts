@@ -71,6 +71,7 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
   Object.defineProperty(call, "parameterList", { get: () => definition.parameters });
   const made = Object.assign(call, members);
   defined(made, definition);
+  definition.made = made;
   return made as unknown as Flow<A, R>;
 }
 

@@ -77,5 +77,6 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Task<A,
     options: definition.options,
   };
   Object.defineProperty(call, "name", { value: definition.name });
-  return Object.assign(call, members) as unknown as Task<A, R>;
+  definition.made = Object.assign(call, members);
+  return definition.made as Task<A, R>;
 }

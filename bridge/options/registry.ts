@@ -1,6 +1,7 @@
 /** Lists the options of `task()` and `flow()`. */
 import { type ArgumentTypesOption, argumentTypes } from "./argument-types.ts";
 import { type DescriptionOption, description } from "./description.ts";
+import { type FlowHookOptions, hooks, type TaskHookOptions } from "./hooks.ts";
 import { type LogPrintsOption, logPrints } from "./log-prints.ts";
 import { type NameOption, name } from "./name.ts";
 import type { Option, OptionKind } from "./option.ts";
@@ -24,13 +25,14 @@ interface RunOptions
     LogPrintsOption,
     ParameterNamesOption {}
 
-export interface TaskOptions extends RunOptions, RetryConditionOption {}
+export interface TaskOptions extends RunOptions, RetryConditionOption, TaskHookOptions {}
 
 export interface FlowOptions
   extends RunOptions,
     ParametersOption,
     ParameterDefaultsOption,
-    ArgumentTypesOption {}
+    ArgumentTypesOption,
+    FlowHookOptions {}
 
 const options: readonly Option[] = [
   name,
@@ -41,6 +43,7 @@ const options: readonly Option[] = [
   timeout,
   tags,
   logPrints,
+  ...hooks,
   parameterNames,
   parameterDefaults,
   parameters,

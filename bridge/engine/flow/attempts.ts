@@ -11,6 +11,7 @@ import {
   reportedFailure,
   withStack,
 } from "../failure-message.ts";
+import { callFlowHooks, hasHooks } from "../hooks.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
@@ -32,12 +33,28 @@ export async function attemptFlow<R>(
   flow: Definition,
   run: LiveRun,
   parameters: FlowParameters,
+  begun: State,
   underWay: Call,
 ): Promise<FlowOutcome<R>> {
   const flowRunId = run.id;
   const logPrints = flow.options.logPrints ?? currentFrame()?.logPrints ?? false;
   if (logPrints) capturePrints();
+  const hooks = async (state: State): Promise<void> => {
+    if (!hasHooks(flow, state.type)) return;
+    await callFlowHooks(host, flow, run, { parameters: parameters.byName, logPrints }, state);
+  };
+  const endCancelled = once(async () => {
+    const state = await proposeCancelled(host, run);
+    if (state.type === "CANCELLED") await hooks(state);
+    return state;
+  });
+  // Code that an interrupt ended can't come back and do it.
+  if (hasHooks(flow, "CANCELLED")) host.cancellations.set(run.id, endCancelled);
+  const cancelled = async () => ({ flowRunId, state: await endCancelled(), thrown: run.stopped });
+  let running = begun;
   for (let failures = 0; ; failures++) {
+    await hooks(running);
+    if (run.stopped) return cancelled();
     const attempt =
       flow.options.timeout === undefined
         ? run
@@ -61,11 +78,14 @@ export async function attemptFlow<R>(
       ),
     );
     underWay.attempt = undefined;
-    if (run.stopped) return proposeCancelled(host, run);
+    if (run.stopped) return cancelled();
     const end = await proposeEnd(host, flow, run, attempt, settled, failures);
-    if (run.stopped) return proposeCancelled(host, run);
+    if (run.stopped) return cancelled();
     const { status, state } = end.answer;
-    if (status === "ACCEPT" || status === "SPOOLED") return { flowRunId, state, ...settled };
+    if (status === "ACCEPT" || status === "SPOOLED") {
+      await hooks({ ...state, data: "value" in settled ? settled.value : settled.thrown });
+      return { flowRunId, state, ...settled };
+    }
     let refused = end.answer;
     if (status === "REJECT" && state.type === "SCHEDULED") {
       log(
@@ -75,10 +95,12 @@ export async function attemptFlow<R>(
         `Received non-final state '${state.name}' when proposing final state '${end.name}' and will attempt to run again...`,
       );
       const again = await proposeRunning(host, run);
-      if (run.stopped || again === undefined) return proposeCancelled(host, run);
+      if (run.stopped || again === undefined) return cancelled();
+      running = again.state;
       if (again.status === "ACCEPT" || again.state.type === "RUNNING") continue;
       refused = again;
     }
+    await hooks(refused.state);
     return { flowRunId, state: refused.state, thrown: refusal(run, refused) };
   }
 }
@@ -161,12 +183,21 @@ async function proposeRunning(host: Host, run: LiveRun): Promise<Proposed | unde
 }
 
 /** The end of a run that was stopped from outside. */
-async function proposeCancelled<R>(host: Host, run: LiveRun): Promise<FlowOutcome<R>> {
-  const reason = run.stopped as Error;
+async function proposeCancelled(host: Host, run: LiveRun): Promise<State> {
+  const message = run.stopped?.message;
   const { state } = await host
     .reporter()
-    .ask("propose", { id: run.id, type: "CANCELLED", name: "Cancelled", message: reason.message });
-  return { flowRunId: run.id, state, thrown: reason };
+    .ask("propose", { id: run.id, type: "CANCELLED", name: "Cancelled", message });
+  return state;
+}
+
+/** Calls `work` at the first call; later ones get the same. */
+function once<R>(work: () => Promise<R>): () => Promise<R> {
+  let result: Promise<R> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
 }
 
 /** What the flow's caller gets when the API refused the state that was proposed. */

@@ -10,6 +10,7 @@ import { DEFAULT_RETRY_DELAY } from "../../options/retry-delay.ts";
 import { recordedParameters } from "../../parameters/recorded.ts";
 import type { Definition } from "../definition.ts";
 import { engineEnvironment } from "../environment.ts";
+import { callFlowHooks, hasHooks } from "../hooks.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
@@ -62,6 +63,7 @@ async function callFlow<R>(
     parameters: recordedParameters(parametersForRecord(flow, parameters)),
     origin,
     parentFlowRunId: outer?.run.id,
+    isAfterEnd: outer?.isAfterEnd,
     taskInputs: outer && taskInputs(origins, flow.parameters.names, args),
   });
   const outcome = await runBegun<R>(host, flow, begun, parameters, origin, around, call);
@@ -98,6 +100,11 @@ export async function runExisting<R>(
     const { state } = await host
       .reporter()
       .ask("propose", { id: begun.id, type: "FAILED", name: "Failed", message });
+    if (hasHooks(flow, state.type)) {
+      const run = createLiveRun({ id: begun.id, name: begun.name, origin });
+      const about = { parameters: begun.parameters, logPrints: flow.options.logPrints ?? false };
+      await callFlowHooks(host, flow, run, about, { ...state, data: error });
+    }
     return { flowRunId, state, thrown: error };
   }
   const call = host.calls.enter(undefined);
@@ -130,8 +137,9 @@ async function runBegun<R>(
   const run = createLiveRun({ id: begun.id, name: begun.name, origin, parent });
   host.live.set(run.id, run);
   try {
-    return await attemptFlow<R>(host, flow, run, parameters, call);
+    return await attemptFlow<R>(host, flow, run, parameters, begun.state, call);
   } finally {
     host.live.delete(run.id);
+    host.cancellations.delete(run.id);
   }
 }

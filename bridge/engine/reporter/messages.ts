@@ -12,6 +12,8 @@ export type PostedTaskRun = TaskRunUpdate & {
   /** Origins behind each parameter (inputs.ts); parameters that depend on nothing have an empty list. */
   taskInputs?: Record<string, string[]>;
   retryDelay?: RetryDelay;
+  /** Called by a hook of its flow run, which has ended. */
+  isAfterEnd?: boolean | undefined;
 };
 /** A log line; `printed`: it is on the terminal already. */
 export type PostedLog = LogUpdate & { printed?: boolean };
@@ -38,6 +40,8 @@ export interface BeginRequest extends EngineEnvironment {
   origin?: string;
   /** The flow run this one is called in. */
   parentFlowRunId?: string;
+  /** Called by a hook of that run, which has ended. */
+  isAfterEnd?: boolean | undefined;
   taskInputs?: Record<string, string[]>;
 }
 

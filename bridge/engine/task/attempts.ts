@@ -2,10 +2,12 @@
 import { type Frame, runIn } from "../../context.ts";
 import { TimeoutError } from "../../errors.ts";
 import { delayBefore } from "../../options/retry-delay.ts";
-import { states } from "../../state.ts";
+import { type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
 import { describeThrown, failureMessage, rememberFailure, withStack } from "../failure-message.ts";
+import { callTaskHooks } from "../hooks.ts";
+import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
@@ -20,6 +22,7 @@ const QUICK_MS = 1;
 
 /** @throws what the last attempt threw */
 export async function attemptTask<R>(
+  host: Host,
   task: Definition,
   args: readonly unknown[],
   outer: Frame | undefined,
@@ -31,8 +34,18 @@ export async function attemptTask<R>(
   const flow = outer?.flow;
   const logPrints = options.logPrints ?? outer?.logPrints ?? false;
   if (logPrints) capturePrints();
+  const hooks = (state: State): Promise<void> =>
+    callTaskHooks(host, task, run, { flow, logPrints }, updates.runCount(), state);
   for (let retry = 0; ; retry++) {
     if (run.stopped) throw run.stopped;
+    const init = { id: v7(), timestamp: now() };
+    const urgent = task.lastDuration === undefined || task.lastDuration > QUICK_MS;
+    const running = retry === 0 ? states.Running(init) : states.Retrying(init);
+    updates.entered(running, urgent);
+    if (options.onRunning !== undefined) {
+      await hooks(running);
+      if (run.stopped) throw run.stopped;
+    }
     // The first attempt listens to the run itself; a later one must not see the earlier one's timeout.
     const attempt =
       retry === 0 && options.timeout === undefined
@@ -44,9 +57,6 @@ export async function attemptTask<R>(
             parent: run,
             timeout: options.timeout,
           });
-    const init = { id: v7(), timestamp: now() };
-    const urgent = task.lastDuration === undefined || task.lastDuration > QUICK_MS;
-    updates.entered(retry === 0 ? states.Running(init) : states.Retrying(init), urgent);
     const frame: Frame = {
       flow,
       task: { run: attempt, id: run.id, name: run.name, task: task.name, runCount: updates.runCount() },
@@ -63,14 +73,17 @@ export async function attemptTask<R>(
           : await bounded(attempt, "Task", options.timeout, call);
       task.lastDuration = performance.now() - began;
       origins.remember(value, run.id);
-      updates.entered(states.Completed({ id: v7(), timestamp: now() }), task.lastDuration > QUICK_MS);
+      const completed = states.Completed({ id: v7(), timestamp: now() });
+      updates.entered(completed, task.lastDuration > QUICK_MS);
+      if (options.onCompletion !== undefined) await hooks({ ...completed, data: value });
       return value;
     } catch (thrown) {
       underWay.attempt = undefined;
       task.lastDuration = performance.now() - began;
       if (run.stopped) throw run.stopped;
       if (retry >= retries || !(options.retryCondition?.(thrown) ?? true)) {
-        postFailure(task, updates, thrown, attempt, retries > 0 && retry >= retries);
+        const failed = postFailure(task, updates, thrown, attempt, retries > 0 && retry >= retries);
+        if (options.onFailure !== undefined) await hooks({ ...failed, data: thrown });
         throw thrown;
       }
       const seconds = delayBefore(retry, options.retryDelay);
@@ -89,17 +102,17 @@ function postFailure(
   thrown: unknown,
   attempt: LiveRun,
   exhausted: boolean,
-): void {
+): State {
   const message = failureMessage("task", task.name, thrown);
   rememberFailure(thrown, message);
   if (thrown instanceof TimeoutError && thrown === attempt.stopped) {
     updates.log(40, thrown.message);
-    updates.entered(states.TimedOut({ id: v7(), timestamp: now(), message: thrown.message }), true);
-    return;
+    const timedOut = states.TimedOut({ id: v7(), timestamp: now(), message: thrown.message });
+    updates.entered(timedOut, true);
+    return timedOut;
   }
   updates.log(40, withStack(`${message}${exhausted ? " - Retries are exhausted" : ""}`, thrown));
-  updates.entered(
-    states.Failed({ id: v7(), timestamp: now(), message, details: { retriable: false } }),
-    true,
-  );
+  const failed = states.Failed({ id: v7(), timestamp: now(), message, details: { retriable: false } });
+  updates.entered(failed, true);
+  return failed;
 }

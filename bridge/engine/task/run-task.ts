@@ -63,7 +63,7 @@ async function runTask<R>(
     updates.created(known);
     updates.entered(updates.state(), false);
     const values = hasFutures(known) ? await waitForUpstream(known, updates) : known;
-    return await attemptTask<R>(task, values, outer, run, updates, call);
+    return await attemptTask<R>(host, task, values, outer, run, updates, call);
   } catch (thrown) {
     if (run.stopped) updates.stopped(run.stopped);
     throw thrown;

@@ -75,6 +75,7 @@ export function createTaskUpdates(
         taskInputs: outer?.task ? { ...inputs, __parents__: [outer.task.id] } : inputs,
         tags: options.tags?.length ? options.tags : undefined,
         retryDelay: options.retryDelay,
+        isAfterEnd: outer?.flow?.isAfterEnd,
         flowRunId,
         origin,
       });
