@@ -61,13 +61,14 @@ export interface TaskHookOptions extends HookOptions<TaskHook> {}
 export interface FlowHookOptions extends HookOptions<FlowHook> {
   /**
    * Called when the run was cancelled: through the API, or by Stop in a notebook; in a worker also when the worker is
-   * told to stop. It has 5 seconds, after which nobody waits for it any more. Not called where the process is gone: a
-   * plain file that Ctrl-C ends, a run that did not react and was killed.
+   * told to stop, and for a run that did not react and was killed. It has 5 seconds, after which nobody waits for it
+   * any more. Not called for a plain file that Ctrl-C ends.
    */
   onCancellation?: OneOrMore<FlowHook>;
   /**
-   * Called when the API answers a run that is still there that it is Crashed (someone marked it so). Not called where
-   * the process itself is gone: killed, out of memory, ended by process.exit(). An automation of the API sees those.
+   * Called when the process of a deployment's run was killed, ran out of memory, or ended before the run did: its
+   * worker loads the code again and calls it, in a process of its own. Not called where no worker of cellflow's is
+   * (a notebook, a plain file, Prefect's own workers): an automation of the API sees those.
    */
   onCrashed?: OneOrMore<FlowHook>;
 }

@@ -39,7 +39,7 @@ export const main = flow(async function add(path = "data/a.csv", trips: number, 
   if (mode === "exit") process.exit(7);
   await createMarkdownArtifact({ key: "sum", markdown: "# Sum " + rows.length * trips });
   return rows.length;
-}, { name: "add", logPrints: true, onFailure: told, onCancellation: told });
+}, { name: "add", logPrints: true, onFailure: told, onCancellation: told, onCrashed: told });
 
 function told(flow, run, state) {
   getRunLogger().info("told of " + flow.name + " " + run.parameters.mode + " " + state.name);
