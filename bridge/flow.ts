@@ -4,9 +4,10 @@ import { type Definition, define, defined, definitionOf } from "./engine/definit
 import type { FlowOutcome } from "./engine/flow/attempts.ts";
 import { runFlow } from "./engine/flow/run-flow.ts";
 import { theHost } from "./engine/host.ts";
-import type { TaskFuture } from "./future.ts";
+import { finalState, type TaskFuture } from "./future.ts";
 import type { FlowOptions } from "./options/registry.ts";
 import type { ParameterList } from "./parameters/function-parameters.ts";
+import type { WithoutState } from "./returned-state.ts";
 import type { TaskArguments } from "./task.ts";
 
 export type { FlowOptions } from "./options/registry.ts";
@@ -36,12 +37,16 @@ export function flow<F extends CallableFunction>(fn: F, options: FlowOptions = {
 
 /** Told from the whole function: matched against parameters, its defaults would lose their types. */
 type FlowOf<F> = F extends (...args: infer A) => infer R ? Flow<A, Returned<Awaited<R>>> : never;
-/** A flow that returns futures gives their values. */
-type Returned<R> = R extends readonly TaskFuture<infer V>[] ? V[] : R;
+/** A flow that returns futures gives their values, and one that returns a state its data. */
+type Returned<R> = R extends readonly TaskFuture<infer V>[] ? V[] : WithoutState<R>;
 
 function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A, R> {
   const run = (...args: unknown[]): Promise<FlowOutcome<R>> => {
     const outcome = runFlow<R>(theHost(), definition, args);
+    outcome.then(
+      ({ state }) => finalState(state),
+      () => {},
+    );
     const children = currentFrame()?.flow?.children;
     if (children) {
       children.add(outcome);

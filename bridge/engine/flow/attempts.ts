@@ -2,15 +2,10 @@
 import { currentFrame, type FlowFrame, runIn } from "../../context.ts";
 import { CancelledError, RefusedError, TimeoutError } from "../../errors.ts";
 import { delayBefore } from "../../options/retry-delay.ts";
+import { isReturnedState, withData } from "../../returned-state.ts";
 import type { State } from "../../state.ts";
 import type { Definition } from "../definition.ts";
-import {
-  describeThrown,
-  failureMessage,
-  rememberFailure,
-  reportedFailure,
-  withStack,
-} from "../failure-message.ts";
+import { failureMessage, rememberFailure, reportedFailure, withStack } from "../failure-message.ts";
 import { callFlowHooks, hasHooks } from "../hooks.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
@@ -19,6 +14,7 @@ import { capturePrints } from "../log-prints.ts";
 import { now } from "../now.ts";
 import type { Proposed } from "../reporter/messages.ts";
 import { retryLine } from "../retry-wait.ts";
+import { failureOf, type ReturnedEnd, returnedEnd } from "../returned-end.ts";
 import { bounded } from "../timeout.ts";
 import type { FlowParameters } from "./parameters.ts";
 import { withoutFutures } from "./resolve-futures.ts";
@@ -72,14 +68,14 @@ export async function attemptFlow<R>(
       children: new Set(),
     };
     underWay.attempt = attempt;
-    const settled = await settle<R>(() =>
+    const { returned, ...settled } = await settle<R>(() =>
       bounded(attempt, "Flow", flow.options.timeout, () =>
         callWithChildren<R>(flow, frame, logPrints, parameters.values),
       ),
     );
     underWay.attempt = undefined;
     if (run.stopped) return cancelled();
-    const end = await proposeEnd(host, flow, run, attempt, settled, failures);
+    const end = await proposeEnd(host, flow, run, attempt, settled, returned, failures);
     if (run.stopped) return cancelled();
     const { status, state } = end.answer;
     if (status === "ACCEPT" || status === "SPOOLED") {
@@ -105,9 +101,14 @@ export async function attemptFlow<R>(
   }
 }
 
-async function settle<R>(work: () => Promise<R>): Promise<Settled<R>> {
+async function settle<R>(work: () => Promise<R>): Promise<Settled<R> & { returned?: ReturnedEnd }> {
   try {
-    return { value: await work() };
+    const value = await work();
+    const returned = returnedEnd(value);
+    if (!returned) return { value };
+    return "thrown" in returned
+      ? { thrown: returned.thrown, returned }
+      : { value: returned.value as R, returned };
   } catch (thrown) {
     return { thrown };
   }
@@ -126,6 +127,7 @@ async function callWithChildren<R>(
       flow.fn as (...args: unknown[]) => R | PromiseLike<R>,
       ...values,
     );
+    if (isReturnedState(value)) return withData(value, await withoutFutures(value.data)) as R;
     return (await withoutFutures(value)) as R;
   } finally {
     while (frame.children.size > 0) await Promise.allSettled(frame.children);
@@ -139,6 +141,7 @@ async function proposeEnd<R>(
   run: LiveRun,
   attempt: LiveRun,
   settled: Settled<R>,
+  returned: ReturnedEnd | undefined,
   failures: number,
 ): Promise<{ name: string; answer: Proposed }> {
   const reporter = host.reporter();
@@ -152,8 +155,9 @@ async function proposeEnd<R>(
       failures: type === "FAILED" ? failures : undefined,
     }),
   });
-  if ("value" in settled) return propose("COMPLETED", "Completed");
+  if ("value" in settled) return propose("COMPLETED", returned?.name ?? "Completed", returned?.message);
   const { thrown } = settled;
+  if (returned?.type === "CANCELLED") return propose("CANCELLED", returned.name, returned.message);
   if (thrown instanceof TimeoutError && thrown === attempt.stopped) {
     const { message } = thrown;
     log(host, run, 40, message);
@@ -165,10 +169,15 @@ async function proposeEnd<R>(
   const message = reported ?? failureMessage("flow", flow.name, thrown);
   if (failures < flow.retries) {
     const seconds = delayBefore(failures, flow.options.retryDelay);
-    log(host, run, 20, retryLine("Flow", describeThrown(thrown, "Flow"), failures, flow.retries, seconds));
-  } else if (reported === undefined) log(host, run, 40, withStack(message, thrown));
+    log(
+      host,
+      run,
+      20,
+      retryLine("Flow", failureOf(thrown, returned, "Flow"), failures, flow.retries, seconds),
+    );
+  } else if (reported === undefined && !returned) log(host, run, 40, withStack(message, thrown));
   rememberFailure(thrown, message);
-  return propose("FAILED", "Failed", message);
+  return returned ? propose("FAILED", returned.name, returned.message) : propose("FAILED", "Failed", message);
 }
 
 /** Proposes Running again: the API answers when the retry's delay has passed. Undefined when the run is stopped first. */

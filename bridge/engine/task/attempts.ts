@@ -5,7 +5,7 @@ import { delayBefore } from "../../options/retry-delay.ts";
 import { type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
-import { describeThrown, failureMessage, rememberFailure, withStack } from "../failure-message.ts";
+import { failureMessage, rememberFailure, withStack } from "../failure-message.ts";
 import { callTaskHooks } from "../hooks.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
@@ -13,6 +13,7 @@ import { createLiveRun, type LiveRun } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { now } from "../now.ts";
 import { retryLine, waitToRetry } from "../retry-wait.ts";
+import { failureOf, named, type ReturnedEnd, returnedEnd } from "../returned-end.ts";
 import { bounded } from "../timeout.ts";
 import { origins } from "./origins.ts";
 import type { TaskUpdates } from "./updates.ts";
@@ -65,6 +66,7 @@ export async function attemptTask<R>(
     const call = (): R | PromiseLike<R> =>
       runIn(frame, task.fn as (...args: unknown[]) => R | PromiseLike<R>, ...args);
     const began = performance.now();
+    let returned: ReturnedEnd | undefined;
     underWay.attempt = attempt;
     try {
       const value =
@@ -72,22 +74,29 @@ export async function attemptTask<R>(
           ? await call()
           : await bounded(attempt, "Task", options.timeout, call);
       task.lastDuration = performance.now() - began;
-      origins.remember(value, run.id);
-      const completed = states.Completed({ id: v7(), timestamp: now() });
+      returned = returnedEnd(value);
+      if (returned && "thrown" in returned) throw returned.thrown;
+      const result = returned ? (returned.value as R) : value;
+      origins.remember(result, run.id);
+      const completed = named(states.Completed({ id: v7(), timestamp: now() }), returned);
       updates.entered(completed, task.lastDuration > QUICK_MS);
-      if (options.onCompletion !== undefined) await hooks({ ...completed, data: value });
-      return value;
+      if (options.onCompletion !== undefined) await hooks({ ...completed, data: result });
+      return result;
     } catch (thrown) {
       underWay.attempt = undefined;
       task.lastDuration = performance.now() - began;
       if (run.stopped) throw run.stopped;
+      if (returned?.type === "CANCELLED") {
+        updates.entered(named(states.Cancelled({ id: v7(), timestamp: now() }), returned), true);
+        throw thrown;
+      }
       if (retry >= retries || !(options.retryCondition?.(thrown) ?? true)) {
-        const failed = postFailure(task, updates, thrown, attempt, retries > 0 && retry >= retries);
+        const failed = postFailure(task, updates, thrown, attempt, retries > 0 && retry >= retries, returned);
         if (options.onFailure !== undefined) await hooks({ ...failed, data: thrown });
         throw thrown;
       }
       const seconds = delayBefore(retry, options.retryDelay);
-      updates.log(20, retryLine("Task", describeThrown(thrown), retry, retries, seconds));
+      updates.log(20, retryLine("Task", failureOf(thrown, returned), retry, retries, seconds));
       if (!(seconds > 0)) continue;
       const scheduledTime = now() + seconds * 1000;
       updates.entered(states.AwaitingRetry({ id: v7(), timestamp: now(), details: { scheduledTime } }), true);
@@ -102,6 +111,7 @@ function postFailure(
   thrown: unknown,
   attempt: LiveRun,
   exhausted: boolean,
+  returned: ReturnedEnd | undefined,
 ): State {
   const message = failureMessage("task", task.name, thrown);
   rememberFailure(thrown, message);
@@ -110,6 +120,16 @@ function postFailure(
     const timedOut = states.TimedOut({ id: v7(), timestamp: now(), message: thrown.message });
     updates.entered(timedOut, true);
     return timedOut;
+  }
+  if (returned) {
+    const failed = named(
+      states.Failed({ id: v7(), timestamp: now(), details: { retriable: false } }),
+      returned,
+    );
+    if (exhausted)
+      updates.log(40, `Task run failed with ${failureOf(thrown, returned)} - Retries are exhausted`);
+    updates.entered(failed, true);
+    return failed;
   }
   updates.log(40, withStack(`${message}${exhausted ? " - Retries are exhausted" : ""}`, thrown));
   const failed = states.Failed({ id: v7(), timestamp: now(), message, details: { retriable: false } });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { remoteTransport } from "../../../bridge/client/transport/remote.ts";
 import { closeEngine, flushRunUpdates } from "../../../bridge/engine-api.ts";
-import { flow, type State, task } from "../../../bridge/index.ts";
+import { flow, type State, states, type Task, task } from "../../../bridge/index.ts";
 import { type PrefectServer, prefectVenv, startPrefect } from "../../setup/prefect.ts";
 
 let server: PrefectServer;
@@ -115,4 +115,79 @@ except ValueError: pass
   // Prefect's first hook of a flow run is not in the run's log, as that one's logger is made after it.
   expect(ours?.slice(2)).toEqual(theirs);
   expect(theirs?.length).toBeGreaterThan(20);
+});
+
+/** The states that the runs of a flow, and of the tasks in them, ended in, oldest first. */
+async function endsOf(flowName: string, tasks: number): Promise<string[]> {
+  await flushRunUpdates();
+  const runs = await client.flowRuns.filter({
+    flows: { name: { any_: [flowName] } },
+    sort: "START_TIME_ASC",
+  });
+  const ids = runs.map(({ id }) => id);
+  const recorded = async () =>
+    client.taskRuns.filter({
+      flow_runs: { id: { any_: ids } },
+      task_runs: { state: { type: { any_: ["COMPLETED", "FAILED", "CANCELLED"] } } },
+    });
+  // A server records the events of task runs after it took them.
+  await expect.poll(async () => (await recorded()).length, { timeout: 60_000 }).toBe(tasks);
+  const taskRuns = await recorded();
+  taskRuns.sort((a, b) => ((a.expected_start_time ?? "") < (b.expected_start_time ?? "") ? -1 : 1));
+  return [...taskRuns, ...runs].map(({ state, run_count }) => {
+    const message = state?.message === "" ? null : state?.message;
+    return JSON.stringify([state?.type, state?.name, message, run_count]);
+  });
+}
+
+test("a state that is returned is recorded under its name, as Prefect does", async () => {
+  await python(`
+from prefect import flow, task
+from prefect.states import Cancelled, Completed, Failed
+@task
+def unchanged(): return Completed(name="Unchanged", message="same as before")
+@task(retries=1)
+def stale(): return Failed(name="Stale", message="of last week")
+@task(retries=1)
+def off(): return Cancelled(message="switched off")
+@flow(name="their ends")
+def main(how):
+    if how == "tasks":
+        unchanged(); stale(); off()
+        return Completed(name="Skipped", message="no new data")
+    if how == "failed": return Failed(message="no rows")
+    if how == "cancelled": return Cancelled(name="Closed", message="holiday")
+    if how == "good states": return [unchanged(return_state=True), unchanged(return_state=True)]
+    if how == "bad states": return [unchanged(return_state=True), stale(return_state=True)]
+for how in ["tasks", "failed", "cancelled", "good states", "bad states"]:
+    main(how, return_state=True)
+`);
+  const unchanged = task(async () => states.Completed({ name: "Unchanged", message: "same as before" }), {
+    name: "unchanged",
+  });
+  const stale = task(async () => states.Failed({ name: "Stale", message: "of last week" }), {
+    name: "stale",
+    retries: 1,
+  });
+  const off = task(async () => states.Cancelled({ message: "switched off" }), { name: "off", retries: 1 });
+  const ending = async (...tasks: Task<[], unknown>[]): Promise<State[]> => {
+    const ends: State[] = [];
+    for (const one of tasks) ends.push(await one.submit().wait());
+    return ends;
+  };
+  const main = flow(
+    async (how: string) => {
+      if (how === "failed") return states.Failed({ message: "no rows" });
+      if (how === "cancelled") return states.Cancelled({ name: "Closed", message: "holiday" });
+      if (how === "good states") return ending(unchanged, unchanged);
+      if (how === "bad states") return ending(unchanged, stale);
+      await ending(unchanged, stale, off);
+      return states.Completed({ name: "Skipped", message: "no new data" });
+    },
+    { name: "our ends" },
+  );
+  for (const how of ["tasks", "failed", "cancelled", "good states", "bad states"]) await main.run(how);
+  const ours = await endsOf("our ends", 7);
+  expect(ours).toEqual(await endsOf("their ends", 7));
+  expect(ours).toContain('["COMPLETED","Skipped","no new data",1]');
 });
