@@ -12,6 +12,9 @@ import { now } from "./now.ts";
 /** Who cancels a run, or stops a cell, waits no longer for its hooks. */
 const CANCELLATION_HOOKS_MS = 5000;
 
+/** Between the clocks of two threads of a process. */
+const MAX_CLOCK_NOISE_MS = 5;
+
 type HookName = keyof DefinedOptions & `on${string}`;
 type Hook = (made: unknown, run: HookedFlowRun | HookedTaskRun, state: State) => unknown;
 
@@ -99,7 +102,11 @@ async function callHooks(
 ): Promise<void> {
   const run = frame.task?.run ?? frame.flow?.run;
   if (!run) return;
-  const log = (level: number, message: string): void =>
+  // The state was timed by another thread, or a server; its hooks come after it all the same.
+  let last = state.timestamp;
+  const log = (level: number, message: string): void => {
+    const at = now();
+    last = last - at < MAX_CLOCK_NOISE_MS ? Math.max(at, last + 0.001) : at;
     host.reporter().post({
       kind: "log",
       flowRunId: frame.flow?.run.id,
@@ -107,9 +114,10 @@ async function callHooks(
       level,
       name: `prefect.${definition.kind}_runs`,
       message,
-      at: now(),
+      at: last,
       origin: run.origin,
     });
+  };
   for (const hook of hooksOf(definition, state.type)) {
     const name = hook.name || "anonymous";
     log(20, `Running hook '${name}' in response to entering state '${state.name}'`);

@@ -5,7 +5,7 @@ import { delayBefore } from "../../options/retry-delay.ts";
 import { type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
-import { failureMessage, rememberFailure, withStack } from "../failure-message.ts";
+import { describeThrown, failureMessage, rememberFailure, withStack } from "../failure-message.ts";
 import { callTaskHooks } from "../hooks.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
@@ -35,8 +35,6 @@ export async function attemptTask<R>(
   const flow = outer?.flow;
   const logPrints = options.logPrints ?? outer?.logPrints ?? false;
   if (logPrints) capturePrints();
-  const hooks = (state: State): Promise<void> =>
-    callTaskHooks(host, task, run, { flow, logPrints }, updates.runCount(), state);
   for (let retry = 0; ; retry++) {
     if (run.stopped) throw run.stopped;
     const init = { id: v7(), timestamp: now() };
@@ -44,7 +42,7 @@ export async function attemptTask<R>(
     const running = retry === 0 ? states.Running(init) : states.Retrying(init);
     updates.entered(running, urgent);
     if (options.onRunning !== undefined) {
-      await hooks(running);
+      await callTaskHooks(host, task, run, { flow, logPrints }, updates.runCount(), running);
       if (run.stopped) throw run.stopped;
     }
     // The first attempt listens to the run itself; a later one must not see the earlier one's timeout.
@@ -80,7 +78,9 @@ export async function attemptTask<R>(
       origins.remember(result, run.id);
       const completed = named(states.Completed({ id: v7(), timestamp: now() }), returned);
       updates.entered(completed, task.lastDuration > QUICK_MS);
-      if (options.onCompletion !== undefined) await hooks({ ...completed, data: result });
+      if (options.onCompletion !== undefined) {
+        await callTaskHooks(host, task, run, frame, updates.runCount(), { ...completed, data: result });
+      }
       return result;
     } catch (thrown) {
       underWay.attempt = undefined;
@@ -90,9 +90,11 @@ export async function attemptTask<R>(
         updates.entered(named(states.Cancelled({ id: v7(), timestamp: now() }), returned), true);
         throw thrown;
       }
-      if (retry >= retries || !(options.retryCondition?.(thrown) ?? true)) {
+      if (retry >= retries || !isWorthRetry(task, updates, thrown)) {
         const failed = postFailure(task, updates, thrown, attempt, retries > 0 && retry >= retries, returned);
-        if (options.onFailure !== undefined) await hooks({ ...failed, data: thrown });
+        if (options.onFailure !== undefined) {
+          await callTaskHooks(host, task, run, frame, updates.runCount(), { ...failed, data: thrown });
+        }
         throw thrown;
       }
       const seconds = delayBefore(retry, options.retryDelay);
@@ -102,6 +104,16 @@ export async function attemptTask<R>(
       updates.entered(states.AwaitingRetry({ id: v7(), timestamp: now(), details: { scheduledTime } }), true);
       await waitToRetry(seconds, run);
     }
+  }
+}
+
+function isWorthRetry({ options }: Definition, updates: TaskUpdates, thrown: unknown): boolean {
+  try {
+    return options.retryCondition?.(thrown) ?? true;
+  } catch (error) {
+    const line = `An error was encountered while running retryCondition\n${describeThrown(error)}`;
+    updates.log(40, withStack(line, error));
+    return false;
   }
 }
 

@@ -20,15 +20,21 @@ afterAll(async () => {
   await engine.close();
 });
 
-/** What the API has in the logs of the flow run, or of a task run of it, without stacks. */
-async function lines(runId: string): Promise<string[]> {
+/** The log lines of the flow run, not of its tasks, without stacks: in order, and all of them at the API. */
+async function lines(flowRunId: string): Promise<string[]> {
   await flushRunUpdates();
+  const text = ({ level, message }: { level: number; message: string }) =>
+    `${level} ${message.replace(/\n\s+at .*/s, "")}`;
   const { logs } = await engine.client();
-  const some = { sort: "TIMESTAMP_ASC" as const };
-  const ofFlow = await logs.filter({ logs: { flow_run_id: { any_: [runId] } }, ...some });
-  const ofTask = await logs.filter({ logs: { task_run_id: { any_: [runId] } }, ...some });
-  const own = [...ofFlow.filter((line) => line.task_run_id === null), ...ofTask];
-  return own.map(({ level, message }) => `${level} ${message.replace(/\n\s+at .*/s, "")}`);
+  const recorded = await logs.filter({ logs: { flow_run_id: { any_: [flowRunId] } } });
+  const inOrder = () =>
+    engine.updates.flatMap((one) =>
+      one.kind === "log" && one.flowRunId === flowRunId && one.taskRunId === undefined ? text(one) : [],
+    );
+  const own = recorded.filter((line) => line.task_run_id === null);
+  await expect.poll(inOrder).toHaveLength(own.length);
+  expect(inOrder().sort()).toEqual(own.map(text).sort());
+  return inOrder();
 }
 
 /** Hooks for every state that write down what they are called with. */

@@ -41,7 +41,7 @@ test("a flow ends in the state that it returns, and its caller gets the state's 
   expect(await main()).toEqual([1, 2]);
   const { state, lines } = await flowState(outcome.flowRunId);
   expect(state).toMatchObject({ type: "COMPLETED", name: "Skipped", message: "no new data" });
-  expect(lines.at(-1)).toBe("Finished in state Skipped('no new data')");
+  expect(lines).toContain("Finished in state Skipped('no new data')");
 });
 
 test("a flow that returns Failed fails, after its retries, and its caller gets an error in one line", async () => {
@@ -62,7 +62,7 @@ test("a flow that returns Failed fails, after its retries, and its caller gets a
   const { state, lines } = await flowState(outcome.flowRunId);
   expect(state).toMatchObject({ type: "FAILED", name: "Failed", message: "no rows" });
   expect(lines).toContain("Flow run failed with state: Failed('no rows') - Retry 1/1 will start immediately");
-  expect(lines.at(-1)).toBe("Finished in state Failed('no rows')");
+  expect(lines).toContain("Finished in state Failed('no rows')");
   const own = new RangeError("mine");
   await expect(flow(async () => states.Failed({ data: own }), { name: "own" })()).rejects.toBe(own);
   await expect(flow(async () => states.Failed({ data: "text" }), { name: "text" })()).rejects.toThrow("text");
