@@ -25,6 +25,8 @@ export interface FlowFrame {
   parameters: Record<string, unknown>;
   /** Calls made inside that have not settled. */
   children: Set<Promise<unknown>>;
+  /** A hook's code, called when the run has ended: what it calls belongs to the run all the same. */
+  isAfterEnd?: boolean;
 }
 
 const frames = new AsyncLocalStorage<Frame>();

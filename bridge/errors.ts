@@ -18,6 +18,14 @@ export class CancelledError extends CellflowError {
   }
 }
 
+/** A run's code returned that it has failed (`states.Failed`). */
+export class FailedError extends CellflowError {
+  constructor(message: string) {
+    super("run.failed", message);
+    this.name = "FailedError";
+  }
+}
+
 /** A run took longer than its `timeout`. */
 export class TimeoutError extends CellflowError {
   constructor(message: string) {

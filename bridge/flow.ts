@@ -6,9 +6,10 @@ import { runFlow } from "./engine/flow/run-flow.ts";
 import { theHost } from "./engine/host.ts";
 import { noteCall } from "./engine/task/call-run.ts";
 import { flowRunOrigin } from "./engine/task/inputs.ts";
-import type { TaskFuture } from "./future.ts";
+import { finalState, type TaskFuture } from "./future.ts";
 import type { FlowOptions } from "./options/registry.ts";
 import type { ParameterList } from "./parameters/function-parameters.ts";
+import type { WithoutState } from "./returned-state.ts";
 import type { TaskArguments } from "./task.ts";
 
 export type { FlowOptions } from "./options/registry.ts";
@@ -38,8 +39,8 @@ export function flow<F extends CallableFunction>(fn: F, options: FlowOptions = {
 
 /** Told from the whole function: matched against parameters, its defaults would lose their types. */
 type FlowOf<F> = F extends (...args: infer A) => infer R ? Flow<A, Returned<Awaited<R>>> : never;
-/** A flow that returns futures gives their values. */
-type Returned<R> = R extends readonly TaskFuture<infer V>[] ? V[] : R;
+/** A flow that returns futures gives their values, and one that returns a state its data. */
+type Returned<R> = R extends readonly TaskFuture<infer V>[] ? V[] : WithoutState<R>;
 
 function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A, R> {
   const start = (
@@ -49,6 +50,10 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
     const outcome = runFlow<R>(theHost(), definition, args, (id) => {
       if (call) call.origin = flowRunOrigin(id);
     });
+    outcome.then(
+      ({ state }) => finalState(state),
+      () => {},
+    );
     const children = currentFrame()?.flow?.children;
     if (children) {
       children.add(outcome);
@@ -80,6 +85,7 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
   Object.defineProperty(call, "parameterList", { get: () => definition.parameters });
   const made = Object.assign(call, members);
   defined(made, definition);
+  definition.made = made;
   return made as unknown as Flow<A, R>;
 }
 

@@ -1,5 +1,5 @@
 /** A task run that was submitted: its id at once, its result later. */
-import type { State } from "./state.ts";
+import { isTerminal, type State } from "./state.ts";
 
 /**
  * What `.submit()` gives. Await it (or `.result()`) for the value; pass it to another task to depend on it.
@@ -36,6 +36,20 @@ export interface LaterFutureList<R> extends ManyFutures<R> {
 /** What stands for a value that is not there yet has it: a future `true`, what `allowFailure` gives {@link allowMark}. */
 export const mark = Symbol.for("cellflow.future");
 export const allowMark = "allow-failure";
+// One a process: how a run ended is known where a flow returns it.
+const finalStates = new WeakSet<State>();
+
+/** Remembers that a run ended in `state`, as its caller is told. */
+export function finalState(state: State): State {
+  if (isTerminal(state)) finalStates.add(state);
+  return state;
+}
+
+/** Is this a state that a run ended in? */
+export function isFinalState(value: unknown): value is State {
+  return typeof value === "object" && value !== null && finalStates.has(value as State);
+}
+
 const listMarker = Symbol.for("cellflow.future-list");
 const laterMarker = Symbol.for("cellflow.later-list");
 
@@ -48,11 +62,12 @@ export function createFuture<R>(about: {
   const { taskRunId, name, state, promise } = about;
   // Its error is that of whoever awaits the future; the run's state says it in any case.
   promise.catch(() => {});
+  const ended = (): State => finalState(state());
   // Only what identifies the run shows when a future, or a list of them, is printed.
   return Object.defineProperties({ taskRunId, name } as TaskFuture<R>, {
-    state: { get: state },
+    state: { get: ended },
     result: { value: () => promise },
-    wait: { value: () => promise.then(state, state) },
+    wait: { value: () => promise.then(ended, ended) },
     // biome-ignore lint/suspicious/noThenProperty: a future is awaited like the call it stands for
     then: { value: promise.then.bind(promise) },
     [mark]: { value: true },

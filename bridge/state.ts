@@ -123,6 +123,6 @@ export const states = {
 } as const;
 
 /** A state as Prefect's log lines show it: `Completed()`, `Failed('message')`. */
-export function describeState(state: State): string {
+export function describeState(state: { name: string; message?: string | undefined }): string {
   return state.message ? `${state.name}('${state.message}')` : `${state.name}()`;
 }

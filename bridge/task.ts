@@ -9,6 +9,8 @@ import { startTask } from "./engine/task/run-task.ts";
 import { createFuture, type LaterFutureList, type TaskFuture, type TaskFutureList } from "./future.ts";
 import type { TaskOptions } from "./options/registry.ts";
 
+import type { WithoutState } from "./returned-state.ts";
+
 export type { TaskOptions } from "./options/registry.ts";
 
 /**
@@ -69,7 +71,7 @@ export function task<F extends CallableFunction>(fn: F, options: TaskOptions = {
 }
 
 /** Told from the whole function: matched against parameters, its defaults would lose their types. */
-type TaskOf<F> = F extends (...args: infer A) => infer R ? Task<A, Awaited<R>> : never;
+type TaskOf<F> = F extends (...args: infer A) => infer R ? Task<A, WithoutState<Awaited<R>>> : never;
 
 function fromDefinition<A extends unknown[], R>(definition: Definition): Task<A, R> {
   const start = (args: readonly unknown[], wholes?: readonly unknown[]) =>
@@ -95,5 +97,6 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Task<A,
     options: definition.options,
   };
   Object.defineProperty(call, "name", { value: definition.name });
-  return Object.assign(call, members) as unknown as Task<A, R>;
+  definition.made = Object.assign(call, members);
+  return definition.made as Task<A, R>;
 }

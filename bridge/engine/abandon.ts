@@ -1,22 +1,32 @@
 /** Ends runs whose code will not come back: after an interrupt, or when their caller wants them to stop. */
 import { CancelledError } from "../errors.ts";
 import { theHost } from "./host.ts";
+import type { LiveRun } from "./live-run.ts";
 
 /**
  * Marks every unfinished flow and task run of `origin` Cancelled, aborts their signals, and resolves when the
- * API has it. What their code still reports is ignored.
+ * API has it and their hooks have run. What their code still reports is ignored.
  */
 export async function abandonRuns(origin: string, reason: string): Promise<void> {
   const host = theHost();
-  for (const run of [...host.live.values()]) {
-    if (run.origin === origin) run.stop(new CancelledError(reason));
-  }
+  const runs = [...host.live.values()].filter((run) => run.origin === origin);
+  const cancellations = runs.flatMap(({ id }) => host.cancellations.get(id) ?? []);
+  for (const run of runs) run.stop(new CancelledError(reason));
   await host.reporter().ask("abandon", { origin, reason });
+  await Promise.allSettled(cancellations.map((hooks) => hooks()));
 }
 
 /** The same for one flow run and all it called; its promise rejects with a CancelledError. */
 export async function cancelFlowRun(flowRunId: string, reason: string): Promise<void> {
   const host = theHost();
+  const cancellations = [...host.live.values()]
+    .filter((run) => isPartOf(run, flowRunId))
+    .flatMap(({ id }) => host.cancellations.get(id) ?? []);
   host.live.get(flowRunId)?.stop(new CancelledError(reason));
   await host.reporter().ask("abandon", { flowRunId, reason });
+  await Promise.allSettled(cancellations.map((hooks) => hooks()));
+}
+
+function isPartOf(run: LiveRun, flowRunId: string): boolean {
+  return run.id === flowRunId || (run.parent !== undefined && isPartOf(run.parent, flowRunId));
 }

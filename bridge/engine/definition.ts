@@ -1,6 +1,7 @@
 /** Defines a task or flow: its function, its checked options, its name and key. */
 import { CellflowError } from "../errors.ts";
 import { checkOptions } from "../options/check.ts";
+import type { FlowHookOptions, TaskHookOptions } from "../options/hooks.ts";
 import type { FlowOptions, TaskOptions } from "../options/registry.ts";
 import { DEFAULT_RETRIES } from "../options/retries.ts";
 import { argumentCheck } from "../parameters/argument-types.ts";
@@ -9,13 +10,21 @@ import { declaredCheck } from "../parameters/declared.ts";
 import { type AnyFunction, type ParameterList, parametersOf } from "../parameters/function-parameters.ts";
 import { checkRunName } from "./naming/check.ts";
 
+/** Options of either; hooks are called with what theirs takes (hooks.ts). */
+export type DefinedOptions = Omit<FlowOptions & TaskOptions, keyof FlowHookOptions> &
+  Omit<FlowHookOptions, keyof TaskHookOptions> & {
+    [K in keyof TaskHookOptions]: TaskHookOptions[K] | FlowHookOptions[K];
+  };
+
 export interface Definition {
   readonly kind: "task" | "flow";
   readonly fn: AnyFunction;
   readonly name: string;
   /** Prefect's task_key: the name and a hash of the code, so that another function of the name is another task. */
   readonly key: string;
-  readonly options: FlowOptions & TaskOptions;
+  readonly options: DefinedOptions;
+  /** The task or flow as its author holds it. */
+  made?: object;
   readonly retries: number;
   readonly parameters: ParameterList;
   readonly check: CheckParameters | undefined;
@@ -24,11 +33,7 @@ export interface Definition {
 }
 
 /** @throws CellflowError for a function without a name, or an option that is not one. */
-export function define(
-  kind: "task" | "flow",
-  fn: AnyFunction,
-  options: FlowOptions & TaskOptions,
-): Definition {
+export function define(kind: "task" | "flow", fn: AnyFunction, options: DefinedOptions): Definition {
   if (typeof fn !== "function") {
     const how =
       kind === "task"
@@ -74,14 +79,17 @@ export function define(
 }
 
 /** Does its text say what all of its parameters are called? */
-function isReadable(fn: AnyFunction, { parameterNames }: FlowOptions & TaskOptions): boolean {
+function isReadable(fn: AnyFunction, { parameterNames }: DefinedOptions): boolean {
   if (parameterNames) return !parameterNames.includes("");
   return (
     !parametersOf(fn).destructured && !/\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(fn))
   );
 }
 
-function checkOf({ parameters, argumentTypes }: FlowOptions): CheckParameters | undefined {
+function checkOf({
+  parameters,
+  argumentTypes,
+}: Pick<FlowOptions, "parameters" | "argumentTypes">): CheckParameters | undefined {
   if (parameters !== undefined) return declaredCheck(parameters);
   return argumentTypes && argumentCheck(argumentTypes);
 }

@@ -12,6 +12,8 @@ export interface Host {
   reporter(): ReporterThread;
   /** Flow runs, and task runs outside flows, that have not ended. */
   readonly live: Map<string, LiveRun>;
+  /** What follows when a flow run was stopped, by its id: of those with hooks for it. */
+  readonly cancellations: Map<string, () => Promise<unknown>>;
   /** Calls of tasks and flows that have not settled. */
   readonly calls: Calls;
   /** Connects with the API. @throws UnreachableError when a server does not answer. */
@@ -51,6 +53,7 @@ export function createHost(): Host {
   return {
     reporter,
     live,
+    cancellations: new Map(),
     calls: createCalls(),
     async open() {
       const environment = engineEnvironment();

@@ -19,14 +19,14 @@ export async function waitToRetry(seconds: number, run: LiveRun): Promise<void> 
   }
 }
 
-/** Prefect's line for a failed attempt that is tried again. */
+/** Prefect's line for a failed attempt that is tried again; `failure` is `exception: …` or `state: …`. */
 export function retryLine(
   kind: "Task" | "Flow",
-  error: string,
+  failure: string,
   retry: number,
   retries: number,
   delay: number,
 ): string {
   const when = delay > 0 ? `will start ${delay} second(s) from now` : "will start immediately";
-  return `${kind} run failed with exception: ${error} - Retry ${retry + 1}/${retries} ${when}`;
+  return `${kind} run failed with ${failure} - Retry ${retry + 1}/${retries} ${when}`;
 }

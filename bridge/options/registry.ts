@@ -1,6 +1,7 @@
 /** Lists the options of `task()` and `flow()`. */
 import { type ArgumentTypesOption, argumentTypes } from "./argument-types.ts";
 import { type DescriptionOption, description } from "./description.ts";
+import { type FlowHookOptions, hooks, type TaskHookOptions } from "./hooks.ts";
 import { type LogPrintsOption, logPrints } from "./log-prints.ts";
 import { type NameOption, name } from "./name.ts";
 import type { Option, OptionKind } from "./option.ts";
@@ -30,13 +31,14 @@ interface RunOptions
     PersistResultOption,
     ParameterNamesOption {}
 
-export interface TaskOptions extends RunOptions, RetryConditionOption {}
+export interface TaskOptions extends RunOptions, RetryConditionOption, TaskHookOptions {}
 
 export interface FlowOptions
   extends RunOptions,
     ParametersOption,
     ParameterDefaultsOption,
-    ArgumentTypesOption {}
+    ArgumentTypesOption,
+    FlowHookOptions {}
 
 const options: readonly Option[] = [
   name,
@@ -50,6 +52,7 @@ const options: readonly Option[] = [
   waitFor,
   logPrints,
   persistResult,
+  ...hooks,
   parameterNames,
   parameterDefaults,
   parameters,

@@ -1,4 +1,5 @@
 /** Draws a run's graph, its tasks and what flows between them: as DOT text and as SVG. */
+import { defaultName } from "../state.ts";
 import { elapsed, formatElapsed } from "./duration.ts";
 import { escapeHtml, shorten } from "./escape.ts";
 import type { FlowRunView, RunView, StateView, TaskRunView } from "./run-view.ts";
@@ -112,14 +113,23 @@ function standIn(run: FlowRunView): string {
   return run.parentTaskRunId ?? run.id;
 }
 
+/** Characters of a state's name in a node. */
+const MAX_STATE_NAME = 24;
+
 function single(
   run: Pick<TaskRunView, "name" | "state" | "runCount" | "retries" | "startTime" | "endTime">,
   now: number | undefined,
 ) {
   const took = elapsed(run, now);
   const again = run.runCount > 1 ? [`try ${run.runCount} of ${Math.max(run.retries + 1, run.runCount)}`] : [];
-  const cached = run.state.name === "Cached" ? ["cached"] : [];
-  const parts = [took === undefined ? run.state.name : formatElapsed(took), ...again, ...cached];
+  const { type, name } = run.state;
+  const named = type === "COMPLETED" && name !== defaultName(type);
+  const called = named ? [name === "Cached" ? "cached" : shorten(name, MAX_STATE_NAME)] : [];
+  const parts = [
+    took === undefined ? shorten(name, MAX_STATE_NAME) : formatElapsed(took),
+    ...again,
+    ...called,
+  ];
   return { title: run.name, detail: `${lookOf(run.state).mark} ${parts.join(" · ")}`, state: run.state };
 }
 

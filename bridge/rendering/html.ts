@@ -52,14 +52,14 @@ export function runHtml(view: RunView, options: HtmlOptions = {}): string {
 }
 
 function headline(
-  { title, run, state, progress, time }: ReturnType<typeof summarize>,
+  { title, run, state, progress, time, reason }: ReturnType<typeof summarize>,
   link?: string,
 ): string {
   const name =
     link && /^https?:\/\//.test(link)
       ? `<a href="${escapeHtml(link)}">${escapeHtml(run)}</a>`
       : escapeHtml(run);
-  const facts = [name, progress, time].filter(Boolean).join(" · ");
+  const facts = [name, progress, time, escapeHtml(reason)].filter(Boolean).join(" · ");
   return `<div style="margin:0 0 8px 0"><strong style="font-size:15px">${escapeHtml(title)}</strong> ${chip(state)} <span style="${FAINT}">${facts}</span></div>`;
 }
 

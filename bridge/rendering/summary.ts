@@ -1,7 +1,11 @@
 /** Summarizes a run in one line: name, state, progress, time. */
 import { isTerminal } from "../state.ts";
 import { elapsed, formatElapsed } from "./duration.ts";
+import { shorten } from "./escape.ts";
 import { flowsOf, plainReason, type RunView, type StateView, type TaskRunView } from "./run-view.ts";
+
+/** Characters of the reason beside a run's name. */
+const MAX_REASON = 200;
 
 export interface RunSummary {
   /** The flow, or the only task; empty before anything is known. */
@@ -13,6 +17,8 @@ export interface RunSummary {
   progress: string;
   /** "4.2 s"; empty before it started. */
   time: string;
+  /** Why a run that completed ended as it did, in one line; empty where its code did not say. */
+  reason: string;
 }
 
 /** @param now up to when a running run is counted, ms since the epoch; default: when the view was made */
@@ -28,6 +34,7 @@ export function summarize(view: RunView, now?: number): RunSummary {
     state: run?.state ?? { type: "PENDING", name: "Pending" },
     progress: view.flowRun && count > 0 ? `${done}/${count} ${count === 1 ? "task" : "tasks"}` : "",
     time: took === undefined ? "" : formatElapsed(took),
+    reason: run?.state.type === "COMPLETED" ? shorten(lineOf(run.state), MAX_REASON) : "",
   };
 }
 
@@ -40,9 +47,13 @@ export function notesOn(
   reported: string | undefined,
 ): string[] {
   const tries = run.runCount > 1 ? [`try ${run.runCount} of ${Math.max(run.retries + 1, run.runCount)}`] : [];
-  const reason = run.state.type === "COMPLETED" ? "" : plainReason(run.state.message ?? "");
-  const [line = ""] = reason.split("\n");
+  const reason = plainReason(run.state.message ?? "");
+  const line = lineOf(run.state);
   return reported?.includes(reason) || line === "" ? tries : [...tries, line];
+}
+
+function lineOf({ message = "" }: StateView): string {
+  return plainReason(message).split("\n")[0] ?? "";
 }
 
 /** The last lines of a log; of a run that failed without those that only repeat `view.error`. */
@@ -50,10 +61,13 @@ export function lastLines(view: RunView, most: number): RunView["logs"] {
   if (most <= 0) return [];
   if (!view.error) return view.logs.slice(-most);
   const reason = view.error.message.replace(/^(Task|Flow) .*? (failed:|raised) /s, "");
+  const ends = [...flowsOf(view), ...view.tasks].flatMap(({ state }) =>
+    state.type === "FAILED" || state.type === "CRASHED" ? `Finished in state ${state.name}(` : [],
+  );
   const repeats = ({ name, message }: RunView["logs"][number]) =>
     /^prefect\.(task|flow)_runs$/.test(name) &&
-    /^(Finished in state (Failed|Crashed|TimedOut)|(Task|Flow) |Encountered an exception)/.test(message) &&
-    (message.startsWith("Finished in state") || message.includes(reason));
+    (ends.some((end) => message.startsWith(end)) ||
+      (/^((Task|Flow) |Encountered an exception)/.test(message) && message.includes(reason)));
   return view.logs.filter((line) => !repeats(line)).slice(-most);
 }
 

@@ -16,9 +16,9 @@ const MAX_TASK_LINES = 50;
  * @param options.logLines how many of the last log lines to show (default 10)
  */
 export function runText(view: RunView, options: { now?: number; logLines?: number } = {}): string {
-  const { title, run, state, progress, time } = summarize(view, options.now);
+  const { title, run, state, progress, time, reason } = summarize(view, options.now);
   const now = options.now ?? view.at;
-  const head = [title, run, state.name, progress, time].filter(Boolean).join(" · ");
+  const head = [title, run, state.name, progress, time, reason].filter(Boolean).join(" · ");
   const subflows = view.subflows.map((run) => ({ ...run, name: `${run.flow} · ${run.name}`, retries: 0 }));
   const runs = [...subflows, ...foremost(view.tasks, MAX_TASK_LINES)];
   const more = view.tasks.length + subflows.length - runs.length;

@@ -14,6 +14,8 @@ export interface RunEnd {
   cancelled: boolean;
   /** SIGKILL had to be sent. */
   killed: boolean;
+  /** The process had done all that it was to do. */
+  inOrder: boolean;
 }
 
 export interface RunProcess {
@@ -71,6 +73,10 @@ export function warmProcess(env: NodeJS.ProcessEnv): WarmProcess {
       child.send(message satisfies StartMessage, () => {});
       let cancelled = false;
       let killed = false;
+      let inOrder = false;
+      child.on("message", (message: ChildMessage) => {
+        if (message === "done") inOrder = true;
+      });
       let timer: NodeJS.Timeout | undefined;
       const killAfter = (ms: number) => {
         clearTimeout(timer);
@@ -82,7 +88,7 @@ export function warmProcess(env: NodeJS.ProcessEnv): WarmProcess {
       const done = ended.then((end) => {
         clearTimeout(timer);
         killGroup(child, "SIGKILL"); // what it left behind
-        return { ...end, cancelled, killed };
+        return { ...end, cancelled, killed, inOrder };
       });
       return {
         pid,

@@ -1,6 +1,7 @@
 /** Runs a worker: polls its pools, runs what is due in processes, cancels, settles their states, stops. */
 import { hostname } from "node:os";
 import type { Client } from "../client/client.ts";
+import type { FlowRun } from "../contract/flow-run.ts";
 import { deliverEndings } from "../engine/reporter/delivery/spool.ts";
 import { noteOwner } from "../processes/run-owner.ts";
 import { readSettings } from "../settings/settings.ts";
@@ -9,6 +10,7 @@ import { settleRun } from "./final-state.ts";
 import { endLostRuns } from "./lost-runs.ts";
 import { claimRun, type DueRun, scheduledRuns } from "./poll.ts";
 import { checkPools, createHeartbeats, type PoolChoice, poolNames } from "./pools.ts";
+import type { StartMessage } from "./run/child-message.ts";
 import { removeRunFolders } from "./run/run-folder.ts";
 import { runEnvironment } from "./run-environment.ts";
 import type { RunProcess } from "./run-process.ts";
@@ -33,6 +35,8 @@ export interface WorkerOptions {
 const LOST_RUNS_MS = 30_000;
 /** The same while some look as if they were: longer than a worker takes to note its process for a run it took. */
 const SUSPECTS_MS = 5000;
+/** The hooks of a run whose process is gone have as long as a cancelled run has by default. */
+const HOOKS_MS = 30_000;
 /** Ids in one request. */
 const MAX_IDS = 200;
 
@@ -78,19 +82,36 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     running.set(flowRun.id, run);
     run.done
       .then(async (end) => {
-        if (options.env.CELLFLOW_HOME) await removeRunFolders(options.env.CELLFLOW_HOME, flowRun.id);
+        await removeFolders(flowRun.id);
         const stored = await storedEnds();
-        return stored.has(flowRun.id) ? "stored, until the API answers" : settleRun(client, flowRun.id, end);
+        const state = stored.has(flowRun.id)
+          ? "stored, until the API answers"
+          : await settleRun(client, flowRun.id, end);
+        log(`${label} ended: ${state}`);
+        if (!end.inOrder) await callHooks(flowRun, message.env);
       })
-      .then(
-        (state) => log(`${label} ended: ${state}`),
-        (error: Error) => log(`${label} ended; its state could not be written: ${error.message}`),
-      )
+      .catch((error: Error) => log(`${label} ended; its state could not be written: ${error.message}`))
       .finally(() => {
         running.delete(flowRun.id);
         waker.wake();
       });
     await client.flowRuns.update(flowRun.id, { infrastructure_pid: String(run.pid) });
+  };
+
+  /** Calls the hooks of a run whose process is gone, in another one. */
+  const callHooks = async ({ id, name }: FlowRun, env: StartMessage["env"]): Promise<void> => {
+    const message = { flowRunId: id, env, hooksOnly: true };
+    const hooks = spare.take().start(message, (line) => log(`${name} | ${line}`));
+    // The run is over: what cancels runs ends it no more, its own time does.
+    running.set(id, { ...hooks, cancel: () => {} });
+    const timer = setTimeout(() => hooks.cancel(0), HOOKS_MS);
+    await hooks.done;
+    clearTimeout(timer);
+    await removeFolders(id);
+  };
+
+  const removeFolders = async (id: string): Promise<void> => {
+    if (options.env.CELLFLOW_HOME) await removeRunFolders(options.env.CELLFLOW_HOME, id);
   };
 
   /** The runs that ended in order, which could not be reported to the API yet. */

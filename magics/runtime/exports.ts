@@ -3,6 +3,7 @@ export const sdkExports: readonly string[] = [
   "ApiError",
   "CancelledError",
   "CellflowError",
+  "FailedError",
   "RefusedError",
   "TimeoutError",
   "UnreachableError",
@@ -18,6 +19,7 @@ export const sdkExports: readonly string[] = [
   "isFlow",
   "isTerminal",
   "rmseReport",
+  "states",
   "task",
   "unmapped",
 ];

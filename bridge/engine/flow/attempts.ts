@@ -3,15 +3,11 @@ import { currentFrame, type FlowFrame, type Frame, runIn } from "../../context.t
 import { CancelledError, RefusedError, TimeoutError } from "../../errors.ts";
 import { delayBefore } from "../../options/retry-delay.ts";
 import type { ResultReference } from "../../results/reference.ts";
+import { isReturnedState, withData } from "../../returned-state.ts";
 import type { State } from "../../state.ts";
 import type { Definition } from "../definition.ts";
-import {
-  describeThrown,
-  failureMessage,
-  rememberFailure,
-  reportedFailure,
-  withStack,
-} from "../failure-message.ts";
+import { failureMessage, rememberFailure, reportedFailure, withStack } from "../failure-message.ts";
+import { callFlowHooks, hasHooks } from "../hooks.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
@@ -20,6 +16,7 @@ import { now } from "../now.ts";
 import { persistResult } from "../persist.ts";
 import type { Proposed } from "../reporter/messages.ts";
 import { retryLine } from "../retry-wait.ts";
+import { failureOf, type ReturnedEnd, returnedEnd } from "../returned-end.ts";
 import { bounded } from "../timeout.ts";
 import type { FlowParameters } from "./parameters.ts";
 import { withoutFutures } from "./resolve-futures.ts";
@@ -34,13 +31,29 @@ export async function attemptFlow<R>(
   flow: Definition,
   run: LiveRun,
   parameters: FlowParameters,
+  begun: State,
   underWay: Call,
 ): Promise<FlowOutcome<R>> {
   const flowRunId = run.id;
   const logPrints = flow.options.logPrints ?? currentFrame()?.logPrints ?? false;
   const isPersisted = flow.options.persistResult ?? currentFrame()?.persistResult;
   if (logPrints) capturePrints();
+  const hooks = async (state: State): Promise<void> => {
+    if (!hasHooks(flow, state.type)) return;
+    await callFlowHooks(host, flow, run, { parameters: parameters.byName, logPrints }, state);
+  };
+  const endCancelled = once(async () => {
+    const state = await proposeCancelled(host, run);
+    if (state.type === "CANCELLED") await hooks(state);
+    return state;
+  });
+  // Code that an interrupt ended can't come back and do it.
+  if (hasHooks(flow, "CANCELLED")) host.cancellations.set(run.id, endCancelled);
+  const cancelled = async () => ({ flowRunId, state: await endCancelled(), thrown: run.stopped });
+  let running = begun;
   for (let failures = 0; ; failures++) {
+    await hooks(running);
+    if (run.stopped) return cancelled();
     const attempt =
       flow.options.timeout === undefined
         ? run
@@ -58,19 +71,22 @@ export async function attemptFlow<R>(
       children: new Set(),
     };
     underWay.attempt = attempt;
-    const settled = await settle<R>(() =>
+    const { returned, ...settled } = await settle<R>(() =>
       bounded(attempt, "Flow", flow.options.timeout, () =>
         callWithChildren<R>(flow, { flow: frame, logPrints, persistResult: isPersisted }, parameters.values),
       ),
     );
     underWay.attempt = undefined;
-    if (run.stopped) return proposeCancelled(host, run);
+    if (run.stopped) return cancelled();
     const data = "value" in settled ? await persisted(host, run, settled.value, isPersisted) : undefined;
-    if (run.stopped) return proposeCancelled(host, run);
-    const end = await proposeEnd(host, flow, run, attempt, settled, data, failures);
-    if (run.stopped) return proposeCancelled(host, run);
+    if (run.stopped) return cancelled();
+    const end = await proposeEnd(host, flow, run, attempt, settled, returned, data, failures);
+    if (run.stopped) return cancelled();
     const { status, state } = end.answer;
-    if (status === "ACCEPT" || status === "SPOOLED") return { flowRunId, state, ...settled };
+    if (status === "ACCEPT" || status === "SPOOLED") {
+      await hooks({ ...state, data: "value" in settled ? settled.value : settled.thrown });
+      return { flowRunId, state, ...settled };
+    }
     let refused = end.answer;
     if (status === "REJECT" && state.type === "SCHEDULED") {
       log(
@@ -80,17 +96,24 @@ export async function attemptFlow<R>(
         `Received non-final state '${state.name}' when proposing final state '${end.name}' and will attempt to run again...`,
       );
       const again = await proposeRunning(host, run);
-      if (run.stopped || again === undefined) return proposeCancelled(host, run);
+      if (run.stopped || again === undefined) return cancelled();
+      running = again.state;
       if (again.status === "ACCEPT" || again.state.type === "RUNNING") continue;
       refused = again;
     }
+    await hooks(refused.state);
     return { flowRunId, state: refused.state, thrown: refusal(run, refused) };
   }
 }
 
-async function settle<R>(work: () => Promise<R>): Promise<Settled<R>> {
+async function settle<R>(work: () => Promise<R>): Promise<Settled<R> & { returned?: ReturnedEnd }> {
   try {
-    return { value: await work() };
+    const value = await work();
+    const returned = returnedEnd(value);
+    if (!returned) return { value };
+    return "thrown" in returned
+      ? { thrown: returned.thrown, returned }
+      : { value: returned.value as R, returned };
   } catch (thrown) {
     return { thrown };
   }
@@ -104,6 +127,7 @@ async function callWithChildren<R>(
 ): Promise<R> {
   try {
     const value = await runIn(frame, flow.fn as (...args: unknown[]) => R | PromiseLike<R>, ...values);
+    if (isReturnedState(value)) return withData(value, await withoutFutures(value.data)) as R;
     return (await withoutFutures(value)) as R;
   } finally {
     const { children } = frame.flow;
@@ -129,6 +153,7 @@ async function proposeEnd<R>(
   run: LiveRun,
   attempt: LiveRun,
   settled: Settled<R>,
+  returned: ReturnedEnd | undefined,
   data: ResultReference | undefined,
   failures: number,
 ): Promise<{ name: string; answer: Proposed }> {
@@ -144,8 +169,9 @@ async function proposeEnd<R>(
       failures: type === "FAILED" ? failures : undefined,
     }),
   });
-  if ("value" in settled) return propose("COMPLETED", "Completed");
+  if ("value" in settled) return propose("COMPLETED", returned?.name ?? "Completed", returned?.message);
   const { thrown } = settled;
+  if (returned?.type === "CANCELLED") return propose("CANCELLED", returned.name, returned.message);
   if (thrown instanceof TimeoutError && thrown === attempt.stopped) {
     const { message } = thrown;
     log(host, run, 40, message);
@@ -157,10 +183,15 @@ async function proposeEnd<R>(
   const message = reported ?? failureMessage("flow", flow.name, thrown);
   if (failures < flow.retries) {
     const seconds = delayBefore(failures, flow.options.retryDelay);
-    log(host, run, 20, retryLine("Flow", describeThrown(thrown, "Flow"), failures, flow.retries, seconds));
-  } else if (reported === undefined) log(host, run, 40, withStack(message, thrown));
+    log(
+      host,
+      run,
+      20,
+      retryLine("Flow", failureOf(thrown, returned, "Flow"), failures, flow.retries, seconds),
+    );
+  } else if (reported === undefined && !returned) log(host, run, 40, withStack(message, thrown));
   rememberFailure(thrown, message);
-  return propose("FAILED", "Failed", message);
+  return returned ? propose("FAILED", returned.name, returned.message) : propose("FAILED", "Failed", message);
 }
 
 /** Proposes Running again: the API answers when the retry's delay has passed. Undefined when the run is stopped first. */
@@ -175,12 +206,21 @@ async function proposeRunning(host: Host, run: LiveRun): Promise<Proposed | unde
 }
 
 /** The end of a run that was stopped from outside. */
-async function proposeCancelled<R>(host: Host, run: LiveRun): Promise<FlowOutcome<R>> {
-  const reason = run.stopped as Error;
+async function proposeCancelled(host: Host, run: LiveRun): Promise<State> {
+  const message = run.stopped?.message;
   const { state } = await host
     .reporter()
-    .ask("propose", { id: run.id, type: "CANCELLED", name: "Cancelled", message: reason.message });
-  return { flowRunId: run.id, state, thrown: reason };
+    .ask("propose", { id: run.id, type: "CANCELLED", name: "Cancelled", message });
+  return state;
+}
+
+/** Calls `work` at the first call; later ones get the same. */
+function once<R>(work: () => Promise<R>): () => Promise<R> {
+  let result: Promise<R> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
 }
 
 /** What the flow's caller gets when the API refused the state that was proposed. */

@@ -12,6 +12,7 @@ import { getClient } from "../api.ts";
 import type { Definition } from "../definition.ts";
 import { engineEnvironment } from "../environment.ts";
 import { failureMessage } from "../failure-message.ts";
+import { callFlowHooks, hasHooks } from "../hooks.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
@@ -74,6 +75,7 @@ async function callFlow<R>(
     parameters: recordedParameters(record),
     origin,
     parentFlowRunId: outer?.run.id,
+    isAfterEnd: outer?.isAfterEnd,
     taskInputs: outer && inputsOf(flow, args, waiting),
   });
   onBegun(begun.id);
@@ -125,15 +127,11 @@ export async function runExisting<R>(
   try {
     parameters = namedFlowParameters(flow, begun.parameters);
   } catch (error) {
-    return failBegun(
-      host,
-      begun,
-      `Validation of flow parameters failed with error: ${(error as Error).message}`,
-      error,
-    );
+    const message = `Validation of flow parameters failed with error: ${(error as Error).message}`;
+    return failBegun(host, flow, begun, message, error);
   }
   if (naming?.problem) {
-    return failBegun(host, begun, failureMessage("flow", flow.name, naming.problem), naming.problem);
+    return failBegun(host, flow, begun, failureMessage("flow", flow.name, naming.problem), naming.problem);
   }
   const call = host.calls.enter(undefined);
   try {
@@ -163,6 +161,7 @@ async function nameExisting(
 /** Ends a run Failed before any of its code ran. */
 async function failBegun<R>(
   host: Host,
+  flow: Definition,
   begun: Begun,
   message: string,
   thrown: unknown,
@@ -170,6 +169,11 @@ async function failBegun<R>(
   const { state } = await host
     .reporter()
     .ask("propose", { id: begun.id, type: "FAILED", name: "Failed", message });
+  if (hasHooks(flow, state.type)) {
+    const run = createLiveRun({ id: begun.id, name: begun.name, origin: host.origin() });
+    const about = { parameters: begun.parameters, logPrints: flow.options.logPrints ?? false };
+    await callFlowHooks(host, flow, run, about, { ...state, data: thrown });
+  }
   return { flowRunId: begun.id, state, thrown };
 }
 
@@ -195,8 +199,9 @@ async function runBegun<R>(
   const run = createLiveRun({ id: begun.id, name: begun.name, origin, parent });
   host.live.set(run.id, run);
   try {
-    return await attemptFlow<R>(host, flow, run, parameters, call);
+    return await attemptFlow<R>(host, flow, run, parameters, begun.state, call);
   } finally {
     host.live.delete(run.id);
+    host.cancellations.delete(run.id);
   }
 }

@@ -2,7 +2,7 @@
 import { v7 } from "../../uuid.ts";
 import type { Session } from "./delivery/session.ts";
 import type { ArtifactRequest } from "./messages.ts";
-import type { RunRegistry } from "./run-registry.ts";
+import { findFlow, type RunRegistry } from "./run-registry.ts";
 import { flowResources } from "./task-event.ts";
 
 /** Makes an artifact and resolves with its id once the API has it. */
@@ -12,7 +12,7 @@ export async function makeArtifact(
   request: ArtifactRequest,
 ): Promise<{ id: string }> {
   const { body, origin } = request;
-  const flow = body.flow_run_id === undefined ? undefined : registry.flows.get(body.flow_run_id);
+  const flow = body.flow_run_id === undefined ? undefined : findFlow(registry, body.flow_run_id, true);
   const session = flow?.session ?? current;
   const artifact = await session.client.artifacts.create(body);
   const at = registry.now();

@@ -15,6 +15,8 @@ export type PostedTaskRun = TaskRunUpdate & {
   retryDelay?: RetryDelay;
   /** It was posted before, with another name or fewer inputs. */
   amends?: boolean;
+  /** Called by a hook of its flow run, which has ended. */
+  isAfterEnd?: boolean | undefined;
 };
 /** A log line; `printed`: it is on the terminal already. */
 export type PostedLog = LogUpdate & { printed?: boolean };
@@ -42,6 +44,8 @@ export interface BeginRequest extends EngineEnvironment {
   origin?: string;
   /** The flow run this one is called in. */
   parentFlowRunId?: string;
+  /** Called by a hook of that run, which has ended. */
+  isAfterEnd?: boolean | undefined;
   taskInputs?: Record<string, string[]>;
 }
 

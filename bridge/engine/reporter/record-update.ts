@@ -4,7 +4,7 @@ import type { StateUpdate } from "../../run-update.ts";
 import { describeState, isNotReady, isTerminal, type State } from "../../state.ts";
 import type { Session } from "./delivery/session.ts";
 import type { PostedLog, PostedTaskRun, PostedUpdate } from "./messages.ts";
-import type { RunRegistry, TaskRecord } from "./run-registry.ts";
+import { findFlow, type RunRegistry, type TaskRecord } from "./run-registry.ts";
 import { taskEvent } from "./task-event.ts";
 
 export function recordUpdate(registry: RunRegistry, session: Session | undefined, item: PostedUpdate): void {
@@ -17,11 +17,21 @@ export function recordUpdate(registry: RunRegistry, session: Session | undefined
 }
 
 function recordTask(registry: RunRegistry, current: Session | undefined, item: PostedTaskRun): void {
-  const flow = item.flowRunId === undefined ? undefined : registry.flows.get(item.flowRunId);
-  if (item.flowRunId !== undefined && (!flow || flow.abandoned !== undefined)) return;
+  const { flowRunId, isAfterEnd } = item;
+  const flow = flowRunId === undefined ? undefined : findFlow(registry, flowRunId, isAfterEnd);
+  if (flowRunId !== undefined && (!flow || (flow.abandoned !== undefined && !isAfterEnd))) return;
+  if (flowRunId !== undefined && registry.deleted.has(flowRunId)) return;
   const session = flow?.session ?? current;
   if (!session) return;
-  const { taskKey: _, tags: __, taskInputs: ___, retryDelay: ____, amends, ...update } = item;
+  const {
+    taskKey: _,
+    tags: __,
+    taskInputs: ___,
+    retryDelay: ____,
+    isAfterEnd: _____,
+    amends,
+    ...update
+  } = item;
   if (amends) {
     const known = registry.tasks.get(item.id);
     if (!known) return;

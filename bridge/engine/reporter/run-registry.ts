@@ -56,7 +56,7 @@ export interface RunRegistry {
   readonly beginning: Set<FlowRecord>;
   readonly tasks: Map<string, TaskRecord>;
   /** How flow runs of this process ended, for callers that ask late. Bounded. */
-  readonly ended: Map<string, { state: State; runCount: number }>;
+  readonly ended: Map<string, { flow: FlowRecord; state: State; runCount: number }>;
   /** Flow runs of this process that were deleted at the API: nothing more of them goes there. */
   readonly deleted: Set<string>;
   /** Notifies displays and the terminal. */
@@ -88,10 +88,15 @@ export function abandonFlow(flow: FlowRecord, reason: string): void {
   flow.whenAbandoned.resolve();
 }
 
+/** A flow run under way; for what its hooks call `afterEnd`, also one that has ended. */
+export function findFlow(registry: RunRegistry, id: string, afterEnd = false): FlowRecord | undefined {
+  return registry.flows.get(id) ?? (afterEnd ? registry.ended.get(id)?.flow : undefined);
+}
+
 /** Takes a flow run that ended out of what is under way. */
 export function closeFlow(registry: RunRegistry, flow: FlowRecord, state: State): void {
   registry.flows.delete(flow.id);
-  registry.ended.set(flow.id, { state, runCount: flow.runCount });
+  registry.ended.set(flow.id, { flow, state, runCount: flow.runCount });
   for (const id of registry.ended.keys()) {
     if (registry.ended.size <= MAX_ENDED) break;
     registry.ended.delete(id);

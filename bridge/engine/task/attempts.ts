@@ -2,10 +2,11 @@
 import { type Frame, runIn } from "../../context.ts";
 import { TimeoutError } from "../../errors.ts";
 import { delayBefore } from "../../options/retry-delay.ts";
-import { states } from "../../state.ts";
+import { type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
 import { describeThrown, failureMessage, rememberFailure, withStack } from "../failure-message.ts";
+import { callTaskHooks } from "../hooks.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
@@ -13,6 +14,7 @@ import { capturePrints } from "../log-prints.ts";
 import { now } from "../now.ts";
 import { persistResult } from "../persist.ts";
 import { retryLine, waitToRetry } from "../retry-wait.ts";
+import { failureOf, named, type ReturnedEnd, returnedEnd } from "../returned-end.ts";
 import { bounded } from "../timeout.ts";
 import { origins } from "./origins.ts";
 import type { TaskUpdates } from "./updates.ts";
@@ -37,6 +39,14 @@ export async function attemptTask<R>(
   if (logPrints) capturePrints();
   for (let retry = 0; ; retry++) {
     if (run.stopped) throw run.stopped;
+    const init = { id: v7(), timestamp: now() };
+    const urgent = task.lastDuration === undefined || task.lastDuration > QUICK_MS;
+    const running = retry === 0 ? states.Running(init) : states.Retrying(init);
+    updates.entered(running, urgent);
+    if (options.onRunning !== undefined) {
+      await callTaskHooks(host, task, run, { flow, logPrints }, updates.runCount(), running);
+      if (run.stopped) throw run.stopped;
+    }
     // The first attempt listens to the run itself; a later one must not see the earlier one's timeout.
     const attempt =
       retry === 0 && options.timeout === undefined
@@ -48,9 +58,6 @@ export async function attemptTask<R>(
             parent: run,
             timeout: options.timeout,
           });
-    const init = { id: v7(), timestamp: now() };
-    const urgent = task.lastDuration === undefined || task.lastDuration > QUICK_MS;
-    updates.entered(retry === 0 ? states.Running(init) : states.Retrying(init), urgent);
     const frame: Frame = {
       flow,
       task: { run: attempt, id: run.id, name: run.name, task: task.name, runCount: updates.runCount() },
@@ -60,6 +67,7 @@ export async function attemptTask<R>(
     const call = (): R | PromiseLike<R> =>
       runIn(frame, task.fn as (...args: unknown[]) => R | PromiseLike<R>, ...args);
     const began = performance.now();
+    let returned: ReturnedEnd | undefined;
     underWay.attempt = attempt;
     try {
       const value =
@@ -67,26 +75,50 @@ export async function attemptTask<R>(
           ? await call()
           : await bounded(attempt, "Task", options.timeout, call);
       task.lastDuration = performance.now() - began;
-      origins.remember(value, run.id);
+      returned = returnedEnd(value);
+      if (returned && "thrown" in returned) throw returned.thrown;
+      const result = returned ? (returned.value as R) : value;
+      origins.remember(result, run.id);
       const warn = (message: string): void => updates.log(30, message);
-      const data = isPersisted ? await persistResult(host, run.id, value, true, warn) : undefined;
-      updates.entered(states.Completed({ id: v7(), timestamp: now(), data }), task.lastDuration > QUICK_MS);
-      return value;
+      const data = isPersisted ? await persistResult(host, run.id, result, true, warn) : undefined;
+      const completed = named(states.Completed({ id: v7(), timestamp: now(), data }), returned);
+      updates.entered(completed, task.lastDuration > QUICK_MS);
+      if (options.onCompletion !== undefined) {
+        await callTaskHooks(host, task, run, frame, updates.runCount(), { ...completed, data: result });
+      }
+      return result;
     } catch (thrown) {
       underWay.attempt = undefined;
       task.lastDuration = performance.now() - began;
       if (run.stopped) throw run.stopped;
-      if (retry >= retries || !(options.retryCondition?.(thrown) ?? true)) {
-        postFailure(task, updates, thrown, attempt, retries > 0 && retry >= retries);
+      if (returned?.type === "CANCELLED") {
+        updates.entered(named(states.Cancelled({ id: v7(), timestamp: now() }), returned), true);
+        throw thrown;
+      }
+      if (retry >= retries || !isWorthRetry(task, updates, thrown)) {
+        const failed = postFailure(task, updates, thrown, attempt, retries > 0 && retry >= retries, returned);
+        if (options.onFailure !== undefined) {
+          await callTaskHooks(host, task, run, frame, updates.runCount(), { ...failed, data: thrown });
+        }
         throw thrown;
       }
       const seconds = delayBefore(retry, options.retryDelay);
-      updates.log(20, retryLine("Task", describeThrown(thrown), retry, retries, seconds));
+      updates.log(20, retryLine("Task", failureOf(thrown, returned), retry, retries, seconds));
       if (!(seconds > 0)) continue;
       const scheduledTime = now() + seconds * 1000;
       updates.entered(states.AwaitingRetry({ id: v7(), timestamp: now(), details: { scheduledTime } }), true);
       await waitToRetry(seconds, run);
     }
+  }
+}
+
+function isWorthRetry({ options }: Definition, updates: TaskUpdates, thrown: unknown): boolean {
+  try {
+    return options.retryCondition?.(thrown) ?? true;
+  } catch (error) {
+    const line = `An error was encountered while running retryCondition\n${describeThrown(error)}`;
+    updates.log(40, withStack(line, error));
+    return false;
   }
 }
 
@@ -96,17 +128,28 @@ function postFailure(
   thrown: unknown,
   attempt: LiveRun,
   exhausted: boolean,
-): void {
+  returned: ReturnedEnd | undefined,
+): State {
   const message = failureMessage("task", task.name, thrown);
   rememberFailure(thrown, message);
   if (thrown instanceof TimeoutError && thrown === attempt.stopped) {
     updates.log(40, thrown.message);
-    updates.entered(states.TimedOut({ id: v7(), timestamp: now(), message: thrown.message }), true);
-    return;
+    const timedOut = states.TimedOut({ id: v7(), timestamp: now(), message: thrown.message });
+    updates.entered(timedOut, true);
+    return timedOut;
+  }
+  if (returned) {
+    const failed = named(
+      states.Failed({ id: v7(), timestamp: now(), details: { retriable: false } }),
+      returned,
+    );
+    if (exhausted)
+      updates.log(40, `Task run failed with ${failureOf(thrown, returned)} - Retries are exhausted`);
+    updates.entered(failed, true);
+    return failed;
   }
   updates.log(40, withStack(`${message}${exhausted ? " - Retries are exhausted" : ""}`, thrown));
-  updates.entered(
-    states.Failed({ id: v7(), timestamp: now(), message, details: { retriable: false } }),
-    true,
-  );
+  const failed = states.Failed({ id: v7(), timestamp: now(), message, details: { retriable: false } });
+  updates.entered(failed, true);
+  return failed;
 }

@@ -89,6 +89,7 @@ export function createTaskUpdates(
         taskInputs: withParent(inputs),
         tags: options.tags?.length ? options.tags : undefined,
         retryDelay: options.retryDelay,
+        isAfterEnd: outer?.flow?.isAfterEnd,
         flowRunId,
         origin,
       };

@@ -57,7 +57,7 @@ function sentence(run: FlowRun): Html {
   const message = run.state?.message ?? "";
   switch (run.state_type) {
     case "COMPLETED":
-      return html`It took ${took(run)}.`;
+      return html`It took ${took(run)}.${message ? html` ${message}` : ""}`;
     case "SCHEDULED":
       return run.state_name === "Scheduled" && Date.parse(run.expected_start_time ?? "") > Date.now() + 5000
         ? html`It will start ${when(run.expected_start_time)}.`

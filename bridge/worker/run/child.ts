@@ -1,6 +1,7 @@
-/** Runs one flow run in a worker's child process: loads the SDK, waits for the run, runs it, ends. */
-import type { StartMessage } from "./child-message.ts";
+/** Runs one flow run, or its hooks, in a worker's child process: loads the SDK, waits for the run, runs it, ends. */
+import type { ChildMessage, StartMessage } from "./child-message.ts";
 import { executeFlowRun } from "./execute.ts";
+import { executeHooks } from "./execute-hooks.ts";
 import { warmUp } from "./warm-up.ts";
 
 process.once("message", async (message: StartMessage) => {
@@ -10,7 +11,10 @@ process.once("message", async (message: StartMessage) => {
     else process.env[name] = value;
   }
   // What the flow's code left open (timers, sockets) does not keep the process.
-  process.exit(await executeFlowRun(message.flowRunId));
+  const execute = message.hooksOnly ? executeHooks : executeFlowRun;
+  const code = await execute(message.flowRunId);
+  if (process.connected) process.send?.("done" satisfies ChildMessage, () => process.exit(code));
+  else process.exit(code);
 });
 
 // A worker that went away without using this process: nothing to wait for.

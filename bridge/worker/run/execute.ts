@@ -1,30 +1,24 @@
 /** Executes one flow run of a deployment in this process: reads it, prepares code and packages, runs it, settles it at the API. */
 
 import { pathToFileURL } from "node:url";
-import { type Client, createClient } from "../../client/client.ts";
-import { createTransport } from "../../client/transport/create-transport.ts";
+import type { Client } from "../../client/client.ts";
 import { debugLog } from "../../debug-log.ts";
 import { cancelFlowRun } from "../../engine/abandon.ts";
 import { runExistingFlowRun } from "../../engine/flow/run-existing.ts";
 import { closeEngine } from "../../engine/host.ts";
-import { CellflowError, isCellflowError } from "../../errors.ts";
+import { CellflowError } from "../../errors.ts";
 import { TOLD_TO_STOP } from "../../processes/end-messages.ts";
-import { terminalText } from "../../rendering/terminal-text.ts";
 import { readSettings, type Settings } from "../../settings/settings.ts";
 import { isTerminalType } from "../../state.ts";
 import { applySettings } from "../environment.ts";
 import type { ChildMessage } from "./child-message.ts";
 import { loadFlow } from "./load-flow.ts";
 import { useOwnSdk } from "./own-sdk.ts";
-import { packagesFolder } from "./packages-folder.ts";
-import { createRunFolder, type RunFolder } from "./run-folder.ts";
-import { openBundle, type StoredBundle } from "./stored-bundle.ts";
+import { type PlacedCode, placeCode } from "./placed-code.ts";
+import { printError, printThrown } from "./print-error.ts";
+import { withClient } from "./with-client.ts";
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
-function printError(line: string) {
-  return process.stderr.write(`${terminalText(line)}\n`);
-}
 
 /**
  * Runs a flow run to its end. Resolves with the exit code: 0 completed, cancelled, or not to be run now;
@@ -43,16 +37,11 @@ export async function executeFlowRun(flowRunId: string): Promise<number> {
       await prepared.folder.remove();
     }
   } catch (error) {
-    printError(isCellflowError(error) ? error.message : String(error instanceof Error ? error.stack : error));
+    printThrown(error);
     return 1;
   } finally {
     stop.end();
   }
-}
-
-interface Prepared {
-  bundle: StoredBundle;
-  folder: RunFolder;
 }
 
 /** Code, data and packages in place; or the exit code when there is nothing to run. */
@@ -60,7 +49,7 @@ async function prepare(
   flowRunId: string,
   settings: Settings,
   stopRequested: () => boolean,
-): Promise<Prepared | number> {
+): Promise<PlacedCode | number> {
   return withClient(settings, async (client) => {
     // It names the run's folder, too.
     const run = UUID.test(flowRunId) ? await client.flowRuns.find(flowRunId) : undefined;
@@ -81,17 +70,9 @@ async function prepare(
           `flow run ${run.name} is of no deployment: there is no code to run`,
         );
       }
-      const bundle = await openBundle(await client.deployments.read(run.deployment_id));
-      const folder = await createRunFolder(bundle, { home: settings.home, flowRunId });
-      try {
-        const packages = await packagesFolder(bundle, settings.home, printError);
-        if (packages) await folder.usePackages(packages);
-      } catch (error) {
-        await folder.remove();
-        throw error;
-      }
+      const placed = await placeCode(client, run.deployment_id, { home: settings.home, flowRunId });
       if (stopRequested()) {
-        await folder.remove();
+        await placed.folder.remove();
         await client.flowRuns.setState(
           flowRunId,
           { type: "CANCELLED", name: "Cancelled", message: TOLD_TO_STOP },
@@ -99,18 +80,9 @@ async function prepare(
         );
         return 0;
       }
-      return { bundle, folder };
+      return placed;
     });
   });
-}
-
-async function withClient<T>(settings: Settings, work: (client: Client) => Promise<T>): Promise<T> {
-  const transport = await createTransport(settings);
-  try {
-    return await work(createClient(transport));
-  } finally {
-    await transport.close();
-  }
 }
 
 /** An error before the flow runs is the run's crash; the state's message is the error's. */
@@ -128,7 +100,7 @@ async function crashOnError<T>(client: Client, flowRunId: string, work: () => Pr
 
 async function runPrepared(
   flowRunId: string,
-  { bundle, folder }: Prepared,
+  { bundle, folder }: PlacedCode,
   settings: Settings,
   onStop: (stop: () => void) => void,
 ): Promise<number> {

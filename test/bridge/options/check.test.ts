@@ -13,6 +13,9 @@ test.each([
   ["print_logs", "logPrints"],
   ["log_prints", "logPrints"],
   ["max_retries", "retries"],
+  ["on_running", "onRunning"],
+  ["on_completion", "onCompletion"],
+  ["on_failure", "onFailure"],
 ])("option %s is answered with %s", (given, ours) => {
   for (const make of [task, flow]) {
     const kind = make === task ? "task" : "flow";
@@ -77,6 +80,20 @@ test("parameters that are no schema are refused", () => {
   expect(() => flow(fn, { parameters: "n" } as never)).toThrow(
     'flow option `parameters` must be a zod schema of an object, or JSON Schema, got "n"',
   );
+});
+
+test("hooks that are no functions are refused, and a task has those of a task only", () => {
+  const told = () => {};
+  const made = task(fn, { name: "x", onCompletion: [told, told], onFailure: told });
+  expect(made.options).toMatchObject({ onCompletion: [told, told], onFailure: told });
+  expect(() => flow(fn, { onCrashed: [told, "mail"] } as never)).toThrow(
+    'flow option `onCrashed` must be a function of the flow, its run and the state, or a list of them, got [null,"mail"]',
+  );
+  expect(() => task(fn, { on_cancellation: told } as never)).toThrow(
+    "task has no option `on_cancellation`; it has name,",
+  );
+  expect(() => flow(fn, { on_cancellation: told } as never)).toThrow("write `onCancellation`");
+  expect(() => flow(fn, { on_crashed: told } as never)).toThrow("write `onCrashed`");
 });
 
 test("an option that is undefined is not given", () => {

@@ -5,7 +5,7 @@ import { createGraphDrawer, graphDot } from "../../../bridge/rendering/graph.ts"
 import { runHtml } from "../../../bridge/rendering/html.ts";
 import { applyUpdates, emptyView } from "../../../bridge/rendering/run-view.ts";
 import { runText } from "../../../bridge/rendering/text.ts";
-import { completed, failed, flowRun, logLine, start, taskRun, taskStates } from "./taxi-run.ts";
+import { completed, failed, flowRun, flowState, logLine, start, taskRun, taskStates } from "./taxi-run.ts";
 
 const view = applyUpdates(emptyView(), completed);
 const broken = applyUpdates(emptyView(), failed);
@@ -20,6 +20,35 @@ describe("graph", () => {
     const svg = await drawer.draw(dot);
     expect(svg).toMatch(/^<svg/);
     expect(svg).toContain("trainBestModel&#45;3");
+  });
+
+  test("names the state of a run that completed in a way of its own, and says why beside it", () => {
+    const name = '<Skipped> & "empty"';
+    const own = applyUpdates(emptyView(), [
+      flowRun(),
+      taskRun("1", "read"),
+      ...taskStates("1", 0, 9, ["COMPLETED", name, "no <new> data"]),
+      flowState("COMPLETED", name, 10, "nothing\nto do"),
+    ]);
+    expect(graphDot(own)).toContain("&lt;Skipped&gt;");
+    expect(graphDot(own)).not.toContain("<Skipped>");
+    const [head, task] = runText(own).split("\n");
+    expect(head).toMatch(/<Skipped> & "empty" · 1\/1 task · .* · nothing$/);
+    expect(task).toMatch(/✓ read-1 +<Skipped> & "empty" · .* · no <new> data$/);
+    expect(runHtml(own)).toContain("no &lt;new&gt; data");
+    expect(runHtml(own)).not.toContain("<Skipped>");
+  });
+
+  test("a failure of a state's own name stands once", () => {
+    const own = applyUpdates(emptyView(), [
+      flowRun(),
+      logLine("a line before", 1),
+      logLine("Finished in state Stale('of last week')", 10),
+      flowState("FAILED", "Stale", 10, "of last week"),
+    ]);
+    expect(own.error?.message).toBe("of last week");
+    expect(runText(own)).toContain("a line before");
+    expect(runText(own)).not.toContain("Finished in state");
   });
 
   test("writes in the middle of boxes that are wide enough for the widest font", async () => {

@@ -11,7 +11,7 @@ import type { Settings } from "../../../bridge/settings/settings.ts";
 import { defaultLocation, openStorage } from "../../../bridge/storage/open.ts";
 
 const SOURCE = `
-import { flow, task, createMarkdownArtifact } from "cellflow";
+import { flow, task, createMarkdownArtifact, getRunLogger } from "cellflow";
 import { readFile } from "node:fs/promises";
 const trips = 3; // the name of a parameter, too: bundling renames that
 const read = task(async function read(path: string) {
@@ -39,7 +39,11 @@ export const main = flow(async function add(path = "data/a.csv", trips: number, 
   if (mode === "exit") process.exit(7);
   await createMarkdownArtifact({ key: "sum", markdown: "# Sum " + rows.length * trips });
   return rows.length;
-}, { name: "add", logPrints: true });
+}, { name: "add", logPrints: true, onFailure: told, onCancellation: told, onCrashed: told });
+
+function told(flow, run, state) {
+  getRunLogger().info("told of " + flow.name + " " + run.parameters.mode + " " + state.name);
+}
 `;
 
 export interface Deployed {

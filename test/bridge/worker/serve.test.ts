@@ -47,9 +47,12 @@ describe("a worker on the embedded API", () => {
     const [failing, leaving] = [await add.run({ mode: "fail" }), await add.run({ mode: "exit" })];
     const failed = await add.until(failing, "FAILED", "CRASHED", "COMPLETED");
     expect(failed.state).toMatchObject({ type: "FAILED", message: expect.stringContaining("asked to fail") });
+    expect(await add.logs(failing)).toContain("told of add fail Failed");
     const crashed = await add.until(leaving, "FAILED", "CRASHED", "COMPLETED");
     expect(crashed.state).toMatchObject({ type: "CRASHED" });
     expect(crashed.state?.message).toMatch(/code:? 7|ended unexpectedly/);
+    await expect.poll(() => worker.running()).toBe(0);
+    expect((await add.logs(leaving)).match(/told of .*/g)).toEqual(["told of add exit Crashed"]);
   });
 
   test("a task that holds the thread is ended at its timeout, and tried again in the same process", async () => {
@@ -74,6 +77,8 @@ describe("a worker on the embedded API", () => {
     expect(run.state_type).toBe("CANCELLED");
     await expect.poll(() => worker.running()).toBe(0);
     expect(() => process.kill(Number(pid), 0)).toThrow("ESRCH");
+    // One that holds the thread is killed: the worker calls its hooks then.
+    expect((await add.logs(id)).match(/told of .*/g)).toEqual([`told of add ${mode} Cancelled`]);
   });
 
   test("a killed process is a crashed run, and the next run is fine", async () => {

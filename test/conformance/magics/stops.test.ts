@@ -52,6 +52,31 @@ test("Stop during a flow whose task never gives the thread back", async () => {
   expect((await kernel.execute("kept")).displays[0]?.data["text/plain"]).toBe("42");
 });
 
+test("Stop waits for what a flow does about its cancellation, also where its code held the thread", async () => {
+  const kernel = await withTasks();
+  const client = await place.client();
+  await kernel.execute(`import { flow, getRunLogger, isTerminal } from "cellflow";
+const told = [];
+async function tidyUp({ name }, run, state) {
+  await new Promise((done) => setTimeout(done, 5));
+  getRunLogger().info("tidied up");
+  told.push(name + " " + state.name + " " + state.message);
+}
+const held = flow(async function held() { await busy(); }, { onCancellation: tidyUp });
+const patient = flow(async function patient() { await waiting(); }, { onCancellation: tidyUp });`);
+  for (const name of ["held", "patient"]) {
+    const cell = kernel.begin(`await ${name}()`);
+    await cell.until(({ runs }) => runs[0]?.tasks.some((task) => task.state.name === "Running") ?? false);
+    await kernel.interrupt();
+    expect((await cell.done).error).toBe("Interrupted: the cell was stopped");
+  }
+  expect((await kernel.execute("told.join()")).displays[0]?.data["text/plain"]).toContain(
+    "held Cancelled The cell was stopped,patient Cancelled The cell was stopped",
+  );
+  const logs = await client.logs.filter({ logs: {} });
+  expect(logs.filter(({ message }) => message === "tidied up")).toHaveLength(2);
+});
+
 test("Stop while the tasks of a flow wait, and while one waits to be tried again", async () => {
   const kernel = await withTasks();
   const client = await place.client();

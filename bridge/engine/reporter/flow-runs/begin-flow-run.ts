@@ -12,7 +12,7 @@ import { inputIds } from "../../task/inputs.ts";
 import type { Session } from "../delivery/session.ts";
 import type { BeginRequest, Begun } from "../messages.ts";
 import { recordLog } from "../record-update.ts";
-import type { FlowRecord, RunRegistry } from "../run-registry.ts";
+import { type FlowRecord, findFlow, type RunRegistry } from "../run-registry.ts";
 import { wireInputs } from "../task-event.ts";
 import { entered, flowLog, propose } from "./propose.ts";
 import { fromWire } from "./wire-state.ts";
@@ -95,7 +95,9 @@ async function make(
   const flowId = session.flowIds.get(request.flow) ?? (await client.flows.create(request.flow)).id;
   session.flowIds.set(request.flow, flowId);
   const parent =
-    request.parentFlowRunId === undefined ? undefined : registry.flows.get(request.parentFlowRunId);
+    request.parentFlowRunId === undefined
+      ? undefined
+      : findFlow(registry, request.parentFlowRunId, request.isAfterEnd);
   if (request.parentFlowRunId !== undefined && !parent) {
     throw new CancelledError(`flow '${request.flow}' was called in a flow run that is over`);
   }

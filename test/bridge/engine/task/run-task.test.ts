@@ -104,6 +104,22 @@ test.each([
   expect((await only(`odd-${kind}`)).run.state?.message).toBe(message);
 });
 
+test("a retryCondition that throws is logged, and the task fails without a retry", async () => {
+  const doubtful = task(() => Promise.reject(new Error("no data")), {
+    name: "doubtful",
+    retries: 3,
+    retryCondition: () => {
+      throw new TypeError("no such field");
+    },
+  });
+  await expect(doubtful()).rejects.toThrow("no data");
+  const { run, lines } = await only("doubtful");
+  expect(run).toMatchObject({ state_type: "FAILED", run_count: 1 });
+  expect(lines[0]).toMatch(
+    /^An error was encountered while running retryCondition\nTypeError: no such field\n/,
+  );
+});
+
 test("a task that takes too long is TimedOut and its signal aborts", async () => {
   let signal: AbortSignal | undefined;
   const slow = task(

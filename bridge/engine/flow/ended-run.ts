@@ -1,0 +1,40 @@
+/** Calls the hooks of a flow run that ended with its process: what a worker does for a run that was killed. */
+import type { FlowRun } from "../../contract/flow-run.ts";
+import { debugLog } from "../../debug-log.ts";
+import type { Flow } from "../../flow.ts";
+import type { CheckParameters } from "../../parameters/check.ts";
+import type { StateType } from "../../state.ts";
+import { definitionOf } from "../definition.ts";
+import { callFlowHooks, hasHooks } from "../hooks.ts";
+import { theHost } from "../host.ts";
+import { createLiveRun } from "../live-run.ts";
+import { fromWire } from "../reporter/flow-runs/wire-state.ts";
+import { namedFlowParameters } from "./parameters.ts";
+
+/** The states that others write for a run whose process is gone. */
+const ENDS: ReadonlySet<StateType> = new Set(["CRASHED", "CANCELLED"]);
+
+/**
+ * Calls the hooks of `flow` for the state that `run` is in at the API. What they log and make belongs to the run; task
+ * runs of theirs are not recorded, as nobody records the run any more.
+ * @throws UnreachableError
+ */
+export async function callHooksOfEnded(
+  flow: Flow<never[], unknown>,
+  run: FlowRun,
+  check: CheckParameters | undefined,
+): Promise<void> {
+  const definition = definitionOf(flow);
+  if (!definition || !run.state || !ENDS.has(run.state.type) || !hasHooks(definition, run.state.type)) return;
+  const host = theHost();
+  await host.open();
+  let { parameters } = run;
+  try {
+    parameters = namedFlowParameters(check ? { ...definition, check } : definition, parameters).byName;
+  } catch (error) {
+    // Of a run that never got so far that they were checked: as they were given.
+    debugLog("engine.ended-run", error);
+  }
+  const about = { parameters, logPrints: definition.options.logPrints ?? false };
+  await callFlowHooks(host, definition, createLiveRun(run), about, fromWire(run.state));
+}
