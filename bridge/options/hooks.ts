@@ -47,6 +47,7 @@ export type TaskHook = (task: Hooked<"task">, run: HookedTaskRun, state: State) 
 /** One function, or several, which are called one after the other. */
 type OneOrMore<H> = H | readonly H[];
 
+/** These three are called wherever the run is: in a notebook, a plain file, a worker's process. */
 interface HookOptions<H> {
   /** Called before each try: the run has entered Running or Retrying. */
   onRunning?: OneOrMore<H>;
@@ -68,7 +69,7 @@ export interface FlowHookOptions extends HookOptions<FlowHook> {
   /**
    * Called when the process of a deployment's run was killed, ran out of memory, or ended before the run did: its
    * worker loads the code again and calls it, in a process of its own. Not called where no worker of cellflow's is
-   * (a notebook, a plain file, Prefect's own workers): an automation of the API sees those.
+   * (a notebook, a plain file, Prefect's own workers) or the worker went with it: an automation of the API sees those.
    */
   onCrashed?: OneOrMore<FlowHook>;
 }

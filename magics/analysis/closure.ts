@@ -27,15 +27,16 @@ export interface Closure {
 const GLOBAL_NAMES = new Set([...Object.getOwnPropertyNames(globalThis), "display", "require"]);
 
 /**
- * Cuts the closure of `exportName`, starting from the cell that declared it last.
+ * Cuts the closure of `exportName`, starting from the cell that declared it last. The types are those of the function
+ * `typedName`.
  * @throws MagicError `closure.unknown` (no such flow), `closure.memory` (a name whose cell is gone), `closure.clash`
  */
-export function cutClosure(graph: NotebookGraph, exportName: string): Closure {
+export function cutClosure(graph: NotebookGraph, exportName: string, typedName = exportName): Closure {
   const ordered = orderStatements(neededStatements(graph, exportName));
   checkClashes(ordered);
   return {
     source: closureSource(ordered, exportName),
-    plainSource: plainClosureSource(ordered, exportName),
+    plainSource: plainClosureSource(ordered, typedName),
     exportName,
     declarations: ordered.flatMap(({ cell, statement }) =>
       statement.declares.map((name) => ({ name, from: cell.label })),

@@ -44,7 +44,7 @@ export interface DeployOutput {
  */
 export async function deployNotebookFlow(
   graph: NotebookGraph,
-  flow: { name: string; exportName: string },
+  flow: { name: string; exportName: string; changedAs?: string },
   folder: string,
   options: DeployOptions,
   reader: SchemaReader,
@@ -54,11 +54,12 @@ export async function deployNotebookFlow(
   const schedule = parseSchedule({ cron, every, timezone });
   const [broken] = projectProblems(folder);
   if (broken) throw new MagicError("deploy.project-file", broken.problem);
-  const closure = cutClosure(graph, flow.exportName);
+  const exportName = flow.changedAs ?? flow.exportName;
+  const closure = cutClosure(graph, exportName, flow.exportName);
   const bundle = await packageFlow({
     files: { "flow.ts": closure.source },
     entry: "flow.ts",
-    exportName: flow.exportName,
+    exportName,
     flowName: flow.name,
     folder,
     include: options.include,

@@ -275,3 +275,25 @@ test("a hook that hangs is left when the run is stopped, and holds no stop for l
   );
   setOrigin(() => undefined);
 });
+
+test("what a hook of a run that has ended still does is Cancelled by a stop, and the run stays as it ended", async () => {
+  const hang = task(() => new Promise(() => {}), { name: "hang in hook" });
+  const main = flow(async () => 1, {
+    name: "ended before",
+    onCompletion: async () => void (await hang()),
+  });
+  setOrigin(() => "cell-3");
+  const ended = main.run();
+  const isHanging = (one: (typeof engine.updates)[number]) =>
+    one.kind === "task-run" && one.task === "hang in hook";
+  await engine.reported(isHanging);
+  await abandonRuns("cell-3", "The cell was stopped");
+  setOrigin(() => undefined);
+  const { flowRunId, state } = await ended;
+  expect(state.name).toBe("Completed");
+  const client = await engine.client();
+  await flushRunUpdates();
+  const tasks = await client.taskRuns.filter({ flow_runs: { id: { any_: [flowRunId] } } });
+  expect(tasks.map((one) => one.state_name)).toEqual(["Cancelled"]);
+  expect((await client.flowRuns.find(flowRunId))?.state_name).toBe("Completed");
+});

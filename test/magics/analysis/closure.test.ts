@@ -189,3 +189,15 @@ test("two statements that each read the other, one of them later, keep an order 
   );
   expect(source.indexOf("const step =")).toBeLessThan(source.indexOf("const steps ="));
 });
+
+test("a flow with other options travels with its hooks, and has the types of its function", async () => {
+  const graph = await graphOf(
+    "%%flow duration --no-run\nasync function mainFlow(n: number) { return n; }",
+    "function told() {}\nconst alerted = mainFlow.with({ onFailure: told });\nconst other = 1;",
+  );
+  const { source, plainSource } = cutClosure(graph, "alerted", "mainFlow");
+  expect(source).toContain("function told()");
+  expect(source).toMatch(/export \{ alerted \};\n$/);
+  expect(source).not.toContain("other");
+  expect(plainSource).toContain("export async function mainFlow(n: number)");
+});

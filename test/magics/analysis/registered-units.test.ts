@@ -91,3 +91,18 @@ test("a flow whose function a later cell declares anew is no flow any more", asy
   const plain = await graphOf("%%flow main --no-run\nfunction main() {}", "const main = 1;");
   expect((await refusal(() => findFlow(plain, "main"))).code).toBe("flow.none");
 });
+
+test("a constant that holds a flow with other options is that flow; another constant is none", async () => {
+  const graph = await graphOf(
+    "%%flow duration --no-run\nasync function mainFlow() {}",
+    "function told() {}\nexport const alerted = mainFlow.with({ onFailure: told }), other = 5;",
+    "const called = mainFlow.fn(), changed = other.with({});",
+  );
+  expect(findFlow(graph, "alerted")).toMatchObject({
+    name: "duration",
+    exportName: "mainFlow",
+    changedAs: "alerted",
+  });
+  for (const wanted of ["other", "called", "changed", "told"])
+    expect((await refusal(() => findFlow(graph, wanted))).code).toBe("flow.unknown");
+});

@@ -16,9 +16,11 @@ export async function abandon(
   const flows = [...registry.flows.values()].filter((flow) =>
     flowRunId === undefined ? flow.origin === origin : flow.id === flowRunId || inside.includes(flow),
   );
-  const tasks = [...registry.tasks.values()].filter((task) =>
-    task.flow ? flows.includes(task.flow) : flowRunId === undefined && task.item.origin === origin,
-  );
+  const tasks = [...registry.tasks.values()].filter(({ flow, item }) => {
+    if (flow && !item.isAfterEnd) return flows.includes(flow);
+    // Of no flow, or called by a hook of one that has ended.
+    return flowRunId === undefined ? item.origin === origin : item.flowRunId === flowRunId;
+  });
   await cancelAll(registry, flows, tasks, reason, propose);
   return undefined;
 }
