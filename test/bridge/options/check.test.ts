@@ -87,7 +87,7 @@ test("hooks that are no functions are refused, and a task has those of a task on
   const made = task(fn, { name: "x", onCompletion: [told, told], onFailure: told });
   expect(made.options).toMatchObject({ onCompletion: [told, told], onFailure: told });
   expect(() => flow(fn, { onCrashed: [told, "mail"] } as never)).toThrow(
-    'flow option `onCrashed` must be a function of the flow, its run and the state, or a list of them, got [null,"mail"]',
+    'flow option `onCrashed` must be a function of the flow, its run and the state, or a list of them, got ["<function told>","mail"]',
   );
   expect(() => task(fn, { on_cancellation: told } as never)).toThrow(
     "task has no option `on_cancellation`; it has name,",

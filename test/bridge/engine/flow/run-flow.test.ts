@@ -282,7 +282,10 @@ test("a run that is cancelled through the API stops, with its tasks", async () =
   const ended = main();
   ended.catch(() => {});
   const client = await engine.client();
-  const answer = await client.flowRuns.setState(await running, {
+  const id = await running;
+  // What is not acknowledged yet may be lost with its run.
+  await flushRunUpdates();
+  const answer = await client.flowRuns.setState(id, {
     type: "CANCELLING",
     name: "Cancelling",
     message: "enough",
@@ -360,6 +363,8 @@ test("what runs inside a flow whose run is deleted is Cancelled at the API", asy
   const ended = main();
   ended.catch(() => {});
   await running;
+  // What is not acknowledged yet may be lost with its run.
+  await flushRunUpdates();
   const client = await engine.client();
   await client.flowRuns.delete(id);
   await expect(ended).rejects.toMatchObject({ code: "run.cancelled" });
