@@ -3,7 +3,7 @@ import { CellflowError } from "../errors.ts";
 import { checkOptions } from "../options/check.ts";
 import type { FlowHookOptions, TaskHookOptions } from "../options/hooks.ts";
 import type { FlowOptions, TaskOptions } from "../options/registry.ts";
-import { DEFAULT_RETRIES } from "../options/retries.ts";
+import { DEFAULT_RETRIES } from "../options/retry/retries.ts";
 import { argumentCheck } from "../parameters/argument-types.ts";
 import type { CheckParameters } from "../parameters/check.ts";
 import { declaredCheck } from "../parameters/declared.ts";

@@ -3,7 +3,7 @@ import type { State } from "../state.ts";
 import type { DescriptionOption } from "./description.ts";
 import type { NameOption } from "./name.ts";
 import type { Option, OptionKind } from "./option.ts";
-import type { RetriesOption } from "./retries.ts";
+import type { RetriesOption } from "./retry/retries.ts";
 import type { TagsOption } from "./tags.ts";
 import type { TimeoutOption } from "./timeout.ts";
 

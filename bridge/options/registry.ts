@@ -9,9 +9,9 @@ import { type ParameterDefaultsOption, parameterDefaults } from "./parameter-def
 import { type ParameterNamesOption, parameterNames } from "./parameter-names.ts";
 import { type ParametersOption, parameters } from "./parameters.ts";
 import { type PersistResultOption, persistResult } from "./persist-result.ts";
-import { type RetriesOption, retries } from "./retries.ts";
-import { type RetryConditionOption, retryCondition } from "./retry-condition.ts";
-import { type RetryDelayOption, retryDelay } from "./retry-delay.ts";
+import { type RetryConditionOption, retryCondition } from "./retry/condition.ts";
+import { type RetryDelayOption, retryDelay } from "./retry/delay.ts";
+import { type RetriesOption, retries } from "./retry/retries.ts";
 import { type RunNameOption, runName } from "./run-name.ts";
 import { type TagsOption, tags } from "./tags.ts";
 import { type TimeoutOption, timeout } from "./timeout.ts";

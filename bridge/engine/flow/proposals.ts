@@ -1,6 +1,6 @@
 /** Proposes to the API how a flow run goes on: the end of an attempt, the next one, or its cancellation. */
 import { CancelledError, RefusedError, TimeoutError } from "../../errors.ts";
-import { delayBefore } from "../../options/retry-delay.ts";
+import { delayBefore } from "../../options/retry/delay.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import type { State } from "../../state.ts";
 import type { Definition } from "../definition.ts";

@@ -5,7 +5,7 @@
 
 import { currentFrame, type FlowFrame } from "../../context.ts";
 import { CellflowError, RefusedError } from "../../errors.ts";
-import { DEFAULT_RETRY_DELAY } from "../../options/retry-delay.ts";
+import { DEFAULT_RETRY_DELAY } from "../../options/retry/delay.ts";
 import { recordedParameters } from "../../parameters/recorded.ts";
 import { isTerminal } from "../../state.ts";
 import { getClient } from "../api.ts";

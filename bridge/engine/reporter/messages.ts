@@ -1,7 +1,7 @@
 /** The messages between the main thread and the reporter thread. */
 
 import type { MessagePort } from "node:worker_threads";
-import type { RetryDelay } from "../../options/retry-delay.ts";
+import type { RetryDelay } from "../../options/retry/delay.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import type { LogUpdate, StateUpdate, TaskRunUpdate } from "../../run-update.ts";
 import type { State, StateType } from "../../state.ts";

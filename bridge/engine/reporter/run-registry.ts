@@ -1,7 +1,7 @@
 /** The registry of runs under way, on the reporter thread. */
 
 import type { FlowRunPolicy } from "../../contract/flow-run.ts";
-import type { RetryDelay } from "../../options/retry-delay.ts";
+import type { RetryDelay } from "../../options/retry/delay.ts";
 import type { RunUpdate } from "../../run-update.ts";
 import type { State } from "../../state.ts";
 import { createClock, createTimeFormat } from "../clock.ts";

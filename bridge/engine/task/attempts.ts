@@ -1,7 +1,7 @@
 /** Calls a task's function, again after failures while there are retries, and posts each state on the way. */
 import { type Frame, runIn } from "../../context.ts";
 import { TimeoutError } from "../../errors.ts";
-import { delayBefore } from "../../options/retry-delay.ts";
+import { delayBefore } from "../../options/retry/delay.ts";
 import { type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";

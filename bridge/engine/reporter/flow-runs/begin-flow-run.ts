@@ -2,9 +2,9 @@
 import { randomUUID } from "node:crypto";
 import type { FlowRun } from "../../../contract/flow-run.ts";
 import { CancelledError, CellflowError, RefusedError } from "../../../errors.ts";
-import { DEFAULT_RETRIES } from "../../../options/retries.ts";
-import { DEFAULT_RETRY_DELAY } from "../../../options/retry-delay.ts";
-import { flowRetryPolicy } from "../../../options/retry-policy.ts";
+import { DEFAULT_RETRY_DELAY } from "../../../options/retry/delay.ts";
+import { flowRetryPolicy } from "../../../options/retry/policy.ts";
+import { DEFAULT_RETRIES } from "../../../options/retry/retries.ts";
 import { noteOwner, ownerLabels } from "../../../processes/run-owner.ts";
 import { randomRunName } from "../../../run-name.ts";
 import { v7 } from "../../../uuid.ts";

@@ -1,5 +1,5 @@
 /** `retries`: how often a failed run is tried again. */
-import type { Option } from "./option.ts";
+import type { Option } from "../option.ts";
 
 export interface RetriesOption {
   /** How often a failed run is tried again; default: never. */

@@ -1,5 +1,5 @@
 /** Writes the retries of a run as Prefect's API has them: its `empirical_policy`. */
-import { DEFAULT_RETRY_DELAY, delayBefore, type RetryDelay } from "./retry-delay.ts";
+import { DEFAULT_RETRY_DELAY, delayBefore, type RetryDelay } from "./delay.ts";
 
 /** Of a task run: the client retries, so every delay may be told. */
 export function taskRetryPolicy(retries: number, retryDelay: RetryDelay = DEFAULT_RETRY_DELAY) {

@@ -1,5 +1,5 @@
 /** `retryDelay`: how long to wait before each retry. */
-import { isSeconds, type Option } from "./option.ts";
+import { isSeconds, type Option } from "../option.ts";
 
 /** Seconds: one number for all retries, or one for each, the last one for all further. */
 export type RetryDelay = number | readonly number[];

@@ -1,5 +1,5 @@
 /** `retryCondition`: which errors are worth a retry. */
-import type { Option } from "./option.ts";
+import type { Option } from "../option.ts";
 
 export interface RetryConditionOption {
   /** Is this error worth a retry? Default: every one is. */

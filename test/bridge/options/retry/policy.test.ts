@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { flowRetryPolicy, taskRetryPolicy } from "../../../bridge/options/retry-policy.ts";
+import { flowRetryPolicy, taskRetryPolicy } from "../../../../bridge/options/retry/policy.ts";
 
 test("a task run's policy has every delay; the API's older name has one, where there is one", () => {
   expect(taskRetryPolicy(2, [1, 5])).toEqual({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { delayBefore } from "../../../bridge/options/retry-delay.ts";
+import { delayBefore } from "../../../../bridge/options/retry/delay.ts";
 
 test("one number holds for all retries; of a list each has its own, and the last one all further", () => {
   expect([0, 1, 9].map((retry) => delayBefore(retry, 2))).toEqual([2, 2, 2]);
