@@ -6,7 +6,7 @@ import { runFlow } from "./engine/flow/run-flow.ts";
 import { theHost } from "./engine/host.ts";
 import { noteCall } from "./engine/task/call-run.ts";
 import { flowRunOrigin } from "./engine/task/inputs.ts";
-import { finalState, type TaskFuture } from "./future.ts";
+import type { TaskFuture } from "./future.ts";
 import type { FlowOptions } from "./options/registry.ts";
 import type { ParameterList } from "./parameters/function-parameters.ts";
 import type { WithoutState } from "./returned-state.ts";
@@ -50,10 +50,6 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
     const outcome = runFlow<R>(theHost(), definition, args, (id) => {
       if (call) call.origin = flowRunOrigin(id);
     });
-    outcome.then(
-      ({ state }) => finalState(state),
-      () => {},
-    );
     const children = currentFrame()?.flow?.children;
     if (children) {
       children.add(outcome);

@@ -23,14 +23,27 @@ export type WithoutState<R> = R extends ReturnedState<infer D> ? D : R;
 
 const marker: unique symbol = Symbol.for("cellflow.returned-state") as never;
 
-const NAME = /^\P{Cc}{1,100}$/u;
+/** One line, without characters that turn the direction of what follows. */
+const NAME = /^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]{1,100}$/u;
+const KEYS = ["name", "message", "data"];
 
 /** @throws CellflowError `state.invalid` for a name or message that is none */
 function returned<D>(
   type: ReturnedState["type"],
   own: string,
-  { name = own, message, ...given }: ReturnedStateInit & { data?: unknown },
+  init: ReturnedStateInit & { data?: unknown },
 ): ReturnedState<D> {
+  const isPlain =
+    typeof init === "object" && init !== null && !(init instanceof Error) && !Array.isArray(init);
+  const unknown = isPlain ? Object.keys(init).find((key) => !KEYS.includes(key)) : undefined;
+  if (!isPlain || unknown !== undefined) {
+    const what = unknown === undefined ? `got ${isPlain ? "" : describeKind(init)}` : `it has no ${unknown}`;
+    throw new CellflowError(
+      "state.invalid",
+      `states.${own} takes { name, message${type === "CANCELLED" ? "" : ", data"} }: ${what}`,
+    );
+  }
+  const { name = own, message, ...given } = init;
   if (typeof name !== "string" || name.trim() === "" || !NAME.test(name)) {
     throw new CellflowError(
       "state.invalid",
@@ -42,6 +55,11 @@ function returned<D>(
   }
   const state = { type, name, ...(message !== undefined && { message }), ...("data" in given && given) };
   return Object.defineProperty(state, marker, { value: true }) as ReturnedState<D>;
+}
+
+function describeKind(value: unknown): string {
+  if (value instanceof Error) return "an error (give it as data)";
+  return value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
 }
 
 function completed<D>(init: ReturnedStateInit & { data: D }): ReturnedState<D>;
@@ -73,5 +91,6 @@ export function isReturnedState(value: unknown): value is ReturnedState {
 
 /** The same state with other data. */
 export function withData(state: ReturnedState, data: unknown): ReturnedState {
-  return returned(state.type, state.name, { ...state, data });
+  const { type, name, message } = state;
+  return returned(type, name, { name, ...(message !== undefined && { message }), data });
 }

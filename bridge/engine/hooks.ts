@@ -1,5 +1,6 @@
 /** Calls the hooks of a task or flow when its run has entered a state: one after the other, errors are only logged. */
 import { type FlowFrame, type Frame, runIn } from "../context.ts";
+import { debugLog } from "../debug-log.ts";
 import { TimeoutError } from "../errors.ts";
 import type { HookedFlowRun, HookedTaskRun } from "../options/hooks.ts";
 import { isTerminal, type State, type StateType } from "../state.ts";
@@ -56,17 +57,27 @@ export async function callFlowHooks(
     flow: { run: hookRun, flow: flow.name, parameters, children, isAfterEnd: isEnd },
     logPrints: about.logPrints,
   };
+  if (isEnd) host.beginEndHooks(run.id);
   const timer = isCancelled ? setTimeout(() => hookRun.stop(tooLong()), CANCELLATION_HOOKS_MS) : undefined;
   try {
     await callHooks(host, flow, frame, { id: run.id, name: run.name, flow: flow.name, parameters }, state);
     while (children.size > 0) await unlessStopped(hookRun, Promise.allSettled(children));
   } catch {
-    // Stopped: the run's own code says so.
+    // Stopped: the run's own code says so; what the hooks had called ends with them.
+    if (isEnd)
+      await inReporter(
+        host.reporter().ask("abandon", { flowRunId: run.id, inside: true, reason: "Its hook was given up" }),
+      );
   } finally {
     clearTimeout(timer);
   }
   // What they left in the log is at the API when the run's promise settles.
-  if (isEnd) await (isCancelled ? host.reporter().ask("notify", {}) : host.reporter().flush());
+  if (isEnd) await inReporter(isCancelled ? host.reporter().ask("notify", {}) : host.reporter().flush());
+}
+
+/** The reporter may be gone; the run has ended all the same. */
+async function inReporter(work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => debugLog("engine.hooks", error));
 }
 
 /** Calls the hooks of a task run that has entered `state`. Never throws. */
@@ -119,6 +130,7 @@ async function callHooks(
     });
   };
   for (const hook of hooksOf(definition, state.type)) {
+    if (run.stopped) return;
     const name = hook.name || "anonymous";
     log(20, `Running hook '${name}' in response to entering state '${state.name}'`);
     try {
@@ -128,12 +140,19 @@ async function callHooks(
       );
       log(20, `Hook '${name}' finished running successfully`);
     } catch (thrown) {
-      if (run.stopped) {
-        log(30, `Hook '${name}' is not waited for any more: ${run.stopped.message}`);
+      const stopped = run.stopped as Error | undefined;
+      if (stopped) {
+        log(30, `Hook '${name}' is not waited for any more: ${stopped.message}`);
         return;
       }
       const failed = `An error was encountered while running hook '${name}'`;
-      log(40, withStack(`${failed}\n${describeThrown(thrown)}`, thrown));
+      log(
+        40,
+        withStack(
+          `${failed}\n${describeThrown(thrown, definition.kind === "flow" ? "Flow" : "Task")}`,
+          thrown,
+        ),
+      );
     }
   }
 }

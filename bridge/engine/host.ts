@@ -27,6 +27,9 @@ export interface Host {
   connectInterrupts(port: MessagePort): void;
   /** Resolves when what happened until now is on its way to displays. */
   notify(): Promise<void>;
+  /** Calls `listener` with a flow run's id before the hooks of its end are called. */
+  onEndHooks(listener: (flowRunId: string) => void): void;
+  beginEndHooks(flowRunId: string): void;
   /** Where results are stored, by the settings of now. */
   results(): Promise<ResultStore>;
   close(): Promise<void>;
@@ -36,6 +39,7 @@ export function createHost(): Host {
   let thread: ReporterThread | undefined;
   let opened: string | undefined;
   let originOf: () => string | undefined = () => undefined;
+  let endHooks: (flowRunId: string) => void = () => {};
   let results: { settings: string; store: Promise<ResultStore> } | undefined;
   const live = new Map<string, LiveRun>();
 
@@ -71,6 +75,10 @@ export function createHost(): Host {
     async notify() {
       await thread?.ask("notify", {});
     },
+    onEndHooks: (listener) => {
+      endHooks = listener;
+    },
+    beginEndHooks: (flowRunId) => endHooks(flowRunId),
     results() {
       const settings = key(engineEnvironment());
       if (results?.settings !== settings) results = { settings, store: openResults() };

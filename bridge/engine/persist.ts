@@ -2,6 +2,7 @@
 import { debugLog } from "../debug-log.ts";
 import type { ResultReference } from "../results/reference.ts";
 import { problemOf } from "../results/storable.ts";
+import { describeThrown } from "./failure-message.ts";
 import type { Host } from "./host.ts";
 
 /** A flow's result that nobody asked to store is stored up to this size, roughly counted. */
@@ -19,15 +20,16 @@ export async function persistResult(
   warn: (message: string) => void,
 ): Promise<ResultReference | undefined> {
   if (value === undefined) return undefined;
-  const problem = problemOf(value, isAsked ? {} : { maxBytes: MAX_UNASKED_BYTES });
-  if (problem !== undefined) {
-    if (isAsked) warn(`The result is not stored: ${problem}`);
-    return undefined;
-  }
   try {
+    // The value's own code may run (getters, a proxy), and throw.
+    const problem = problemOf(value, isAsked ? {} : { maxBytes: MAX_UNASKED_BYTES });
+    if (problem !== undefined) {
+      if (isAsked) warn(`The result is not stored: ${problem}`);
+      return undefined;
+    }
     return await (await host.results()).write(runId, value);
   } catch (error) {
-    if (isAsked) warn(`The result is not stored: ${(error as Error).message}`);
+    if (isAsked) warn(`The result is not stored: ${describeThrown(error)}`);
     else debugLog("engine.persist", error);
     return undefined;
   }

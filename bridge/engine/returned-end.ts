@@ -43,13 +43,16 @@ export function failureOf(
 
 function endOf({ type, name, message, data }: ReturnedState): ReturnedEnd {
   if (type === "COMPLETED") return { type, name, message, value: data };
-  return { type, name, message, thrown: thrownFor(type, message, data) };
+  const thrown = thrownFor(type, message || undefined, data);
+  // Without a message, the error says why.
+  const why = type === "FAILED" && data !== undefined ? describeThrown(thrown) : undefined;
+  return { type, name, message: message || why, thrown };
 }
 
 function thrownFor(type: "FAILED" | "CANCELLED", message: string | undefined, data: unknown): unknown {
   if (type === "CANCELLED") return new CancelledError(message ?? "Run cancelled.");
   if (data instanceof Error || (typeof data === "object" && data !== null && "stack" in data)) return data;
-  return new FailedError(typeof data === "string" ? data : (message ?? "Run failed."));
+  return new FailedError(message ?? (typeof data === "string" ? data : "Run failed."));
 }
 
 function isState(value: unknown): value is State | ReturnedState {

@@ -23,6 +23,8 @@ export interface OptionFlag {
   type: "flag" | "text" | "number" | "numbers" | "expression";
   /** How its value is called in the help; a `flag` has none. */
   value?: string;
+  /** A `flag` with one that says no: `--no-NAME`; this is its summary. */
+  no?: string;
   /** May be given several times; its value is then a list. */
   many?: boolean;
   summary: string;

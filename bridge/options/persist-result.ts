@@ -18,7 +18,8 @@ export const persistResult: Option = {
   flag: {
     name: "persist",
     type: "flag",
+    no: "stores nothing of what it gives",
     summary: "stores what it gives",
-    phrase: () => "result stored",
+    phrase: (value) => (value === false ? "result not stored" : "result stored"),
   },
 };

@@ -37,9 +37,11 @@ const VIEWS = [
   BigInt64Array,
   BigUint64Array,
   DataView,
+  Float16Array,
 ] as const;
 const VIEW_NAMES: readonly string[] = VIEWS.map((View) => View.name);
-const BUFFER = VIEWS.length;
+/** Beyond those that may be added to the list. */
+const BUFFER = 100;
 /** Where the content of an array stands. */
 const [INLINE, BEHIND] = [0, 1];
 

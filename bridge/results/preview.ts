@@ -1,12 +1,14 @@
 /** Describes a run's stored result in a few lines of text. */
 import { inspect } from "node:util";
+import { debugLog } from "../debug-log.ts";
 import { CellflowError } from "../errors.ts";
 import { formatBytes } from "../rendering/format-bytes.ts";
+import { startOf } from "../well-formed.ts";
 import { referenceIn } from "./reference.ts";
 import { createResultStore } from "./result-store.ts";
 
 /** A larger result is not read for its preview. */
-const MAX_BYTES = 10 * 2 ** 20;
+const MAX_BYTES = 2 ** 20;
 const MAX_CHARACTERS = 4000;
 
 /** The result that `data`, of a run's state, refers to; undefined where it refers to none. */
@@ -24,9 +26,10 @@ export async function resultPreview(data: unknown, settings: { home: string }): 
       maxStringLength: 500,
       breakLength: 100,
     });
-    return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
+    return startOf(text, MAX_CHARACTERS);
   } catch (error) {
-    if (error instanceof CellflowError) return error.message;
-    throw error;
+    debugLog("results.preview", error);
+    const isDamaged = error instanceof CellflowError && error.code === "results.damaged";
+    return isDamaged ? error.message : "stored, and can't be read here";
   }
 }

@@ -4,6 +4,9 @@ import { createLocalStorage } from "../storage/local.ts";
 import { decodeValue, encodeValue } from "./bytes.ts";
 import { type ResultReference, referenceTo } from "./reference.ts";
 
+/** Writes under way: each has a file open. */
+const MAX_WRITES = 16;
+
 export interface ResultStore {
   /** Stores a value under a key. @throws CellflowError `storage.failed`, or V8's error for what can't be stored */
   write(key: string, value: unknown): Promise<ResultReference>;
@@ -19,9 +22,22 @@ export interface ResultStore {
  */
 export function createResultStore({ home }: { home: string }): ResultStore {
   const storage = createLocalStorage(join(home, "results"), { isSynced: false });
+  const waiting: (() => void)[] = [];
+  let writes = 0;
+  const inTurn = async (write: () => Promise<void>): Promise<void> => {
+    if (writes === MAX_WRITES) await new Promise<void>((resolve) => waiting.push(resolve));
+    else writes += 1;
+    try {
+      await write();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else writes -= 1;
+    }
+  };
   return {
     async write(key, value) {
-      await storage.write(key, encodeValue(value));
+      await inTurn(() => storage.write(key, encodeValue(value)));
       return referenceTo(key);
     },
     read: async ({ storage_key }) => decodeValue(await storage.read(storage_key)),

@@ -32,6 +32,7 @@ const STORABLE_TAGS = new Set(
       "Uint16",
       "Int32",
       "Uint32",
+      "Float16",
       "Float32",
       "Float64",
       "BigInt64",
@@ -39,6 +40,14 @@ const STORABLE_TAGS = new Set(
     ].map((numbers) => `${numbers}Array`),
   ),
 );
+
+/** V8 stores errors of these classes as what they are, and no fields that are added to them. */
+const NATIVE_ERRORS = new Set(
+  ["", "Eval", "Range", "Reference", "Syntax", "Type", "URI"].map((kind) => `${kind}Error`),
+);
+
+/** From this length on an array is walked by its keys: it may have more holes than entries. */
+const LONG_ARRAY = 5e6;
 
 /** An object on the way through a value, and how it is reached. */
 interface Visit {
@@ -76,6 +85,11 @@ export function problemOf(value: unknown, { maxBytes }: StorableOptions = {}): s
     if (ArrayBuffer.isView(visit.value) || kind === "ArrayBuffer") {
       bytes += (visit.value as ArrayBuffer).byteLength;
       problem = tooLarge();
+    } else if (
+      Array.isArray(visit.value) &&
+      visit.value.length * BYTES_PER_VALUE > (maxBytes ?? Number.POSITIVE_INFINITY)
+    ) {
+      problem = "result is too large";
     } else problem = problemInside(visit, kind, problemIn);
   }
   return problem;
@@ -110,7 +124,9 @@ function problemInside(
     const { cause } = value as Error;
     if (cause !== undefined) entry(cause, (path) => `${path}.cause`);
   } else if (kind === "Array") {
-    (value as unknown[]).some((inside, at) => entry(inside, (path) => `${path}[${at}]`));
+    const list = value as unknown[];
+    if (list.length < LONG_ARRAY) list.some((inside, at) => entry(inside, (path) => `${path}[${at}]`));
+    else for (const at of Object.keys(list)) if (entry(list[Number(at)], (path) => `${path}[${at}]`)) break;
   } else if (kind === "Object") {
     for (const key of Object.keys(value))
       if (entry((value as Record<string, unknown>)[key], (path) => path + member(key))) break;
@@ -122,11 +138,16 @@ function member(key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 
-/** What an object is stored as; undefined where it can't be. */
+/** What an object is stored as; undefined where it would not come back as it is. */
 function kindOf(value: object): string | undefined {
-  if (Array.isArray(value)) return "Array";
   const tag = tagOf(value);
-  return STORABLE_TAGS.has(tag) || (tag === "Object" && isPlain(value)) ? tag : undefined;
+  if (tag === "Object") return isPlain(value) ? tag : undefined;
+  // By its name: a notebook's own Map is another class.
+  const name: unknown = value.constructor?.name;
+  if (tag === "Array") return name === "Array" ? tag : undefined;
+  if (tag === "Error")
+    return NATIVE_ERRORS.has(String(name)) && Object.keys(value).length === 0 ? tag : undefined;
+  return STORABLE_TAGS.has(tag) && (name === tag || Buffer.isBuffer(value)) ? tag : undefined;
 }
 
 function tagOf(value: object): string {
@@ -144,7 +165,7 @@ function described(value: object): string {
   const name: unknown = value.constructor?.name;
   const own = typeof name === "string" && name !== "" && name !== "Object" ? name : tag;
   if (tag === "Promise" || typeof (value as { then?: unknown }).then === "function") return "a promise";
-  return `an object of class ${own}, which would lose its methods`;
+  return `an object of class ${own}, which can't be stored as it is`;
 }
 
 function shortened(key: unknown): string {

@@ -14,7 +14,7 @@ export interface RunEnd {
   cancelled: boolean;
   /** SIGKILL had to be sent. */
   killed: boolean;
-  /** The process had done all that it was to do. */
+  /** The process had done all that it was to do, or had begun to call the hooks of its run's end. */
   inOrder: boolean;
 }
 
@@ -75,7 +75,7 @@ export function warmProcess(env: NodeJS.ProcessEnv): WarmProcess {
       let killed = false;
       let inOrder = false;
       child.on("message", (message: ChildMessage) => {
-        if (message === "done") inOrder = true;
+        if (message === "done" || message === "hooks") inOrder = true;
       });
       let timer: NodeJS.Timeout | undefined;
       const killAfter = (ms: number) => {

@@ -5,7 +5,10 @@
  * code. `ownRoot` is the URL of this package's folder.
  */
 export function isOwn(url: string, ownRoot: string): boolean {
-  return url.startsWith(ownRoot) && /^(dist\/)?(kernel|bridge|magics)\//.test(url.slice(ownRoot.length));
+  return (
+    url.startsWith(ownRoot) &&
+    /^(dist\/)?(kernel|bridge|magics)\/|^dist\/chunks\//.test(url.slice(ownRoot.length))
+  );
 }
 
 /** True for a file URL that is neither a package's nor ours; `ownRoot` is the URL of this package's folder. */

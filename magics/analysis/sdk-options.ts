@@ -1,6 +1,6 @@
 /** Maps the flags of `%%task` and `%%flow` to the options of `task()` and `flow()`. */
 import { checkOptions } from "../../bridge/options/check.ts";
-import type { OptionKind } from "../../bridge/options/option.ts";
+import type { OptionFlag, OptionKind } from "../../bridge/options/option.ts";
 import { optionsOf } from "../../bridge/options/registry.ts";
 import { MagicError, type MagicOption, type OptionValues } from "../../kernel/magic/magic.ts";
 import { type Expression, parseExpression } from "./expression.ts";
@@ -8,7 +8,7 @@ import { type Expression, parseExpression } from "./expression.ts";
 /** The flags that a magic has for the options of its kind. */
 export function sdkFlags(kind: OptionKind): MagicOption[] {
   return optionsOf(kind).flatMap(({ flag }) =>
-    flag ? [{ ...flag, type: flag.type === "expression" ? "text" : flag.type }] : [],
+    flag ? [{ ...flag, type: flag.type === "expression" ? "text" : flag.type }, ...noFlag(flag)] : [],
   );
 }
 
@@ -20,7 +20,7 @@ export function sdkOptions(kind: OptionKind, name: string, values: OptionValues)
   const given: Record<string, unknown> = {};
   const expressions: Record<string, Expression> = {};
   for (const { name: option, flag } of optionsOf(kind)) {
-    const value = flag && values[flag.name];
+    const value = flag && flagValue(flag, values);
     if (value === undefined) continue;
     if (flag?.type === "expression") expressions[option] = parseExpression(kind, flag.name, String(value));
     else given[option] = value;
@@ -37,6 +37,14 @@ export function sdkOptions(kind: OptionKind, name: string, values: OptionValues)
 /** The flags that were given, in words: `3 retries`, `2 s apart`. */
 export function flagPhrases(kind: OptionKind, values: OptionValues): string[] {
   return optionsOf(kind).flatMap(({ flag }) =>
-    flag && values[flag.name] !== undefined ? [flag.phrase(values[flag.name])] : [],
+    flag && flagValue(flag, values) !== undefined ? [flag.phrase(flagValue(flag, values))] : [],
   );
+}
+
+function noFlag({ name, no }: OptionFlag): MagicOption[] {
+  return no === undefined ? [] : [{ name: `no-${name}`, type: "flag", summary: no }];
+}
+
+function flagValue({ name, no }: OptionFlag, values: OptionValues): unknown {
+  return no !== undefined && values[`no-${name}`] ? false : values[name];
 }

@@ -2,7 +2,7 @@
 import { currentFrame, type FlowFrame, type Frame, runIn } from "../../context.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import { isReturnedState, withData } from "../../returned-state.ts";
-import type { State } from "../../state.ts";
+import { isTerminal, type State } from "../../state.ts";
 import type { Definition } from "../definition.ts";
 import { callFlowHooks, hasHooks } from "../hooks.ts";
 import type { Host } from "../host.ts";
@@ -36,9 +36,16 @@ export async function attemptFlow<R>(
     if (!hasHooks(flow, state.type)) return;
     await callFlowHooks(host, flow, run, { parameters: parameters.byName, logPrints }, state);
   };
+  let hasEnded = false;
+  /** The hooks of a run's end are called once, whoever ends it. */
+  const endHooks = async (state: State): Promise<void> => {
+    if (hasEnded || !(isTerminal(state) || state.type === "CANCELLING")) return;
+    hasEnded = true;
+    await hooks(state);
+  };
   const endCancelled = once(async () => {
     const state = await proposeCancelled(host, run);
-    if (state.type === "CANCELLED") await hooks(state);
+    await endHooks(state);
     return state;
   });
   // Code that an interrupt ended can't come back and do it.
@@ -78,7 +85,7 @@ export async function attemptFlow<R>(
     if (run.stopped) return cancelled();
     const { status, state } = end.answer;
     if (status === "ACCEPT" || status === "SPOOLED") {
-      await hooks({ ...state, data: "value" in settled ? settled.value : settled.thrown });
+      await endHooks({ ...state, data: "value" in settled ? settled.value : settled.thrown });
       return { flowRunId, state, ...settled };
     }
     let refused = end.answer;
@@ -95,7 +102,8 @@ export async function attemptFlow<R>(
       if (again.status === "ACCEPT" || again.state.type === "RUNNING") continue;
       refused = again;
     }
-    await hooks(refused.state);
+    // What it was not asked for, an answer without a state repeats.
+    if (refused.status === "REJECT") await endHooks(refused.state);
     return { flowRunId, state: refused.state, thrown: refusal(run, refused) };
   }
 }

@@ -5,6 +5,7 @@
 
 import { currentFrame, type FlowFrame } from "../../context.ts";
 import { CellflowError, RefusedError } from "../../errors.ts";
+import { finalState } from "../../future.ts";
 import { DEFAULT_RETRY_DELAY } from "../../options/retry/delay.ts";
 import { recordedParameters } from "../../parameters/recorded.ts";
 import { isTerminal } from "../../state.ts";
@@ -80,6 +81,7 @@ async function callFlow<R>(
   });
   onBegun(begun.id);
   const outcome = await runBegun<R>(host, flow, begun, parameters, origin, around, call);
+  finalState(outcome.state);
   if ("value" in outcome) origins.remember(outcome.value, flowRunOrigin(begun.id));
   return outcome;
 }

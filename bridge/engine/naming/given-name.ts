@@ -80,8 +80,15 @@ function called(
   const isPromise = typeof (name as { then?: unknown } | undefined | null)?.then === "function";
   // Nobody waits for it: its failure is no error of the process.
   if (isPromise) (name as Promise<unknown>).then(undefined, () => {});
-  const what = isPromise ? "a promise" : valueText(name);
-  throw problem(definition, `must give a string, not ${what}`);
+  throw problem(definition, `must give a string, not ${isPromise ? "a promise" : describedValue(name)}`);
+}
+
+function describedValue(value: unknown): string {
+  try {
+    return valueText(value);
+  } catch {
+    return `a ${typeof value}`;
+  }
 }
 
 function problem({ kind, name }: Definition, what: string, cause?: unknown): CellflowError {

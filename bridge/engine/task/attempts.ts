@@ -81,6 +81,7 @@ export async function attemptTask<R>(
       origins.remember(result, run.id);
       const warn = (message: string): void => updates.log(30, message);
       const data = isPersisted ? await persistResult(host, run.id, result, true, warn) : undefined;
+      if (run.stopped) throw run.stopped;
       const completed = named(states.Completed({ id: v7(), timestamp: now(), data }), returned);
       updates.entered(completed, task.lastDuration > QUICK_MS);
       if (options.onCompletion !== undefined) {

@@ -6,6 +6,7 @@ import { currentFrame, type Frame } from "../../context.ts";
 import type { State } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
+import { callTaskHooks } from "../hooks.ts";
 import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { attemptTask } from "./attempts.ts";
@@ -68,12 +69,12 @@ async function runTask<R>(
     // In a flow the API was reached when the flow began; alone, it is made sure of before any of the code runs.
     if (!flow && !host.isOpen()) await host.open();
     if (!flow) host.live.set(run.id, run);
-    const known = args.some(isUnmadeList) ? await waitForLists(args, updates) : args;
-    const unmade = waiting && (await waiting.made());
+    const known = args.some(isUnmadeList) ? await unlessStopped(run, waitForLists(args, updates)) : args;
+    const unmade = waiting && (await unlessStopped(run, waiting.made()));
     updates.created(known);
     updates.entered(updates.state(), false);
-    const values = hasFutures(known) ? await waitForUpstream(known, updates) : known;
-    naming?.settle(values, run, updates);
+    const values = hasFutures(known) ? await unlessStopped(run, waitForUpstream(known, updates)) : known;
+    if (naming) await settleName(host, task, naming, values, outer, run, updates);
     if (waiting) await waitForOthers(waiting, run, updates, unmade);
     return await attemptTask<R>(host, task, values, outer, run, updates, call);
   } catch (thrown) {
@@ -82,6 +83,27 @@ async function runTask<R>(
   } finally {
     if (!flow) host.live.delete(run.id);
     host.calls.leave(call);
+  }
+}
+
+/** @throws CellflowError `run.name`, with the run Failed and its hooks called */
+async function settleName(
+  host: Host,
+  task: Definition,
+  naming: Naming,
+  values: readonly unknown[],
+  outer: Frame | undefined,
+  run: LiveRun,
+  updates: TaskUpdates,
+): Promise<void> {
+  try {
+    naming.settle(values, run, updates);
+  } catch (thrown) {
+    if (task.options.onFailure !== undefined) {
+      const frame = { flow: outer?.flow, logPrints: false };
+      await callTaskHooks(host, task, run, frame, updates.runCount(), { ...updates.state(), data: thrown });
+    }
+    throw thrown;
   }
 }
 

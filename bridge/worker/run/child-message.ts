@@ -9,5 +9,8 @@ export interface StartMessage {
   env: Record<string, string | null>;
 }
 
-/** Child to worker: SIGTERM arrived, the run is being stopped; or all is done that the process was to do. */
-export type ChildMessage = "stopping" | "done";
+/**
+ * Child to worker: SIGTERM arrived, the run is being stopped; the hooks of the run's end are called; or all is done that
+ * the process was to do.
+ */
+export type ChildMessage = "stopping" | "hooks" | "done";

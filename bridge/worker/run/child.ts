@@ -1,4 +1,5 @@
 /** Runs one flow run, or its hooks, in a worker's child process: loads the SDK, waits for the run, runs it, ends. */
+import { theHost } from "../../engine/host.ts";
 import type { ChildMessage, StartMessage } from "./child-message.ts";
 import { executeFlowRun } from "./execute.ts";
 import { executeHooks } from "./execute-hooks.ts";
@@ -10,6 +11,9 @@ process.once("message", async (message: StartMessage) => {
     if (value === null) delete process.env[name];
     else process.env[name] = value;
   }
+  theHost().onEndHooks((flowRunId) => {
+    if (flowRunId === message.flowRunId && process.connected) process.send?.("hooks" satisfies ChildMessage);
+  });
   // What the flow's code left open (timers, sockets) does not keep the process.
   const execute = message.hooksOnly ? executeHooks : executeFlowRun;
   const code = await execute(message.flowRunId);

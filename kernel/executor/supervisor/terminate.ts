@@ -67,7 +67,7 @@ export function createTerminator(
         "Runtime.evaluate",
         call,
       ) as Promise<unknown> as Promise<Evaluated>);
-      return result.value as Found;
+      return (result.value ?? "held") as Found;
     };
     const found = new AbortController();
     try {

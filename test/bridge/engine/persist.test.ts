@@ -64,6 +64,38 @@ test("a large one, one that can't be stored and none at all are left out in sile
   expect(warnings).toEqual(["The result is not stored: result.predict is a function"]);
 });
 
+test("code of the value's own that throws, or a stop meanwhile, leaves no run open", async () => {
+  const hostile = {
+    get boom() {
+      throw new Error("boom");
+    },
+  };
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  for (const [name, value] of Object.entries({
+    hostile: new Map([[1, hostile]]),
+    lying: { [Symbol.toStringTag]: "Map" },
+    proxy: [revoked.proxy],
+  })) {
+    expect(await flow(async () => value, { name, persistResult: true })()).toBe(value);
+    const { run, warnings } = await runOf(name);
+    expect(run).toMatchObject({ state_type: "COMPLETED", state: { data: null } });
+    expect(warnings).toEqual([expect.stringMatching(/^The result is not stored: /)]);
+  }
+});
+
+test("a thousand at once are all stored, a few at a time", async () => {
+  const make = task(async (n: number) => ({ n }), { name: "make", persistResult: true });
+  await flow(async () => void (await Promise.all(make.map(Array.from({ length: 1000 }, (_, n) => n)))), {
+    name: "many",
+  })();
+  const { tasks, warnings } = await runOf("many");
+  expect(warnings).toEqual([]);
+  expect(await stored(tasks.at(-1)?.state?.data)).toMatchObject({ n: expect.any(Number) });
+  const keys = readdirSync(join(engine.home, "results"));
+  expect(keys.length).toBeGreaterThanOrEqual(1000);
+});
+
 test("tasks store theirs where they, or the flow they are called in, say so", async () => {
   const plain = task(async (n: number) => ({ n }), { name: "plain" });
   const storing = plain.with({ name: "storing", persistResult: true });

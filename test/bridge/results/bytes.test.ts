@@ -30,7 +30,15 @@ test("any value of plain kinds comes back as it was", () => {
 });
 
 test("typed arrays of any kind and size come back, each with memory of its own", () => {
-  const numbers = [Int8Array, Uint8ClampedArray, Uint16Array, Int32Array, Float32Array, Float64Array];
+  const numbers = [
+    Int8Array,
+    Uint8ClampedArray,
+    Uint16Array,
+    Int32Array,
+    Float16Array,
+    Float32Array,
+    Float64Array,
+  ];
   const arrays = numbers.flatMap((Kind) => [0, 1, 4097, 100_000].map((length) => new Kind(length).fill(7)));
   const part = new Float64Array(5000).fill(1.5).subarray(1, 4001);
   const value = { arrays, part, big: new BigInt64Array(3).fill(-5n), view: new DataView(new ArrayBuffer(9)) };

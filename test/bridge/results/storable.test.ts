@@ -14,7 +14,7 @@ class Model {
 test.each<[unknown, string]>([
   [() => 1, "result is a function"],
   [{ model: { predict: () => 1 } }, "result.model.predict is a function"],
-  [[1, [new Model()]], "result[1][0] is an object of class Model, which would lose its methods"],
+  [[1, [new Model()]], "result[1][0] is an object of class Model, which can't be stored as it is"],
   [new Map([["best model", new Model()]]), 'result.get("best model") is an object of class Model, which'],
   [new Map([[Symbol("s"), 1]]), "a key of result is a symbol"],
   [new Set([Promise.resolve()]), "an entry of result is a promise"],
@@ -60,5 +60,23 @@ test("a limit ends the search where it is passed", () => {
     "x".repeat(600_000),
     Array.from({ length: 200_000 }, () => 1),
   ])
-    expect(problemOf([large], { maxBytes })).toBe("result has more than 1 MB");
+    expect(problemOf([large], { maxBytes })).toMatch(/^result (has more than 1 MB|is too large)$/);
+});
+
+test("what would come back as something else is named, too; holes cost nothing", () => {
+  class HttpError extends Error {}
+  for (const value of [
+    new (class Own extends Map {})(),
+    new (class Own extends Date {})(),
+    new HttpError("x"),
+    Object.assign(new Error("x"), { status: 404 }),
+    { [Symbol.toStringTag]: "Map" },
+    new (class extends Array {})(),
+  ])
+    expect(problemOf(value)).toMatch(/^result is an object of class .*, which can't be stored as it is$/);
+  const sparse: unknown[] = [];
+  sparse[2 ** 31] = () => 1;
+  expect(problemOf(sparse)).toBe(`result[${2 ** 31}] is a function`);
+  expect(problemOf(sparse, { maxBytes: 1e6 })).toBe("result is too large");
+  expect(problemOf(new Float16Array(3))).toBeUndefined();
 });

@@ -152,7 +152,11 @@ describe("values that only the notebook knows", () => {
     ["%%flow -p ¦\nfunction not finished(", []],
     [
       "%%task ¦\nfunction read() {}",
-      ["read", "--retries", "--retry-delay", "--retry-condition", "--timeout", "--tag", "--no-run", "--help"],
+      [
+        "read",
+        ..."--run-name --retries --retry-delay --retry-condition --timeout --tag".split(" "),
+        ..."--persist --no-persist --no-run --help".split(" "),
+      ],
     ],
   ])("%s", async (marked, texts) => {
     expect(await offered(marked)).toEqual(texts);
