@@ -75,7 +75,7 @@ test("code of the value's own that throws, or a stop meanwhile, leaves no run op
   for (const [name, value] of Object.entries({
     hostile: new Map([[1, hostile]]),
     lying: { [Symbol.toStringTag]: "Map" },
-    proxy: [revoked.proxy],
+    proxy: new Map([[1, revoked.proxy]]),
   })) {
     expect(await flow(async () => value, { name, persistResult: true })()).toBe(value);
     const { run, warnings } = await runOf(name);
