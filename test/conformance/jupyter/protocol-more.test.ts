@@ -484,7 +484,7 @@ gate.then(async () => {
     );
     await early.done;
     const other = kernel.run(
-      "console.log('mine'); openGate(); await new Promise((next) => setTimeout(next, 50)); console.log('mine too'); await display('mine'); 0",
+      "console.log('mine'); openGate(0); await new Promise((next) => setTimeout(next, 50)); console.log('mine too'); await display('mine'); 0",
     );
     await other.done;
     await early.hears(({ header }) => header.msg_type === "error");
