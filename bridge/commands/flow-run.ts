@@ -8,6 +8,7 @@ import { ENDED_UNEXPECTEDLY } from "../processes/end-messages.ts";
 import { isOwnerGone } from "../processes/run-owner.ts";
 import { timeOf } from "../rendering/duration.ts";
 import { resultPreview } from "../results/preview.ts";
+import { startOf } from "../well-formed.ts";
 import { checkFlowName, findFlowRun, flowNames } from "./input/find.ts";
 import { stateFilter } from "./input/state-name.ts";
 import { goOnWithoutReader } from "./output/closed-pipe.ts";
@@ -30,12 +31,18 @@ const COLUMNS: Column<FlowRun & { flow: string | undefined }>[] = [
   { title: "TIME", value: (run) => timeOf(run) },
 ];
 
+/** A task run, and what it gave, as text; empty where nothing is stored. */
+type TaskRow = TaskRun & { result: string };
+
+const MAX_RESULT_CHARACTERS = 60; // of a task, beside it
+
 /** The columns of a run's tasks in `flow-run inspect`. */
-const TASK_COLUMNS: Column<TaskRun>[] = [
+const TASK_COLUMNS: Column<TaskRow>[] = [
   { title: "TASK", value: ({ name }) => name },
   { title: "STATE", value: ({ state_name }) => state_name },
   { title: "TIME", value: (run) => timeOf(run) },
   { title: "", value: ({ run_count }) => (run_count > 1 ? `${run_count} tries` : "") },
+  { title: "", value: ({ result }) => startOf(result.replaceAll(/\s+/g, " "), MAX_RESULT_CHARACTERS) },
 ];
 
 export async function list(options: {
@@ -102,7 +109,9 @@ export async function inspect(nameOrId: string, options: { json?: boolean }): Pr
         ["result", await resultPreview(run.state?.data, settings)],
       ]),
     );
-    if (tasks.length > 0) print(`\n${table(TASK_COLUMNS, tasks)}`);
+    const results = tasks.map(({ state }) => resultPreview(state?.data, settings));
+    const rows = (await Promise.all(results)).map((result = "", at) => ({ ...tasks[at], result }) as TaskRow);
+    if (tasks.length > 0) print(`\n${table(TASK_COLUMNS, rows)}`);
   });
 }
 

@@ -53,7 +53,7 @@ export function notesOn(
 }
 
 function lineOf({ message = "" }: StateView): string {
-  return plainReason(message).split("\n")[0] ?? "";
+  return plainReason(message).split(/\r\n?|\n/)[0] ?? "";
 }
 
 /** The last lines of a log; of a run that failed without those that only repeat `view.error`. */

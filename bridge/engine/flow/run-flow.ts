@@ -174,7 +174,9 @@ async function failBegun<R>(
   if (hasHooks(flow, state.type)) {
     const run = createLiveRun({ id: begun.id, name: begun.name, origin: host.origin() });
     const about = { parameters: begun.parameters, logPrints: flow.options.logPrints ?? false };
+    host.live.set(run.id, run);
     await callFlowHooks(host, flow, run, about, { ...state, data: thrown });
+    host.live.delete(run.id);
   }
   return { flowRunId: begun.id, state, thrown };
 }

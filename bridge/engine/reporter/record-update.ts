@@ -121,7 +121,7 @@ export function recordLog(registry: RunRegistry, current: Session | undefined, i
     for (const run of runs) if (run) run.error = message;
   }
   const session =
-    (item.flowRunId === undefined ? undefined : registry.flows.get(item.flowRunId)?.session) ?? current;
+    (item.flowRunId === undefined ? undefined : findFlow(registry, item.flowRunId, true)?.session) ?? current;
   if (item.flowRunId === undefined || !registry.deleted.has(item.flowRunId))
     session?.outbox.log({
       name: item.name,
