@@ -26,13 +26,13 @@ const hold = task(async function hold() {
 
 /** Adds numbers.
  * @param path Where the numbers are */
-export const main = flow(async function add(path = "data/a.csv", trips: number, when?: Date, mode: "run" | "wait" | "block" | "fail" | "exit" | "hold" = "run", id = 9007199254740995n) {
+export const main = flow(async function add(path = "data/a.csv", trips: number, when?: Date, mode: "run" | "wait" | "block" | "fail" | "exit" | "hold" | "stray" = "run", id = 9007199254740995n) {
   const rows = await read(path);
   console.log("when is a date: " + (when instanceof Date));
   console.log("mode " + mode);
   console.log("secrets it has: " + ["PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_KEY"].filter((name) => name in process.env).join(" "));
   console.log("id " + typeof id + " " + id);
-  if (mode === "wait") await new Promise((done) => setTimeout(done, 60_000));
+  if (mode === "wait" || mode === "stray") await new Promise((done) => setTimeout(done, 60_000));
   if (mode === "block") for (;;);
   if (mode === "hold") console.log("held in try " + await hold());
   if (mode === "fail") throw new Error("asked to fail");
@@ -42,6 +42,7 @@ export const main = flow(async function add(path = "data/a.csv", trips: number, 
 }, { name: "add", logPrints: true, onFailure: told, onCancellation: told, onCrashed: told });
 
 function told(flow, run, state) {
+  if (run.parameters.mode === "stray") setTimeout(() => { throw new Error("left by the hook"); });
   getRunLogger().info("told of " + flow.name + " " + run.parameters.mode + " " + state.name);
 }
 `;

@@ -67,7 +67,7 @@ describe("a worker on the embedded API", () => {
     expect(run.state).toMatchObject({ type: "FAILED", message: expect.stringContaining("data/missing.csv") });
   });
 
-  test.each(["wait", "block"])("cancelling a flow in mode %s ends its process", async (mode) => {
+  test.each(["wait", "block", "stray"])("cancelling a flow in mode %s ends its process", async (mode) => {
     const id = await add.run({ mode });
     await add.until(id, "RUNNING");
     await expect.poll(() => add.logs(id)).toContain("when is a date");
@@ -77,7 +77,8 @@ describe("a worker on the embedded API", () => {
     expect(run.state_type).toBe("CANCELLED");
     await expect.poll(() => worker.running()).toBe(0);
     expect(() => process.kill(Number(pid), 0)).toThrow("ESRCH");
-    // One that holds the thread is killed: the worker calls its hooks then.
+    // One that holds the thread is killed: the worker calls its hooks then. Where the process ends by an error that its
+    // own hook leaves, they were called.
     expect((await add.logs(id)).match(/told of .*/g)).toEqual([`told of add ${mode} Cancelled`]);
   });
 
