@@ -68,7 +68,9 @@ test("Prefect's process worker runs it: Completed, with log lines and artifact",
     expect(run.labels?.["cellflow.process"]).toMatch(/^\d+:\d+$/);
     await expect.poll(() => add.logs(id)).toContain("reading data/a.csv");
     expect(await add.logs(id)).toContain("when is a date: true");
-    const [artifact] = await add.client.artifacts.filter({ artifacts: { flow_run_id: { any_: [id] } } });
+    const [artifact] = await add.client.artifacts.filter({
+      artifacts: { flow_run_id: { any_: [id] }, key: { any_: ["sum"] } },
+    });
     expect(artifact).toMatchObject({ key: "sum", data: "# Sum 21" });
   } finally {
     worker.kill("SIGINT");
