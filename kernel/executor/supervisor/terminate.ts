@@ -54,25 +54,33 @@ export function createTerminator(
     return session;
   };
 
-  /** Ends the user's code if that is what runs; undefined where it can't be asked, in native code. */
-  const terminateUsers = async (isBusy: boolean): Promise<Found | undefined> => {
+  /**
+   * Ends the user's code if that is what runs; undefined where it can't be asked, in native code. V8 may end the call
+   * itself ("cut off"), and what it interrupted with it or not.
+   */
+  const terminateUsers = async (isBusy: boolean): Promise<Found | "cut off" | undefined> => {
     const call = {
       expression: terminateCall(isBusy),
       silent: true,
       disableBreaks: true,
       returnByValue: true,
     };
-    const ask = async (): Promise<Found> => {
+    const ask = async (): Promise<Found | "cut off"> => {
       const { result } = await (inspector().post(
         "Runtime.evaluate",
         call,
       ) as Promise<unknown> as Promise<Evaluated>);
       return (result.value ?? "held") as Found;
     };
+    const asked = (): Promise<Found | "cut off"> =>
+      ask().catch((error: Error) => {
+        if (/terminated/.test(error.message)) return "cut off";
+        throw error;
+      });
     const found = new AbortController();
     try {
       // It pauses nowhere, and so holds nothing back.
-      return await Promise.race([gate.pass(false, ask), nativeCode(found.signal)]);
+      return await Promise.race([gate.pass(false, asked), nativeCode(found.signal)]);
     } finally {
       found.abort();
     }
@@ -92,11 +100,13 @@ export function createTerminator(
   const terminateOnce = async (onAsked: () => void): Promise<boolean> => {
     try {
       let isBusy = false;
+      let wasCutOff = false;
       for (const end = Date.now() + CAREFUL_MS; Date.now() < end; await sleep(CAREFUL_PAUSE_MS)) {
         const found = await terminateUsers(isBusy);
         if (found === undefined) break;
         if (found === "terminated") return true;
-        if (found === "none" && (await mainThread.answers({}, TURN_MS))) return false;
+        wasCutOff ||= found === "cut off";
+        if (found === "none" && (await mainThread.answers({}, TURN_MS))) return wasCutOff;
         isBusy = found === "none";
       }
       const terminated = terminateAny();
