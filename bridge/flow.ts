@@ -70,7 +70,12 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
     return value;
   };
   const members = {
-    run: (...args: unknown[]) => start(args),
+    run: (...args: unknown[]) => {
+      const run = { origin: undefined };
+      const outcome = start(args, run);
+      noteCall(outcome, run);
+      return outcome;
+    },
     with: (options: FlowOptions) =>
       fromDefinition(define("flow", definition.fn, { ...definition.options, ...options })),
     fn: definition.fn,

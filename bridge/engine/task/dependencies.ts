@@ -1,6 +1,6 @@
 /** Says of the runs that another depends on when they are over, and whether it may run then. */
 import { allowFailure, isAllowedState, isAllowFailure } from "../../allow-failure.ts";
-import { isLaterList } from "../../future.ts";
+import { isFinalState, isLaterList } from "../../future.ts";
 import { describeThrown } from "../failure-message.ts";
 import { originOfCall } from "./call-run.ts";
 import { allowedIn, futuresIn, readOrigin } from "./inputs.ts";
@@ -44,8 +44,9 @@ export async function upstreamProblem(
     }),
     ...promises.map(async (promise) => {
       try {
-        await promise;
-        return undefined;
+        const value = await promise;
+        const origin = originOfCall(promise);
+        return origin !== undefined && isUncompleted(value) ? notCompleted(origin) : undefined;
       } catch (thrown) {
         const origin = originOfCall(promise);
         return origin === undefined
@@ -55,6 +56,13 @@ export async function upstreamProblem(
     }),
   ]);
   return problems.find((problem) => problem !== undefined);
+}
+
+/** Is it what a flow's `run` gives, which does not reject, of a run that did not complete? */
+function isUncompleted(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || !("flowRunId" in value && "state" in value))
+    return false;
+  return isFinalState(value.state) && value.state.type !== "COMPLETED";
 }
 
 /** Prefect's sentence. */
