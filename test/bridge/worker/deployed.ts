@@ -18,6 +18,7 @@ const read = task(async function read(path: string) {
   console.log("reading " + path);
   return (await readFile(path, "utf8")).split(",");
 }, { logPrints: true });
+const note = flow(async (state: string) => state, { name: "note" });
 let tries = 0;
 const hold = task(async function hold() {
   if (tries++ === 0) await new Promise(() => setTimeout(() => { for (;;); }, 5));
@@ -44,6 +45,7 @@ export const main = flow(async function add(path = "data/a.csv", trips: number, 
 function told(flow, run, state) {
   if (run.parameters.mode === "stray") setTimeout(() => { throw new Error("left by the hook"); });
   getRunLogger().info("told of " + flow.name + " " + run.parameters.mode + " " + state.name);
+  if (run.parameters.mode === "exit") return note(state.name);
 }
 `;
 

@@ -53,6 +53,11 @@ describe("a worker on the embedded API", () => {
     expect(crashed.state?.message).toMatch(/code:? 7|ended unexpectedly/);
     await expect.poll(() => worker.running()).toBe(0);
     expect((await add.logs(leaving)).match(/told of .*/g)).toEqual(["told of add exit Crashed"]);
+    // A flow that the hook calls has a run, though that of its caller is over and was another process's.
+    const notes = await add.client.flowRuns.filter({ flows: { name: { any_: ["note"] } } });
+    expect(notes.map(({ state_type, parameters }) => [state_type, parameters])).toEqual([
+      ["COMPLETED", { state: "Crashed" }],
+    ]);
   });
 
   test("a task that holds the thread is ended at its timeout, and tried again in the same process", async () => {

@@ -98,7 +98,8 @@ async function make(
     request.parentFlowRunId === undefined
       ? undefined
       : findFlow(registry, request.parentFlowRunId, request.isAfterEnd);
-  if (request.parentFlowRunId !== undefined && !parent) {
+  // A hook of a run whose process is gone: that run is not known here, what the hook calls stands by itself.
+  if (request.parentFlowRunId !== undefined && !parent && !request.isAfterEnd) {
     throw new CancelledError(`flow '${request.flow}' was called in a flow run that is over`);
   }
   const placeholder = parent ? await placeholderTask(parent, request) : undefined;
