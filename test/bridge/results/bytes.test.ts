@@ -2,6 +2,7 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeValue, encodeValue } from "../../../bridge/results/bytes.ts";
+import { storableValue } from "./storable-value.ts";
 
 function bytesOf(value: unknown): Buffer {
   return Buffer.concat(encodeValue(value));
@@ -14,16 +15,7 @@ function restored(value: unknown): unknown {
 test("any value of plain kinds comes back as it was", () => {
   fc.assert(
     fc.property(
-      fc.anything({
-        withBigInt: true,
-        withDate: true,
-        withMap: true,
-        withSet: true,
-        withSparseArray: true,
-        withTypedArray: true,
-        withNullPrototype: false,
-        withBoxedValues: false,
-      }),
+      storableValue({ withSparseArray: true }),
       (value) => void expect(restored(value)).toStrictEqual(value),
     ),
   );
