@@ -3,7 +3,7 @@ import { isTerminal, type State } from "./state.ts";
 
 /**
  * What `.submit()` gives. Await it (or `.result()`) for the value; pass it to another task to depend on it.
- * A failure that nobody handles is in the run's record, not an unhandled rejection.
+ * A failure that is not handled is in the run's record, not an unhandled rejection.
  */
 export interface TaskFuture<R> extends PromiseLike<R> {
   readonly taskRunId: string;
@@ -33,13 +33,14 @@ export interface LaterFutureList<R> extends ManyFutures<R> {
   readonly made: Promise<{ list: TaskFutureList<R> }>;
 }
 
-/** What stands for a value that is not there yet has it: a future `true`, what `allowFailure` gives {@link allowMark}. */
+/** Marks what stands for a value that is not there yet: `true` for a future, `allowMark` for what `allowFailure` gives. */
 export const mark = Symbol.for("cellflow.future");
 export const allowMark = "allow-failure";
+
 // One a process: how a run ended is known where a flow returns it.
 const finalStates = new WeakSet<State>();
 
-/** Remembers that a run ended in `state`, as its caller is told. */
+/** Remembers that a run ended in `state`, as its caller sees it. */
 export function finalState(state: State): State {
   if (isTerminal(state)) finalStates.add(state);
   return state;

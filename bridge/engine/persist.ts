@@ -5,7 +5,7 @@ import { problemOf } from "../results/storable.ts";
 import { describeThrown } from "./failure-message.ts";
 import type { Host } from "./host.ts";
 
-/** A flow's result that nobody asked to store is stored up to this size, roughly counted. */
+/** A flow's result is stored up to this size, roughly counted, where it is not asked for. */
 const MAX_UNASKED_BYTES = 1e6;
 
 /**

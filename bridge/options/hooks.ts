@@ -62,7 +62,7 @@ export interface TaskHookOptions extends HookOptions<TaskHook> {}
 export interface FlowHookOptions extends HookOptions<FlowHook> {
   /**
    * Called when the run was cancelled: through the API, or by Stop in a notebook; in a worker also when the worker is
-   * told to stop, and for a run that did not react and was killed. It has 5 seconds, after which nobody waits for it
+   * asked to stop, and for a run that did not react and was killed. It has 5 seconds, after which it is not waited for
    * any more. Not called for a plain file that Ctrl-C ends.
    */
   onCancellation?: OneOrMore<FlowHook>;

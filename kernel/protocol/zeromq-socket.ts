@@ -17,7 +17,7 @@ const LINGER_MS = 500;
 const LONGEST_FRAME_BYTES = 2 ** 31 - 1;
 
 /**
- * A send timeout of 0 sends, or refuses, within the call. With a ZAP domain, which nobody is asked about, ZeroMQ turns
+ * A send timeout of 0 sends, or refuses, within the call. With a ZAP domain, and no handler to ask, ZeroMQ turns
  * peers away that speak none of its protocols from 3 on (a browser, say): such a one that comes while a socket closes
  * would end the process (libzmq 4.3.5, zmtp_engine.cpp, `process_routing_id_msg`).
  */

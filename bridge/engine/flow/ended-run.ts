@@ -16,7 +16,7 @@ const ENDS: ReadonlySet<StateType> = new Set(["CRASHED", "CANCELLED"]);
 
 /**
  * Calls the hooks of `flow` for the state that `run` is in at the API. What they log and make belongs to the run; task
- * runs of theirs are not recorded, as nobody records the run any more.
+ * runs of theirs are not recorded, as the run is not recorded by this process.
  * @throws UnreachableError
  */
 export async function callHooksOfEnded(

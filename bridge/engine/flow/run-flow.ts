@@ -32,7 +32,7 @@ import {
 import { withoutFutures } from "./resolve-futures.ts";
 
 /**
- * Runs a flow with positional arguments; `onBegun` is told its run's id.
+ * Runs a flow with positional arguments; `onBegun` is called with its run's id.
  * @throws ParameterError, UnreachableError, or CellflowError `run.name` or `flow.upstream`, before any of its code runs
  */
 export async function runFlow<R>(
@@ -155,7 +155,7 @@ async function nameExisting(
     const parameters = namedFlowParameters(flow, run.parameters);
     return { name: givenName(flow, parametersForRecord(flow, parameters)) };
   } catch (error) {
-    // Parameters that are wrong are told of when they are read to be used.
+    // Parameters that are wrong are reported when they are read to be used.
     return error instanceof CellflowError && error.code === "run.name" ? { problem: error } : {};
   }
 }

@@ -78,7 +78,7 @@ function called(
   }
   if (typeof name === "string") return name;
   const isPromise = typeof (name as { then?: unknown } | undefined | null)?.then === "function";
-  // Nobody waits for it: its failure is no error of the process.
+  // It is not waited for: its failure is no error of the process.
   if (isPromise) (name as Promise<unknown>).then(undefined, () => {});
   throw problem(definition, `must give a string, not ${isPromise ? "a promise" : describedValue(name)}`);
 }

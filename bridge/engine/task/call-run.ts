@@ -1,7 +1,7 @@
 /**
  * Remembers which run each promise of a task's or flow's call belongs to, for those that are passed on to be waited for.
  *
- * A private field on the promise itself costs a call a third of what a WeakMap does, and nobody sees it.
+ * A private field on the promise itself costs a call a third of what a WeakMap does, and does not show.
  */
 
 /** The origin of a run (inputs.ts); of a flow's call it is known once the run is made. */

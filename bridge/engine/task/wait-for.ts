@@ -18,7 +18,7 @@ export interface Waiting {
 export function createWaiting(waitFor: WaitFor): Waiting {
   let each = eachOf(waitFor);
   const promises = (): PromiseLike<unknown>[] => each.flatMap(promiseOf);
-  // Looked at when other things are done: no failure may be one that nobody handles.
+  // They are awaited when other things are done: until then a failure must count as handled.
   for (const promise of promises()) promise.then(undefined, () => {});
   return {
     async made() {
