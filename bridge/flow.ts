@@ -4,12 +4,12 @@ import { type Definition, define, defined, definitionOf } from "./engine/definit
 import type { FlowOutcome } from "./engine/flow/attempts.ts";
 import { runFlow } from "./engine/flow/run-flow.ts";
 import { theHost } from "./engine/host.ts";
+import type { WithoutState } from "./engine/outcome/returned-state.ts";
 import { noteCall } from "./engine/task/call-run.ts";
 import { flowRunOrigin } from "./engine/task/inputs.ts";
 import type { TaskFuture } from "./future.ts";
 import type { FlowOptions } from "./options/registry.ts";
 import type { ParameterList } from "./parameters/function-parameters.ts";
-import type { WithoutState } from "./returned-state.ts";
 import type { TaskArguments } from "./task.ts";
 
 export type { FlowOptions } from "./options/registry.ts";

@@ -2,7 +2,7 @@
 import { formatWithOptions } from "node:util";
 import { currentFrame, currentRun } from "./context.ts";
 import { theHost } from "./engine/host.ts";
-import { now } from "./engine/now.ts";
+import { now } from "./engine/time/now.ts";
 import { CellflowError } from "./errors.ts";
 
 /** Takes what console.log takes; each call is one line in the run's log. */

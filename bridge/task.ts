@@ -3,13 +3,12 @@
 import type { AllowFailure } from "./allow-failure.ts";
 import { type Definition, define } from "./engine/definition.ts";
 import { theHost } from "./engine/host.ts";
+import type { WithoutState } from "./engine/outcome/returned-state.ts";
 import { noteCall } from "./engine/task/call-run.ts";
 import { mapCalls, type Unmapped } from "./engine/task/map.ts";
 import { startTask } from "./engine/task/run-task.ts";
 import { createFuture, type LaterFutureList, type TaskFuture, type TaskFutureList } from "./future.ts";
 import type { TaskOptions } from "./options/registry.ts";
-
-import type { WithoutState } from "./returned-state.ts";
 
 export type { TaskOptions } from "./options/registry.ts";
 

@@ -1,13 +1,14 @@
 /** Lists the options of `task()` and `flow()`. */
-import { type ArgumentTypesOption, argumentTypes } from "./argument-types.ts";
+
 import { type DescriptionOption, description } from "./description.ts";
 import { type FlowHookOptions, hooks, type TaskHookOptions } from "./hooks.ts";
 import { type LogPrintsOption, logPrints } from "./log-prints.ts";
 import { type NameOption, name } from "./name.ts";
 import type { Option, OptionKind } from "./option.ts";
-import { type ParameterDefaultsOption, parameterDefaults } from "./parameter-defaults.ts";
-import { type ParameterNamesOption, parameterNames } from "./parameter-names.ts";
-import { type ParametersOption, parameters } from "./parameters.ts";
+import { type ArgumentTypesOption, argumentTypes } from "./parameters/argument-types.ts";
+import { type ParameterDefaultsOption, parameterDefaults } from "./parameters/defaults.ts";
+import { type ParameterNamesOption, parameterNames } from "./parameters/names.ts";
+import { type ParametersOption, parameters } from "./parameters/parameters.ts";
 import { type PersistResultOption, persistResult } from "./persist-result.ts";
 import { type RetryConditionOption, retryCondition } from "./retry/condition.ts";
 import { type RetryDelayOption, retryDelay } from "./retry/delay.ts";

@@ -1,17 +1,17 @@
 /** Calls a flow's function and proposes how it ended to the API, whose answer decides: over, or another attempt. */
 import { currentFrame, type FlowFrame, type Frame, runIn } from "../../context.ts";
 import type { ResultReference } from "../../results/reference.ts";
-import { isReturnedState, withData } from "../../returned-state.ts";
 import { isTerminal, type State } from "../../state.ts";
 import type { Definition } from "../definition.ts";
-import { callFlowHooks, hasHooks } from "../hooks.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
-import { persistResult } from "../persist.ts";
-import { type ReturnedEnd, returnedEnd } from "../returned-end.ts";
-import { bounded } from "../timeout.ts";
+import { callFlowHooks, hasHooks } from "../outcome/hooks.ts";
+import { persistResult } from "../outcome/persist.ts";
+import { type ReturnedEnd, returnedEnd } from "../outcome/returned-end.ts";
+import { isReturnedState, withData } from "../outcome/returned-state.ts";
+import { bounded } from "../time/timeout.ts";
 import type { FlowParameters } from "./parameters.ts";
 import { log, proposeCancelled, proposeEnd, proposeRunning, refusal, type Settled } from "./proposals.ts";
 import { withoutFutures } from "./resolve-futures.ts";

@@ -4,13 +4,13 @@ import { delayBefore } from "../../options/retry/delay.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import type { State } from "../../state.ts";
 import type { Definition } from "../definition.ts";
-import { failureMessage, rememberFailure, reportedFailure, withStack } from "../failure-message.ts";
 import type { Host } from "../host.ts";
 import { type LiveRun, unlessStopped } from "../live-run.ts";
-import { now } from "../now.ts";
+import { failureMessage, rememberFailure, reportedFailure, withStack } from "../outcome/failure-message.ts";
+import { failureOf, type ReturnedEnd } from "../outcome/returned-end.ts";
 import type { Proposed } from "../reporter/messages.ts";
-import { retryLine } from "../retry-wait.ts";
-import { failureOf, type ReturnedEnd } from "../returned-end.ts";
+import { now } from "../time/now.ts";
+import { retryLine } from "../time/retry-wait.ts";
 
 /** What a run's code gave or threw. */
 export type Settled<R> = { value: R } | { thrown: unknown };

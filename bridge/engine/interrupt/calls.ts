@@ -1,5 +1,5 @@
 /** Knows the calls of tasks and flows that have not settled, to tell whose code may stand behind late code. */
-import { currentLoop } from "../current-loop.ts";
+import { currentLoop } from "../event-loop/current-loop.ts";
 import type { LiveRun } from "../live-run.ts";
 
 /** A call of a task or flow, until its promise has settled. */

@@ -3,7 +3,7 @@ import { AsyncResource, executionAsyncResource } from "node:async_hooks";
 import { Session } from "node:inspector";
 import { getCallSites } from "node:util";
 import { currentRun } from "../../context.ts";
-import { currentLoop } from "../current-loop.ts";
+import { currentLoop } from "../event-loop/current-loop.ts";
 import type { LiveRun } from "../live-run.ts";
 import type { Calls } from "./calls.ts";
 import { INTERRUPT_KEY, type Interrupted } from "./interrupt-call.ts";

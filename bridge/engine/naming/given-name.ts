@@ -3,7 +3,7 @@ import { CellflowError } from "../../errors.ts";
 import { named, withDefaultsOf } from "../../parameters/function-parameters.ts";
 import { startOf } from "../../well-formed.ts";
 import type { Definition } from "../definition.ts";
-import { describeThrown } from "../failure-message.ts";
+import { describeThrown } from "../outcome/failure-message.ts";
 import { parameterNamed, unknownParameter } from "./parameter-named.ts";
 import { partsOf, type TemplatePart } from "./template.ts";
 import { valueText } from "./value-text.ts";

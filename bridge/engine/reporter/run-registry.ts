@@ -4,7 +4,7 @@ import type { FlowRunPolicy } from "../../contract/flow-run.ts";
 import type { RetryDelay } from "../../options/retry/delay.ts";
 import type { RunUpdate } from "../../run-update.ts";
 import type { State } from "../../state.ts";
-import { createClock, createTimeFormat } from "../clock.ts";
+import { createClock, createTimeFormat } from "../time/clock.ts";
 import type { Session } from "./delivery/session.ts";
 import type { PostedTaskRun } from "./messages.ts";
 

@@ -1,7 +1,7 @@
 /** Says of the runs that another depends on when they are over, and whether it may run then. */
 import { allowFailure, isAllowedState, isAllowFailure } from "../../allow-failure.ts";
 import { isFinalState, isLaterList } from "../../future.ts";
-import { describeThrown } from "../failure-message.ts";
+import { describeThrown } from "../outcome/failure-message.ts";
 import { originOfCall } from "./call-run.ts";
 import { allowedIn, futuresIn, readOrigin } from "./inputs.ts";
 

@@ -2,10 +2,10 @@
 import { states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
-import { failureMessage, rememberFailure } from "../failure-message.ts";
 import type { LiveRun } from "../live-run.ts";
 import { givenTaskName } from "../naming/given-name.ts";
-import { now } from "../now.ts";
+import { failureMessage, rememberFailure } from "../outcome/failure-message.ts";
+import { now } from "../time/now.ts";
 import { isUnmadeList } from "./dependencies.ts";
 import { hasFutures } from "./inputs.ts";
 import type { TaskUpdates } from "./updates.ts";

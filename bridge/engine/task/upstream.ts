@@ -1,8 +1,8 @@
 /** Waits for the runs a task depends on; when one failed, the task never runs (state NotReady). */
 import { CellflowError } from "../../errors.ts";
 import { v7 } from "../../uuid.ts";
-import { describeThrown } from "../failure-message.ts";
-import { now } from "../now.ts";
+import { describeThrown } from "../outcome/failure-message.ts";
+import { now } from "../time/now.ts";
 import { madeLists, notStarted, upstreamProblem } from "./dependencies.ts";
 import { resolved } from "./inputs.ts";
 import type { TaskUpdates } from "./updates.ts";

@@ -5,7 +5,7 @@ import type { Event } from "../../../contract/event.ts";
 import { debugLog } from "../../../debug-log.ts";
 import { v7 } from "../../../uuid.ts";
 import { createWaker } from "../../../waker.ts";
-import { createTimeFormat, parseTime } from "../../clock.ts";
+import { createTimeFormat, parseTime } from "../../time/clock.ts";
 import { alone } from "./fold.ts";
 import { countRecorded, flowRunOf, goneFlowRuns, readRecorded, taskRunOf } from "./recorded.ts";
 

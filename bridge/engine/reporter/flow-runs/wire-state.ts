@@ -1,7 +1,7 @@
 /** Converts states of the API's wire form into the engine's. */
 import type { StateCreate, WireState } from "../../../contract/state.ts";
 import { defaultName, type State } from "../../../state.ts";
-import { parseTime } from "../../clock.ts";
+import { parseTime } from "../../time/clock.ts";
 
 export function fromWire(wire: WireState): State {
   const details = wire.state_details;

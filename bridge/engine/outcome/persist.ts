@@ -1,9 +1,9 @@
 /** Stores what a run gives before the run is Completed. */
-import { debugLog } from "../debug-log.ts";
-import type { ResultReference } from "../results/reference.ts";
-import { problemOf } from "../results/storable.ts";
+import { debugLog } from "../../debug-log.ts";
+import type { ResultReference } from "../../results/reference.ts";
+import { problemOf } from "../../results/storable.ts";
+import type { Host } from "../host.ts";
 import { describeThrown } from "./failure-message.ts";
-import type { Host } from "./host.ts";
 
 /** A flow's result is stored up to this size, roughly counted, where it is not asked for. */
 const MAX_UNASKED_BYTES = 1e6;

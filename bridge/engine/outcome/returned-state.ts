@@ -1,5 +1,5 @@
 /** Makes the states that a task or flow may return, to decide the state its run ends in. */
-import { CellflowError } from "./errors.ts";
+import { CellflowError } from "../../errors.ts";
 
 /** The state a run is to end in; `D` is what its caller gets. */
 export interface ReturnedState<D = unknown> {

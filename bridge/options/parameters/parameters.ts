@@ -1,6 +1,6 @@
 /** `parameters`: what a flow's parameters must be. */
-import type { DeclaredParameters } from "../parameters/declared.ts";
-import type { Option } from "./option.ts";
+import type { DeclaredParameters } from "../../parameters/declared.ts";
+import type { Option } from "../option.ts";
 
 export interface ParametersOption {
   /** What the parameters must be: a zod schema of an object, or JSON Schema. */

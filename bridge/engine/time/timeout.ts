@@ -1,8 +1,8 @@
 /** Runs a user's code within its bounds: until it settles, its time is up, or its run is stopped. */
-import { TimeoutError } from "../errors.ts";
-import { watchDeadline } from "./interrupt/watch-deadline.ts";
-import { type LiveRun, unlessStopped } from "./live-run.ts";
-import { inOwnTurn } from "./own-turn.ts";
+import { TimeoutError } from "../../errors.ts";
+import { inOwnTurn } from "../event-loop/own-turn.ts";
+import { watchDeadline } from "../interrupt/watch-deadline.ts";
+import { type LiveRun, unlessStopped } from "../live-run.ts";
 
 /** Node's timers fire at once above 24.8 days; no process waits for the end of so long a timeout. */
 const MAX_TIMER_MS = 2 ** 31 - 1000;

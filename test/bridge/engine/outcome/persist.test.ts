@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { flow, task } from "../../../bridge/index.ts";
-import { resultPreview } from "../../../bridge/results/preview.ts";
-import { referenceIn } from "../../../bridge/results/reference.ts";
-import { createResultStore } from "../../../bridge/results/result-store.ts";
-import { type TemporaryEngine, temporaryEngine } from "./temporary-engine.ts";
+import { flow, task } from "../../../../bridge/index.ts";
+import { resultPreview } from "../../../../bridge/results/preview.ts";
+import { referenceIn } from "../../../../bridge/results/reference.ts";
+import { createResultStore } from "../../../../bridge/results/result-store.ts";
+import { type TemporaryEngine, temporaryEngine } from "../temporary-engine.ts";
 
 let engine: TemporaryEngine;
 beforeAll(() => {

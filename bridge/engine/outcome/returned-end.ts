@@ -1,9 +1,9 @@
 /** Tells how a run ends by what its function returned: a state of its own making, or those that other runs ended in. */
-import { CancelledError, FailedError } from "../errors.ts";
-import { isFinalState } from "../future.ts";
-import { isReturnedState, type ReturnedState } from "../returned-state.ts";
-import { describeState, type State } from "../state.ts";
+import { CancelledError, FailedError } from "../../errors.ts";
+import { isFinalState } from "../../future.ts";
+import { describeState, type State } from "../../state.ts";
 import { describeThrown } from "./failure-message.ts";
+import { isReturnedState, type ReturnedState } from "./returned-state.ts";
 
 /** The state that a run is to end in; for its caller, the value or what is thrown. */
 export type ReturnedEnd = { name: string; message: string | undefined } & (

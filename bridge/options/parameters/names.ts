@@ -1,5 +1,5 @@
 /** `parameterNames`: what a function's parameters are called, where its text does not say it. */
-import { isListOfStrings, type Option } from "./option.ts";
+import { isListOfStrings, type Option } from "../option.ts";
 
 export interface ParameterNamesOption {
   /** Names of the function's parameters, when its text cannot be read. */

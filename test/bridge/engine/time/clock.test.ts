@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createClock, createTimeFormat, parseTime } from "../../../bridge/engine/clock.ts";
+import { createClock, createTimeFormat, parseTime } from "../../../../bridge/engine/time/clock.ts";
 
 test("no two moments are the same microsecond, even while the clocks stand still", () => {
   const clock = createClock(

@@ -1,5 +1,5 @@
 /** `parameterDefaults`: the defaults of a function's parameters, where they are no literals in its text. */
-import type { Option } from "./option.ts";
+import type { Option } from "../option.ts";
 
 export interface ParameterDefaultsOption {
   /** Gives defaults by name, for the run's record; called at each run, after which the function's own hold. */

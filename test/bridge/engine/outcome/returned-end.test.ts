@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, expectTypeOf, test } from "vitest";
-import { flushRunUpdates } from "../../../bridge/engine-api.ts";
-import { type Flow, flow, states, type Task, task } from "../../../bridge/index.ts";
-import { type TemporaryEngine, temporaryEngine } from "./temporary-engine.ts";
+import { flushRunUpdates } from "../../../../bridge/engine-api.ts";
+import { type Flow, flow, states, type Task, task } from "../../../../bridge/index.ts";
+import { type TemporaryEngine, temporaryEngine } from "../temporary-engine.ts";
 
 let engine: TemporaryEngine;
 beforeAll(() => {

@@ -1,6 +1,6 @@
 /** `argumentTypes`: the types of a function's parameters, where something has read them from its source. */
-import type { JsonSchema } from "../parameters/schema.ts";
-import type { Option } from "./option.ts";
+import type { JsonSchema } from "../../parameters/schema.ts";
+import type { Option } from "../option.ts";
 
 export interface ArgumentTypesOption {
   /** JSON Schema of the parameters by name, which calls are checked by; `%%flow` reads it from TypeScript's types. */

@@ -1,14 +1,14 @@
 /** Calls the hooks of a task or flow when its run has entered a state: one after the other, errors are only logged. */
-import { type FlowFrame, type Frame, runIn } from "../context.ts";
-import { debugLog } from "../debug-log.ts";
-import { TimeoutError } from "../errors.ts";
-import type { HookedFlowRun, HookedTaskRun } from "../options/hooks.ts";
-import { isTerminal, type State, type StateType } from "../state.ts";
-import type { DefinedOptions, Definition } from "./definition.ts";
+import { type FlowFrame, type Frame, runIn } from "../../context.ts";
+import { debugLog } from "../../debug-log.ts";
+import { TimeoutError } from "../../errors.ts";
+import type { HookedFlowRun, HookedTaskRun } from "../../options/hooks.ts";
+import { isTerminal, type State, type StateType } from "../../state.ts";
+import type { DefinedOptions, Definition } from "../definition.ts";
+import type { Host } from "../host.ts";
+import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
+import { now } from "../time/now.ts";
 import { describeThrown, withStack } from "./failure-message.ts";
-import type { Host } from "./host.ts";
-import { createLiveRun, type LiveRun, unlessStopped } from "./live-run.ts";
-import { now } from "./now.ts";
 
 /** Who cancels a run, or stops a cell, waits no longer for its hooks. */
 const CANCELLATION_HOOKS_MS = 5000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { abandonRuns, cancelFlowRun, flushRunUpdates, setOrigin } from "../../../bridge/engine-api.ts";
+import { abandonRuns, cancelFlowRun, flushRunUpdates, setOrigin } from "../../../../bridge/engine-api.ts";
 import {
   createMarkdownArtifact,
   type FlowHook,
@@ -8,8 +8,8 @@ import {
   getRunLogger,
   type TaskHook,
   task,
-} from "../../../bridge/index.ts";
-import { type TemporaryEngine, temporaryEngine } from "./temporary-engine.ts";
+} from "../../../../bridge/index.ts";
+import { type TemporaryEngine, temporaryEngine } from "../temporary-engine.ts";
 
 let engine: TemporaryEngine;
 beforeAll(() => {

@@ -1,5 +1,5 @@
 /** Describes what a user's code threw: for a state's message and for a log line. */
-import { isCellflowError } from "../errors.ts";
+import { isCellflowError } from "../../errors.ts";
 
 /** `Error: message` for errors; for anything else, what kind of thing was raised. */
 export function describeThrown(thrown: unknown, who: "Task" | "Flow" = "Task"): string {
