@@ -79,6 +79,8 @@ function scopeRule({ prelude }: Rule, scope: string, nested: boolean): boolean {
 
 function keepsDeclaration(node: CssNode): boolean {
   if (node.type !== "Declaration" || DROPPED_PROPERTY.test(node.property) || loads(node.value)) return false;
+  // It could not be read: a bracket that is open in it would swallow what follows.
+  if (node.value.type === "Raw") return false;
   return !(node.property.toLowerCase() === "position" && FIXED.test(generate(node.value)));
 }
 

@@ -181,8 +181,9 @@ test.each([408, 429, 503])("a server that answers %i is busy, and waited for in 
   recording.close();
   recording = createRecording(client, { ...times, longestMs: 400 });
   answers = status;
-  await send(5);
+  // The bound counts from what was sent.
   const from = performance.now();
+  await send(5);
   await recording.settled(10);
   expect(performance.now() - from).toBeGreaterThanOrEqual(399);
   expect(recording.waiting()).toBe(5);
