@@ -46,13 +46,13 @@ module.exports = {
       comment: "server/runs: what ties rows and rules together stands beside their folders.",
       severity: "error",
       from: { path: "^bridge/server/runs/rows/" },
-      to: { path: "^bridge/server/runs/(orchestration|recording|owners)/" },
+      to: { path: "^bridge/server/runs/((orchestration|recording)/|owners)" },
     },
     {
       name: "rules-know-no-rows",
       severity: "error",
       from: { path: "^bridge/server/runs/orchestration/" },
-      to: { path: "^bridge/server/(runs/(rows|recording|owners)|db|queries|resources)/" },
+      to: { path: "^bridge/server/(runs/(rows/|recording/|owners)|(db|queries|resources)/)" },
     },
     {
       name: "product-knows-no-test",

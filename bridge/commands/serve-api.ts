@@ -8,7 +8,7 @@ import { inProcessTransport } from "../client/transport/in-process.ts";
 import type { Transport } from "../client/transport/transport.ts";
 import { createServer } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
-import { PROCESS_HEADER, processHeader } from "../server/runs/owners/identity.ts";
+import { PROCESS_HEADER, processHeader } from "../processes/identity.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
 import { addressForOthers } from "./output/address-for-others.ts";
 import { goOnWithoutReader } from "./output/closed-pipe.ts";

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import type { Client } from "../client/client.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
 import { debugLog, debugLogUnlessMissing } from "../debug-log.ts";
-import { machineName, processStart } from "../server/runs/owners/identity.ts";
+import { machineName, processStart } from "./identity.ts";
 
 /** Pid and start time, as {@link processStart} gives it: `1234:56789`. */
 const PROCESS = "cellflow.process";

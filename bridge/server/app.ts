@@ -19,7 +19,7 @@ import { uiRoutes } from "./routes/ui.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { workPoolRoutes } from "./routes/work-pools.ts";
 import { workQueueRoutes } from "./routes/work-queues.ts";
-import { createOwners } from "./runs/owners/owners.ts";
+import { createOwners } from "./runs/owners.ts";
 import { startServices } from "./services/start.ts";
 
 export interface ApiServer {

@@ -1,5 +1,5 @@
 /** The embedded API on a database file: the server itself, in this process. */
-import { PROCESS_HEADER, processHeader } from "../../server/runs/owners/identity.ts";
+import { PROCESS_HEADER, processHeader } from "../../processes/identity.ts";
 import { inProcessTransport } from "./in-process.ts";
 import type { Transport } from "./transport.ts";
 

@@ -1,6 +1,6 @@
 /** A transport over HTTP: credentials, and retries as Prefect's own client does them. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { PROCESS_HEADER, processHeader } from "../../server/runs/owners/identity.ts";
+import { PROCESS_HEADER, processHeader } from "../../processes/identity.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { packageVersion } from "../../settings/version.ts";
 import { wellFormedJson } from "../../well-formed.ts";

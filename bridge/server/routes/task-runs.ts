@@ -19,7 +19,7 @@ import { joinedCondition } from "../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
 import { TASK_RUN_SORTS } from "../queries/sorts.ts";
 import { createTaskRun } from "../runs/create-task-run.ts";
-import type { Owners } from "../runs/owners/owners.ts";
+import type { Owners } from "../runs/owners.ts";
 import { storedState, wireState } from "../runs/rows/state-row.ts";
 import { findTaskRun, SELECT_TASK_RUN, wireTaskRun, withRun } from "../runs/rows/task-run-row.ts";
 import { forceTaskRunState } from "../runs/set-task-run-state.ts";

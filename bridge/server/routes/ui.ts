@@ -9,7 +9,7 @@ import { refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
 import { joinedCondition } from "../queries/joined.ts";
 import { FLOW_RUN_SORTS } from "../queries/sorts.ts";
-import type { Owners } from "../runs/owners/owners.ts";
+import type { Owners } from "../runs/owners.ts";
 import { SELECT_FLOW_RUN, wireFlowRun } from "../runs/rows/flow-run-row.ts";
 import { findTaskRun, wireTaskRun } from "../runs/rows/task-run-row.ts";
 

@@ -2,7 +2,7 @@
 import { MICROS_PER_SECOND } from "../../contract/time.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
-import type { Owners } from "../runs/owners/owners.ts";
+import type { Owners } from "../runs/owners.ts";
 import { expirePauses, markLateRuns, planRuns } from "./scheduler.ts";
 
 /** Between two rounds; a changed deployment is planned without waiting for it. */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Change } from "../../../bridge/contract/change.ts";
-import { machineName, processHeader, processStart } from "../../../bridge/server/runs/owners/identity.ts";
+import { machineName, processHeader, processStart } from "../../../bridge/processes/identity.ts";
 import { ask, openServer, startRun, temporaryFolder } from "../server/harness.ts";
 import { taskRunEvent } from "./contract/task-runs.ts";
 

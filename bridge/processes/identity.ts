@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { debugLog } from "../../../debug-log.ts";
+import { debugLog } from "../debug-log.ts";
 
 export interface OwnerIdentity {
   pid: number;
