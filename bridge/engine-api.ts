@@ -10,6 +10,7 @@ export {
   hasLiveRuns,
   prefetch,
   sendRunUpdates,
+  setLoadedSources,
   setOrigin,
 } from "./engine/host.ts";
 export type { RunUpdate } from "./run-update.ts";

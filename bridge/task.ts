@@ -1,6 +1,7 @@
 /** Makes tasks: functions whose calls are recorded, retried, timed and depended on. */
 
 import type { AllowFailure } from "./allow-failure.ts";
+import { callerModules } from "./engine/cache/caller-modules.ts";
 import { type Definition, define } from "./engine/definition.ts";
 import { theHost } from "./engine/host.ts";
 import type { WithoutState } from "./engine/outcome/returned-state.ts";
@@ -66,13 +67,15 @@ export interface Task<A extends unknown[], R> {
  * is answered with `retryDelay`).
  */
 export function task<F extends CallableFunction>(fn: F, options: TaskOptions = {}): TaskOf<F> {
-  return fromDefinition(define("task", fn as never, options)) as TaskOf<F>;
+  return fromDefinition(define("task", fn as never, options, callerModules())) as TaskOf<F>;
 }
 
 /** Told from the whole function: matched against parameters, its defaults would lose their types. */
 type TaskOf<F> = F extends (...args: infer A) => infer R ? Task<A, WithoutState<Awaited<R>>> : never;
 
 function fromDefinition<A extends unknown[], R>(definition: Definition): Task<A, R> {
+  // While the files are those that were loaded.
+  if (definition.options.cache) void theHost().sources.read(definition);
   const start = (args: readonly unknown[], wholes?: readonly unknown[]) =>
     startTask<R>(theHost(), definition, args, wholes);
   const future = (args: readonly unknown[], wholes?: readonly unknown[]): TaskFuture<R> => {
@@ -90,7 +93,9 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Task<A,
     submit: (...args: unknown[]) => future(args),
     map: (...args: unknown[]) => mapCalls<R>(definition, args, future),
     with: (options: TaskOptions) =>
-      fromDefinition(define("task", definition.fn, { ...definition.options, ...options })),
+      fromDefinition(
+        define("task", definition.fn, { ...definition.options, ...options }, definition.definedIn),
+      ),
     fn: definition.fn,
     kind: "task",
     options: definition.options,

@@ -30,10 +30,17 @@ export interface Definition {
   readonly check: CheckParameters | undefined;
   /** How long the last run took, in milliseconds; undefined before the first. */
   lastDuration: number | undefined;
+  /** Addresses of the modules whose code defined it, the nearest first. */
+  readonly definedIn: readonly string[];
 }
 
 /** @throws CellflowError for a function without a name, or an option that is not one. */
-export function define(kind: "task" | "flow", fn: AnyFunction, options: DefinedOptions): Definition {
+export function define(
+  kind: "task" | "flow",
+  fn: AnyFunction,
+  options: DefinedOptions,
+  definedIn: readonly string[] = [],
+): Definition {
   if (typeof fn !== "function") {
     const how =
       kind === "task"
@@ -45,6 +52,12 @@ export function define(kind: "task" | "flow", fn: AnyFunction, options: DefinedO
     );
   }
   checkOptions(kind, options);
+  if (options.cache && options.persistResult === false) {
+    throw new CellflowError(
+      "options.invalid",
+      `${kind} option \`cache\` needs results that are stored: leave \`persistResult: false\` out`,
+    );
+  }
   const name = options.name ?? fn.name;
   if (name === "") {
     throw new CellflowError(
@@ -75,6 +88,7 @@ export function define(kind: "task" | "flow", fn: AnyFunction, options: DefinedO
       return parameters();
     },
     lastDuration: undefined,
+    definedIn,
   };
 }
 

@@ -2,7 +2,10 @@
 import type { MessagePort } from "node:worker_threads";
 import { debugLog } from "../debug-log.ts";
 import { CancelledError } from "../errors.ts";
+import type { ResultCache } from "../results/result-cache.ts";
 import type { ResultStore } from "../results/result-store.ts";
+import type { LoadedSources } from "../source/modules.ts";
+import { createTaskSources, type TaskSources } from "./cache/task-sources.ts";
 import { engineEnvironment } from "./environment.ts";
 import { type Calls, createCalls } from "./interrupt/calls.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -32,7 +35,18 @@ export interface Host {
   beginEndHooks(flowRunId: string): void;
   /** Where results are stored, by the settings of now. */
   results(): Promise<ResultStore>;
+  /** Which of them are taken for which calls. */
+  cache(): Promise<ResultCache>;
+  /** Runs under way whose result others wait for, by the key it will have in the cache. */
+  readonly computing: Map<string, Computing>;
+  readonly sources: TaskSources;
   close(): Promise<void>;
+}
+
+/** A run that computes what is cached, and how it ends. */
+export interface Computing {
+  run: LiveRun;
+  end: Promise<"kept" | "not kept" | "failed">;
 }
 
 export function createHost(): Host {
@@ -40,7 +54,7 @@ export function createHost(): Host {
   let opened: string | undefined;
   let originOf: () => string | undefined = () => undefined;
   let endHooks: (flowRunId: string) => void = () => {};
-  let results: { settings: string; store: Promise<ResultStore> } | undefined;
+  let stored: { settings: string; open: Promise<Stored> } | undefined;
   const live = new Map<string, LiveRun>();
 
   const reporter = (): ReporterThread => {
@@ -52,6 +66,13 @@ export function createHost(): Host {
       },
     });
     return thread;
+  };
+
+  /** Reads settings again when they may have changed. */
+  const openStored = (): Promise<Stored> => {
+    const settings = key(engineEnvironment());
+    if (stored?.settings !== settings) stored = { settings, open: openResults() };
+    return stored.open;
   };
 
   return {
@@ -79,22 +100,28 @@ export function createHost(): Host {
       endHooks = listener;
     },
     beginEndHooks: (flowRunId) => endHooks(flowRunId),
-    results() {
-      const settings = key(engineEnvironment());
-      if (results?.settings !== settings) results = { settings, store: openResults() };
-      return results.store;
-    },
+    results: async () => (await openStored()).results,
+    cache: async () => (await openStored()).cache,
+    computing: new Map(),
+    sources: createTaskSources(),
     async close() {
       await thread?.close();
     },
   };
 }
 
+interface Stored {
+  results: ResultStore;
+  cache: ResultCache;
+}
+
 /** Loaded with the first result. */
-async function openResults(): Promise<ResultStore> {
+async function openResults(): Promise<Stored> {
   const { createResultStore } = await import("../results/result-store.ts");
+  const { createResultCache } = await import("../results/result-cache.ts");
   const { readSettings } = await import("../settings/settings.ts");
-  return createResultStore(readSettings());
+  const settings = readSettings();
+  return { results: createResultStore(settings), cache: createResultCache(settings) };
 }
 
 function key(environment: ReturnType<typeof engineEnvironment>): string {
@@ -128,6 +155,11 @@ export function connectRunUpdates(port: MessagePort): void {
  */
 export function connectInterrupts(port: MessagePort): void {
   theHost().connectInterrupts(port);
+}
+
+/** Says how the code of this process was loaded, where that is not from its files alone. */
+export function setLoadedSources(loaded: LoadedSources): void {
+  theHost().sources.setLoaded(loaded);
 }
 
 /** Says for whom runs started from now on are: called when a run starts, its answer goes into the run's updates. */

@@ -13,7 +13,9 @@ export interface Option {
   /** What a value is not, as a predicate (`must be …`); undefined when it is right. */
   problem(value: unknown): string | undefined;
   /** How `%%task` and `%%flow` take it; without one, only code can give it. */
-  flag?: OptionFlag;
+  flags?: readonly OptionFlag[];
+  /** The option's value from those of its flags, by name; default: that of its only flag. */
+  fromFlags?(values: Record<string, unknown>): unknown;
 }
 
 /** An option as a magic's flag: `--name VALUE`. */

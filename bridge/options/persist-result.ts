@@ -15,11 +15,13 @@ export const persistResult: Option = {
   kinds: ["task", "flow"],
   aliases: ["persist", "storeresult"],
   problem: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
-  flag: {
-    name: "persist",
-    type: "flag",
-    no: "stores nothing of what it gives",
-    summary: "stores what it gives",
-    phrase: (value) => (value === false ? "result not stored" : "result stored"),
-  },
+  flags: [
+    {
+      name: "persist",
+      type: "flag",
+      no: "stores nothing of what it gives",
+      summary: "stores what it gives",
+      phrase: (value) => (value === false ? "result not stored" : "result stored"),
+    },
+  ],
 };

@@ -1,5 +1,6 @@
 /** Lists the options of `task()` and `flow()`. */
 
+import { type CacheOption, cache } from "./cache.ts";
 import { type DescriptionOption, description } from "./description.ts";
 import { type FlowHookOptions, hooks, type TaskHookOptions } from "./hooks.ts";
 import { type LogPrintsOption, logPrints } from "./log-prints.ts";
@@ -32,7 +33,7 @@ interface RunOptions
     PersistResultOption,
     ParameterNamesOption {}
 
-export interface TaskOptions extends RunOptions, RetryConditionOption, TaskHookOptions {}
+export interface TaskOptions extends RunOptions, RetryConditionOption, CacheOption, TaskHookOptions {}
 
 export interface FlowOptions
   extends RunOptions,
@@ -53,6 +54,7 @@ const options: readonly Option[] = [
   waitFor,
   logPrints,
   persistResult,
+  cache,
   ...hooks,
   parameterNames,
   parameterDefaults,

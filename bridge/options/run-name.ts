@@ -28,11 +28,13 @@ export const runName: Option = {
     const read = readTemplate(value);
     return "problem" in read ? read.problem : undefined;
   },
-  flag: {
-    name: "run-name",
-    type: "text",
-    value: "TEMPLATE",
-    summary: "what each run is called, with parameters in braces: 'fetch {station}'",
-    phrase: (value) => `runs called ${value}`,
-  },
+  flags: [
+    {
+      name: "run-name",
+      type: "text",
+      value: "TEMPLATE",
+      summary: "what each run is called, with parameters in braces: 'fetch {station}'",
+      phrase: (value) => `runs called ${value}`,
+    },
+  ],
 };

@@ -10,12 +10,14 @@ export const tags: Option = {
   kinds: ["task", "flow"],
   aliases: ["tag"],
   problem: (value) => (isListOfStrings(value) ? undefined : "must be a list of strings"),
-  flag: {
-    name: "tag",
-    type: "text",
-    value: "T",
-    many: true,
-    summary: "a tag of its runs; may be given several times",
-    phrase: (value) => `tags ${[value].flat().join(", ")}`,
-  },
+  flags: [
+    {
+      name: "tag",
+      type: "text",
+      value: "T",
+      many: true,
+      summary: "a tag of its runs; may be given several times",
+      phrase: (value) => `tags ${[value].flat().join(", ")}`,
+    },
+  ],
 };

@@ -12,11 +12,13 @@ export const timeout: Option = {
   aliases: ["timeoutseconds", "timeoutms"],
   unit: "seconds",
   problem: (value) => (isSeconds(value) && value > 0 ? undefined : "must be seconds, more than 0"),
-  flag: {
-    name: "timeout",
-    type: "number",
-    value: "S",
-    summary: "seconds after which a run is given up",
-    phrase: (value) => `timeout ${value} s`,
-  },
+  flags: [
+    {
+      name: "timeout",
+      type: "number",
+      value: "S",
+      summary: "seconds after which a run is given up",
+      phrase: (value) => `timeout ${value} s`,
+    },
+  ],
 };

@@ -1,6 +1,7 @@
 /** Reads the schedule a user wrote (`--cron`, `--every`, `--timezone`) into Prefect's, and describes one in a few words. */
 import type { Schedule } from "../contract/schedule.ts";
 import { MICROS_PER_SECOND } from "../contract/time.ts";
+import { readDuration, shortDuration } from "../duration-text.ts";
 import { CellflowError } from "../errors.ts";
 import { scheduleDates } from "./next.ts";
 
@@ -12,9 +13,6 @@ export interface ScheduleRequest {
   /** IANA name; default UTC. */
   timezone?: string;
 }
-
-/** Seconds of a unit. */
-const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
 /**
  * The schedule requested; undefined when none is.
@@ -42,12 +40,8 @@ export function parseSchedule(request: ScheduleRequest): Schedule | undefined {
 
 /** `15m` -> 900. @throws CellflowError `schedule.every` */
 export function parseSeconds(text: string): number {
-  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)\s*([smhdw])/g)];
-  const seconds = parts.reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * (UNIT_SECONDS[unit ?? ""] ?? 0),
-    0,
-  );
-  if (parts.map(([part]) => part).join("") !== text.replace(/\s+/g, "") || seconds < 1) {
+  const seconds = readDuration(text);
+  if (seconds === undefined) {
     throw new CellflowError(
       "schedule.every",
       `--every "${text}" is not a length of time: write it like 15m, 2h or 1d`,
@@ -61,12 +55,6 @@ export function describeSchedule(schedule: Schedule): string {
   if ("cron" in schedule) return `cron ${schedule.cron} (${schedule.timezone ?? "UTC"})`;
   if ("interval" in schedule) return `every ${shortDuration(Number(schedule.interval))}`;
   return `rrule ${schedule.rrule.replace(/\s+/g, " ")}`;
-}
-
-function shortDuration(seconds: number): string {
-  const units = Object.entries(UNIT_SECONDS).reverse();
-  const fit = units.find(([, length]) => seconds % length === 0);
-  return fit ? `${seconds / fit[1]}${fit[0]}` : `${seconds}s`;
 }
 
 function checkCron(cron: string, timezone: string): void {

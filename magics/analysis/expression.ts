@@ -26,9 +26,12 @@ export function parseExpression(magic: string, flag: string, text: string): Expr
 export function optionsSource(options: Record<string, unknown>): string {
   const members = Object.entries(options)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => {
-      const source = value instanceof Expression ? `(${value.source})` : JSON.stringify(value);
-      return `${JSON.stringify(name)}:${source}`;
-    });
+    .map(([name, value]) => `${JSON.stringify(name)}:${valueSource(value)}`);
   return `{${members.join(",")}}`;
+}
+
+function valueSource(value: unknown): string {
+  if (value instanceof Expression) return `(${value.source})`;
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject ? optionsSource(value as Record<string, unknown>) : JSON.stringify(value);
 }

@@ -6,6 +6,7 @@ import {
   connectRunUpdates,
   hasLiveRuns,
   sendRunUpdates,
+  setLoadedSources,
   setOrigin,
 } from "../../bridge/engine-api.ts";
 import { currentExecutor } from "../../kernel/executor/main-thread/host-api.ts";
@@ -15,6 +16,7 @@ export * from "../../bridge/index.ts";
 const executor = currentExecutor();
 if (executor) {
   setOrigin(() => executor.cellId());
+  setLoadedSources(executor.loaded);
   const updates = executor.openChannel("updates");
   // Opens the channel and makes the kernel load the displays before the first run.
   updates.postMessage([]);

@@ -145,7 +145,8 @@ async function persisted(
   isPersisted: boolean | undefined,
 ): Promise<ResultReference | undefined> {
   if (isPersisted === false) return undefined;
-  return persistResult(host, run.id, value, isPersisted === true, (message) => log(host, run, 30, message));
+  const purpose = isPersisted ? "asked" : "unasked";
+  return persistResult(host, run.id, value, purpose, (message) => log(host, run, 30, message));
 }
 
 /** Calls `work` at the first call; later ones get the same. */

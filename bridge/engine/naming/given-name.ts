@@ -18,7 +18,7 @@ const MAX_NAME_CHARACTERS = 4000;
 export function givenName(definition: Definition, parameters: Record<string, unknown>): string | undefined {
   const { runName } = definition.options;
   if (runName === undefined) return undefined;
-  const known = withWrittenNames(isTakenApart(definition) ? insideOf(parameters) : parameters);
+  const known = byWrittenName(definition, parameters);
   const name =
     typeof runName === "string" ? filled(definition, runName, known) : called(definition, runName, known);
   return name.trim() === "" ? undefined : startOf(name, MAX_NAME_CHARACTERS);
@@ -26,9 +26,16 @@ export function givenName(definition: Definition, parameters: Record<string, unk
 
 /** The same of a task, from its arguments. @throws CellflowError `run.name` */
 export function givenTaskName(task: Definition, args: readonly unknown[]): string | undefined {
-  if (task.options.runName === undefined) return undefined;
-  const list = task.parameters;
-  return givenName(task, withDefaultsOf(list, named(list, args), list.defaults ?? {}));
+  return task.options.runName === undefined ? undefined : givenName(task, taskParameters(task, args));
+}
+
+/** A task's arguments, and the defaults of those not given, by the names that its author's functions know them by. */
+export function parametersByName(task: Definition, args: readonly unknown[]): Record<string, unknown> {
+  return byWrittenName(task, taskParameters(task, args));
+}
+
+function taskParameters({ parameters }: Definition, args: readonly unknown[]): Record<string, unknown> {
+  return withDefaultsOf(parameters, named(parameters, args), parameters.defaults ?? {});
 }
 
 function filled(definition: Definition, template: string, parameters: Record<string, unknown>): string {
@@ -104,6 +111,10 @@ function isTakenApart({ parameters: { names, destructured } }: Definition): bool
 function insideOf(parameters: Record<string, unknown>): Record<string, unknown> {
   const whole = parameters.arg0 ?? parameters[""];
   return typeof whole === "object" && whole !== null ? (whole as Record<string, unknown>) : parameters;
+}
+
+function byWrittenName(definition: Definition, parameters: Record<string, unknown>): Record<string, unknown> {
+  return withWrittenNames(isTakenApart(definition) ? insideOf(parameters) : parameters);
 }
 
 /** The parameters, with a bundler's names also under those they were written with: hidden, so that they are there once. */

@@ -8,28 +8,33 @@ import { describeThrown } from "./failure-message.ts";
 /** A flow's result is stored up to this size, roughly counted, where it is not asked for. */
 const MAX_UNASKED_BYTES = 1e6;
 
+/** Why a result is stored: it is asked for, it is for later runs, or it is small enough not to ask. */
+export type Purpose = "asked" | "cached" | "unasked";
+
 /**
- * The reference to the stored value; undefined where it is not stored: it is undefined, can't be stored, or the folder
- * can't be written, which `warn` is called with. `isAsked`: without it only what is small is stored, and nothing is said.
+ * The reference to the stored value; undefined where it can't be stored, or the folder can't be written, which `warn` is
+ * called with unless nobody asked. Of undefined nothing is stored but for later runs, which are to know.
  */
 export async function persistResult(
   host: Host,
   runId: string,
   value: unknown,
-  isAsked: boolean,
+  purpose: Purpose,
   warn: (message: string) => void,
 ): Promise<ResultReference | undefined> {
-  if (value === undefined) return undefined;
+  if (value === undefined && purpose !== "cached") return undefined;
+  const isAsked = purpose !== "unasked";
+  const not = `The result is not ${purpose === "cached" ? "cached" : "stored"}`;
   try {
     // The value's own code may run (getters, a proxy), and throw.
     const problem = problemOf(value, isAsked ? {} : { maxBytes: MAX_UNASKED_BYTES });
     if (problem !== undefined) {
-      if (isAsked) warn(`The result is not stored: ${problem}`);
+      if (isAsked) warn(`${not}: ${problem}`);
       return undefined;
     }
     return await (await host.results()).write(runId, value);
   } catch (error) {
-    if (isAsked) warn(`The result is not stored: ${describeThrown(error)}`);
+    if (isAsked) warn(`${not}: ${describeThrown(error)}`);
     else debugLog("engine.persist", error);
     return undefined;
   }

@@ -2,8 +2,10 @@
 import { type Frame, runIn } from "../../context.ts";
 import { TimeoutError } from "../../errors.ts";
 import { delayBefore } from "../../options/retry/delay.ts";
+import type { ResultReference } from "../../results/reference.ts";
 import { type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
+import type { Keep } from "../cache/run-cached.ts";
 import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
@@ -22,7 +24,7 @@ import type { TaskUpdates } from "./updates.ts";
 /** A task that took longer is posted before it starts: it may hold the thread for as long again. */
 const QUICK_MS = 1;
 
-/** @throws what the last attempt threw */
+/** `keep` stores what it gives for later runs. @throws what the last attempt threw */
 export async function attemptTask<R>(
   host: Host,
   task: Definition,
@@ -31,6 +33,7 @@ export async function attemptTask<R>(
   run: LiveRun,
   updates: TaskUpdates,
   underWay: Call,
+  keep?: Keep,
 ): Promise<R> {
   const { options, retries } = task;
   const flow = outer?.flow;
@@ -79,8 +82,11 @@ export async function attemptTask<R>(
       if (returned && "thrown" in returned) throw returned.thrown;
       const result = returned ? (returned.value as R) : value;
       origins.remember(result, run.id);
-      const warn = (message: string): void => updates.log(30, message);
-      const data = isPersisted ? await persistResult(host, run.id, result, true, warn) : undefined;
+      const data = keep
+        ? await keep(result)
+        : isPersisted
+          ? await stored(host, run, updates, result)
+          : undefined;
       if (run.stopped) throw run.stopped;
       const completed = named(states.Completed({ id: v7(), timestamp: now(), data }), returned);
       updates.entered(completed, task.lastDuration > QUICK_MS);
@@ -111,6 +117,15 @@ export async function attemptTask<R>(
       await waitToRetry(seconds, run);
     }
   }
+}
+
+function stored(
+  host: Host,
+  run: LiveRun,
+  updates: TaskUpdates,
+  result: unknown,
+): Promise<ResultReference | undefined> {
+  return persistResult(host, run.id, result, "asked", (message) => updates.log(30, message));
 }
 
 function isWorthRetry({ options }: Definition, updates: TaskUpdates, thrown: unknown): boolean {

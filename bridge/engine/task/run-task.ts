@@ -3,16 +3,19 @@
  * That is Prefect's rule.
  */
 import { currentFrame, type Frame } from "../../context.ts";
-import type { State } from "../../state.ts";
+import { type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
+import type { CacheHit, Keep } from "../cache/run-cached.ts";
 import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { callTaskHooks } from "../outcome/hooks.ts";
+import { now } from "../time/now.ts";
 import { attemptTask } from "./attempts.ts";
 import { isUnmadeList } from "./dependencies.ts";
 import { hasFutures } from "./inputs.ts";
 import { createNaming, type Naming } from "./naming.ts";
+import { origins } from "./origins.ts";
 import { createTaskUpdates, type TaskUpdates } from "./updates.ts";
 import { notReady, waitForLists, waitForUpstream } from "./upstream.ts";
 import { createWaiting, type Waiting } from "./wait-for.ts";
@@ -76,7 +79,17 @@ async function runTask<R>(
     const values = hasFutures(known) ? await unlessStopped(run, waitForUpstream(known, updates)) : known;
     if (naming) await settleName(host, task, naming, values, outer, run, updates);
     if (waiting) await waitForOthers(waiting, run, updates, unmade);
-    return await attemptTask<R>(host, task, values, outer, run, updates, call);
+    const attempt = (keep?: Keep) => attemptTask<R>(host, task, values, outer, run, updates, call, keep);
+    if (!task.options.cache) return await attempt();
+    const { runCached } = await import("../cache/run-cached.ts");
+    return await runCached<R>(host, {
+      task,
+      args: values,
+      run,
+      warn: (message) => updates.log(30, message),
+      compute: attempt,
+      take: (hit) => endCached(host, task, outer, run, updates, hit),
+    });
   } catch (thrown) {
     if (run.stopped) updates.stopped(run.stopped);
     throw thrown;
@@ -84,6 +97,26 @@ async function runTask<R>(
     if (!flow) host.live.delete(run.id);
     host.calls.leave(call);
   }
+}
+
+/** Ends the run with what an earlier one gave. */
+async function endCached<R>(
+  host: Host,
+  task: Definition,
+  outer: Frame | undefined,
+  run: LiveRun,
+  updates: TaskUpdates,
+  { value, reference, from }: CacheHit,
+): Promise<R> {
+  origins.remember(value, run.id);
+  const message = `Result of ${from}`;
+  const cached = states.Cached({ id: v7(), timestamp: now(), message, data: reference });
+  updates.entered(cached, true);
+  if (task.options.onCompletion !== undefined) {
+    const frame = { flow: outer?.flow, logPrints: task.options.logPrints ?? outer?.logPrints ?? false };
+    await callTaskHooks(host, task, run, frame, updates.runCount(), { ...cached, data: value });
+  }
+  return value as R;
 }
 
 /** @throws CellflowError `run.name`, with the run Failed and its hooks called */

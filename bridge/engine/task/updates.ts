@@ -64,7 +64,8 @@ export function createTaskUpdates(
         id: run.id,
         state: next,
         runCount,
-        startTime,
+        // Of a cached run no code begins.
+        startTime: next.name === "Cached" ? (startTime ?? next.timestamp) : startTime,
         endTime: isTerminal(next) ? next.timestamp : undefined,
         at: next.timestamp,
         flowRunId,

@@ -11,11 +11,13 @@ export const retryCondition: Option = {
   kinds: ["task"],
   aliases: ["retryconditionfn"],
   problem: (value) => (typeof value === "function" ? undefined : "must be a function of the error"),
-  flag: {
-    name: "retry-condition",
-    type: "expression",
-    value: "FUNCTION",
-    summary: "a function of the error: is it worth a retry?",
-    phrase: (value) => `if ${value}`,
-  },
+  flags: [
+    {
+      name: "retry-condition",
+      type: "expression",
+      value: "FUNCTION",
+      summary: "a function of the error: is it worth a retry?",
+      phrase: (value) => `if ${value}`,
+    },
+  ],
 };

@@ -20,13 +20,15 @@ export const retryDelay: Option = {
     (Array.isArray(value) ? value.every(isSeconds) : isSeconds(value))
       ? undefined
       : "must be seconds, or a list of seconds",
-  flag: {
-    name: "retry-delay",
-    type: "numbers",
-    value: "S[,S…]",
-    summary: "seconds before each retry",
-    phrase: (value) => `${[value].flat().join(", ")} s apart`,
-  },
+  flags: [
+    {
+      name: "retry-delay",
+      type: "numbers",
+      value: "S[,S…]",
+      summary: "seconds before each retry",
+      phrase: (value) => `${[value].flat().join(", ")} s apart`,
+    },
+  ],
 };
 
 /** Seconds before retry number `retry` (0 is the first). */

@@ -14,11 +14,13 @@ export const retries: Option = {
   aliases: ["retry", "maxretries"],
   problem: (value) =>
     Number.isInteger(value) && (value as number) >= 0 ? undefined : "must be a whole number, 0 or more",
-  flag: {
-    name: "retries",
-    type: "number",
-    value: "N",
-    summary: "how often a failed run is tried again",
-    phrase: (value) => `${value} ${value === 1 ? "retry" : "retries"}`,
-  },
+  flags: [
+    {
+      name: "retries",
+      type: "number",
+      value: "N",
+      summary: "how often a failed run is tried again",
+      phrase: (value) => `${value} ${value === 1 ? "retry" : "retries"}`,
+    },
+  ],
 };

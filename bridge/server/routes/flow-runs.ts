@@ -11,6 +11,7 @@ import { flowRunCreate, flowRunInputCreate, flowRunUpdate } from "../../contract
 import { labels } from "../../contract/scalars.ts";
 import { resumeRequest, setStateRequest } from "../../contract/state.ts";
 import { parseTime } from "../../contract/time.ts";
+import { PROCESS_HEADER, parseProcessHeader } from "../../processes/identity.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { json } from "../db/columns.ts";
@@ -26,7 +27,6 @@ import { FLOW_RUN_SORTS } from "../queries/sorts.ts";
 import { createFlowRun } from "../runs/create-flow-run.ts";
 import { deleteFlowRun } from "../runs/delete-flow-run.ts";
 import { corePolicy, minimalPolicy } from "../runs/orchestration/policies.ts";
-import { PROCESS_HEADER, parseProcessHeader } from "../../processes/identity.ts";
 import type { Owners } from "../runs/owners.ts";
 import { resumeFlowRun } from "../runs/resume-flow-run.ts";
 import { completePolicy, findFlowRun, SELECT_FLOW_RUN, wireFlowRun } from "../runs/rows/flow-run-row.ts";

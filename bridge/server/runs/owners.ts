@@ -1,12 +1,12 @@
 /** Remembers which process runs which flow run, and marks Crashed what a process that is gone left unfinished. */
 import { ENDED_UNEXPECTEDLY } from "../../processes/end-messages.ts";
+import { machineName, type OwnerIdentity, processStart } from "../../processes/identity.ts";
 import { isTerminalType, TERMINAL_STATE_TYPES } from "../../state.ts";
 import type { ServerContext } from "../context.ts";
 import { minimalPolicy } from "./orchestration/policies.ts";
 import { setFlowRunState } from "./set-flow-run-state.ts";
 import { forceTaskRunState } from "./set-task-run-state.ts";
 import { proposal } from "./state.ts";
-import { machineName, type OwnerIdentity, processStart } from "../../processes/identity.ts";
 
 export interface Owners {
   /** Notes that the process runs the flow run; inside a transaction. */

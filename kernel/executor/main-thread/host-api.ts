@@ -18,8 +18,20 @@ export interface ExecutorApi {
   onEnd(listener: (id: CellId) => Promise<void> | void): void;
   /** Called after a cell was stopped, before its reply goes out. */
   onAbandon(listener: (id: CellId) => Promise<void> | void): void;
+  /** The code of this process as it was loaded. */
+  readonly loaded: LoadedCode;
   /** Says whether the host's own work goes on that cells started: it ends by itself, and is waited for. */
   onBusy(work: () => string | undefined): void;
+}
+
+/** Cells and local TypeScript files, each as the user wrote it and as it was when it was loaded last. */
+export interface LoadedCode {
+  /** The text under a URL, or of the file at that URL. */
+  text(url: string): string | undefined;
+  /** The cells that ran, the last at the end. */
+  cells(): { url: string; text: string }[];
+  /** Rises whenever code was loaded. */
+  version(): number;
 }
 
 const KEY = Symbol.for("cellflow.executor");

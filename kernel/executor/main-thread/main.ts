@@ -21,6 +21,7 @@ import { createProcessEnd } from "./end/process-end.ts";
 import { createLateErrors } from "./errors/late-errors.ts";
 import { createSourcePositions } from "./errors/source-positions.ts";
 import { provideExecutor } from "./host-api.ts";
+import { createLoadedCode } from "./loaded-code.ts";
 import { installStarters } from "./loader/child-entries.ts";
 import { cellMeta, installLoader } from "./loader/hooks.ts";
 import { serveRequests } from "./requests.ts";
@@ -188,6 +189,7 @@ provideExecutor({
   onBusy: (listener) => {
     hostsWork = listener;
   },
+  loaded: createLoadedCode(sources),
 });
 
 supervisor.on("message", ({ abandoned, ping, orphaned }: ToMainThread) => {

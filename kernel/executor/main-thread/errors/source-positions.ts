@@ -23,12 +23,18 @@ export interface TransformedSource {
   source: string;
   /** Maps from what ran to `source`, outermost first. JSON, read on first need. */
   maps: string[];
+  /** It is a cell of the notebook; else a file. */
+  isCell?: boolean;
 }
 
 /** Where code came from, by the name under which V8 knows it. */
 export interface SourcePositions {
   add(file: string, source: TransformedSource): void;
   get(file: string): TransformedSource | undefined;
+  /** All, by name, the last that was added at the end. */
+  all(): ReadonlyMap<string, TransformedSource>;
+  /** How often one was added. */
+  added(): number;
   /** Notes a module of the user's that Node reads as it is: checked when one turns out not to parse. */
   addPlain(file: string): void;
   /** Use these sources for every stack of this process. */
@@ -53,6 +59,7 @@ const MAX_PARSED_MAPS = 20; // sources whose maps stay parsed, which takes ten t
 
 export function createSourcePositions(ownFolder: string): SourcePositions {
   const sources = new Map<string, TransformedSource>();
+  let added = 0;
   const parsedMaps = new Map<string, SourceMap[]>();
   const stacks = new WeakMap<Error, StackLines & { text: string }>();
   const plainFiles = new Set<string>();
@@ -145,12 +152,15 @@ export function createSourcePositions(ownFolder: string): SourcePositions {
 
   return {
     add: (file, source) => {
+      added += 1;
       sources.delete(file);
       parsedMaps.delete(file);
       sources.set(file, source);
       if (sources.size > MAX_SOURCES) sources.delete(sources.keys().next().value ?? "");
     },
     get: (file) => sources.get(file),
+    all: () => sources,
+    added: () => added,
     addPlain: (file) => {
       plainFiles.delete(file);
       plainFiles.add(file);

@@ -61,7 +61,7 @@ export function prepareCell(request: ExecuteRequest, runner: Runner): PreparedCe
   const run = createRun(request.id, body.reject, request.stdin);
   const helpers = createHelpers(run, runner.boxes, runner.meta);
   const url = runner.scriptUrl(request);
-  runner.sources.add(url, { label: request.label, source: request.source, maps: request.maps });
+  runner.sources.add(url, { label: request.label, source: request.source, maps: request.maps, isCell: true });
   const code = async (): Promise<Outcome> => {
     try {
       const cell = compileScript(request.code, url).runInThisContext() as (

@@ -1,0 +1,168 @@
+/** Takes a task's result from an earlier run that is like it, or runs it and notes the result for later ones. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { debugLog } from "../../debug-log.ts";
+import { maxAge } from "../../options/cache.ts";
+import type { ResultReference } from "../../results/reference.ts";
+import type { CacheEntry } from "../../results/result-cache.ts";
+import type { Definition } from "../definition.ts";
+import type { Host } from "../host.ts";
+import { type LiveRun, unlessStopped } from "../live-run.ts";
+import { describeThrown } from "../outcome/failure-message.ts";
+import { persistResult } from "../outcome/persist.ts";
+import { now } from "../time/now.ts";
+import { cacheKey } from "./cache-key.ts";
+
+/** An earlier run's result. */
+export interface CacheHit {
+  value: unknown;
+  reference: ResultReference;
+  /** The name of the run that made it. */
+  from: string;
+}
+
+/** Stores what a run gives and notes it under its key; the reference to it, where that was possible. */
+export type Keep = (value: unknown) => Promise<ResultReference | undefined>;
+
+export interface CachedCall<R> {
+  task: Definition;
+  args: readonly unknown[];
+  run: LiveRun;
+  warn(message: string): void;
+  /** Runs the task; without `keep`, its result is no one else's. */
+  compute(keep: Keep | undefined): Promise<R>;
+  /** Ends the run with an earlier one's result. */
+  take(hit: CacheHit): Promise<R>;
+}
+
+/** How often another process is looked at that computes the same, in milliseconds: at first, and at most. */
+const POLL_MS = 20;
+const LONGEST_POLL_MS = 250;
+
+/** @throws what the task throws, or why its run was stopped */
+export async function runCached<R>(host: Host, call: CachedCall<R>): Promise<R> {
+  const { task, args, run, compute, warn } = call;
+  const found = await unlessStopped(run, cacheKey(host.sources, task, args));
+  if ("problem" in found) warn(`The result is not cached: ${found.problem}`);
+  const { key } = found as { key?: string };
+  if (key === undefined) return compute(undefined);
+  if (typeof task.options.cache === "object" && task.options.cache.refresh)
+    return compute((value) => keep(host, call, key, value));
+  for (;;) {
+    const hit = await unlessStopped(run, findHit(host, call, key));
+    if (hit) return call.take(hit);
+    const other = host.computing.get(key);
+    // A run that the other one called would wait for itself.
+    if (!other || other.run.stopped || isWithin(run, other.run)) return computeOnce(host, call, key);
+    if ((await unlessStopped(run, other.end)) === "not kept") return compute(undefined);
+  }
+}
+
+/** Computes, while no other process of this machine does; takes what that gave, if one does. */
+async function computeOnce<R>(host: Host, call: CachedCall<R>, key: string): Promise<R> {
+  const { run } = call;
+  const end = Promise.withResolvers<"kept" | "not kept" | "failed">();
+  const mine = { run, end: end.promise };
+  const outer = host.computing.get(key);
+  host.computing.set(key, mine);
+  let leaveKey: (() => Promise<void>) | undefined;
+  const leave = (how: "kept" | "not kept" | "failed"): void => {
+    if (host.computing.get(key) === mine) {
+      if (outer && !outer.run.stopped) host.computing.set(key, outer);
+      else host.computing.delete(key);
+    }
+    end.resolve(how);
+    void leaveKey?.();
+    leaveKey = undefined;
+  };
+  // Code that an interrupt ends never comes back to a `finally`.
+  const off = run.onStop(() => leave("failed"));
+  let isKept = false;
+  try {
+    const hit = outer
+      ? undefined
+      : await waitForKey(host, call, key, (left) => {
+          leaveKey = left;
+          if (run.stopped) leave("failed");
+        });
+    if (hit) {
+      isKept = true;
+      leave("kept");
+      return await call.take(hit);
+    }
+    const value = await call.compute(async (result) => {
+      const reference = await keep(host, call, key, result);
+      isKept = reference !== undefined;
+      return reference;
+    });
+    leave(isKept ? "kept" : "not kept");
+    return value;
+  } finally {
+    off();
+    leave("failed");
+  }
+}
+
+/** Resolves when this process has the key, or with what another process has noted under it meanwhile. */
+async function waitForKey<R>(
+  host: Host,
+  call: CachedCall<R>,
+  key: string,
+  taken: (leave: () => Promise<void>) => void,
+): Promise<CacheHit | undefined> {
+  const { run } = call;
+  for (let ms = POLL_MS; ; ms = Math.min(ms * 1.5, LONGEST_POLL_MS)) {
+    let leave: (() => Promise<void>) | undefined;
+    try {
+      leave = await (await host.cache()).take(key);
+    } catch (error) {
+      // A folder that can't be written: computed twice is better than not at all.
+      debugLog("engine.cache", error);
+      return undefined;
+    }
+    if (leave) taken(leave);
+    const hit = await unlessStopped(run, findHit(host, call, key));
+    if (hit || leave) return hit;
+    await unlessStopped(run, sleep(ms));
+  }
+}
+
+/** What is noted under the key, if it is not too old and can be read. */
+async function findHit<R>(host: Host, call: CachedCall<R>, key: string): Promise<CacheHit | undefined> {
+  const entry = await (await host.cache()).find(key);
+  if (!entry || isTooOld(entry, maxAge(call.task.options.cache))) return undefined;
+  try {
+    const value = await (await host.results()).read(entry.reference);
+    return { value, reference: entry.reference, from: entry.name };
+  } catch (error) {
+    call.warn(
+      `The cached result of ${entry.name} can't be read, and is computed again: ${describeThrown(error)}`,
+    );
+    return undefined;
+  }
+}
+
+function isTooOld({ made }: CacheEntry, seconds: number | undefined): boolean {
+  return seconds !== undefined && now() - made >= seconds * 1000;
+}
+
+async function keep<R>(
+  host: Host,
+  { run, warn }: CachedCall<R>,
+  key: string,
+  value: unknown,
+): Promise<ResultReference | undefined> {
+  const reference = await persistResult(host, run.id, value, "cached", warn);
+  if (reference === undefined || run.stopped) return reference;
+  try {
+    await (await host.cache()).note(key, { taskRunId: run.id, name: run.name, made: now() });
+  } catch (error) {
+    warn(`The result is not cached: ${describeThrown(error)}`);
+  }
+  return reference;
+}
+
+/** Is `run` part of `outer`, or that itself? */
+function isWithin(run: LiveRun, outer: LiveRun): boolean {
+  for (let at: LiveRun | undefined = run; at; at = at.parent) if (at.id === outer.id) return true;
+  return false;
+}

@@ -1,0 +1,52 @@
+/** Digests the source of tasks: of their functions and of what those call. */
+import { createHash } from "node:crypto";
+import type { LoadedSources, Modules } from "../../source/modules.ts";
+import type { Definition } from "../definition.ts";
+import { describeThrown } from "../outcome/failure-message.ts";
+
+/** The digest, or why the source does not say what the task does. */
+export type SourceDigest = { digest: string } | { problem: string };
+
+export interface TaskSources {
+  /** Never fails. The digest of now: code of a notebook's other cells may have changed since the last call. */
+  read(task: Definition): Promise<SourceDigest>;
+  /** Reads modules as a kernel has loaded them. */
+  setLoaded(loaded: LoadedSources): void;
+}
+
+export function createTaskSources(): TaskSources {
+  let loaded: LoadedSources | undefined;
+  let modules: Promise<Modules> | undefined;
+  const known = new WeakMap<Definition, { version: number; source: Promise<SourceDigest> }>();
+  const digest = async (task: Definition): Promise<SourceDigest> => {
+    // Loaded with the first task that is cached.
+    const [{ createModules }, { functionSource }] = await Promise.all([
+      import("../../source/modules.ts"),
+      import("../../source/function-source.ts"),
+    ]);
+    modules ??= Promise.resolve(createModules(loaded));
+    const source = functionSource(await modules, task.fn, task.definedIn);
+    if ("problem" in source) return source;
+    const hash = createHash("sha256");
+    for (const text of source.texts) hash.update(`${text.length} ${text}`);
+    return { digest: hash.digest("hex") };
+  };
+  return {
+    read(task) {
+      const version = loaded?.version() ?? 0;
+      let entry = known.get(task);
+      if (entry?.version !== version) {
+        const source = digest(task).catch((error: unknown) => ({
+          problem: `its source can't be read (${describeThrown(error)})`,
+        }));
+        entry = { version, source };
+        known.set(task, entry);
+      }
+      return entry.source;
+    },
+    setLoaded(next) {
+      loaded = next;
+      modules = undefined;
+    },
+  };
+}

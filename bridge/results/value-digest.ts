@@ -1,0 +1,171 @@
+/** Digests a value: equal for equal values, in any process. */
+import { createHash } from "node:crypto";
+import { types } from "node:util";
+
+/** The digest, or what in the value has none: `path` in it, and what it is there. */
+export type ValueDigest = { digest: string } | { problem: string };
+
+/** Bytes that are gathered before they are hashed: a call costs as much as hashing some hundreds. */
+const CHUNK_BYTES = 1 << 16;
+
+/**
+ * SHA-256, as hex digits, of numbers, strings and what is made of them: arrays, plain objects (their keys in any order),
+ * Map, Set, Date, RegExp, Error, URL, arrays of numbers, and objects that have a `toJSON`. Of a function or an object of
+ * another class nobody can tell from outside what it does. `name` is what the value is called.
+ */
+export function digestValue(value: unknown, name: string): ValueDigest {
+  const hash = createBufferedHash();
+  const seen = new Map<object, number>();
+  let keys: { given: string[]; sorted: string[] } = { given: [], sorted: [] };
+  const sortedKeys = (given: string[]): string[] => {
+    // A table's rows all have the same.
+    const isSame = given.length === keys.given.length && given.every((key, at) => key === keys.given[at]);
+    if (!isSame) keys = { given, sorted: given.toSorted() };
+    return keys.sorted;
+  };
+
+  const list = (tag: string, values: Iterable<unknown>, size: number, path: string): void => {
+    hash.tag(`${tag}${size}`);
+    let at = 0;
+    for (const one of values) {
+      write(one, () => `${path}[${at}]`);
+      at += 1;
+    }
+  };
+
+  const write = (one: unknown, path: () => string): void => {
+    switch (typeof one) {
+      case "string":
+        hash.string(one);
+        return;
+      case "number":
+        hash.number(one);
+        return;
+      case "boolean":
+      case "undefined":
+        hash.tag(String(one));
+        return;
+      case "bigint":
+        hash.tag(`n${one}`);
+        return;
+      case "object":
+        if (one === null) hash.tag("null");
+        else writeObject(one, path);
+        return;
+      default:
+        throw new Undigested(`${path()} is a ${typeof one}`);
+    }
+  };
+
+  const writeObject = (object: object, path: () => string): void => {
+    const before = seen.get(object);
+    if (before !== undefined) {
+      hash.tag(`@${before}`);
+      return;
+    }
+    seen.set(object, seen.size);
+    if (Array.isArray(object)) {
+      hash.tag(`[${object.length}`);
+      // Not `for of`, which takes a hole for undefined.
+      for (let at = 0; at < object.length; at++) {
+        if (at in object) write(object[at], () => `${path()}[${at}]`);
+        else hash.tag("hole");
+      }
+    } else if (isPlain(object)) writeMembers(object, path);
+    else if (types.isMap(object)) list("Map", [...object].flat(1), object.size, path());
+    else if (types.isSet(object)) list("Set", object, object.size, path());
+    else if (types.isDate(object)) hash.tag(`Date${object.getTime()}`);
+    else if (types.isRegExp(object)) hash.tag(`RegExp${String(object)}`);
+    else if (types.isBoxedPrimitive(object)) write(object.valueOf(), path);
+    else if (types.isAnyArrayBuffer(object)) hash.bytes("ArrayBuffer", new Uint8Array(object));
+    else if (ArrayBuffer.isView(object))
+      hash.bytes(
+        Object.prototype.toString.call(object),
+        new Uint8Array(object.buffer, object.byteOffset, object.byteLength),
+      );
+    else if (types.isNativeError(object)) {
+      hash.tag(`Error${object.name}`);
+      hash.string(object.message);
+      write(object.cause, () => `${path()}.cause`);
+    } else writeOwn(object, path);
+  };
+
+  const writeMembers = (object: object, path: () => string): void => {
+    const names = sortedKeys(Object.keys(object));
+    hash.tag(`{${names.length}`);
+    for (const key of names) {
+      hash.string(key);
+      write((object as Record<string, unknown>)[key], () => `${path()}.${key}`);
+    }
+  };
+
+  /** An object of a class says itself what its value is, or nobody does. */
+  const writeOwn = (object: object, path: () => string): void => {
+    const kind = String(object.constructor?.name);
+    const { toJSON } = object as { toJSON?: unknown };
+    if (typeof toJSON !== "function") throw new Undigested(`${path()} is an object of class ${kind}`);
+    hash.tag(`class ${kind}`);
+    write(toJSON.call(object), path);
+  };
+
+  try {
+    write(value, () => name);
+    return { digest: hash.digest() };
+  } catch (error) {
+    if (error instanceof Undigested) return { problem: error.message };
+    if (error instanceof RangeError) return { problem: `${name} nests too deeply` };
+    return { problem: `${name} can't be read: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+class Undigested extends Error {}
+
+function isPlain(object: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  // An object of another realm (a notebook's) is plain too: its prototype has none itself.
+  const isPlainPrototype = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return isPlainPrototype && Object.prototype.toString.call(object) === "[object Object]";
+}
+
+function createBufferedHash() {
+  const hash = createHash("sha256");
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  let length = 0;
+  const room = (bytes: number): void => {
+    if (length + bytes <= CHUNK_BYTES) return;
+    hash.update(buffer.subarray(0, length));
+    length = 0;
+  };
+  const text = (kind: string, value: string): void => {
+    const bytes = value.length * 2;
+    room(8);
+    length += buffer.write(kind, length, "latin1");
+    length = buffer.writeUInt32LE(value.length, length);
+    if (bytes > CHUNK_BYTES / 2) {
+      room(CHUNK_BYTES);
+      hash.update(Buffer.from(value, "utf16le"));
+      return;
+    }
+    room(bytes);
+    length += buffer.write(value, length, "utf16le");
+  };
+  return {
+    /** What is no string, number or bytes, with how much follows. */
+    tag: (value: string): void => text("t", value),
+    string: (value: string): void => text("s", value),
+    number: (value: number): void => {
+      room(9);
+      length += buffer.write("d", length, "latin1");
+      length = buffer.writeDoubleLE(value, length);
+    },
+    bytes: (kind: string, value: Uint8Array): void => {
+      text("t", `${kind}${value.length}`);
+      room(CHUNK_BYTES);
+      hash.update(value);
+    },
+    digest: (): string => {
+      room(CHUNK_BYTES);
+      return hash.digest("hex");
+    },
+  };
+}

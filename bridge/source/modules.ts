@@ -1,0 +1,101 @@
+/** Finds the modules of this process: files, and the cells of a notebook, which share their names. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { createResolve, type Resolve } from "./resolve.ts";
+import { readModule, type SourceModule } from "./source-module.ts";
+import type { Node } from "./syntax.ts";
+
+/** Gives the code of a kernel's process as it was loaded. */
+export interface LoadedSources {
+  /** The text of the module at a URL, or of that URL's file; undefined for one that Node has read as it is. */
+  text(url: string): string | undefined;
+  /** The cells that ran, the last at the end. */
+  cells(): readonly LoadedCell[];
+  /** Rises whenever code was loaded. */
+  version(): number;
+}
+export interface LoadedCell {
+  url: string;
+  text: string;
+}
+
+/** A module with its address. */
+export interface Place {
+  url: string;
+  module: SourceModule;
+  isCell: boolean;
+}
+
+export interface Modules {
+  /** The module at a URL; undefined where it can't be read as one. */
+  at(url: string): Place | undefined;
+  /** The cell that declared or imported `name` last. */
+  cellWith(name: string): Place | undefined;
+  /** The statements of all cells that change `name` after it was declared last. */
+  cellActions(name: string): { place: Place; node: Node }[];
+  resolve: Resolve;
+}
+
+/** Modules that stay read, the last asked for: their trees take some fifty times their text. */
+const MAX_MODULES = 200;
+
+/** `loaded`: what a kernel knows, which runs another text than that of the file. */
+export function createModules(loaded: LoadedSources | undefined): Modules {
+  const known = new Map<string, { text: string; module: SourceModule | undefined }>();
+  let resolve: Resolve | undefined;
+  const read = (url: string, text: string): SourceModule | undefined => {
+    const before = known.get(url);
+    const module =
+      before?.text === text ? before.module : (readModule(text) ?? readModule(withoutMagics(text)));
+    known.delete(url);
+    known.set(url, { text, module });
+    if (known.size > MAX_MODULES) known.delete(known.keys().next().value ?? "");
+    return module;
+  };
+  /** The cells in which `name` stands, the last that ran at the end. */
+  const cellsWith = (name: string): Place[] =>
+    (loaded?.cells() ?? []).flatMap(({ url, text }) => {
+      const module = text.includes(name) ? read(url, text) : undefined;
+      return module ? [{ url, module, isCell: true }] : [];
+    });
+  const declares = ({ module }: Place, name: string): boolean =>
+    module.declared.has(name) || module.imported.has(name);
+  return {
+    at(url) {
+      const cell = loaded?.cells().find((one) => one.url === url);
+      const text = cell?.text ?? loaded?.text(url) ?? textOf(url);
+      const module = text === undefined ? undefined : read(url, text);
+      return module && { url, module, isCell: cell !== undefined };
+    },
+    cellWith: (name) => cellsWith(name).findLast((cell) => declares(cell, name)),
+    cellActions(name) {
+      const cells = cellsWith(name);
+      const from = cells.findLastIndex((cell) => declares(cell, name));
+      return cells
+        .slice(Math.max(0, from))
+        .flatMap((place) =>
+          place.module.actions
+            .filter(({ changes }) => changes.has(name))
+            .map(({ node }) => ({ place, node })),
+        );
+    },
+    resolve(specifier, fromUrl) {
+      resolve ??= createResolve();
+      return resolve(specifier, fromUrl);
+    },
+  };
+}
+
+/** The text of a file; undefined where there is none, as for code of `node --eval`. */
+export function textOf(url: string): string | undefined {
+  try {
+    return readFileSync(fileURLToPath(url.replace(/[?#].*$/, "")), "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** A cell without the lines of its magics: they are no TypeScript. */
+function withoutMagics(text: string): string {
+  return text.replaceAll(/^[ \t]*%.*$/gm, "");
+}

@@ -1,0 +1,63 @@
+/** Finds what a specifier in a module means: a file of the user's, or a package with its version. */
+import { readFileSync } from "node:fs";
+import { createRequire, isBuiltin } from "node:module";
+import { dirname, join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { debugLog } from "../debug-log.ts";
+
+/** `file`: a path. `package`: with its version. Anything else stands for itself. */
+export type Resolved = { file: string } | { package: string } | { other: string };
+
+export type Resolve = (specifier: string, fromUrl: string) => Resolved;
+
+export function createResolve(): Resolve {
+  const { ResolverFactory } = createRequire(import.meta.url)("oxc-resolver") as typeof import("oxc-resolver");
+  const resolver = new ResolverFactory({
+    conditionNames: ["node", "import", "require", "default"],
+    extensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json", ".node"],
+    extensionAlias: {
+      ".js": [".js", ".ts", ".tsx"],
+      ".mjs": [".mjs", ".mts"],
+      ".cjs": [".cjs", ".cts"],
+      ".jsx": [".jsx", ".tsx"],
+    },
+    tsconfig: "auto",
+  });
+  const versions = new Map<string, string>();
+  return (specifier, fromUrl) => {
+    if (isBuiltin(specifier) || !fromUrl.startsWith("file:")) return { other: specifier };
+    const written = specifier.startsWith("file:") ? fileURLToPath(specifier) : specifier;
+    const { path } = resolver.resolveFileSync(fileURLToPath(fromUrl), written.replace(/[?#].*$/, ""));
+    if (path === undefined) return { other: specifier };
+    return path.includes(`${sep}node_modules${sep}`)
+      ? { package: packageOf(path, specifier, versions) }
+      : { file: path };
+  };
+}
+
+/** `ml-xgboost@1.1.2`, of the package that a file in `node_modules` belongs to. */
+function packageOf(path: string, specifier: string, versions: Map<string, string>): string {
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    const known = versions.get(folder);
+    if (known !== undefined) return known;
+    const described = describePackage(folder);
+    if (described === undefined) continue;
+    versions.set(folder, described);
+    return described;
+  }
+  return specifier;
+}
+
+function describePackage(folder: string): string | undefined {
+  try {
+    const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+      name?: string;
+      version?: string;
+    };
+    return name !== undefined && version !== undefined ? `${name}@${version}` : undefined;
+  } catch (error) {
+    // Most folders have none.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") debugLog("source.package", error);
+    return undefined;
+  }
+}

@@ -1,0 +1,137 @@
+/** Reads a module's text: what it declares, imports and exports, and which of its statements change what. */
+import { changedNames, patternNames } from "./names.ts";
+import { child, children, isNode, type Node, nameOf, parseModule, walk } from "./syntax.ts";
+
+/** A name that comes from another module: `name` as that one exports it, `*` for all of it. */
+export interface Imported {
+  specifier: string;
+  name: string;
+}
+
+/** What a module's export is: a name of its own, one of another module, or a statement (`export default 5`). */
+export type Exported = { local: string } | Imported | { statement: Node };
+
+export interface SourceModule {
+  /** The statements that declare each name. */
+  declared: Map<string, Node[]>;
+  imported: Map<string, Imported>;
+  exported: Map<string, Exported>;
+  /** Specifiers of `export * from`. */
+  exportsAll: string[];
+  /** Statements that declare nothing and change values, in order. */
+  actions: { node: Node; changes: Set<string> }[];
+  body: Node[];
+}
+
+/** `text` that does not parse gives undefined. */
+export function readModule(text: string): SourceModule | undefined {
+  const body = parseModule(text);
+  if (!body) return undefined;
+  const module: SourceModule = {
+    declared: new Map(),
+    imported: new Map(),
+    exported: new Map(),
+    exportsAll: [],
+    actions: [],
+    body,
+  };
+  for (const statement of body) readStatement(module, statement);
+  return module;
+}
+
+function readStatement(module: SourceModule, statement: Node): void {
+  const inner = child(statement, "declaration");
+  switch (statement.type) {
+    case "ImportDeclaration":
+      readImport(module, statement);
+      return;
+    case "TSImportEqualsDeclaration":
+      readImportEquals(module, statement);
+      return;
+    case "ExportAllDeclaration":
+      readExportAll(module, statement);
+      return;
+    case "ExportDefaultDeclaration": {
+      const local = inner && (nameOf(inner) ?? nameOf(child(inner, "id")));
+      module.exported.set("default", local === undefined ? { statement } : { local });
+      break;
+    }
+    case "ExportNamedDeclaration":
+      if (inner) break;
+      readExports(module, statement);
+      return;
+  }
+  readNames(module, statement, inner ?? statement);
+}
+
+function readNames(module: SourceModule, statement: Node, node: Node): void {
+  const names = declaredNames(node);
+  for (const name of names) {
+    module.declared.set(name, [...(module.declared.get(name) ?? []), statement]);
+    if (statement.type === "ExportNamedDeclaration") module.exported.set(name, { local: name });
+  }
+  if (names.length > 0) return;
+  const changes = changedNames(statement);
+  if (changes.size > 0) module.actions.push({ node: statement, changes });
+}
+
+/** What a top-level statement declares; of one that only holds others (`if`, `for`), its `var`s. */
+function declaredNames(node: Node): string[] {
+  if (node.type === "VariableDeclaration")
+    return children(node, "declarations").flatMap((one) => patternNames(child(one, "id")));
+  if (/^(Function|Class|TSEnum|TSModule)Declaration$/.test(node.type)) {
+    const name = nameOf(child(node, "id"));
+    return name === undefined ? [] : [name];
+  }
+  const names: string[] = [];
+  walk(node, (inner) => {
+    if (inner.type === "VariableDeclaration" && inner.kind === "var") names.push(...declaredNames(inner));
+    return !/Function/.test(inner.type);
+  });
+  return names;
+}
+
+function readImport(module: SourceModule, node: Node): void {
+  if (node.importKind === "type") return;
+  const specifier = sourceOf(node);
+  for (const one of children(node, "specifiers")) {
+    const local = nameOf(child(one, "local"));
+    if (local === undefined || one.importKind === "type") continue;
+    const imported = child(one, "imported");
+    const name = imported ? exportName(imported) : one.type === "ImportDefaultSpecifier" ? "default" : "*";
+    module.imported.set(local, { specifier, name });
+  }
+}
+
+/** `import fs = require("fs")`. */
+function readImportEquals(module: SourceModule, node: Node): void {
+  const local = nameOf(child(node, "id"));
+  const reference = child(node, "moduleReference");
+  const source = reference && child(reference, "expression");
+  if (local !== undefined && source)
+    module.imported.set(local, { specifier: String(source.value), name: "*" });
+}
+
+function readExportAll(module: SourceModule, node: Node): void {
+  const exported = child(node, "exported");
+  if (exported) module.exported.set(exportName(exported), { specifier: sourceOf(node), name: "*" });
+  else module.exportsAll.push(sourceOf(node));
+}
+
+function readExports(module: SourceModule, node: Node): void {
+  const specifier = isNode(node.source) ? sourceOf(node) : undefined;
+  for (const one of children(node, "specifiers")) {
+    const local = exportName(child(one, "local"));
+    const name = exportName(child(one, "exported"));
+    module.exported.set(name, specifier === undefined ? { local } : { specifier, name: local });
+  }
+}
+
+function sourceOf(node: Node): string {
+  return String(child(node, "source")?.value ?? "");
+}
+
+/** A name of an export, which may be a string. */
+function exportName(node: Node | undefined): string {
+  return nameOf(node) ?? String(node?.value ?? "");
+}
