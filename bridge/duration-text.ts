@@ -5,12 +5,13 @@ const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, 
 
 /** `15m` -> 900; undefined for what is no length of time of at least a second. */
 export function readDuration(text: string): number | undefined {
-  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)\s*([smhdw])/g)];
+  const written = text.replaceAll(/\s+/g, "");
+  const parts = [...written.matchAll(/(\d+(?:\.\d+)?)([smhdw])/g)];
   const seconds = parts.reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * (UNIT_SECONDS[unit ?? ""] ?? 0),
     0,
   );
-  const isWhole = parts.map(([part]) => part).join("") === text.replace(/\s+/g, "");
+  const isWhole = parts.map(([part]) => part).join("") === written;
   return isWhole && seconds >= 1 ? seconds : undefined;
 }
 

@@ -41,7 +41,7 @@ export const cache: Option = {
       name: "cache",
       type: "text",
       value: "DURATION",
-      summary: "takes what an earlier run with the same arguments gave, if it is not older: 1h, forever, off",
+      summary: "takes what an earlier run with the same arguments gave: 1h, forever, off",
       phrase: (value) => (value === "off" ? "not cached" : `cached ${forAge(String(value))}`),
     },
     {

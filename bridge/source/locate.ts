@@ -31,11 +31,17 @@ export function locateByName(module: SourceModule, name: string): Located[] {
 /** Names that the function takes from the function or block it stands in: their values stand in no module. */
 export function capturedNames({ node, around }: Located): string[] {
   const own = declaredInside(node);
-  const scopes = around
-    .slice(0, -1)
-    .concat(around.slice(-1).filter(({ type }) => !/Declaration$/.test(type)));
-  const outer = new Set(scopes.flatMap((scope) => [...declaredInside(scope, node)]));
-  return [...usedNames(node)].filter((name) => outer.has(name) && !own.has(name));
+  const outer = new Set(around.filter(isScope).flatMap((scope) => [...declaredInside(scope, node)]));
+  // What the module declares is no capture, though it stands around.
+  const top = around.findLast(({ type }) => !type.startsWith("Export"));
+  const name = top && isFunction(top) ? nameOf(child(top, "id")) : undefined;
+  if (name !== undefined) outer.delete(name);
+  return [...usedNames(node)].filter((used) => outer.has(used) && !own.has(used));
+}
+
+/** Has it names of its own? The declarations of a module are the module's. */
+function isScope(node: Node): boolean {
+  return isFunction(node) || /^(Block|For|Switch|Catch|StaticBlock)/.test(node.type);
 }
 
 function functionsIn(module: SourceModule): Located[] {

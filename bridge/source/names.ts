@@ -56,7 +56,8 @@ function isKey(node: Node, parent: Node | undefined): boolean {
     return parent.property === node && parent.computed !== true;
   if (/^(Property|MethodDefinition|PropertyDefinition|AccessorProperty)$/.test(parent.type))
     return parent.key === node && parent.computed !== true;
-  return /^(LabeledStatement|BreakStatement|ContinueStatement|MetaProperty|TSEnumMember)$/.test(parent.type);
+  if (parent.type === "TSEnumMember") return parent.id === node;
+  return /^(LabeledStatement|BreakStatement|ContinueStatement|MetaProperty)$/.test(parent.type);
 }
 
 /** Methods that change what they are called on. */

@@ -26,7 +26,7 @@ export interface ExecutorApi {
 
 /** Cells and local TypeScript files, each as the user wrote it and as it was when it was loaded last. */
 export interface LoadedCode {
-  /** The text under a URL, or of the file at that URL. */
+  /** The text of a URL: with a version that one, without one the newest. */
   text(url: string): string | undefined;
   /** The cells that ran, the last at the end. */
   cells(): { url: string; text: string }[];

@@ -2,13 +2,14 @@
 import type { SourcePositions } from "./errors/source-positions.ts";
 import type { LoadedCode } from "./host-api.ts";
 
+const VERSION = /\?v=\d+$/;
+
 export function createLoadedCode(sources: Pick<SourcePositions, "get" | "all" | "added">): LoadedCode {
   return {
     text(url) {
-      const exact = sources.get(url);
-      if (exact) return exact.source;
+      if (VERSION.test(url)) return sources.get(url)?.source;
       // A file that was changed was loaded under other URLs since.
-      const versions = [...sources.all()].filter(([name]) => name.replace(/\?v=\d+$/, "") === url);
+      const versions = [...sources.all()].filter(([name]) => name.replace(VERSION, "") === url);
       return versions.at(-1)?.[1].source;
     },
     cells: () =>
