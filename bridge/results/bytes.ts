@@ -7,11 +7,16 @@
 import { Deserializer, Serializer } from "node:v8";
 import { crc32 } from "node:zlib";
 import { CellflowError } from "../errors.ts";
+import type { StoredBytes } from "../storage/storage.ts";
 
 /** The encoding; one that means something else has another number. */
 const VERSION = 1;
 /** The longest header line: a million large arrays have one of 10 MB. */
 const MAX_HEADER_BYTES = 64 * 2 ** 20;
+/** Holds the header of nearly all results. */
+const FIRST_READ_BYTES = 4096;
+/** Small enough to be in the processor's cache still when it is summed. */
+const PIECE_BYTES = 4 * 2 ** 20;
 /** A typed array's content of more bytes stands behind the value. */
 const INLINE_BYTES = 4096;
 
@@ -74,24 +79,25 @@ export function encodeValue(value: unknown): Uint8Array[] {
   return [Buffer.from(`${JSON.stringify(line)}\n`), ...parts];
 }
 
+/** Encoded bytes, to be read piece by piece. */
+export type EncodedBytes = Pick<StoredBytes, "size" | "read">;
+
 /** @throws CellflowError `results.damaged` for bytes that are not, or not any more, what `encodeValue` gave */
-export function decodeValue(bytes: Uint8Array): unknown {
-  const { parts, checksum } = split(bytes);
-  if (parts.reduce((sum, part) => crc32(part, sum), 0) !== checksum) throw damaged("its checksum is wrong");
+export async function decodeValue(bytes: EncodedBytes): Promise<unknown> {
+  const parts = await readParts(bytes);
   const [body = new Uint8Array(), ...behind] = parts;
   const deserializer = new Deserializer(body);
   const readView = (): ArrayBufferView => {
     const kind = deserializer.readUint32();
     const place = deserializer.readUint32();
     const number = deserializer.readUint32();
-    const content = place === INLINE ? deserializer.readRawBytes(number) : behind[number];
+    // Memory of its own: of views of one memory none could be transferred to a thread.
+    const content = place === INLINE ? Uint8Array.from(deserializer.readRawBytes(number)) : behind[number];
     if (!content) throw damaged("an array's content is missing");
-    // A copy: of views of one memory none could be transferred to a thread.
-    const copy = content.buffer.slice(content.byteOffset, content.byteOffset + content.length);
-    if (kind === BUFFER) return Buffer.from(copy);
+    if (kind === BUFFER) return Buffer.from(content.buffer);
     const View = VIEWS[kind];
     if (!View) throw damaged("it has an array of an unknown kind");
-    return new (View as new (content: ArrayBuffer) => ArrayBufferView)(copy as ArrayBuffer);
+    return new (View as new (content: ArrayBuffer) => ArrayBufferView)(content.buffer);
   };
   Object.assign(deserializer, { _readHostObject: readView });
   try {
@@ -103,23 +109,60 @@ export function decodeValue(bytes: Uint8Array): unknown {
   }
 }
 
-function split(bytes: Uint8Array): { parts: Uint8Array[]; checksum: number } {
-  const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf(10);
-  const header = end < 0 ? undefined : parseJson(bytes.subarray(0, end));
-  if (!isHeader(header)) throw damaged("it does not begin as a result does");
-  const { version, bytes: lengths, checksum } = header;
+/** Each part in memory of its own. @throws CellflowError `results.damaged` */
+async function readParts(bytes: EncodedBytes): Promise<Uint8Array<ArrayBuffer>[]> {
+  const { line, version, bytes: lengths, checksum } = await readHeader(bytes);
   if (version !== VERSION)
     throw damaged(
       `it was written by another version of cellflow (encoding ${version}, this one reads ${VERSION})`,
     );
-  let at = end + 1;
-  const parts = lengths.map((length) => {
-    const part = bytes.subarray(at, at + length);
-    at += length;
-    return part;
-  });
-  if (at !== bytes.length) throw damaged(`it has ${bytes.length} bytes where ${at} were written`);
-  return { parts, checksum };
+  const whole = lengths.reduce((sum, length) => sum + length, line);
+  if (whole !== bytes.size) throw damaged(`it has ${bytes.size} bytes where ${whole} were written`);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let position = line;
+  let sum = 0;
+  for (const length of lengths) {
+    // Not filled with zeros first, and not from Node's pool.
+    const part = Buffer.allocUnsafeSlow(length);
+    sum = await fill(part, bytes, position, sum);
+    parts.push(new Uint8Array(part.buffer));
+    position += length;
+  }
+  if (sum !== checksum) throw damaged("its checksum is wrong");
+  return parts;
+}
+
+/** Reads a part piece by piece, each while the one before is summed; gives the sum. */
+async function fill(
+  part: Uint8Array,
+  bytes: EncodedBytes,
+  position: number,
+  before: number,
+): Promise<number> {
+  let sum = before;
+  let summed = part.subarray(0, 0);
+  for (let at = 0; at < part.length; at += PIECE_BYTES) {
+    const piece = part.subarray(at, at + PIECE_BYTES);
+    const reading = bytes.read(piece, position + at);
+    sum = crc32(summed, sum);
+    if ((await reading) !== piece.length) throw damaged("its end is missing");
+    summed = piece;
+  }
+  return crc32(summed, sum);
+}
+
+/** The header, and how many bytes its line has. @throws CellflowError `results.damaged` */
+async function readHeader(bytes: EncodedBytes): Promise<Header & { line: number }> {
+  for (const length of [FIRST_READ_BYTES, MAX_HEADER_BYTES]) {
+    const start = Buffer.alloc(Math.min(bytes.size, length));
+    const read = await bytes.read(start, 0);
+    const end = start.subarray(0, read).indexOf(10);
+    if (end < 0) continue;
+    const header = parseJson(start.subarray(0, end));
+    if (!isHeader(header)) break;
+    return { ...header, line: end + 1 };
+  }
+  throw damaged("it does not begin as a result does");
 }
 
 function isHeader(value: unknown): value is Header {
@@ -129,7 +172,7 @@ function isHeader(value: unknown): value is Header {
     typeof version === "number" &&
     typeof checksum === "number" &&
     Array.isArray(bytes) &&
-    bytes.every(Number.isSafeInteger)
+    bytes.every((length) => Number.isSafeInteger(length) && length >= 0)
   );
 }
 

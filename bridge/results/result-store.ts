@@ -40,7 +40,14 @@ export function createResultStore({ home }: { home: string }): ResultStore {
       await inTurn(() => storage.write(key, encodeValue(value)));
       return referenceTo(key);
     },
-    read: async ({ storage_key }) => decodeValue(await storage.read(storage_key)),
+    async read({ storage_key }) {
+      const bytes = await storage.open(storage_key);
+      try {
+        return await decodeValue(bytes);
+      } finally {
+        await bytes.close();
+      }
+    },
     size: ({ storage_key }) => storage.size(storage_key),
   };
 }

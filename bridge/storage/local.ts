@@ -1,7 +1,7 @@
 /** Stores bytes in a folder of this machine; each write is one rename at its end. */
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { debugLogUnlessMissing } from "../debug-log.ts";
@@ -11,6 +11,9 @@ import { keyParts, type Storage } from "./storage.ts";
 
 /** What is stored may hold anything: for this user only. */
 const PRIVATE_FILE_MODE = 0o600;
+
+/** Systems read no more at once: Linux 2 GiB less a page. */
+const MAX_READ_BYTES = 2 ** 30;
 
 /** How a folder is written. */
 interface LocalStorageOptions {
@@ -38,6 +41,15 @@ export function createLocalStorage(root: string, { isSynced = true }: LocalStora
       explained(key, async (): Promise<Readable> => {
         await stat(pathOf(key));
         return createReadStream(pathOf(key));
+      }),
+    open: (key) =>
+      explained(key, async () => {
+        const file = await open(pathOf(key));
+        return {
+          size: (await file.stat()).size,
+          read: (into, position) => explained(key, () => fill(file, into, position)),
+          close: () => file.close(),
+        };
       }),
     size: (key) =>
       stat(pathOf(key)).then(
@@ -134,6 +146,17 @@ export function createLocalStorage(root: string, { isSynced = true }: LocalStora
       throw failed(`cannot write ${join(base, key)}`, error);
     }
   }
+}
+
+async function fill(file: FileHandle, into: Uint8Array, position: number): Promise<number> {
+  let at = 0;
+  while (at < into.length) {
+    const length = Math.min(into.length - at, MAX_READ_BYTES);
+    const { bytesRead } = await file.read(into, at, length, position + at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+  }
+  return at;
 }
 
 function failed(what: string, cause: unknown): CellflowError {

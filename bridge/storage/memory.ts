@@ -24,6 +24,18 @@ export function createMemoryStorage(name = "default"): Storage {
     localPath: () => undefined,
     read,
     stream: async (key) => Readable.from([await read(key)]),
+    async open(key) {
+      const content = await read(key);
+      return {
+        size: content.length,
+        async read(into, position) {
+          const piece = content.subarray(position, position + into.length);
+          into.set(piece);
+          return piece.length;
+        },
+        close: async () => {},
+      };
+    },
     size: async (key) => files.get(key)?.length,
     write,
     async writeAll(prefix, contents) {

@@ -2,6 +2,14 @@
 import type { Readable } from "node:stream";
 import { CellflowError } from "../errors.ts";
 
+/** What is stored under a key, to be read piece by piece. */
+export interface StoredBytes {
+  readonly size: number;
+  /** Fills `into` from a position on; gives how many bytes, which are fewer where the content ends. */
+  read(into: Uint8Array, position: number): Promise<number>;
+  close(): Promise<void>;
+}
+
 /** Keys are `/`-separated paths without `.` or `..` parts. */
 export interface Storage {
   /** How a key, or the storage itself, is written in a deployment's `path`: an absolute folder, or `memory:…`. */
@@ -12,6 +20,8 @@ export interface Storage {
   read(key: string): Promise<Uint8Array>;
   /** @throws CellflowError `storage.missing` when there is no such key */
   stream(key: string): Promise<Readable>;
+  /** @throws CellflowError `storage.missing` when there is no such key */
+  open(key: string): Promise<StoredBytes>;
   /** Bytes of a key's content; undefined where there is none. */
   size(key: string): Promise<number | undefined>;
   /** Whole or not at all: a reader never sees half of it. Several parts are written one behind the other. */

@@ -29,6 +29,12 @@ describe.each(Object.entries(locations))("storage of type %s", (_, location) => 
     expect([...(await storage.read("ab.bin"))]).toEqual([0, 255]);
     await storage.write("ab.bin", [new Uint8Array([0]), new Uint8Array(), new Uint8Array([255])]);
     expect([...(await storage.read("ab.bin"))]).toEqual([0, 255]);
+    const opened = await storage.open("ab.bin");
+    const piece = new Uint8Array(3).fill(7);
+    expect([opened.size, await opened.read(piece, 1), await opened.read(piece, 5)]).toEqual([2, 1, 0]);
+    expect([...piece]).toEqual([255, 7, 7]);
+    await opened.close();
+    await expect(storage.open("missing")).rejects.toThrow("nothing is stored at");
     expect([await storage.size("ab.bin"), await storage.size("missing")]).toEqual([2, undefined]);
     expect(await storage.list()).toEqual(["a/b.txt", "ab.bin"]);
     expect(await storage.list("a")).toEqual(["a/b.txt"]);

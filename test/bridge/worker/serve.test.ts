@@ -47,11 +47,12 @@ describe("a worker on the embedded API", () => {
     const [failing, leaving] = [await add.run({ mode: "fail" }), await add.run({ mode: "exit" })];
     const failed = await add.until(failing, "FAILED", "CRASHED", "COMPLETED");
     expect(failed.state).toMatchObject({ type: "FAILED", message: expect.stringContaining("asked to fail") });
-    expect(await add.logs(failing)).toContain("told of add fail Failed");
     const crashed = await add.until(leaving, "FAILED", "CRASHED", "COMPLETED");
     expect(crashed.state).toMatchObject({ type: "CRASHED" });
     expect(crashed.state?.message).toMatch(/code:? 7|ended unexpectedly/);
+    // A run's hooks come after its end.
     await expect.poll(() => worker.running()).toBe(0);
+    expect(await add.logs(failing)).toContain("told of add fail Failed");
     expect((await add.logs(leaving)).match(/told of .*/g)).toEqual(["told of add exit Crashed"]);
     // A flow that the hook calls has a run, though that of its caller is over and was another process's.
     const notes = await add.client.flowRuns.filter({ flows: { name: { any_: ["note"] } } });

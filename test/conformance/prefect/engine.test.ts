@@ -246,6 +246,19 @@ test("runs are called what their runName makes, and hang on what they waited for
   expect(new Set(node?.[1].parents.map(({ id }) => id))).toEqual(new Set([named("clean 7")?.id, failed?.id]));
 });
 
+test("a cached run is Cached there, and its result that of the run that made it", async () => {
+  const twice = task(async (n: number) => n * 2, { name: "twice", cache: { key: ({ n }) => n } });
+  const main = flow(async () => [await twice(2), await twice(2)], { name: "engine-cached" });
+  expect(await main()).toEqual([4, 4]);
+  const { tasks } = await read("engine-cached", 2);
+  expect(tasks.map(({ state }) => state?.name)).toEqual(["Completed", "Cached"]);
+  const [made, cached] = tasks;
+  expect(cached).toMatchObject({ state_type: "COMPLETED", run_count: 0 });
+  expect(cached?.state?.message).toBe(`Result of ${made?.name}`);
+  expect(await resultPreview(cached?.state?.data, { home })).toBe("4");
+  expect(cached?.state?.data).toEqual(made?.state?.data);
+});
+
 test("a run cancelled at the server stops within its next look", async () => {
   let started = (): void => {};
   const running = new Promise<void>((resolve) => {
