@@ -12,5 +12,6 @@ export {
   sendRunUpdates,
   setLoadedSources,
   setOrigin,
+  setThreadFlags,
 } from "./engine/host.ts";
 export type { RunUpdate } from "./run-update.ts";

@@ -10,6 +10,7 @@ import { engineEnvironment } from "./environment.ts";
 import { type Calls, createCalls } from "./interrupt/calls.ts";
 import type { LiveRun } from "./live-run.ts";
 import { type ReporterThread, startReporter } from "./reporter/thread.ts";
+import type { createThreadPool, ThreadPool } from "./threads/pool.ts";
 
 export interface Host {
   reporter(): ReporterThread;
@@ -40,6 +41,10 @@ export interface Host {
   /** Runs under way whose result others wait for, by the key it will have in the cache. */
   readonly computing: Map<string, Computing>;
   readonly sources: TaskSources;
+  /** The threads of tasks that run on one, made at first use. */
+  threads(create: typeof createThreadPool): ThreadPool;
+  /** Has threads started with these flags of Node's. */
+  setThreadFlags(flags: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -49,16 +54,19 @@ export interface Computing {
   end: Promise<"kept" | "not kept" | "failed">;
 }
 
-export function createHost(): Host {
+/** @param start how the reporter is started */
+export function createHost(start: typeof startReporter = startReporter): Host {
   let thread: ReporterThread | undefined;
   let opened: string | undefined;
   let originOf: () => string | undefined = () => undefined;
   let endHooks: (flowRunId: string) => void = () => {};
+  let threads: ThreadPool | undefined;
+  let threadFlags: readonly string[] = [];
   let stored: { settings: string; open: Promise<Stored> } | undefined;
   const live = new Map<string, LiveRun>();
 
   const reporter = (): ReporterThread => {
-    thread ??= startReporter({
+    thread ??= start({
       onCancel: (flowRunId, reason) => live.get(flowRunId)?.stop(new CancelledError(reason)),
       onGone: () => {
         thread = undefined;
@@ -104,6 +112,13 @@ export function createHost(): Host {
     cache: async () => (await openStored()).cache,
     computing: new Map(),
     sources: createTaskSources(),
+    threads(create) {
+      threads ??= create(reporter, () => threadFlags);
+      return threads;
+    },
+    setThreadFlags: (flags) => {
+      threadFlags = flags;
+    },
     async close() {
       await thread?.close();
     },
@@ -135,6 +150,16 @@ const holder: { host?: Host } = {};
 export function theHost(): Host {
   holder.host ??= createHost();
   return holder.host;
+}
+
+/** Makes the engine of a task's thread, which reports through another. */
+export function startOwnHost(start: typeof startReporter): void {
+  holder.host = createHost(start);
+}
+
+/** Starts the threads of tasks with these flags of Node's: for a kernel, which loads code in its own way. */
+export function setThreadFlags(flags: readonly string[]): void {
+  theHost().setThreadFlags(flags);
 }
 
 /** Starts the reporter thread and opens the API ahead of the first run. Never fails: the first run says what is wrong. */

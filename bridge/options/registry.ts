@@ -16,6 +16,7 @@ import { type RetryDelayOption, retryDelay } from "./retry/delay.ts";
 import { type RetriesOption, retries } from "./retry/retries.ts";
 import { type RunNameOption, runName } from "./run-name.ts";
 import { type TagsOption, tags } from "./tags.ts";
+import { type ThreadOption, thread } from "./thread.ts";
 import { type TimeoutOption, timeout } from "./timeout.ts";
 import { type WaitForOption, waitFor } from "./wait-for.ts";
 
@@ -33,7 +34,12 @@ interface RunOptions
     PersistResultOption,
     ParameterNamesOption {}
 
-export interface TaskOptions extends RunOptions, RetryConditionOption, CacheOption, TaskHookOptions {}
+export interface TaskOptions
+  extends RunOptions,
+    RetryConditionOption,
+    CacheOption,
+    ThreadOption,
+    TaskHookOptions {}
 
 export interface FlowOptions
   extends RunOptions,
@@ -55,6 +61,7 @@ const options: readonly Option[] = [
   logPrints,
   persistResult,
   cache,
+  thread,
   ...hooks,
   parameterNames,
   parameterDefaults,

@@ -1,8 +1,13 @@
 /** Finds what in a value can't be stored: functions, promises, objects of classes that would lose them. */
+import { types } from "node:util";
 
 export interface StorableOptions {
   /** The value is too large from so many bytes on, roughly counted. */
   maxBytes?: number;
+  /** What the value is called; default: `result`. */
+  name?: string;
+  /** For another thread of this process, where memory that is shared stays so. */
+  isShared?: boolean;
 }
 
 /** Bytes that a value takes beside its strings and arrays of numbers. */
@@ -59,13 +64,16 @@ interface Visit {
 type Step = (path: string) => string;
 
 /** `result.model.predict is a function`; undefined where all of the value can be stored. */
-export function problemOf(value: unknown, { maxBytes }: StorableOptions = {}): string | undefined {
+export function problemOf(
+  value: unknown,
+  { maxBytes, name = "result", isShared = false }: StorableOptions = {},
+): string | undefined {
   const walked = new Set<object>();
   const waiting: Visit[] = [];
   let bytes = 0;
   const tooLarge = (): string | undefined =>
     maxBytes !== undefined && bytes > maxBytes
-      ? `result has more than ${Math.round(maxBytes / 1e6)} MB`
+      ? `${name} has more than ${Math.round(maxBytes / 1e6)} MB`
       : undefined;
   const problemIn = (value: unknown, from: Visit | undefined, step: Step): string | undefined => {
     bytes += BYTES_PER_VALUE + (typeof value === "string" ? value.length * BYTES_PER_CHARACTER : 0);
@@ -77,10 +85,11 @@ export function problemOf(value: unknown, { maxBytes }: StorableOptions = {}): s
     }
     return tooLarge();
   };
-  let problem = problemIn(value, undefined, () => "result");
+  let problem = problemIn(value, undefined, () => name);
   for (let next = waiting.pop(); next && problem === undefined; next = waiting.pop()) {
     const visit = next;
-    const kind = kindOf(visit.value);
+    const kind =
+      kindOf(visit.value) ?? (isShared && types.isSharedArrayBuffer(visit.value) ? "ArrayBuffer" : undefined);
     if (kind === undefined) return `${pathOf(visit)} is ${described(visit.value)}`;
     if (ArrayBuffer.isView(visit.value) || kind === "ArrayBuffer") {
       bytes += (visit.value as ArrayBuffer).byteLength;
@@ -89,7 +98,7 @@ export function problemOf(value: unknown, { maxBytes }: StorableOptions = {}): s
       Array.isArray(visit.value) &&
       visit.value.length * BYTES_PER_VALUE > (maxBytes ?? Number.POSITIVE_INFINITY)
     ) {
-      problem = "result is too large";
+      problem = `${name} is too large`;
     } else problem = problemInside(visit, kind, problemIn);
   }
   return problem;

@@ -62,7 +62,7 @@ export function closureTexts(modules: Modules, pieces: readonly Piece[]): string
 
   const needName = (from: Place, name: string): void => {
     const isOwn = from.module.declared.has(name) || from.module.imported.has(name);
-    const place = from.isCell ? modules.cellWith(name) : isOwn ? from : undefined;
+    const place = from.cell !== undefined ? modules.cellWith(name) : isOwn ? from : undefined;
     if (!place) return;
     const key = `${place.url} name ${name}`;
     if (asked.has(key)) return;
@@ -70,9 +70,12 @@ export function closureTexts(modules: Modules, pieces: readonly Piece[]): string
     const imported = place.module.imported.get(name);
     if (imported) needImport(place, imported.specifier, imported.name);
     for (const node of place.module.declared.get(name) ?? []) waiting.push({ place, node });
-    const actions = place.isCell
-      ? modules.cellActions(name)
-      : place.module.actions.filter(({ changes }) => changes.has(name)).map(({ node }) => ({ place, node }));
+    const actions =
+      place.cell !== undefined
+        ? modules.cellActions(name)
+        : place.module.actions
+            .filter(({ changes }) => changes.has(name))
+            .map(({ node }) => ({ place, node }));
     waiting.push(...actions);
   };
 

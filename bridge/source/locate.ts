@@ -39,6 +39,14 @@ export function capturedNames({ node, around }: Located): string[] {
   return [...usedNames(node)].filter((used) => outer.has(used) && !own.has(used));
 }
 
+/** Why the text of a function does not say what it does; undefined where it does. */
+export function capturedProblem(located: Located): string | undefined {
+  const [name] = capturedNames(located);
+  return name === undefined
+    ? undefined
+    : `it uses \`${name}\` of the code around it, which may be something else each time`;
+}
+
 /** Has it names of its own? The declarations of a module are the module's. */
 function isScope(node: Node): boolean {
   return isFunction(node) || /^(Block|For|Switch|Catch|StaticBlock)/.test(node.type);

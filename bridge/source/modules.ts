@@ -23,7 +23,10 @@ export interface LoadedCell {
 export interface Place {
   url: string;
   module: SourceModule;
-  isCell: boolean;
+  /** What was parsed: of a cell, with blanks for its magics. */
+  text: string;
+  /** Of a cell: which it is, in the order of their runs; undefined of a file. */
+  cell: number | undefined;
 }
 
 export interface Modules {
@@ -41,31 +44,31 @@ const MAX_MODULES = 200;
 
 /** `loaded`: what a kernel knows, which runs another text than that of the file. */
 export function createModules(loaded: LoadedSources | undefined): Modules {
-  const known = new Map<string, { text: string; module: SourceModule | undefined }>();
+  const known = new Map<string, { text: string; parsed: Parsed | undefined }>();
   let resolve: Resolve | undefined;
-  const read = (url: string, text: string): SourceModule | undefined => {
+  const read = (url: string, text: string): Parsed | undefined => {
     const before = known.get(url);
-    const module =
-      before?.text === text ? before.module : (readModule(text) ?? readModule(withoutMagics(text)));
+    const parsed = before?.text === text ? before.parsed : (parsedAs(text) ?? parsedAs(withoutMagics(text)));
     known.delete(url);
-    known.set(url, { text, module });
+    known.set(url, { text, parsed });
     if (known.size > MAX_MODULES) known.delete(known.keys().next().value ?? "");
-    return module;
+    return parsed;
   };
   /** The cells in which `name` stands, the last that ran at the end. */
   const cellsWith = (name: string): Place[] =>
-    (loaded?.cells() ?? []).flatMap(({ url, text }) => {
-      const module = text.includes(name) ? read(url, text) : undefined;
-      return module ? [{ url, module, isCell: true }] : [];
+    (loaded?.cells() ?? []).flatMap(({ url, text }, cell) => {
+      const parsed = text.includes(name) ? read(url, text) : undefined;
+      return parsed ? [{ url, ...parsed, cell }] : [];
     });
   const declares = ({ module }: Place, name: string): boolean =>
     module.declared.has(name) || module.imported.has(name);
   return {
     at(url) {
-      const cell = loaded?.cells().find((one) => one.url === url);
-      const text = cell?.text ?? loaded?.text(url) ?? textOf(url);
-      const module = text === undefined ? undefined : read(url, text);
-      return module && { url, module, isCell: cell !== undefined };
+      const cells = loaded?.cells() ?? [];
+      const at = cells.findIndex((one) => one.url === url);
+      const text = cells[at]?.text ?? loaded?.text(url) ?? textOf(url);
+      const parsed = text === undefined ? undefined : read(url, text);
+      return parsed && { url, ...parsed, cell: at < 0 ? undefined : at };
     },
     cellWith: (name) => cellsWith(name).findLast((cell) => declares(cell, name)),
     cellActions(name) {
@@ -95,7 +98,14 @@ export function textOf(url: string): string | undefined {
   }
 }
 
-/** A cell without the lines of its magics: they are no TypeScript. */
+type Parsed = Pick<Place, "module" | "text">;
+
+function parsedAs(text: string): Parsed | undefined {
+  const module = readModule(text);
+  return module && { module, text };
+}
+
+/** A cell with blanks for the lines of its magics, which are no TypeScript. */
 function withoutMagics(text: string): string {
-  return text.replaceAll(/^[ \t]*%.*$/gm, "");
+  return text.replaceAll(/^[ \t]*%.*$/gm, (line) => " ".repeat(line.length));
 }

@@ -14,7 +14,7 @@ export type Exported = { local: string } | Imported | { statement: Node };
 export interface SourceModule {
   /** The statements that declare each name. */
   declared: Map<string, Node[]>;
-  imported: Map<string, Imported>;
+  imported: Map<string, Imported & { statement: Node }>;
   exported: Map<string, Exported>;
   /** Specifiers of `export * from`. */
   exportsAll: string[];
@@ -99,7 +99,7 @@ function readImport(module: SourceModule, node: Node): void {
     if (local === undefined || one.importKind === "type") continue;
     const imported = child(one, "imported");
     const name = imported ? exportName(imported) : one.type === "ImportDefaultSpecifier" ? "default" : "*";
-    module.imported.set(local, { specifier, name });
+    module.imported.set(local, { specifier, name, statement: node });
   }
 }
 
@@ -108,8 +108,9 @@ function readImportEquals(module: SourceModule, node: Node): void {
   const local = nameOf(child(node, "id"));
   const reference = child(node, "moduleReference");
   const source = reference && child(reference, "expression");
-  if (local !== undefined && source)
-    module.imported.set(local, { specifier: String(source.value), name: "*" });
+  if (local !== undefined && source) {
+    module.imported.set(local, { specifier: String(source.value), name: "*", statement: node });
+  }
 }
 
 function readExportAll(module: SourceModule, node: Node): void {

@@ -8,6 +8,7 @@ import {
   sendRunUpdates,
   setLoadedSources,
   setOrigin,
+  setThreadFlags,
 } from "../../bridge/engine-api.ts";
 import { currentExecutor } from "../../kernel/executor/main-thread/host-api.ts";
 
@@ -17,6 +18,7 @@ const executor = currentExecutor();
 if (executor) {
   setOrigin(() => executor.cellId());
   setLoadedSources(executor.loaded);
+  setThreadFlags(executor.loaderFlags);
   const updates = executor.openChannel("updates");
   // Opens the channel and makes the kernel load the displays before the first run.
   updates.postMessage([]);

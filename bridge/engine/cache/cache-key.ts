@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { digestValue } from "../../results/value-digest.ts";
 import type { Definition } from "../definition.ts";
+import { argumentName } from "../naming/argument-name.ts";
 import { parametersByName } from "../naming/given-name.ts";
 import { describeThrown } from "../outcome/failure-message.ts";
 import type { TaskSources } from "./task-sources.ts";
@@ -58,11 +59,6 @@ function givenKey(
 /** An argument that is undefined and one that is not given are the same to a function. */
 function withoutTrailing(args: readonly unknown[]): readonly unknown[] {
   return args.slice(0, args.findLastIndex((argument) => argument !== undefined) + 1);
-}
-
-function argumentName({ parameters: { names, rest } }: Definition, at: number): string {
-  if (rest && at >= names.length - 1) return `${names.at(-1)}[${at - names.length + 1}]`;
-  return names[at] || `argument ${at + 1}`;
 }
 
 function hash(parts: readonly string[]): string {

@@ -1,5 +1,6 @@
 /** Digests the source of tasks: of their functions and of what those call. */
 import { createHash } from "node:crypto";
+import type { FunctionModule } from "../../source/function-module.ts";
 import type { LoadedSources, Modules } from "../../source/modules.ts";
 import type { Definition } from "../definition.ts";
 import { describeThrown } from "../outcome/failure-message.ts";
@@ -8,6 +9,8 @@ import { describeThrown } from "../outcome/failure-message.ts";
 export type SourceDigest = { digest: string } | { problem: string };
 
 export interface TaskSources {
+  /** The function as a module of its own, for another thread. Never fails. */
+  module(task: Definition): Promise<FunctionModule>;
   /** Never fails. The digest of now: code of a notebook's other cells may have changed since the last call. */
   read(task: Definition): Promise<SourceDigest>;
   /** Reads modules as a kernel has loaded them. */
@@ -18,14 +21,23 @@ export function createTaskSources(): TaskSources {
   let loaded: LoadedSources | undefined;
   let modules: Promise<Modules> | undefined;
   const known = new WeakMap<Definition, { version: number; source: Promise<SourceDigest> }>();
+  const made = new WeakMap<Definition, { version: number; module: Promise<FunctionModule> }>();
+  const readModules = (): Promise<Modules> => {
+    // Loaded with the first task that needs it.
+    modules ??= import("../../source/modules.ts").then(({ createModules }) => createModules(loaded));
+    return modules;
+  };
+  const version = (): number => loaded?.version() ?? 0;
+  const unreadable = (error: unknown) => ({
+    problem: `its source can't be read (${describeThrown(error)})`,
+  });
+  const cut = async (task: Definition): Promise<FunctionModule> => {
+    const { functionModule } = await import("../../source/function-module.ts");
+    return functionModule(await readModules(), task.fn, task.definedIn);
+  };
   const digest = async (task: Definition): Promise<SourceDigest> => {
-    // Loaded with the first task that is cached.
-    const [{ createModules }, { functionSource }] = await Promise.all([
-      import("../../source/modules.ts"),
-      import("../../source/function-source.ts"),
-    ]);
-    modules ??= Promise.resolve(createModules(loaded));
-    const source = functionSource(await modules, task.fn, task.definedIn);
+    const { functionSource } = await import("../../source/function-source.ts");
+    const source = functionSource(await readModules(), task.fn, task.definedIn);
     if ("problem" in source) return source;
     const hash = createHash("sha256");
     for (const text of source.texts) hash.update(`${text.length} ${text}`);
@@ -33,16 +45,20 @@ export function createTaskSources(): TaskSources {
   };
   return {
     read(task) {
-      const version = loaded?.version() ?? 0;
       let entry = known.get(task);
-      if (entry?.version !== version) {
-        const source = digest(task).catch((error: unknown) => ({
-          problem: `its source can't be read (${describeThrown(error)})`,
-        }));
-        entry = { version, source };
+      if (entry?.version !== version()) {
+        entry = { version: version(), source: digest(task).catch(unreadable) };
         known.set(task, entry);
       }
       return entry.source;
+    },
+    module(task) {
+      let entry = made.get(task);
+      if (entry?.version !== version()) {
+        entry = { version: version(), module: cut(task).catch(unreadable) };
+        made.set(task, entry);
+      }
+      return entry.module;
     },
     setLoaded(next) {
       loaded = next;

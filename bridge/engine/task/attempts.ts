@@ -1,6 +1,6 @@
 /** Calls a task's function, again after failures while there are retries, and posts each state on the way. */
 import { type Frame, runIn } from "../../context.ts";
-import { TimeoutError } from "../../errors.ts";
+import { isCellflowError, TimeoutError } from "../../errors.ts";
 import { delayBefore } from "../../options/retry/delay.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import { type State, states } from "../../state.ts";
@@ -15,6 +15,7 @@ import { describeThrown, failureMessage, rememberFailure, withStack } from "../o
 import { callTaskHooks } from "../outcome/hooks.ts";
 import { persistResult } from "../outcome/persist.ts";
 import { failureOf, named, type ReturnedEnd, returnedEnd } from "../outcome/returned-end.ts";
+import { takeThread } from "../threads/thread-slot.ts";
 import { now } from "../time/now.ts";
 import { retryLine, waitToRetry } from "../time/retry-wait.ts";
 import { bounded } from "../time/timeout.ts";
@@ -43,6 +44,7 @@ export async function attemptTask<R>(
   for (let retry = 0; ; retry++) {
     if (run.stopped) throw run.stopped;
     const init = { id: v7(), timestamp: now() };
+    const slot = options.thread ? await takeThread(host, run) : undefined;
     const urgent = task.lastDuration === undefined || task.lastDuration > QUICK_MS;
     const running = retry === 0 ? states.Running(init) : states.Retrying(init);
     updates.entered(running, urgent);
@@ -68,15 +70,18 @@ export async function attemptTask<R>(
       persistResult: isPersisted,
     };
     const call = (): R | PromiseLike<R> =>
-      runIn(frame, task.fn as (...args: unknown[]) => R | PromiseLike<R>, ...args);
+      slot
+        ? (slot.call(task, args, frame, attempt) as Promise<R>)
+        : runIn(frame, task.fn as (...args: unknown[]) => R | PromiseLike<R>, ...args);
     const began = performance.now();
     let returned: ReturnedEnd | undefined;
     underWay.attempt = attempt;
     try {
       const value =
-        flow && attempt.deadline === undefined
+        flow && attempt.deadline === undefined && !slot
           ? await call()
           : await bounded(attempt, "Task", options.timeout, call);
+      slot?.give();
       task.lastDuration = performance.now() - began;
       returned = returnedEnd(value);
       if (returned && "thrown" in returned) throw returned.thrown;
@@ -95,6 +100,7 @@ export async function attemptTask<R>(
       }
       return result;
     } catch (thrown) {
+      slot?.give();
       underWay.attempt = undefined;
       task.lastDuration = performance.now() - began;
       if (run.stopped) throw run.stopped;
@@ -129,6 +135,9 @@ function stored(
 }
 
 function isWorthRetry({ options }: Definition, updates: TaskUpdates, thrown: unknown): boolean {
+  // What can't run on a thread can't the next time.
+  if (options.thread && isCellflowError(thrown) && /^thread\.(function|argument|result)$/.test(thrown.code))
+    return false;
   try {
     return options.retryCondition?.(thrown) ?? true;
   } catch (error) {

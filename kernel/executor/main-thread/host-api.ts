@@ -18,6 +18,8 @@ export interface ExecutorApi {
   onEnd(listener: (id: CellId) => Promise<void> | void): void;
   /** Called after a cell was stopped, before its reply goes out. */
   onAbandon(listener: (id: CellId) => Promise<void> | void): void;
+  /** Node's options for a thread of the host that loads code as the executor does. */
+  readonly loaderFlags: readonly string[];
   /** The code of this process as it was loaded. */
   readonly loaded: LoadedCode;
   /** Says whether the host's own work goes on that cells started: it ends by itself, and is waited for. */

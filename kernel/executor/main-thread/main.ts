@@ -22,7 +22,7 @@ import { createLateErrors } from "./errors/late-errors.ts";
 import { createSourcePositions } from "./errors/source-positions.ts";
 import { provideExecutor } from "./host-api.ts";
 import { createLoadedCode } from "./loaded-code.ts";
-import { installStarters } from "./loader/child-entries.ts";
+import { installStarters, loaderFlags } from "./loader/child-entries.ts";
 import { cellMeta, installLoader } from "./loader/hooks.ts";
 import { serveRequests } from "./requests.ts";
 import { createBoxes } from "./run/boxes.ts";
@@ -189,6 +189,7 @@ provideExecutor({
   onBusy: (listener) => {
     hostsWork = listener;
   },
+  loaderFlags: loaderFlags(loaderOptions),
   loaded: createLoadedCode(sources),
 });
 

@@ -16,8 +16,8 @@ type Fork = typeof import("node:child_process").fork;
 const require = createRequire(import.meta.url);
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
-/** Node's option that installs the loader before the file. */
-function preload(options: StartedOptions): string[] {
+/** Node's options that install the loader before the file. */
+export function loaderFlags(options: StartedOptions): string[] {
   const url = new URL(`./child-preload${extension}`, import.meta.url);
   url.searchParams.set("options", JSON.stringify(options));
   return ["--import", url.href];
@@ -27,7 +27,7 @@ function preload(options: StartedOptions): string[] {
 export function installStarters(options: StartedOptions): void {
   const threads = require("node:worker_threads") as { Worker: typeof import("node:worker_threads").Worker };
   const processes = require("node:child_process") as { fork: Fork };
-  const flags = preload(options);
+  const flags = loaderFlags(options);
   threads.Worker = class Worker extends threads.Worker {
     constructor(file: string | URL, workerOptions: WorkerOptions = {}) {
       const isOurs = isTypeScript(String(file)) && workerOptions.eval !== true;

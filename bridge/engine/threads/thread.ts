@@ -1,0 +1,84 @@
+/** A thread that runs one function at a time, from the main thread's side. */
+import { Worker } from "node:worker_threads";
+import { CellflowError } from "../../errors.ts";
+import { engineEnvironment } from "../environment.ts";
+import { sendError } from "../reporter/error-transfer.ts";
+import type { ReporterThread } from "../reporter/thread.ts";
+import type { FromThread, PrintMethod, ThreadFrame, ThreadModule, ToThread } from "./messages.ts";
+import { receiveThrown } from "./thrown-error.ts";
+
+export interface ThreadCall {
+  module: ThreadModule;
+  /** Values, which are copied. */
+  args: readonly unknown[];
+  frame: ThreadFrame;
+  /** Prints what the function prints. */
+  print(method: PrintMethod, text: string): void;
+}
+
+export interface Thread {
+  /** What the function gives. @throws what it throws; CellflowError `thread.ended` */
+  call(call: ThreadCall): Promise<unknown>;
+  /** Ends it, whatever it does. */
+  end(): void;
+  readonly hasEnded: boolean;
+}
+
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+
+/** @param flags Node's, for a kernel's own loader */
+export function startThread(reporter: () => ReporterThread, flags: readonly string[]): Thread {
+  const worker = new Worker(new URL(`./main${extension}`, import.meta.url), {
+    name: "cellflow task",
+    // Without its own, a thread has the process's.
+    ...(flags.length > 0 && { execArgv: [...flags] }),
+  });
+  worker.unref();
+  let hasEnded = false;
+  let current: { call: ThreadCall; resolve(value: unknown): void; reject(thrown: unknown): void } | undefined;
+  const send = (message: ToThread): void => worker.postMessage(message);
+  const finish = (how: "resolve" | "reject", value: unknown): void => {
+    worker.unref();
+    const ended = current;
+    current = undefined;
+    ended?.[how](value);
+  };
+  const ask = async (message: Extract<FromThread, { kind: "ask" }>): Promise<void> => {
+    const { id, operation, request } = message;
+    try {
+      send({ kind: "answer", id, value: await reporter().ask(operation, request as never) });
+    } catch (error) {
+      send({ kind: "failure", id, error: sendError(error) });
+    }
+  };
+  worker.on("message", (message: FromThread) => {
+    if (message.kind === "returned") finish("resolve", message.value);
+    else if (message.kind === "threw") finish("reject", receiveThrown(message));
+    else if (message.kind === "print") current?.call.print(message.method, message.text);
+    else if (message.kind === "post") reporter().post(message.update, message.urgent);
+    else void ask(message);
+  });
+  const over = (why: string): void => {
+    hasEnded = true;
+    finish("reject", new CellflowError("thread.ended", `the task's thread ended: ${why}`));
+  };
+  worker.on("error", (error) => over(error instanceof Error ? error.message : String(error)));
+  worker.on("exit", (code) => over(`its code ended it (exit code ${code})`));
+  return {
+    call: (call) =>
+      new Promise((resolve, reject) => {
+        current = { call, resolve, reject };
+        worker.ref();
+        const { module, args, frame } = call;
+        send({ kind: "call", module, args, frame, settings: engineEnvironment() });
+      }),
+    end() {
+      hasEnded = true;
+      current = undefined;
+      void worker.terminate();
+    },
+    get hasEnded() {
+      return hasEnded;
+    },
+  };
+}
