@@ -1,46 +1,57 @@
 /** Reads the source of a function and of what it calls, as a text that is equal for equal code. */
-import { closureTexts, type Piece } from "./closure.ts";
-import { capturedNames, type Located, locateByName, locateByText } from "./locate.ts";
+import { type Closure, closureOf, type Piece } from "./closure.ts";
+import { type Located, locateByName, locateByText, parsedFunction } from "./locate.ts";
 import type { Modules, Place } from "./modules.ts";
+import { capturedName, freeNames } from "./scopes.ts";
 
-/** `texts`, or why there are none that say what the function does. */
-export type FunctionSource = { texts: readonly string[] } | { problem: string };
+/** Its texts, or why there are none that say what the function does. */
+export type FunctionSource = Closure;
 
 /**
  * The source of `fn`, which code at one of the addresses `urls` holds, the nearest first. Of a function that is in none
- * of them, its own text alone; of one that can't be told apart in its module, all of the module.
+ * of them, its own text; of one that can't be told apart in its module, all of the module.
  */
 export function functionSource(
   modules: Modules,
   fn: CallableFunction,
   urls: readonly string[],
 ): FunctionSource {
+  const text = Function.prototype.toString.call(fn);
+  if (/\{\s*\[native code\]\s*\}$/.test(text))
+    return { problem: "its function has no code to read: it was made by `bind`, or is a proxy" };
   const places = urls.flatMap((url) => modules.at(url) ?? []);
   const [first] = places;
-  if (!first) return { texts: [Function.prototype.toString.call(fn)] };
+  if (!first) return ownText(text);
   for (const place of places) {
     const located = locateByText(place.module, fn);
-    if (located.length > 0) return sourceIn(modules, place, located);
+    if (located.length > 0) return sourceIn(modules, place, located, fn.name);
   }
   const named = locateByName(first.module, fn.name);
-  if (named.length > 0) return sourceIn(modules, first, named);
-  return { texts: closureTexts(modules, byName(modules, first, fn.name)) };
+  if (named.length > 0) return sourceIn(modules, first, named, fn.name);
+  const found = closureOf(modules, byName(modules, first, fn.name));
+  return "problem" in found ? found : { ...found, texts: [text, ...found.texts] };
 }
 
-function sourceIn(modules: Modules, place: Place, located: readonly Located[]): FunctionSource {
-  for (const one of located) {
-    const [captured] = capturedNames(one);
+function sourceIn(modules: Modules, place: Place, located: readonly Located[], name: string): FunctionSource {
+  for (const { node, around } of located) {
+    const captured = capturedName(node, around);
     if (captured !== undefined)
       return {
         problem: `it uses \`${captured}\` of the code around it, which may be something else each time`,
       };
   }
-  return {
-    texts: closureTexts(
-      modules,
-      located.map(({ node }) => ({ place, node })),
-    ),
-  };
+  const pieces = located.map(({ node }) => ({ place, node }));
+  // Another module may have a function of the same text.
+  return closureOf(modules, pieces, place.module.imported.has(name) ? [{ place, name }] : []);
+}
+
+/** A function whose module is nowhere, as of `node --eval`. */
+function ownText(text: string): FunctionSource {
+  const node = parsedFunction(text);
+  const [unknown] = node ? [...freeNames(node)].filter((name) => !(name in globalThis)) : [];
+  return unknown === undefined
+    ? { texts: [text], newest: undefined }
+    : { problem: `it uses \`${unknown}\`, and where that comes from can't be read` };
 }
 
 /** Where a function's name leads that stands in another module, or in a cell; else all of the module. */

@@ -1,6 +1,5 @@
 /** Finds a function of this process in the text of a module. */
 import { canonical } from "./canonical.ts";
-import { declaredInside, usedNames } from "./names.ts";
 import type { SourceModule } from "./source-module.ts";
 import { child, isFunction, isNode, isType, type Node, nameOf, parseModule } from "./syntax.ts";
 
@@ -28,16 +27,6 @@ export function locateByName(module: SourceModule, name: string): Located[] {
   );
 }
 
-/** Names that the function takes from the function or block it stands in: their values stand in no module. */
-export function capturedNames({ node, around }: Located): string[] {
-  const own = declaredInside(node);
-  const scopes = around
-    .slice(0, -1)
-    .concat(around.slice(-1).filter(({ type }) => !/Declaration$/.test(type)));
-  const outer = new Set(scopes.flatMap((scope) => [...declaredInside(scope, node)]));
-  return [...usedNames(node)].filter((name) => outer.has(name) && !own.has(name));
-}
-
 function functionsIn(module: SourceModule): Located[] {
   const found: Located[] = [];
   const waiting: Located[] = module.body.map((node) => ({ node, around: [] }));
@@ -52,7 +41,7 @@ function functionsIn(module: SourceModule): Located[] {
 }
 
 /** What a function's text is: an expression, or a method, which becomes one inside an object. */
-function parsedFunction(text: string): Node | undefined {
+export function parsedFunction(text: string): Node | undefined {
   for (const source of [`(${text})`, `({${text}})`]) {
     const [statement] = parseModule(source) ?? [];
     const expression = statement && child(statement, "expression");

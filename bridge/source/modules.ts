@@ -1,5 +1,5 @@
 /** Finds the modules of this process: files, and the cells of a notebook, which share their names. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createResolve, type Resolve } from "./resolve.ts";
 import { readModule, type SourceModule } from "./source-module.ts";
@@ -24,6 +24,8 @@ export interface Place {
   url: string;
   module: SourceModule;
   isCell: boolean;
+  /** When the file was changed, in milliseconds, where it was read from the disk. */
+  changed?: number | undefined;
 }
 
 export interface Modules {
@@ -63,9 +65,10 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
   return {
     at(url) {
       const cell = loaded?.cells().find((one) => one.url === url);
-      const text = cell?.text ?? loaded?.text(url) ?? textOf(url);
-      const module = text === undefined ? undefined : read(url, text);
-      return module && { url, module, isCell: cell !== undefined };
+      const text = cell?.text ?? loaded?.text(url);
+      const file = text === undefined ? textOf(url) : { text, changed: undefined };
+      const module = file && read(url, file.text);
+      return module && { url, module, isCell: cell !== undefined, changed: file.changed };
     },
     cellWith: (name) => cellsWith(name).findLast((cell) => declares(cell, name)),
     cellActions(name) {
@@ -86,10 +89,11 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
   };
 }
 
-/** The text of a file; undefined where there is none, as for code of `node --eval`. */
-export function textOf(url: string): string | undefined {
+/** The text of a file, and when it was changed; undefined where there is none, as for code of `node --eval`. */
+export function textOf(url: string): { text: string; changed: number } | undefined {
   try {
-    return readFileSync(fileURLToPath(url.replace(/[?#].*$/, "")), "utf8");
+    const path = fileURLToPath(url.replace(/[?#].*$/, ""));
+    return { changed: statSync(path).mtimeMs, text: readFileSync(path, "utf8") };
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 /** Digests the source of tasks: of their functions and of what those call. */
 import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import type { LoadedSources, Modules } from "../../source/modules.ts";
 import type { Definition } from "../definition.ts";
 import { describeThrown } from "../outcome/failure-message.ts";
@@ -12,6 +13,11 @@ export interface TaskSources {
   read(task: Definition): Promise<SourceDigest>;
   /** Reads modules as a kernel has loaded them. */
   setLoaded(loaded: LoadedSources): void;
+}
+
+/** A file that is to be changed in the future has another clock. */
+function isBetween(changed: number, defined: number, end: number): boolean {
+  return Math.floor(changed) > defined && changed <= end;
 }
 
 export function createTaskSources(): TaskSources {
@@ -27,6 +33,10 @@ export function createTaskSources(): TaskSources {
     modules ??= Promise.resolve(createModules(loaded));
     const source = functionSource(await modules, task.fn, task.definedIn);
     if ("problem" in source) return source;
+    // What runs is the file as it was when it was loaded.
+    const { newest } = source;
+    if (newest && isBetween(newest.changed, task.definedAt, Date.now()))
+      return { problem: `${fileURLToPath(newest.url)} was changed after the task was defined` };
     const hash = createHash("sha256");
     for (const text of source.texts) hash.update(`${text.length} ${text}`);
     return { digest: hash.digest("hex") };
