@@ -142,7 +142,8 @@ async function findHit<R>(host: Host, call: CachedCall<R>, key: string): Promise
 }
 
 function isTooOld({ made }: CacheEntry, seconds: number | undefined): boolean {
-  return seconds !== undefined && now() - made >= seconds * 1000;
+  // One of the future was made while the clock was wrong.
+  return seconds !== undefined && Math.abs(now() - made) >= seconds * 1000;
 }
 
 async function keep<R>(
