@@ -39,6 +39,8 @@ export interface Host {
   cache(): Promise<ResultCache>;
   /** Runs under way whose result others wait for, by the key it will have in the cache. */
   readonly computing: Map<string, Computing>;
+  /** Runs that wait for one of those. */
+  readonly waits: Set<{ run: LiveRun; other: Computing }>;
   readonly sources: TaskSources;
   close(): Promise<void>;
 }
@@ -103,6 +105,7 @@ export function createHost(): Host {
     results: async () => (await openStored()).results,
     cache: async () => (await openStored()).cache,
     computing: new Map(),
+    waits: new Set(),
     sources: createTaskSources(),
     async close() {
       await thread?.close();
