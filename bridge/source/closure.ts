@@ -99,12 +99,15 @@ export function closureOf(
     const key = `${place.url} name ${name}`;
     if (asked.has(key)) return;
     asked.add(key);
+    if (place.failed) problem ??= `it uses \`${name}\` of a cell that failed`;
     const imported = place.module.imported.get(name);
     if (imported) needImport(place, imported.specifier, imported.name);
     for (const node of place.module.declared.get(name) ?? []) waiting.push({ place, node });
     const actions = place.isCell
       ? modules.cellActions(name)
       : place.module.actions.filter(({ changes }) => changes.has(name)).map(({ node }) => ({ place, node }));
+    if (actions.some((action) => action.place.failed))
+      problem ??= `it uses \`${name}\`, which a cell that failed changes`;
     waiting.push(...actions);
   };
 

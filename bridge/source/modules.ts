@@ -17,6 +17,8 @@ export interface LoadedSources {
 export interface LoadedCell {
   url: string;
   text: string;
+  /** Some of its statements may not have run. */
+  failed?: boolean;
 }
 
 /** A module with its address. */
@@ -24,6 +26,8 @@ export interface Place {
   url: string;
   module: SourceModule;
   isCell: boolean;
+  /** A cell of which some statements may not have run. */
+  failed?: boolean | undefined;
   /** When the file was changed, in milliseconds, where it was read from the disk. */
   changed?: number | undefined;
 }
@@ -56,9 +60,9 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
   };
   /** The cells in which `name` stands, the last that ran at the end. */
   const cellsWith = (name: string): Place[] =>
-    (loaded?.cells() ?? []).flatMap(({ url, text }) => {
+    (loaded?.cells() ?? []).flatMap(({ url, text, failed }) => {
       const module = text.includes(name) ? read(url, text) : undefined;
-      return module ? [{ url, module, isCell: true }] : [];
+      return module ? [{ url, module, isCell: true, failed }] : [];
     });
   const declares = ({ module }: Place, name: string): boolean =>
     module.declared.has(name) || module.imported.has(name);

@@ -9,7 +9,7 @@ import { describeThrown } from "../outcome/failure-message.ts";
 export type SourceDigest = { digest: string } | { problem: string };
 
 export interface TaskSources {
-  /** Never fails. The digest of now: code of a notebook's other cells may have changed since the last call. */
+  /** Never fails. Of a task in a cell the digest of now: other cells may have changed since the last call. */
   read(task: Definition): Promise<SourceDigest>;
   /** Reads modules as a kernel has loaded them. */
   setLoaded(loaded: LoadedSources): void;
@@ -45,7 +45,9 @@ export function createTaskSources(): TaskSources {
     read(task) {
       const version = loaded?.version() ?? 0;
       let entry = known.get(task);
-      if (entry?.version !== version) {
+      // What a file's code uses stays what it was when it was loaded.
+      const isFixed = !task.definedIn.some((url) => loaded?.cells().some((cell) => cell.url === url));
+      if (!entry || (entry.version !== version && !isFixed)) {
         const source = digest(task).catch((error: unknown) => ({
           problem: `its source can't be read (${describeThrown(error)})`,
         }));
