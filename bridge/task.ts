@@ -67,7 +67,12 @@ export interface Task<A extends unknown[], R> {
  * is answered with `retryDelay`).
  */
 export function task<F extends CallableFunction>(fn: F, options: TaskOptions = {}): TaskOf<F> {
-  return fromDefinition(define("task", fn as never, options, callerModules())) as TaskOf<F>;
+  return fromDefinition(
+    define("task", fn as never, options, {
+      definedIn: callerModules(),
+      definedAt: Date.now(),
+    }),
+  ) as TaskOf<F>;
 }
 
 /** Told from the whole function: matched against parameters, its defaults would lose their types. */
@@ -93,9 +98,7 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Task<A,
     submit: (...args: unknown[]) => future(args),
     map: (...args: unknown[]) => mapCalls<R>(definition, args, future),
     with: (options: TaskOptions) =>
-      fromDefinition(
-        define("task", definition.fn, { ...definition.options, ...options }, definition.definedIn),
-      ),
+      fromDefinition(define("task", definition.fn, { ...definition.options, ...options }, definition)),
     fn: definition.fn,
     kind: "task",
     options: definition.options,

@@ -58,7 +58,11 @@ export function register(program: Command): void {
   deployment
     .command("run <name>")
     .description("run a deployment, by FLOW/NAME")
-    .option("-p, --param <key=value>", "a parameter; may be given again", collect)
+    .option(
+      "-p, --param <key=value>",
+      "a parameter; may be given again (of a list: a,b or one element each)",
+      collect,
+    )
     .option("--watch", "wait for the run's end and show what it logs")
     .option("--json", "the run as JSON")
     .action(async (name, options) => (await import("./deployment.ts")).run(name, options));

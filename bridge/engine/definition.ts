@@ -32,6 +32,8 @@ export interface Definition {
   lastDuration: number | undefined;
   /** Addresses of the modules whose code defined it, the nearest first. */
   readonly definedIn: readonly string[];
+  /** When it was, in milliseconds: of `.with`, when the first of its tasks was. */
+  readonly definedAt: number;
 }
 
 /** @throws CellflowError for a function without a name, or an option that is not one. */
@@ -39,7 +41,7 @@ export function define(
   kind: "task" | "flow",
   fn: AnyFunction,
   options: DefinedOptions,
-  definedIn: readonly string[] = [],
+  { definedIn, definedAt }: Pick<Definition, "definedIn" | "definedAt"> = { definedIn: [], definedAt: 0 },
 ): Definition {
   if (typeof fn !== "function") {
     const how =
@@ -89,6 +91,7 @@ export function define(
     },
     lastDuration: undefined,
     definedIn,
+    definedAt,
   };
 }
 

@@ -40,6 +40,8 @@ export interface Host {
   cache(): Promise<ResultCache>;
   /** Runs under way whose result others wait for, by the key it will have in the cache. */
   readonly computing: Map<string, Computing>;
+  /** Runs that wait for one of those. */
+  readonly waits: Set<{ run: LiveRun; other: Computing }>;
   readonly sources: TaskSources;
   /** The threads of tasks that run on one, made at first use. */
   threads(create: typeof createThreadPool): ThreadPool;
@@ -111,6 +113,7 @@ export function createHost(start: typeof startReporter = startReporter): Host {
     results: async () => (await openStored()).results,
     cache: async () => (await openStored()).cache,
     computing: new Map(),
+    waits: new Set(),
     sources: createTaskSources(),
     threads(create) {
       threads ??= create(reporter, () => threadFlags);

@@ -2,6 +2,7 @@
 import { isCalendarDay } from "./calendar.ts";
 import { carriedIn, exactNumber, parseExactly, readBigInteger } from "./exact-numbers.ts";
 import { type Definitions, type JsonSchema, resolveReference } from "./schema.ts";
+import { repeatedTexts } from "./typed-texts.ts";
 import type { Validator } from "./validator.ts";
 
 export interface Reading {
@@ -69,21 +70,36 @@ export function readValue(schema: JsonSchema, value: unknown, reading: Reading):
 }
 
 /**
- * A parameter's whole value as it was typed after `-p`. Where it is a list and no JSON, text is its elements with commas or line ends between
- * them, or the only one ("2,3" and "2" for a list of numbers); what stands inside JSON is as it stands.
+ * A parameter's whole value as it was typed after `-p`. Where it is a list and no JSON, text is its elements with
+ * commas or line ends between them, or the only one ("2,3" and "2" for a list of numbers); what stands inside JSON is
+ * as it stands. Of a list that was given several times each text is an element, commas and all.
  */
 export function readParameter(schema: JsonSchema, value: unknown, reading: Reading): unknown {
+  const texts = repeatedTexts(value);
+  if (texts)
+    return isList(schema, reading.root)
+      ? readElements(schema, texts, reading)
+      : readParameter(schema, texts.at(-1), reading);
   if (typeof value !== "string" || reading.source === "code") return readValue(schema, value, reading);
   const read = readValue(schema, readDigits(schema, value, reading.root), reading);
   if (reading.accepts(schema, read)) return read;
   if (value.trim() === "" || /^\s*[[{]/.test(value)) return read;
-  const { items, prefixItems } = resolveReference(schema, reading.root);
-  const elements = value
-    .split(/[,\n]/)
-    .map((element) => element.trim())
-    .map((element) => (prefixItems ? element : readDigits(items, element, reading.root)));
-  const list = readValue(schema, elements, reading);
+  const elements = value.split(/[,\n]/).map((element) => element.trim());
+  const list = readElements(schema, elements, reading);
   return reading.accepts(schema, carriedIn(list)) ? list : read;
+}
+
+function readElements(schema: JsonSchema, texts: readonly string[], reading: Reading): unknown {
+  const { items, prefixItems } = resolveReference(schema, reading.root);
+  const elements = texts.map((text) => (prefixItems ? text : readDigits(items, text, reading.root)));
+  return readValue(schema, elements, reading);
+}
+
+/** Is a list one of the things that the schema names? */
+function isList(schema: JsonSchema, root: Definitions): boolean {
+  const { type, anyOf, oneOf, allOf } = resolveReference(schema, root);
+  if ([type].flat().includes("array")) return true;
+  return [anyOf, oneOf, allOf].flat().some((option) => option !== undefined && isList(option, root));
 }
 
 /** The choice that a name of an enum's member stands for. */

@@ -8,6 +8,11 @@ export type ValueDigest = { digest: string } | { problem: string };
 /** Bytes that are gathered before they are hashed: a call costs as much as hashing some hundreds. */
 const CHUNK_BYTES = 1 << 16;
 
+/** Holes in an array from which on it is walked by its keys. */
+const MAX_HOLES = 1000;
+/** Longer arrays have no names beside their elements: a match of a RegExp, which has some, is short. */
+const MAX_NAMED = 1000;
+
 /**
  * SHA-256, as hex digits, of numbers, strings and what is made of them: arrays, plain objects (their keys in any order),
  * Map, Set, Date, RegExp, Error, URL, arrays of numbers, and objects that have a `toJSON`. Of a function or an object of
@@ -64,33 +69,72 @@ export function digestValue(value: unknown, name: string): ValueDigest {
       return;
     }
     seen.set(object, seen.size);
-    if (Array.isArray(object)) {
-      hash.tag(`[${object.length}`);
-      // Not `for of`, which takes a hole for undefined.
-      for (let at = 0; at < object.length; at++) {
-        if (at in object) write(object[at], () => `${path()}[${at}]`);
-        else hash.tag("hole");
-      }
-    } else if (isPlain(object)) writeMembers(object, path);
-    else if (types.isMap(object)) list("Map", [...object].flat(1), object.size, path());
+    if (isPlain(object)) {
+      writeMembers(object, path);
+      return;
+    }
+    // One of a class of its own may do something else with the same content.
+    const kind = ownClass(object);
+    if (kind !== undefined) writeOwn(object, kind, path);
+    else if (Array.isArray(object)) writeArray(object, path);
+    else if (types.isMap(object)) list("Map", keysAndValues(object), object.size, path());
     else if (types.isSet(object)) list("Set", object, object.size, path());
     else if (types.isDate(object)) hash.tag(`Date${object.getTime()}`);
-    else if (types.isRegExp(object)) hash.tag(`RegExp${String(object)}`);
+    else if (types.isRegExp(object)) hash.tag(`RegExp${object.lastIndex}${String(object)}`);
     else if (types.isBoxedPrimitive(object)) write(object.valueOf(), path);
     else if (types.isAnyArrayBuffer(object)) hash.bytes("ArrayBuffer", new Uint8Array(object));
     else if (ArrayBuffer.isView(object))
       hash.bytes(
-        Object.prototype.toString.call(object),
+        // A Buffer's methods are not those of other bytes.
+        Buffer.isBuffer(object) ? "Buffer" : Object.prototype.toString.call(object),
         new Uint8Array(object.buffer, object.byteOffset, object.byteLength),
       );
     else if (types.isNativeError(object)) {
-      hash.tag(`Error${object.name}`);
+      hash.tag(`Error${object.constructor?.name} ${object.name}`);
       hash.string(object.message);
       write(object.cause, () => `${path()}.cause`);
-    } else writeOwn(object, path);
+      if ("errors" in object) write(object.errors, () => `${path()}.errors`);
+      writeMembers(object, path);
+    } else writeOwn(object, String(object.constructor?.name), path);
+  };
+
+  const writeArray = (array: unknown[], path: () => string): void => {
+    hash.tag(`[${array.length}`);
+    let holes = 0;
+    const entry = (at: number): void => {
+      if (holes > 0) hash.tag(`holes${holes}`);
+      holes = 0;
+      write(array[at], () => `${path()}[${at}]`);
+    };
+    // Not `for of`, which takes a hole for undefined.
+    for (let at = 0; at < array.length; at++) {
+      if (at in array) entry(at);
+      else holes += 1;
+      if (holes < MAX_HOLES) continue;
+      // Mostly holes: what follows is found by its keys.
+      for (const key of Object.keys(array)) {
+        const next = Number(key);
+        if (!(next > at)) continue;
+        holes += next - at - 1;
+        at = next;
+        entry(at);
+      }
+      holes += array.length - 1 - at;
+      break;
+    }
+    if (holes > 0) hash.tag(`holes${holes}`);
+    if (array.length > MAX_NAMED) return;
+    const named = Object.keys(array).filter((key) => !/^\d+$/.test(key));
+    for (const key of named) {
+      hash.string(key);
+      write((array as unknown as Record<string, unknown>)[key], () => `${path()}.${key}`);
+    }
   };
 
   const writeMembers = (object: object, path: () => string): void => {
+    const [symbol] = Object.getOwnPropertySymbols(object);
+    if (symbol && Object.getOwnPropertyDescriptor(object, symbol)?.enumerable)
+      throw new Undigested(`${path()}[${String(symbol)}] has a symbol for a name`);
     const names = sortedKeys(Object.keys(object));
     hash.tag(`{${names.length}`);
     for (const key of names) {
@@ -100,8 +144,7 @@ export function digestValue(value: unknown, name: string): ValueDigest {
   };
 
   /** An object of a class says itself what its value is, or nobody does. */
-  const writeOwn = (object: object, path: () => string): void => {
-    const kind = String(object.constructor?.name);
+  const writeOwn = (object: object, kind: string, path: () => string): void => {
     const { toJSON } = object as { toJSON?: unknown };
     if (typeof toJSON !== "function") throw new Undigested(`${path()} is an object of class ${kind}`);
     hash.tag(`class ${kind}`);
@@ -115,6 +158,21 @@ export function digestValue(value: unknown, name: string): ValueDigest {
     if (error instanceof Undigested) return { problem: error.message };
     if (error instanceof RangeError) return { problem: `${name} nests too deeply` };
     return { problem: `${name} can't be read: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** The name of an object's class where that is not the one it seems to be: of `class Table extends Array`. */
+function ownClass(object: object): string | undefined {
+  const name = String(object.constructor?.name);
+  const tag = Object.prototype.toString.call(object).slice("[object ".length, -1);
+  const isSame = name === tag || Buffer.isBuffer(object) || (tag === "Error" && types.isNativeError(object));
+  return isSame ? undefined : name;
+}
+
+function* keysAndValues(map: ReadonlyMap<unknown, unknown>): Generator<unknown> {
+  for (const [key, value] of map) {
+    yield key;
+    yield value;
   }
 }
 

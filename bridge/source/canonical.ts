@@ -23,6 +23,9 @@ const AROUND_A_VALUE = new Set([
   "TSInstantiationExpression",
 ]);
 
+/** What may be optional when it runs: of a parameter it is its type. */
+const IS_CHAINED = /^(?:Call|Member)Expression$/;
+
 /** A text that two pieces of code share when they do the same by the same words. */
 export function canonical(node: Node): string {
   const parts: string[] = [];
@@ -35,7 +38,8 @@ function write(node: Node, parts: string[]): void {
     write(node.expression, parts);
     return;
   }
-  if (node.type === "ChainExpression" || node.optional === true) parts.push("?");
+  if (node.type === "ChainExpression" || (node.optional === true && IS_CHAINED.test(node.type)))
+    parts.push("?");
   parts.push(node.type, "(");
   if (node.type === "Literal") parts.push(literal(node));
   else

@@ -1,9 +1,10 @@
 /** Collects the code that a function runs: its own, and what it uses of its module, of others and of the notebook. */
 import { pathToFileURL } from "node:url";
 import { canonical } from "./canonical.ts";
+import { loadedInside } from "./loaded-inside.ts";
 import { type Modules, type Place, textOf } from "./modules.ts";
 import { usedNames } from "./names.ts";
-import { child, type Node, walk } from "./syntax.ts";
+import { child, children, type Node, nameOf } from "./syntax.ts";
 
 /** The engine itself: what a task gives does not change with it. */
 const OWN_FOLDER = new URL("../", import.meta.url).href;
@@ -15,21 +16,48 @@ export interface Piece {
   node: Node;
 }
 
-/** The texts of all code that the pieces run, in the order in which it is found; equal for equal code. */
-export function closureTexts(modules: Modules, pieces: readonly Piece[]): string[] {
-  const texts = new Set<string>();
+/**
+ * The texts of all code that runs, in the order in which it is found, equal for equal code; `newest` is the file that
+ * was changed last of those that were read from the disk. Or why that is not all of the code.
+ */
+export type Closure = { texts: string[]; newest: ReadFile | undefined } | { problem: string };
+
+export interface ReadFile {
+  url: string;
+  /** When it was changed, in milliseconds. */
+  changed: number;
+}
+
+/** The code that the pieces run, and that of the names. */
+export function closureOf(
+  modules: Modules,
+  pieces: readonly Piece[],
+  names: readonly { place: Place; name: string }[] = [],
+): Closure {
+  const texts: string[] = [];
   const walked = new Set<Node>();
   const waiting = [...pieces];
   const asked = new Set<string>();
+  const entered = new Set<string>();
+  let newest: ReadFile | undefined;
+  let problem: string | undefined;
+
+  const noteFile = (url: string, changed: number | undefined): void => {
+    if (changed !== undefined && changed > (newest?.changed ?? 0)) newest = { url, changed };
+  };
+
   const needAll = (place: Place): void => {
     for (const node of place.module.body) waiting.push({ place, node });
   };
 
   const needImport = (place: Place, specifier: string, name: string): void => {
     if (OWN_SPECIFIER.test(specifier)) return;
+    const key = `${place.url} import ${name} of ${specifier}`;
+    if (asked.has(key)) return;
+    asked.add(key);
     const resolved = modules.resolve(specifier, place.url);
-    if ("other" in resolved) texts.add(`import ${name} from ${resolved.other}`);
-    else if ("package" in resolved) texts.add(`import ${name} of ${specifier} from ${resolved.package}`);
+    if ("other" in resolved) texts.push(`import ${name} from ${resolved.other}`);
+    else if ("package" in resolved) texts.push(`import ${name} of ${specifier} from ${resolved.package}`);
     else needFile(resolved.file, name);
   };
 
@@ -37,7 +65,11 @@ export function closureTexts(modules: Modules, pieces: readonly Piece[]): string
     const url = pathToFileURL(file).href;
     if (url.startsWith(OWN_FOLDER)) return;
     const place = moduleAt(modules, file);
-    if (!place) texts.add(`file ${textOf(url) ?? file}`);
+    if (!place) {
+      const read = textOf(url);
+      texts.push(`file ${read?.text ?? file}`);
+      noteFile(url, read?.changed);
+    }
     // A name may also be made in a way that is not seen here, as in CommonJS.
     else if (name === "*" || !needExport(place, name, new Set())) needAll(place);
   };
@@ -67,6 +99,7 @@ export function closureTexts(modules: Modules, pieces: readonly Piece[]): string
     const key = `${place.url} name ${name}`;
     if (asked.has(key)) return;
     asked.add(key);
+    if (place.failed) problem ??= `it uses \`${name}\` of a cell that failed`;
     const imported = place.module.imported.get(name);
     if (imported) needImport(place, imported.specifier, imported.name);
     for (const node of place.module.declared.get(name) ?? []) waiting.push({ place, node });
@@ -76,33 +109,59 @@ export function closureTexts(modules: Modules, pieces: readonly Piece[]): string
         : place.module.actions
             .filter(({ changes }) => changes.has(name))
             .map(({ node }) => ({ place, node }));
+    if (actions.some((action) => action.place.failed))
+      problem ??= `it uses \`${name}\`, which a cell that failed changes`;
     waiting.push(...actions);
   };
 
+  /** What runs with any code of a module: what it imports without a name, and what it changes of others. */
+  const enter = (place: Place): void => {
+    if (entered.has(place.url)) return;
+    entered.add(place.url);
+    noteFile(place.url, place.changed);
+    for (const specifier of place.module.importedBare) needImport(place, specifier, "*");
+    for (const { node, changes } of place.module.actions)
+      if ([...changes].some((name) => place.module.imported.has(name))) waiting.push({ place, node });
+  };
+
+  for (const { place, name } of names) needName(place, name);
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { place, node } = next;
     if (walked.has(node)) continue;
     walked.add(node);
-    texts.add(canonical(node));
-    for (const specifier of loadedInside(node)) needImport(place, specifier, "*");
-    for (const name of usedNames(node)) needName(place, name);
+    enter(place);
+    texts.push(canonical(node));
+    for (const specifier of loadedInside(modules, place, node)) {
+      if (specifier === undefined) problem ??= "it loads a module whose name is not written out";
+      else needImport(place, specifier, "*");
+    }
+    const source = child(node, "source")?.value;
+    if (typeof source === "string") needSource(place, node, source, needImport);
+    else for (const name of usedNames(node)) needName(place, name);
   }
-  return [...texts];
+  return problem === undefined ? { texts, newest } : { problem };
+}
+
+/** What a statement imports from another module, or exports from it. */
+function needSource(
+  place: Place,
+  node: Node,
+  source: string,
+  needImport: (place: Place, specifier: string, name: string) => void,
+): void {
+  const names = children(node, "specifiers").map((one) => {
+    const other =
+      child(one, "imported") ?? (node.type === "ImportDeclaration" ? undefined : child(one, "local"));
+    return other
+      ? (nameOf(other) ?? String(other.value))
+      : one.type === "ImportDefaultSpecifier"
+        ? "default"
+        : "*";
+  });
+  if (node.importKind === "type" || node.exportKind === "type") return;
+  for (const name of names.length > 0 ? names : ["*"]) needImport(place, source, name);
 }
 
 function moduleAt(modules: Modules, file: string): Place | undefined {
   return /\.[cm]?[jt]sx?$/.test(file) ? modules.at(pathToFileURL(file).href) : undefined;
-}
-
-/** What `import("./a.ts")` and `require("./a.ts")` in a piece of code load. */
-function loadedInside(node: Node): string[] {
-  const found: string[] = [];
-  walk(node, (inner) => {
-    const [argument] = Array.isArray(inner.arguments) ? (inner.arguments as Node[]) : [];
-    const isRequire = inner.type === "CallExpression" && child(inner, "callee")?.name === "require";
-    const source = inner.type === "ImportExpression" ? child(inner, "source") : isRequire && argument;
-    if (source && typeof source.value === "string") found.push(source.value);
-    return undefined;
-  });
-  return found;
 }

@@ -1,9 +1,8 @@
 /** Cuts a function out of its module or notebook, with what it uses of that, as a module of its own. */
 import { createRequire } from "node:module";
 import { findFunction } from "./find-function.ts";
-import { capturedProblem } from "./locate.ts";
 import type { Modules, Place } from "./modules.ts";
-import { usedNames } from "./names.ts";
+import { capturedName, capturedProblem, freeNames } from "./scopes.ts";
 import type { Node } from "./syntax.ts";
 
 /** JavaScript whose default export is the function, and where it is to stand; or why there is none. */
@@ -24,8 +23,8 @@ export function functionModule(
   const found = findFunction(modules, fn, urls);
   const [located] = found?.located ?? [];
   if (!found || !located) return { problem: "its code is not found in a file or cell" };
-  const captured = capturedProblem(located);
-  if (captured !== undefined) return { problem: captured };
+  const captured = capturedName(located.node, located.around);
+  if (captured !== undefined) return { problem: capturedProblem(captured) };
   const { place } = found;
   const { node } = located;
   if (node.type === "FunctionExpression" && !/^(async\b\s*)?function\b/.test(place.text.slice(node.start)))
@@ -41,7 +40,7 @@ function neededStatements(modules: Modules, piece: Piece): Map<Place["module"], 
   const waiting = [piece];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { place } = next;
-    for (const name of usedNames(next.node)) {
+    for (const name of freeNames(next.node)) {
       if (asked.has(name)) continue;
       asked.add(name);
       const from = place.cell === undefined ? place : modules.cellWith(name);

@@ -1,6 +1,5 @@
 /** Finds a function of this process in the text of a module. */
 import { canonical } from "./canonical.ts";
-import { declaredInside, usedNames } from "./names.ts";
 import type { SourceModule } from "./source-module.ts";
 import { child, isFunction, isNode, isType, type Node, nameOf, parseModule } from "./syntax.ts";
 
@@ -28,30 +27,6 @@ export function locateByName(module: SourceModule, name: string): Located[] {
   );
 }
 
-/** Names that the function takes from the function or block it stands in: their values stand in no module. */
-export function capturedNames({ node, around }: Located): string[] {
-  const own = declaredInside(node);
-  const outer = new Set(around.filter(isScope).flatMap((scope) => [...declaredInside(scope, node)]));
-  // What the module declares is no capture, though it stands around.
-  const top = around.findLast(({ type }) => !type.startsWith("Export"));
-  const name = top && isFunction(top) ? nameOf(child(top, "id")) : undefined;
-  if (name !== undefined) outer.delete(name);
-  return [...usedNames(node)].filter((used) => outer.has(used) && !own.has(used));
-}
-
-/** Why the text of a function does not say what it does; undefined where it does. */
-export function capturedProblem(located: Located): string | undefined {
-  const [name] = capturedNames(located);
-  return name === undefined
-    ? undefined
-    : `it uses \`${name}\` of the code around it, which may be something else each time`;
-}
-
-/** Has it names of its own? The declarations of a module are the module's. */
-function isScope(node: Node): boolean {
-  return isFunction(node) || /^(Block|For|Switch|Catch|StaticBlock)/.test(node.type);
-}
-
 function functionsIn(module: SourceModule): Located[] {
   const found: Located[] = [];
   const waiting: Located[] = module.body.map((node) => ({ node, around: [] }));
@@ -66,7 +41,7 @@ function functionsIn(module: SourceModule): Located[] {
 }
 
 /** What a function's text is: an expression, or a method, which becomes one inside an object. */
-function parsedFunction(text: string): Node | undefined {
+export function parsedFunction(text: string): Node | undefined {
   for (const source of [`(${text})`, `({${text}})`]) {
     const [statement] = parseModule(source) ?? [];
     const expression = statement && child(statement, "expression");

@@ -1,5 +1,5 @@
 /** Finds the modules of this process: files, and the cells of a notebook, which share their names. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createResolve, type Resolve } from "./resolve.ts";
 import { readModule, type SourceModule } from "./source-module.ts";
@@ -17,6 +17,8 @@ export interface LoadedSources {
 export interface LoadedCell {
   url: string;
   text: string;
+  /** Some of its statements may not have run. */
+  failed?: boolean;
 }
 
 /** A module with its address. */
@@ -27,6 +29,10 @@ export interface Place {
   text: string;
   /** Of a cell: which it is, in the order of their runs; undefined of a file. */
   cell: number | undefined;
+  /** A cell of which some statements may not have run. */
+  failed?: boolean | undefined;
+  /** When the file was changed, in milliseconds, where it was read from the disk. */
+  changed?: number | undefined;
 }
 
 export interface Modules {
@@ -56,9 +62,9 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
   };
   /** The cells in which `name` stands, the last that ran at the end. */
   const cellsWith = (name: string): Place[] =>
-    (loaded?.cells() ?? []).flatMap(({ url, text }, cell) => {
+    (loaded?.cells() ?? []).flatMap(({ url, text, failed }, cell) => {
       const parsed = text.includes(name) ? read(url, text) : undefined;
-      return parsed ? [{ url, ...parsed, cell }] : [];
+      return parsed ? [{ url, ...parsed, cell, failed }] : [];
     });
   const declares = ({ module }: Place, name: string): boolean =>
     module.declared.has(name) || module.imported.has(name);
@@ -66,9 +72,10 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
     at(url) {
       const cells = loaded?.cells() ?? [];
       const at = cells.findIndex((one) => one.url === url);
-      const text = cells[at]?.text ?? loaded?.text(url) ?? textOf(url);
-      const parsed = text === undefined ? undefined : read(url, text);
-      return parsed && { url, ...parsed, cell: at < 0 ? undefined : at };
+      const text = cells[at]?.text ?? loaded?.text(url);
+      const file = text === undefined ? textOf(url) : { text, changed: undefined };
+      const parsed = file && read(url, file.text);
+      return parsed && { url, ...parsed, cell: at < 0 ? undefined : at, changed: file.changed };
     },
     cellWith: (name) => cellsWith(name).findLast((cell) => declares(cell, name)),
     cellActions(name) {
@@ -89,10 +96,11 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
   };
 }
 
-/** The text of a file; undefined where there is none, as for code of `node --eval`. */
-export function textOf(url: string): string | undefined {
+/** The text of a file, and when it was changed; undefined where there is none, as for code of `node --eval`. */
+export function textOf(url: string): { text: string; changed: number } | undefined {
   try {
-    return readFileSync(fileURLToPath(url.replace(/[?#].*$/, "")), "utf8");
+    const path = fileURLToPath(url.replace(/[?#].*$/, ""));
+    return { changed: statSync(path).mtimeMs, text: readFileSync(path, "utf8") };
   } catch {
     return undefined;
   }

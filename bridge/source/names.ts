@@ -36,7 +36,7 @@ export function declaredInside(node: Node, except?: Node): Set<string> {
 export function usedNames(node: Node): Set<string> {
   const names = new Set<string>();
   walk(node, (inner, parent) => {
-    const name = nameOf(inner) ?? jsxName(inner);
+    const name = nameOf(inner) ?? jsxName(inner, parent);
     if (name !== undefined && !isKey(inner, parent)) names.add(name);
     return undefined;
   });
@@ -44,12 +44,15 @@ export function usedNames(node: Node): Set<string> {
 }
 
 /** The name of a component: what begins with a small letter is an element of HTML. */
-function jsxName(node: Node): string | undefined {
-  return node.type === "JSXIdentifier" && /^[^a-z]/.test(String(node.name)) ? String(node.name) : undefined;
+function jsxName(node: Node, parent: Node | undefined): string | undefined {
+  if (node.type !== "JSXIdentifier") return undefined;
+  return parent?.type === "JSXMemberExpression" || /^[^a-z]/.test(String(node.name))
+    ? String(node.name)
+    : undefined;
 }
 
 /** Is it what a function, property, method or label is called? */
-function isKey(node: Node, parent: Node | undefined): boolean {
+export function isKey(node: Node, parent: Node | undefined): boolean {
   if (!parent) return false;
   if (isFunction(parent)) return parent.id === node;
   if (parent.type === "MemberExpression" || parent.type === "JSXMemberExpression")
@@ -62,16 +65,23 @@ function isKey(node: Node, parent: Node | undefined): boolean {
 
 /** Methods that change what they are called on. */
 const CHANGES = new Set(
-  "push pop shift unshift splice sort reverse fill copyWithin set add delete clear append assign".split(" "),
+  (
+    "push pop shift unshift splice sort reverse fill copyWithin set add delete clear append assign defineProperty " +
+    "defineProperties deleteProperty setPrototypeOf"
+  ).split(" "),
 );
 
-/** The names whose values a statement changes: it assigns to them or to a part of them, or calls what changes them. */
-export function changedNames(statement: Node): Set<string> {
+/**
+ * The names whose values a statement changes: it assigns to them or to a part of them, or calls what changes them.
+ * `declares`: what the functions in it do is done when they are called.
+ */
+export function changedNames(statement: Node, declares = false): Set<string> {
   const names = new Set<string>();
   const note = (target: Node | undefined): void => {
     for (const name of target ? rootNames(target) : []) names.add(name);
   };
   walk(statement, (node) => {
+    if (declares && isFunction(node)) return false;
     if (node.type === "AssignmentExpression") note(child(node, "left"));
     if (node.type === "UpdateExpression" || (node.type === "UnaryExpression" && node.operator === "delete"))
       note(child(node, "argument"));

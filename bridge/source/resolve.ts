@@ -1,7 +1,7 @@
 /** Finds what a specifier in a module means: a file of the user's, or a package with its version. */
 import { readFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
-import { dirname, join, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { debugLog } from "../debug-log.ts";
 
@@ -27,17 +27,17 @@ export function createResolve(): Resolve {
   return (specifier, fromUrl) => {
     if (isBuiltin(specifier) || !fromUrl.startsWith("file:")) return { other: specifier };
     const written = specifier.startsWith("file:") ? fileURLToPath(specifier) : specifier;
-    const { path } = resolver.resolveFileSync(fileURLToPath(fromUrl), written.replace(/[?#].*$/, ""));
+    // A `#` at the start is a name of package.json's `imports`.
+    const { path } = resolver.resolveFileSync(fileURLToPath(fromUrl), written.replace(/(?<!^)[?#].*$/, ""));
     if (path === undefined) return { other: specifier };
-    return path.includes(`${sep}node_modules${sep}`)
-      ? { package: packageOf(path, specifier, versions) }
-      : { file: path };
+    const described = path.includes(`${sep}node_modules${sep}`) ? packageOf(path, versions) : undefined;
+    return described === undefined ? { file: path } : { package: described };
   };
 }
 
-/** `ml-xgboost@1.1.2`, of the package that a file in `node_modules` belongs to. */
-function packageOf(path: string, specifier: string, versions: Map<string, string>): string {
-  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+/** `ml-xgboost@1.1.2`, of the package that a file in `node_modules` belongs to; undefined for one without a version. */
+function packageOf(path: string, versions: Map<string, string>): string | undefined {
+  for (let folder = dirname(path); basename(folder) !== "node_modules"; folder = dirname(folder)) {
     const known = versions.get(folder);
     if (known !== undefined) return known;
     const described = describePackage(folder);
@@ -45,7 +45,7 @@ function packageOf(path: string, specifier: string, versions: Map<string, string
     versions.set(folder, described);
     return described;
   }
-  return specifier;
+  return undefined;
 }
 
 function describePackage(folder: string): string | undefined {

@@ -18,7 +18,9 @@ export interface SourceModule {
   exported: Map<string, Exported>;
   /** Specifiers of `export * from`. */
   exportsAll: string[];
-  /** Statements that declare nothing and change values, in order. */
+  /** Specifiers of `import "./a.ts"`. */
+  importedBare: string[];
+  /** Statements that change values of others, in order. */
   actions: { node: Node; changes: Set<string> }[];
   body: Node[];
 }
@@ -32,6 +34,7 @@ export function readModule(text: string): SourceModule | undefined {
     imported: new Map(),
     exported: new Map(),
     exportsAll: [],
+    importedBare: [],
     actions: [],
     body,
   };
@@ -70,8 +73,10 @@ function readNames(module: SourceModule, statement: Node, node: Node): void {
     module.declared.set(name, [...(module.declared.get(name) ?? []), statement]);
     if (statement.type === "ExportNamedDeclaration") module.exported.set(name, { local: name });
   }
-  if (names.length > 0) return;
-  const changes = changedNames(statement);
+  // A function changes nothing before it is called.
+  if (/^(Function|Class)Declaration$/.test(node.type)) return;
+  const changes = changedNames(statement, names.length > 0);
+  for (const name of names) changes.delete(name);
   if (changes.size > 0) module.actions.push({ node: statement, changes });
 }
 
@@ -94,6 +99,7 @@ function declaredNames(node: Node): string[] {
 function readImport(module: SourceModule, node: Node): void {
   if (node.importKind === "type") return;
   const specifier = sourceOf(node);
+  if (children(node, "specifiers").length === 0) module.importedBare.push(specifier);
   for (const one of children(node, "specifiers")) {
     const local = nameOf(child(one, "local"));
     if (local === undefined || one.importKind === "type") continue;

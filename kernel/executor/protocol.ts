@@ -19,6 +19,8 @@ export interface ExecuteRequest {
   maps: string[];
   /** The whole cell as the user wrote it. */
   source: string;
+  /** What of it runs: a part, or all below a magic's line; without it, the code is a magic's own. */
+  written?: string | undefined;
   /** Which of the scripts it is that the cell runs as, from 0: line magics cut a cell. */
   part: number;
   /** What its frames are called in a traceback: `Cell [3]`. */

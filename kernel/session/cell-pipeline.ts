@@ -133,7 +133,17 @@ async function runSegment(
 ): Promise<CellResult> {
   try {
     if (part.kind === "code")
-      return await runCode(part.text, part.module, key, [], new Map(), request, context.label, environment);
+      return await runCode(
+        part.text,
+        part.module,
+        key,
+        [],
+        new Map(),
+        request,
+        context.label,
+        environment,
+        part.text,
+      );
     const expanded = await expandMagic(part, await environment.magics(), context);
     const { name, text, map, expansion } =
       part.kind === "line" ? atItsLine(expanded, request.source, part.start) : expanded;
@@ -141,7 +151,8 @@ async function runSegment(
     const notes = new Map([[name, expansion.note]]);
     const parts = expansion.ours ? { ...environment, beforeRun: () => undefined } : environment;
     const maps = map ? [new SourceMap(map).toString()] : [];
-    const result = await runCode(text, undefined, key, maps, notes, request, context.label, parts);
+    const written = expansion.ours ? undefined : part.text;
+    const result = await runCode(text, undefined, key, maps, notes, request, context.label, parts, written);
     const cell = environment.graph.get(key);
     if (result.outcome.status === "ok" && cell) expansion.ran?.(cell);
     return result;
@@ -178,6 +189,7 @@ async function runCode(
   request: PartRequest,
   label: string,
   environment: ExecuteEnvironment,
+  written: string | undefined,
 ): Promise<CellResult> {
   const compiled = compile(text, known, maps, request.source, environment);
   environment.graph.put({ key, label, source: request.source, module: compiled.module, notes });
@@ -186,7 +198,7 @@ async function runCode(
   const origin = { maps: [...compiled.maps, ...maps], source: request.source, label };
   const executor = environment.executor();
   await environment.beforeRun(id, part, { code, ...origin });
-  const done = await executor.execute({ id, part, code, names, ...origin, stdin });
+  const done = await executor.execute({ id, part, code, names, ...origin, written, stdin });
   for (const name of done.declared) environment.declared.add(name);
   const { outcome, payload } = done;
   const hint = outcome.status === "error" && outcome.ename === "ReferenceError" && commandHint(text);

@@ -3,14 +3,15 @@ import { coerceParameters } from "../../bridge/parameters/check.ts";
 import type { SchemaReader } from "../../bridge/parameters/from-types/schema-reader.ts";
 import { reviveParameters } from "../../bridge/parameters/revive.ts";
 import type { JsonSchema, ParameterSchema } from "../../bridge/parameters/schema.ts";
+import { gatherTexts, type TypedText } from "../../bridge/parameters/typed-texts.ts";
 import type { CellModule } from "../../kernel/cell/cell-module.ts";
 import type { NotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import { createNotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import { cutClosure } from "./closure.ts";
 
 /** `-p` options to an object. */
-export function pairs(given: unknown): Record<string, string> {
-  return Object.fromEntries((given as [string, string][] | undefined) ?? []);
+export function pairs(given: unknown): Record<string, TypedText> {
+  return gatherTexts((given as [string, string][] | undefined) ?? []);
 }
 
 /** What a flow that is about to be defined will look like in the graph: other cells as they are, this one new. */
@@ -62,7 +63,7 @@ export function createFlowTypes(reader: SchemaReader): FlowTypes {
 export function coerceForFlow(
   types: JsonSchema,
   flow: string,
-  values: Record<string, string>,
+  values: Record<string, TypedText>,
 ): Record<string, unknown> {
-  return reviveParameters(types, coerceParameters(types, values, flow, { partial: true }));
+  return reviveParameters(types, coerceParameters(types, values, flow, { partial: true, typed: true }));
 }

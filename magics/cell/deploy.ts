@@ -29,7 +29,7 @@ export function deployMagic(reader: SchemaReader, withClient: WithClient): Magic
         value: "key=value",
         many: true,
         suggests: parametersOfFlow,
-        summary: "a parameter in place of the default",
+        summary: "a parameter in place of the default (of a list: a,b or one element each)",
       },
       { name: "cron", type: "text", value: '"…"', summary: "when it runs, as in crontab" },
       { name: "every", type: "text", value: "15m", summary: "how often it runs" },

@@ -92,7 +92,7 @@ export function flowMagic(reader: SchemaReader): Magic {
         value: "key=value",
         many: true,
         suggests: parametersBelow,
-        summary: "a parameter of this run; may be given several times",
+        summary: "a parameter of this run; may be given several times (of a list: a,b or one element each)",
       },
       ...sdkFlags("flow"),
       { name: "no-run", type: "flag", summary: "only register" },

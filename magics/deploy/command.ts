@@ -2,6 +2,7 @@
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { goOnWithoutReader } from "../../bridge/commands/output/closed-pipe.ts";
+import { gatherTexts } from "../../bridge/parameters/typed-texts.ts";
 import { terminalText } from "../../bridge/rendering/terminal-text.ts";
 import { KernelError } from "../../kernel/errors.ts";
 import type { SourceCell } from "../analysis/static-graph.ts";
@@ -31,7 +32,11 @@ export function register(program: Command, { readCells }: DeployCommandOptions):
     .option("-n, --name <name>", "name of the deployment", "default")
     .option("--pool <pool>", "work pool whose workers run it", "default")
     .option("--queue <queue>", "queue of the work pool")
-    .option("-p, --param <key=value>", "a parameter in place of the default", collect)
+    .option(
+      "-p, --param <key=value>",
+      "a parameter in place of the default (of a list: a,b or one element each)",
+      collect,
+    )
     .option("--cron <cron>", "when it runs, as in crontab")
     .option("--every <time>", "how often it runs: 15m, 2h, 1d")
     .option("--timezone <zone>", "time zone of the schedule (UTC)")
@@ -61,7 +66,7 @@ export function register(program: Command, { readCells }: DeployCommandOptions):
           cron: options.cron,
           every: options.every,
           timezone: options.timezone,
-          parameters: Object.fromEntries((options.param ?? []).map(pairOf)),
+          parameters: gatherTexts((options.param ?? []).map(pairOf)),
           tags: options.tag ?? [],
           description: options.description,
           include: options.include ?? [],

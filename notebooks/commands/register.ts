@@ -59,7 +59,7 @@ export function register(program: Command, installation: Installation): void {
     .argument("<notebook>", "the .ipynb file")
     .option(
       "-p, --parameter <name=value>",
-      "set a name of the cell tagged `parameters`, read as its type there (repeatable)",
+      "set a name of the cell tagged `parameters`, read as its type there (repeatable; of a list: a,b or one element each)",
       collect,
     )
     .option("-r, --raw <name=value>", "the same, the value taken as text whatever the type", collect)

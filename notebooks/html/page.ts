@@ -14,9 +14,9 @@ export type PageParts = {
   body: string;
 };
 
-/** Nothing may be loaded or run; only pictures, videos and sounds inside the page and its own styles. */
+/** Nothing may be loaded or run; only pictures, videos, sounds and fonts inside the page and its own styles. */
 const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; img-src data:; media-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** The whole document. */
 export function page({ title, language, note, contents, body }: PageParts): string {

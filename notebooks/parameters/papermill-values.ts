@@ -2,8 +2,11 @@
 import { NotebookError } from "../errors.ts";
 import type { Json } from "../file/notebook.ts";
 
-/** What the user typed for each name; `raw` (`-r`) stays text whatever the parameter's type. */
-export type Assignments = ReadonlyMap<string, { text: string; raw: boolean }>;
+/**
+ * What the user typed for each name, all `texts` and the last of them; `raw` (`-r`) stays text whatever the parameter's
+ * type.
+ */
+export type Assignments = ReadonlyMap<string, { text: string; texts: readonly string[]; raw: boolean }>;
 
 /** Values for a notebook's parameters, as its cells will have them. */
 export type Parameters = { [name: string]: ParameterValue };
@@ -21,11 +24,11 @@ export type ParameterValue =
   | { [key: string]: ParameterValue };
 
 /**
- * `["month=2", "url=http://x?a=b"]` to names and texts; a later one of the same name wins.
+ * `["month=2", "url=http://x?a=b"]` to names and texts; a later one of the same name wins, unless it is a list.
  * Errors: `parameters.syntax`.
  */
 export function parseAssignments(assignments: readonly string[], raw = false): Assignments {
-  const given = new Map<string, { text: string; raw: boolean }>();
+  const given = new Map<string, { text: string; texts: string[]; raw: boolean }>();
   for (const assignment of assignments) {
     const at = assignment.indexOf("=");
     if (at < 1) {
@@ -35,7 +38,9 @@ export function parseAssignments(assignments: readonly string[], raw = false): A
         `${option} ${assignment}: write it as ${option} name=value`,
       );
     }
-    given.set(assignment.slice(0, at).trim(), { text: assignment.slice(at + 1), raw });
+    const name = assignment.slice(0, at).trim();
+    const text = assignment.slice(at + 1);
+    given.set(name, { text, texts: [...(given.get(name)?.texts ?? []), text], raw });
   }
   return given;
 }

@@ -6,6 +6,7 @@ import type { Problem } from "../../bridge/parameters/problem.ts";
 import { readParameter } from "../../bridge/parameters/read-value.ts";
 import { reviveParameters } from "../../bridge/parameters/revive.ts";
 import { type JsonSchema, resolveReference } from "../../bridge/parameters/schema.ts";
+import { typedText } from "../../bridge/parameters/typed-texts.ts";
 import { createValidator, type Validator } from "../../bridge/parameters/validator.ts";
 import { NotebookError } from "../errors.ts";
 import type { Notebook } from "../file/notebook.ts";
@@ -29,10 +30,28 @@ export function readParameters(notebook: Notebook, assignments: Assignments, fol
   const declared = parametersNamed(notebook, [...assignments.keys()], folder);
   const validator = createValidator(declared);
   const values: Parameters = {};
-  for (const [name, { text, raw }] of assignments) {
-    values[name] = raw ? text : readAs(declared, name, text, validator);
+  for (const [name, { text, texts, raw }] of assignments) {
+    if (raw) values[name] = text;
+    else values[name] = readList(declared, name, texts, validator) ?? readAs(declared, name, text, validator);
   }
   return values;
+}
+
+/** A list whose elements were given one by one; undefined for what was given once, or is no list. */
+function readList(
+  declared: DeclaredParameters,
+  name: string,
+  texts: readonly string[],
+  validator: Validator,
+): ParameterValue | undefined {
+  if (texts.length < 2) return undefined;
+  const schema = resolveReference(declared.properties[name] ?? {}, declared);
+  const reading = { root: declared, accepts: validator.accepts, source: "text" } as const;
+  const list = readParameter(schema, typedText(texts), reading);
+  if (!Array.isArray(list)) return undefined;
+  const [problem] = findProblems(validator, { properties: declared.properties }, { [name]: list });
+  if (problem) throw new NotebookError("parameters.type", `Parameter ${phrase(problem, declared)}`);
+  return reviveParameters(declared, { [name]: list })[name] as ParameterValue;
 }
 
 function readAs(

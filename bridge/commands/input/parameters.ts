@@ -1,11 +1,12 @@
 /** Reads the parameters of a run as a user wrote them: `-p key=value`. */
 import type { JsonSchema } from "../../parameters/schema.ts";
+import { gatherTexts, type TypedText } from "../../parameters/typed-texts.ts";
 import { UsageError } from "../session.ts";
 import type { NamedDeployment } from "./find.ts";
 
 /** `["k=v"]` -> `{k: "v"}`; values stay text, the flow's types decide what they mean. @throws UsageError `usage.param` */
-export function readParameters(params: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
+export function readParameters(params: readonly string[]): Record<string, TypedText> {
+  return gatherTexts(
     params.map((text) => {
       const at = text.indexOf("=");
       if (at < 1) throw new UsageError("usage.param", `-p "${text}" is not key=value`);
@@ -20,7 +21,7 @@ export function readParameters(params: readonly string[]): Record<string, string
  */
 export async function checkParameters(
   { deployment, flow }: NamedDeployment,
-  values: Record<string, string>,
+  values: Record<string, TypedText>,
 ): Promise<Record<string, unknown>> {
   const { coerceParameters } = await import("../../parameters/check.ts");
   const schema = schemaOf(deployment.parameter_openapi_schema);

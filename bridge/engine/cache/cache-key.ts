@@ -25,7 +25,7 @@ export async function cacheKey(
   const source = await sources.read(task);
   if ("problem" in source) return { problem: `${source.problem}: give \`cache\` a \`key\`` };
   const digests: string[] = [];
-  for (const [at, argument] of withoutTrailing(args).entries()) {
+  for (const [at, argument] of (countsArguments(task) ? args : withoutTrailing(args)).entries()) {
     const found = digestValue(argument, argumentName(task, at));
     if ("problem" in found) return { problem: `${found.problem}: give \`cache\` a \`key\`` };
     digests.push(found.digest);
@@ -54,6 +54,11 @@ function givenKey(
   }
   const found = digestValue(value, "key");
   return "problem" in found ? found : { key: hash(["key", task.name, found.digest]) };
+}
+
+/** May the function tell how many arguments it was given? */
+function countsArguments({ fn, parameters }: Definition): boolean {
+  return parameters.rest || /\barguments\b/.test(Function.prototype.toString.call(fn));
 }
 
 /** An argument that is undefined and one that is not given are the same to a function. */

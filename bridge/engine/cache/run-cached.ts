@@ -5,7 +5,7 @@ import { maxAge } from "../../options/cache.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import type { CacheEntry } from "../../results/result-cache.ts";
 import type { Definition } from "../definition.ts";
-import type { Host } from "../host.ts";
+import type { Computing, Host } from "../host.ts";
 import { type LiveRun, unlessStopped } from "../live-run.ts";
 import { describeThrown } from "../outcome/failure-message.ts";
 import { persistResult } from "../outcome/persist.ts";
@@ -39,8 +39,14 @@ const POLL_MS = 20;
 const LONGEST_POLL_MS = 250;
 
 /** @throws what the task throws, or why its run was stopped */
-export async function runCached<R>(host: Host, call: CachedCall<R>): Promise<R> {
-  const { task, args, run, compute, warn } = call;
+export async function runCached<R>(host: Host, given: CachedCall<R>): Promise<R> {
+  const said = new Set<string>();
+  const warn = (message: string): void => {
+    if (!said.has(message)) given.warn(message);
+    said.add(message);
+  };
+  const call = { ...given, warn };
+  const { task, args, run, compute } = call;
   const found = await unlessStopped(run, cacheKey(host.sources, task, args));
   if ("problem" in found) warn(`The result is not cached: ${found.problem}`);
   const { key } = found as { key?: string };
@@ -52,9 +58,25 @@ export async function runCached<R>(host: Host, call: CachedCall<R>): Promise<R> 
     if (hit) return call.take(hit);
     const other = host.computing.get(key);
     // A run that the other one called would wait for itself.
-    if (!other || other.run.stopped || isWithin(run, other.run)) return computeOnce(host, call, key);
-    if ((await unlessStopped(run, other.end)) === "not kept") return compute(undefined);
+    if (!other || other.run.stopped || waitsFor(host, other, run)) return computeOnce(host, call, key);
+    const wait = { run, other };
+    host.waits.add(wait);
+    try {
+      if ((await unlessStopped(run, other.end)) === "not kept") return await compute(undefined);
+    } finally {
+      host.waits.delete(wait);
+    }
   }
+}
+
+/** Does the other one wait for `run`, or for what that is part of, itself or by way of others? */
+function waitsFor(host: Host, other: Computing, run: LiveRun, asked = new Set<Computing>()): boolean {
+  if (isWithin(run, other.run)) return true;
+  if (asked.has(other)) return false;
+  asked.add(other);
+  return [...host.waits].some(
+    (wait) => isWithin(wait.run, other.run) && waitsFor(host, wait.other, run, asked),
+  );
 }
 
 /** Computes, while no other process of this machine does; takes what that gave, if one does. */
@@ -88,6 +110,13 @@ async function computeOnce<R>(host: Host, call: CachedCall<R>, key: string): Pro
       isKept = true;
       leave("kept");
       return await call.take(hit);
+    }
+    // Who called may have changed what it gave, while others were asked.
+    const again = await cacheKey(host.sources, call.task, call.args);
+    if (!("key" in again) || again.key !== key) {
+      call.warn("The result is not cached: the arguments were changed while it waited");
+      leave("not kept");
+      return await call.compute(undefined);
     }
     const value = await call.compute(async (result) => {
       const reference = await keep(host, call, key, result);
@@ -142,7 +171,8 @@ async function findHit<R>(host: Host, call: CachedCall<R>, key: string): Promise
 }
 
 function isTooOld({ made }: CacheEntry, seconds: number | undefined): boolean {
-  return seconds !== undefined && now() - made >= seconds * 1000;
+  // One of the future was made while the clock was wrong.
+  return seconds !== undefined && Math.abs(now() - made) >= seconds * 1000;
 }
 
 async function keep<R>(

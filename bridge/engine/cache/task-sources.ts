@@ -1,5 +1,6 @@
 /** Digests the source of tasks: of their functions and of what those call. */
 import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import type { FunctionModule } from "../../source/function-module.ts";
 import type { LoadedSources, Modules } from "../../source/modules.ts";
 import type { Definition } from "../definition.ts";
@@ -11,10 +12,15 @@ export type SourceDigest = { digest: string } | { problem: string };
 export interface TaskSources {
   /** The function as a module of its own, for another thread. Never fails. */
   module(task: Definition): Promise<FunctionModule>;
-  /** Never fails. The digest of now: code of a notebook's other cells may have changed since the last call. */
+  /** Never fails. Of a task in a cell the digest of now: other cells may have changed since the last call. */
   read(task: Definition): Promise<SourceDigest>;
   /** Reads modules as a kernel has loaded them. */
   setLoaded(loaded: LoadedSources): void;
+}
+
+/** A file that is to be changed in the future has another clock. */
+function isBetween(changed: number, defined: number, end: number): boolean {
+  return Math.floor(changed) > defined && changed <= end;
 }
 
 export function createTaskSources(): TaskSources {
@@ -39,6 +45,10 @@ export function createTaskSources(): TaskSources {
     const { functionSource } = await import("../../source/function-source.ts");
     const source = functionSource(await readModules(), task.fn, task.definedIn);
     if ("problem" in source) return source;
+    // What runs is the file as it was when it was loaded.
+    const { newest } = source;
+    if (newest && isBetween(newest.changed, task.definedAt, Date.now()))
+      return { problem: `${fileURLToPath(newest.url)} was changed after the task was defined` };
     const hash = createHash("sha256");
     for (const text of source.texts) hash.update(`${text.length} ${text}`);
     return { digest: hash.digest("hex") };
@@ -46,7 +56,9 @@ export function createTaskSources(): TaskSources {
   return {
     read(task) {
       let entry = known.get(task);
-      if (entry?.version !== version()) {
+      // What a file's code uses stays what it was when it was loaded.
+      const isFixed = !task.definedIn.some((url) => loaded?.cells().some((cell) => cell.url === url));
+      if (!entry || (entry.version !== version() && !isFixed)) {
         entry = { version: version(), source: digest(task).catch(unreadable) };
         known.set(task, entry);
       }

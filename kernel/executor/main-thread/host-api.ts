@@ -26,12 +26,12 @@ export interface ExecutorApi {
   onBusy(work: () => string | undefined): void;
 }
 
-/** Cells and local TypeScript files, each as the user wrote it and as it was when it was loaded last. */
+/** Cells and local files, each as the user wrote it and as it was when it was loaded last. */
 export interface LoadedCode {
   /** The text of a URL: with a version that one, without one the newest. */
   text(url: string): string | undefined;
-  /** The cells that ran, the last at the end. */
-  cells(): { url: string; text: string }[];
+  /** The cells that ran, the last at the end; of one that failed, some statements may not have run. */
+  cells(): { url: string; text: string; failed: boolean }[];
   /** Rises whenever code was loaded. */
   version(): number;
 }

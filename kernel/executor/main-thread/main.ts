@@ -21,7 +21,7 @@ import { createProcessEnd } from "./end/process-end.ts";
 import { createLateErrors } from "./errors/late-errors.ts";
 import { createSourcePositions } from "./errors/source-positions.ts";
 import { provideExecutor } from "./host-api.ts";
-import { createLoadedCode } from "./loaded-code.ts";
+import { createLoadedCode, createPlainFiles } from "./loaded-code.ts";
 import { installStarters, loaderFlags } from "./loader/child-entries.ts";
 import { cellMeta, installLoader } from "./loader/hooks.ts";
 import { serveRequests } from "./requests.ts";
@@ -69,6 +69,7 @@ const boxes = createBoxes(
   options.exports,
 );
 const sources = createSourcePositions(options.ownRoot);
+const plainFiles = createPlainFiles();
 const progress = createProgress();
 const supervisor = new Worker(new URL(`../supervisor/main${extension}`, import.meta.url), {
   stdout: false,
@@ -125,6 +126,7 @@ const cells = createCellRunner({
 
 const loaderOptions = { aliases: options.aliases, ownRoot: options.ownRoot, folder: runner.meta.dirname };
 installLoader({
+  plainFiles,
   ...loaderOptions,
   sources,
   nodeTest: {
@@ -190,7 +192,7 @@ provideExecutor({
     hostsWork = listener;
   },
   loaderFlags: loaderFlags(loaderOptions),
-  loaded: createLoadedCode(sources),
+  loaded: createLoadedCode(sources, plainFiles),
 });
 
 supervisor.on("message", ({ abandoned, ping, orphaned }: ToMainThread) => {

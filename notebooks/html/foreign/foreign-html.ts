@@ -1,10 +1,13 @@
 /** Makes foreign HTML part of a page: pictures inside it, styles in their place, a line for what is left out. */
+import { generate, parse } from "css-tree";
 import { DomUtils, parseDocument } from "htmlparser2";
 import type { Attachments } from "../../file/notebook.ts";
 import { escapeHtml, svgDataUri } from "../escape.ts";
+import { embedInStyles, namesFiles } from "./embedded-styles.ts";
+import { isEmbedded } from "./embedded-uri.ts";
 import { leftOut } from "./left-out.ts";
 import { embeddedUri } from "./local-files.ts";
-import { isEmbedded, sanitize } from "./sanitize.ts";
+import { sanitize } from "./sanitize.ts";
 import { scopeStyles } from "./scoped-styles.ts";
 
 type Document = ReturnType<typeof parseDocument>;
@@ -44,17 +47,38 @@ const DRAWN_BY: readonly [RegExp, string][] = [
 /** Safe HTML, with a line for everything that could not be taken into the page. */
 export async function foreignHtml(html: string, context: ForeignContext): Promise<string> {
   const document = parseDocument(html);
-  const found = { styles: [] as string[], scripts: [] as string[], files: [] as (() => Promise<void>)[] };
+  const found: Found = { styles: [], sheets: [], scripts: [], files: [] };
   cutOff(document);
   visit(document, context, found);
-  await Promise.all(found.files.map((embed) => embed()));
+  const sheet = [...found.styles, ...ownRules(document, /@font-face/i.test(found.styles.join()))].join("\n");
+  const [embedded] = await Promise.all([
+    embedInStyles(sheet, context),
+    ...found.files.map((embed) => embed()),
+  ]);
   const scope = context.newScope();
-  const styles = found.styles.length === 0 ? "" : scopeStyles(found.styles.join("\n"), scope);
+  const styles = scopeStyles(embedded.css, scope);
   const safe = sanitize(DomUtils.getInnerHTML(document, { encodeEntities: "utf8" }), styles !== "");
-  const notes = scriptNames(found.scripts)
-    .map((name) => `<p>${leftOut(name)}</p>`)
+  const links = found.sheets.map((address) => leftOut("style sheet", { address }));
+  const notes = [
+    ...embedded.notes,
+    ...new Set(links),
+    ...scriptNames(found.scripts).map((name) => leftOut(name)),
+  ]
+    .map((note) => `<p>${note}</p>`)
     .join("");
   return `${styles === "" ? safe : `<div class="styled"><style>${styles}</style><div class="${scope}">${safe}</div></div>`}${notes}`;
+}
+
+/** The declarations of a `style` attribute; one that can't be read would end where its attribute ends. */
+function readableDeclarations(style: string): string {
+  const list = parse(style, {
+    context: "declarationList",
+    parseCustomProperty: true,
+    onParseError: () => {},
+  });
+  if (list.type !== "DeclarationList") return "";
+  list.children = list.children.filter((node) => node.type === "Declaration" && node.value.type === "Value");
+  return generate(list);
 }
 
 /** What scripts draw; a script that only helps another is not named. */
@@ -63,7 +87,33 @@ function scriptNames(scripts: readonly string[]): string[] {
   return drawn.length > 0 ? [...new Set(drawn)] : scripts.slice(0, 1).map(() => "script");
 }
 
-type Found = { styles: string[]; scripts: string[]; files: (() => Promise<void>)[] };
+type Found = {
+  styles: string[];
+  /** Addresses of style sheets. */
+  sheets: string[];
+  scripts: string[];
+  files: (() => Promise<void>)[];
+};
+
+/**
+ * Rules in place of the `style` attributes that name a file, or a font of the sheet: the sheet is where those are put
+ * in. A rule counts more than the sheet's own, as the attribute does.
+ */
+function ownRules(document: Document, hasFonts: boolean): string[] {
+  const styled = DomUtils.findAll(
+    ({ attribs }) => namesFiles(attribs.style ?? "") || (hasFonts && /font/i.test(attribs.style ?? "")),
+    document.children,
+  );
+  return styled.map((element, index) => {
+    const { name, attribs } = element;
+    const own = `own-style-${index}`;
+    const declarations = readableDeclarations(attribs.style ?? "");
+    delete attribs.style;
+    if (/^(?:html|body)$/.test(name)) return `body{${declarations}}`;
+    attribs.class = `${attribs.class ?? ""} ${own}`;
+    return `.${own}:not(#a#a#a){${declarations}}`;
+  });
+}
 
 /** Elements nested deeper than anything to read: all that follows may recurse. */
 function cutOff(document: Document): void {
@@ -91,6 +141,9 @@ function take(element: Element, context: ForeignContext, found: Found): boolean 
     case "style":
       found.styles.push(mediaOf(DomUtils.textContent(element), attribs.media));
       DomUtils.removeElement(element);
+      return true;
+    case "link":
+      if (/\bstylesheet\b/i.test(attribs.rel ?? "") && attribs.href) found.sheets.push(attribs.href);
       return true;
     case "svg":
       drawingToPicture(element);

@@ -1,4 +1,4 @@
-/** Embeds files as data URIs: attachments of the cell, and pictures, videos and sounds of the notebook's folder. */
+/** Embeds files as data URIs: attachments of the cell, and pictures, videos, sounds and fonts of the notebook's folder. */
 import { readFile, realpath, stat } from "node:fs/promises";
 import { extname, join, resolve, sep } from "node:path";
 import { debugLog } from "../../../bridge/debug-log.ts";
@@ -22,6 +22,10 @@ const FILE_TYPES: Record<string, string> = {
   ".oga": "audio/ogg",
   ".m4a": "audio/mp4",
   ".flac": "audio/flac",
+  ".woff2": "font/woff2",
+  ".woff": "font/woff",
+  ".ttf": "font/ttf",
+  ".otf": "font/otf",
 };
 
 /** Larger files stay out of the page. */

@@ -1,5 +1,6 @@
 /** Sanitises foreign HTML: no scripts, handlers, frames, forms, and no URLs that are fetched. */
 import sanitizeHtml from "sanitize-html";
+import { isEmbedded } from "./embedded-uri.ts";
 import { inlineStyles } from "./inline-styles.ts";
 import { MATHML_ATTRIBUTES, MATHML_TAGS } from "./mathml.ts";
 import { foreignClass } from "./scoped-styles.ts";
@@ -20,14 +21,6 @@ const NON_TEXT_TAGS = words(
   "script style textarea option select noscript noembed noframes iframe frameset object template " +
     "title xmp plaintext svg canvas button annotation-xml",
 );
-
-const IMAGE_URI = /^data:image\/(?:png|jpe?g|gif|webp|avif|bmp|svg\+xml)[;,]/i;
-const MEDIA_URI = /^data:(?:video|audio)\/[\w.+-]+[;,]/i;
-
-/** Is this the data URI of a picture, a video or a sound? */
-export function isEmbedded(kind: "picture" | "media", address: string | undefined): boolean {
-  return (kind === "picture" ? IMAGE_URI : MEDIA_URI).test(address ?? "");
-}
 
 /** The page's classes that Markdown's and the highlighter's own elements have. */
 const OWN_CLASSES: Record<string, RegExp> = {

@@ -11,12 +11,13 @@ import {
   walk,
 } from "css-tree";
 import { debugLog } from "../../../bridge/debug-log.ts";
+import { isEmbedded } from "./embedded-uri.ts";
+import { isFontFace, keepUsableSources, renameFonts } from "./scoped-fonts.ts";
 
-/** Rules with other rules in them. All others load files, or name something for the whole page. */
+/** Rules with other rules in them. All others but those of fonts load files, or name something for the whole page. */
 const KEPT_AT_RULES = new Set(["media", "supports", "container", "layer"]);
 /** Properties that ran code in old browsers, and those that name what is not kept. */
 const DROPPED_PROPERTY = /^(?:behavior|-moz-binding|(?:-webkit-)?animation.*|.*\\.*)$/i;
-const EMBEDDED_PICTURE = /^data:image\/(?:png|jpe?g|gif|webp|avif|bmp|svg\+xml)[;,]/i;
 /** What is fixed to the window would leave its output, or vanish where it is cut off. */
 const FIXED = /^(?:fixed|sticky)$/i;
 /** What a page's root may be, and an output in its place: it could make itself invisible with the rest. */
@@ -34,7 +35,7 @@ export function foreignClass(name: string): string {
 function loads(node: CssNode): boolean {
   let found = false;
   walk(node, (inner) => {
-    if (inner.type === "Url") found ||= !EMBEDDED_PICTURE.test(inner.value);
+    if (inner.type === "Url") found ||= !isEmbedded("picture", inner.value);
     // An escape in a name is a letter to browsers: `u\\72l(…)`.
     else if (inner.type === "Function") found ||= LOADS.test(inner.name) || inner.name.includes("\\");
     else if (inner.type === "Raw") found ||= HIDDEN_ADDRESS.test(inner.value);
@@ -121,6 +122,8 @@ function scopeStatements(statements: List<CssNode>, scope: string, nested: boole
     } else if (node.type === "Atrule" && node.block && isKept(node)) {
       kept = true;
       scopeStatements(node.block.children, scope, nested);
+    } else if (isFontFace(node)) {
+      kept = !nested && keepUsableSources(node);
     }
     if (!kept) statements.remove(item);
   });
@@ -137,6 +140,7 @@ export function scopeStyles(css: string, scope: string): string {
     walk(sheet, (node) => {
       if (node.type === "ClassSelector") node.name = foreignClass(node.name);
     });
+    renameFonts(sheet, scope);
     scopeStatements(sheet.children, scope, false);
     // In a <style> element nothing but its end tag is HTML.
     return generate(sheet).replaceAll(/<(?=[/!])/g, "\\3c ");

@@ -96,7 +96,6 @@ test("the order of keys does not count, and an object of another realm is as one
   );
   const own = { rows: [{ a: 1n }], by: new Map([["x", new Date(5)]]), e: new RangeError("r") };
   expect(digest(foreign)).toBe(digest(own));
-  expect(digest(Buffer.from("ab"))).toBe(digest(new Uint8Array([97, 98])));
 });
 
 class Model {

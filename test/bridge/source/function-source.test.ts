@@ -164,10 +164,14 @@ test("a function that uses what is around it is refused: its text does not say w
   expect(source(inside, "async (n) => { const two = 2; return n * two; }")).toHaveProperty("texts");
 });
 
-test("what is not found in its module counts with all of that", () => {
+test("what is not found in its module counts with all of that; what has no code is refused", () => {
   const files = (rest: string): Files => ({ "main.ts": `const made = wrap(() => 1);\n${rest}` });
-  const bound = runs("() => 2").bind(undefined) as CallableFunction;
-  expect(textsIn(files("const a = 1;"), bound)).not.toEqual(textsIn(files("const a = 2;"), bound));
+  const other = runs("() => 2");
+  expect(textsIn(files("const a = 1;"), other)).not.toEqual(textsIn(files("const a = 2;"), other));
+  const bound = other.bind(undefined) as CallableFunction;
+  expect(sourceIn(files(""), bound)).toEqual({
+    problem: "its function has no code to read: it was made by `bind`, or is a proxy",
+  });
 });
 
 test("a circle of imports and of calls comes to an end", () => {

@@ -31,7 +31,7 @@ describe("an exported page", () => {
       notebook(markdown("# Hi"), shown(bundle({ "text/html": "<script>1</script><b>x</b>" }))),
     );
     expect(html).toContain(
-      `content="default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`,
+      `content="default-src 'none'; img-src data:; media-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`,
     );
     expect(html).not.toMatch(/<script|<link|@import|https?:\/\//);
     expect(html).toContain('<meta name="viewport"');

@@ -39,8 +39,8 @@ describe("values on the command line", () => {
   it("may hold further equals signs; a later one of the same name wins", () => {
     const given = parseAssignments(["url=http://x?a=b", "n=1", "n=2"]);
     expect([...given]).toEqual([
-      ["url", { text: "http://x?a=b", raw: false }],
-      ["n", { text: "2", raw: false }],
+      ["url", { text: "http://x?a=b", texts: ["http://x?a=b"], raw: false }],
+      ["n", { text: "2", texts: ["1", "2"], raw: false }],
     ]);
     expect(() => parseAssignments(["month"])).toThrow("-p month: write it as -p name=value");
   });
@@ -280,6 +280,34 @@ describe("a parameter's type", () => {
   ])("%s refuses %j", (declaration, text, message) => {
     expect(() => read(declaration, text)).toThrow(
       expect.objectContaining({ code: "parameters.type", message }),
+    );
+  });
+
+  it.each([
+    ["let x: string[]", ["a", "b, c"], ["a", "b, c"]],
+    ["let x: readonly string[]", ["a,b", '["c"]', "2"], ["a,b", '["c"]', "2"]],
+    ["const x = ['a']", ["a", "b, c"], ["a", "b, c"]],
+    ["let x: number[]", ["1", "2"], [1, 2]],
+    ["let x: bigint[]", ["1", "12345678901234567890"], [1n, 12345678901234567890n]],
+    ["let x: number[][]", ["[1,2]", "[3]"], [[1, 2], [3]]],
+    ["let x: string | string[]", ["a", "b"], ["a", "b"]],
+    ["let x: string[] | null", ["a", "b"], ["a", "b"]],
+    ["let x: [number, string]", ["1", "2"], [1, "2"]],
+    ["let x: Set<string>", ["a", "b, c"], new Set(["a", "b, c"])],
+    ["const x = [1]", ["1", "b"], [1, "b"]],
+    ["const x = 5", ["1", "2"], 2],
+    ["let x: string", ["a", "b"], "b"],
+    ["let x", ["1", "2"], 2],
+  ])("%s given as %j, one after the other, is %o", (declaration, texts, value) => {
+    const typed = notebook(tagged(declaration, "parameters"));
+    const given = parseAssignments(texts.map((text) => `x=${text}`));
+    expect(readParameters(typed, given).x).toEqual(value);
+  });
+
+  it("is asked of each element that is given", () => {
+    const typed = notebook(tagged("let x: number[]", "parameters"));
+    expect(() => readParameters(typed, parseAssignments(["x=1", "x=2,3"]))).toThrow(
+      'Parameter x[1] must be a number, got "2,3"',
     );
   });
 

@@ -23,8 +23,10 @@ export interface TransformedSource {
   source: string;
   /** Maps from what ran to `source`, outermost first. JSON, read on first need. */
   maps: string[];
-  /** It is a cell of the notebook; else a file. */
-  isCell?: boolean;
+  /** Of a cell: what of it runs as the user wrote it. */
+  written?: string | undefined;
+  /** It ended with an error: what stands behind that did not run. */
+  failed?: boolean;
 }
 
 /** Where code came from, by the name under which V8 knows it. */
@@ -35,6 +37,8 @@ export interface SourcePositions {
   all(): ReadonlyMap<string, TransformedSource>;
   /** How often one was added. */
   added(): number;
+  /** Notes that a cell ended with an error. */
+  failed(file: string): void;
   /** Notes a module of the user's that Node reads as it is: checked when one turns out not to parse. */
   addPlain(file: string): void;
   /** Use these sources for every stack of this process. */
@@ -161,6 +165,11 @@ export function createSourcePositions(ownFolder: string): SourcePositions {
     get: (file) => sources.get(file),
     all: () => sources,
     added: () => added,
+    failed: (file) => {
+      const source = sources.get(file);
+      if (source) source.failed = true;
+      added += 1;
+    },
     addPlain: (file) => {
       plainFiles.delete(file);
       plainFiles.add(file);

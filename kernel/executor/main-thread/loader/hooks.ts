@@ -1,9 +1,11 @@
 /** Hooks Node's module loader: imports start from the notebook's folder, local files are transformed and reloaded. */
+import { readFileSync } from "node:fs";
 import Module, { registerHooks } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isLocal, isTypeScript } from "../../../source/local-file.ts";
 import type { SourcePositions } from "../errors/source-positions.ts";
+import type { PlainFiles } from "../loaded-code.ts";
 import { createRequired, isStub } from "./commonjs.ts";
 import { createFileVersions } from "./file-versions.ts";
 import { importError, isMissing, unsupported } from "./import-errors.ts";
@@ -19,6 +21,8 @@ export interface LoaderOptions {
   /** Folder of this package: its files load as Node loads them. Ends with a slash, a file URL. */
   ownRoot: string;
   sources: SourcePositions;
+  /** Is told the text of each local file that Node reads as it is. */
+  plainFiles?: Pick<PlainFiles, "add">;
   /** The notebook's folder. */
   folder: string;
   /** What cells and imported files get for `node:test`; Node's own without it. */
@@ -38,8 +42,20 @@ function isReloaded(url: string): boolean {
   return /\.(?:[cm]?[jt]sx?|json)(?:\?|$)/.test(url);
 }
 
+function textOf(source: unknown): string | undefined {
+  if (typeof source === "string") return source;
+  return source instanceof Uint8Array ? Buffer.from(source).toString() : undefined;
+}
+
 /** Take part in every import of this process. */
-export function installLoader({ aliases, ownRoot, sources, folder, nodeTest }: LoaderOptions): void {
+export function installLoader({
+  aliases,
+  ownRoot,
+  sources,
+  plainFiles,
+  folder,
+  nodeTest,
+}: LoaderOptions): void {
   const required = createRequired();
   const versions = createFileVersions({ meant: findLocal, changed: required.forget });
   const packages = createPackages(folder, (line) => process.stderr.write(`${line}\n`));
@@ -144,6 +160,8 @@ export function installLoader({ aliases, ownRoot, sources, folder, nodeTest }: L
           // What TypeScript and bundlers take as JSON by its name is that here as well.
           const loaded = next(url, isJson ? { ...context, importAttributes: { type: "json" } } : context);
           if (loaded.format === "module") sources.addPlain(pathOf(url));
+          if (isReloaded(url))
+            plainFiles?.add(url, textOf(loaded.source) ?? readFileSync(pathOf(url), "utf8"));
           return loaded;
         } catch (error) {
           if (error instanceof Error) error.message = error.message.replaceAll(/\?v=\d+/g, "");

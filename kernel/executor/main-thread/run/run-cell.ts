@@ -61,7 +61,8 @@ export function prepareCell(request: ExecuteRequest, runner: Runner): PreparedCe
   const run = createRun(request.id, body.reject, request.stdin);
   const helpers = createHelpers(run, runner.boxes, runner.meta);
   const url = runner.scriptUrl(request);
-  runner.sources.add(url, { label: request.label, source: request.source, maps: request.maps, isCell: true });
+  const { label, source, maps, written } = request;
+  runner.sources.add(url, { label, source, maps, written });
   const code = async (): Promise<Outcome> => {
     try {
       const cell = compileScript(request.code, url).runInThisContext() as (
@@ -83,6 +84,7 @@ export function prepareCell(request: ExecuteRequest, runner: Runner): PreparedCe
   return {
     run,
     outcome: body.promise.catch(async (error: unknown) => {
+      runner.sources.failed(url);
       if (!run.abandoned) await runner.shown(run.id);
       const at = run.awaited?.error === error ? run.awaited?.at : undefined;
       return { status: "error", ...runner.sources.describe(error, at) };
