@@ -10,6 +10,8 @@ export {
   type MadeArtifact,
   type TableData,
 } from "./artifacts/artifact.ts";
+export { createImageArtifact, type ImageArtifactOptions } from "./artifacts/image.ts";
+export { createProgressArtifact, progress, updateProgressArtifact } from "./artifacts/progress.ts";
 export { type RmseReportOptions, rmseReport } from "./artifacts/rmse-report.ts";
 export { ApiError, UnreachableError } from "./client/errors.ts";
 export { getRunContext, type RunContext } from "./context.ts";
@@ -21,6 +23,9 @@ export { type Flow, type FlowOptions, flow, isFlow } from "./flow.ts";
 export type { LaterFutureList, TaskFuture, TaskFutureList } from "./future.ts";
 export { getRunLogger, type RunLogger } from "./logger.ts";
 export type { FlowHook, Hooked, HookedFlowRun, HookedTaskRun, TaskHook } from "./options/hooks.ts";
+export { type EmitEventOptions, type EventResource, emitEvent } from "./sdk/emit-event.ts";
+export { type TestingApi, testing } from "./sdk/testing.ts";
+export { type SetVariableOptions, Variable, type VariableValue } from "./sdk/variable.ts";
 export { isTerminal, type State, type StateType } from "./state.ts";
 export { type Task, type TaskOptions, task } from "./task.ts";
 
