@@ -113,6 +113,7 @@ export const states = {
   Retrying: (init: StateInit) => make("RUNNING", "Retrying", init),
   Completed: (init: StateInit) => make("COMPLETED", "Completed", init),
   Cached: (init: StateInit) => make("COMPLETED", "Cached", init),
+  RolledBack: (init: StateInit) => make("COMPLETED", "RolledBack", init),
   Failed: (init: StateInit) => make("FAILED", "Failed", init),
   TimedOut: (init: StateInit) => make("FAILED", "TimedOut", init),
   Cancelling: (init: StateInit) => make("CANCELLING", "Cancelling", init),

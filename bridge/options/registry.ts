@@ -18,6 +18,7 @@ import { type RunNameOption, runName } from "./run-name.ts";
 import { type TagsOption, tags } from "./tags.ts";
 import { type ThreadOption, thread } from "./thread.ts";
 import { type TimeoutOption, timeout } from "./timeout.ts";
+import { type TransactionHookOptions, transactionHooks } from "./transaction-hooks.ts";
 import { type WaitForOption, waitFor } from "./wait-for.ts";
 
 /** Options that tasks and flows share. */
@@ -39,7 +40,8 @@ export interface TaskOptions
     RetryConditionOption,
     CacheOption,
     ThreadOption,
-    TaskHookOptions {}
+    TaskHookOptions,
+    TransactionHookOptions {}
 
 export interface FlowOptions
   extends RunOptions,
@@ -63,6 +65,7 @@ const options: readonly Option[] = [
   cache,
   thread,
   ...hooks,
+  ...transactionHooks,
   parameterNames,
   parameterDefaults,
   parameters,

@@ -27,6 +27,7 @@ export const sdkExports: readonly string[] = [
   "states",
   "task",
   "testing",
+  "transaction",
   "unmapped",
   "updateProgressArtifact",
 ];

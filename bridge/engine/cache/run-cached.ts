@@ -30,6 +30,8 @@ export interface CachedCall<R> {
   warn(message: string): void;
   /** Runs the task; without `keep`, its result is no one else's. */
   compute(keep: Keep | undefined): Promise<R>;
+  /** In a transaction: has what others may then take noted when it has succeeded. */
+  defer?: ((note: () => Promise<void>) => void) | undefined;
   /** Ends the run with an earlier one's result. */
   take(hit: CacheHit): Promise<R>;
 }
@@ -177,17 +179,21 @@ function isTooOld({ made }: CacheEntry, seconds: number | undefined): boolean {
 
 async function keep<R>(
   host: Host,
-  { run, warn }: CachedCall<R>,
+  { run, warn, defer }: CachedCall<R>,
   key: string,
   value: unknown,
 ): Promise<ResultReference | undefined> {
   const reference = await persistResult(host, run.id, value, "cached", warn);
   if (reference === undefined || run.stopped) return reference;
-  try {
-    await (await host.cache()).note(key, { taskRunId: run.id, name: run.name, made: now() });
-  } catch (error) {
-    warn(`The result is not cached: ${describeThrown(error)}`);
-  }
+  const note = async (): Promise<void> => {
+    try {
+      await (await host.cache()).note(key, { taskRunId: run.id, name: run.name, made: now() });
+    } catch (error) {
+      warn(`The result is not cached: ${describeThrown(error)}`);
+    }
+  };
+  if (defer) defer(note);
+  else await note();
   return reference;
 }
 

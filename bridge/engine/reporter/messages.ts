@@ -15,6 +15,8 @@ export type PostedTaskRun = TaskRunUpdate & {
   retryDelay?: RetryDelay;
   /** It was posted before, with another name or fewer inputs. */
   amends?: boolean;
+  /** Another state may follow the one it ends in, until it is posted again without this. */
+  isHeld?: boolean | undefined;
   /** Called by a hook of its flow run, which has ended. */
   isAfterEnd?: boolean | undefined;
 };

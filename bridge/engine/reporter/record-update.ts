@@ -10,7 +10,7 @@ import { taskEvent } from "./task-event.ts";
 export function recordUpdate(registry: RunRegistry, session: Session | undefined, item: PostedUpdate): void {
   if (item.kind === "task-run") recordTask(registry, session, item);
   else if (item.kind === "state") {
-    const task = registry.tasks.get(item.id);
+    const task = registry.tasks.get(item.id) ?? registry.held.get(item.id);
     // A run that was abandoned is over, whatever its code still does.
     if (task) enterTaskState(registry, task, item.state, item.runCount);
   } else recordLog(registry, session, item);
@@ -29,11 +29,13 @@ function recordTask(registry: RunRegistry, current: Session | undefined, item: P
     taskInputs: ___,
     retryDelay: ____,
     isAfterEnd: _____,
+    isHeld,
     amends,
     ...update
   } = item;
   if (amends) {
     const known = registry.tasks.get(item.id);
+    if (isHeld === false) registry.held.delete(item.id);
     if (!known) return;
     known.item = item;
     registry.notify(update);
@@ -92,6 +94,7 @@ export function enterTaskState(registry: RunRegistry, task: TaskRecord, next: St
     return;
   }
   registry.tasks.delete(item.id);
+  if (item.isHeld) registry.held.set(item.id, task);
   recordLog(registry, session, {
     kind: "log",
     taskRunId: item.id,

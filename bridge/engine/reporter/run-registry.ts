@@ -55,6 +55,8 @@ export interface RunRegistry {
   /** Flow runs that are being made and have no id yet. */
   readonly beginning: Set<FlowRecord>;
   readonly tasks: Map<string, TaskRecord>;
+  /** Those of transactions that have ended: another state may follow. */
+  readonly held: Map<string, TaskRecord>;
   /** How flow runs of this process ended, for callers that ask late. Bounded. */
   readonly ended: Map<string, { flow: FlowRecord; state: State; runCount: number }>;
   /** Flow runs of this process that were deleted at the API: nothing more of them goes there. */
@@ -74,6 +76,7 @@ export function createRunRegistry(outside: Pick<RunRegistry, "notify" | "cancell
     flows: new Map(),
     beginning: new Set(),
     tasks: new Map(),
+    held: new Map(),
     ended: new Map(),
     deleted: new Set(),
     ...outside,

@@ -11,11 +11,13 @@ import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { callTaskHooks } from "../outcome/hooks.ts";
 import { now } from "../time/now.ts";
+import { currentTransaction, type TransactionScope } from "../transaction-scope.ts";
 import { attemptTask } from "./attempts.ts";
 import { isUnmadeList } from "./dependencies.ts";
 import { hasFutures } from "./inputs.ts";
 import { createNaming, type Naming } from "./naming.ts";
 import { origins } from "./origins.ts";
+import { createTransactionMember } from "./transaction-member.ts";
 import { createTaskUpdates, type TaskUpdates } from "./updates.ts";
 import { notReady, waitForLists, waitForUpstream } from "./upstream.ts";
 import { createWaiting, type Waiting } from "./wait-for.ts";
@@ -46,8 +48,10 @@ export function startTask<R>(
   const origin = flow ? flow.run.origin : host.origin();
   const run = createLiveRun({ id, name, origin, parent: outer?.task?.run ?? flow?.run });
   const waiting = task.options.waitFor === undefined ? undefined : createWaiting(task.options.waitFor);
-  const updates = createTaskUpdates(host, task, run, outer, wholes, waiting);
-  const promise = runTask<R>(host, task, args, outer, run, updates, naming, waiting);
+  const transaction = currentTransaction();
+  const updates = createTaskUpdates(host, task, run, outer, wholes, waiting, transaction !== undefined);
+  const promise = runTask<R>(host, task, args, outer, run, updates, naming, waiting, transaction);
+  transaction?.wait(promise);
   // Inside a run, a failure that no caller waits for yet (or any more) is in the run's record.
   const done = (): void => void flow?.children.delete(promise);
   if (outer) promise.then(done, done);
@@ -64,9 +68,11 @@ async function runTask<R>(
   updates: TaskUpdates,
   naming: Naming | undefined,
   waiting: Waiting | undefined,
+  transaction: TransactionScope | undefined,
 ): Promise<R> {
   const flow = outer?.flow;
   if (run.stopped) throw run.stopped;
+  let isMember = false;
   const call = host.calls.enter(outer?.task?.run ?? flow?.run);
   try {
     // In a flow the API was reached when the flow began; alone, it is made sure of before any of the code runs.
@@ -79,7 +85,13 @@ async function runTask<R>(
     const values = hasFutures(known) ? await unlessStopped(run, waitForUpstream(known, updates)) : known;
     if (naming) await settleName(host, task, naming, values, outer, run, updates);
     if (waiting) await waitForOthers(waiting, run, updates, unmade);
-    const attempt = (keep?: Keep) => attemptTask<R>(host, task, values, outer, run, updates, call, keep);
+    let commit: (() => Promise<void>) | undefined;
+    const attempt = async (keep?: Keep): Promise<R> => {
+      const value = await attemptTask<R>(host, task, values, outer, run, updates, call, keep);
+      isMember = transaction !== undefined;
+      transaction?.add(createTransactionMember(task, run, outer, updates, commit));
+      return value;
+    };
     if (!task.options.cache) return await attempt();
     const { runCached } = await import("../cache/run-cached.ts");
     return await runCached<R>(host, {
@@ -88,12 +100,18 @@ async function runTask<R>(
       run,
       warn: (message) => updates.log(30, message),
       compute: attempt,
+      defer:
+        transaction &&
+        ((work) => {
+          commit = work;
+        }),
       take: (hit) => endCached(host, task, outer, run, updates, hit),
     });
   } catch (thrown) {
     if (run.stopped) updates.stopped(run.stopped);
     throw thrown;
   } finally {
+    if (!isMember) updates.release();
     if (!flow) host.live.delete(run.id);
     host.calls.leave(call);
   }

@@ -21,6 +21,8 @@ export interface TaskUpdates {
   log(level: number, message: string): void;
   /** The run was stopped: who cancels runs says so to the API, for those inside of one whose time is up it is said here. */
   stopped(reason: Error): void;
+  /** No state follows the one that the run has ended in: of one in a transaction, another could. */
+  release(): void;
   /** The last state entered. */
   state(): State;
   runCount(): number;
@@ -28,7 +30,7 @@ export interface TaskUpdates {
 
 /**
  * `wholes` are the lists the arguments were taken out of by `.map`; `waiting` is what the run waits for beside its
- * arguments.
+ * arguments. `isHeld`: the run may enter another state when it has ended, until `release`.
  */
 export function createTaskUpdates(
   host: Host,
@@ -37,6 +39,7 @@ export function createTaskUpdates(
   outer: Frame | undefined,
   wholes: readonly unknown[] | undefined,
   waiting: Waiting | undefined,
+  isHeld = false,
 ): TaskUpdates {
   const reporter = host.reporter();
   const { options } = task;
@@ -91,10 +94,11 @@ export function createTaskUpdates(
         tags: options.tags?.length ? options.tags : undefined,
         retryDelay: options.retryDelay,
         isAfterEnd: outer?.flow?.isAfterEnd,
+        isHeld: isHeld || undefined,
         flowRunId,
         origin,
       };
-      if (waiting || options.runName !== undefined) created = { item, own };
+      if (waiting || isHeld || options.runName !== undefined) created = { item, own };
       reporter.post(item);
     },
     amended() {
@@ -110,6 +114,9 @@ export function createTaskUpdates(
       };
       if (next.name !== item.name || next.inputs.length !== item.inputs.length) reporter.post(next);
       created = { item: next, own };
+    },
+    release() {
+      if (created && isHeld) reporter.post({ ...created.item, name: run.name, isHeld: false, amends: true });
     },
     entered(next, urgent) {
       if (!run.stopped) post(next, urgent);

@@ -21,6 +21,7 @@ import {
   getRunLogger,
   rmseReport,
   task,
+  transaction,
 } from "../../../bridge/index.ts";
 import { resultPreview } from "../../../bridge/results/preview.ts";
 import { scriptFolder } from "../../bridge/behaviour/script.ts";
@@ -257,6 +258,28 @@ test("a cached run is Cached there, and its result that of the run that made it"
   expect(cached?.state?.message).toBe(`Result of ${made?.name}`);
   expect(await resultPreview(cached?.state?.data, { home })).toBe("4");
   expect(cached?.state?.data).toEqual(made?.state?.data);
+});
+
+test("what a transaction undoes is RolledBack there, and keeps its times", async () => {
+  const write = task(async (fails: boolean) => (fails ? Promise.reject(new Error("no")) : 1), {
+    name: "write",
+  });
+  const main = flow(
+    async () =>
+      transaction(async () => {
+        await write(false);
+        await write(true);
+      }),
+    { name: "engine-transaction" },
+  );
+  await expect(main()).rejects.toThrow("no");
+  const over = ["RolledBack", "Failed"];
+  await expect
+    .poll(async () => (await read("engine-transaction", 2)).tasks.map(({ state_name }) => state_name))
+    .toEqual(over);
+  const [undone] = (await read("engine-transaction", 2)).tasks;
+  expect(undone).toMatchObject({ state_type: "COMPLETED", run_count: 1, start_time: expect.any(String) });
+  expect(undone?.state?.message).toBe("Task rolled back as part of transaction");
 });
 
 test("a run cancelled at the server stops within its next look", async () => {
