@@ -25,6 +25,7 @@ export { getRunLogger, type RunLogger } from "./logger.ts";
 export type { FlowHook, Hooked, HookedFlowRun, HookedTaskRun, TaskHook } from "./options/hooks.ts";
 export type { Transaction, TransactionHook } from "./options/transaction-hooks.ts";
 export { type EmitEventOptions, type EventResource, emitEvent } from "./sdk/emit-event.ts";
+export { type RunDeploymentOptions, runDeployment } from "./sdk/run-deployment.ts";
 export { type TestingApi, testing } from "./sdk/testing.ts";
 export { transaction } from "./sdk/transaction.ts";
 export { type SetVariableOptions, Variable, type VariableValue } from "./sdk/variable.ts";

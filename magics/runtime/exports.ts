@@ -24,6 +24,7 @@ export const sdkExports: readonly string[] = [
   "isTerminal",
   "progress",
   "rmseReport",
+  "runDeployment",
   "states",
   "task",
   "testing",
