@@ -8,6 +8,7 @@ import { redirectOrRefuse } from "./http/redirect.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { artifactRoutes } from "./routes/artifacts.ts";
 import { blockRoutes } from "./routes/blocks.ts";
+import { tagLimitRoutes } from "./routes/concurrency-limits.ts";
 import { deploymentRoutes } from "./routes/deployments.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { flowRunRoutes } from "./routes/flow-runs.ts";
@@ -16,6 +17,7 @@ import { logRoutes } from "./routes/logs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { stateRoutes, taskRunRoutes } from "./routes/task-runs.ts";
 import { uiRoutes } from "./routes/ui.ts";
+import { concurrencyLimitRoutes } from "./routes/v2-concurrency-limits.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { workPoolRoutes } from "./routes/work-pools.ts";
 import { workQueueRoutes } from "./routes/work-queues.ts";
@@ -57,6 +59,8 @@ export async function createServer({ database }: { database: string }): Promise<
     workPoolRoutes(context),
     workQueueRoutes(context),
     variableRoutes(context),
+    concurrencyLimitRoutes(context),
+    tagLimitRoutes(context),
     blockRoutes(),
     uiRoutes(context, owners),
   ]) {
