@@ -1,4 +1,4 @@
-/** Ends runs whose code will not come back: after an interrupt, or when their caller wants them to stop. */
+/** Ends runs, and gives slots back, whose code will not come back: after an interrupt, or when their caller wants them to stop. */
 import { CancelledError } from "../errors.ts";
 import { theHost } from "./host.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -11,7 +11,8 @@ export async function abandonRuns(origin: string, reason: string): Promise<void>
   const host = theHost();
   const runs = [...host.live.values()].filter((run) => run.origin === origin);
   const cancellations = runs.flatMap(({ id }) => host.cancellations.get(id) ?? []);
-  for (const run of runs) run.stop(new CancelledError(reason));
+  const outside = [...host.slots.values()].filter(({ run }) => run.origin === origin);
+  for (const run of [...runs, ...outside.map((slots) => slots.run)]) run.stop(new CancelledError(reason));
   await host.reporter().ask("abandon", { origin, reason });
   await Promise.allSettled(cancellations.map((hooks) => hooks()));
 }

@@ -15,6 +15,8 @@ export interface Host {
   reporter(): ReporterThread;
   /** Flow runs, and task runs outside flows, that have not ended. */
   readonly live: Map<string, LiveRun>;
+  /** Slots of concurrency limits that code waits for or holds, by the id they have at the reporter. */
+  readonly slots: Map<string, HeldSlots>;
   /** What follows when a flow run was stopped, by its id: of those with hooks for it. */
   readonly cancellations: Map<string, () => Promise<unknown>>;
   /** Calls of tasks and flows that have not settled. */
@@ -43,6 +45,16 @@ export interface Host {
   close(): Promise<void>;
 }
 
+/** Slots that code waits for or holds. */
+export interface HeldSlots {
+  /** The code that has them: part of the run it belongs to, if any. */
+  run: LiveRun;
+  /** They are others' now. */
+  lost(reason: string): void;
+  /** Gives them back when the run ends, where no function does whose slots they are. */
+  endWithRun: (() => unknown) | undefined;
+}
+
 /** A run that computes what is cached, and how it ends. */
 export interface Computing {
   run: LiveRun;
@@ -56,10 +68,13 @@ export function createHost(): Host {
   let endHooks: (flowRunId: string) => void = () => {};
   let stored: { settings: string; open: Promise<Stored> } | undefined;
   const live = new Map<string, LiveRun>();
+  const slots = new Map<string, HeldSlots>();
 
   const reporter = (): ReporterThread => {
     thread ??= startReporter({
       onCancel: (flowRunId, reason) => live.get(flowRunId)?.stop(new CancelledError(reason)),
+      onLost: (hold, reason) => slots.get(hold)?.lost(reason),
+      hasSlots: () => slots.size > 0,
       onGone: () => {
         thread = undefined;
         opened = undefined;
@@ -78,6 +93,7 @@ export function createHost(): Host {
   return {
     reporter,
     live,
+    slots,
     cancellations: new Map(),
     calls: createCalls(),
     async open() {

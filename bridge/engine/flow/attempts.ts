@@ -3,6 +3,7 @@ import { currentFrame, type FlowFrame, type Frame, runIn } from "../../context.t
 import type { ResultReference } from "../../results/reference.ts";
 import { isTerminal, type State } from "../../state.ts";
 import type { Definition } from "../definition.ts";
+import { endSlots } from "../end-slots.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
@@ -78,6 +79,7 @@ export async function attemptFlow<R>(
       ),
     );
     underWay.attempt = undefined;
+    endSlots(host, attempt);
     if (run.stopped) return cancelled();
     const data = "value" in settled ? await persisted(host, run, settled.value, isPersisted) : undefined;
     if (run.stopped) return cancelled();

@@ -7,6 +7,7 @@ import { type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Keep } from "../cache/run-cached.ts";
 import type { Definition } from "../definition.ts";
+import { endSlots } from "../end-slots.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
@@ -78,6 +79,7 @@ export async function attemptTask<R>(
           ? await call()
           : await bounded(attempt, "Task", options.timeout, call);
       task.lastDuration = performance.now() - began;
+      endSlots(host, attempt);
       returned = returnedEnd(value);
       if (returned && "thrown" in returned) throw returned.thrown;
       const result = returned ? (returned.value as R) : value;
@@ -96,6 +98,7 @@ export async function attemptTask<R>(
       return result;
     } catch (thrown) {
       underWay.attempt = undefined;
+      endSlots(host, attempt);
       task.lastDuration = performance.now() - began;
       if (run.stopped) throw run.stopped;
       if (returned?.type === "CANCELLED") {

@@ -6,7 +6,7 @@ import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { findLimit, writeLimit } from "./limit-row.ts";
+import { findLimit, writeFreed } from "./limit-row.ts";
 import { released } from "./slots.ts";
 
 export interface NewLease {
@@ -60,7 +60,7 @@ export function endLease(context: ServerContext, id: string): void {
     );
     for (const { limit_id: limitId } of taken) {
       const limit = findLimit(context, "id", text(limitId));
-      if (limit) writeLimit(context, released(limit, Number(lease.slots), seconds));
+      if (limit) writeFreed(context, released(limit, Number(lease.slots), seconds));
     }
   });
 }

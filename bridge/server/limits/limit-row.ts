@@ -114,6 +114,18 @@ export function writeLimit(context: ServerContext, limit: Limit): void {
   );
 }
 
+/** The same for a limit that may have slots again: who waits for one hears of it. */
+export function writeFreed(context: ServerContext, limit: Limit): void {
+  writeLimit(context, limit);
+  context.changes.note("concurrency-limit", limit.id);
+}
+
+/** Who waits for its slots waits for nothing then. */
+export function deleteLimit(context: ServerContext, { id }: Limit): void {
+  context.database.run("DELETE FROM concurrency_limit WHERE id = ?", id);
+  context.changes.note("concurrency-limit", id);
+}
+
 /** The limit with what is sent changed. */
 export function changed(limit: Limit, update: ConcurrencyLimitUpdate): Limit {
   return {

@@ -28,6 +28,10 @@ const LONGEST_WAIT_SECONDS = 30;
 export const LONGEST_TAG_WAIT_SECONDS = 10;
 /** A wait is at most so much longer than the average one. */
 const WAIT_SPREAD = 0.3;
+/** The same of a rate. */
+const RATE_SPREAD = 0.05;
+/** So much too early a timer may be. */
+const TIMER_SECONDS = 0.002;
 /** Slots that are this near to a whole number are that: sums of parts are not exact. */
 const ROUNDING = 1e-9;
 
@@ -66,17 +70,21 @@ export function released<S extends Slots>(limit: S, slots: number, occupancySeco
 
 /**
  * Seconds after which `slots` of every limit may be had, with what was denied counted in; by chance (`random` in [0, 1))
- * a little more or less, so that those who were sent away together do not come back together.
+ * more or less, so that those who were sent away together do not come back together.
  */
 export function retryAfter(limits: readonly Slots[], slots: number, random = Math.random): number {
-  const waiting = ({ denied, decayPerSecond, limit }: Slots): number =>
-    decayPerSecond > 0 ? slots + whole(denied) : (slots + whole(denied)) / Math.max(1, limit);
-  const fullest = limits.reduce((most, each) => (waiting(each) > waiting(most) ? each : most));
-  const average =
-    fullest.decayPerSecond > 0
-      ? waiting(fullest) / fullest.decayPerSecond
-      : Math.min(fullest.occupancySeconds * waiting(fullest), longestWait(fullest));
-  return clampedPoissonInterval(average, random);
+  return Math.max(...limits.map((limit) => waitFor(limit, slots, random)));
+}
+
+function waitFor(limit: Slots, slots: number, random: () => number): number {
+  const { active, denied, decayPerSecond, occupancySeconds } = limit;
+  if (decayPerSecond > 0) {
+    // When it comes is known: asking earlier is in vain, and a rate that is not used up is lost.
+    const missing = Math.max(0, active + slots - limit.limit) + denied;
+    return (missing / decayPerSecond) * (1 + random() * RATE_SPREAD) + TIMER_SECONDS;
+  }
+  const waiting = (slots + whole(denied)) / Math.max(1, limit.limit);
+  return clampedPoissonInterval(Math.min(occupancySeconds * waiting, longestWait(limit)), random);
 }
 
 function longestWait({ name }: Slots): number {

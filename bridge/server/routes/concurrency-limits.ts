@@ -16,12 +16,13 @@ import { ID, pathId } from "../http/path.ts";
 import { createLease, dropLeases, endLease, leasesOf, taskRunsWith } from "../limits/leases.ts";
 import {
   createLimit,
+  deleteLimit,
   findLimit,
   findLimits,
   type Limit,
   listLimits,
   wireTaken,
-  writeLimit,
+  writeFreed,
 } from "../limits/limit-row.ts";
 import { LONGEST_TAG_WAIT_SECONDS, TAG_PREFIX as PREFIX } from "../limits/slots.ts";
 import { locked, takeSlots } from "../limits/take-slots.ts";
@@ -33,7 +34,6 @@ const BY_TAG = `${ROOT}/tag/:tag`;
 const LEASE_SECONDS = 100 * 365 * 86_400;
 
 export function tagLimitRoutes(context: ServerContext): Hono {
-  const { database } = context;
   const named = (tag: string): Limit | undefined => findLimit(context, "name", PREFIX + tag);
   const existing = (limit: Limit | undefined): Limit => {
     if (!limit?.name.startsWith(PREFIX)) throw refuse(404, "Concurrency limit not found");
@@ -51,9 +51,9 @@ export function tagLimitRoutes(context: ServerContext): Hono {
   });
   const remove = (find: (c: Context) => Limit) => (c: Context) => {
     context.write(() => {
-      const { id } = find(c);
-      dropLeases(context, id);
-      database.run("DELETE FROM concurrency_limit WHERE id = ?", id);
+      const limit = find(c);
+      dropLeases(context, limit.id);
+      deleteLimit(context, limit);
     });
     return c.json(null);
   };
@@ -72,7 +72,7 @@ export function tagLimitRoutes(context: ServerContext): Hono {
       return context.write(() => {
         const known = named(tag);
         if (!known) return c.json(wire(createLimit(context, { name: PREFIX + tag, limit: slots })), 201);
-        writeLimit(context, { ...known, limit: slots });
+        writeFreed(context, { ...known, limit: slots });
         return c.json(wire(existing(named(tag))));
       });
     })
@@ -118,7 +118,7 @@ export function tagLimitRoutes(context: ServerContext): Hono {
         const limit = byTag(c);
         dropLeases(context, limit.id);
         // Prefect leaves the slots of the leases that it drops taken for ever.
-        writeLimit(context, { ...limit, active: holders?.length ?? 0 });
+        writeFreed(context, { ...limit, active: holders?.length ?? 0 });
         for (const taskRunId of holders ?? []) leaseFor(c, taskRunId, [limit.id]);
       });
       return c.json(null);

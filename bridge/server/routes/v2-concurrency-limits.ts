@@ -20,6 +20,7 @@ import { createLease, endLease, renewLease } from "../limits/leases.ts";
 import {
   changed,
   createLimit,
+  deleteLimit,
   findLimit,
   findLimits,
   type Limit,
@@ -27,7 +28,7 @@ import {
   wireCreated,
   wireLimit,
   wireTaken,
-  writeLimit,
+  writeFreed,
 } from "../limits/limit-row.ts";
 import { released } from "../limits/slots.ts";
 import { locked, takeSlots } from "../limits/take-slots.ts";
@@ -77,7 +78,7 @@ export function concurrencyLimitRoutes(context: ServerContext): Hono {
       const limits = context.write(() => {
         const found = findLimits(context, "name", names);
         for (const limit of found)
-          if (limit.isActive) writeLimit(context, released(limit, slots, occupancy_seconds ?? undefined));
+          if (limit.isActive) writeFreed(context, released(limit, slots, occupancy_seconds ?? undefined));
         return found;
       });
       return c.json(limits.map(wireTaken));
@@ -95,11 +96,11 @@ export function concurrencyLimitRoutes(context: ServerContext): Hono {
     .get(ONE, (c) => c.json(wireLimit(find(c))))
     .patch(ONE, async (c) => {
       const body = await readBody(c, concurrencyLimitUpdate);
-      context.write(() => writeLimit(context, changed(find(c), body)));
+      context.write(() => writeFreed(context, changed(find(c), body)));
       return c.body(null, 204);
     })
     .delete(ONE, (c) => {
-      context.database.run("DELETE FROM concurrency_limit WHERE id = ?", find(c).id);
+      context.write(() => deleteLimit(context, find(c)));
       return c.body(null, 204);
     });
 }

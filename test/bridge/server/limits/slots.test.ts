@@ -49,10 +49,18 @@ test("who finds none is sent away for as long as those before it need, a little 
   expect(least).toBeGreaterThan(1);
   expect(between(slots({ limit: 1, occupancySeconds: 1000 }), 1)[1]).toBeCloseTo(39, 2);
   expect(between(slots({ name: "tag:x", limit: 1, occupancySeconds: 1000 }), 1)[1]).toBeCloseTo(13, 2);
-  // Rates are not cut short: asking earlier is in vain.
-  expect(between(slots({ limit: 1, decayPerSecond: 0.001 }), 1)[1]).toBeCloseTo(1300, 0);
   const [, ofTwo = 0] = [0, 0.999999].map((random) =>
     retryAfter([slots({ limit: 10 }), slots({ limit: 1, denied: 2 })], 1, () => random),
   );
   expect(ofTwo).toBeCloseTo(7.8, 2);
+});
+
+test("a rate says when its next slot comes, behind those who wait", () => {
+  const rate = slots({ limit: 2, active: 1.75, decayPerSecond: 0.5 });
+  const after = (denied: number, random: number) => retryAfter([{ ...rate, denied }], 1, () => random);
+  expect(after(0, 0)).toBeCloseTo(1.502, 5);
+  expect(after(1, 0)).toBeCloseTo(3.502, 5);
+  expect(after(1, 0.999999)).toBeCloseTo(3.677, 3);
+  // However long that is.
+  expect(retryAfter([slots({ limit: 1, active: 1, decayPerSecond: 0.001 })], 1)).toBeGreaterThan(1000);
 });
