@@ -1,10 +1,12 @@
 /** Concurrency limits by Prefect's own command and SDK, against a real server and against ours. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createClient } from "../../../bridge/client/client.ts";
+import { remoteTransport } from "../../../bridge/client/transport/remote.ts";
 import { type ApiServer, createServer } from "../../../bridge/server/app.ts";
 import { type Listening, listen } from "../../../bridge/server/listen.ts";
 import { type PrefectServer, prefectVenv, startPrefect } from "../../setup/prefect.ts";
@@ -82,4 +84,76 @@ for line in ${JSON.stringify(commands)}:
   expect(said.theirs).toContain("Created global concurrency limit with name 'db'");
   expect(said.theirs).toContain("exit 1");
   expect(said.ours).toBe(said.theirs);
+});
+
+/** Takes a slot as often as it is told to, and counts who has one meanwhile by files: the same in both languages. */
+const [TIMES, SLOTS] = [4, 2];
+const theirSide = (marks: string) => `
+import asyncio, os
+from prefect.concurrency.asyncio import concurrency, rate_limit
+marks = ${JSON.stringify(marks)}
+async def work(n):
+    async with concurrency("mixed", occupy=1):
+        mark = f"{marks}/{os.getpid()}-{n}"
+        open(mark, "w").close()
+        await asyncio.sleep(0.05)
+        print("most", len(os.listdir(marks)))
+        os.remove(mark)
+async def main():
+    await asyncio.gather(*[work(n) for n in range(${TIMES})])
+    await rate_limit("rate")
+asyncio.run(main())
+`;
+const ourSide = (marks: string) => `
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { concurrency, rateLimit } from ${JSON.stringify(new URL("../../../bridge/index.ts", import.meta.url).href)};
+await Promise.all(Array.from({ length: ${TIMES} }, (_, n) => concurrency("mixed", async () => {
+  const mark = ${JSON.stringify(marks)} + "/" + process.pid + "-" + n;
+  writeFileSync(mark, "");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  console.log("most", readdirSync(${JSON.stringify(marks)}).length);
+  rmSync(mark);
+})));
+await rateLimit("rate");
+`;
+
+test.each(["Prefect's server", "our server"])(
+  "Python's and our processes share the slots of a limit on %s",
+  async (which) => {
+    const url = which === "our server" ? `${ours.url}/api` : prefect.url;
+    const limits = createClient(remoteTransport({ apiUrl: url, home, database: "" })).concurrencyLimits;
+    await limits.create({ name: "mixed", limit: SLOTS });
+    await limits.create({ name: "rate", limit: 1, slot_decay_per_second: 10 });
+    const marks = mkdtempSync(join(home, "marks-"));
+    const script = join(home, "ours.ts");
+    writeFileSync(script, ourSide(marks));
+    const env = { ...prefect.env, PREFECT_API_URL: url, CELLFLOW_HOME: home };
+    const outputs = await Promise.all([
+      python(url, theirSide(marks)),
+      ...[1, 2].map(
+        async () => (await promisify(execFile)(process.execPath, [script], { env, cwd: home })).stdout,
+      ),
+    ]);
+    const counts = outputs.join("").match(/(?<=most )\d+/g) ?? [];
+    expect(counts).toHaveLength(3 * TIMES);
+    expect(Math.max(...counts.map(Number))).toBeLessThanOrEqual(SLOTS);
+    expect((await limits.read("mixed"))?.active_slots).toBe(0);
+  },
+);
+
+test("our client reads what Prefect's server says of limits and leases", async () => {
+  const client = createClient(remoteTransport({ apiUrl: prefect.url, home, database: "" }));
+  const limits = client.concurrencyLimits;
+  await limits.create({ name: "held", limit: 1 });
+  const granted = await limits.lease({ names: ["held"], slots: 1, lease_duration: 60 });
+  if (!("lease_id" in granted)) throw new Error("no slot is free");
+  expect(await limits.renew(granted.lease_id, 60)).toBe(true);
+  await limits.release(granted.lease_id);
+  expect(await limits.renew(granted.lease_id, 60)).toBe(false);
+  expect(await limits.update("held", { active: false })).toBe(true);
+  expect(await limits.update("none", { active: false })).toBe(false);
+  expect(await limits.delete("held")).toBe(true);
+  expect(await limits.delete("held")).toBe(false);
+  expect(await limits.read("held")).toBeUndefined();
+  await expect(limits.create({ name: "a/b", limit: 1 })).rejects.toMatchObject({ status: 422 });
 });
