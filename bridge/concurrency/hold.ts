@@ -68,7 +68,7 @@ export async function holdSlots(
     warn(frame, options.strict ? what : `${what}; going on without`);
     if (options.strict) run.stop(new CellflowError("concurrency.lost", what));
   };
-  host.slots.set(hold, { run, lost, endWithRun: endsWithRun ? release : undefined });
+  host.slots.set(hold, { run, lost, release, endsWithRun });
   // Code that is ended from outside never comes back to a `finally`.
   const off = run.onStop(() => void release());
   try {

@@ -5,7 +5,7 @@ import type { LiveRun } from "./live-run.ts";
 /** Call when the code of `run`, or of the attempt at it, has settled. */
 export function endSlots({ slots }: Host, run: LiveRun): void {
   if (slots.size === 0) return;
-  for (const held of slots.values()) if (isPartOf(held.run, run)) held.endWithRun?.();
+  for (const held of slots.values()) if (held.endsWithRun && isPartOf(held.run, run)) void held.release();
 }
 
 function isPartOf(inner: LiveRun, outer: LiveRun): boolean {

@@ -51,8 +51,10 @@ export interface HeldSlots {
   run: LiveRun;
   /** They are others' now. */
   lost(reason: string): void;
-  /** Gives them back when the run ends, where no function does whose slots they are. */
-  endWithRun: (() => unknown) | undefined;
+  /** Gives them back, once; resolves when the API has them. */
+  release(): Promise<void>;
+  /** Are they given back when the run ends? Else that is done by the function that has them. */
+  endsWithRun: boolean;
 }
 
 /** A run that computes what is cached, and how it ends. */
