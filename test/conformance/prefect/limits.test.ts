@@ -88,7 +88,8 @@ for line in ${JSON.stringify(commands)}:
 
 /** Takes a slot as often as it is told to, and counts who has one meanwhile by files: the same in both languages. */
 const [TIMES, SLOTS] = [4, 2];
-const theirSide = (marks: string) => `
+function theirSide(marks: string): string {
+  return `
 import asyncio, os
 from prefect.concurrency.asyncio import concurrency, rate_limit
 marks = ${JSON.stringify(marks)}
@@ -104,7 +105,10 @@ async def main():
     await rate_limit("rate")
 asyncio.run(main())
 `;
-const ourSide = (marks: string) => `
+}
+
+function ourSide(marks: string): string {
+  return `
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { concurrency, rateLimit } from ${JSON.stringify(new URL("../../../bridge/index.ts", import.meta.url).href)};
 await Promise.all(Array.from({ length: ${TIMES} }, (_, n) => concurrency("mixed", async () => {
@@ -116,6 +120,7 @@ await Promise.all(Array.from({ length: ${TIMES} }, (_, n) => concurrency("mixed"
 })));
 await rateLimit("rate");
 `;
+}
 
 test.each(["Prefect's server", "our server"])(
   "Python's and our processes share the slots of a limit on %s",

@@ -7,10 +7,18 @@ import type { ApiServer } from "../../../../bridge/server/app.ts";
 import { ask, openServer, temporaryFolder } from "../harness.ts";
 
 const ROOT = "/v2/concurrency_limits";
-const create = (server: ApiServer, name: string, limit = 1) => ask(server, `${ROOT}/`, { name, limit });
-const lease = (server: ApiServer, names: string[], headers = {}) =>
-  ask(server, `${ROOT}/increment-with-lease`, { names, slots: 1 }, headers);
-const active = async (server: ApiServer, name: string) => (await ask(server, `${ROOT}/${name}`)).active_slots;
+
+function create(server: ApiServer, name: string, limit = 1) {
+  return ask(server, `${ROOT}/`, { name, limit });
+}
+
+function lease(server: ApiServer, names: string[], headers = {}) {
+  return ask(server, `${ROOT}/increment-with-lease`, { names, slots: 1 }, headers);
+}
+
+async function active(server: ApiServer, name: string): Promise<number> {
+  return (await ask(server, `${ROOT}/${name}`)).active_slots;
+}
 
 /** Lets the lease of all that is taken be over. */
 function expire(server: ApiServer): void {

@@ -8,15 +8,17 @@ import {
   whole,
 } from "../../../../bridge/server/limits/slots.ts";
 
-const slots = (change: Partial<Slots> = {}): Slots => ({
-  name: "limit",
-  limit: 2,
-  active: 2,
-  denied: 0,
-  decayPerSecond: 0,
-  occupancySeconds: 2,
-  ...change,
-});
+function slots(change: Partial<Slots> = {}): Slots {
+  return {
+    name: "limit",
+    limit: 2,
+    active: 2,
+    denied: 0,
+    decayPerSecond: 0,
+    occupancySeconds: 2,
+    ...change,
+  };
+}
 
 test("without decay a slot is taken until it is given back", () => {
   expect(afterDecay(slots(), 1e6).active).toBe(2);
