@@ -1,7 +1,8 @@
 /** Lets code run only while it has slots of named concurrency limits, of all processes that use the same API. */
 import { calledIn, type LiveRun, unlessStopped } from "../engine/live-run.ts";
-import { holdSlots, runHolding, slotRun } from "./hold.ts";
+
 import { type ConcurrencyOptions, checkSlotOptions, limitNames } from "./options.ts";
+import { runHolding, slotRun, takeSlots } from "./take-slots.ts";
 
 export type { ConcurrencyOptions } from "./options.ts";
 
@@ -54,7 +55,7 @@ async function callHolding<R>(
   work: () => R | PromiseLike<R>,
   options: ConcurrencyOptions,
 ): Promise<R> {
-  const { release } = await holdSlots(run, names, "concurrency", options);
+  const { release } = await takeSlots(run, names, options);
   try {
     return await unlessStopped(run, runHolding(run, work));
   } finally {
@@ -64,7 +65,7 @@ async function callHolding<R>(
 }
 
 async function slotOf(run: LiveRun, names: string[], options: ConcurrencyOptions): Promise<ConcurrencySlot> {
-  const hold = await holdSlots(run, names, "concurrency", options, true);
+  const hold = await takeSlots(run, names, options, { endsWithRun: true });
   const release = async (): Promise<void> => {
     await hold.release();
     if (run.stopped && !run.parent?.stopped) throw run.stopped;

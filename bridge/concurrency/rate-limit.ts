@@ -1,7 +1,7 @@
 /** Lets code go on only as often as named limits with decay allow, in all processes that use the same API. */
 import { calledIn } from "../engine/live-run.ts";
-import { holdSlots, slotRun } from "./hold.ts";
 import { checkSlotOptions, limitNames, type SlotOptions } from "./options.ts";
+import { slotRun, takeSlots } from "./take-slots.ts";
 
 /** The options of `rateLimit()`. */
 export type RateLimitOptions = SlotOptions;
@@ -17,7 +17,7 @@ export function rateLimit(names: string | readonly string[], options?: RateLimit
     const limits = limitNames("rateLimit", names);
     checkSlotOptions("rateLimit", options);
     if (limits.length === 0) return;
-    const { release } = await holdSlots(run, limits, "rate_limit", options ?? {});
+    const { release } = await takeSlots(run, limits, options ?? {}, { mode: "rate_limit" });
     await release();
   });
 }

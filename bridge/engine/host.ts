@@ -10,6 +10,7 @@ import { engineEnvironment } from "./environment.ts";
 import { type Calls, createCalls } from "./interrupt/calls.ts";
 import type { LiveRun } from "./live-run.ts";
 import { type ReporterThread, startReporter } from "./reporter/thread.ts";
+import { createTagLimits, type TagLimits } from "./slots/tag-limits.ts";
 
 export interface Host {
   reporter(): ReporterThread;
@@ -17,6 +18,8 @@ export interface Host {
   readonly live: Map<string, LiveRun>;
   /** Slots of concurrency limits that code waits for or holds, by the id they have at the reporter. */
   readonly slots: Map<string, HeldSlots>;
+  /** Which tags have a limit. */
+  readonly tagLimits: TagLimits;
   /** What follows when a flow run was stopped, by its id: of those with hooks for it. */
   readonly cancellations: Map<string, () => Promise<unknown>>;
   /** Calls of tasks and flows that have not settled. */
@@ -96,6 +99,7 @@ export function createHost(): Host {
     reporter,
     live,
     slots,
+    tagLimits: createTagLimits(() => key(engineEnvironment())),
     cancellations: new Map(),
     calls: createCalls(),
     async open() {

@@ -3,7 +3,6 @@ import { currentFrame, type FlowFrame, type Frame, runIn } from "../../context.t
 import type { ResultReference } from "../../results/reference.ts";
 import { isTerminal, type State } from "../../state.ts";
 import type { Definition } from "../definition.ts";
-import { endSlots } from "../end-slots.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
@@ -12,6 +11,7 @@ import { callFlowHooks, hasHooks } from "../outcome/hooks.ts";
 import { persistResult } from "../outcome/persist.ts";
 import { type ReturnedEnd, returnedEnd } from "../outcome/returned-end.ts";
 import { isReturnedState, withData } from "../outcome/returned-state.ts";
+import { endSlots } from "../slots/end-slots.ts";
 import { bounded } from "../time/timeout.ts";
 import type { FlowParameters } from "./parameters.ts";
 import { log, proposeCancelled, proposeEnd, proposeRunning, refusal, type Settled } from "./proposals.ts";

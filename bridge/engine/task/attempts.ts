@@ -7,7 +7,6 @@ import { type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Keep } from "../cache/run-cached.ts";
 import type { Definition } from "../definition.ts";
-import { endSlots } from "../end-slots.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
 import { createLiveRun, type LiveRun } from "../live-run.ts";
@@ -16,6 +15,7 @@ import { describeThrown, failureMessage, rememberFailure, withStack } from "../o
 import { callTaskHooks } from "../outcome/hooks.ts";
 import { persistResult } from "../outcome/persist.ts";
 import { failureOf, named, type ReturnedEnd, returnedEnd } from "../outcome/returned-end.ts";
+import { endSlots } from "../slots/end-slots.ts";
 import { now } from "../time/now.ts";
 import { retryLine, waitToRetry } from "../time/retry-wait.ts";
 import { bounded } from "../time/timeout.ts";

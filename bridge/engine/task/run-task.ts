@@ -2,7 +2,7 @@
  * Runs a task: a task's state is an *event* that the API records, where a flow's is a *proposal* that it may refuse.
  * That is Prefect's rule.
  */
-import { currentFrame, type Frame } from "../../context.ts";
+import { currentFrame, type FlowFrame, type Frame } from "../../context.ts";
 import { type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { CacheHit, Keep } from "../cache/run-cached.ts";
@@ -10,12 +10,15 @@ import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { callTaskHooks } from "../outcome/hooks.ts";
+import type { Hold } from "../slots/hold.ts";
+import { takeTagSlots } from "../slots/tag-slots.ts";
 import { now } from "../time/now.ts";
 import { attemptTask } from "./attempts.ts";
 import { isUnmadeList } from "./dependencies.ts";
 import { hasFutures } from "./inputs.ts";
 import { createNaming, type Naming } from "./naming.ts";
 import { origins } from "./origins.ts";
+import { failUnstarted } from "./unstarted.ts";
 import { createTaskUpdates, type TaskUpdates } from "./updates.ts";
 import { notReady, waitForLists, waitForUpstream } from "./upstream.ts";
 import { createWaiting, type Waiting } from "./wait-for.ts";
@@ -77,9 +80,23 @@ async function runTask<R>(
     updates.created(known);
     updates.entered(updates.state(), false);
     const values = hasFutures(known) ? await unlessStopped(run, waitForUpstream(known, updates)) : known;
-    if (naming) await settleName(host, task, naming, values, outer, run, updates);
+    const fail = (thrown: unknown): Promise<never> => failUnstarted(host, task, outer, run, updates, thrown);
+    try {
+      naming?.settle(values, run, updates);
+    } catch (thrown) {
+      await fail(thrown);
+    }
     if (waiting) await waitForOthers(waiting, run, updates, unmade);
-    const attempt = (keep?: Keep) => attemptTask<R>(host, task, values, outer, run, updates, call, keep);
+    const attempt = async (keep?: Keep): Promise<R> => {
+      const tags = task.options.tags ?? [];
+      const slots =
+        tags.length === 0 ? undefined : await tagSlots(host, tags, flow, run, updates).catch(fail);
+      try {
+        return await attemptTask<R>(host, task, values, outer, run, updates, call, keep);
+      } finally {
+        if (!run.stopped) await slots?.release();
+      }
+    };
     if (!task.options.cache) return await attempt();
     const { runCached } = await import("../cache/run-cached.ts");
     return await runCached<R>(host, {
@@ -97,6 +114,21 @@ async function runTask<R>(
     if (!flow) host.live.delete(run.id);
     host.calls.leave(call);
   }
+}
+
+/** A slot of each tag that has a limit. */
+function tagSlots(
+  host: Host,
+  tags: readonly string[],
+  flow: FlowFrame | undefined,
+  run: LiveRun,
+  updates: TaskUpdates,
+): Promise<Hold | undefined> {
+  return takeTagSlots(host, run, {
+    tags,
+    flowRunId: flow?.run.id,
+    warn: (message) => updates.log(30, message),
+  });
 }
 
 /** Ends the run with what an earlier one gave. */
@@ -117,27 +149,6 @@ async function endCached<R>(
     await callTaskHooks(host, task, run, frame, updates.runCount(), { ...cached, data: value });
   }
   return value as R;
-}
-
-/** @throws CellflowError `run.name`, with the run Failed and its hooks called */
-async function settleName(
-  host: Host,
-  task: Definition,
-  naming: Naming,
-  values: readonly unknown[],
-  outer: Frame | undefined,
-  run: LiveRun,
-  updates: TaskUpdates,
-): Promise<void> {
-  try {
-    naming.settle(values, run, updates);
-  } catch (thrown) {
-    if (task.options.onFailure !== undefined) {
-      const frame = { flow: outer?.flow, logPrints: false };
-      await callTaskHooks(host, task, run, frame, updates.runCount(), { ...updates.state(), data: thrown });
-    }
-    throw thrown;
-  }
 }
 
 /** @throws CellflowError `task.upstream`, with the run NotReady */

@@ -1,12 +1,20 @@
 /** A concurrency limit between processes: what each of them may do at the same time, and what one leaves behind. */
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type Folder, type Script, scriptFolder } from "./script.ts";
 
 let folder: Folder;
-beforeAll(() => {
+let blocked: Script;
+beforeAll(async () => {
   folder = scriptFolder();
+  await limit("blocked", 1);
+  // The half of a minute until its lease is renewed goes by beside the other tests.
+  blocked = holder("blocked", `while (!existsSync("go-on")) Atomics.wait(still, 0, 0, 50);`, {
+    leaseDuration: 60,
+    strict: true,
+  });
 });
 afterAll(() => folder.remove());
 
@@ -16,6 +24,18 @@ async function limit(name: string, slots: number): Promise<void> {
 
 async function taken(name: string): Promise<number | undefined> {
   return folder.withClient(async (client) => (await client.concurrencyLimits.read(name))?.active_slots);
+}
+
+/** Does something while it has a slot. */
+function holder(name: string, then: string, options = {}): Script {
+  return folder.start(`
+import { existsSync } from "node:fs";
+const still = new Int32Array(new SharedArrayBuffer(4));
+await cellflow.concurrency(${JSON.stringify(name)}, async () => {
+  console.log("holding");
+  ${then}
+}, ${JSON.stringify(options)});
+`);
 }
 
 test("of many in several processes as many have a slot as there are", async () => {
@@ -47,17 +67,6 @@ console.log("most", most);
   expect(readdirSync(marks)).toEqual([]);
   expect(await taken("shared")).toBe(0);
 });
-
-/** Holds a slot until a file is there, or for ever. */
-function holder(name: string, then: string): Script {
-  return folder.start(`
-import { existsSync } from "node:fs";
-await cellflow.concurrency(${JSON.stringify(name)}, async () => {
-  console.log("holding");
-  ${then}
-});
-`);
-}
 
 test("a process that is killed leaves its slot to the next one", async () => {
   await limit("killed", 1);
@@ -105,3 +114,16 @@ await waits;
   const at = (output: string) => Number(/(?:done|has) (\d+)/.exec(output)?.[1]);
   expect(at(has.output)).toBeGreaterThanOrEqual(at(done.output));
 });
+
+test("a lease is renewed while the main thread computes", async () => {
+  const database = new DatabaseSync(join(folder.home, "cellflow.db"), { readOnly: true });
+  onTestFinished(() => database.close());
+  const lease = database.prepare(`SELECT expires - lease.created AS lasts FROM concurrency_lease AS lease
+    JOIN concurrency_lease_limit ON lease_id = lease.id
+    JOIN concurrency_limit AS of ON of.id = limit_id WHERE of.name = 'blocked'`);
+  await blocked.says("holding");
+  await expect.poll(() => Number(lease.get()?.lasts) / 1e6, { interval: 500 }).toBeGreaterThan(89);
+  writeFileSync(join(folder.home, "go-on"), "");
+  expect(await blocked.ended).toMatchObject({ code: 0 });
+  expect(await taken("blocked")).toBe(0);
+}, 120_000);

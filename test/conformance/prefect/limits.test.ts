@@ -1,6 +1,6 @@
 /** Concurrency limits by Prefect's own command and SDK, against a real server and against ours. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -86,50 +86,66 @@ for line in ${JSON.stringify(commands)}:
   expect(said.ours).toBe(said.theirs);
 });
 
-/** Takes a slot as often as it is told to, and counts who has one meanwhile by files: the same in both languages. */
 const [TIMES, SLOTS] = [4, 2];
+
+/**
+ * Take slots as often, of a limit and by a task's tag, and count by files who has one meanwhile: the same in both
+ * languages.
+ */
 function theirSide(marks: string): string {
   return `
-import asyncio, os
+import asyncio, os, time
+from prefect import flow, task
 from prefect.concurrency.asyncio import concurrency, rate_limit
-marks = ${JSON.stringify(marks)}
-async def work(n):
+def work(folder, n):
+    mark = f"${marks}/{folder}/{os.getpid()}-{n}"
+    open(mark, "w").close()
+    time.sleep(0.05)
+    print(folder, len(os.listdir(f"${marks}/{folder}")))
+    os.remove(mark)
+@task(tags=["mixed"])
+def tagged(n): work("tag", n)
+@flow
+def theirs(): [run.result() for run in tagged.map(range(${TIMES}))]
+async def one(n):
     async with concurrency("mixed", occupy=1):
-        mark = f"{marks}/{os.getpid()}-{n}"
-        open(mark, "w").close()
-        await asyncio.sleep(0.05)
-        print("most", len(os.listdir(marks)))
-        os.remove(mark)
+        await asyncio.to_thread(work, "name", n)
 async def main():
-    await asyncio.gather(*[work(n) for n in range(${TIMES})])
+    await asyncio.gather(*[one(n) for n in range(${TIMES})])
     await rate_limit("rate")
 asyncio.run(main())
+theirs()
 `;
 }
 
 function ourSide(marks: string): string {
   return `
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
-import { concurrency, rateLimit } from ${JSON.stringify(new URL("../../../bridge/index.ts", import.meta.url).href)};
-await Promise.all(Array.from({ length: ${TIMES} }, (_, n) => concurrency("mixed", async () => {
-  const mark = ${JSON.stringify(marks)} + "/" + process.pid + "-" + n;
+import { concurrency, flow, rateLimit, task } from ${JSON.stringify(new URL("../../../bridge/index.ts", import.meta.url).href)};
+async function work(folder, n) {
+  const mark = "${marks}/" + folder + "/" + process.pid + "-" + n;
   writeFileSync(mark, "");
   await new Promise((resolve) => setTimeout(resolve, 50));
-  console.log("most", readdirSync(${JSON.stringify(marks)}).length);
+  console.log(folder, readdirSync("${marks}/" + folder).length);
   rmSync(mark);
-})));
+}
+const numbers = Array.from({ length: ${TIMES} }, (_, n) => n);
+const tagged = task(async function tagged(n) { await work("tag", n); }, { tags: ["mixed"] });
+await Promise.all(numbers.map((n) => concurrency("mixed", () => work("name", n))));
 await rateLimit("rate");
+await flow(async () => tagged.map(numbers), { name: "ours" })();
 `;
 }
 
 test.each(["Prefect's server", "our server"])(
-  "Python's and our processes share the slots of a limit on %s",
+  "Python's and our processes share the slots of limits and of tags on %s",
   async (which) => {
     const url = which === "our server" ? `${ours.url}/api` : prefect.url;
     const limits = createClient(remoteTransport({ apiUrl: url, home, database: "" })).concurrencyLimits;
-    await limits.create({ name: "mixed", limit: SLOTS });
+    for (const name of ["mixed", "tag:mixed"]) await limits.create({ name, limit: SLOTS });
     await limits.create({ name: "rate", limit: 1, slot_decay_per_second: 10 });
     const marks = mkdtempSync(join(home, "marks-"));
+    for (const folder of ["name", "tag"]) mkdirSync(join(marks, folder));
     const script = join(home, "ours.ts");
     writeFileSync(script, ourSide(marks));
     const env = { ...prefect.env, PREFECT_API_URL: url, CELLFLOW_HOME: home };
@@ -139,10 +155,12 @@ test.each(["Prefect's server", "our server"])(
         async () => (await promisify(execFile)(process.execPath, [script], { env, cwd: home })).stdout,
       ),
     ]);
-    const counts = outputs.join("").match(/(?<=most )\d+/g) ?? [];
-    expect(counts).toHaveLength(3 * TIMES);
-    expect(Math.max(...counts.map(Number))).toBeLessThanOrEqual(SLOTS);
-    expect((await limits.read("mixed"))?.active_slots).toBe(0);
+    for (const folder of ["name", "tag"]) {
+      const counts = outputs.join("").match(new RegExp(`(?<=^${folder} )\\d+`, "gm")) ?? [];
+      expect(counts).toHaveLength(3 * TIMES);
+      expect(Math.max(...counts.map(Number))).toBeLessThanOrEqual(SLOTS);
+    }
+    for (const name of ["mixed", "tag:mixed"]) expect((await limits.read(name))?.active_slots).toBe(0);
   },
 );
 
