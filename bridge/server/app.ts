@@ -5,6 +5,7 @@ import type { ServerContext } from "./context.ts";
 import { createContext } from "./create-context.ts";
 import { errorResponse } from "./http/http-error.ts";
 import { redirectOrRefuse } from "./http/redirect.ts";
+import { sweepLeases } from "./limits/leases.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { artifactRoutes } from "./routes/artifacts.ts";
 import { blockRoutes } from "./routes/blocks.ts";
@@ -37,13 +38,14 @@ export interface ApiServer {
 
 /**
  * Opens the database (a file path, or `:memory:`) and serves the API from it. Runs whose process died meanwhile
- * become Crashed.
+ * become Crashed, and its slots of concurrency limits are free.
  * @throws DatabaseError with one line when the file cannot be used
  */
 export async function createServer({ database }: { database: string }): Promise<ApiServer> {
   const context = createContext(database);
   const owners = createOwners(context);
   owners.sweep();
+  sweepLeases(context);
   const api = new Hono();
   for (const routes of [
     adminRoutes(),

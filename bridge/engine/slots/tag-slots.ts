@@ -1,6 +1,8 @@
 /** Lets a task run begin when it has a slot of each of its tags that has a limit, and keep it until it ends. */
+import type { FlowFrame } from "../../context.ts";
 import type { Host } from "../host.ts";
 import { type LiveRun, unlessStopped } from "../live-run.ts";
+import type { TaskUpdates } from "../task/updates.ts";
 import { type Hold, holdSlots } from "./hold.ts";
 
 /** A limit of a tag is the one of this name and the tag. */
@@ -8,16 +10,36 @@ const PREFIX = "tag:";
 /** Prefect's. */
 const LEASE_SECONDS = 60;
 
+export interface TaggedRun {
+  run: LiveRun;
+  tags: readonly string[];
+  flow: FlowFrame | undefined;
+  updates: Pick<TaskUpdates, "log">;
+}
+
 /**
- * Waits for a slot of each tag that has a limit; undefined where none has.
- * @throws CellflowError `concurrency.refused` (a limit of 0); why the run was stopped
+ * `work`, called with a slot of each tag that has a limit.
+ * @param fail gets why there is none: `concurrency.refused` for a limit of 0, or why the run was stopped
  */
-export async function takeTagSlots(
+export function inTagSlots<A extends unknown[], R>(
   host: Host,
-  run: LiveRun,
-  about: { tags: readonly string[]; flowRunId: string | undefined; warn(message: string): void },
-): Promise<Hold | undefined> {
-  const limited = await unlessStopped(run, host.tagLimits.limited(about.tags, hasLimit));
+  tagged: TaggedRun,
+  work: (...args: A) => Promise<R>,
+  fail: (thrown: unknown) => Promise<never>,
+): (...args: A) => Promise<R> {
+  return async (...args) => {
+    const slots = await takeTagSlots(host, tagged).catch(fail);
+    if (!slots) return work(...args);
+    try {
+      return await work(...args);
+    } finally {
+      if (!tagged.run.stopped) await slots.release();
+    }
+  };
+}
+
+async function takeTagSlots(host: Host, { run, tags, flow, updates }: TaggedRun): Promise<Hold | undefined> {
+  const limited = await unlessStopped(run, host.tagLimits.limited(tags, hasLimit));
   if (limited.length === 0) return undefined;
   return holdSlots(host, run, {
     names: limited.map((tag) => PREFIX + tag),
@@ -25,8 +47,8 @@ export async function takeTagSlots(
     mode: "concurrency",
     leaseSeconds: LEASE_SECONDS,
     holder: { type: "task_run", id: run.id },
-    flowRunId: about.flowRunId,
-    warn: about.warn,
+    flowRunId: flow?.run.id,
+    warn: (message) => updates.log(30, message),
   });
 }
 

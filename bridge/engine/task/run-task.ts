@@ -2,7 +2,7 @@
  * Runs a task: a task's state is an *event* that the API records, where a flow's is a *proposal* that it may refuse.
  * That is Prefect's rule.
  */
-import { currentFrame, type FlowFrame, type Frame } from "../../context.ts";
+import { currentFrame, type Frame } from "../../context.ts";
 import { type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { CacheHit, Keep } from "../cache/run-cached.ts";
@@ -10,8 +10,7 @@ import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { callTaskHooks } from "../outcome/hooks.ts";
-import type { Hold } from "../slots/hold.ts";
-import { takeTagSlots } from "../slots/tag-slots.ts";
+import { inTagSlots } from "../slots/tag-slots.ts";
 import { now } from "../time/now.ts";
 import { attemptTask } from "./attempts.ts";
 import { isUnmadeList } from "./dependencies.ts";
@@ -87,24 +86,19 @@ async function runTask<R>(
       await fail(thrown);
     }
     if (waiting) await waitForOthers(waiting, run, updates, unmade);
-    const attempt = async (keep?: Keep): Promise<R> => {
-      const tags = task.options.tags ?? [];
-      const slots =
-        tags.length === 0 ? undefined : await tagSlots(host, tags, flow, run, updates).catch(fail);
-      try {
-        return await attemptTask<R>(host, task, values, outer, run, updates, call, keep);
-      } finally {
-        if (!run.stopped) await slots?.release();
-      }
-    };
-    if (!task.options.cache) return await attempt();
+    const attempt = (keep?: Keep) => attemptTask<R>(host, task, values, outer, run, updates, call, keep);
+    const { tags = [] } = task.options;
+    // Most have no tags, and none waits for more than it must.
+    const compute =
+      tags.length === 0 ? attempt : inTagSlots(host, { run, tags, flow, updates }, attempt, fail);
+    if (!task.options.cache) return await compute();
     const { runCached } = await import("../cache/run-cached.ts");
     return await runCached<R>(host, {
       task,
       args: values,
       run,
       warn: (message) => updates.log(30, message),
-      compute: attempt,
+      compute,
       take: (hit) => endCached(host, task, outer, run, updates, hit),
     });
   } catch (thrown) {
@@ -114,21 +108,6 @@ async function runTask<R>(
     if (!flow) host.live.delete(run.id);
     host.calls.leave(call);
   }
-}
-
-/** A slot of each tag that has a limit. */
-function tagSlots(
-  host: Host,
-  tags: readonly string[],
-  flow: FlowFrame | undefined,
-  run: LiveRun,
-  updates: TaskUpdates,
-): Promise<Hold | undefined> {
-  return takeTagSlots(host, run, {
-    tags,
-    flowRunId: flow?.run.id,
-    warn: (message) => updates.log(30, message),
-  });
 }
 
 /** Ends the run with what an earlier one gave. */

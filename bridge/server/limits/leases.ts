@@ -71,17 +71,17 @@ export function expireLeases(context: ServerContext): void {
   for (const { id } of expired) endLease(context, text(id));
 }
 
-/** Gives back the slots of these limits that processes of this machine took which are gone. */
+/** Gives back the slots that processes of this machine took which are gone: of these limits, else of all. */
 export function endLeasesOfGone(
   context: ServerContext,
-  limitIds: readonly string[],
+  limitIds?: readonly string[],
   start = processStart,
 ): void {
   const leases = context.database.all(
     `SELECT DISTINCT id, pid, start FROM concurrency_lease JOIN concurrency_lease_limit ON lease_id = id
-     WHERE machine = ? AND limit_id IN (SELECT value FROM json_each(?))`,
+     WHERE machine = ?1 AND (?2 IS NULL OR limit_id IN (SELECT value FROM json_each(?2)))`,
     machineName(),
-    JSON.stringify(limitIds),
+    limitIds ? JSON.stringify(limitIds) : null,
   );
   const starts = new Map<number, string | undefined>();
   const isGone = (lease: Row): boolean => {
@@ -90,6 +90,12 @@ export function endLeasesOfGone(
     return starts.get(pid) !== lease.start;
   };
   for (const lease of leases) if (isGone(lease)) endLease(context, text(lease.id));
+}
+
+/** Gives back what nobody will. */
+export function sweepLeases(context: ServerContext): void {
+  expireLeases(context);
+  endLeasesOfGone(context);
 }
 
 /** The task runs that have slots of a limit. */

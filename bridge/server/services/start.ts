@@ -2,7 +2,7 @@
 import { MICROS_PER_SECOND } from "../../contract/time.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
-import { expireLeases } from "../limits/leases.ts";
+import { sweepLeases } from "../limits/leases.ts";
 import type { Owners } from "../runs/owners.ts";
 import { expirePauses, markLateRuns, planRuns } from "./scheduler.ts";
 
@@ -18,7 +18,7 @@ export function startServices(context: ServerContext, owners: Owners): () => voi
   let stopped = false;
   const round = (): void => {
     if (stopped || !takeLead(context, holder)) return;
-    for (const service of [owners.sweep, planRuns, markLateRuns, expirePauses, expireLeases]) {
+    for (const service of [owners.sweep, planRuns, markLateRuns, expirePauses, sweepLeases]) {
       try {
         service(context);
       } catch (error) {

@@ -183,6 +183,26 @@ test("a run that is stopped gives its slot back, though its code goes on", async
   open();
 });
 
+test("waiting and holding end at once when the run is cancelled at the API", async () => {
+  const [held, full] = [await limit(1), await limit(1)];
+  const other = await concurrency(full);
+  const main = flow(() => concurrency(held, () => concurrency(full, () => "never")), {
+    name: "cancelled meanwhile",
+  });
+  const end = main();
+  end.catch(() => {});
+  const update = await engine.reported(
+    (each) => each.kind === "flow-run" && each.flow === "cancelled meanwhile",
+  );
+  await expect.poll(() => taken(held)).toBe(1);
+  const { flowRuns } = await engine.client();
+  await flowRuns.setState((update as { id: string }).id, { type: "CANCELLING" });
+  await expect(end).rejects.toMatchObject({ code: "run.cancelled" });
+  await expect.poll(() => taken(held)).toBe(0);
+  await other.release();
+  expect(await taken(full)).toBe(0);
+});
+
 test("code outside of runs that is abandoned, as by Stop in a notebook, waits no longer and holds nothing", async () => {
   const name = await limit(1);
   setOrigin(() => "cell-1");

@@ -47,8 +47,10 @@ test("slots whose lease is over are given back by the service, and to who asks f
 
 test("slots of a process that is gone go to who asks next; those of one that lives, or of others' machines, do not", async () => {
   const child = spawn("sleep", ["60"], { stdio: "ignore" });
-  const server = await openServer();
+  const file = join(temporaryFolder(), "test.db");
+  const server = await openServer(file);
   await create(server, "db", 3);
+  await create(server, "other", 1);
   await lease(server, ["db"], { "x-cellflow-process": `${child.pid}:${processStart(child.pid ?? 0)}` });
   await lease(server, ["db"], { "x-cellflow-process": processHeader() });
   await lease(server, ["db"], { "x-cellflow-process": `1:1@${"0".repeat(32)}` });
@@ -58,6 +60,11 @@ test("slots of a process that is gone go to who asks next; those of one that liv
   await gone;
   expect(await lease(server, ["db"])).toHaveProperty("lease_id");
   expect(await lease(server, ["db"])).toEqual({ detail: "Locked" });
+  // Whoever opens the file finds them free.
+  await lease(server, ["other"], { "x-cellflow-process": "999999:1" });
+  expect(await active(server, "other")).toBe(1);
+  const another = await openServer(file);
+  expect([await active(another, "other"), await active(another, "db")]).toEqual([0, 3]);
 });
 
 test("of two servers on one file, as many get a slot as there are", async () => {
