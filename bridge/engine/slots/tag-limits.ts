@@ -13,6 +13,8 @@ export interface TagLimits {
 const FRESH_MS = 5000;
 /** The same of no answer. */
 const SILENT_MS = 60_000;
+/** Between two looks at the settings, which cost more than a run. */
+const SETTINGS_MS = 100;
 /** How long an answer is waited for: tags are mostly names, and runs go on while a server is down. */
 const PATIENCE_MS = 5000;
 
@@ -25,6 +27,7 @@ interface Known {
 /** @param settings names the API of today's settings: another one has other limits */
 export function createTagLimits(settings: () => string): TagLimits {
   let of = "";
+  let looked = Number.NEGATIVE_INFINITY;
   let known = new Map<string, Known>();
 
   const refresh = async (last: Known, answer: Promise<boolean>): Promise<boolean> => {
@@ -54,9 +57,13 @@ export function createTagLimits(settings: () => string): TagLimits {
 
   return {
     async limited(tags, ask) {
-      const now = settings();
-      if (of !== now) known = new Map();
-      of = now;
+      const now = performance.now();
+      if (now >= looked + SETTINGS_MS) {
+        looked = now;
+        const current = settings();
+        if (of !== current) known = new Map();
+        of = current;
+      }
       const found: string[] = [];
       // One that is known is not waited for: nothing else comes between then.
       const answers = tags.map((tag) => isLimited(tag, ask));

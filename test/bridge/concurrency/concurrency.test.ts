@@ -183,6 +183,19 @@ test("a run that is stopped gives its slot back, though its code goes on", async
   open();
 });
 
+test("code that holds the thread past its time gives its slot back", async () => {
+  const name = await limit(1);
+  const holds = task(
+    () =>
+      concurrency(name, () => {
+        for (;;);
+      }),
+    { name: "holds the thread", timeout: 0.3 },
+  );
+  await expect(holds()).rejects.toMatchObject({ code: "run.timeout" });
+  await expect.poll(() => taken(name)).toBe(0);
+});
+
 test("waiting and holding end at once when the run is cancelled at the API", async () => {
   const [held, full] = [await limit(1), await limit(1)];
   const other = await concurrency(full);

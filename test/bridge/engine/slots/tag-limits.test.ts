@@ -35,5 +35,6 @@ test("another API has other limits", async () => {
   const limits = createTagLimits(() => api);
   expect(await limits.limited(["gpu"], async () => true)).toEqual(["gpu"]);
   api = "other";
+  await vi.advanceTimersByTimeAsync(100);
   expect(await limits.limited(["gpu"], async () => false)).toEqual([]);
 });
