@@ -74,7 +74,7 @@ test("a slot is held until the block ends", async () => {
   expect(slot.signal.aborted).toBe(false);
   await expect(concurrency(name, SOON)).rejects.toMatchObject({
     code: "concurrency.timeout",
-    message: `a slot of ${name} was not free within 0.3 s`,
+    message: `a slot of ${name} could not be had within 0.3 s: none was free`,
   });
   // What `await using` does at the end of its block.
   await slot[Symbol.asyncDispose]();

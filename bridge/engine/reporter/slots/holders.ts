@@ -137,13 +137,8 @@ export function createHolders(registry: RunRegistry, lost: (hold: string, reason
       } finally {
         if (!hold.release) holds.delete(request.hold);
       }
-      if (!taken && hold.ticket.isLeft)
-        throw new CellflowError("concurrency.left", "nobody waits for the slots any more");
       if (taken) return taken;
-      throw new CellflowError(
-        "concurrency.timeout",
-        `${slotsOf(request)} ${request.slots === 1 ? "was" : "were"} not free within ${request.timeout} s`,
-      );
+      throw notTaken(request, hold.ticket);
     },
     leave,
     async leaveAll() {
@@ -158,6 +153,16 @@ export function createHolders(registry: RunRegistry, lost: (hold: string, reason
 /** `a slot of database`, `2 slots of database and api` */
 function slotsOf({ names, slots }: SlotsRequest): string {
   return `${slots === 1 ? "a slot" : `${slots} slots`} of ${names.join(" and ")}`;
+}
+
+function notTaken(request: SlotsRequest, { isLeft, isUnanswered }: Ticket): CellflowError {
+  if (isLeft && !isUnanswered)
+    return new CellflowError("concurrency.left", "nobody waits for the slots any more");
+  const why = isUnanswered ? "the API did not answer" : "none was free";
+  return new CellflowError(
+    "concurrency.timeout",
+    `${slotsOf(request)} could not be had within ${request.timeout} s: ${why}`,
+  );
 }
 
 /** What the API refuses for good, in its words. */

@@ -9,12 +9,14 @@ export interface Ticket {
   isLeft: boolean;
   /** It waits until this `performance.now()`. */
   readonly deadline: number;
+  /** Its time was up before the API has answered. */
+  isUnanswered: boolean;
 }
 
 export interface Line {
   /**
-   * Asks, when it is this one's turn, until there are slots; undefined when its time is up or it has left, which
-   * leaves what a question under way still brings to `ask`.
+   * Asks, when it is this one's turn, until there are slots; undefined when its time is up or it has left: what a
+   * question under way still brings is `ask`'s to give back.
    */
   wait<T extends object>(ticket: Ticket, ask: () => Promise<T | Locked>): Promise<T | undefined>;
   /** Has the first one ask at once: slots may be free. */
@@ -24,6 +26,11 @@ export interface Line {
 
 /** No timer is longer; whoever is woken looks whether it is its turn. */
 const LONGEST_SLEEP_MS = 60_000;
+
+/** So long an answer may take, also where there is no time to wait for slots. */
+const ANSWER_MS = 5000;
+/** Node's timers fire at once above it. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** @param longestMs how long the first one sleeps at most, whatever the API says */
 export function createLine(longestMs = LONGEST_SLEEP_MS): Line {
@@ -36,7 +43,8 @@ export function createLine(longestMs = LONGEST_SLEEP_MS): Line {
           if (ticket.isLeft) return undefined;
           let sleepMs = LONGEST_SLEEP_MS;
           if (tickets[0] === ticket) {
-            const answer = await ask();
+            const answer = await beforeDeadline(ticket, ask());
+            if (answer === undefined) return undefined;
             if (!("retryAfterSeconds" in answer)) return answer;
             sleepMs = Math.min(answer.retryAfterSeconds * 1000, longestMs);
           }
@@ -55,8 +63,28 @@ export function createLine(longestMs = LONGEST_SLEEP_MS): Line {
   };
 }
 
+/** The answer to a question; undefined where the ticket's time is up before, which it has left then. */
+async function beforeDeadline<T>(ticket: Ticket, answer: Promise<T>): Promise<T | undefined> {
+  if (ticket.deadline === Number.POSITIVE_INFINITY) return answer;
+  const ms = Math.max(ticket.deadline - performance.now(), ANSWER_MS);
+  if (ms > LONGEST_TIMER_MS) return answer;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => {
+      ticket.isLeft = true;
+      ticket.isUnanswered = true;
+      resolve(undefined);
+    }, ms);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** One who waits from now on. @param seconds for how long; undefined: until there is a slot */
 export function createTicket(seconds: number | undefined): Ticket {
   const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + seconds * 1000;
-  return { waker: createWaker(), isLeft: false, deadline };
+  return { waker: createWaker(), isLeft: false, deadline, isUnanswered: false };
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { Locked } from "../../../../../bridge/client/concurrency-limits.ts";
 import { createLine, createTicket } from "../../../../../bridge/engine/reporter/slots/line.ts";
 
@@ -45,4 +45,21 @@ test("an error is that of the one who asked; the next one goes on", async () => 
   const second = line.wait(createTicket(undefined), async () => ({ ok: true }));
   await expect(first).rejects.toThrow("down");
   expect(await second).toEqual({ ok: true });
+});
+
+test("an answer that does not come is waited for until the time is up, and five seconds at least", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const line = createLine();
+  const [short, long] = [createTicket(0), createTicket(60)];
+  const silent = () => new Promise<Locked>(() => {});
+  const all = [line.wait(short, silent), line.wait(long, silent)];
+  await vi.advanceTimersByTimeAsync(4999);
+  expect([short.isUnanswered, line.isEmpty()]).toEqual([false, false]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await all[0]).toBeUndefined();
+  expect([short.isUnanswered, short.isLeft]).toEqual([true, true]);
+  await vi.advanceTimersByTimeAsync(55_000);
+  expect(await all[1]).toBeUndefined();
+  expect([long.isUnanswered, line.isEmpty()]).toEqual([true, true]);
 });
