@@ -30,7 +30,7 @@ const groups: CommandGroup[] = [
     },
   },
   {
-    commands: ["up", "server", "worker", "deployment", "flow-run", "artifact"],
+    commands: "up server worker deployment flow-run artifact gcl global-concurrency-limit".split(" "),
     register: async (program) => (await import("./bridge/commands/register.ts")).register(program),
   },
   {

@@ -14,6 +14,8 @@ export { createImageArtifact, type ImageArtifactOptions } from "./artifacts/imag
 export { createProgressArtifact, progress, updateProgressArtifact } from "./artifacts/progress.ts";
 export { type RmseReportOptions, rmseReport } from "./artifacts/rmse-report.ts";
 export { ApiError, UnreachableError } from "./client/errors.ts";
+export { type ConcurrencyOptions, type ConcurrencySlot, concurrency } from "./concurrency/concurrency.ts";
+export { type RateLimitOptions, rateLimit } from "./concurrency/rate-limit.ts";
 export { getRunContext, type RunContext } from "./context.ts";
 export { getClient } from "./engine/api.ts";
 export { type ReturnedState, type ReturnedStateInit, states } from "./engine/outcome/returned-state.ts";

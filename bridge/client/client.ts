@@ -1,6 +1,7 @@
 /** The API as functions, one group a resource. */
 import { type AdminClient, adminClient } from "./admin.ts";
 import { type ArtifactClient, artifactClient } from "./artifacts.ts";
+import { type ConcurrencyLimitClient, concurrencyLimitClient } from "./concurrency-limits.ts";
 import { type DeploymentClient, deploymentClient } from "./deployments.ts";
 import { type EventClient, eventClient } from "./events.ts";
 import { type FlowRunClient, flowRunClient } from "./flow-runs.ts";
@@ -22,6 +23,7 @@ export interface Client {
   readonly deployments: DeploymentClient;
   readonly workPools: WorkPoolClient;
   readonly variables: VariableClient;
+  readonly concurrencyLimits: ConcurrencyLimitClient;
   readonly admin: AdminClient;
 }
 
@@ -38,6 +40,7 @@ export function createClient(transport: Transport): Client {
     deployments: deploymentClient(transport),
     workPools: workPoolClient(transport),
     variables: variableClient(transport),
+    concurrencyLimits: concurrencyLimitClient(transport),
     admin: adminClient(transport),
   };
 }

@@ -10,12 +10,15 @@ export class ApiError extends CellflowError {
   readonly method: string;
   readonly url: string;
   readonly body: unknown;
+  /** When to ask again, where the API says that. */
+  readonly retryAfterSeconds: number | undefined;
   constructor(about: {
     status: number;
     statusText: string;
     method: string;
     url: string;
     body: unknown;
+    retryAfterSeconds?: number | undefined;
     /** What to do about a 401. */
     advice?: string;
   }) {
@@ -29,6 +32,7 @@ export class ApiError extends CellflowError {
     this.method = about.method;
     this.url = about.url;
     this.body = about.body;
+    this.retryAfterSeconds = about.retryAfterSeconds;
   }
 }
 

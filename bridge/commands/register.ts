@@ -1,6 +1,7 @@
 /** Registers the bridge's commands; each loads what it needs when it is run. */
 import type { Command } from "commander";
 import { integer } from "./input/numbers.ts";
+import { registerLimits } from "./register-limits.ts";
 
 function collect(value: string, before: string[] = []) {
   return [...before, value];
@@ -23,7 +24,7 @@ function serving(command: Command): Command {
     .option("--public-url <url>", "address by which people come, if it is another");
 }
 
-/** Adds them: up, server, worker, deployment, flow-run, artifact. */
+/** Adds them: up, server, worker, deployment, flow-run, artifact, gcl. */
 export function register(program: Command): void {
   serving(
     program
@@ -116,4 +117,6 @@ export function register(program: Command): void {
     .description("show the latest artifact of a key")
     .option("--json", "every version, as JSON")
     .action(async (key, options) => (await import("./artifact.ts")).inspect(key, options));
+
+  registerLimits(program);
 }

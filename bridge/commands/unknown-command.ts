@@ -9,9 +9,7 @@ const ONLY_PREFECT: Readonly<Record<string, readonly string[]>> = {
     ..."api automation automations block blocks cloud concurrency-limit concurrency-limits config dashboard dev".split(
       " ",
     ),
-    ..."event events experimental flow flows gcl global-concurrency-limit init plugins profile profiles sdk".split(
-      " ",
-    ),
+    ..."event events experimental flow flows init plugins profile profiles sdk".split(" "),
     ..."shell task task-run task-runs transfer variable variables version work-pool work-pools".split(" "),
     ..."work-queue work-queues".split(" "),
   ],

@@ -1,6 +1,7 @@
 /** A change of the API's data, as it is announced inside the process that serves it. */
 export interface Change {
-  kind: "flow-run" | "task-run" | "log" | "artifact" | "deployment";
+  /** `concurrency-limit`: slots of it may be free. */
+  kind: "flow-run" | "task-run" | "log" | "artifact" | "deployment" | "concurrency-limit";
   id: string;
   flow_run_id?: string;
 }

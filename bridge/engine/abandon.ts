@@ -1,18 +1,23 @@
-/** Ends runs whose code will not come back: after an interrupt, or when their caller wants them to stop. */
+/** Ends runs whose code will not come back, and gives back its slots: after an interrupt, or as their caller wants it. */
 import { CancelledError } from "../errors.ts";
 import { theHost } from "./host.ts";
 import type { LiveRun } from "./live-run.ts";
 
 /**
- * Marks every unfinished flow and task run of `origin` Cancelled, aborts their signals, and resolves when the
- * API has it and their hooks have run. What their code still reports is ignored.
+ * Marks every unfinished flow and task run of `origin` Cancelled, aborts their signals, gives back the slots that its code
+ * has, in runs and outside, and resolves when the API has it and the hooks have run. What the code still reports is
+ * ignored.
  */
 export async function abandonRuns(origin: string, reason: string): Promise<void> {
   const host = theHost();
   const runs = [...host.live.values()].filter((run) => run.origin === origin);
   const cancellations = runs.flatMap(({ id }) => host.cancellations.get(id) ?? []);
-  for (const run of runs) run.stop(new CancelledError(reason));
-  await host.reporter().ask("abandon", { origin, reason });
+  const slots = [...host.slots.values()].filter(({ run }) => run.origin === origin);
+  for (const run of [...runs, ...slots.map((held) => held.run)]) run.stop(new CancelledError(reason));
+  await Promise.all([
+    host.reporter().ask("abandon", { origin, reason }),
+    ...slots.map((held) => held.release()),
+  ]);
   await Promise.allSettled(cancellations.map((hooks) => hooks()));
 }
 

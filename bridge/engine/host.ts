@@ -10,12 +10,17 @@ import { engineEnvironment } from "./environment.ts";
 import { type Calls, createCalls } from "./interrupt/calls.ts";
 import type { LiveRun } from "./live-run.ts";
 import { type ReporterThread, startReporter } from "./reporter/thread.ts";
+import { createTagLimits, type TagLimits } from "./slots/tag-limits.ts";
 import type { createThreadPool, ThreadPool } from "./threads/pool.ts";
 
 export interface Host {
   reporter(): ReporterThread;
   /** Flow runs, and task runs outside flows, that have not ended. */
   readonly live: Map<string, LiveRun>;
+  /** Slots of concurrency limits that code waits for or holds, by the id they have at the reporter. */
+  readonly slots: Map<string, HeldSlots>;
+  /** Which tags have a limit. */
+  readonly tagLimits: TagLimits;
   /** What follows when a flow run was stopped, by its id: of those with hooks for it. */
   readonly cancellations: Map<string, () => Promise<unknown>>;
   /** Calls of tasks and flows that have not settled. */
@@ -50,6 +55,18 @@ export interface Host {
   close(): Promise<void>;
 }
 
+/** Slots that code waits for or holds. */
+export interface HeldSlots {
+  /** The code that has them: part of the run it belongs to, if any. */
+  run: LiveRun;
+  /** They are others' now. */
+  lost(reason: string): void;
+  /** Gives them back, once; resolves when the API has them. */
+  release(): Promise<void>;
+  /** Are they given back when the run ends? Else that is done by the function that has them. */
+  endsWithRun: boolean;
+}
+
 /** A run that computes what is cached, and how it ends. */
 export interface Computing {
   run: LiveRun;
@@ -66,10 +83,13 @@ export function createHost(start: typeof startReporter = startReporter): Host {
   let threadFlags: readonly string[] = [];
   let stored: { settings: string; open: Promise<Stored> } | undefined;
   const live = new Map<string, LiveRun>();
+  const slots = new Map<string, HeldSlots>();
 
   const reporter = (): ReporterThread => {
     thread ??= start({
       onCancel: (flowRunId, reason) => live.get(flowRunId)?.stop(new CancelledError(reason)),
+      onLost: (hold, reason) => slots.get(hold)?.lost(reason),
+      hasSlots: () => slots.size > 0,
       onGone: () => {
         thread = undefined;
         opened = undefined;
@@ -88,6 +108,8 @@ export function createHost(start: typeof startReporter = startReporter): Host {
   return {
     reporter,
     live,
+    slots,
+    tagLimits: createTagLimits(() => key(engineEnvironment())),
     cancellations: new Map(),
     calls: createCalls(),
     async open() {

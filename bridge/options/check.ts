@@ -5,7 +5,17 @@ import { optionsOf } from "./registry.ts";
 
 /** @throws CellflowError `options.unknown` or `options.invalid`, in one line that names the right option. */
 export function checkOptions(kind: OptionKind, given: object): void {
-  const known = optionsOf(kind);
+  checkAgainst(kind, optionsOf(kind), given);
+}
+
+/** What is checked of an option. */
+export type CheckedOption = Pick<Option, "name" | "aliases" | "unit" | "problem">;
+
+/**
+ * Checks options against those that `kind` has.
+ * @throws CellflowError `options.unknown` or `options.invalid`
+ */
+export function checkAgainst(kind: string, known: readonly CheckedOption[], given: object): void {
   for (const [key, value] of Object.entries(given)) {
     const option = known.find(({ name }) => name === key);
     if (!option) throw unknownOption(kind, key, known);
@@ -15,7 +25,7 @@ export function checkOptions(kind: OptionKind, given: object): void {
   }
 }
 
-function unknownOption(kind: OptionKind, key: string, known: readonly Option[]): CellflowError {
+function unknownOption(kind: string, key: string, known: readonly CheckedOption[]): CellflowError {
   const bare = key.replaceAll(/[_-]/g, "").toLowerCase();
   const meant = known.find(({ name, aliases }) => name.toLowerCase() === bare || aliases.includes(bare));
   const advice = meant

@@ -5,9 +5,11 @@ import type { ServerContext } from "./context.ts";
 import { createContext } from "./create-context.ts";
 import { errorResponse } from "./http/http-error.ts";
 import { redirectOrRefuse } from "./http/redirect.ts";
+import { sweepLeases } from "./limits/leases.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { artifactRoutes } from "./routes/artifacts.ts";
 import { blockRoutes } from "./routes/blocks.ts";
+import { tagLimitRoutes } from "./routes/concurrency-limits.ts";
 import { deploymentRoutes } from "./routes/deployments.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { flowRunRoutes } from "./routes/flow-runs.ts";
@@ -16,6 +18,7 @@ import { logRoutes } from "./routes/logs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { stateRoutes, taskRunRoutes } from "./routes/task-runs.ts";
 import { uiRoutes } from "./routes/ui.ts";
+import { concurrencyLimitRoutes } from "./routes/v2-concurrency-limits.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { workPoolRoutes } from "./routes/work-pools.ts";
 import { workQueueRoutes } from "./routes/work-queues.ts";
@@ -35,13 +38,14 @@ export interface ApiServer {
 
 /**
  * Opens the database (a file path, or `:memory:`) and serves the API from it. Runs whose process died meanwhile
- * become Crashed.
+ * become Crashed, and its slots of concurrency limits are free.
  * @throws DatabaseError with one line when the file cannot be used
  */
 export async function createServer({ database }: { database: string }): Promise<ApiServer> {
   const context = createContext(database);
   const owners = createOwners(context);
   owners.sweep();
+  sweepLeases(context);
   const api = new Hono();
   for (const routes of [
     adminRoutes(),
@@ -57,6 +61,8 @@ export async function createServer({ database }: { database: string }): Promise<
     workPoolRoutes(context),
     workQueueRoutes(context),
     variableRoutes(context),
+    concurrencyLimitRoutes(context),
+    tagLimitRoutes(context),
     blockRoutes(),
     uiRoutes(context, owners),
   ]) {

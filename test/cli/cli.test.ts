@@ -56,8 +56,8 @@ describe("the command line", () => {
     [["deployment", "unknwon", "--help"], /no command deployment unknwon: cellflow deployment --help lists/],
     [["flow-run", "lst"], /no command flow-run lst: did you mean ls\?/],
     [
-      ["gcl", "ls"],
-      /no command gcl: Prefect's own does it for this API, too: prefect gcl \(with PREFECT_API_URL/,
+      ["automation", "ls"],
+      /no command automation: Prefect's own does it for this API, too: prefect automation \(with PREFECT_API_URL/,
     ],
     [["work-pool", "--help"], /: prefect work-pool \(/],
     [["deployment", "pause", "x"], /: prefect deployment pause \(/],

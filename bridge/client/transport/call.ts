@@ -38,6 +38,7 @@ export async function call<T>(
       method,
       url: transport.url + path,
       body: parsed(text),
+      retryAfterSeconds: seconds(response.headers.get("retry-after")),
       advice: transport.unauthorizedAdvice,
     });
   }
@@ -58,6 +59,12 @@ const REASONS: Record<number, string> = {
   500: "Internal Server Error",
   503: "Service Unavailable",
 };
+
+/** What a Retry-After header counts; one that names a date is not Prefect's. */
+function seconds(header: string | null): number | undefined {
+  const value = Number(header ?? "none");
+  return Number.isFinite(value) && value >= 0 ? value : undefined;
+}
 
 function parsed(text: string): unknown {
   try {

@@ -11,6 +11,7 @@ import { callFlowHooks, hasHooks } from "../outcome/hooks.ts";
 import { persistResult } from "../outcome/persist.ts";
 import { type ReturnedEnd, returnedEnd } from "../outcome/returned-end.ts";
 import { isReturnedState, withData } from "../outcome/returned-state.ts";
+import { endSlots } from "../slots/end-slots.ts";
 import { bounded } from "../time/timeout.ts";
 import type { FlowParameters } from "./parameters.ts";
 import { log, proposeCancelled, proposeEnd, proposeRunning, refusal, type Settled } from "./proposals.ts";
@@ -78,6 +79,7 @@ export async function attemptFlow<R>(
       ),
     );
     underWay.attempt = undefined;
+    endSlots(host, attempt);
     if (run.stopped) return cancelled();
     const data = "value" in settled ? await persisted(host, run, settled.value, isPersisted) : undefined;
     if (run.stopped) return cancelled();

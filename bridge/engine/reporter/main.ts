@@ -24,6 +24,7 @@ function answer(message: FromReporter): void {
 
 const reporter = createReporter({
   cancelled: (flowRunId, reason) => answer({ kind: "cancel", flowRunId, reason }),
+  lost: (hold, reason) => answer({ kind: "lost", hold, reason }),
 });
 
 const { read, turn } = workerData as ReporterData;

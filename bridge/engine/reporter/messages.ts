@@ -1,6 +1,7 @@
 /** The messages between the main thread and the reporter thread. */
 
 import type { MessagePort } from "node:worker_threads";
+import type { LeaseHolder, TakenLimit } from "../../contract/concurrency-limit.ts";
 import type { RetryDelay } from "../../options/retry/delay.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import type { LogUpdate, StateUpdate, TaskRunUpdate } from "../../run-update.ts";
@@ -101,6 +102,20 @@ export interface ArtifactRequest {
   origin?: string;
 }
 
+export interface SlotsRequest extends EngineEnvironment {
+  /** Names what is taken, for `leaveSlots`. */
+  hold: string;
+  names: string[];
+  slots: number;
+  mode: "concurrency" | "rate_limit";
+  /** How long to wait at most, in seconds; undefined: until there are slots. */
+  timeout?: number | undefined;
+  /** After how many seconds the slots are given back when this process is gone. */
+  leaseSeconds: number;
+  holder?: LeaseHolder | undefined;
+  flowRunId?: string | undefined;
+}
+
 export interface HttpRequest extends EngineEnvironment {
   path: string;
   method: string;
@@ -125,6 +140,8 @@ export interface Operations {
   notify: { request: Record<string, never>; answer: undefined };
   abandon: { request: AbandonRequest; answer: undefined };
   artifact: { request: ArtifactRequest & EngineEnvironment; answer: { id: string } };
+  takeSlots: { request: SlotsRequest; answer: TakenLimit[] };
+  leaveSlots: { request: { hold: string }; answer: undefined };
   http: { request: HttpRequest; answer: HttpAnswer };
   close: { request: Record<string, never>; answer: undefined };
 }
@@ -161,4 +178,6 @@ export interface SentError {
 export type FromReporter =
   | { kind: "answer"; id: number; value: unknown }
   | { kind: "failure"; id: number; error: SentError }
-  | { kind: "cancel"; flowRunId: string; reason: string };
+  | { kind: "cancel"; flowRunId: string; reason: string }
+  /** The slots are no longer this process's. */
+  | { kind: "lost"; hold: string; reason: string };

@@ -10,6 +10,7 @@ import { proposeState } from "./flow-runs/propose.ts";
 import type { Operation, Operations, PostedUpdate } from "./messages.ts";
 import { recordUpdate } from "./record-update.ts";
 import { createRunRegistry, type RunRegistry } from "./run-registry.ts";
+import { createHolders } from "./slots/holders.ts";
 import { createTerminal } from "./terminal.ts";
 import { createUpdatePort } from "./update-port.ts";
 
@@ -23,7 +24,10 @@ export interface Reporter {
   processEnds(code: number): Promise<void>;
 }
 
-export function createReporter(main: { cancelled(flowRunId: string, reason: string): void }): Reporter {
+export function createReporter(main: {
+  cancelled(flowRunId: string, reason: string): void;
+  lost(hold: string, reason: string): void;
+}): Reporter {
   const updates = createUpdatePort();
   const terminal = createTerminal(() => !updates.connected);
   const registry: RunRegistry = createRunRegistry({
@@ -34,6 +38,7 @@ export function createReporter(main: { cancelled(flowRunId: string, reason: stri
     cancelled: main.cancelled,
   });
   const sessions = createSessions(registry, terminal);
+  const holders = createHolders(registry, main.lost);
   /** What happened is on its way to displays before the main thread goes on. */
   const thenNotify = async <T>(work: Promise<T>): Promise<T> => {
     const value = await work;
@@ -54,6 +59,11 @@ export function createReporter(main: { cancelled(flowRunId: string, reason: stri
           ? thenNotify(abandonInside(registry, request.flowRunId, request.reason))
           : thenNotify(abandon(registry, request)),
       artifact: async (request) => thenNotify(makeArtifact(await sessions.open(request), registry, request)),
+      takeSlots: (request) => holders.take(() => sessions.open(request), request),
+      leaveSlots: async ({ hold }) => {
+        await holders.leave(hold);
+        return undefined;
+      },
       http: async (request) => forwardHttp(await sessions.open(request), request),
       notify: async () => {
         updates.flush();
@@ -70,6 +80,7 @@ export function createReporter(main: { cancelled(flowRunId: string, reason: stri
         return undefined;
       },
       close: async () => {
+        await holders.leaveAll();
         await sessions.close();
         updates.flush();
         return undefined;
@@ -81,7 +92,7 @@ export function createReporter(main: { cancelled(flowRunId: string, reason: stri
     },
     connect: updates.connect,
     async processEnds(code) {
-      await crashRemaining(registry, code);
+      await Promise.all([crashRemaining(registry, code), holders.leaveAll()]);
       await sessions.leave();
     },
   };

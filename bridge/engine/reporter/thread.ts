@@ -40,6 +40,9 @@ const EXIT_WAIT_MS = 5000;
 
 export function startReporter(options: {
   onCancel(flowRunId: string, reason: string): void;
+  onLost(hold: string, reason: string): void;
+  /** Does code hold slots that are to be given back when the process ends? */
+  hasSlots(): boolean;
   onGone(): void;
 }): ReporterThread {
   /** Batches that the thread has read. */
@@ -94,6 +97,7 @@ export function startReporter(options: {
   worker.on("message", (message: FromReporter) => {
     if (message.kind === "answer") settle(message.id)?.resolve(message.value);
     else if (message.kind === "failure") settle(message.id)?.reject(receiveError(message.error));
+    else if (message.kind === "lost") options.onLost(message.hold, message.reason);
     else options.onCancel(message.flowRunId, message.reason);
   });
   worker.on("error", end);
@@ -152,7 +156,7 @@ export function startReporter(options: {
   };
   const onExit = (code: number): void => {
     endMainTurn(turn);
-    if (queue.length === 0 && acknowledged === posted) return;
+    if (queue.length === 0 && acknowledged === posted && !options.hasSlots()) return;
     postQueue();
     const done = new Int32Array(new SharedArrayBuffer(4));
     post({ kind: "exit", code, done });

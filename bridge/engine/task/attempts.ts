@@ -15,6 +15,7 @@ import { describeThrown, failureMessage, rememberFailure, withStack } from "../o
 import { callTaskHooks } from "../outcome/hooks.ts";
 import { persistResult } from "../outcome/persist.ts";
 import { failureOf, named, type ReturnedEnd, returnedEnd } from "../outcome/returned-end.ts";
+import { endSlots } from "../slots/end-slots.ts";
 import { takeThread } from "../threads/thread-slot.ts";
 import { now } from "../time/now.ts";
 import { retryLine, waitToRetry } from "../time/retry-wait.ts";
@@ -83,6 +84,7 @@ export async function attemptTask<R>(
           : await bounded(attempt, "Task", options.timeout, call);
       slot?.give();
       task.lastDuration = performance.now() - began;
+      endSlots(host, attempt);
       returned = returnedEnd(value);
       if (returned && "thrown" in returned) throw returned.thrown;
       const result = returned ? (returned.value as R) : value;
@@ -102,6 +104,7 @@ export async function attemptTask<R>(
     } catch (thrown) {
       slot?.give();
       underWay.attempt = undefined;
+      endSlots(host, attempt);
       task.lastDuration = performance.now() - began;
       if (run.stopped) throw run.stopped;
       if (returned?.type === "CANCELLED") {

@@ -1,11 +1,7 @@
 /** Names the runs of a task with a `runName`: at once where all arguments are there, else when they are. */
-import { states } from "../../state.ts";
-import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
 import type { LiveRun } from "../live-run.ts";
 import { givenTaskName } from "../naming/given-name.ts";
-import { failureMessage, rememberFailure } from "../outcome/failure-message.ts";
-import { now } from "../time/now.ts";
 import { isUnmadeList } from "./dependencies.ts";
 import { hasFutures } from "./inputs.ts";
 import type { TaskUpdates } from "./updates.ts";
@@ -15,7 +11,7 @@ export interface Naming {
   readonly early: string | undefined;
   /** Calls `listener` with the name that is made later, if one is. */
   onRename(listener: (name: string) => void): void;
-  /** Names the run by its arguments' values, unless it is. @throws CellflowError `run.name`, with the run Failed */
+  /** Names the run by its arguments' values, unless it is. @throws CellflowError `run.name` */
   settle(values: readonly unknown[], run: LiveRun, updates: TaskUpdates): void;
 }
 
@@ -38,20 +34,12 @@ export function createNaming(task: Definition, args: readonly unknown[]): Naming
       renamed = listener;
     },
     settle(values, run, updates) {
-      try {
-        if (problem) throw problem.thrown;
-        const name = isEarly ? undefined : givenTaskName(task, values);
-        if (name === undefined) return;
-        run.name = name;
-        renamed(name);
-        updates.amended();
-      } catch (thrown) {
-        const message = failureMessage("task", task.name, thrown);
-        rememberFailure(thrown, message);
-        updates.log(40, message);
-        updates.entered(states.Failed({ id: v7(), timestamp: now(), message }), true);
-        throw thrown;
-      }
+      if (problem) throw problem.thrown;
+      const name = isEarly ? undefined : givenTaskName(task, values);
+      if (name === undefined) return;
+      run.name = name;
+      renamed(name);
+      updates.amended();
     },
   };
 }

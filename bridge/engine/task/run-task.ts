@@ -10,6 +10,7 @@ import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { callTaskHooks } from "../outcome/hooks.ts";
+import { inTagSlots } from "../slots/tag-slots.ts";
 import { now } from "../time/now.ts";
 import { currentTransaction, type TransactionScope } from "../transaction-scope.ts";
 import { attemptTask } from "./attempts.ts";
@@ -18,6 +19,7 @@ import { hasFutures } from "./inputs.ts";
 import { createNaming, type Naming } from "./naming.ts";
 import { origins } from "./origins.ts";
 import { createTransactionMember } from "./transaction-member.ts";
+import { failUnstarted } from "./unstarted.ts";
 import { createTaskUpdates, type TaskUpdates } from "./updates.ts";
 import { notReady, waitForLists, waitForUpstream } from "./upstream.ts";
 import { createWaiting, type Waiting } from "./wait-for.ts";
@@ -83,7 +85,12 @@ async function runTask<R>(
     updates.created(known);
     updates.entered(updates.state(), false);
     const values = hasFutures(known) ? await unlessStopped(run, waitForUpstream(known, updates)) : known;
-    if (naming) await settleName(host, task, naming, values, outer, run, updates);
+    const fail = (thrown: unknown): Promise<never> => failUnstarted(host, task, outer, run, updates, thrown);
+    try {
+      naming?.settle(values, run, updates);
+    } catch (thrown) {
+      await fail(thrown);
+    }
     if (waiting) await waitForOthers(waiting, run, updates, unmade);
     let commit: (() => Promise<void>) | undefined;
     const attempt = async (keep?: Keep): Promise<R> => {
@@ -92,14 +99,18 @@ async function runTask<R>(
       transaction?.add(createTransactionMember(task, run, outer, updates, commit));
       return value;
     };
-    if (!task.options.cache) return await attempt();
+    const { tags = [] } = task.options;
+    // Most have no tags, and none waits for more than it must.
+    const compute =
+      tags.length === 0 ? attempt : inTagSlots(host, { run, tags, flow, updates }, attempt, fail);
+    if (!task.options.cache) return await compute();
     const { runCached } = await import("../cache/run-cached.ts");
     return await runCached<R>(host, {
       task,
       args: values,
       run,
       warn: (message) => updates.log(30, message),
-      compute: attempt,
+      compute,
       defer:
         transaction &&
         ((work) => {
@@ -135,27 +146,6 @@ async function endCached<R>(
     await callTaskHooks(host, task, run, frame, updates.runCount(), { ...cached, data: value });
   }
   return value as R;
-}
-
-/** @throws CellflowError `run.name`, with the run Failed and its hooks called */
-async function settleName(
-  host: Host,
-  task: Definition,
-  naming: Naming,
-  values: readonly unknown[],
-  outer: Frame | undefined,
-  run: LiveRun,
-  updates: TaskUpdates,
-): Promise<void> {
-  try {
-    naming.settle(values, run, updates);
-  } catch (thrown) {
-    if (task.options.onFailure !== undefined) {
-      const frame = { flow: outer?.flow, logPrints: false };
-      await callTaskHooks(host, task, run, frame, updates.runCount(), { ...updates.state(), data: thrown });
-    }
-    throw thrown;
-  }
 }
 
 /** @throws CellflowError `task.upstream`, with the run NotReady */

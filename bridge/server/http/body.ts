@@ -76,6 +76,8 @@ function problems(issue: z.core.$ZodIssue, body: unknown): Problem[] {
   if (issue.code === "invalid_type" && input === undefined) {
     return [{ type: "missing", loc, msg: "Field required", input: body }];
   }
+  const bound = boundProblem(issue);
+  if (bound) return [{ ...bound, loc, input }];
   const type = {
     invalid_type: `${"expected" in issue ? issue.expected : "value"}_type`,
     invalid_format: "format" in issue && issue.format === "guid" ? "uuid_parsing" : "string_pattern_mismatch",
@@ -86,4 +88,15 @@ function problems(issue: z.core.$ZodIssue, body: unknown): Problem[] {
   }[issue.code as string];
   const msg = type === "uuid_parsing" ? "Input should be a valid UUID" : issue.message;
   return [{ type: type ?? "value_error", loc, msg, input }];
+}
+
+/** A number out of bounds. */
+function boundProblem(issue: z.core.$ZodIssue): Pick<Problem, "type" | "msg"> | undefined {
+  if (issue.code !== "too_small" && issue.code !== "too_big") return undefined;
+  if (issue.origin !== "number" && issue.origin !== "int") return undefined;
+  const [side, limit] =
+    issue.code === "too_small" ? (["greater", issue.minimum] as const) : (["less", issue.maximum] as const);
+  return issue.inclusive
+    ? { type: `${side}_than_equal`, msg: `Input should be ${side} than or equal to ${limit}` }
+    : { type: `${side}_than`, msg: `Input should be ${side} than ${limit}` };
 }

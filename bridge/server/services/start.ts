@@ -1,7 +1,8 @@
-/** Runs the services while somebody serves: planning, lateness, lost owners; one leader among processes. */
+/** Runs the services while somebody serves: planning, lateness, lost owners, leases; one leader among processes. */
 import { MICROS_PER_SECOND } from "../../contract/time.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
+import { sweepLeases } from "../limits/leases.ts";
 import type { Owners } from "../runs/owners.ts";
 import { expirePauses, markLateRuns, planRuns } from "./scheduler.ts";
 
@@ -17,7 +18,7 @@ export function startServices(context: ServerContext, owners: Owners): () => voi
   let stopped = false;
   const round = (): void => {
     if (stopped || !takeLead(context, holder)) return;
-    for (const service of [owners.sweep, planRuns, markLateRuns, expirePauses]) {
+    for (const service of [owners.sweep, planRuns, markLateRuns, expirePauses, sweepLeases]) {
       try {
         service(context);
       } catch (error) {

@@ -179,3 +179,34 @@ test("two notebooks at once on one database: every run is there, whole", async (
   const lines = pages.flat().filter((line) => /^step \d$/.test(line.message));
   expect(lines).toHaveLength(100);
 });
+
+test("Stop gives back the slots that a cell's code holds or waits for, in a flow or outside, computing or not", async () => {
+  const kernel = await place.kernel();
+  const { concurrencyLimits: limits } = await place.client();
+  await kernel.execute(`import { concurrency } from "cellflow";`);
+  for (const name of ["held", "waited-for"]) await limits.create({ name, limit: 1 });
+  await kernel.execute('const other = await concurrency("waited-for");');
+  for (const [cell, name] of [
+    ['await concurrency("held", () => { console.log("has it"); for (;;); });', "held"],
+    ['await concurrency("held", () => { console.log("has it"); return new Promise(() => {}); });', "held"],
+    [
+      `%%flow
+async function holding() {
+  await using slot = await concurrency("held");
+  console.log("has it");
+  for (;;);
+}`,
+      "held",
+    ],
+    ['console.log("has it"); await concurrency("waited-for", () => 1);', undefined],
+  ] as const) {
+    const running = kernel.begin(cell);
+    await running.until(({ printed }) => printed.includes("has it"));
+    if (name) expect((await limits.read(name))?.active_slots, cell).toBe(1);
+    await kernel.interrupt();
+    expect((await running.done).error).toContain("Interrupted");
+    expect((await limits.read("held"))?.active_slots, cell).toBe(0);
+  }
+  await kernel.execute("await other.release();");
+  expect((await limits.read("waited-for"))?.active_slots).toBe(0);
+});

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { type Api, createApi, type Peer } from "./api.ts";
 import { basicsSuite } from "./basics.ts";
+import { concurrencyLimitsSuite } from "./concurrency-limits.ts";
 import { deploymentsSuite } from "./deployments.ts";
 import { recordsSuite } from "./records.ts";
 import { setStateSuite } from "./set-state.ts";
@@ -39,6 +40,7 @@ export function contractSuite(name: string, start: () => Promise<Peer>): void {
       recordsSuite,
       deploymentsSuite,
       workPoolsSuite,
+      concurrencyLimitsSuite,
     ]) {
       suite(api);
     }

@@ -1,0 +1,106 @@
+/** /v2/concurrency_limits: limits by name, and the slots that are taken of them. */
+import { type Context, Hono } from "hono";
+import {
+  concurrencyLimitCreate,
+  concurrencyLimitFilterRequest,
+  concurrencyLimitUpdate,
+  type LeasedSlots,
+  leasedSlotsRequest,
+  leaseReleaseRequest,
+  leaseRenewRequest,
+  slotsReleaseRequest,
+  slotsRequest,
+} from "../../contract/concurrency-limit.ts";
+import { PROCESS_HEADER, parseProcessHeader } from "../../processes/identity.ts";
+import type { ServerContext } from "../context.ts";
+import { readBody, readLimit } from "../http/body.ts";
+import { refuse } from "../http/http-error.ts";
+import { asId, ID, pathId } from "../http/path.ts";
+import { createLease, endLease, renewLease } from "../limits/leases.ts";
+import {
+  changed,
+  createLimit,
+  deleteLimit,
+  findLimit,
+  findLimits,
+  type Limit,
+  listLimits,
+  wireCreated,
+  wireLimit,
+  wireTaken,
+  writeFreed,
+} from "../limits/limit-row.ts";
+import { released } from "../limits/slots.ts";
+import { locked, takeSlots } from "../limits/take-slots.ts";
+
+const ROOT = "/v2/concurrency_limits";
+const ONE = `${ROOT}/:id_or_name`;
+
+export function concurrencyLimitRoutes(context: ServerContext): Hono {
+  const find = (c: Context): Limit => {
+    const key = c.req.param("id_or_name") ?? "";
+    const id = asId(key);
+    const limit = id === undefined ? findLimit(context, "name", key) : findLimit(context, "id", id);
+    if (!limit) throw refuse(404, "Concurrency Limit not found");
+    return limit;
+  };
+  return new Hono()
+    .post(`${ROOT}/`, async (c) => {
+      const body = await readBody(c, concurrencyLimitCreate);
+      return c.json(wireCreated(createLimit(context, body)), 201);
+    })
+    .post(`${ROOT}/filter`, async (c) => {
+      const { limit, offset } = await readBody(c, concurrencyLimitFilterRequest);
+      const limits = listLimits(context, { limit: readLimit(limit), offset: offset ?? 0 });
+      return c.json(limits.map(wireLimit));
+    })
+    .post(`${ROOT}/increment`, async (c) => {
+      const result = takeSlots(context, await readBody(c, slotsRequest));
+      return "taken" in result ? c.json(result.taken.map(wireTaken)) : locked(result.retryAfterSeconds);
+    })
+    .post(`${ROOT}/increment-with-lease`, async (c) => {
+      const body = await readBody(c, leasedSlotsRequest);
+      let leaseId = "";
+      const result = takeSlots(context, body, (active) => {
+        leaseId = createLease(context, {
+          limitIds: active.map(({ id }) => id),
+          slots: body.slots,
+          seconds: body.lease_duration,
+          holder: body.holder,
+          owner: parseProcessHeader(c.req.header(PROCESS_HEADER)),
+        });
+      });
+      if (!("taken" in result)) return locked(result.retryAfterSeconds);
+      return c.json({ lease_id: leaseId, limits: result.taken.map(wireTaken) } satisfies LeasedSlots);
+    })
+    .post(`${ROOT}/decrement`, async (c) => {
+      const { names, slots, occupancy_seconds } = await readBody(c, slotsReleaseRequest);
+      const limits = context.write(() => {
+        const found = findLimits(context, "name", names);
+        for (const limit of found)
+          if (limit.isActive) writeFreed(context, released(limit, slots, occupancy_seconds ?? undefined));
+        return found;
+      });
+      return c.json(limits.map(wireTaken));
+    })
+    .post(`${ROOT}/decrement-with-lease`, async (c) => {
+      endLease(context, asId((await readBody(c, leaseReleaseRequest)).lease_id) ?? "");
+      return c.body(null, 204);
+    })
+    .post(`${ROOT}/leases/${ID}/renew`, async (c) => {
+      const { lease_duration } = await readBody(c, leaseRenewRequest);
+      if (!renewLease(context, pathId(c), lease_duration))
+        throw refuse(410, "Lease not found - it may have expired or been revoked");
+      return c.body(null, 204);
+    })
+    .get(ONE, (c) => c.json(wireLimit(find(c))))
+    .patch(ONE, async (c) => {
+      const body = await readBody(c, concurrencyLimitUpdate);
+      context.write(() => writeFreed(context, changed(find(c), body)));
+      return c.body(null, 204);
+    })
+    .delete(ONE, (c) => {
+      context.write(() => deleteLimit(context, find(c)));
+      return c.body(null, 204);
+    });
+}
