@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { STATE_TYPES } from "../state.ts";
 import { textCriterion } from "./criteria.ts";
-import { json, operator, timestamp, uuid } from "./scalars.ts";
+import { operator, timestamp, uuid } from "./scalars.ts";
 
 export const stateType = z.enum(STATE_TYPES);
 export type StateType = z.infer<typeof stateType>;
@@ -79,6 +79,3 @@ export const stateCriterion = z.strictObject({
   type: typeCriterion.nullish(),
   name: textCriterion.nullish(),
 });
-
-/** `POST /flow_runs/{id}/resume`. */
-export const resumeRequest = z.object({ run_input: json.nullish() });

@@ -10,6 +10,7 @@ import { artifactRoutes } from "./routes/artifacts.ts";
 import { blockRoutes } from "./routes/blocks.ts";
 import { deploymentRoutes } from "./routes/deployments.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { flowRunInputRoutes } from "./routes/flow-run-inputs.ts";
 import { flowRunRoutes } from "./routes/flow-runs.ts";
 import { flowRoutes } from "./routes/flows.ts";
 import { logRoutes } from "./routes/logs.ts";
@@ -47,6 +48,7 @@ export async function createServer({ database }: { database: string }): Promise<
     adminRoutes(),
     flowRoutes(context),
     flowRunRoutes(context, owners),
+    flowRunInputRoutes(context),
     taskRunRoutes(context, owners),
     stateRoutes(context),
     eventRoutes(context),

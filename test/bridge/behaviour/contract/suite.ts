@@ -7,6 +7,7 @@ import { type Api, createApi, type Peer } from "./api.ts";
 import { basicsSuite } from "./basics.ts";
 import { deploymentsSuite } from "./deployments.ts";
 import { recordsSuite } from "./records.ts";
+import { runInputSuite } from "./run-input.ts";
 import { setStateSuite } from "./set-state.ts";
 import { taskRunsSuite } from "./task-runs.ts";
 import { workPoolsSuite } from "./work-pools.ts";
@@ -35,6 +36,7 @@ export function contractSuite(name: string, start: () => Promise<Peer>): void {
     for (const suite of [
       basicsSuite,
       setStateSuite,
+      runInputSuite,
       taskRunsSuite,
       recordsSuite,
       deploymentsSuite,
