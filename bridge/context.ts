@@ -1,5 +1,6 @@
 /** Carries the run that code belongs to through its asynchronous calls. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Pauses } from "./engine/flow/pauses.ts";
 import type { LiveRun } from "./engine/live-run.ts";
 import { CellflowError } from "./errors.ts";
 
@@ -27,6 +28,8 @@ export interface FlowFrame {
   children: Set<Promise<unknown>>;
   /** A hook's code, called when the run has ended: what it calls belongs to the run all the same. */
   isAfterEnd?: boolean;
+  /** Of a flow's own code: hooks do not pause it. */
+  pauses?: Pauses;
 }
 
 const frames = new AsyncLocalStorage<Frame>();

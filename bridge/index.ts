@@ -16,11 +16,21 @@ export { getRunContext, type RunContext } from "./context.ts";
 export { getClient } from "./engine/api.ts";
 export { type ReturnedState, type ReturnedStateInit, states } from "./engine/outcome/returned-state.ts";
 export { type Unmapped, unmapped } from "./engine/task/map.ts";
-export { CancelledError, CellflowError, FailedError, RefusedError, TimeoutError } from "./errors.ts";
+export {
+  CancelledError,
+  CellflowError,
+  FailedError,
+  PauseTimeoutError,
+  RefusedError,
+  SuspendedError,
+  TimeoutError,
+} from "./errors.ts";
 export { type Flow, type FlowOptions, flow, isFlow } from "./flow.ts";
 export type { LaterFutureList, TaskFuture, TaskFutureList } from "./future.ts";
 export { getRunLogger, type RunLogger } from "./logger.ts";
 export type { FlowHook, Hooked, HookedFlowRun, HookedTaskRun, TaskHook } from "./options/hooks.ts";
+export { type PauseOptions, pauseFlowRun } from "./pause/pause-flow-run.ts";
+export { type ResumeOptions, resumeFlowRun } from "./pause/resume-flow-run.ts";
 export { isTerminal, type State, type StateType } from "./state.ts";
 export { type Task, type TaskOptions, task } from "./task.ts";
 

@@ -1,27 +1,37 @@
-/** Checks the options given to `task()` and `flow()`; another spelling is answered with ours. */
+/** Checks the options given to `task()`, `flow()` and other functions; another spelling is answered with ours. */
 import { CellflowError } from "../errors.ts";
 import type { Option, OptionKind } from "./option.ts";
 import { optionsOf } from "./registry.ts";
 
 /** @throws CellflowError `options.unknown` or `options.invalid`, in one line that names the right option. */
 export function checkOptions(kind: OptionKind, given: object): void {
-  const known = optionsOf(kind);
+  checkGiven(kind, given, optionsOf(kind));
+}
+
+/** What is checked of an option, whatever it is an option of. */
+type Checked = Pick<Option, "name" | "aliases" | "unit" | "problem">;
+
+/**
+ * @param owner what the options are of, as the error calls it
+ * @throws CellflowError `options.unknown` or `options.invalid`
+ */
+export function checkGiven(owner: string, given: object, known: readonly Checked[]): void {
   for (const [key, value] of Object.entries(given)) {
     const option = known.find(({ name }) => name === key);
-    if (!option) throw unknownOption(kind, key, known);
+    if (!option) throw unknownOption(owner, key, known);
     const problem = value === undefined ? undefined : option.problem(value);
     if (problem === undefined) continue;
-    throw new CellflowError("options.invalid", `${kind} option \`${key}\` ${problem}, got ${shown(value)}`);
+    throw new CellflowError("options.invalid", `${owner} option \`${key}\` ${problem}, got ${shown(value)}`);
   }
 }
 
-function unknownOption(kind: OptionKind, key: string, known: readonly Option[]): CellflowError {
+function unknownOption(owner: string, key: string, known: readonly Checked[]): CellflowError {
   const bare = key.replaceAll(/[_-]/g, "").toLowerCase();
   const meant = known.find(({ name, aliases }) => name.toLowerCase() === bare || aliases.includes(bare));
   const advice = meant
     ? `: write \`${meant.name}\`${meant.unit ? ` (${meant.unit})` : ""}`
     : `; it has ${known.map(({ name }) => name).join(", ")}`;
-  return new CellflowError("options.unknown", `${kind} has no option \`${key}\`${advice}`);
+  return new CellflowError("options.unknown", `${owner} has no option \`${key}\`${advice}`);
 }
 
 function shown(value: unknown): string {

@@ -1,5 +1,6 @@
 /** Calls a flow's function and proposes how it ended to the API, whose answer decides: over, or another attempt. */
 import { currentFrame, type FlowFrame, type Frame, runIn } from "../../context.ts";
+import { SuspendedError } from "../../errors.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import { isTerminal, type State } from "../../state.ts";
 import type { Definition } from "../definition.ts";
@@ -13,6 +14,7 @@ import { type ReturnedEnd, returnedEnd } from "../outcome/returned-end.ts";
 import { isReturnedState, withData } from "../outcome/returned-state.ts";
 import { bounded } from "../time/timeout.ts";
 import type { FlowParameters } from "./parameters.ts";
+import { createPauses } from "./pauses.ts";
 import { log, proposeCancelled, proposeEnd, proposeRunning, refusal, type Settled } from "./proposals.ts";
 import { withoutFutures } from "./resolve-futures.ts";
 
@@ -65,20 +67,29 @@ export async function attemptFlow<R>(
             parent: run,
             timeout: flow.options.timeout,
           });
+    const pauses = createPauses();
     const frame: FlowFrame = {
       run: attempt,
       flow: flow.name,
       parameters: parameters.byName,
       children: new Set(),
+      pauses,
     };
     underWay.attempt = attempt;
-    const { returned, ...settled } = await settle<R>(() =>
+    const { returned, ...gave } = await settle<R>(() =>
       bounded(attempt, "Flow", flow.options.timeout, () =>
         callWithChildren<R>(flow, { flow: frame, logPrints, persistResult: isPersisted }, parameters.values),
       ),
     );
     underWay.attempt = undefined;
+    const suspended = suspensionOf(run);
+    if (suspended) {
+      await host.reporter().ask("leaveSuspended", { id: flowRunId });
+      return { flowRunId, state: suspended.state, thrown: suspended };
+    }
     if (run.stopped) return cancelled();
+    const { expired } = pauses;
+    const settled: Settled<R> = expired ? { thrown: expired } : gave;
     const data = "value" in settled ? await persisted(host, run, settled.value, isPersisted) : undefined;
     if (run.stopped) return cancelled();
     const end = await proposeEnd(host, flow, run, attempt, settled, returned, data, failures);
@@ -106,6 +117,11 @@ export async function attemptFlow<R>(
     if (refused.status === "REJECT") await endHooks(refused.state);
     return { flowRunId, state: refused.state, thrown: refusal(run, refused) };
   }
+}
+
+/** Was it stopped since it is suspended? */
+function suspensionOf({ stopped }: LiveRun): SuspendedError | undefined {
+  return stopped instanceof SuspendedError ? stopped : undefined;
 }
 
 async function settle<R>(work: () => Promise<R>): Promise<Settled<R> & { returned?: ReturnedEnd }> {

@@ -44,7 +44,8 @@ export async function runFlow<R>(
   const frame = currentFrame();
   const outer = frame?.flow;
   const around = frame?.task?.run ?? outer?.run;
-  if (around?.stopped) throw around.stopped;
+  const over = around?.stopped ?? outer?.pauses?.suspended;
+  if (over) throw over;
   const call = host.calls.enter(around);
   try {
     return await callFlow<R>(host, flow, args, outer, around, call, onBegun);

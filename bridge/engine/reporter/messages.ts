@@ -2,6 +2,7 @@
 
 import type { MessagePort } from "node:worker_threads";
 import type { RetryDelay } from "../../options/retry/delay.ts";
+import type { JsonSchema } from "../../parameters/schema.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import type { LogUpdate, StateUpdate, TaskRunUpdate } from "../../run-update.ts";
 import type { State, StateType } from "../../state.ts";
@@ -68,6 +69,8 @@ export interface ProposeRequest {
   data?: ResultReference;
   /** For FAILED: how many times the run has failed before, to choose among listed delays. */
   failures?: number;
+  /** Whatever the rules of orchestration say. */
+  isForced?: boolean;
 }
 
 /** What the API made of a proposed state. `SPOOLED`: it did not answer; the state is on disk and delivered later. */
@@ -76,6 +79,33 @@ export interface Proposed {
   state: State;
   reason?: string;
   runCount: number;
+}
+
+/** A wait on the reporter's thread, under a name that `release` ends it by. */
+interface Waiting {
+  wait: string;
+}
+
+export interface PauseRequest extends Waiting {
+  /** The flow run's. */
+  id: string;
+  name: "Paused" | "Suspended";
+  key: string;
+  /** Seconds until the run has failed; undefined: never. */
+  timeout: number | undefined;
+  /** What is asked of who resumes it. */
+  schema: JsonSchema | undefined;
+}
+
+/** The state that the run is in now: RUNNING when it was resumed, PAUSED when it is suspended or was not resumed in time. */
+export interface PauseAnswer {
+  state: State;
+  /** Why the API did not take the pause. */
+  reason: string | undefined;
+  /** What came in; undefined when that was nothing. */
+  response: unknown;
+  /** Nobody resumed it in time. */
+  isLate?: boolean;
 }
 
 export interface AbandonRequest {
@@ -117,6 +147,11 @@ export interface Operations {
   open: { request: EngineEnvironment; answer: { url: string; kind: "embedded" | "remote" } };
   begin: { request: BeginRequest; answer: Begun };
   propose: { request: ProposeRequest; answer: Proposed };
+  pause: { request: PauseRequest; answer: PauseAnswer };
+  /** A suspended run is done with in this process. */
+  leaveSuspended: { request: { id: string }; answer: undefined };
+  /** Waits no longer. */
+  release: { request: Waiting; answer: undefined };
   flush: { request: Record<string, never>; answer: undefined };
   /** The same, and waits until servers have recorded what they accepted. */
   settle: { request: Record<string, never>; answer: undefined };

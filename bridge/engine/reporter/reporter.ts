@@ -6,6 +6,7 @@ import { forwardHttp } from "./delivery/http.ts";
 import { abandon, abandonInside } from "./flow-runs/abandon.ts";
 import { beginFlowRun } from "./flow-runs/begin-flow-run.ts";
 import { crashRemaining } from "./flow-runs/mark-crashed.ts";
+import { leaveSuspended, pauseRun } from "./flow-runs/pause.ts";
 import { proposeState } from "./flow-runs/propose.ts";
 import type { Operation, Operations, PostedUpdate } from "./messages.ts";
 import { recordUpdate } from "./record-update.ts";
@@ -49,6 +50,12 @@ export function createReporter(main: { cancelled(flowRunId: string, reason: stri
       },
       begin: async (request) => beginFlowRun(await sessions.open(request), registry, request),
       propose: (request) => thenNotify(proposeState(registry, request)),
+      pause: (request) => thenNotify(pauseRun(registry, request)),
+      leaveSuspended: ({ id }) => thenNotify(leaveSuspended(registry, id)),
+      release: async ({ wait }) => {
+        registry.waits.release(wait);
+        return undefined;
+      },
       abandon: (request) =>
         request.inside && request.flowRunId !== undefined
           ? thenNotify(abandonInside(registry, request.flowRunId, request.reason))

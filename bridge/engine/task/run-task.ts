@@ -66,7 +66,8 @@ async function runTask<R>(
   waiting: Waiting | undefined,
 ): Promise<R> {
   const flow = outer?.flow;
-  if (run.stopped) throw run.stopped;
+  const over = run.stopped ?? flow?.pauses?.suspended;
+  if (over) throw over;
   const call = host.calls.enter(outer?.task?.run ?? flow?.run);
   try {
     // In a flow the API was reached when the flow began; alone, it is made sure of before any of the code runs.

@@ -1,0 +1,24 @@
+/** The pauses of one attempt at a flow run: they come one after the other, and are told apart by their number. */
+import type { PauseTimeoutError, SuspendedError } from "../../errors.ts";
+
+export interface Pauses {
+  /** How many there were: the same place in the code has the same number when it runs again. */
+  count: number;
+  /** Settles when the last one is over. */
+  turn: Promise<unknown>;
+  /** One was not resumed in time: the run has failed, whatever its code does. */
+  expired: PauseTimeoutError | undefined;
+  /** The run was suspended: nothing more is called in it. */
+  suspended: SuspendedError | undefined;
+}
+
+export function createPauses(): Pauses {
+  return { count: 0, turn: Promise.resolve(), expired: undefined, suspended: undefined };
+}
+
+/** Calls `work` when the pauses before are over. */
+export async function inTurn<R>(pauses: Pauses, work: () => Promise<R>): Promise<R> {
+  const turn = pauses.turn.then(work);
+  pauses.turn = turn.catch(() => {});
+  return turn;
+}

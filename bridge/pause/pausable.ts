@@ -1,0 +1,30 @@
+/** Finds the flow run that code may pause. */
+import { currentFrame, type FlowFrame, type Frame } from "../context.ts";
+import type { Pauses } from "../engine/flow/pauses.ts";
+import { CellflowError } from "../errors.ts";
+
+export interface Pausable {
+  frame: Frame;
+  flow: FlowFrame;
+  pauses: Pauses;
+}
+
+/** @param caller the function that is called, for the error @throws CellflowError `context.none` */
+export function pausable(caller: string): Pausable {
+  const frame = currentFrame();
+  const flow = frame?.flow;
+  if (!frame || !flow) {
+    throw new CellflowError(
+      "context.none",
+      `${caller}() works inside a flow that is running; there is none here`,
+    );
+  }
+  if (!flow.pauses)
+    throw new CellflowError("context.none", `${caller}() works in a flow's code, not in its hooks`);
+  return { frame, flow, pauses: flow.pauses };
+}
+
+/** What the fields of a run's input are called in errors. */
+export function inputOf(run: { name: string }): { owner: string; part: string } {
+  return { owner: `the input of flow run '${run.name}'`, part: "field" };
+}
