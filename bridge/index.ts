@@ -31,6 +31,7 @@ export { getRunLogger, type RunLogger } from "./logger.ts";
 export type { FlowHook, Hooked, HookedFlowRun, HookedTaskRun, TaskHook } from "./options/hooks.ts";
 export { type PauseOptions, pauseFlowRun } from "./pause/pause-flow-run.ts";
 export { type ResumeOptions, resumeFlowRun } from "./pause/resume-flow-run.ts";
+export { type SuspendOptions, suspendFlowRun } from "./pause/suspend-flow-run.ts";
 export { isTerminal, type State, type StateType } from "./state.ts";
 export { type Task, type TaskOptions, task } from "./task.ts";
 

@@ -5,6 +5,7 @@ import { CancelledError } from "../errors.ts";
 import type { ResultCache } from "../results/result-cache.ts";
 import type { ResultStore } from "../results/result-store.ts";
 import type { LoadedSources } from "../source/modules.ts";
+import type { State } from "../state.ts";
 import { createTaskSources, type TaskSources } from "./cache/task-sources.ts";
 import { engineEnvironment } from "./environment.ts";
 import { type Calls, createCalls } from "./interrupt/calls.ts";
@@ -17,6 +18,8 @@ export interface Host {
   readonly live: Map<string, LiveRun>;
   /** What follows when a flow run was stopped, by its id: of those with hooks for it. */
   readonly cancellations: Map<string, () => Promise<unknown>>;
+  /** Called when others suspend a flow run, by its id, with the state it is in. */
+  readonly suspensions: Map<string, (state: State) => void>;
   /** Calls of tasks and flows that have not settled. */
   readonly calls: Calls;
   /** Connects with the API. @throws UnreachableError when a server does not answer. */
@@ -56,10 +59,12 @@ export function createHost(): Host {
   let endHooks: (flowRunId: string) => void = () => {};
   let stored: { settings: string; open: Promise<Stored> } | undefined;
   const live = new Map<string, LiveRun>();
+  const suspensions: Host["suspensions"] = new Map();
 
   const reporter = (): ReporterThread => {
     thread ??= startReporter({
       onCancel: (flowRunId, reason) => live.get(flowRunId)?.stop(new CancelledError(reason)),
+      onSuspend: (flowRunId, state) => suspensions.get(flowRunId)?.(state),
       onGone: () => {
         thread = undefined;
         opened = undefined;
@@ -79,6 +84,7 @@ export function createHost(): Host {
     reporter,
     live,
     cancellations: new Map(),
+    suspensions,
     calls: createCalls(),
     async open() {
       const environment = engineEnvironment();

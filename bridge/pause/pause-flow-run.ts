@@ -51,7 +51,7 @@ async function pause(
   const host = theHost();
   const input = options.waitForInput && declaredInput(options.waitForInput);
   log(host, flow.run, 20, "Pausing flow, execution will continue when this flow run is resumed.");
-  const { state, reason, isLate, response } = await askWhile(host, currentRun(), "pause", {
+  const { state, reason, isRefused, isLate, response } = await askWhile(host, currentRun(), "pause", {
     id: flow.run.id,
     name: "Paused",
     key: options.key,
@@ -62,7 +62,7 @@ async function pause(
     pauses.expired = new PauseTimeoutError();
     throw pauses.expired;
   }
-  if (state.type === "RUNNING") return input?.read(inputOf(flow.run), response);
+  if (state.type === "RUNNING" && !isRefused) return input?.read(inputOf(flow.run), response);
   throw new RefusedError(
     reason === undefined
       ? `flow run '${flow.run.name}' does not go on after its pause: it is ${state.name}`

@@ -24,6 +24,7 @@ export const sdkExports: readonly string[] = [
   "resumeFlowRun",
   "rmseReport",
   "states",
+  "suspendFlowRun",
   "task",
   "unmapped",
 ];

@@ -75,6 +75,9 @@ export async function attemptFlow<R>(
       children: new Set(),
       pauses,
     };
+    host.suspensions.set(run.id, (state) => {
+      pauses.suspended ??= new SuspendedError(run.name, state);
+    });
     underWay.attempt = attempt;
     const { returned, ...gave } = await settle<R>(() =>
       bounded(attempt, "Flow", flow.options.timeout, () =>
@@ -82,13 +85,12 @@ export async function attemptFlow<R>(
       ),
     );
     underWay.attempt = undefined;
-    const suspended = suspensionOf(run);
-    if (suspended) {
+    const { expired, suspended } = pauses;
+    if (suspended && (run.stopped ?? suspended) === suspended && ("thrown" in gave || pauses.hasRefused)) {
       await host.reporter().ask("leaveSuspended", { id: flowRunId });
       return { flowRunId, state: suspended.state, thrown: suspended };
     }
     if (run.stopped) return cancelled();
-    const { expired } = pauses;
     const settled: Settled<R> = expired ? { thrown: expired } : gave;
     const data = "value" in settled ? await persisted(host, run, settled.value, isPersisted) : undefined;
     if (run.stopped) return cancelled();
@@ -117,11 +119,6 @@ export async function attemptFlow<R>(
     if (refused.status === "REJECT") await endHooks(refused.state);
     return { flowRunId, state: refused.state, thrown: refusal(run, refused) };
   }
-}
-
-/** Was it stopped since it is suspended? */
-function suspensionOf({ stopped }: LiveRun): SuspendedError | undefined {
-  return stopped instanceof SuspendedError ? stopped : undefined;
 }
 
 async function settle<R>(work: () => Promise<R>): Promise<Settled<R> & { returned?: ReturnedEnd }> {

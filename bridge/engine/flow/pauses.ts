@@ -1,5 +1,9 @@
 /** The pauses of one attempt at a flow run: they come one after the other, and are told apart by their number. */
-import type { PauseTimeoutError, SuspendedError } from "../../errors.ts";
+import type { FlowFrame } from "../../context.ts";
+import { type PauseTimeoutError, SuspendedError } from "../../errors.ts";
+import type { State } from "../../state.ts";
+import type { Host } from "../host.ts";
+import { unlessStopped } from "../live-run.ts";
 
 export interface Pauses {
   /** How many there were: the same place in the code has the same number when it runs again. */
@@ -10,10 +14,18 @@ export interface Pauses {
   expired: PauseTimeoutError | undefined;
   /** The run was suspended: nothing more is called in it. */
   suspended: SuspendedError | undefined;
+  /** A call was refused for it: what the code gives now is no result. */
+  hasRefused: boolean;
 }
 
 export function createPauses(): Pauses {
-  return { count: 0, turn: Promise.resolve(), expired: undefined, suspended: undefined };
+  return {
+    count: 0,
+    turn: Promise.resolve(),
+    expired: undefined,
+    suspended: undefined,
+    hasRefused: false,
+  };
 }
 
 /** Calls `work` when the pauses before are over. */
@@ -21,4 +33,25 @@ export async function inTurn<R>(pauses: Pauses, work: () => Promise<R>): Promise
   const turn = pauses.turn.then(work);
   pauses.turn = turn.catch(() => {});
   return turn;
+}
+
+/** @throws SuspendedError for a call in a run that was suspended */
+export function refuseSuspended(pauses: Pauses | undefined): void {
+  if (!pauses?.suspended) return;
+  pauses.hasRefused = true;
+  throw pauses.suspended;
+}
+
+/** Ends a suspended run in this process, once the tasks and flows under way in it have ended. Gives why it ends. */
+export async function endSuspended(
+  host: Host,
+  flow: FlowFrame,
+  pauses: Pauses,
+  state: State,
+): Promise<SuspendedError> {
+  const run = host.live.get(flow.run.id) ?? flow.run;
+  pauses.suspended ??= new SuspendedError(run.name, state);
+  while (flow.children.size > 0) await unlessStopped(run, Promise.allSettled(flow.children));
+  run.stop(pauses.suspended);
+  return pauses.suspended;
 }

@@ -29,6 +29,7 @@ import {
   namedFlowParameters,
   parametersForRecord,
 } from "./parameters.ts";
+import { refuseSuspended } from "./pauses.ts";
 import { withoutFutures } from "./resolve-futures.ts";
 
 /**
@@ -44,8 +45,8 @@ export async function runFlow<R>(
   const frame = currentFrame();
   const outer = frame?.flow;
   const around = frame?.task?.run ?? outer?.run;
-  const over = around?.stopped ?? outer?.pauses?.suspended;
-  if (over) throw over;
+  if (around?.stopped) throw around.stopped;
+  refuseSuspended(outer?.pauses);
   const call = host.calls.enter(around);
   try {
     return await callFlow<R>(host, flow, args, outer, around, call, onBegun);
@@ -208,5 +209,6 @@ async function runBegun<R>(
   } finally {
     host.live.delete(run.id);
     host.cancellations.delete(run.id);
+    host.suspensions.delete(run.id);
   }
 }

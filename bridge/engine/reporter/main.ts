@@ -24,6 +24,7 @@ function answer(message: FromReporter): void {
 
 const reporter = createReporter({
   cancelled: (flowRunId, reason) => answer({ kind: "cancel", flowRunId, reason }),
+  suspended: (flowRunId, state) => answer({ kind: "suspend", flowRunId, state }),
 });
 
 const { read, turn } = workerData as ReporterData;

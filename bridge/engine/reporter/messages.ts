@@ -102,6 +102,8 @@ export interface PauseAnswer {
   state: State;
   /** Why the API did not take the pause. */
   reason: string | undefined;
+  /** It was not taken. */
+  isRefused: boolean;
   /** What came in; undefined when that was nothing. */
   response: unknown;
   /** Nobody resumed it in time. */
@@ -194,4 +196,5 @@ export interface SentError {
 export type FromReporter =
   | { kind: "answer"; id: number; value: unknown }
   | { kind: "failure"; id: number; error: SentError }
-  | { kind: "cancel"; flowRunId: string; reason: string };
+  | { kind: "cancel"; flowRunId: string; reason: string }
+  | { kind: "suspend"; flowRunId: string; state: State };

@@ -24,7 +24,7 @@ export interface Reporter {
   processEnds(code: number): Promise<void>;
 }
 
-export function createReporter(main: { cancelled(flowRunId: string, reason: string): void }): Reporter {
+export function createReporter(main: Pick<RunRegistry, "cancelled" | "suspended">): Reporter {
   const updates = createUpdatePort();
   const terminal = createTerminal(() => !updates.connected);
   const registry: RunRegistry = createRunRegistry({
@@ -33,6 +33,7 @@ export function createReporter(main: { cancelled(flowRunId: string, reason: stri
       terminal.show(update, printed ?? false);
     },
     cancelled: main.cancelled,
+    suspended: main.suspended,
   });
   const sessions = createSessions(registry, terminal);
   /** What happened is on its way to displays before the main thread goes on. */

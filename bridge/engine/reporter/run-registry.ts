@@ -70,13 +70,17 @@ export interface RunRegistry {
   notify(update: RunUpdate, printed?: boolean): void;
   /** Notifies the main thread that the API cancelled a run. */
   cancelled(flowRunId: string, reason: string): void;
+  /** Notifies the main thread that a run was suspended at the API. */
+  suspended(flowRunId: string, state: State): void;
   readonly now: () => number;
   readonly iso: (at: number) => string;
 }
 
 const MAX_ENDED = 1000;
 
-export function createRunRegistry(outside: Pick<RunRegistry, "notify" | "cancelled">): RunRegistry {
+export function createRunRegistry(
+  outside: Pick<RunRegistry, "notify" | "cancelled" | "suspended">,
+): RunRegistry {
   return {
     flows: new Map(),
     beginning: new Set(),

@@ -3,6 +3,7 @@
 import { type MessagePort, Worker } from "node:worker_threads";
 import { debugLog } from "../../debug-log.ts";
 import { CellflowError } from "../../errors.ts";
+import type { State } from "../../state.ts";
 import { receiveError } from "./error-transfer.ts";
 import type { ReporterData } from "./main.ts";
 import { endMainTurn, type MainTurnMemory } from "./main-turn.ts";
@@ -40,6 +41,7 @@ const EXIT_WAIT_MS = 5000;
 
 export function startReporter(options: {
   onCancel(flowRunId: string, reason: string): void;
+  onSuspend(flowRunId: string, state: State): void;
   onGone(): void;
 }): ReporterThread {
   /** Batches that the thread has read. */
@@ -94,7 +96,8 @@ export function startReporter(options: {
   worker.on("message", (message: FromReporter) => {
     if (message.kind === "answer") settle(message.id)?.resolve(message.value);
     else if (message.kind === "failure") settle(message.id)?.reject(receiveError(message.error));
-    else options.onCancel(message.flowRunId, message.reason);
+    else if (message.kind === "cancel") options.onCancel(message.flowRunId, message.reason);
+    else options.onSuspend(message.flowRunId, message.state);
   });
   worker.on("error", end);
   worker.on("exit", () =>

@@ -7,6 +7,7 @@ import { type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { CacheHit, Keep } from "../cache/run-cached.ts";
 import type { Definition } from "../definition.ts";
+import { refuseSuspended } from "../flow/pauses.ts";
 import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { callTaskHooks } from "../outcome/hooks.ts";
@@ -66,8 +67,8 @@ async function runTask<R>(
   waiting: Waiting | undefined,
 ): Promise<R> {
   const flow = outer?.flow;
-  const over = run.stopped ?? flow?.pauses?.suspended;
-  if (over) throw over;
+  if (run.stopped) throw run.stopped;
+  refuseSuspended(flow?.pauses);
   const call = host.calls.enter(outer?.task?.run ?? flow?.run);
   try {
     // In a flow the API was reached when the flow began; alone, it is made sure of before any of the code runs.

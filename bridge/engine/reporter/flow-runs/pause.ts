@@ -32,12 +32,17 @@ export async function pauseRun(registry: RunRegistry, request: PauseRequest): Pr
         run_input_keyset: keyset ?? null,
       },
     });
+    const isSuspended = asked.state.details?.pauseReschedule ?? false;
+    const isRefused =
+      asked.status === "ABORT" ||
+      (request.name === "Suspended" && asked.state.type === "PAUSED" && !isSuspended);
     const answerIn = async (state: State): Promise<PauseAnswer> => ({
       state,
       reason: asked.reason,
+      isRefused,
       response: keyset && state.type === "RUNNING" ? await response(client, flow.id, keyset) : undefined,
     });
-    if (asked.state.type !== "PAUSED") return await answerIn(asked.state);
+    if (isRefused || asked.state.type !== "PAUSED") return await answerIn(asked.state);
     // An earlier attempt at this run was answered under this key.
     if (keyset && wasAsked && asked.status === "ACCEPT")
       await client.flowRunInputs.delete(flow.id, keyset.response);
@@ -98,11 +103,15 @@ async function look(registry: RunRegistry, flow: FlowRecord): Promise<void> {
     debugLog("reporter.pause", error);
     return undefined;
   });
-  if (run?.state) leavePause(registry, flow, fromWire(run.state));
+  if (run?.state) followPause(registry, flow, fromWire(run.state));
 }
 
-/** Takes a paused run into the state that it is in at the API. */
-export function leavePause(registry: RunRegistry, flow: FlowRecord, state: State): void {
+/** Follows what others did to a run at the API: resumed it from its pause, or suspended it. */
+export function followPause(registry: RunRegistry, flow: FlowRecord, state: State): void {
+  if (flow.state?.type === "RUNNING" && state.type === "PAUSED" && state.details?.pauseReschedule) {
+    entered(registry, flow, state);
+    registry.suspended(flow.id, state);
+  }
   if (!flow.pause || state.type === "PAUSED" || state.id === flow.state?.id) return;
   if (state.type === "RUNNING") {
     flow.resumed++;
