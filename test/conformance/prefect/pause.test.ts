@@ -14,7 +14,24 @@ import { closeEngine } from "../../../bridge/engine-api.ts";
 import { flow, pauseFlowRun, resumeFlowRun } from "../../../bridge/index.ts";
 import { createServer } from "../../../bridge/server/app.ts";
 import { listen } from "../../../bridge/server/listen.ts";
+import { settingsEnvironment } from "../../../bridge/worker/environment.ts";
+import { startWorker } from "../../../bridge/worker/serve.ts";
+import { deployed } from "../../bridge/worker/deployed.ts";
 import { prefectVenv, startPrefect } from "../../setup/prefect.ts";
+
+const SUSPENDS = `
+import { flow, task, suspendFlowRun } from "cellflow";
+const compute = task(async function compute() {
+  console.log("computed");
+  return 1;
+}, { cache: { key: "once" }, logPrints: true });
+export const main = flow(async function add() {
+  const one = await compute();
+  const ask = { type: "object", properties: { n: { type: "integer" } }, required: ["n"] };
+  const { n } = await suspendFlowRun({ waitForInput: ask });
+  console.log("gave " + (one + n));
+}, { name: "add", logPrints: true });
+`;
 
 interface Peer {
   url: string;
@@ -154,6 +171,36 @@ print(theirs())
     await until("pauses-again", "PAUSED");
     await resumeFlowRun(id, { runInput: { n: 2 } });
     expect(await ended).toBe(2);
+  });
+
+  test("a suspended run of a deployment is run again by our worker when Prefect's client resumes it", async () => {
+    await client.workPools.create({ name: "zoo", type: "process", base_job_template: {} });
+    const add = await deployed({ apiUrl: peer.url, pool: "zoo", source: SUSPENDS, parameters: {} });
+    const worker = await startWorker({
+      client: add.client,
+      pools: ["zoo"],
+      env: settingsEnvironment(add.settings, process.env),
+      log: () => {},
+      pollSeconds: 1,
+    });
+    try {
+      const id = await add.run();
+      const suspended = await add.until(id, "PAUSED", "FAILED", "CRASHED");
+      expect(suspended.state_name).toBe("Suspended");
+      await expect.poll(() => worker.running()).toBe(0);
+      expect(await python(resume(id, '{"n": 5}'))).toBe("resumed\n");
+      expect(await add.until(id, "COMPLETED", "FAILED", "CRASHED")).toMatchObject({
+        state_type: "COMPLETED",
+        run_count: 1,
+      });
+      const logs = await add.logs(id);
+      expect(logs.match(/^computed$/gm)).toHaveLength(1);
+      expect(logs).toContain("gave 6");
+    } finally {
+      worker.stop({ cancel: true });
+      await worker.done;
+      await add.remove();
+    }
   });
 
   test("a pause that nobody ends in time fails the run, and one that is cancelled ends Cancelled", async () => {
