@@ -32,6 +32,8 @@ export type { FlowHook, Hooked, HookedFlowRun, HookedTaskRun, TaskHook } from ".
 export { type PauseOptions, pauseFlowRun } from "./pause/pause-flow-run.ts";
 export { type ResumeOptions, resumeFlowRun } from "./pause/resume-flow-run.ts";
 export { type SuspendOptions, suspendFlowRun } from "./pause/suspend-flow-run.ts";
+export { type ReceiveInputOptions, receiveInput } from "./run-input/receive-input.ts";
+export { type SendInputOptions, sendInput } from "./run-input/send-input.ts";
 export { isTerminal, type State, type StateType } from "./state.ts";
 export { type Task, type TaskOptions, task } from "./task.ts";
 

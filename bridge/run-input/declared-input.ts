@@ -19,6 +19,8 @@ export interface DeclaredInput {
   schema: JsonSchema;
   /** The input as it was declared, from what came in. @throws ParameterError */
   read(given: Given, values: unknown): unknown;
+  /** The same, of what is not wrapped in an object. @throws ParameterError */
+  readValue(given: Given, value: unknown): unknown;
 }
 
 /** What is no object travels as an object's only field, as Prefect has it. */
@@ -27,18 +29,16 @@ const WRAPPED = "value";
 /** @throws Error of zod's, where its schema can't be said as JSON Schema */
 export function declaredInput(declared: InputSchema): DeclaredInput {
   const inner = isZod(declared) ? zodSchema(declared) : declared;
-  if (isObjectSchema(inner)) {
-    const check = declaredCheck(declared);
-    return {
-      schema: withTitles(inner),
-      // An input that lacks everything may be none at all.
-      read: (given, values) => check(given, (values ?? {}) as Record<string, unknown>),
-    };
-  }
-  const check = declaredCheck(isZod(declared) ? wrappedZod(declared) : wrapped(inner));
+  const isObject = isObjectSchema(inner);
+  const check = declaredCheck(declared);
   return {
-    schema: withTitles(wrapped(inner)),
-    read: (given, values) => check(given, (values ?? {}) as Record<string, unknown>)[WRAPPED],
+    schema: withTitles(isObject ? inner : wrapped(inner)),
+    read: (given, values) => {
+      // An input that lacks everything may be none at all.
+      const fields = (values ?? {}) as Record<string, unknown>;
+      return check(given, isObject ? fields : (fields[WRAPPED] as Record<string, unknown>));
+    },
+    readValue: (given, value) => check(given, value as Record<string, unknown>),
   };
 }
 
@@ -57,17 +57,6 @@ function wrapped(schema: JsonSchema): JsonSchema {
     required: "default" in own ? [] : [WRAPPED],
     ...(definitions && { definitions }),
     ...($defs && { $defs }),
-  };
-}
-
-function wrappedZod(schema: ZodLike): ZodLike {
-  return {
-    safeParse(values) {
-      const result = schema.safeParse((values as Record<string, unknown> | undefined)?.[WRAPPED]);
-      if (result.success) return { success: true, data: { [WRAPPED]: result.data } };
-      const issues = result.error.issues.map((issue) => ({ ...issue, path: [WRAPPED, ...issue.path] }));
-      return { success: false, error: { issues } };
-    },
   };
 }
 

@@ -1,4 +1,4 @@
-/** The pauses of one attempt at a flow run: they come one after the other, and are told apart by their number. */
+/** The pauses of one attempt at a flow run, and the inputs it received: pauses come one after the other, and are told apart by their number. */
 import type { FlowFrame } from "../../context.ts";
 import { type PauseTimeoutError, SuspendedError } from "../../errors.ts";
 import type { State } from "../../state.ts";
@@ -16,6 +16,8 @@ export interface Pauses {
   suspended: SuspendedError | undefined;
   /** A call was refused for it: what the code gives now is no result. */
   hasRefused: boolean;
+  /** Keys of the inputs that its code has received. */
+  received: Set<string>;
 }
 
 export function createPauses(): Pauses {
@@ -25,6 +27,7 @@ export function createPauses(): Pauses {
     expired: undefined,
     suspended: undefined,
     hasRefused: false,
+    received: new Set(),
   };
 }
 

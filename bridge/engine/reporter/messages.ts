@@ -1,6 +1,7 @@
 /** The messages between the main thread and the reporter thread. */
 
 import type { MessagePort } from "node:worker_threads";
+import type { FlowRunInput } from "../../contract/flow-run-input.ts";
 import type { RetryDelay } from "../../options/retry/delay.ts";
 import type { JsonSchema } from "../../parameters/schema.ts";
 import type { ResultReference } from "../../results/reference.ts";
@@ -110,6 +111,18 @@ export interface PauseAnswer {
   isLate?: boolean;
 }
 
+export interface ReceiveRequest extends Waiting {
+  flowRunId: string;
+  /** What keys begin with; undefined: of any message that no prefix was chosen for. */
+  prefix: string | undefined;
+  /** Keys of what was received. */
+  exclude: string[];
+  /** Seconds. */
+  timeout: number;
+  /** Seconds between two looks at a server; the embedded API announces changes by itself. */
+  pollInterval: number;
+}
+
 export interface AbandonRequest {
   origin?: string;
   flowRunId?: string;
@@ -150,6 +163,8 @@ export interface Operations {
   begin: { request: BeginRequest; answer: Begun };
   propose: { request: ProposeRequest; answer: Proposed };
   pause: { request: PauseRequest; answer: PauseAnswer };
+  /** The next input that was sent to a run; undefined when none came in time. */
+  receive: { request: ReceiveRequest; answer: FlowRunInput | undefined };
   /** A suspended run is done with in this process. */
   leaveSuspended: { request: { id: string }; answer: undefined };
   /** Waits no longer. */

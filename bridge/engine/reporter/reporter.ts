@@ -8,6 +8,7 @@ import { beginFlowRun } from "./flow-runs/begin-flow-run.ts";
 import { crashRemaining } from "./flow-runs/mark-crashed.ts";
 import { leaveSuspended, pauseRun } from "./flow-runs/pause.ts";
 import { proposeState } from "./flow-runs/propose.ts";
+import { receiveInput } from "./flow-runs/receive-input.ts";
 import type { Operation, Operations, PostedUpdate } from "./messages.ts";
 import { recordUpdate } from "./record-update.ts";
 import { createRunRegistry, type RunRegistry } from "./run-registry.ts";
@@ -52,6 +53,7 @@ export function createReporter(main: Pick<RunRegistry, "cancelled" | "suspended"
       begin: async (request) => beginFlowRun(await sessions.open(request), registry, request),
       propose: (request) => thenNotify(proposeState(registry, request)),
       pause: (request) => thenNotify(pauseRun(registry, request)),
+      receive: (request) => receiveInput(registry, request),
       leaveSuspended: ({ id }) => thenNotify(leaveSuspended(registry, id)),
       release: async ({ wait }) => {
         registry.waits.release(wait);

@@ -18,16 +18,18 @@ export type Given = string | { owner: string; part: string };
 export function problemLine(problem: Problem, schema: JsonSchema, given: Given): string {
   const { kind, at, value, text } = problem;
   const { owner, part } = wordsFor(given);
+  const isWhole = at === "" && typeof given !== "string";
   const type = problem.schema ? describeType(problem.schema, schema) : "another type";
   const cause = causeOf(type, value);
   switch (kind) {
     case "unknown":
       return unknownLine(problem.name, parameterNames(schema), given);
     case "missing":
-      return `${owner} needs ${part} ${at} (${type})`;
+      return isWhole ? `${owner} must be ${type}, and is missing` : `${owner} needs ${part} ${at} (${type})`;
     case "type":
-      return `${part} ${at} of ${owner} must be ${type}, got ${valueText(value)}${cause ? CAUSES[cause] : ""}`;
+      return `${isWhole ? owner : `${part} ${at} of ${owner}`} must be ${type}, got ${valueText(value)}${cause ? CAUSES[cause] : ""}`;
     case "rule":
+      if (isWhole) return `${owner} ${text}, got ${valueText(value)}`;
       return at === ""
         ? `the ${part}s of ${owner}: ${text}`
         : `${part} ${at} of ${owner} ${text}, got ${valueText(value)}`;
