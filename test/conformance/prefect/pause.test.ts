@@ -11,7 +11,14 @@ import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { remoteTransport } from "../../../bridge/client/transport/remote.ts";
 import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
 import { closeEngine } from "../../../bridge/engine-api.ts";
-import { flow, pauseFlowRun, resumeFlowRun } from "../../../bridge/index.ts";
+import {
+  flow,
+  getRunContext,
+  pauseFlowRun,
+  receiveInput,
+  resumeFlowRun,
+  sendInput,
+} from "../../../bridge/index.ts";
 import { createServer } from "../../../bridge/server/app.ts";
 import { listen } from "../../../bridge/server/listen.ts";
 import { settingsEnvironment } from "../../../bridge/worker/environment.ts";
@@ -201,6 +208,46 @@ print(theirs())
       await worker.done;
       await add.remove();
     }
+  });
+
+  test("a flow of ours and one of Prefect's send each other inputs", async () => {
+    let began = (_id: string): void => {};
+    const id = new Promise<string>((resolve) => {
+      began = resolve;
+    });
+    const main = flow(
+      async () => {
+        began(getRunContext().flowRun?.id ?? "");
+        const values = [await receiveInput(), await receiveInput(z.object({ n: z.number() }))];
+        await sendInput({ got: values }, (await until("theirs-talks", "RUNNING")).id);
+        return [...values, await receiveInput(z.string(), { keyPrefix: "last", pollInterval: 1 })];
+      },
+      { name: "ours-talks" },
+    );
+    const ended = main();
+    const printed = python(`
+from uuid import UUID
+from prefect import flow
+from prefect.input import RunInput, receive_input, send_input
+
+class Number(RunInput):
+    n: int
+
+to = UUID("${await id}")
+
+@flow(name="theirs-talks")
+def theirs():
+    send_input("hello", to)
+    Number(n=3).send_to(to)
+    for value in receive_input(dict, timeout=120, poll_interval=1):
+        print(value)
+        break
+    send_input("bye", to, key_prefix="last")
+
+theirs()
+`);
+    expect(await ended).toEqual(["hello", { n: 3 }, "bye"]);
+    expect((await printed).trim()).toBe("{'got': ['hello', {'n': 3}]}");
   });
 
   test("a pause that nobody ends in time fails the run, and one that is cancelled ends Cancelled", async () => {
