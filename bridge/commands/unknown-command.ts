@@ -29,6 +29,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   workers: "worker",
   orion: "server",
   agent: "worker",
+  "flow-run pause": "flow-run suspend",
   "deployment build": "deploy",
   "deployment apply": "deploy",
 };
