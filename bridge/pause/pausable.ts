@@ -2,6 +2,7 @@
 import { currentFrame, type FlowFrame, type Frame } from "../context.ts";
 import type { Pauses } from "../engine/flow/pauses.ts";
 import { CellflowError } from "../errors.ts";
+import type { JsonSchema } from "../parameters/schema.ts";
 
 export interface Pausable {
   frame: Frame;
@@ -22,6 +23,12 @@ export function pausable(caller: string): Pausable {
   if (!flow.pauses)
     throw new CellflowError("context.none", `${caller}() works in a flow's code, not in its hooks`);
   return { frame, flow, pauses: flow.pauses };
+}
+
+/** How a run is resumed from a terminal, with the fields that it asks for. */
+export function resumeCommand(run: { id: string }, schema: JsonSchema | undefined): string {
+  const fields = (schema?.required ?? []).map((name) => ` -p ${name}=…`);
+  return `cellflow flow-run resume ${run.id}${fields.join("")}`;
 }
 
 /** What the fields of a run's input are called in errors. */

@@ -9,7 +9,7 @@ import { PauseTimeoutError, RefusedError } from "../errors.ts";
 import { checkGiven } from "../options/check.ts";
 import { key, timeout, waitForInput } from "../options/pause.ts";
 import { declaredInput, type InputOf, type InputSchema } from "../run-input/declared-input.ts";
-import { inputOf, type Pausable, pausable } from "./pausable.ts";
+import { inputOf, type Pausable, pausable, resumeCommand } from "./pausable.ts";
 
 export interface PauseOptions<S extends InputSchema | undefined = undefined> {
   /** What is asked of who resumes it: a zod schema, or JSON Schema. */
@@ -50,7 +50,8 @@ async function pause(
 ): Promise<unknown> {
   const host = theHost();
   const input = options.waitForInput && declaredInput(options.waitForInput);
-  log(host, flow.run, 20, "Pausing flow, execution will continue when this flow run is resumed.");
+  const line = "Pausing flow, execution will continue when this flow run is resumed";
+  log(host, flow.run, 20, `${line}: ${resumeCommand(flow.run, input?.schema)}`);
   const { state, reason, isRefused, isLate, response } = await askWhile(host, currentRun(), "pause", {
     id: flow.run.id,
     name: "Paused",

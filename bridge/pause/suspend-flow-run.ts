@@ -8,7 +8,7 @@ import { CellflowError, RefusedError } from "../errors.ts";
 import { checkGiven } from "../options/check.ts";
 import { key, timeout, waitForInput } from "../options/pause.ts";
 import { declaredInput, type InputOf, type InputSchema } from "../run-input/declared-input.ts";
-import { inputOf, type Pausable, pausable } from "./pausable.ts";
+import { inputOf, type Pausable, pausable, resumeCommand } from "./pausable.ts";
 
 export interface SuspendOptions<S extends InputSchema | undefined = undefined> {
   /** What is asked of who resumes it: a zod schema, or JSON Schema. */
@@ -62,11 +62,7 @@ async function suspend(
   }
   // Fired before: the run was resumed.
   if (state.type === "RUNNING") return input?.read(inputOf(flow.run), response);
-  log(
-    host,
-    flow.run,
-    20,
-    "Suspending flow run, execution will be rescheduled when this flow run is resumed.",
-  );
+  const line = "Suspending flow run, execution will be rescheduled when this flow run is resumed";
+  log(host, flow.run, 20, `${line}: ${resumeCommand(flow.run, input?.schema)}`);
   throw await endSuspended(host, flow, pauses, state);
 }

@@ -61,7 +61,7 @@ test("a run pauses where its code is, and goes on when it is resumed", async () 
   const { run, lines } = await read(id);
   expect(run).toMatchObject({ state_type: "COMPLETED", empirical_policy: { pause_keys: ["1"] } });
   expect(lines.filter((line) => /Paus|Resum/.test(line))).toEqual([
-    "20 Pausing flow, execution will continue when this flow run is resumed.",
+    `20 Pausing flow, execution will continue when this flow run is resumed: cellflow flow-run resume ${id}`,
     "20 Resuming flow run execution!",
   ]);
 });
@@ -116,6 +116,9 @@ test("input is asked for by a schema that forms read, and comes as its type", as
   expect((await read(id)).run.state_type).toBe("PAUSED");
   await resumeFlowRun(id, { runInput: { approve: "yes", n: "5" } });
   expect(await ended).toEqual({ approve: true, note: "none", n: 5, approved: true });
+  expect((await read(id)).lines.find((line) => line.includes("Pausing"))).toContain(
+    `: cellflow flow-run resume ${id} -p approve=…`,
+  );
 });
 
 test.each([
