@@ -35,11 +35,13 @@ export class TimeoutError extends CellflowError {
   }
 }
 
+/** Prefect's message of a run whose pause nobody has ended in time. */
+export const NEVER_RESUMED = "The flow was paused and never resumed.";
+
 /** A paused flow was not resumed in time: its run has failed. */
 export class PauseTimeoutError extends CellflowError {
   constructor() {
-    // Prefect's words for such a run.
-    super("run.pause-timeout", "The flow was paused and never resumed.");
+    super("run.pause-timeout", NEVER_RESUMED);
     this.name = "PauseTimeoutError";
   }
 }

@@ -37,9 +37,7 @@ export async function resumePaused(
   given: Record<string, unknown> | undefined,
   { typed = false } = {},
 ): Promise<void> {
-  const { coerceParameters } = await import("../parameters/check.ts");
-  const asked = schema ?? { properties: {} };
-  const input = schema || given ? coerceParameters(asked, given ?? {}, inputOf(run), { typed }) : undefined;
+  const input = schema || given ? await readInput(run, schema, given ?? {}, typed) : undefined;
   const { status, state, details } = await client.flowRuns.resume(run.id, input);
   if (status === "ACCEPT") return;
   const reason = "reason" in details ? details.reason : undefined;
@@ -48,4 +46,22 @@ export async function resumePaused(
       ? `flow run '${run.name}' can no longer be resumed: its time was up`
       : `flow run '${run.name}' was not resumed: ${reason ?? `it is ${state?.name ?? run.state_name}`}`,
   );
+}
+
+/** @throws ParameterError */
+async function readInput(
+  run: FlowRun,
+  { properties, additionalProperties, ...schema }: JsonSchema = { properties: {} },
+  given: Record<string, unknown>,
+  typed: boolean,
+): Promise<Record<string, unknown>> {
+  const { coerceParameters } = await import("../parameters/check.ts");
+  // A schema may not say which fields there are, or leave room for others.
+  const isOpen = properties === undefined || (additionalProperties ?? false) !== false;
+  const isKnown = ([name]: [string, unknown]) => !isOpen || Object.hasOwn(properties ?? {}, name);
+  const entries = Object.entries(given);
+  const known = Object.fromEntries(entries.filter(isKnown));
+  const others = Object.fromEntries(entries.filter((entry) => !isKnown(entry)));
+  const asked = { ...schema, properties: properties ?? {} };
+  return { ...others, ...coerceParameters(asked, known, inputOf(run), { typed }) };
 }

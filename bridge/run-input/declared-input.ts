@@ -80,10 +80,12 @@ function asText({ zodSchema, jsonSchema }: ZodNode): void {
 }
 
 /** Forms call a field by its title and show fields by their position. */
-function withTitles(schema: JsonSchema): JsonSchema {
-  const entries = Object.entries(schema.properties ?? {}).map(([name, property], position) => [
+function withTitles({ properties, ...schema }: JsonSchema): JsonSchema {
+  const title = schema.title ?? "Input";
+  if (!properties) return { ...schema, title };
+  const entries = Object.entries(properties).map(([name, property], position) => [
     name,
     { title: name, position, ...property },
   ]);
-  return { ...schema, title: schema.title ?? "Input", properties: Object.fromEntries(entries) };
+  return { ...schema, title, properties: Object.fromEntries(entries) };
 }

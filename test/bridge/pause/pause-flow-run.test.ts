@@ -130,6 +130,8 @@ test.each([
   ],
   ["no object", z.enum(["a", "b"]), { value: "b" }, "b"],
   ["a JSON Schema of no object", { type: "integer", minimum: 2 }, { value: "2" }, 2],
+  ["other fields too", z.looseObject({ n: z.int() }), { n: "1", more: [true] }, { n: 1, more: [true] }],
+  ["no fields at all", { type: "object" }, { any: "thing" }, { any: "thing" }],
   ["dates", z.object({ day: z.coerce.date() }), { day: "2021-01-31" }, { day: new Date("2021-01-31") }],
 ] as const)("input may be declared by %s", async (title, waitForInput, runInput, expected) => {
   const name = `declared by ${title}`.replaceAll(" ", "-");

@@ -1,7 +1,7 @@
 /** Pauses a flow run at the API, with the schema of the input it asks for, and waits until it is resumed. */
 import type { Client } from "../../../client/client.ts";
 import { debugLog } from "../../../debug-log.ts";
-import { RefusedError } from "../../../errors.ts";
+import { NEVER_RESUMED, RefusedError } from "../../../errors.ts";
 import type { State } from "../../../state.ts";
 import type { PauseAnswer, PauseRequest } from "../messages.ts";
 import { recordLog } from "../record-update.ts";
@@ -47,7 +47,6 @@ export async function pauseRun(registry: RunRegistry, request: PauseRequest): Pr
     if (keyset && wasAsked && asked.status === "ACCEPT")
       await client.flowRunInputs.delete(flow.id, keyset.response);
     if (request.name === "Suspended") return await answerIn(asked.state);
-    const deadline = asked.state.details?.pauseTimeout;
     flow.pause = Promise.withResolvers();
     await look(registry, flow);
     const left = await wait.until(flow.pause.promise, request.timeout);
@@ -57,7 +56,7 @@ export async function pauseRun(registry: RunRegistry, request: PauseRequest): Pr
     if (state.type === "RUNNING")
       recordLog(registry, flow.session, flowLog(flow, 20, "Resuming flow run execution!", registry.now()));
     // A server may have failed it already.
-    const isOver = state.type === "FAILED" && deadline !== undefined && registry.now() >= deadline;
+    const isOver = state.type === "FAILED" && state.message === NEVER_RESUMED;
     const isLate = isOver || (left === "late" && state.type === "PAUSED");
     return { ...(await answerIn(state)), ...(isLate && { isLate }) };
   } finally {
