@@ -51,13 +51,6 @@ export const runInput: CallOption = {
       : "must be an object with a value for each field",
 };
 
-export const flowRunId: CallOption = {
-  name: "flowRunId",
-  aliases: ["id", "runid", "flowrun"],
-  problem: (value) =>
-    typeof value === "string" && value !== "" ? undefined : "must be the id of a flow run",
-};
-
 function keyProblem(value: unknown): string | undefined {
   return typeof value === "string" && KEY.test(value)
     ? undefined

@@ -1,6 +1,7 @@
 /** Suspends the flow run that calls it: its process is done with it, and another takes it up when it is resumed. */
 import { askWhile } from "../engine/ask-while.ts";
-import { endSuspended, inTurn } from "../engine/flow/pauses.ts";
+import { endSuspended } from "../engine/flow/end-suspended.ts";
+import { inTurn } from "../engine/flow/pauses.ts";
 import { log } from "../engine/flow/proposals.ts";
 import { theHost } from "../engine/host.ts";
 import { calledIn } from "../engine/live-run.ts";

@@ -1,9 +1,5 @@
 /** The pauses of one attempt at a flow run, and the inputs it received: pauses come one after the other, and are told apart by their number. */
-import type { FlowFrame } from "../../context.ts";
-import { type PauseTimeoutError, SuspendedError } from "../../errors.ts";
-import type { State } from "../../state.ts";
-import type { Host } from "../host.ts";
-import { unlessStopped } from "../live-run.ts";
+import type { PauseTimeoutError, SuspendedError } from "../../errors.ts";
 
 export interface Pauses {
   /** How many there were: the same place in the code has the same number when it runs again. */
@@ -43,18 +39,4 @@ export function refuseSuspended(pauses: Pauses | undefined): void {
   if (!pauses?.suspended) return;
   pauses.hasRefused = true;
   throw pauses.suspended;
-}
-
-/** Ends a suspended run in this process, once the tasks and flows under way in it have ended. Gives why it ends. */
-export async function endSuspended(
-  host: Host,
-  flow: FlowFrame,
-  pauses: Pauses,
-  state: State,
-): Promise<SuspendedError> {
-  const run = host.live.get(flow.run.id) ?? flow.run;
-  pauses.suspended ??= new SuspendedError(run.name, state);
-  while (flow.children.size > 0) await unlessStopped(run, Promise.allSettled(flow.children));
-  run.stop(pauses.suspended);
-  return pauses.suspended;
 }

@@ -1,4 +1,4 @@
-/** What stands above a form that was refused: what is wrong, with a link to each field. */
+/** Says above a form that was refused what is wrong, with a link to each field. */
 import { html } from "hono/html";
 import type { Html } from "../html.ts";
 import type { Field } from "./field.ts";

@@ -1,4 +1,4 @@
-/** What the main thread waits for on this one, until it comes, is wanted no more, or its time is up. */
+/** Holds what the main thread waits for on this one, until it comes, is wanted no more, or its time is up. */
 
 /** The longest wait of one timer (24.8 days). */
 const MAX_TIMER_MS = 2 ** 31 - 1;
