@@ -33,7 +33,7 @@ const OPTIONS = [waitForInput, timeout, key];
  * resumed within the pause's `timeout` has failed, whatever its code does with the error, and is not retried.
  * @throws PauseTimeoutError, ParameterError for an input that zod refuses, or RefusedError when the API does not pause it
  */
-export async function pauseFlowRun<const S extends InputSchema | undefined = undefined>(
+export async function pauseFlowRun<S extends InputSchema | undefined = undefined>(
   options: PauseOptions<S> = {},
 ): Promise<InputOf<S>> {
   checkGiven("pauseFlowRun()", options, OPTIONS);

@@ -30,7 +30,7 @@ const OPTIONS = [waitForInput, timeout, key];
  * It needs a run of a deployment, and a flow that is not called in another.
  * @throws SuspendedError in the code that is left; RefusedError when the API does not suspend the run
  */
-export async function suspendFlowRun<const S extends InputSchema | undefined = undefined>(
+export async function suspendFlowRun<S extends InputSchema | undefined = undefined>(
   options: SuspendOptions<S> = {},
 ): Promise<InputOf<S>> {
   checkGiven("suspendFlowRun()", options, OPTIONS);

@@ -34,7 +34,7 @@ type Received<S> = S extends InputSchema ? InputOf<S> : unknown;
  * @param schema what it must be: a zod schema, or JSON Schema
  * @throws TimeoutError when none comes in time, ParameterError for one that does not fit
  */
-export async function receiveInput<const S extends InputSchema | undefined = undefined>(
+export async function receiveInput<S extends InputSchema | undefined = undefined>(
   schema?: S,
   options: ReceiveInputOptions = {},
 ): Promise<Received<S>> {

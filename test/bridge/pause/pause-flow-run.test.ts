@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { cancelFlowRun } from "../../../bridge/engine/abandon.ts";
-import { flow, getRunContext, pauseFlowRun, resumeFlowRun, task } from "../../../bridge/index.ts";
+import {
+  flow,
+  getRunContext,
+  pauseFlowRun,
+  resumeFlowRun,
+  suspendFlowRun,
+  task,
+} from "../../../bridge/index.ts";
 import { type TemporaryEngine, temporaryEngine } from "../engine/temporary-engine.ts";
 
 let engine: TemporaryEngine;
@@ -199,9 +206,11 @@ test("a pause that nobody ends in time fails the run, whatever its code makes of
 });
 
 test("a flow's own timeout counts on in a pause", async () => {
-  const main = flow(async () => pauseFlowRun(), { name: "times-out", timeout: 0.2 });
+  const main = flow(async () => pauseFlowRun(), { name: "times-out", timeout: 0.5 });
   await expect(main()).rejects.toMatchObject({ code: "run.timeout" });
-  expect((await read(await paused("times-out"))).run).toMatchObject({ state_name: "TimedOut" });
+  const client = await engine.client();
+  const [run] = await client.flowRuns.filter({ flows: { name: { any_: ["times-out"] } } });
+  expect(run?.state_name).toBe("TimedOut");
 });
 
 test("a paused run is cancelled, at the API or in its process", async () => {
@@ -292,4 +301,20 @@ test("other spellings, wrong options and other places are refused in one line", 
   await expect(resumeFlowRun("5f1c7e1c-0000-4000-8000-000000000000")).rejects.toMatchObject({
     code: "flow-run.unknown",
   });
+});
+
+test("what comes in has the type that was declared", () => {
+  // Read by the compiler alone.
+  const typed = async () => {
+    const zod: { approve: boolean; note: string } = await pauseFlowRun({ waitForInput: Approval });
+    const schema: Record<string, unknown> = await pauseFlowRun({
+      waitForInput: { type: "object", properties: { n: { type: "integer" } }, required: ["n"] },
+    });
+    const nothing: undefined = await pauseFlowRun({ timeout: 5 });
+    const list: number[] = await suspendFlowRun({ waitForInput: z.array(z.number()) });
+    // @ts-expect-error it is a number
+    const text: string = await pauseFlowRun({ waitForInput: z.number() });
+    return [zod, schema, nothing, list, text];
+  };
+  expect(typed).toBeTypeOf("function");
 });
