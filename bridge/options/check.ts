@@ -34,11 +34,15 @@ function unknownOption(owner: string, key: string, known: readonly Checked[]): C
   return new CellflowError("options.unknown", `${owner} has no option \`${key}\`${advice}`);
 }
 
+/** Characters of a wrong value. */
+const MAX_SHOWN = 200;
+
 function shown(value: unknown): string {
   const withFunctions = (_: string, part: unknown): unknown =>
     typeof part === "function" ? `<function ${part.name}>` : part;
   try {
-    return JSON.stringify(value, withFunctions) ?? String(value);
+    const text = JSON.stringify(value, withFunctions) ?? String(value);
+    return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
   } catch {
     // It holds itself, or a big integer.
     return `<${typeof value}>`;

@@ -1,4 +1,5 @@
 /** The options of what pauses a run, waits for an input or sends one. */
+import { isZod } from "../parameters/zod.ts";
 import { isSeconds, type Option } from "./option.ts";
 
 /** A function's option: like a task's, but for what only those have. */
@@ -10,11 +11,11 @@ const KEY = /^[a-z0-9-]{1,100}$/;
 export const waitForInput: CallOption = {
   name: "waitForInput",
   aliases: ["input", "inputtype", "runinput", "schema"],
-  problem: (value) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? undefined
-      : "must be a zod schema, or JSON Schema",
+  problem: schemaProblem,
 };
+
+/** The first argument of what receives. */
+export const schema: CallOption = { name: "schema", aliases: [], problem: schemaProblem };
 
 export const timeout: CallOption = {
   name: "timeout",
@@ -55,4 +56,15 @@ function keyProblem(value: unknown): string | undefined {
   return typeof value === "string" && KEY.test(value)
     ? undefined
     : "must be up to 100 lower-case letters, digits and dashes";
+}
+
+function schemaProblem(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return "must be a zod schema, or JSON Schema";
+  const isShape = Object.values(value).some((field) => isObject(field) && isZod(field));
+  return isShape && !isZod(value) ? "must be one zod schema: write z.object({ … })" : undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

@@ -63,8 +63,12 @@ function wrapped(schema: JsonSchema): JsonSchema {
 /** What may come in, where zod knows: what has a default may be left out. An older zod does not say. */
 function zodSchema(schema: ZodLike): JsonSchema {
   const options = { io: "input", unrepresentable: "any", override: asText };
-  const { $schema: _, ...own } = (schema.toJSONSchema?.(options) ?? { type: "object" }) as JsonSchema;
+  const { $schema: _, ...own } = (schema.toJSONSchema?.(options) ?? unsaid(schema)) as JsonSchema;
   return own;
+}
+
+function unsaid(schema: ZodLike): JsonSchema {
+  return "shape" in schema ? { type: "object" } : { anyOf: [{}] };
 }
 
 interface ZodNode {

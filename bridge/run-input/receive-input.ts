@@ -5,7 +5,7 @@ import { theHost } from "../engine/host.ts";
 import { calledIn } from "../engine/live-run.ts";
 import { TimeoutError } from "../errors.ts";
 import { checkGiven } from "../options/check.ts";
-import { keyPrefix, pollInterval, timeout } from "../options/pause.ts";
+import { keyPrefix, pollInterval, schema, timeout } from "../options/pause.ts";
 import { inputOf, type Pausable, pausable } from "../pause/pausable.ts";
 import { declaredInput, type InputOf, type InputSchema } from "./declared-input.ts";
 import { messageValue } from "./message.ts";
@@ -31,24 +31,25 @@ type Received<S> = S extends InputSchema ? InputOf<S> : unknown;
 /**
  * The next input that was sent to the flow run that calls it (`sendInput`, Prefect's `send_input`), oldest first, each
  * once; waits while there is none. A flow that is run again, by a retry or after it was suspended, gets them again.
- * @param schema what it must be: a zod schema, or JSON Schema
+ * @param declared what it must be: a zod schema, or JSON Schema
  * @throws TimeoutError when none comes in time, ParameterError for one that does not fit
  */
 export async function receiveInput<S extends InputSchema | undefined = undefined>(
-  schema?: S,
+  declared?: S,
   options: ReceiveInputOptions = {},
 ): Promise<Received<S>> {
+  checkGiven("receiveInput()", { schema: declared }, [schema]);
   checkGiven("receiveInput()", options, OPTIONS);
   const at = pausable("receiveInput");
-  return calledIn(currentRun(), () => receive(at, schema, options)) as Promise<Received<S>>;
+  return calledIn(currentRun(), () => receive(at, declared, options)) as Promise<Received<S>>;
 }
 
 async function receive(
   { flow, pauses }: Pausable,
-  schema: InputSchema | undefined,
+  wanted: InputSchema | undefined,
   { timeout: seconds = TIMEOUT_SECONDS, ...options }: ReceiveInputOptions,
 ): Promise<unknown> {
-  const declared = schema && declaredInput(schema);
+  const declared = wanted && declaredInput(wanted);
   const deadline = performance.now() + seconds * 1000;
   for (;;) {
     const input = await askWhile(theHost(), currentRun(), "receive", {

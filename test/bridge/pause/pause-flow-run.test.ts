@@ -42,6 +42,13 @@ async function read(id: string) {
   return { run, lines: logs.map(({ level, message }) => `${level} ${message}`) };
 }
 
+/** A schema that can't say what it is as JSON Schema. */
+function older<S extends object>(schema: S): S {
+  return new Proxy(schema, {
+    get: (target, name) => (name === "toJSONSchema" ? undefined : Reflect.get(target, name)),
+  });
+}
+
 const Approval = z.object({ approve: z.boolean(), note: z.string().default("none"), n: z.int().optional() });
 
 test("a run pauses where its code is, and goes on when it is resumed", async () => {
@@ -139,6 +146,8 @@ test.each([
   ["a JSON Schema of no object", { type: "integer", minimum: 2 }, { value: "2" }, 2],
   ["other fields too", z.looseObject({ n: z.int() }), { n: "1", more: [true] }, { n: 1, more: [true] }],
   ["no fields at all", { type: "object" }, { any: "thing" }, { any: "thing" }],
+  ["an older zod", older(z.object({ n: z.int() })), { n: "5" }, { n: 5 }],
+  ["no object of an older zod", older(z.int()), { value: "5" }, 5],
   ["dates", z.object({ day: z.coerce.date() }), { day: "2021-01-31" }, { day: new Date("2021-01-31") }],
 ] as const)("input may be declared by %s", async (title, waitForInput, runInput, expected) => {
   const name = `declared by ${title}`.replaceAll(" ", "-");
@@ -294,6 +303,9 @@ test("other spellings, wrong options and other places are refused in one line", 
   );
   expect(await inFlow({ timeout: 0 })).toBe(
     "pauseFlowRun() option `timeout` must be seconds, more than 0, got 0",
+  );
+  expect(await inFlow({ waitForInput: { approve: z.boolean() } })).toMatch(
+    /option `waitForInput` must be one zod schema: write z\.object\(\{ … \}\), got .{1,201}$/,
   );
   expect(await inFlow({ waitForInput: Boolean })).toMatch(/must be a zod schema, or JSON Schema/);
   await expect(pauseFlowRun()).rejects.toMatchObject({ code: "context.none" });

@@ -151,5 +151,6 @@ test("what can't be sent or received is refused in one line", async () => {
   await expect(receiveInput(undefined, { poll_interval: 1 } as never)).rejects.toThrow(
     "receiveInput() has no option `poll_interval`: write `pollInterval` (seconds)",
   );
+  await expect(receiveInput(5 as never)).rejects.toThrow("option `schema` must be a zod schema");
   await expect(receiveInput()).rejects.toMatchObject({ code: "context.none" });
 });
