@@ -1,5 +1,6 @@
 /** Carries the run that code belongs to through its asynchronous calls. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Replays } from "./engine/cache/replays.ts";
 import type { Pauses } from "./engine/flow/pauses.ts";
 import type { LiveRun } from "./engine/live-run.ts";
 import { CellflowError } from "./errors.ts";
@@ -30,6 +31,8 @@ export interface FlowFrame {
   isAfterEnd?: boolean;
   /** Of a flow's own code: hooks do not pause it. */
   pauses?: Pauses;
+  /** Of a run that may be suspended. */
+  replays?: Replays | undefined;
 }
 
 const frames = new AsyncLocalStorage<Frame>();

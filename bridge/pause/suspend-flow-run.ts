@@ -25,7 +25,8 @@ const OPTIONS = [waitForInput, timeout, key];
 /**
  * Ends the flow run that calls it in this process, in state Suspended: tasks under way come to their end, nothing more is
  * called. When it is resumed, a worker runs the flow again from its start, and this call, which knows that it was made
- * before, resolves with the input that was asked for. Tasks with a `cache` are not run again.
+ * before, resolves with the input that was asked for. Tasks with `persistResult` or a `cache` are not run again, but give
+ * what they gave.
  *
  * It needs a run of a deployment, and a flow that is not called in another.
  * @throws SuspendedError in the code that is left; RefusedError when the API does not suspend the run

@@ -3,6 +3,7 @@ import { currentFrame, type FlowFrame, type Frame, runIn } from "../../context.t
 import { SuspendedError } from "../../errors.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import { isTerminal, type State } from "../../state.ts";
+import { createReplays } from "../cache/replays.ts";
 import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
@@ -12,6 +13,7 @@ import { callFlowHooks, hasHooks } from "../outcome/hooks.ts";
 import { persistResult } from "../outcome/persist.ts";
 import { type ReturnedEnd, returnedEnd } from "../outcome/returned-end.ts";
 import { isReturnedState, withData } from "../outcome/returned-state.ts";
+import type { Begun } from "../reporter/messages.ts";
 import { bounded } from "../time/timeout.ts";
 import type { FlowParameters } from "./parameters.ts";
 import { createPauses } from "./pauses.ts";
@@ -27,7 +29,7 @@ export async function attemptFlow<R>(
   flow: Definition,
   run: LiveRun,
   parameters: FlowParameters,
-  begun: State,
+  begun: Begun,
   underWay: Call,
 ): Promise<FlowOutcome<R>> {
   const flowRunId = run.id;
@@ -53,7 +55,7 @@ export async function attemptFlow<R>(
   // Code that an interrupt ended can't come back and do it.
   if (hasHooks(flow, "CANCELLED")) host.cancellations.set(run.id, endCancelled);
   const cancelled = async () => ({ flowRunId, state: await endCancelled(), thrown: run.stopped });
-  let running = begun;
+  let running = begun.state;
   for (let failures = 0; ; failures++) {
     await hooks(running);
     if (run.stopped) return cancelled();
@@ -74,6 +76,7 @@ export async function attemptFlow<R>(
       parameters: parameters.byName,
       children: new Set(),
       pauses,
+      replays: begun.deploymentId ? createReplays(run.id, begun.isResumed && failures === 0) : undefined,
     };
     host.suspensions.set(run.id, (state) => {
       pauses.suspended ??= new SuspendedError(run.name, state);

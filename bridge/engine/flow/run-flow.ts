@@ -205,7 +205,7 @@ async function runBegun<R>(
   const run = createLiveRun({ id: begun.id, name: begun.name, origin, parent });
   host.live.set(run.id, run);
   try {
-    return await attemptFlow<R>(host, flow, run, parameters, begun.state, call);
+    return await attemptFlow<R>(host, flow, run, parameters, begun, call);
   } finally {
     host.live.delete(run.id);
     host.cancellations.delete(run.id);

@@ -59,6 +59,10 @@ export interface Begun {
   state: State;
   runCount: number;
   parentTaskRunId?: string;
+  /** Of a deployment's run: it may be suspended. */
+  deploymentId: string | undefined;
+  /** It was suspended, and is run again. */
+  isResumed: boolean;
 }
 
 export interface ProposeRequest {

@@ -82,10 +82,13 @@ async function runTask<R>(
     if (naming) await settleName(host, task, naming, values, outer, run, updates);
     if (waiting) await waitForOthers(waiting, run, updates, unmade);
     const attempt = (keep?: Keep) => attemptTask<R>(host, task, values, outer, run, updates, call, keep);
-    if (!task.options.cache) return await attempt();
+    const isStored = task.options.persistResult ?? outer?.persistResult;
+    const replays = task.options.cache === undefined && isStored ? flow?.replays : undefined;
+    const cached = replays ? await unlessStopped(run, replays.replayed(host.sources, task, values)) : task;
+    if (!cached.options.cache) return await attempt();
     const { runCached } = await import("../cache/run-cached.ts");
     return await runCached<R>(host, {
-      task,
+      task: cached,
       args: values,
       run,
       warn: (message) => updates.log(30, message),

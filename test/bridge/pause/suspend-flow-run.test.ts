@@ -13,6 +13,14 @@ const compute = task(async function compute(n: number, delay = 0) {
   console.log("computed " + n);
   return n;
 }, { cache: { key: ({ n, delay }) => n + " " + delay }, logPrints: true });
+const random = task(async function random(n: number) {
+  console.log("random");
+  return Math.random();
+}, { persistResult: true, logPrints: true });
+const unstored = task(async function unstored() {
+  console.log("unstored");
+  return 0;
+}, { logPrints: true });
 const ask = { type: "object", properties: { n: { type: "integer" } }, required: ["n"] };
 const flows = {
   suspend: async () => {
@@ -20,6 +28,13 @@ const flows = {
     const underWay = compute(2, 300);
     const { n } = await suspendFlowRun({ waitForInput: ask });
     return [first, await underWay, await compute(n)];
+  },
+  stored: async () => {
+    const [first, second] = [await random(1), await random(1)];
+    const other = await random(2);
+    if (first === second) throw new Error("two calls gave one result");
+    const { n } = await suspendFlowRun({ waitForInput: ask });
+    return JSON.stringify([first, second, other, await unstored()]) + " " + n;
   },
   branches: async () => {
     let [refused, isResumed] = [0, false];
@@ -40,7 +55,7 @@ const flows = {
     for (let n = 100; ; n++) await compute(n, 50);
   },
 };
-export const main = flow(async function add(mode: "suspend" | "branches" | "late" | "pause" | "loop") {
+export const main = flow(async function add(mode: "suspend" | "stored" | "branches" | "late" | "pause" | "loop") {
   console.log("began");
   const given = await flows[mode]();
   console.log("gave " + JSON.stringify(given));
@@ -101,6 +116,31 @@ test("a suspended run leaves its process when its tasks have ended, and is run a
     "computed 3",
     "gave [1,2,3]",
   ]);
+});
+
+test("what tasks have stored is taken when a suspended run is run again, call by call", async () => {
+  const id = await add.run({ mode: "stored" });
+  await add.until(id, "PAUSED", "FAILED", "CRASHED");
+  await expect.poll(() => worker.running()).toBe(0);
+  const stored = await add.client.taskRuns.filter({ flow_runs: { id: { any_: [id] } } });
+  expect(stored.map(({ state }) => state?.name)).toEqual(Array(3).fill("Completed"));
+  await resume(id, { n: 1 });
+  expect((await add.until(id, "COMPLETED", "FAILED", "CRASHED")).state_type).toBe("COMPLETED");
+  const lines = (await add.logs(id)).split("\n");
+  expect(lines.filter((line) => line === "random")).toHaveLength(3);
+  expect(lines.filter((line) => line === "unstored")).toHaveLength(1);
+  const tasks = await add.client.taskRuns.filter({
+    flow_runs: { id: { any_: [id] } },
+    sort: "EXPECTED_START_TIME_ASC",
+  });
+  expect(tasks.map(({ state }) => state?.name)).toEqual([
+    ...Array(3).fill("Completed"),
+    ...Array(3).fill("Cached"),
+    "Completed",
+  ]);
+  const [first, second, third] = tasks.map(({ id: task }) => task);
+  const taken = tasks.slice(3, 6).map(({ state }) => state?.data as { storage_key?: string });
+  expect(taken.map((data) => data?.storage_key)).toEqual([first, second, third]);
 });
 
 test("nothing more is called in a suspended run, whatever its code makes of that", async () => {

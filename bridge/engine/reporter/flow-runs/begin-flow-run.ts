@@ -81,6 +81,8 @@ export async function beginFlowRun(
       state: answer.state,
       runCount: record.runCount,
       parentTaskRunId: run.parent_task_run_id ?? undefined,
+      deploymentId: record.deploymentId,
+      isResumed: run.empirical_policy.resuming ?? false,
     };
   } finally {
     registry.beginning.delete(record);

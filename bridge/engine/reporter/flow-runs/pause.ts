@@ -111,12 +111,12 @@ export function followPause(registry: RunRegistry, flow: FlowRecord, state: Stat
     entered(registry, flow, state);
     registry.suspended(flow.id, state);
   }
-  if (!flow.pause || state.type === "PAUSED" || state.id === flow.state?.id) return;
+  if (flow.state?.type !== "PAUSED" || flow.state.details?.pauseReschedule || state.type === "PAUSED") return;
   if (state.type === "RUNNING") {
     flow.resumed++;
     entered(registry, flow, state);
   }
-  flow.pause.resolve(state);
+  flow.pause?.resolve(state);
 }
 
 /** Lets go of a run that was suspended: another process goes on with it. */
