@@ -47,7 +47,7 @@ describe("a worker on the embedded API", () => {
     const [failing, leaving] = [await add.run({ mode: "fail" }), await add.run({ mode: "exit" })];
     const failed = await add.until(failing, "FAILED", "CRASHED", "COMPLETED");
     expect(failed.state).toMatchObject({ type: "FAILED", message: expect.stringContaining("asked to fail") });
-    expect(await add.logs(failing)).toContain("told of add fail Failed");
+    await expect.poll(() => add.logs(failing)).toContain("told of add fail Failed");
     const crashed = await add.until(leaving, "FAILED", "CRASHED", "COMPLETED");
     expect(crashed.state).toMatchObject({ type: "CRASHED" });
     expect(crashed.state?.message).toMatch(/code:? 7|ended unexpectedly/);
