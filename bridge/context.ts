@@ -1,5 +1,7 @@
 /** Carries the run that code belongs to through its asynchronous calls. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Replays } from "./engine/cache/replays.ts";
+import type { Pauses } from "./engine/flow/pauses.ts";
 import type { LiveRun } from "./engine/live-run.ts";
 import { CellflowError } from "./errors.ts";
 
@@ -27,6 +29,10 @@ export interface FlowFrame {
   children: Set<Promise<unknown>>;
   /** A hook's code, called when the run has ended: what it calls belongs to the run all the same. */
   isAfterEnd?: boolean;
+  /** Of a flow's own code: hooks do not pause it. */
+  pauses?: Pauses;
+  /** Of a run that may be suspended. */
+  replays?: Replays | undefined;
 }
 
 const frames = new AsyncLocalStorage<Frame>();

@@ -1,4 +1,5 @@
 /** Errors that a user can fix: one line, and a code that stays the same. */
+import type { State } from "./state.ts";
 
 /** Thrown for mistakes a user made or can fix: shown without a stack. */
 export class CellflowError extends Error {
@@ -31,6 +32,28 @@ export class TimeoutError extends CellflowError {
   constructor(message: string) {
     super("run.timeout", message);
     this.name = "TimeoutError";
+  }
+}
+
+/** Prefect's message of a run whose pause nobody has ended in time. */
+export const NEVER_RESUMED = "The flow was paused and never resumed.";
+
+/** A paused flow was not resumed in time: its run has failed. */
+export class PauseTimeoutError extends CellflowError {
+  constructor() {
+    super("run.pause-timeout", NEVER_RESUMED);
+    this.name = "PauseTimeoutError";
+  }
+}
+
+/** A flow run was suspended: it ends in this process, and is run again when it is resumed. */
+export class SuspendedError extends CellflowError {
+  /** The state it is in at the API. */
+  readonly state: State;
+  constructor(name: string, state: State) {
+    super("run.suspended", `flow run '${name}' is suspended; it is run again when it is resumed`);
+    this.name = "SuspendedError";
+    this.state = state;
   }
 }
 

@@ -20,12 +20,25 @@ export { getRunContext, type RunContext } from "./context.ts";
 export { getClient } from "./engine/api.ts";
 export { type ReturnedState, type ReturnedStateInit, states } from "./engine/outcome/returned-state.ts";
 export { type Unmapped, unmapped } from "./engine/task/map.ts";
-export { CancelledError, CellflowError, FailedError, RefusedError, TimeoutError } from "./errors.ts";
+export {
+  CancelledError,
+  CellflowError,
+  FailedError,
+  PauseTimeoutError,
+  RefusedError,
+  SuspendedError,
+  TimeoutError,
+} from "./errors.ts";
 export { type Flow, type FlowOptions, flow, isFlow } from "./flow.ts";
 export type { LaterFutureList, TaskFuture, TaskFutureList } from "./future.ts";
 export { getRunLogger, type RunLogger } from "./logger.ts";
 export type { FlowHook, Hooked, HookedFlowRun, HookedTaskRun, TaskHook } from "./options/hooks.ts";
 export type { Transaction, TransactionHook } from "./options/transaction-hooks.ts";
+export { type PauseOptions, pauseFlowRun } from "./pause/pause-flow-run.ts";
+export { type ResumeOptions, resumeFlowRun } from "./pause/resume-flow-run.ts";
+export { type SuspendOptions, suspendFlowRun } from "./pause/suspend-flow-run.ts";
+export { type ReceiveInputOptions, receiveInput } from "./run-input/receive-input.ts";
+export { type SendInputOptions, sendInput } from "./run-input/send-input.ts";
 export { type EmitEventOptions, type EventResource, emitEvent } from "./sdk/emit-event.ts";
 export { type RunDeploymentOptions, runDeployment } from "./sdk/run-deployment.ts";
 export { type TestingApi, testing } from "./sdk/testing.ts";

@@ -4,6 +4,7 @@ import { type ArtifactClient, artifactClient } from "./artifacts.ts";
 import { type ConcurrencyLimitClient, concurrencyLimitClient } from "./concurrency-limits.ts";
 import { type DeploymentClient, deploymentClient } from "./deployments.ts";
 import { type EventClient, eventClient } from "./events.ts";
+import { type FlowRunInputClient, flowRunInputClient } from "./flow-run-inputs.ts";
 import { type FlowRunClient, flowRunClient } from "./flow-runs.ts";
 import { type FlowClient, flowClient } from "./flows.ts";
 import { type LogClient, logClient } from "./logs.ts";
@@ -16,6 +17,7 @@ export interface Client {
   readonly transport: Transport;
   readonly flows: FlowClient;
   readonly flowRuns: FlowRunClient;
+  readonly flowRunInputs: FlowRunInputClient;
   readonly taskRuns: TaskRunClient;
   readonly events: EventClient;
   readonly logs: LogClient;
@@ -33,6 +35,7 @@ export function createClient(transport: Transport): Client {
     transport,
     flows: flowClient(transport),
     flowRuns: flowRunClient(transport),
+    flowRunInputs: flowRunInputClient(transport),
     taskRuns: taskRunClient(transport),
     events: eventClient(transport),
     logs: logClient(transport),

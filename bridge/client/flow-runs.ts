@@ -14,6 +14,8 @@ export interface FlowRunClient {
   count(request?: FilterRequest): Promise<number>;
   /** Proposes a state; the answer is what the server decided. */
   setState(id: string, state: StateCreate, force?: boolean): Promise<OrchestrationResult>;
+  /** Resumes a paused run; the answer is what the server decided. */
+  resume(id: string, runInput?: Record<string, unknown>): Promise<OrchestrationResult>;
   update(id: string, changes: FlowRunUpdate): Promise<void>;
   /** Adds labels to those the run has. */
   label(id: string, labels: Record<string, string>): Promise<void>;
@@ -30,6 +32,8 @@ export function flowRunClient(transport: Transport): FlowRunClient {
     count: (request = {}) => call(transport, "POST", "/flow_runs/count", { body: request }),
     setState: (id, state, force = false) =>
       call(transport, "POST", `${at(id)}/set_state`, { body: { state, force } }),
+    resume: (id, runInput) =>
+      call(transport, "POST", `${at(id)}/resume`, { body: runInput ? { run_input: runInput } : {} }),
     update: (id, changes) => call(transport, "PATCH", at(id), { body: changes }),
     label: (id, labels) => call(transport, "PATCH", `${at(id)}/labels`, { body: labels }),
     delete: (id) => call(transport, "DELETE", at(id)),

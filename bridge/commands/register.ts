@@ -102,6 +102,15 @@ export function register(program: Command): void {
     .description("cancel a flow run, by id or name")
     .action(async (run) => (await import("./flow-run.ts")).cancel(run));
   flowRun
+    .command("resume <run>")
+    .description("resume a paused or suspended flow run, by id or name")
+    .option("-p, --param <key=value>", "what it asks for; may be given again", collect)
+    .action(async (run, options) => (await import("./pause.ts")).resume(run, options));
+  flowRun
+    .command("suspend <run>")
+    .description("have a run of a deployment end after its task, until it is resumed, by id or name")
+    .action(async (run) => (await import("./pause.ts")).suspend(run));
+  flowRun
     .command("execute [id]")
     .description("run a flow run of a deployment in this process (what workers start)")
     .action(async (id) => (await import("./flow-run.ts")).execute(id));

@@ -27,6 +27,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   workers: "worker",
   orion: "server",
   agent: "worker",
+  "flow-run pause": "flow-run suspend",
   "deployment build": "deploy",
   "deployment apply": "deploy",
 };

@@ -1,6 +1,6 @@
 /** Checks what `concurrency()` and `rateLimit()` are called with; another spelling is answered with ours. */
 import { CellflowError } from "../errors.ts";
-import { type CheckedOption, checkAgainst } from "../options/check.ts";
+import { type CheckedOption, checkGiven } from "../options/check.ts";
 import { isSeconds } from "../options/option.ts";
 
 export interface SlotOptions {
@@ -63,7 +63,7 @@ export function checkSlotOptions(called: "concurrency" | "rateLimit", given: unk
       `${called}() takes ${first} after the name, as in { occupy: 2 }, got ${describe(given)}`,
     );
   }
-  checkAgainst(called, called === "concurrency" ? concurrencyOptions : slotOptions, given);
+  checkGiven(called, given, called === "concurrency" ? concurrencyOptions : slotOptions);
 }
 
 /** The names of the limits, each once. @throws CellflowError `concurrency.names` */

@@ -142,9 +142,3 @@ export const flowRunSort = z.enum([
   "NEXT_SCHEDULED_START_TIME_ASC",
   "END_TIME_DESC",
 ]);
-
-export const flowRunInputCreate = z.strictObject({
-  key: z.string(),
-  value: z.string(),
-  sender: z.string().nullish(),
-});

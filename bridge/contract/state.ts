@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { STATE_TYPES } from "../state.ts";
 import { textCriterion } from "./criteria.ts";
-import { json, operator, timestamp, uuid } from "./scalars.ts";
+import { operator, timestamp, uuid } from "./scalars.ts";
 
 export const stateType = z.enum(STATE_TYPES);
 export type StateType = z.infer<typeof stateType>;
@@ -51,6 +51,11 @@ export const state = z.object({
 });
 export type WireState = z.infer<typeof state>;
 
+/** Is a run in this state to be taken up by another process, once it is resumed? */
+export function isSuspended(state: WireState | null | undefined): boolean {
+  return state?.type === "PAUSED" && state.state_details.pause_reschedule === true;
+}
+
 export const setStateRequest = z.object({ state: stateCreate, force: z.boolean().optional() });
 export type SetStateRequest = z.input<typeof setStateRequest>;
 
@@ -79,6 +84,3 @@ export const stateCriterion = z.strictObject({
   type: typeCriterion.nullish(),
   name: textCriterion.nullish(),
 });
-
-/** `POST /flow_runs/{id}/resume`. */
-export const resumeRequest = z.object({ run_input: json.nullish() });

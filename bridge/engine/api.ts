@@ -18,13 +18,15 @@ function reporterTransport(url: string, kind: Transport["kind"]): Transport {
     async fetch(path, init = {}) {
       const request = new Request(`http://reporter.cellflow${path}`, init);
       const body = init.body == null ? undefined : await request.text();
+      // A Request calls every text text/plain, in which Prefect's server reads no JSON.
+      const headers = typeof init.body === "string" ? new Headers(init.headers) : request.headers;
       const answer = await theHost()
         .reporter()
         .ask("http", {
           ...engineEnvironment(),
           path,
           method: request.method,
-          headers: Object.fromEntries(request.headers),
+          headers: Object.fromEntries(headers),
           body,
         });
       // Statuses that have no body refuse even an empty one.

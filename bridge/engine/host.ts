@@ -5,6 +5,7 @@ import { CancelledError } from "../errors.ts";
 import type { ResultCache } from "../results/result-cache.ts";
 import type { ResultStore } from "../results/result-store.ts";
 import type { LoadedSources } from "../source/modules.ts";
+import type { State } from "../state.ts";
 import { createTaskSources, type TaskSources } from "./cache/task-sources.ts";
 import { engineEnvironment } from "./environment.ts";
 import { type Calls, createCalls } from "./interrupt/calls.ts";
@@ -23,6 +24,8 @@ export interface Host {
   readonly tagLimits: TagLimits;
   /** What follows when a flow run was stopped, by its id: of those with hooks for it. */
   readonly cancellations: Map<string, () => Promise<unknown>>;
+  /** Called when others suspend a flow run, by its id, with the state it is in. */
+  readonly suspensions: Map<string, (state: State) => void>;
   /** Calls of tasks and flows that have not settled. */
   readonly calls: Calls;
   /** Connects with the API. @throws UnreachableError when a server does not answer. */
@@ -84,12 +87,14 @@ export function createHost(start: typeof startReporter = startReporter): Host {
   let stored: { settings: string; open: Promise<Stored> } | undefined;
   const live = new Map<string, LiveRun>();
   const slots = new Map<string, HeldSlots>();
+  const suspensions: Host["suspensions"] = new Map();
 
   const reporter = (): ReporterThread => {
     thread ??= start({
       onCancel: (flowRunId, reason) => live.get(flowRunId)?.stop(new CancelledError(reason)),
       onLost: (hold, reason) => slots.get(hold)?.lost(reason),
       hasSlots: () => slots.size > 0,
+      onSuspend: (flowRunId, state) => suspensions.get(flowRunId)?.(state),
       onGone: () => {
         thread = undefined;
         opened = undefined;
@@ -111,6 +116,7 @@ export function createHost(start: typeof startReporter = startReporter): Host {
     slots,
     tagLimits: createTagLimits(() => key(engineEnvironment())),
     cancellations: new Map(),
+    suspensions,
     calls: createCalls(),
     async open() {
       const environment = engineEnvironment();

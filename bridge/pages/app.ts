@@ -13,6 +13,7 @@ import { pageHeaders } from "./headers.ts";
 import { homeEvents, homePage } from "./home-page.ts";
 import { foreign, problemPage, problemResponse, tooLarge } from "./problem-page.ts";
 import { cancelRun } from "./run/cancel-run.ts";
+import { resumePage, resumeRun } from "./run/resume-run.ts";
 import { runEvents, runPage } from "./run/run-page.ts";
 import { runsPage } from "./runs/runs-page.ts";
 import { signIn, signInPage, signOut } from "./sign-in-page.ts";
@@ -42,6 +43,8 @@ export function createPages(options: Omit<PageContext, "drawer">): Hono {
   pages.get("/runs", (c) => runsPage(c, context));
   pages.get("/runs/:id", (c) => runPage(c, context));
   pages.get("/runs/:id/events", (c) => runEvents(c, context));
+  pages.get("/runs/:id/resume", (c) => resumePage(c, context));
+  pages.post("/runs/:id/resume", (c) => resumeRun(c, context));
   pages.post("/runs/:id/cancel", (c) => cancelRun(c, context));
   pages.get("/artifacts", (c) => artifactsPage(c, context));
   pages.get("/artifacts/:key", (c) => artifactPage(c, context));

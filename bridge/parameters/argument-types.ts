@@ -11,7 +11,8 @@ import { createValidator, type Validator } from "./validator.ts";
 export function argumentCheck(schema: JsonSchema): CheckParameters {
   const { properties = {}, required = [] } = schema;
   let validator: Validator | undefined;
-  return (flow, given) => {
+  return (whose, given) => {
+    const flow = typeof whose === "string" ? whose : whose.owner;
     refuseTooMany(schema, flow, given);
     const isPlain = Object.entries(given).every(([name, value]) => isPlainly(properties[name], value));
     if (isPlain && required.every((name) => given[name] !== undefined)) return given;

@@ -1,7 +1,7 @@
 /** Checks a flow's parameters: each read as its type, then all validated. */
 import type { ErrorObject } from "ajv";
 import { carriedIn } from "./exact-numbers.ts";
-import { problemLine } from "./phrasing/line.ts";
+import { type Given, problemLine } from "./phrasing/line.ts";
 import { ParameterError, type Problem } from "./problem.ts";
 import { readParameter, readValue } from "./read-value.ts";
 import { type JsonSchema, parameterNames, resolveReference } from "./schema.ts";
@@ -9,8 +9,8 @@ import { createValidator, type Validator } from "./validator.ts";
 
 type Values = Record<string, unknown>;
 
-/** Gives a flow's parameters as it wants them. @throws ParameterError */
-export type CheckParameters = (flow: string, values: Values) => Values;
+/** Gives a flow's parameters, or the fields of an input, as their types want them. @throws ParameterError */
+export type CheckParameters = (given: Given, values: Values) => Values;
 
 export interface CheckOptions {
   /** Required parameters may be missing: a deployment sets some, each run the rest. */
@@ -54,18 +54,18 @@ export function checkParameters(
 export function coerceParameters(
   schema: JsonSchema,
   values: Values,
-  flowName: string,
+  given: Given,
   options: CheckOptions = {},
 ): Values {
   const checked = checkParameters(schema, values, options);
-  refuseFirst(checked.problems, schema, flowName);
+  refuseFirst(checked.problems, schema, given);
   return checked.values;
 }
 
 /** @throws ParameterError for the first problem, if there is one */
-export function refuseFirst(problems: readonly Problem[], schema: JsonSchema, flowName: string): void {
+export function refuseFirst(problems: readonly Problem[], schema: JsonSchema, given: Given): void {
   const [first] = problems;
-  if (first) throw new ParameterError(first.kind, problemLine(first, schema, flowName));
+  if (first) throw new ParameterError(first.kind, problemLine(first, schema, given));
 }
 
 /** What is wrong with values that were read: for each parameter one problem, in the order of parameters. */

@@ -15,11 +15,11 @@ export function declaredCheck(declared: DeclaredParameters): CheckParameters {
 
 function schemaCheck(schema: JsonSchema): CheckParameters {
   let validator: Validator | undefined;
-  return (flow, values) => {
+  return (given, values) => {
     validator ??= createValidator(schema);
     const reading = { root: schema, accepts: validator.accepts, source: "code" } as const;
     const read = withDefaults(schema, readValue(schema, values, reading)) as Record<string, unknown>;
-    refuseFirst(findProblems(validator, schema, read), schema, flow);
+    refuseFirst(findProblems(validator, schema, read), schema, given);
     return read;
   };
 }

@@ -9,7 +9,8 @@ export interface ZodLike {
   safeParse(
     value: unknown,
   ): { success: true; data: unknown } | { success: false; error: { issues: ZodIssue[] } };
-  toJSONSchema?(): unknown;
+  /** In zod 4.2 and later. */
+  toJSONSchema?(options?: object): unknown;
 }
 
 interface ZodIssue {
@@ -28,7 +29,7 @@ export function isZod(schema: object): schema is ZodLike {
 
 /** A text that spells the number, the big integer or the boolean asked for is taken for it, as everywhere. */
 export function zodCheck(schema: ZodLike): CheckParameters {
-  return (flow, values) => {
+  return (given, values) => {
     let result = schema.safeParse(values);
     if (!result.success) {
       const read = result.error.issues.reduce<unknown>(readIssue, values);
@@ -36,7 +37,7 @@ export function zodCheck(schema: ZodLike): CheckParameters {
     }
     if (result.success) return result.data as Record<string, unknown>;
     const [issue] = result.error.issues;
-    refuseFirst([toProblem(issue, values)], {}, flow);
+    refuseFirst([toProblem(issue, values)], {}, given);
     return values;
   };
 }

@@ -12,6 +12,7 @@ import { blockRoutes } from "./routes/blocks.ts";
 import { tagLimitRoutes } from "./routes/concurrency-limits.ts";
 import { deploymentRoutes } from "./routes/deployments.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { flowRunInputRoutes } from "./routes/flow-run-inputs.ts";
 import { flowRunRoutes } from "./routes/flow-runs.ts";
 import { flowRoutes } from "./routes/flows.ts";
 import { logRoutes } from "./routes/logs.ts";
@@ -51,6 +52,7 @@ export async function createServer({ database }: { database: string }): Promise<
     adminRoutes(),
     flowRoutes(context),
     flowRunRoutes(context, owners),
+    flowRunInputRoutes(context),
     taskRunRoutes(context, owners),
     stateRoutes(context),
     eventRoutes(context),

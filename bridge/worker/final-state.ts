@@ -1,12 +1,13 @@
 /** Settles a run's state when its process has ended, so that none is stuck. */
 import type { Client } from "../client/client.ts";
+import { isSuspended } from "../contract/state.ts";
 import { cancelledByWorker, childProcessEnded } from "../processes/end-messages.ts";
 import { isTerminalType } from "../state.ts";
 import type { RunEnd } from "./run-process.ts";
 
 /**
  * Cancelled when that was asked for, Crashed when the process ended without a final state, untouched when it set
- * one (or waits: paused, rescheduled). Returns the state's name.
+ * one (or waits: suspended, rescheduled). Returns the state's name.
  */
 export async function settleRun(client: Client, flowRunId: string, end: RunEnd): Promise<string> {
   const run = await client.flowRuns.find(flowRunId);
@@ -18,7 +19,7 @@ export async function settleRun(client: Client, flowRunId: string, end: RunEnd):
     await client.flowRuns.setState(flowRunId, { type: "CANCELLED", name: "Cancelled", message }, true);
     return "Cancelled";
   }
-  if (type === "SCHEDULED" || type === "PAUSED") return run.state_name ?? type;
+  if (type === "SCHEDULED" || isSuspended(run.state)) return run.state_name ?? type;
   const message = childProcessEnded(end);
   await client.flowRuns.setState(flowRunId, { type: "CRASHED", name: "Crashed", message });
   return "Crashed";

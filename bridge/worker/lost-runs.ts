@@ -1,7 +1,7 @@
 /** Ends the runs that workers of before left behind: their process is gone, and no server notices. */
 import type { Client } from "../client/client.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
-import type { StateCreate } from "../contract/state.ts";
+import { isSuspended, type StateCreate } from "../contract/state.ts";
 import { ENDED_UNEXPECTEDLY } from "../processes/end-messages.ts";
 import { isOwnerGone } from "../processes/run-owner.ts";
 
@@ -11,7 +11,8 @@ const PAGE = 200;
 const MAX_LEVELS = 5;
 /** Task runs of one run that are marked, in pages. */
 const MAX_PAGES = 50;
-const UNDER_WAY = ["PENDING", "RUNNING", "CANCELLING"] as const;
+/** A paused run waits in its process, but where it is suspended. */
+const UNDER_WAY = ["PENDING", "RUNNING", "CANCELLING", "PAUSED"] as const;
 
 /**
  * Marks the runs of `pools` whose process is gone Crashed, or Cancelled where that was asked for, with what ran inside
@@ -35,7 +36,7 @@ export async function endLostRuns(
       offset,
       limit: PAGE,
     });
-    lost.push(...page.filter((run) => !mine.has(run.id) && isOwnerGone(run)));
+    lost.push(...page.filter((run) => !mine.has(run.id) && !isSuspended(run.state) && isOwnerGone(run)));
     if (page.length < PAGE) break;
   }
   const seen = new Map(suspects);
@@ -88,7 +89,7 @@ async function endInside(
   for (let page = 0; page < MAX_PAGES; page++) {
     const tasks = await client.taskRuns.filter({
       flow_runs: { id: { any_: [flowRunId] } },
-      task_runs: { state: { type: { any_: [...UNDER_WAY, "SCHEDULED", "PAUSED"] } } },
+      task_runs: { state: { type: { any_: [...UNDER_WAY, "SCHEDULED"] } } },
       limit: PAGE,
     });
     for (const task of tasks) await client.taskRuns.setState(task.id, state, true);

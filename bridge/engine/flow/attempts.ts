@@ -1,7 +1,9 @@
 /** Calls a flow's function and proposes how it ended to the API, whose answer decides: over, or another attempt. */
 import { currentFrame, type FlowFrame, type Frame, runIn } from "../../context.ts";
+import { SuspendedError } from "../../errors.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import { isTerminal, type State } from "../../state.ts";
+import { createReplays } from "../cache/replays.ts";
 import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
@@ -11,9 +13,11 @@ import { callFlowHooks, hasHooks } from "../outcome/hooks.ts";
 import { persistResult } from "../outcome/persist.ts";
 import { type ReturnedEnd, returnedEnd } from "../outcome/returned-end.ts";
 import { isReturnedState, withData } from "../outcome/returned-state.ts";
+import type { Begun } from "../reporter/messages.ts";
 import { endSlots } from "../slots/end-slots.ts";
 import { bounded } from "../time/timeout.ts";
 import type { FlowParameters } from "./parameters.ts";
+import { createPauses } from "./pauses.ts";
 import { log, proposeCancelled, proposeEnd, proposeRunning, refusal, type Settled } from "./proposals.ts";
 import { withoutFutures } from "./resolve-futures.ts";
 
@@ -26,7 +30,7 @@ export async function attemptFlow<R>(
   flow: Definition,
   run: LiveRun,
   parameters: FlowParameters,
-  begun: State,
+  begun: Begun,
   underWay: Call,
 ): Promise<FlowOutcome<R>> {
   const flowRunId = run.id;
@@ -52,7 +56,7 @@ export async function attemptFlow<R>(
   // Code that an interrupt ended can't come back and do it.
   if (hasHooks(flow, "CANCELLED")) host.cancellations.set(run.id, endCancelled);
   const cancelled = async () => ({ flowRunId, state: await endCancelled(), thrown: run.stopped });
-  let running = begun;
+  let running = begun.state;
   for (let failures = 0; ; failures++) {
     await hooks(running);
     if (run.stopped) return cancelled();
@@ -66,21 +70,33 @@ export async function attemptFlow<R>(
             parent: run,
             timeout: flow.options.timeout,
           });
+    const pauses = createPauses();
     const frame: FlowFrame = {
       run: attempt,
       flow: flow.name,
       parameters: parameters.byName,
       children: new Set(),
+      pauses,
+      replays: begun.deploymentId ? createReplays(run.id, begun.isResumed && failures === 0) : undefined,
     };
+    host.suspensions.set(run.id, (state) => {
+      pauses.suspended ??= new SuspendedError(run.name, state);
+    });
     underWay.attempt = attempt;
-    const { returned, ...settled } = await settle<R>(() =>
+    const { returned, ...gave } = await settle<R>(() =>
       bounded(attempt, "Flow", flow.options.timeout, () =>
         callWithChildren<R>(flow, { flow: frame, logPrints, persistResult: isPersisted }, parameters.values),
       ),
     );
     underWay.attempt = undefined;
     endSlots(host, attempt);
+    const { expired, suspended } = pauses;
+    if (suspended && (run.stopped ?? suspended) === suspended && ("thrown" in gave || pauses.hasRefused)) {
+      await host.reporter().ask("leaveSuspended", { id: flowRunId });
+      return { flowRunId, state: suspended.state, thrown: suspended };
+    }
     if (run.stopped) return cancelled();
+    const settled: Settled<R> = expired ? { thrown: expired } : gave;
     const data = "value" in settled ? await persisted(host, run, settled.value, isPersisted) : undefined;
     if (run.stopped) return cancelled();
     const end = await proposeEnd(host, flow, run, attempt, settled, returned, data, failures);

@@ -1,5 +1,5 @@
 /** Proposes to the API how a flow run goes on: the end of an attempt, the next one, or its cancellation. */
-import { CancelledError, RefusedError, TimeoutError } from "../../errors.ts";
+import { CancelledError, PauseTimeoutError, RefusedError, TimeoutError } from "../../errors.ts";
 import { delayBefore } from "../../options/retry/delay.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import type { State } from "../../state.ts";
@@ -27,7 +27,7 @@ export async function proposeEnd<R>(
   failures: number,
 ): Promise<{ name: string; answer: Proposed }> {
   const reporter = host.reporter();
-  const propose = async (type: State["type"], name: string, message?: string) => ({
+  const propose = async (type: State["type"], name: string, message?: string, isForced?: boolean) => ({
     name,
     answer: await reporter.ask("propose", {
       id: run.id,
@@ -35,7 +35,8 @@ export async function proposeEnd<R>(
       name,
       message,
       data: type === "COMPLETED" ? data : undefined,
-      failures: type === "FAILED" ? failures : undefined,
+      failures: type === "FAILED" && !isForced ? failures : undefined,
+      isForced,
     }),
   });
   if ("value" in settled) return propose("COMPLETED", returned?.name ?? "Completed", returned?.message);
@@ -46,6 +47,13 @@ export async function proposeEnd<R>(
     log(host, run, 40, message);
     await reporter.ask("abandon", { flowRunId: run.id, inside: true, reason: message });
     return propose("FAILED", "TimedOut", message);
+  }
+  if (thrown instanceof PauseTimeoutError) {
+    const { message } = thrown;
+    log(host, run, 40, message);
+    rememberFailure(thrown, message);
+    // A paused run can't end by the rules once its time is up; it isn't tried again.
+    return propose("FAILED", "Failed", message, true);
   }
   // What a task failed with is in the log already.
   const reported = reportedFailure(thrown);

@@ -29,6 +29,7 @@ import {
   namedFlowParameters,
   parametersForRecord,
 } from "./parameters.ts";
+import { refuseSuspended } from "./pauses.ts";
 import { withoutFutures } from "./resolve-futures.ts";
 
 /**
@@ -45,6 +46,7 @@ export async function runFlow<R>(
   const outer = frame?.flow;
   const around = frame?.task?.run ?? outer?.run;
   if (around?.stopped) throw around.stopped;
+  refuseSuspended(outer?.pauses);
   const call = host.calls.enter(around);
   try {
     return await callFlow<R>(host, flow, args, outer, around, call, onBegun);
@@ -203,9 +205,10 @@ async function runBegun<R>(
   const run = createLiveRun({ id: begun.id, name: begun.name, origin, parent });
   host.live.set(run.id, run);
   try {
-    return await attemptFlow<R>(host, flow, run, parameters, begun.state, call);
+    return await attemptFlow<R>(host, flow, run, parameters, begun, call);
   } finally {
     host.live.delete(run.id);
     host.cancellations.delete(run.id);
+    host.suspensions.delete(run.id);
   }
 }

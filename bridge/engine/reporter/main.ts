@@ -25,6 +25,7 @@ function answer(message: FromReporter): void {
 const reporter = createReporter({
   cancelled: (flowRunId, reason) => answer({ kind: "cancel", flowRunId, reason }),
   lost: (hold, reason) => answer({ kind: "lost", hold, reason }),
+  suspended: (flowRunId, state) => answer({ kind: "suspend", flowRunId, state }),
 });
 
 const { read, turn } = workerData as ReporterData;

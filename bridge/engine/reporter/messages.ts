@@ -2,7 +2,9 @@
 
 import type { MessagePort } from "node:worker_threads";
 import type { LeaseHolder, TakenLimit } from "../../contract/concurrency-limit.ts";
+import type { FlowRunInput } from "../../contract/flow-run-input.ts";
 import type { RetryDelay } from "../../options/retry/delay.ts";
+import type { JsonSchema } from "../../parameters/schema.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import type { LogUpdate, StateUpdate, TaskRunUpdate } from "../../run-update.ts";
 import type { State, StateType } from "../../state.ts";
@@ -60,6 +62,10 @@ export interface Begun {
   state: State;
   runCount: number;
   parentTaskRunId?: string;
+  /** Of a deployment's run: it may be suspended. */
+  deploymentId: string | undefined;
+  /** It was suspended, and is run again. */
+  isResumed: boolean;
 }
 
 export interface ProposeRequest {
@@ -71,6 +77,8 @@ export interface ProposeRequest {
   data?: ResultReference;
   /** For FAILED: how many times the run has failed before, to choose among listed delays. */
   failures?: number;
+  /** Whatever the rules of orchestration say. */
+  isForced?: boolean;
 }
 
 /** What the API made of a proposed state. `SPOOLED`: it did not answer; the state is on disk and delivered later. */
@@ -79,6 +87,47 @@ export interface Proposed {
   state: State;
   reason?: string;
   runCount: number;
+}
+
+/** A wait on the reporter's thread, under a name that `release` ends it by. */
+interface Waiting {
+  wait: string;
+}
+
+export interface PauseRequest extends Waiting {
+  /** The flow run's. */
+  id: string;
+  name: "Paused" | "Suspended";
+  key: string;
+  /** Seconds until the run has failed; undefined: never. */
+  timeout: number | undefined;
+  /** What is asked of who resumes it. */
+  schema: JsonSchema | undefined;
+}
+
+/** The state that the run is in now: RUNNING when it was resumed, PAUSED when it is suspended or was not resumed in time. */
+export interface PauseAnswer {
+  state: State;
+  /** Why the API did not take the pause. */
+  reason: string | undefined;
+  /** It was not taken. */
+  isRefused: boolean;
+  /** What came in; undefined when that was nothing. */
+  response: unknown;
+  /** Nobody resumed it in time. */
+  isLate?: boolean;
+}
+
+export interface ReceiveRequest extends Waiting {
+  flowRunId: string;
+  /** What keys begin with; undefined: of any message that no prefix was chosen for. */
+  prefix: string | undefined;
+  /** Keys of what was received. */
+  exclude: string[];
+  /** Seconds. */
+  timeout: number;
+  /** Seconds between two looks at a server; the embedded API announces changes by itself. */
+  pollInterval: number;
 }
 
 export interface AbandonRequest {
@@ -134,6 +183,13 @@ export interface Operations {
   open: { request: EngineEnvironment; answer: { url: string; kind: "embedded" | "remote" } };
   begin: { request: BeginRequest; answer: Begun };
   propose: { request: ProposeRequest; answer: Proposed };
+  pause: { request: PauseRequest; answer: PauseAnswer };
+  /** The next input that was sent to a run; undefined when none came in time. */
+  receive: { request: ReceiveRequest; answer: FlowRunInput | undefined };
+  /** A suspended run is done with in this process. */
+  leaveSuspended: { request: { id: string }; answer: undefined };
+  /** Waits no longer. */
+  release: { request: Waiting; answer: undefined };
   flush: { request: Record<string, never>; answer: undefined };
   /** The same, and waits until servers have recorded what they accepted. */
   settle: { request: Record<string, never>; answer: undefined };
@@ -180,4 +236,5 @@ export type FromReporter =
   | { kind: "failure"; id: number; error: SentError }
   | { kind: "cancel"; flowRunId: string; reason: string }
   /** The slots are no longer this process's. */
-  | { kind: "lost"; hold: string; reason: string };
+  | { kind: "lost"; hold: string; reason: string }
+  | { kind: "suspend"; flowRunId: string; state: State };

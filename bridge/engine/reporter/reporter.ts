@@ -6,7 +6,9 @@ import { forwardHttp } from "./delivery/http.ts";
 import { abandon, abandonInside } from "./flow-runs/abandon.ts";
 import { beginFlowRun } from "./flow-runs/begin-flow-run.ts";
 import { crashRemaining } from "./flow-runs/mark-crashed.ts";
+import { leaveSuspended, pauseRun } from "./flow-runs/pause.ts";
 import { proposeState } from "./flow-runs/propose.ts";
+import { receiveInput } from "./flow-runs/receive-input.ts";
 import type { Operation, Operations, PostedUpdate } from "./messages.ts";
 import { recordUpdate } from "./record-update.ts";
 import { createRunRegistry, type RunRegistry } from "./run-registry.ts";
@@ -24,10 +26,9 @@ export interface Reporter {
   processEnds(code: number): Promise<void>;
 }
 
-export function createReporter(main: {
-  cancelled(flowRunId: string, reason: string): void;
-  lost(hold: string, reason: string): void;
-}): Reporter {
+export function createReporter(
+  main: Pick<RunRegistry, "cancelled" | "suspended"> & { lost(hold: string, reason: string): void },
+): Reporter {
   const updates = createUpdatePort();
   const terminal = createTerminal(() => !updates.connected);
   const registry: RunRegistry = createRunRegistry({
@@ -36,6 +37,7 @@ export function createReporter(main: {
       terminal.show(update, printed ?? false);
     },
     cancelled: main.cancelled,
+    suspended: main.suspended,
   });
   const sessions = createSessions(registry, terminal);
   const holders = createHolders(registry, main.lost);
@@ -54,6 +56,13 @@ export function createReporter(main: {
       },
       begin: async (request) => beginFlowRun(await sessions.open(request), registry, request),
       propose: (request) => thenNotify(proposeState(registry, request)),
+      pause: (request) => thenNotify(pauseRun(registry, request)),
+      receive: (request) => receiveInput(registry, request),
+      leaveSuspended: ({ id }) => thenNotify(leaveSuspended(registry, id)),
+      release: async ({ wait }) => {
+        registry.waits.release(wait);
+        return undefined;
+      },
       abandon: (request) =>
         request.inside && request.flowRunId !== undefined
           ? thenNotify(abandonInside(registry, request.flowRunId, request.reason))

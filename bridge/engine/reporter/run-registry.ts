@@ -6,6 +6,7 @@ import type { RunUpdate } from "../../run-update.ts";
 import type { State } from "../../state.ts";
 import { createClock, createTimeFormat } from "../time/clock.ts";
 import type { Session } from "./delivery/session.ts";
+import { createWaits, type Waits } from "./flow-runs/waits.ts";
 import type { PostedTaskRun } from "./messages.ts";
 
 /** A flow run of this process that has not ended. */
@@ -30,6 +31,10 @@ export interface FlowRecord {
   abandoned: string | undefined;
   /** Settles when it is abandoned. */
   readonly whenAbandoned: PromiseWithResolvers<void>;
+  /** While it is paused in this process: settles with the state in which that ends. */
+  pause?: PromiseWithResolvers<State> | undefined;
+  /** How often it was resumed since its retries were set at the API, which counts them as runs. */
+  resumed: number;
 }
 
 /** A task run of this process that has not ended. */
@@ -61,17 +66,23 @@ export interface RunRegistry {
   readonly ended: Map<string, { flow: FlowRecord; state: State; runCount: number }>;
   /** Flow runs of this process that were deleted at the API: nothing more of them goes there. */
   readonly deleted: Set<string>;
+  /** What the main thread waits for. */
+  readonly waits: Waits;
   /** Notifies displays and the terminal. */
   notify(update: RunUpdate, printed?: boolean): void;
   /** Notifies the main thread that the API cancelled a run. */
   cancelled(flowRunId: string, reason: string): void;
+  /** Notifies the main thread that a run was suspended at the API. */
+  suspended(flowRunId: string, state: State): void;
   readonly now: () => number;
   readonly iso: (at: number) => string;
 }
 
 const MAX_ENDED = 1000;
 
-export function createRunRegistry(outside: Pick<RunRegistry, "notify" | "cancelled">): RunRegistry {
+export function createRunRegistry(
+  outside: Pick<RunRegistry, "notify" | "cancelled" | "suspended">,
+): RunRegistry {
   return {
     flows: new Map(),
     beginning: new Set(),
@@ -79,6 +90,7 @@ export function createRunRegistry(outside: Pick<RunRegistry, "notify" | "cancell
     held: new Map(),
     ended: new Map(),
     deleted: new Set(),
+    waits: createWaits(),
     ...outside,
     now: createClock(),
     iso: createTimeFormat(),
@@ -99,6 +111,7 @@ export function findFlow(registry: RunRegistry, id: string, afterEnd = false): F
 /** Takes a flow run that ended out of what is under way. */
 export function closeFlow(registry: RunRegistry, flow: FlowRecord, state: State): void {
   registry.flows.delete(flow.id);
+  registry.waits.releaseOf(flow.id);
   registry.ended.set(flow.id, { flow, state, runCount: flow.runCount });
   for (const id of registry.ended.keys()) {
     if (registry.ended.size <= MAX_ENDED) break;

@@ -3,6 +3,7 @@
 import { type MessagePort, Worker } from "node:worker_threads";
 import { debugLog } from "../../debug-log.ts";
 import { CellflowError } from "../../errors.ts";
+import type { State } from "../../state.ts";
 import { receiveError } from "./error-transfer.ts";
 import type { ReporterData } from "./main.ts";
 import { endMainTurn, type MainTurnMemory } from "./main-turn.ts";
@@ -43,6 +44,7 @@ export function startReporter(options: {
   onLost(hold: string, reason: string): void;
   /** Does code hold slots that are to be given back when the process ends? */
   hasSlots(): boolean;
+  onSuspend(flowRunId: string, state: State): void;
   onGone(): void;
 }): ReporterThread {
   /** Batches that the thread has read. */
@@ -98,7 +100,8 @@ export function startReporter(options: {
     if (message.kind === "answer") settle(message.id)?.resolve(message.value);
     else if (message.kind === "failure") settle(message.id)?.reject(receiveError(message.error));
     else if (message.kind === "lost") options.onLost(message.hold, message.reason);
-    else options.onCancel(message.flowRunId, message.reason);
+    else if (message.kind === "cancel") options.onCancel(message.flowRunId, message.reason);
+    else options.onSuspend(message.flowRunId, message.state);
   });
   worker.on("error", end);
   worker.on("exit", () =>

@@ -7,6 +7,7 @@ import { type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { CacheHit, Keep } from "../cache/run-cached.ts";
 import type { Definition } from "../definition.ts";
+import { refuseSuspended } from "../flow/pauses.ts";
 import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { callTaskHooks } from "../outcome/hooks.ts";
@@ -75,6 +76,7 @@ async function runTask<R>(
   const flow = outer?.flow;
   if (run.stopped) throw run.stopped;
   let isMember = false;
+  refuseSuspended(flow?.pauses);
   const call = host.calls.enter(outer?.task?.run ?? flow?.run);
   try {
     // In a flow the API was reached when the flow began; alone, it is made sure of before any of the code runs.
@@ -103,10 +105,13 @@ async function runTask<R>(
     // Most have no tags, and none waits for more than it must.
     const compute =
       tags.length === 0 ? attempt : inTagSlots(host, { run, tags, flow, updates }, attempt, fail);
-    if (!task.options.cache) return await compute();
+    const isStored = task.options.persistResult ?? outer?.persistResult;
+    const replays = task.options.cache === undefined && isStored ? flow?.replays : undefined;
+    const cached = replays ? await unlessStopped(run, replays.replayed(host.sources, task, values)) : task;
+    if (!cached.options.cache) return await compute();
     const { runCached } = await import("../cache/run-cached.ts");
     return await runCached<R>(host, {
-      task,
+      task: cached,
       args: values,
       run,
       warn: (message) => updates.log(30, message),

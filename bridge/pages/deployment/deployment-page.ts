@@ -7,6 +7,7 @@ import { markdownBody } from "../artifacts/artifact-body.ts";
 import type { PageContext } from "../context.ts";
 import { type Field, fieldsOf, typedText } from "../form/field.ts";
 import { fieldsHtml } from "../form/fields-html.ts";
+import { type FormState, trouble } from "../form/trouble.ts";
 import type { Typed } from "../form/typed.ts";
 import { scheduleText } from "../home-page.ts";
 import type { Html } from "../html.ts";
@@ -19,14 +20,6 @@ import { runsTable } from "../runs/runs-table.ts";
 import { findDeployment } from "./read-deployment.ts";
 
 const PAST_RUNS = 25;
-
-/** The form as it is shown again: what was typed, and what is wrong with it. */
-export interface FormState {
-  typed: Typed;
-  errors: Record<string, string>;
-  /** What is wrong with no field in particular. */
-  problem?: string;
-}
 
 /** `?from=<run id>` fills the form with that run's values. */
 export async function deploymentPage(c: Context, context: PageContext): Promise<Response> {
@@ -59,7 +52,7 @@ ${deployment.description ? html`<div class="prose lead">${markdownBody(deploymen
 <div class="columns form-first">
 <section class="panel" id="run" aria-labelledby="run-title">
 <h2 id="run-title">Run it now</h2>
-${trouble(fields, form)}
+${trouble("Nothing was started.", fields, form)}
 ${runForm(context, deployment, fields, form)}
 </section>
 <section data-part="runs" aria-labelledby="runs">${past}</section>
@@ -105,18 +98,6 @@ async function startingValues(
       return [field.name, has ? typedText(field.kind, values[field.name]) : (field.initial ?? "")];
     }),
   );
-}
-
-function trouble(fields: readonly Field[], { errors, problem }: FormState): Html | "" {
-  const named = fields.filter((field) => errors[field.name] !== undefined);
-  const others = Object.entries(errors).filter(([name]) => !fields.some((field) => field.name === name));
-  if (named.length === 0 && others.length === 0 && problem === undefined) return "";
-  const links = named.map((field) => html`<li><a href="#field-${field.name}">${field.label}</a></li>`);
-  return html`<div class="notice bad" role="alert">
-<p><strong>Nothing was started.</strong> ${problem ?? (named.length > 0 ? "Please check:" : "")}</p>
-${links.length > 0 ? html`<ul>${links}</ul>` : ""}
-${others.map(([name, error]) => html`<p>${name}: ${error}</p>`)}
-</div>`;
 }
 
 function runForm(

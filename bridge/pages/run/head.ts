@@ -1,6 +1,7 @@
 /** The top of a run's page: what it is, its state in words, what can be done about it, and what came of it. */
 import { html } from "hono/html";
 import type { FlowRun } from "../../contract/flow-run.ts";
+import { isSuspended } from "../../contract/state.ts";
 import { isTerminalType } from "../../state.ts";
 import { artifactBody } from "../artifacts/artifact-body.ts";
 import type { Html } from "../html.ts";
@@ -17,6 +18,7 @@ export function runHead({ run, flow, deployment }: RunPageData, token: string): 
     !isOver(run) && run.state_type !== "CANCELLING"
       ? html`<form method="post" action="/runs/${run.id}/cancel" data-once><input type="hidden" name="token" value="${token}" autocomplete="off"><button type="submit">Cancel</button></form>`
       : "";
+  const resume = run.state_type === "PAUSED" ? resumeButton(run, token) : "";
   const again =
     isOver(run) && deployment
       ? html`<a class="button" href="/deployments/${deployment.id}?from=${run.id}#run">Run again with these values</a>`
@@ -25,8 +27,15 @@ export function runHead({ run, flow, deployment }: RunPageData, token: string): 
 <div class="state-bar">
 <p data-part="state" role="status" aria-live="polite" class="state">${chip(run.state_type, run.state_name)} <span>${sentence(run)}</span></p>
 <p data-part="clock" class="faint clock">${run.start_time && !isOver(run) ? took(run) : ""}</p>
-<div data-part="actions" class="actions">${cancel}${again}</div>
+<div data-part="actions" class="actions">${resume}${cancel}${again}</div>
 </div>`;
+}
+
+/** Resumes at once, where the run asks for nothing. */
+function resumeButton(run: FlowRun, token: string): Html {
+  const path = `/runs/${run.id}/resume`;
+  if (run.state?.state_details.run_input_keyset) return html`<a class="button" href="${path}">Resume…</a>`;
+  return html`<form method="post" action="${path}" data-once><input type="hidden" name="token" value="${token}" autocomplete="off"><button type="submit">Resume</button></form>`;
 }
 
 /** What the run wrote for people to read; why it failed, if it did. */
@@ -73,7 +82,7 @@ function sentence(run: FlowRun): Html {
     case "CANCELLED":
       return html`It was cancelled${run.start_time ? html` after ${took(run)}` : ""}.`;
     case "PAUSED":
-      return html`It is paused. ${message}`;
+      return pauseSentence(run, message);
     case "CRASHED":
       return html`It ended unexpectedly${run.start_time ? html` after ${took(run)}` : ""}.`;
     case "FAILED":
@@ -81,4 +90,11 @@ function sentence(run: FlowRun): Html {
     default:
       return html``;
   }
+}
+
+function pauseSentence({ state }: FlowRun, message: string): Html {
+  const timeout = state?.state_details.pause_timeout;
+  const how = isSuspended(state) ? "suspended: it runs again when somebody resumes it" : "paused";
+  const until = timeout ? html`, and fails if nobody has until ${when(timeout)}` : "";
+  return html`It is ${how}${until}. ${message}`;
 }

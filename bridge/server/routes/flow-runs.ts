@@ -1,18 +1,17 @@
 /** /flow_runs */
 import { Hono } from "hono";
-import { z } from "zod";
 import {
   flowRunCountRequest,
   flowRunFilterRequest,
   flowRunPaginateRequest,
   historyRequest,
 } from "../../contract/filters.ts";
-import { flowRunCreate, flowRunInputCreate, flowRunUpdate } from "../../contract/flow-run.ts";
+import { flowRunCreate, flowRunUpdate } from "../../contract/flow-run.ts";
+import { resumeRequest } from "../../contract/flow-run-input.ts";
 import { labels } from "../../contract/scalars.ts";
-import { resumeRequest, setStateRequest } from "../../contract/state.ts";
+import { setStateRequest } from "../../contract/state.ts";
 import { parseTime } from "../../contract/time.ts";
 import { PROCESS_HEADER, parseProcessHeader } from "../../processes/identity.ts";
-import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { json } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
@@ -178,59 +177,5 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
     .get(`/flow_runs/${ID}/graph-v2`, (c) => {
       const row = find(pathId(c));
       return c.json(readGraph(database, row, c.req.query("since")));
-    })
-    .post(`/flow_runs/${ID}/input`, async (c) => {
-      const body = await readBody(c, flowRunInputCreate);
-      const id = pathId(c);
-      find(id);
-      const added = database.run(
-        `INSERT INTO flow_run_input (id, created, flow_run_id, key, value, sender) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO NOTHING`,
-        v7(),
-        context.now(),
-        id,
-        body.key,
-        body.value,
-        body.sender ?? null,
-      );
-      if (added === 0) throw refuse(409, "A flow run input with this key already exists.");
-      return c.body(null, 201);
-    })
-    .post(`/flow_runs/${ID}/input/filter`, async (c) => {
-      const request = await readBody(
-        c,
-        z.object({
-          prefix: z.string(),
-          limit: z.number().int().optional(),
-          exclude_keys: z.array(z.string()).optional(),
-        }),
-      );
-      const rows = database.all(
-        `SELECT * FROM flow_run_input WHERE flow_run_id = ? AND substr(key, 1, length(?2)) = ?2
-         AND key NOT IN (SELECT value FROM json_each(?3)) ORDER BY created LIMIT ?4`,
-        pathId(c),
-        request.prefix,
-        JSON.stringify(request.exclude_keys ?? []),
-        request.limit ?? 1,
-      );
-      return c.json(rows);
-    })
-    .get(`/flow_runs/${ID}/input/:key`, (c) => {
-      const row = database.get(
-        "SELECT value FROM flow_run_input WHERE flow_run_id = ? AND key = ?",
-        pathId(c),
-        c.req.param("key"),
-      );
-      if (!row) throw refuse(404, "Flow run input not found");
-      return c.text(String(row.value));
-    })
-    .delete(`/flow_runs/${ID}/input/:key`, (c) => {
-      const gone = database.run(
-        "DELETE FROM flow_run_input WHERE flow_run_id = ? AND key = ?",
-        pathId(c),
-        c.req.param("key"),
-      );
-      if (gone === 0) throw refuse(404, "Flow run input not found");
-      return c.body(null, 204);
     });
 }

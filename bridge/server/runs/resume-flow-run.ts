@@ -1,19 +1,21 @@
 /** Resumes a paused flow run: where it waits, or rescheduled when it was suspended. */
-import type { OrchestrationResult } from "../../contract/state.ts";
+import type { OrchestrationResult, StateDetails } from "../../contract/state.ts";
 import { formatTime } from "../../contract/time.ts";
 import { schemaProblem } from "../../parameters/phrasing/prefect.ts";
 import type { ServerContext } from "../context.ts";
 import type { Row } from "../db/database.ts";
+import { findFlowRunInput, writeFlowRunInput } from "../resources/flow-run-input-row.ts";
+import { HydrationError, hydrateInput } from "./hydrate-input.ts";
 import { corePolicy } from "./orchestration/policies.ts";
 import { joinedState, wireState } from "./rows/state-row.ts";
 import { setFlowRunState } from "./set-flow-run-state.ts";
-import { proposal, type StoredState } from "./state.ts";
+import { proposal } from "./state.ts";
 
 /** Inside a transaction. Input, if the pause asked for some, is checked against the schema it left. */
 export function resumeFlowRun(
   context: ServerContext,
   row: Row,
-  input: Record<string, unknown> = {},
+  given: Record<string, unknown> = {},
 ): OrchestrationResult {
   const id = String(row.id);
   const state = joinedState(row);
@@ -24,12 +26,14 @@ export function resumeFlowRun(
       details: { type: "abort_details", reason: "Cannot resume a flow run that is not paused." },
     };
   }
-  const refusal = checkInput(context, id, state, input);
-  if (refusal) {
+  const keyset = state.details.run_input_keyset;
+  const input = keyset ? readInput(context, id, keyset, given) : {};
+  if (typeof input === "string") {
+    // Prefect's own details of a rejection, here and only here.
     return {
       state: wireState(state),
       status: "REJECT",
-      details: { type: "reject_details", reason: refusal },
+      details: { type: "abort_details", reason: input },
     };
   }
   const next = state.details.pause_reschedule
@@ -37,41 +41,35 @@ export function resumeFlowRun(
     : proposal("RUNNING");
   const result = setFlowRunState(context, id, next, corePolicy);
   if (!result) throw new Error(`flow run ${id} vanished while it was resumed`);
-  const keyset = state.details.run_input_keyset;
-  if (keyset?.response && result.status === "ACCEPT") {
-    context.database.run(
-      `INSERT INTO flow_run_input (id, created, flow_run_id, key, value) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (flow_run_id, key) DO UPDATE SET value = excluded.value`,
-      result.state?.id ?? id,
-      context.now(),
-      id,
-      keyset.response,
-      JSON.stringify(input),
-    );
+  if (keyset?.response && result.status === "ACCEPT" && Object.keys(input).length > 0) {
+    const response = { key: keyset.response, value: JSON.stringify(input) };
+    writeFlowRunInput(context, id, response, { replaces: true });
   }
   return result;
 }
 
-function checkInput(
-  context: ServerContext,
+/** The input as it is stored, or why it is refused. */
+function readInput(
+  { database }: ServerContext,
   id: string,
-  state: StoredState,
-  input: Record<string, unknown>,
-): string | undefined {
-  const key = state.details.run_input_keyset?.schema;
-  if (key === undefined) return undefined;
-  const row = context.database.get(
-    "SELECT value FROM flow_run_input WHERE flow_run_id = ? AND key = ?",
-    id,
-    key,
-  );
-  if (!row) return "Run input schema not found.";
+  keyset: NonNullable<StateDetails["run_input_keyset"]>,
+  given: Record<string, unknown>,
+): Record<string, unknown> | string {
+  let input: Record<string, unknown>;
+  try {
+    input = hydrateInput(database, given);
+  } catch (error) {
+    if (error instanceof HydrationError) return `Error hydrating run input: ${error.message}`;
+    throw error;
+  }
+  const text = findFlowRunInput(database, id, keyset.schema ?? "");
+  if (text === undefined) return "Run input schema not found.";
   let schema: Record<string, unknown>;
   try {
-    schema = JSON.parse(String(row.value));
+    schema = JSON.parse(text);
   } catch {
     return "Run input schema is not valid JSON.";
   }
   const problem = schemaProblem(schema, input);
-  return problem && `Reason: ${problem}`;
+  return problem === undefined ? input : `Reason: ${problem}`;
 }

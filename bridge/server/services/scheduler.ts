@@ -1,6 +1,7 @@
 /** Plans runs for the schedules of deployments, marks late ones, and fails pauses that nobody ended. */
 import type { Schedule } from "../../contract/schedule.ts";
 import { formatTime, MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
+import { NEVER_RESUMED } from "../../errors.ts";
 import { plannedDates } from "../../schedules/next.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeText, text } from "../db/columns.ts";
@@ -94,8 +95,7 @@ export function expirePauses(context: ServerContext): void {
   if (rows.length === 0) return;
   context.write(() => {
     for (const row of rows) {
-      const message = "The flow was paused and never resumed.";
-      setFlowRunState(context, text(row.id), proposal("FAILED", { message }), []);
+      setFlowRunState(context, text(row.id), proposal("FAILED", { message: NEVER_RESUMED }), []);
     }
   });
 }

@@ -63,6 +63,12 @@ async function prepare(
       printError(`flow run ${run.name} is ${run.state_name} already`);
       return 0;
     }
+    if (run.state_type === "PAUSED") {
+      printError(
+        `flow run ${run.name} is ${run.state_name}: resume it, cellflow flow-run resume ${flowRunId}`,
+      );
+      return 0;
+    }
     return await crashOnError(client, flowRunId, async () => {
       if (!run.deployment_id) {
         throw new CellflowError(
@@ -118,7 +124,8 @@ async function runPrepared(
     );
     const { state } = await runExistingFlowRun(flow, flowRunId, { check });
     const { type, name, message } = state;
-    if (type !== "COMPLETED") printError(`flow run ended ${name}${message ? `: ${message}` : ""}`);
+    if (type === "PAUSED") printError(`flow run is ${name}: it is run again when it is resumed`);
+    else if (type !== "COMPLETED") printError(`flow run ended ${name}${message ? `: ${message}` : ""}`);
     return type === "FAILED" || type === "CRASHED" ? 1 : 0;
   } finally {
     await closeEngine();

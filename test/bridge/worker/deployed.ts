@@ -63,7 +63,14 @@ export interface Deployed {
 
 /** Deploys `add/one` to `pool`; without `apiUrl`, on an embedded API of its own. */
 export async function deployed(
-  options: { apiUrl?: string; authString?: string; pool?: string } = {},
+  options: {
+    apiUrl?: string;
+    authString?: string;
+    pool?: string;
+    /** Another flow's, exported as `main`. */
+    source?: string;
+    parameters?: Record<string, unknown>;
+  } = {},
 ): Promise<Deployed> {
   const home = await mkdtemp(join(tmpdir(), "cellflow-worker-"));
   const settings: Settings = {
@@ -77,7 +84,7 @@ export async function deployed(
   await writeFile(join(project, "data/a.csv"), "1,2,3");
   const client = createClient(await createTransport(settings));
   const bundle = await packageFlow({
-    files: { "flow.ts": SOURCE },
+    files: { "flow.ts": options.source ?? SOURCE },
     entry: "flow.ts",
     exportName: "main",
     flowName: "add",
@@ -87,7 +94,7 @@ export async function deployed(
     bundle,
     name: "one",
     pool: options.pool ?? "default",
-    parameters: { trips: 2 },
+    parameters: options.parameters ?? { trips: 2 },
     client,
     storage: openStorage(defaultLocation(settings)),
   });

@@ -45,6 +45,21 @@ test.runIf(process.platform === "linux")(
   },
 );
 
+test.runIf(process.platform === "linux")(
+  "a run that is paused is lost with its process, a suspended one is not",
+  async () => {
+    const [paused, suspended] = [await begun("RUNNING"), await begun("RUNNING")];
+    await client.flowRuns.setState(paused, { type: "PAUSED", state_details: { pause_key: "1" } });
+    await client.flowRuns.setState(suspended, {
+      type: "PAUSED",
+      name: "Suspended",
+      state_details: { pause_key: "1", pause_reschedule: true },
+    });
+    expect([await look(), await look()]).toEqual([[], [`${paused} Crashed`]]);
+    expect((await client.flowRuns.read(suspended)).state_name).toBe("Suspended");
+  },
+);
+
 test("a run that was retried and taken up again goes on, before and after its process is noted", async () => {
   const id = await begun("RUNNING");
   await look();

@@ -35,7 +35,7 @@ test("Stop during a flow whose task never gives the thread back", async () => {
   const ran = await cell.done;
   expect(ran.error).toBe("Interrupted: the cell was stopped");
   // Read right after the reply, without waiting for anything.
-  const [run] = await client.flowRuns.filter({});
+  const [run] = await client.flowRuns.filter({ flows: { name: { any_: ["asks"] } } });
   expect(run).toMatchObject({ state_name: "Cancelled" });
   const tasks = await client.taskRuns.filter({ task_runs: { flow_run_id: { any_: [String(run?.id)] } } });
   expect(tasks.map((task) => [task.name.replace(/-.*/, ""), task.state_name]).sort()).toEqual([
@@ -209,4 +209,31 @@ async function holding() {
   }
   await kernel.execute("await other.release();");
   expect((await limits.read("waited-for"))?.active_slots).toBe(0);
+});
+
+test("Stop during a pause; a pause that another cell ends", async () => {
+  const kernel = await place.kernel();
+  const client = await place.client();
+  const pausing = `%%flow asks
+import { pauseFlowRun } from "cellflow";
+import { z } from "zod";
+async function asks() { return pauseFlowRun({ waitForInput: z.object({ n: z.number().default(3) }) }); }`;
+  const cell = kernel.begin(pausing);
+  const shown = await cell.until(({ runs }) => runs[0]?.flowRun?.state.name === "Paused");
+  expect(shown.runs[0]?.flowRun?.state.type).toBe("PAUSED");
+  await kernel.interrupt();
+  expect((await cell.done).error).toBe("Interrupted: the cell was stopped");
+  const [run] = await client.flowRuns.filter({ flows: { name: { any_: ["asks"] } } });
+  expect(run).toMatchObject({ state_name: "Cancelled" });
+  await kernel.execute(`import { getClient, resumeFlowRun } from "cellflow";
+const answer = asks();`);
+  await expect
+    .poll(() => client.flowRuns.count({ flow_runs: { state: { type: { any_: ["PAUSED"] } } } }))
+    .toBe(1);
+  const ran = await kernel.execute(`const api = await getClient();
+const [paused] = await api.flowRuns.filter({ flow_runs: { state: { type: { any_: ["PAUSED"] } } } });
+await resumeFlowRun(paused.id, { runInput: { n: "4" } });
+(await answer).n`);
+  expect(ran.error).toBe("");
+  expect(ran.displays.at(-1)?.data["text/plain"]).toBe("4");
 });

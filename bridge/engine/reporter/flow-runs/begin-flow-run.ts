@@ -37,6 +37,7 @@ export async function beginFlowRun(
     retryDelay: request.retryDelay,
     state: undefined,
     runCount: 0,
+    resumed: 0,
     startTime: undefined,
     abandoned: undefined,
     whenAbandoned: Promise.withResolvers(),
@@ -52,7 +53,8 @@ export async function beginFlowRun(
     record.flowId = run.flow_id;
     record.deploymentId = run.deployment_id ?? undefined;
     record.tags = run.tags;
-    record.runCount = run.run_count;
+    // A resumed run is not counted again.
+    record.runCount = run.run_count - (run.empirical_policy.resuming ? 1 : 0);
     if (run.state) record.state = fromWire(run.state);
     registry.flows.set(run.id, record);
     notifyRun(registry, record, run, request);
@@ -79,6 +81,8 @@ export async function beginFlowRun(
       state: answer.state,
       runCount: record.runCount,
       parentTaskRunId: run.parent_task_run_id ?? undefined,
+      deploymentId: record.deploymentId,
+      isResumed: run.empirical_policy.resuming ?? false,
     };
   } finally {
     registry.beginning.delete(record);

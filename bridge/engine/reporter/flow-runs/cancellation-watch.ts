@@ -1,4 +1,4 @@
-/** Watches the API for runs of this process that were cancelled or deleted, and ends them. */
+/** Watches the API for runs of this process that were cancelled, deleted, suspended or resumed. */
 
 import type { FlowRun } from "../../../contract/flow-run.ts";
 import { debugLog } from "../../../debug-log.ts";
@@ -6,7 +6,9 @@ import type { Session } from "../delivery/session.ts";
 import type { FlowRecord, RunRegistry } from "../run-registry.ts";
 import { abandon } from "./abandon.ts";
 import { endDeleted } from "./gone.ts";
+import { followPause } from "./pause.ts";
 import { propose } from "./propose.ts";
+import { fromWire } from "./wire-state.ts";
 
 /** Between polls of a server; the embedded API announces changes by itself. */
 const POLL_MS = 5000;
@@ -37,6 +39,7 @@ export function watchForCancel(session: Session, registry: RunRegistry): () => v
         const run = runs.get(id);
         if (!run) await endDeleted(registry, flow, propose);
         else if (run.state_type === "CANCELLING" || run.state_type === "CANCELLED") await end(flow, run);
+        else if (run.state) followPause(registry, flow, fromWire(run.state));
       }
     }
   };

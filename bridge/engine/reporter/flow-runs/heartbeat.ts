@@ -16,7 +16,7 @@ export function startHeartbeats(session: Session, registry: RunRegistry): () => 
   const timer = setInterval(() => {
     const now = registry.now();
     for (const flow of registry.flows.values()) {
-      if (flow.session !== session || flow.state?.type !== "RUNNING") continue;
+      if (flow.session !== session || !isAlive(flow)) continue;
       if (now - (beats.get(flow) ?? Number.NEGATIVE_INFINITY) < intervalMs) continue;
       beats.set(flow, now);
       session.outbox.event({
@@ -39,6 +39,11 @@ export function startHeartbeats(session: Session, registry: RunRegistry): () => 
     session.outbox.kick();
   }, LOOK_MS);
   return () => clearInterval(timer);
+}
+
+/** A paused run waits in its process. */
+function isAlive({ state }: FlowRecord): boolean {
+  return state?.type === "RUNNING" || state?.type === "PAUSED";
 }
 
 function related(prefix: string, role: string, names: readonly string[]): Record<string, string>[] {

@@ -26,16 +26,15 @@ export async function proposeState(registry: RunRegistry, request: ProposeReques
     await Promise.race([flow.session.outbox.flush(), flow.whenAbandoned.promise]);
     if (!registry.flows.has(flow.id)) return answerOver(registry, flow.id);
   }
-  if (request.type === "FAILED" && !isAbandoned(flow, request))
-    await listedDelay(flow, request.failures ?? 0);
+  if (request.type === "FAILED" && !isAbandoned(flow, request)) await setRetries(flow, request.failures ?? 0);
   // What ended inside it is reported first.
   if (isTerminal(request) && isAbandoned(flow, request)) await flow.session.outbox.flush({ orHeld: true });
   if (!registry.flows.has(flow.id)) return answerOver(registry, flow.id);
   if (flow.abandoned !== undefined && request.type !== "CANCELLED") {
     return propose(registry, flow, { type: "CANCELLED", name: "Cancelled", message: flow.abandoned });
   }
-  const { type, name, message, data } = request;
-  const answer = await propose(registry, flow, { type, name, message, data });
+  const { type, name, message, data, isForced } = request;
+  const answer = await propose(registry, flow, { type, name, message, data }, isForced);
   await flow.session.outbox.flush();
   return answer;
 }
@@ -60,6 +59,7 @@ export async function propose(
   registry: RunRegistry,
   flow: FlowRecord,
   create: StateCreate,
+  isForced = false,
 ): Promise<Proposed> {
   const { client } = flow.session;
   const state: StateCreate = {
@@ -69,7 +69,7 @@ export async function propose(
   for (;;) {
     let answer: Awaited<ReturnType<typeof client.flowRuns.setState>>;
     try {
-      answer = await client.flowRuns.setState(flow.id, state);
+      answer = await client.flowRuns.setState(flow.id, state, isForced);
     } catch (error) {
       if (error instanceof ApiError && error.status === 404 && (await isDeleted(flow))) {
         return {
@@ -149,12 +149,19 @@ export function flowLog(flow: FlowRecord, level: number, message: string, at: nu
   };
 }
 
-/** The API knows one delay for all retries of a flow; a listed one is set just before the failure it is for. */
-async function listedDelay(flow: FlowRecord, failures: number): Promise<void> {
-  if (typeof flow.retryDelay === "number" || flow.retryDelay.length < 2 || failures === 0) return;
+/**
+ * Sets the retries just before a failure: the API counts a run that was resumed as run again, and knows one delay for all
+ * of them, where they may be listed.
+ */
+async function setRetries(flow: FlowRecord, failures: number): Promise<void> {
+  const { retries = DEFAULT_RETRIES } = flow.policy;
+  const isListed = typeof flow.retryDelay !== "number" && flow.retryDelay.length > 1 && failures > 0;
+  const more = retries ? flow.resumed : 0;
+  if (!isListed && more === 0) return;
+  flow.resumed = 0;
   flow.policy = {
     ...flow.policy,
-    ...flowRetryPolicy(flow.policy.retries ?? DEFAULT_RETRIES, flow.retryDelay, failures),
+    ...flowRetryPolicy((retries ?? DEFAULT_RETRIES) + more, flow.retryDelay, failures),
   };
   await flow.session.client.flowRuns.update(flow.id, { empirical_policy: flow.policy });
 }

@@ -15,6 +15,8 @@ export function fromWire(wire: WireState): State {
     ...(wire.data != null && { data: wire.data }),
     details: {
       ...(details?.flow_run_id != null && { flowRunId: details.flow_run_id }),
+      ...(details?.pause_timeout != null && { pauseTimeout: parseTime(details.pause_timeout) }),
+      ...(details?.pause_reschedule && { pauseReschedule: true }),
       ...(details?.pause_key != null && { pauseKey: details.pause_key }),
       ...(scheduled != null
         ? { scheduledTime: parseTime(scheduled) }

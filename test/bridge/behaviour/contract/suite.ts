@@ -8,6 +8,7 @@ import { basicsSuite } from "./basics.ts";
 import { concurrencyLimitsSuite } from "./concurrency-limits.ts";
 import { deploymentsSuite } from "./deployments.ts";
 import { recordsSuite } from "./records.ts";
+import { runInputSuite } from "./run-input.ts";
 import { setStateSuite } from "./set-state.ts";
 import { taskRunsSuite } from "./task-runs.ts";
 import { workPoolsSuite } from "./work-pools.ts";
@@ -36,6 +37,7 @@ export function contractSuite(name: string, start: () => Promise<Peer>): void {
     for (const suite of [
       basicsSuite,
       setStateSuite,
+      runInputSuite,
       taskRunsSuite,
       recordsSuite,
       deploymentsSuite,

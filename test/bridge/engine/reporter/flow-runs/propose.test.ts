@@ -31,7 +31,7 @@ test.each(["records it later", "never records it"])(
   "a run that is cancelled while its end waits for a server stays Cancelled: one that %s",
   async (server) => {
     const { promise: recorded, resolve: record } = Promise.withResolvers<void>();
-    const registry = createRunRegistry({ notify: () => {}, cancelled: () => {} });
+    const registry = createRunRegistry({ notify: () => {}, cancelled: () => {}, suspended: () => {} });
     const { id } = await beginFlowRun(heldSession(recorded), registry, {
       flow: "main",
       retries: 0,
