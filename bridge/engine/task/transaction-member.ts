@@ -1,4 +1,4 @@
-/** What becomes of a task run that has succeeded when its transaction does, or fails. */
+/** Commits a task run that has succeeded, or undoes it, as its transaction ends. */
 import { type Frame, runIn } from "../../context.ts";
 import { debugLog } from "../../debug-log.ts";
 import type { Transaction, TransactionHook } from "../../options/transaction-hooks.ts";
