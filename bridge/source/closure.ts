@@ -1,20 +1,16 @@
 /** Collects the code that a function runs: its own, and what it uses of its module, of others and of the notebook. */
 import { pathToFileURL } from "node:url";
 import { canonical } from "./canonical.ts";
+import { changingStatements, readNames } from "./changers.ts";
 import { loadedInside } from "./loaded-inside.ts";
-import { type Modules, type Place, textOf } from "./modules.ts";
+import { type Modules, type Piece, type Place, textOf } from "./modules.ts";
 import { usedNames } from "./names.ts";
+import { declaredBy } from "./source-module.ts";
 import { child, children, type Node, nameOf } from "./syntax.ts";
 
 /** The engine itself: what a task gives does not change with it. */
 const OWN_FOLDER = new URL("../", import.meta.url).href;
 const OWN_SPECIFIER = /^cellflow(\/|$)/;
-
-/** One piece of code, and where it stands. */
-export interface Piece {
-  place: Place;
-  node: Node;
-}
 
 /**
  * The texts of all code that runs, in the order in which it is found, equal for equal code; `newest` is the file that
@@ -38,7 +34,10 @@ export function closureOf(
   const walked = new Set<Node>();
   const waiting = [...pieces];
   const asked = new Set<string>();
-  const entered = new Set<string>();
+  const entered = new Map<string, Place>();
+  /** The names that are needed of a module, or of the cells, and those that code there reads. */
+  const needed: { place: Place; name: string }[] = [];
+  const reads = new Set<string>();
   let newest: ReadFile | undefined;
   let problem: string | undefined;
 
@@ -47,7 +46,7 @@ export function closureOf(
   };
 
   const needAll = (place: Place): void => {
-    for (const node of place.module.body) waiting.push({ place, node });
+    waiting.push(...statementsOf(place));
   };
 
   const needImport = (place: Place, specifier: string, name: string): void => {
@@ -99,6 +98,7 @@ export function closureOf(
     const key = `${place.url} name ${name}`;
     if (asked.has(key)) return;
     asked.add(key);
+    needed.push({ place, name });
     if (place.failed) problem ??= `it uses \`${name}\` of a cell that failed`;
     const imported = place.module.imported.get(name);
     if (imported) needImport(place, imported.specifier, imported.name);
@@ -114,28 +114,65 @@ export function closureOf(
   /** What runs with any code of a module: what it imports without a name, and what it changes of others. */
   const enter = (place: Place): void => {
     if (entered.has(place.url)) return;
-    entered.add(place.url);
+    entered.set(place.url, place);
     noteFile(place.url, place.changed);
     for (const specifier of place.module.importedBare) needImport(place, specifier, "*");
     for (const { node, changes } of place.module.actions)
       if ([...changes].some((name) => place.module.imported.has(name))) waiting.push({ place, node });
   };
 
-  for (const { place, name } of names) needName(place, name);
-  for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const { place, node } = next;
-    if (walked.has(node)) continue;
-    walked.add(node);
-    enter(place);
-    texts.push(canonical(node));
-    for (const specifier of loadedInside(modules, place, node)) {
-      if (specifier === undefined) problem ??= "it loads a module whose name is not written out";
-      else needImport(place, specifier, "*");
+  const walkAll = (): void => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { place, node } = next;
+      if (walked.has(node)) continue;
+      walked.add(node);
+      enter(place);
+      texts.push(canonical(node));
+      for (const specifier of loadedInside(modules, place, node)) {
+        if (specifier === undefined) problem ??= "it loads a module whose name is not written out";
+        else needImport(place, specifier, "*");
+      }
+      const source = child(node, "source")?.value;
+      if (typeof source === "string") needSource(place, node, source, needImport);
+      else {
+        for (const name of readNames(node)) reads.add(name);
+        for (const name of usedNames(node)) needName(place, name);
+      }
     }
-    const source = child(node, "source")?.value;
-    if (typeof source === "string") needSource(place, node, source, needImport);
-    else for (const name of usedNames(node)) needName(place, name);
-  }
+  };
+
+  /** What calls other functions of the modules that change what is needed of them. */
+  const needChanges = (): void => {
+    const holds = ({ place, node }: Piece): boolean =>
+      pieces.some(
+        (one) => one.place.url === place.url && node.start <= one.node.start && one.node.end <= node.end,
+      );
+    const holders = pieces.flatMap(({ place }) => statementsOf(place).filter(holds));
+    const ownNames = new Set([...walked, ...holders.map(({ node }) => node)].flatMap(declaredBy));
+    const isOwn = (statement: Piece): boolean =>
+      walked.has(statement.node) ||
+      holds(statement) ||
+      declaredBy(statement.node).some((name) => ownNames.has(name));
+    const ofCells = (of: ReadonlySet<string>): Piece[] => {
+      const cells = new Map(
+        [...of].flatMap((name) => modules.cellsWith(name)).map((cell) => [cell.url, cell]),
+      );
+      return [...cells.values()].flatMap(statementsOf);
+    };
+    const names = needed.filter(({ name }) => reads.has(name));
+    const inCells = names.filter(({ place }) => place.isCell).map(({ name }) => name);
+    waiting.push(...changingStatements(new Set(inCells), ofCells, isOwn));
+    for (const place of entered.values()) {
+      if (place.isCell) continue;
+      const own = names.filter((one) => one.place.url === place.url).map(({ name }) => name);
+      waiting.push(...changingStatements(new Set(own), () => statementsOf(place), isOwn));
+    }
+  };
+
+  for (const { place, name } of names) needName(place, name);
+  walkAll();
+  needChanges();
+  walkAll();
   return problem === undefined ? { texts, newest } : { problem };
 }
 
@@ -157,6 +194,10 @@ function needSource(
   });
   if (node.importKind === "type" || node.exportKind === "type") return;
   for (const name of names.length > 0 ? names : ["*"]) needImport(place, source, name);
+}
+
+function statementsOf(place: Place): Piece[] {
+  return place.module.body.map((node) => ({ place, node }));
 }
 
 function moduleAt(modules: Modules, file: string): Place | undefined {

@@ -1,7 +1,7 @@
 /** Reads the source of a function and of what it calls, as a text that is equal for equal code. */
-import { type Closure, closureOf, type Piece } from "./closure.ts";
+import { type Closure, closureOf } from "./closure.ts";
 import { type Located, locateByName, locateByText, parsedFunction } from "./locate.ts";
-import type { Modules, Place } from "./modules.ts";
+import type { Modules, Piece, Place } from "./modules.ts";
 import { capturedName, freeNames } from "./scopes.ts";
 
 /** Its texts, or why there are none that say what the function does. */

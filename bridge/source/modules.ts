@@ -32,13 +32,21 @@ export interface Place {
   changed?: number | undefined;
 }
 
+/** One piece of code, and where it stands. */
+export interface Piece {
+  place: Place;
+  node: Node;
+}
+
 export interface Modules {
   /** The module at a URL; undefined where it can't be read as one. */
   at(url: string): Place | undefined;
   /** The cell that declared or imported `name` last. */
   cellWith(name: string): Place | undefined;
   /** The statements of all cells that change `name` after it was declared last. */
-  cellActions(name: string): { place: Place; node: Node }[];
+  cellActions(name: string): Piece[];
+  /** The cells in which `name` stands, the last that ran at the end. */
+  cellsWith(name: string): Place[];
   resolve: Resolve;
 }
 
@@ -58,7 +66,6 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
     if (known.size > MAX_MODULES) known.delete(known.keys().next().value ?? "");
     return module;
   };
-  /** The cells in which `name` stands, the last that ran at the end. */
   const cellsWith = (name: string): Place[] =>
     (loaded?.cells() ?? []).flatMap(({ url, text, failed }) => {
       const module = text.includes(name) ? read(url, text) : undefined;
@@ -74,6 +81,7 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
       const module = file && read(url, file.text);
       return module && { url, module, isCell: cell !== undefined, changed: file.changed };
     },
+    cellsWith,
     cellWith: (name) => cellsWith(name).findLast((cell) => declares(cell, name)),
     cellActions(name) {
       const cells = cellsWith(name);

@@ -11,6 +11,14 @@ export interface Imported {
 /** What a module's export is: a name of its own, one of another module, or a statement (`export default 5`). */
 export type Exported = { local: string } | Imported | { statement: Node };
 
+/** What a statement of a module says of names; read once, for modules stay. */
+export interface StatementFacts {
+  declared: string[];
+  /** What it or a function in it changes, but for what stands inside only. */
+  changed: Set<string>;
+  used: Set<string>;
+}
+
 export interface SourceModule {
   /** The statements that declare each name. */
   declared: Map<string, Node[]>;
@@ -23,6 +31,8 @@ export interface SourceModule {
   /** Statements that change values of others, in order. */
   actions: { node: Node; changes: Set<string> }[];
   body: Node[];
+  /** What is known of the statements. */
+  facts: Map<Node, StatementFacts>;
 }
 
 /** `text` that does not parse gives undefined. */
@@ -37,6 +47,7 @@ export function readModule(text: string): SourceModule | undefined {
     importedBare: [],
     actions: [],
     body,
+    facts: new Map(),
   };
   for (const statement of body) readStatement(module, statement);
   return module;
@@ -78,6 +89,11 @@ function readNames(module: SourceModule, statement: Node, node: Node): void {
   const changes = changedNames(statement, names.length > 0);
   for (const name of names) changes.delete(name);
   if (changes.size > 0) module.actions.push({ node: statement, changes });
+}
+
+/** What a top-level statement declares, exported or not. */
+export function declaredBy(statement: Node): string[] {
+  return declaredNames(child(statement, "declaration") ?? statement);
 }
 
 /** What a top-level statement declares; of one that only holds others (`if`, `for`), its `var`s. */

@@ -300,3 +300,25 @@ describe("is not cached, by name, where the code does not say what it does", () 
     expect(functionSource(made, alone, [])).toHaveProperty("texts", ["(x) => Math.abs(x)"]);
   });
 });
+
+describe("values that functions change", () => {
+  const fn = "async (x) => { runs += 1; calls.push(x); return x * factor }";
+  const before =
+    "let factor = 1; let runs = 0; const calls = []; function set(n) { factor = n } const reset = () => set(0);" +
+    "function count() { runs += 1 } function other(factor) { factor = 2 }";
+  const source = (after: string) => sourceOf({ "main.ts": main(before, fn, after) }, fn);
+
+  test.each([
+    "set(2);",
+    "reset();",
+    "if (true) set(2);",
+    "const done = set(2);",
+    "[1].forEach((n) => set(n));",
+  ])("count by the calls that change them: %s", (after) => {
+    expect(source(after)).not.toBe(source(""));
+  });
+
+  test.each(["count();", "other(2);", "await t(2);", "console.log(runs);"])("but not: %s", (after) => {
+    expect(source(after)).toBe(source(""));
+  });
+});
