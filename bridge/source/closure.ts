@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { canonical } from "./canonical.ts";
 import { changingStatements, readNames } from "./changers.ts";
 import { loadedInside } from "./loaded-inside.ts";
-import { type Modules, type Piece, type Place, textOf } from "./modules.ts";
+import type { Modules, Piece, Place } from "./modules.ts";
 import { usedNames } from "./names.ts";
 import { declaredBy } from "./source-module.ts";
 import { child, children, type Node, nameOf } from "./syntax.ts";
@@ -14,9 +14,12 @@ const OWN_SPECIFIER = /^cellflow(\/|$)/;
 
 /**
  * The texts of all code that runs, in the order in which it is found, equal for equal code; `newest` is the file that
- * was changed last of those that were read from the disk. Or why that is not all of the code.
+ * was changed last of those that were read from the disk. Or why that is not all of the code. It does not last where the
+ * code loads files while it runs.
  */
-export type Closure = { texts: string[]; newest: ReadFile | undefined } | { problem: string };
+export type Closure = ({ texts: string[]; newest: ReadFile | undefined } | { problem: string }) & {
+  isLasting: boolean;
+};
 
 export interface ReadFile {
   url: string;
@@ -38,6 +41,8 @@ export function closureOf(
   /** The names that are needed of a module, or of the cells, and those that code there reads. */
   const needed: { place: Place; name: string }[] = [];
   const reads = new Set<string>();
+  /** Files that are loaded when the code runs, and what those import. */
+  const loadedAtRun = new Set<string>();
   let newest: ReadFile | undefined;
   let problem: string | undefined;
 
@@ -49,23 +54,32 @@ export function closureOf(
     waiting.push(...statementsOf(place));
   };
 
-  const needImport = (place: Place, specifier: string, name: string): void => {
+  const needImport = (
+    place: Place,
+    specifier: string,
+    name: string,
+    atRun = loadedAtRun.has(place.url),
+  ): void => {
     if (OWN_SPECIFIER.test(specifier)) return;
-    const key = `${place.url} import ${name} of ${specifier}`;
+    const key = `${place.url} import ${name} of ${specifier} ${atRun}`;
     if (asked.has(key)) return;
     asked.add(key);
     const resolved = modules.resolve(specifier, place.url);
     if ("other" in resolved) texts.push(`import ${name} from ${resolved.other}`);
     else if ("package" in resolved) texts.push(`import ${name} of ${specifier} from ${resolved.package}`);
-    else needFile(resolved.file, name);
+    else needFile(resolved.file, name, atRun);
   };
 
-  const needFile = (file: string, name: string): void => {
+  const needFile = (file: string, name: string, atRun: boolean): void => {
     const url = pathToFileURL(file).href;
     if (url.startsWith(OWN_FOLDER)) return;
+    if (atRun) {
+      loadedAtRun.add(url);
+      if (!modules.isCurrent(url)) problem ??= `it loads ${file} while it runs, which was changed`;
+    }
     const place = moduleAt(modules, file);
     if (!place) {
-      const read = textOf(url);
+      const read = modules.textAt(url);
       texts.push(`file ${read?.text ?? file}`);
       noteFile(url, read?.changed);
     }
@@ -130,7 +144,7 @@ export function closureOf(
       texts.push(canonical(node));
       for (const specifier of loadedInside(modules, place, node)) {
         if (specifier === undefined) problem ??= "it loads a module whose name is not written out";
-        else needImport(place, specifier, "*");
+        else needImport(place, specifier, "*", true);
       }
       const source = child(node, "source")?.value;
       if (typeof source === "string") needSource(place, node, source, needImport);
@@ -173,7 +187,8 @@ export function closureOf(
   walkAll();
   needChanges();
   walkAll();
-  return problem === undefined ? { texts, newest } : { problem };
+  const isLasting = loadedAtRun.size === 0;
+  return problem === undefined ? { texts, newest, isLasting } : { problem, isLasting };
 }
 
 /** What a statement imports from another module, or exports from it. */

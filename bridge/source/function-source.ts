@@ -18,7 +18,10 @@ export function functionSource(
 ): FunctionSource {
   const text = Function.prototype.toString.call(fn);
   if (/\{\s*\[native code\]\s*\}$/.test(text))
-    return { problem: "its function has no code to read: it was made by `bind`, or is a proxy" };
+    return {
+      problem: "its function has no code to read: it was made by `bind`, or is a proxy",
+      isLasting: true,
+    };
   const places = urls.flatMap((url) => modules.at(url) ?? []);
   const [first] = places;
   if (!first) return ownText(text);
@@ -38,6 +41,7 @@ function sourceIn(modules: Modules, place: Place, located: readonly Located[], n
     if (captured !== undefined)
       return {
         problem: `it uses \`${captured}\` of the code around it, which may be something else each time`,
+        isLasting: true,
       };
   }
   const pieces = located.map(({ node }) => ({ place, node }));
@@ -50,8 +54,8 @@ function ownText(text: string): FunctionSource {
   const node = parsedFunction(text);
   const [unknown] = node ? [...freeNames(node)].filter((name) => !(name in globalThis)) : [];
   return unknown === undefined
-    ? { texts: [text], newest: undefined }
-    : { problem: `it uses \`${unknown}\`, and where that comes from can't be read` };
+    ? { texts: [text], newest: undefined, isLasting: true }
+    : { problem: `it uses \`${unknown}\`, and where that comes from can't be read`, isLasting: true };
 }
 
 /** Where a function's name leads that stands in another module, or in a cell; else all of the module. */

@@ -47,7 +47,17 @@ export interface Modules {
   cellActions(name: string): Piece[];
   /** The cells in which `name` stands, the last that ran at the end. */
   cellsWith(name: string): Place[];
+  /** The text of a file as it was loaded, or as it is. */
+  textAt(url: string): FileText | undefined;
+  /** False for a file that was changed since it was loaded. */
+  isCurrent(url: string): boolean;
   resolve: Resolve;
+}
+
+/** `changed`: when the file was, in milliseconds, where the text was read from the disk. */
+export interface FileText {
+  text: string;
+  changed?: number | undefined;
 }
 
 /** Modules that stay read, the last asked for: their trees take some fifty times their text. */
@@ -71,15 +81,23 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
       const module = text.includes(name) ? read(url, text) : undefined;
       return module ? [{ url, module, isCell: true, failed }] : [];
     });
+  const textAt = (url: string): FileText | undefined => {
+    const text = loaded?.text(url);
+    return text === undefined ? textOf(url) : { text };
+  };
   const declares = ({ module }: Place, name: string): boolean =>
     module.declared.has(name) || module.imported.has(name);
   return {
     at(url) {
       const cell = loaded?.cells().find((one) => one.url === url);
-      const text = cell?.text ?? loaded?.text(url);
-      const file = text === undefined ? textOf(url) : { text, changed: undefined };
+      const file = cell ? { text: cell.text, changed: undefined } : textAt(url);
       const module = file && read(url, file.text);
       return module && { url, module, isCell: cell !== undefined, changed: file.changed };
+    },
+    textAt,
+    isCurrent(url) {
+      const text = loaded?.text(url);
+      return text === undefined || text === textOf(url)?.text;
     },
     cellsWith,
     cellWith: (name) => cellsWith(name).findLast((cell) => declares(cell, name)),
@@ -102,7 +120,7 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
 }
 
 /** The text of a file, and when it was changed; undefined where there is none, as for code of `node --eval`. */
-export function textOf(url: string): { text: string; changed: number } | undefined {
+function textOf(url: string): FileText | undefined {
   try {
     const path = fileURLToPath(url.replace(/[?#].*$/, ""));
     return { changed: statSync(path).mtimeMs, text: readFileSync(path, "utf8") };

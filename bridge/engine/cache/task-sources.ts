@@ -32,7 +32,8 @@ export function createTaskSources(): TaskSources {
     ]);
     modules ??= Promise.resolve(createModules(loaded));
     const source = functionSource(await modules, task.fn, task.definedIn);
-    if ("problem" in source) return source;
+    if (!source.isLasting) known.delete(task);
+    if ("problem" in source) return { problem: source.problem };
     // What runs is the file as it was when it was loaded.
     const { newest } = source;
     if (newest && isBetween(newest.changed, task.definedAt, Date.now()))

@@ -80,6 +80,31 @@ describe("a helper", () => {
   );
 });
 
+it("a file that the task loads while it runs is what stands on the disk", async () => {
+  const write = (n: number) =>
+    writeFile(join(place.folder, "late.ts"), `export const late = (x: number) => x + ${n};`);
+  await write(1);
+  await defineTask("viaLate", '(await import("./late.ts")).late(x)');
+  for (const how of ["ran", "cached"]) expect(await call("await viaLate(1)")).toEqual(["2", how]);
+  await write(20);
+  expect(await call("await viaLate(1)")).toEqual(["21", "ran"]);
+  expect((await call("await viaLate(1)"))[0]).toBe("21");
+  expect(await call("await viaLate(1)")).toEqual(["21", "cached"]);
+});
+
+it("JSON that was imported anew is cached by", async () => {
+  const load = async (n: number) => {
+    await writeFile(join(place.folder, "n.json"), `{ "n": ${n} }`);
+    await kernel.execute('import settings from "./n.json"');
+  };
+  await load(1);
+  await defineTask("viaJson", "x + settings.n");
+  expect(await call("await viaJson(1)")).toEqual(["2", "ran"]);
+  await load(20);
+  expect(await call("await viaJson(1)")).toEqual(["21", "ran"]);
+  expect(await call("await viaJson(1)")).toEqual(["21", "cached"]);
+});
+
 describe("two kernels", () => {
   const slow =
     '%%task --cache 1h\nasync function slow(x: number) {\n  console.log("RAN");\n' +
