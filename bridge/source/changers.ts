@@ -1,6 +1,6 @@
 /** Finds the statements that change a module's values by calling functions of it: `setFactor(3)`. */
 import type { Piece } from "./modules.ts";
-import { changedNames, declaredInside, usedNames } from "./names.ts";
+import { changedNames, changesParameters, declaredInside, usedNames } from "./names.ts";
 import { declaredBy, type StatementFacts } from "./source-module.ts";
 import { child, type Node, nameOf, walk } from "./syntax.ts";
 
@@ -11,9 +11,17 @@ function factsOf({ place, node }: Piece): StatementFacts {
   const declared = declaredBy(node);
   const inside = declaredInside(node);
   const changed = new Set([...changedNames(node)].filter((name) => !inside.has(name)));
-  const found = { declared, changed, used: usedNames(node) };
+  const found = { declared, changed, changesParameters: changesParameters(node), used: usedNames(node) };
   facts.set(node, found);
   return found;
+}
+
+/** A module, or all cells. */
+export interface Scope {
+  /** Its statements, at least those in which one of the names stands. */
+  statements(names: ReadonlySet<string>): readonly Piece[];
+  /** Those that declare a name. */
+  declarations(name: string): readonly Piece[];
 }
 
 /**
@@ -22,15 +30,22 @@ function factsOf({ place, node }: Piece): StatementFacts {
  */
 export function changingStatements(
   names: ReadonlySet<string>,
-  statements: (names: ReadonlySet<string>) => readonly Piece[],
+  scope: Scope,
   isOwn: (statement: Piece) => boolean,
 ): Piece[] {
+  const { statements } = scope;
   const found = new Map<Node, Piece>();
   let callers = new Set<string>();
   for (const statement of statements(names)) {
     const { declared, changed } = factsOf(statement);
     if (declared.length === 0 || ![...changed].some((name) => names.has(name)) || isOwn(statement)) continue;
     for (const name of declared) callers.add(name);
+  }
+  for (const statement of statements(names)) {
+    const { used } = factsOf(statement);
+    const givesOne = [...used].some((name) => names.has(name)) && callsMutator(statement, scope);
+    if (givesOne && !isOwn(statement) && !isFunctionOnly(statement.node))
+      found.set(statement.node, statement);
   }
   const asked = new Set<string>(names);
   while (callers.size > 0) {
@@ -47,6 +62,13 @@ export function changingStatements(
     callers = next;
   }
   return [...found.values()].filter(({ node }) => !isFunctionOnly(node));
+}
+
+/** Does a statement that declares nothing call a function that changes what it is given? */
+function callsMutator(statement: Piece, scope: Scope): boolean {
+  const { declared, used } = factsOf(statement);
+  if (declared.length > 0) return false;
+  return [...used].some((name) => scope.declarations(name).some((one) => factsOf(one).changesParameters));
 }
 
 function isFunctionOnly(node: Node): boolean {

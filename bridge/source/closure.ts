@@ -119,7 +119,9 @@ export function closureOf(
     for (const node of place.module.declared.get(name) ?? []) waiting.push({ place, node });
     const actions = place.isCell
       ? modules.cellActions(name)
-      : place.module.actions.filter(({ changes }) => changes.has(name)).map(({ node }) => ({ place, node }));
+      : place.module.actions
+          .filter(({ changes, calls }) => changes.has(name) || calls.has(name))
+          .map(({ node }) => ({ place, node }));
     if (actions.some((action) => action.place.failed))
       problem ??= `it uses \`${name}\`, which a cell that failed changes`;
     waiting.push(...actions);
@@ -131,8 +133,9 @@ export function closureOf(
     entered.set(place.url, place);
     noteFile(place.url, place.changed);
     for (const specifier of place.module.importedBare) needImport(place, specifier, "*");
-    for (const { node, changes } of place.module.actions)
-      if ([...changes].some((name) => place.module.imported.has(name))) waiting.push({ place, node });
+    for (const { node, changes, calls } of place.module.actions)
+      if ([...changes, ...calls].some((name) => place.module.imported.has(name)))
+        waiting.push({ place, node });
   };
 
   const walkAll = (): void => {
@@ -167,19 +170,27 @@ export function closureOf(
       walked.has(statement.node) ||
       holds(statement) ||
       declaredBy(statement.node).some((name) => ownNames.has(name));
-    const ofCells = (of: ReadonlySet<string>): Piece[] => {
-      const cells = new Map(
-        [...of].flatMap((name) => modules.cellsWith(name)).map((cell) => [cell.url, cell]),
-      );
-      return [...cells.values()].flatMap(statementsOf);
+    const declarationsIn = (place: Place | undefined, name: string): Piece[] =>
+      place?.module.declared.get(name)?.map((node) => ({ place, node })) ?? [];
+    const cells = {
+      statements: (of: ReadonlySet<string>): Piece[] => {
+        const found = [...of].flatMap((name) => modules.cellsWith(name));
+        return [...new Map(found.map((cell) => [cell.url, cell])).values()].flatMap(statementsOf);
+      },
+      declarations: (name: string) => declarationsIn(modules.cellWith(name), name),
     };
     const names = needed.filter(({ name }) => reads.has(name));
     const inCells = names.filter(({ place }) => place.isCell).map(({ name }) => name);
-    waiting.push(...changingStatements(new Set(inCells), ofCells, isOwn));
+    waiting.push(...changingStatements(new Set(inCells), cells, isOwn));
     for (const place of entered.values()) {
       if (place.isCell) continue;
+      const body = statementsOf(place);
+      const module = {
+        statements: () => body,
+        declarations: (name: string) => declarationsIn(place, name),
+      };
       const own = names.filter((one) => one.place.url === place.url).map(({ name }) => name);
-      waiting.push(...changingStatements(new Set(own), () => statementsOf(place), isOwn));
+      waiting.push(...changingStatements(new Set(own), module, isOwn));
     }
   };
 

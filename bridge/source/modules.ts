@@ -104,13 +104,15 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
     cellActions(name) {
       const cells = cellsWith(name);
       const from = cells.findLastIndex((cell) => declares(cell, name));
-      return cells
-        .slice(Math.max(0, from))
-        .flatMap((place) =>
-          place.module.actions
-            .filter(({ changes }) => changes.has(name))
-            .map(({ node }) => ({ place, node })),
-        );
+      return cells.slice(Math.max(0, from)).flatMap((place) =>
+        place.module.actions
+          // The last of a cell is most often there to be displayed.
+          .filter(
+            ({ node, changes, calls }) =>
+              changes.has(name) || (calls.has(name) && node !== place.module.body.at(-1)),
+          )
+          .map(({ node }) => ({ place, node })),
+      );
     },
     resolve(specifier, fromUrl) {
       resolve ??= createResolve();

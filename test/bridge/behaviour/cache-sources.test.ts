@@ -321,6 +321,18 @@ describe("values that functions change", () => {
     expect(source(after)).not.toBe(source(""));
   });
 
+  it("count by what is called for its effect on them", () => {
+    const made =
+      "class Registry { all = []; register(f) { this.all = [...this.all, f] } } const made = new Registry();" +
+      "function init(o) { o.n = 2 }";
+    for (const after of ["made.register(1);", "init(made);", "await made.load();"]) {
+      const use = "async (x) => made.all";
+      expect(sourceOf({ "main.ts": main(made, use, after) }, use)).not.toBe(
+        sourceOf({ "main.ts": main(made, use) }, use),
+      );
+    }
+  });
+
   test.each(["count();", "other(2);", "await t(2);", "console.log(runs);"])("but not: %s", (after) => {
     expect(source(after)).toBe(source(""));
   });
