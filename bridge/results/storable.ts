@@ -137,6 +137,9 @@ function problemInside(
     if (list.length < LONG_ARRAY) list.some((inside, at) => entry(inside, (path) => `${path}[${at}]`));
     else for (const at of Object.keys(list)) if (entry(list[Number(at)], (path) => `${path}[${at}]`)) break;
   } else if (kind === "Object") {
+    const [symbol] = Object.getOwnPropertySymbols(value);
+    if (symbol && Object.getOwnPropertyDescriptor(value, symbol)?.enumerable)
+      return `${pathOf(visit)}[${String(symbol)}] has a symbol for a name`;
     for (const key of Object.keys(value))
       if (entry((value as Record<string, unknown>)[key], (path) => path + member(key))) break;
   }

@@ -1,26 +1,25 @@
 /** Collects the code that a function runs: its own, and what it uses of its module, of others and of the notebook. */
 import { pathToFileURL } from "node:url";
 import { canonical } from "./canonical.ts";
+import { changingStatements, readNames } from "./changers.ts";
 import { loadedInside } from "./loaded-inside.ts";
-import { type Modules, type Place, textOf } from "./modules.ts";
+import type { Modules, Piece, Place } from "./modules.ts";
 import { usedNames } from "./names.ts";
+import { declaredBy } from "./source-module.ts";
 import { child, children, type Node, nameOf } from "./syntax.ts";
 
 /** The engine itself: what a task gives does not change with it. */
 const OWN_FOLDER = new URL("../", import.meta.url).href;
 const OWN_SPECIFIER = /^cellflow(\/|$)/;
 
-/** One piece of code, and where it stands. */
-export interface Piece {
-  place: Place;
-  node: Node;
-}
-
 /**
  * The texts of all code that runs, in the order in which it is found, equal for equal code; `newest` is the file that
- * was changed last of those that were read from the disk. Or why that is not all of the code.
+ * was changed last of those that were read from the disk. Or why that is not all of the code. It does not last where the
+ * code loads files while it runs.
  */
-export type Closure = { texts: string[]; newest: ReadFile | undefined } | { problem: string };
+export type Closure = ({ texts: string[]; newest: ReadFile | undefined } | { problem: string }) & {
+  isLasting: boolean;
+};
 
 export interface ReadFile {
   url: string;
@@ -38,7 +37,12 @@ export function closureOf(
   const walked = new Set<Node>();
   const waiting = [...pieces];
   const asked = new Set<string>();
-  const entered = new Set<string>();
+  const entered = new Map<string, Place>();
+  /** The names that are needed of a module, or of the cells, and those that code there reads. */
+  const needed: { place: Place; name: string }[] = [];
+  const reads = new Set<string>();
+  /** Files that are loaded when the code runs, and what those import. */
+  const loadedAtRun = new Set<string>();
   let newest: ReadFile | undefined;
   let problem: string | undefined;
 
@@ -47,26 +51,35 @@ export function closureOf(
   };
 
   const needAll = (place: Place): void => {
-    for (const node of place.module.body) waiting.push({ place, node });
+    waiting.push(...statementsOf(place));
   };
 
-  const needImport = (place: Place, specifier: string, name: string): void => {
+  const needImport = (
+    place: Place,
+    specifier: string,
+    name: string,
+    atRun = loadedAtRun.has(place.url),
+  ): void => {
     if (OWN_SPECIFIER.test(specifier)) return;
-    const key = `${place.url} import ${name} of ${specifier}`;
+    const key = `${place.url} import ${name} of ${specifier} ${atRun}`;
     if (asked.has(key)) return;
     asked.add(key);
     const resolved = modules.resolve(specifier, place.url);
     if ("other" in resolved) texts.push(`import ${name} from ${resolved.other}`);
     else if ("package" in resolved) texts.push(`import ${name} of ${specifier} from ${resolved.package}`);
-    else needFile(resolved.file, name);
+    else needFile(resolved.file, name, atRun);
   };
 
-  const needFile = (file: string, name: string): void => {
+  const needFile = (file: string, name: string, atRun: boolean): void => {
     const url = pathToFileURL(file).href;
     if (url.startsWith(OWN_FOLDER)) return;
+    if (atRun) {
+      loadedAtRun.add(url);
+      if (!modules.isCurrent(url)) problem ??= `it loads ${file} while it runs, which was changed`;
+    }
     const place = moduleAt(modules, file);
     if (!place) {
-      const read = textOf(url);
+      const read = modules.textAt(url);
       texts.push(`file ${read?.text ?? file}`);
       noteFile(url, read?.changed);
     }
@@ -99,6 +112,7 @@ export function closureOf(
     const key = `${place.url} name ${name}`;
     if (asked.has(key)) return;
     asked.add(key);
+    needed.push({ place, name });
     if (place.failed) problem ??= `it uses \`${name}\` of a cell that failed`;
     const imported = place.module.imported.get(name);
     if (imported) needImport(place, imported.specifier, imported.name);
@@ -107,7 +121,7 @@ export function closureOf(
       place.cell !== undefined
         ? modules.cellActions(name)
         : place.module.actions
-            .filter(({ changes }) => changes.has(name))
+            .filter(({ changes, calls }) => changes.has(name) || calls.has(name))
             .map(({ node }) => ({ place, node }));
     if (actions.some((action) => action.place.failed))
       problem ??= `it uses \`${name}\`, which a cell that failed changes`;
@@ -117,29 +131,76 @@ export function closureOf(
   /** What runs with any code of a module: what it imports without a name, and what it changes of others. */
   const enter = (place: Place): void => {
     if (entered.has(place.url)) return;
-    entered.add(place.url);
+    entered.set(place.url, place);
     noteFile(place.url, place.changed);
     for (const specifier of place.module.importedBare) needImport(place, specifier, "*");
-    for (const { node, changes } of place.module.actions)
-      if ([...changes].some((name) => place.module.imported.has(name))) waiting.push({ place, node });
+    for (const { node, changes, calls } of place.module.actions)
+      if ([...changes, ...calls].some((name) => place.module.imported.has(name)))
+        waiting.push({ place, node });
+  };
+
+  const walkAll = (): void => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { place, node } = next;
+      if (walked.has(node)) continue;
+      walked.add(node);
+      enter(place);
+      texts.push(canonical(node));
+      for (const specifier of loadedInside(modules, place, node)) {
+        if (specifier === undefined) problem ??= "it loads a module whose name is not written out";
+        else needImport(place, specifier, "*", true);
+      }
+      const source = child(node, "source")?.value;
+      if (typeof source === "string") needSource(place, node, source, needImport);
+      else {
+        for (const name of readNames(node)) reads.add(name);
+        for (const name of usedNames(node)) needName(place, name);
+      }
+    }
+  };
+
+  /** What calls other functions of the modules that change what is needed of them. */
+  const needChanges = (): void => {
+    const holds = ({ place, node }: Piece): boolean =>
+      pieces.some(
+        (one) => one.place.url === place.url && node.start <= one.node.start && one.node.end <= node.end,
+      );
+    const holders = pieces.flatMap(({ place }) => statementsOf(place).filter(holds));
+    const ownNames = new Set([...walked, ...holders.map(({ node }) => node)].flatMap(declaredBy));
+    const isOwn = (statement: Piece): boolean =>
+      walked.has(statement.node) ||
+      holds(statement) ||
+      declaredBy(statement.node).some((name) => ownNames.has(name));
+    const declarationsIn = (place: Place | undefined, name: string): Piece[] =>
+      place?.module.declared.get(name)?.map((node) => ({ place, node })) ?? [];
+    const cells = {
+      statements: (of: ReadonlySet<string>): Piece[] => {
+        const found = [...of].flatMap((name) => modules.cellsWith(name));
+        return [...new Map(found.map((cell) => [cell.url, cell])).values()].flatMap(statementsOf);
+      },
+      declarations: (name: string) => declarationsIn(modules.cellWith(name), name),
+    };
+    const names = needed.filter(({ name }) => reads.has(name));
+    const inCells = names.filter(({ place }) => place.cell !== undefined).map(({ name }) => name);
+    waiting.push(...changingStatements(new Set(inCells), cells, isOwn));
+    for (const place of entered.values()) {
+      if (place.cell !== undefined) continue;
+      const body = statementsOf(place);
+      const module = {
+        statements: () => body,
+        declarations: (name: string) => declarationsIn(place, name),
+      };
+      const own = names.filter((one) => one.place.url === place.url).map(({ name }) => name);
+      waiting.push(...changingStatements(new Set(own), module, isOwn));
+    }
   };
 
   for (const { place, name } of names) needName(place, name);
-  for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const { place, node } = next;
-    if (walked.has(node)) continue;
-    walked.add(node);
-    enter(place);
-    texts.push(canonical(node));
-    for (const specifier of loadedInside(modules, place, node)) {
-      if (specifier === undefined) problem ??= "it loads a module whose name is not written out";
-      else needImport(place, specifier, "*");
-    }
-    const source = child(node, "source")?.value;
-    if (typeof source === "string") needSource(place, node, source, needImport);
-    else for (const name of usedNames(node)) needName(place, name);
-  }
-  return problem === undefined ? { texts, newest } : { problem };
+  walkAll();
+  needChanges();
+  walkAll();
+  const isLasting = loadedAtRun.size === 0;
+  return problem === undefined ? { texts, newest, isLasting } : { problem, isLasting };
 }
 
 /** What a statement imports from another module, or exports from it. */
@@ -160,6 +221,10 @@ function needSource(
   });
   if (node.importKind === "type" || node.exportKind === "type") return;
   for (const name of names.length > 0 ? names : ["*"]) needImport(place, source, name);
+}
+
+function statementsOf(place: Place): Piece[] {
+  return place.module.body.map((node) => ({ place, node }));
 }
 
 function moduleAt(modules: Modules, file: string): Place | undefined {

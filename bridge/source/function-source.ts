@@ -1,8 +1,8 @@
 /** Reads the source of a function and of what it calls, as a text that is equal for equal code. */
-import { type Closure, closureOf, type Piece } from "./closure.ts";
+import { type Closure, closureOf } from "./closure.ts";
 import { type Found, findFunction } from "./find-function.ts";
 import { parsedFunction } from "./locate.ts";
-import type { Modules, Place } from "./modules.ts";
+import type { Modules, Piece, Place } from "./modules.ts";
 import { capturedName, capturedProblem, freeNames } from "./scopes.ts";
 
 /** Its texts, or why there are none that say what the function does. */
@@ -19,7 +19,10 @@ export function functionSource(
 ): FunctionSource {
   const text = Function.prototype.toString.call(fn);
   if (/\{\s*\[native code\]\s*\}$/.test(text))
-    return { problem: "its function has no code to read: it was made by `bind`, or is a proxy" };
+    return {
+      problem: "its function has no code to read: it was made by `bind`, or is a proxy",
+      isLasting: true,
+    };
   const found = findFunction(modules, fn, urls);
   if (found) return sourceIn(modules, found, fn.name);
   const [first] = urls.flatMap((url) => modules.at(url) ?? []);
@@ -31,7 +34,7 @@ export function functionSource(
 function sourceIn(modules: Modules, { place, located }: Found, name: string): FunctionSource {
   for (const { node, around } of located) {
     const captured = capturedName(node, around);
-    if (captured !== undefined) return { problem: capturedProblem(captured) };
+    if (captured !== undefined) return { problem: capturedProblem(captured), isLasting: true };
   }
   const pieces = located.map(({ node }) => ({ place, node }));
   // Another module may have a function of the same text.
@@ -43,8 +46,8 @@ function ownText(text: string): FunctionSource {
   const node = parsedFunction(text);
   const [unknown] = node ? [...freeNames(node)].filter((name) => !(name in globalThis)) : [];
   return unknown === undefined
-    ? { texts: [text], newest: undefined }
-    : { problem: `it uses \`${unknown}\`, and where that comes from can't be read` };
+    ? { texts: [text], newest: undefined, isLasting: true }
+    : { problem: `it uses \`${unknown}\`, and where that comes from can't be read`, isLasting: true };
 }
 
 /** Where a function's name leads that stands in another module, or in a cell; else all of the module. */

@@ -28,7 +28,8 @@ function requires(modules: Modules, place: Place, callee: Node | undefined): boo
   if (callee?.type === "CallExpression") return isCreateRequire(child(callee, "callee"));
   if (name === undefined) return false;
   const holder = place.cell !== undefined ? modules.cellWith(name) : place;
-  return (holder?.module.declared.get(name) ?? []).some((statement) => {
+  if (!holder || (!hasModule(place) && !hasModule(holder))) return false;
+  return (holder.module.declared.get(name) ?? []).some((statement) => {
     let creates = false;
     walk(statement, (inner) => {
       if (inner.type !== "VariableDeclarator" || nameOf(child(inner, "id")) !== name) return undefined;
@@ -38,6 +39,14 @@ function requires(modules: Modules, place: Place, callee: Node | undefined): boo
     });
     return creates;
   });
+}
+
+/** Is Node's `module`, which has `createRequire`, imported there? Most code has not, and is not searched. */
+function hasModule({ module, cell }: Place): boolean {
+  return (
+    cell !== undefined ||
+    [...module.imported.values()].some(({ specifier }) => /^(?:node:)?module$/.test(specifier))
+  );
 }
 
 function isCreateRequire(callee: Node | undefined): boolean {

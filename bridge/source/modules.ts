@@ -35,14 +35,32 @@ export interface Place {
   changed?: number | undefined;
 }
 
+/** One piece of code, and where it stands. */
+export interface Piece {
+  place: Place;
+  node: Node;
+}
+
 export interface Modules {
   /** The module at a URL; undefined where it can't be read as one. */
   at(url: string): Place | undefined;
   /** The cell that declared or imported `name` last. */
   cellWith(name: string): Place | undefined;
   /** The statements of all cells that change `name` after it was declared last. */
-  cellActions(name: string): { place: Place; node: Node }[];
+  cellActions(name: string): Piece[];
+  /** The cells in which `name` stands, the last that ran at the end. */
+  cellsWith(name: string): Place[];
+  /** The text of a file as it was loaded, or as it is. */
+  textAt(url: string): FileText | undefined;
+  /** False for a file that was changed since it was loaded. */
+  isCurrent(url: string): boolean;
   resolve: Resolve;
+}
+
+/** `changed`: when the file was, in milliseconds, where the text was read from the disk. */
+export interface FileText {
+  text: string;
+  changed?: number | undefined;
 }
 
 /** Modules that stay read, the last asked for: their trees take some fifty times their text. */
@@ -60,34 +78,45 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
     if (known.size > MAX_MODULES) known.delete(known.keys().next().value ?? "");
     return parsed;
   };
-  /** The cells in which `name` stands, the last that ran at the end. */
   const cellsWith = (name: string): Place[] =>
     (loaded?.cells() ?? []).flatMap(({ url, text, failed }, cell) => {
       const parsed = text.includes(name) ? read(url, text) : undefined;
       return parsed ? [{ url, ...parsed, cell, failed }] : [];
     });
+  const textAt = (url: string): FileText | undefined => {
+    const text = loaded?.text(url);
+    return text === undefined ? textOf(url) : { text };
+  };
   const declares = ({ module }: Place, name: string): boolean =>
     module.declared.has(name) || module.imported.has(name);
   return {
     at(url) {
       const cells = loaded?.cells() ?? [];
       const at = cells.findIndex((one) => one.url === url);
-      const text = cells[at]?.text ?? loaded?.text(url);
-      const file = text === undefined ? textOf(url) : { text, changed: undefined };
+      const cell = cells[at];
+      const file = cell ? { text: cell.text, changed: undefined } : textAt(url);
       const parsed = file && read(url, file.text);
       return parsed && { url, ...parsed, cell: at < 0 ? undefined : at, changed: file.changed };
     },
+    textAt,
+    isCurrent(url) {
+      const text = loaded?.text(url);
+      return text === undefined || text === textOf(url)?.text;
+    },
+    cellsWith,
     cellWith: (name) => cellsWith(name).findLast((cell) => declares(cell, name)),
     cellActions(name) {
       const cells = cellsWith(name);
       const from = cells.findLastIndex((cell) => declares(cell, name));
-      return cells
-        .slice(Math.max(0, from))
-        .flatMap((place) =>
-          place.module.actions
-            .filter(({ changes }) => changes.has(name))
-            .map(({ node }) => ({ place, node })),
-        );
+      return cells.slice(Math.max(0, from)).flatMap((place) =>
+        place.module.actions
+          // The last of a cell is most often there to be displayed.
+          .filter(
+            ({ node, changes, calls }) =>
+              changes.has(name) || (calls.has(name) && node !== place.module.body.at(-1)),
+          )
+          .map(({ node }) => ({ place, node })),
+      );
     },
     resolve(specifier, fromUrl) {
       resolve ??= createResolve();
@@ -97,7 +126,7 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
 }
 
 /** The text of a file, and when it was changed; undefined where there is none, as for code of `node --eval`. */
-export function textOf(url: string): { text: string; changed: number } | undefined {
+function textOf(url: string): FileText | undefined {
   try {
     const path = fileURLToPath(url.replace(/[?#].*$/, ""));
     return { changed: statSync(path).mtimeMs, text: readFileSync(path, "utf8") };

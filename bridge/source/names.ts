@@ -101,6 +101,34 @@ export function changedNames(statement: Node, declares = false): Set<string> {
   return names;
 }
 
+/** Those of a task start it, or make another. */
+const OF_TASKS = new Set(["submit", "map", "with"]);
+
+/** What a statement calls a method of, and takes nothing from: it is called for what it does to that. */
+export function calledFor(statement: Node): string[] {
+  const expression = statement.type === "ExpressionStatement" ? child(statement, "expression") : undefined;
+  const call = expression?.type === "AwaitExpression" ? child(expression, "argument") : expression;
+  const callee = call?.type === "CallExpression" ? child(call, "callee") : undefined;
+  const method = nameOf(callee && child(callee, "property")) ?? "";
+  const object = callee && child(callee, "object");
+  return object && !OF_TASKS.has(method) ? rootNames(object).filter((name) => name !== "console") : [];
+}
+
+/** The parameters of its own that a function which a statement declares changes. */
+export function changesParameters(statement: Node): boolean {
+  const node = child(statement, "declaration") ?? statement;
+  const functions = [
+    node,
+    ...children(node, "declarations").flatMap((one) => child(one, "init") ?? []),
+  ].filter(isFunction);
+  return functions.some((one) => {
+    const changed = changedNames(one);
+    return children(one, "params")
+      .flatMap(patternNames)
+      .some((name) => changed.has(name));
+  });
+}
+
 /** `a` of `a.b[0]`, `(a as T).b`; all of a pattern's. */
 function rootNames(target: Node): string[] {
   let at: Node | undefined = target;

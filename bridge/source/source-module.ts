@@ -1,5 +1,5 @@
 /** Reads a module's text: what it declares, imports and exports, and which of its statements change what. */
-import { changedNames, patternNames } from "./names.ts";
+import { calledFor, changedNames, patternNames } from "./names.ts";
 import { child, children, isNode, type Node, nameOf, parseModule, walk } from "./syntax.ts";
 
 /** A name that comes from another module: `name` as that one exports it, `*` for all of it. */
@@ -11,6 +11,23 @@ export interface Imported {
 /** What a module's export is: a name of its own, one of another module, or a statement (`export default 5`). */
 export type Exported = { local: string } | Imported | { statement: Node };
 
+/** What a statement of a module says of names; read once, for modules stay. */
+export interface StatementFacts {
+  declared: string[];
+  /** What it or a function in it changes, but for what stands inside only. */
+  changed: Set<string>;
+  /** Does a function that it declares change what it is given? */
+  changesParameters: boolean;
+  used: Set<string>;
+}
+
+export interface Action {
+  node: Node;
+  changes: Set<string>;
+  /** What it may change: a method of it is called. */
+  calls: ReadonlySet<string>;
+}
+
 export interface SourceModule {
   /** The statements that declare each name. */
   declared: Map<string, Node[]>;
@@ -21,8 +38,10 @@ export interface SourceModule {
   /** Specifiers of `import "./a.ts"`. */
   importedBare: string[];
   /** Statements that change values of others, in order. */
-  actions: { node: Node; changes: Set<string> }[];
+  actions: Action[];
   body: Node[];
+  /** What is known of the statements. */
+  facts: Map<Node, StatementFacts>;
 }
 
 /** `text` that does not parse gives undefined. */
@@ -37,6 +56,7 @@ export function readModule(text: string): SourceModule | undefined {
     importedBare: [],
     actions: [],
     body,
+    facts: new Map(),
   };
   for (const statement of body) readStatement(module, statement);
   return module;
@@ -77,7 +97,13 @@ function readNames(module: SourceModule, statement: Node, node: Node): void {
   if (/^(Function|Class)Declaration$/.test(node.type)) return;
   const changes = changedNames(statement, names.length > 0);
   for (const name of names) changes.delete(name);
-  if (changes.size > 0) module.actions.push({ node: statement, changes });
+  const calls = new Set(calledFor(statement));
+  if (changes.size + calls.size > 0) module.actions.push({ node: statement, changes, calls });
+}
+
+/** What a top-level statement declares, exported or not. */
+export function declaredBy(statement: Node): string[] {
+  return declaredNames(child(statement, "declaration") ?? statement);
 }
 
 /** What a top-level statement declares; of one that only holds others (`if`, `for`), its `var`s. */

@@ -151,7 +151,8 @@ async function runSegment(
     const notes = new Map([[name, expansion.note]]);
     const parts = expansion.ours ? { ...environment, beforeRun: () => undefined } : environment;
     const maps = map ? [new SourceMap(map).toString()] : [];
-    const written = expansion.ours ? undefined : part.text;
+    const own = part.kind === "line" ? part.args : part.text;
+    const written = expansion.ours ? undefined : own;
     const result = await runCode(text, undefined, key, maps, notes, request, context.label, parts, written);
     const cell = environment.graph.get(key);
     if (result.outcome.status === "ok" && cell) expansion.ran?.(cell);

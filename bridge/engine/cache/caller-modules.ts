@@ -8,7 +8,8 @@ const MAX_FRAMES = 8;
 
 /** Addresses of the modules below the caller on the stack, the nearest first, each once. */
 export function callerModules(): string[] {
-  const urls = getCallSites(MAX_FRAMES)
+  // Not by source maps: what runs is what is read.
+  const urls = getCallSites(MAX_FRAMES, { sourceMap: false })
     .slice(2)
     .map(({ scriptName }) => (isAbsolute(scriptName) ? pathToFileURL(scriptName).href : scriptName));
   return [...new Set(urls.filter((url) => url.startsWith("file:")))];

@@ -44,7 +44,8 @@ export function createTaskSources(): TaskSources {
   const digest = async (task: Definition): Promise<SourceDigest> => {
     const { functionSource } = await import("../../source/function-source.ts");
     const source = functionSource(await readModules(), task.fn, task.definedIn);
-    if ("problem" in source) return source;
+    if (!source.isLasting) known.delete(task);
+    if ("problem" in source) return { problem: source.problem };
     // What runs is the file as it was when it was loaded.
     const { newest } = source;
     if (newest && isBetween(newest.changed, task.definedAt, Date.now()))

@@ -8,10 +8,11 @@ const folder = scriptFolder();
 afterAll(() => folder.remove());
 
 /** Runs a script, which writes what it says as lines of JSON; gives those, and what was logged. */
-async function run(body: string): Promise<{ said: unknown[]; output: string }> {
+async function run(body: string, env: NodeJS.ProcessEnv = {}): Promise<{ said: unknown[]; output: string }> {
   const { ended } = folder.start(
     `const say = (value) => console.log("SAID " + JSON.stringify(value));\n` +
       `const turn = () => new Promise((resolve) => setImmediate(resolve));\n${body}`,
+    env,
   );
   const { output } = await ended;
   const lines = output.split("\n").filter((line) => line.startsWith("SAID "));
@@ -100,4 +101,26 @@ it("does not cache a task whose files were changed after it was defined", async 
   `);
   expect(said, output).toEqual([2]);
   expect(output).toMatch(/The result is not cached: .*helper\.ts was changed after the task was defined/);
+});
+
+it("reads the code that runs, not what a source map says it was made of", async () => {
+  const map = { version: 3, sources: ["gone.ts"], names: [], mappings: "AAAA;AACA;AACA;AACA" };
+  const url = `data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
+  const sdk = new URL("../../../bridge/index.ts", import.meta.url).href;
+  const bundle = (n: number) =>
+    writeFileSync(
+      join(folder.home, "bundle.mjs"),
+      `import { task } from "${sdk}";\nconst helper = (x) => x + ${n};\n` +
+        `export const step = task(async (x) => helper(x), { name: "step", cache: "1h" });\n//# sourceMappingURL=${url}\n`,
+    );
+  const call = () =>
+    run('import { step } from "./bundle.mjs";\nsay(await step(1));', {
+      NODE_OPTIONS: "--enable-source-maps",
+    });
+  bundle(1);
+  expect((await call()).said).toEqual([2]);
+  const again = await call();
+  expect([again.said, again.output]).toEqual([[2], expect.stringContaining("Cached")]);
+  bundle(10);
+  expect((await call()).said).toEqual([11]);
 });

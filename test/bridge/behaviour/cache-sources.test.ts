@@ -39,7 +39,10 @@ function main(before: string, fn: string, after = ""): string {
 }
 
 const useH = "async (x) => h(x)";
-const fileOf = (n: number) => ({ "h.ts": `export const h = (x) => x + ${n};` });
+
+function fileOf(n: number): Files {
+  return { "h.ts": `export const h = (x) => x + ${n};` };
+}
 
 describe("counts as another task where there changes", () => {
   test.each<[string, string, (n: number) => Files]>([
@@ -289,14 +292,48 @@ describe("is not cached, by name, where the code does not say what it does", () 
   it("functions without code, and those of nowhere that use what is not known", () => {
     const made = createModules(undefined);
     const bound = ((k: number, x: number) => k * x).bind(null, 2);
-    expect(functionSource(made, bound, [import.meta.url])).toEqual({
+    expect(functionSource(made, bound, [import.meta.url])).toMatchObject({
       problem: "its function has no code to read: it was made by `bind`, or is a proxy",
     });
     const evaluated = new Function("return (x) => helper(x)")() as CallableFunction;
-    expect(functionSource(made, evaluated, [])).toEqual({
+    expect(functionSource(made, evaluated, [])).toMatchObject({
       problem: "it uses `helper`, and where that comes from can't be read",
     });
     const alone = new Function("return (x) => Math.abs(x)")() as CallableFunction;
     expect(functionSource(made, alone, [])).toHaveProperty("texts", ["(x) => Math.abs(x)"]);
+  });
+});
+
+describe("values that functions change", () => {
+  const fn = "async (x) => { runs += 1; calls.push(x); return x * factor }";
+  const before =
+    "let factor = 1; let runs = 0; const calls = []; function set(n) { factor = n } const reset = () => set(0);" +
+    "function count() { runs += 1 } function other(factor) { factor = 2 }";
+  const source = (after: string) => sourceOf({ "main.ts": main(before, fn, after) }, fn);
+
+  test.each([
+    "set(2);",
+    "reset();",
+    "if (true) set(2);",
+    "const done = set(2);",
+    "[1].forEach((n) => set(n));",
+  ])("count by the calls that change them: %s", (after) => {
+    expect(source(after)).not.toBe(source(""));
+  });
+
+  it("count by what is called for its effect on them", () => {
+    const made =
+      "class Registry { all = []; register(f) { this.all = [...this.all, f] } } const made = new Registry();" +
+      "function init(o) { o.n = 2 }";
+    for (const after of ["made.register(1);", "init(made);", "await made.load();"]) {
+      const use = "async (x) => made.all";
+      expect(sourceOf({ "main.ts": main(made, use, after) }, use)).not.toBe(
+        sourceOf({ "main.ts": main(made, use) }, use),
+      );
+    }
+  });
+
+  test.each(["count();", "other(2);", "await t(2);", "console.log(runs);"])("but not: %s", (after) => {
+    expect(source(after)).toBe(source(""));
   });
 });

@@ -445,3 +445,14 @@ test("fifteen hundred small tasks are all recorded", { timeout: 900_000 }, async
   }
   expect(count).toBe(1500);
 });
+
+test("a result that is taken shows as Cached, with the run that made it", async () => {
+  const step = task(async (x: number) => x + 1, { name: "cachedStep", cache: { key: "k" } });
+  await flow(async () => [await step(1), await step(2)], { name: "cachedSteps" })();
+  const { tasks } = await read("cachedSteps", 2);
+  expect(tasks.map(({ state_type, state_name }) => [state_type, state_name])).toEqual([
+    ["COMPLETED", "Completed"],
+    ["COMPLETED", "Cached"],
+  ]);
+  expect(tasks[1]?.state?.message).toBe(`Result of ${tasks[0]?.name}`);
+});
