@@ -84,6 +84,11 @@ export function isNotReady({ type, name }: { type: StateType; name: string }): b
   return type === "PENDING" && name === "NotReady";
 }
 
+/** Is a run in this state taken up by another process, once it is resumed? */
+export function isSuspended({ type, details }: Pick<State, "type" | "details">): boolean {
+  return type === "PAUSED" && details?.pauseReschedule === true;
+}
+
 /** A type's own name: COMPLETED -> Completed. */
 export function defaultName(type: StateType): string {
   return type[0] + type.slice(1).toLowerCase();

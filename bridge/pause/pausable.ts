@@ -25,6 +25,13 @@ export function pausable(caller: string): Pausable {
   return { frame, flow, pauses: flow.pauses };
 }
 
+/** As for a task: a failure that no caller inside a run waits for is no error of the process. */
+export function calledInside<R>(work: () => Promise<R>): Promise<R> {
+  const promise = work();
+  if (currentFrame()) promise.catch(() => {});
+  return promise;
+}
+
 /** How a run is resumed from a terminal, with the fields that it asks for. */
 export function resumeCommand(run: { id: string }, schema: JsonSchema | undefined): string {
   const fields = (schema?.required ?? []).map((name) => ` -p ${name}=…`);

@@ -4,12 +4,11 @@ import { askWhile } from "../engine/ask-while.ts";
 import { inTurn } from "../engine/flow/pauses.ts";
 import { log } from "../engine/flow/proposals.ts";
 import { theHost } from "../engine/host.ts";
-import { calledIn } from "../engine/live-run.ts";
 import { PauseTimeoutError, RefusedError } from "../errors.ts";
 import { checkGiven } from "../options/check.ts";
 import { key, timeout, waitForInput } from "../options/pause.ts";
 import { declaredInput, type InputOf, type InputSchema } from "../run-input/declared-input.ts";
-import { inputOf, type Pausable, pausable, resumeCommand } from "./pausable.ts";
+import { calledInside, inputOf, type Pausable, pausable, resumeCommand } from "./pausable.ts";
 
 export interface PauseOptions<S extends InputSchema | undefined = undefined> {
   /** What is asked of who resumes it: a zod schema, or JSON Schema. */
@@ -33,15 +32,15 @@ const OPTIONS = [waitForInput, timeout, key];
  * resumed within the pause's `timeout` has failed, whatever its code does with the error, and is not retried.
  * @throws PauseTimeoutError, ParameterError for an input that zod refuses, or RefusedError when the API does not pause it
  */
-export async function pauseFlowRun<S extends InputSchema | undefined = undefined>(
+export function pauseFlowRun<S extends InputSchema | undefined = undefined>(
   options: PauseOptions<S> = {},
 ): Promise<InputOf<S>> {
-  checkGiven("pauseFlowRun()", options, OPTIONS);
-  const at = pausable("pauseFlowRun");
-  const number = ++at.pauses.count;
-  return calledIn(currentRun(), () =>
-    inTurn(at.pauses, () => pause(at, { ...options, key: options.key ?? String(number) })),
-  ) as Promise<InputOf<S>>;
+  return calledInside(async () => {
+    checkGiven("pauseFlowRun()", options, OPTIONS);
+    const at = pausable("pauseFlowRun");
+    const number = ++at.pauses.count;
+    return inTurn(at.pauses, () => pause(at, { ...options, key: options.key ?? String(number) }));
+  }) as Promise<InputOf<S>>;
 }
 
 async function pause(

@@ -4,12 +4,11 @@ import { endSuspended } from "../engine/flow/end-suspended.ts";
 import { inTurn } from "../engine/flow/pauses.ts";
 import { log } from "../engine/flow/proposals.ts";
 import { theHost } from "../engine/host.ts";
-import { calledIn } from "../engine/live-run.ts";
 import { CellflowError, RefusedError } from "../errors.ts";
 import { checkGiven } from "../options/check.ts";
 import { key, timeout, waitForInput } from "../options/pause.ts";
 import { declaredInput, type InputOf, type InputSchema } from "../run-input/declared-input.ts";
-import { inputOf, type Pausable, pausable, resumeCommand } from "./pausable.ts";
+import { calledInside, inputOf, type Pausable, pausable, resumeCommand } from "./pausable.ts";
 
 export interface SuspendOptions<S extends InputSchema | undefined = undefined> {
   /** What is asked of who resumes it: a zod schema, or JSON Schema. */
@@ -31,17 +30,17 @@ const OPTIONS = [waitForInput, timeout, key];
  * It needs a run of a deployment, and a flow that is not called in another.
  * @throws SuspendedError in the code that is left; RefusedError when the API does not suspend the run
  */
-export async function suspendFlowRun<S extends InputSchema | undefined = undefined>(
+export function suspendFlowRun<S extends InputSchema | undefined = undefined>(
   options: SuspendOptions<S> = {},
 ): Promise<InputOf<S>> {
-  checkGiven("suspendFlowRun()", options, OPTIONS);
-  const at = pausable("suspendFlowRun");
-  if (at.frame.task)
-    throw new CellflowError("context.none", "suspendFlowRun() works in a flow's own code, not in a task");
-  const number = ++at.pauses.count;
-  return calledIn(at.flow.run, () =>
-    inTurn(at.pauses, () => suspend(at, { ...options, key: options.key ?? String(number) })),
-  ) as Promise<InputOf<S>>;
+  return calledInside(async () => {
+    checkGiven("suspendFlowRun()", options, OPTIONS);
+    const at = pausable("suspendFlowRun");
+    if (at.frame.task)
+      throw new CellflowError("context.none", "suspendFlowRun() works in a flow's own code, not in a task");
+    const number = ++at.pauses.count;
+    return inTurn(at.pauses, () => suspend(at, { ...options, key: options.key ?? String(number) }));
+  }) as Promise<InputOf<S>>;
 }
 
 async function suspend(

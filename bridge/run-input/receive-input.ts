@@ -2,11 +2,10 @@
 import { currentRun } from "../context.ts";
 import { askWhile } from "../engine/ask-while.ts";
 import { theHost } from "../engine/host.ts";
-import { calledIn } from "../engine/live-run.ts";
 import { TimeoutError } from "../errors.ts";
 import { checkGiven } from "../options/check.ts";
 import { keyPrefix, pollInterval, schema, timeout } from "../options/pause.ts";
-import { inputOf, type Pausable, pausable } from "../pause/pausable.ts";
+import { calledInside, inputOf, type Pausable, pausable } from "../pause/pausable.ts";
 import { declaredInput, type InputOf, type InputSchema } from "./declared-input.ts";
 import { messageValue } from "./message.ts";
 
@@ -34,14 +33,15 @@ type Received<S> = S extends InputSchema ? InputOf<S> : unknown;
  * @param declared what it must be: a zod schema, or JSON Schema
  * @throws TimeoutError when none comes in time, ParameterError for one that does not fit
  */
-export async function receiveInput<S extends InputSchema | undefined = undefined>(
+export function receiveInput<S extends InputSchema | undefined = undefined>(
   declared?: S,
   options: ReceiveInputOptions = {},
 ): Promise<Received<S>> {
-  checkGiven("receiveInput()", { schema: declared }, [schema]);
-  checkGiven("receiveInput()", options, OPTIONS);
-  const at = pausable("receiveInput");
-  return calledIn(currentRun(), () => receive(at, declared, options)) as Promise<Received<S>>;
+  return calledInside(async () => {
+    checkGiven("receiveInput()", { schema: declared }, [schema]);
+    checkGiven("receiveInput()", options, OPTIONS);
+    return receive(pausable("receiveInput"), declared, options);
+  }) as Promise<Received<S>>;
 }
 
 async function receive(

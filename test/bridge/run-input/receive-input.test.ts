@@ -130,7 +130,7 @@ test("a process ends though an input was not waited for", async () => {
   const folder = scriptFolder();
   try {
     const script = folder.start(
-      `await flow(async () => { void cellflow.receiveInput().catch(() => {}); void cellflow.pauseFlowRun().catch(() => {}); await new Promise((done) => setTimeout(done, 50)); return 1; }, { name: "leaves" })();\nconsole.log("over");`,
+      `await flow(async () => { void cellflow.receiveInput(); void cellflow.pauseFlowRun(); await new Promise((done) => setTimeout(done, 50)); return 1; }, { name: "leaves" })();\nconsole.log("over");`,
     );
     const { code, output } = await script.ended;
     expect(output).toContain("over");

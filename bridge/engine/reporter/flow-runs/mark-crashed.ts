@@ -1,7 +1,7 @@
 /** Marks runs Crashed whose process ends under them. */
 import { debugLog } from "../../../debug-log.ts";
 import { exitedBeforeRun } from "../../../processes/end-messages.ts";
-import { states } from "../../../state.ts";
+import { isSuspended, states } from "../../../state.ts";
 import { v7 } from "../../../uuid.ts";
 import { enterTaskState } from "../record-update.ts";
 import type { RunRegistry } from "../run-registry.ts";
@@ -19,6 +19,8 @@ export async function crashRemaining(registry: RunRegistry, code: number): Promi
     );
   }
   for (const flow of [...registry.flows.values()].reverse()) {
+    // Another process goes on with it.
+    if (flow.state && isSuspended(flow.state)) continue;
     await propose(registry, flow, { type: "CRASHED", name: "Crashed", message }).catch((error: unknown) =>
       debugLog("reporter.mark-crashed", error),
     );

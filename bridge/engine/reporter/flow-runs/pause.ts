@@ -2,7 +2,7 @@
 import type { Client } from "../../../client/client.ts";
 import { debugLog } from "../../../debug-log.ts";
 import { NEVER_RESUMED, RefusedError } from "../../../errors.ts";
-import type { State } from "../../../state.ts";
+import { isSuspended, type State } from "../../../state.ts";
 import type { PauseAnswer, PauseRequest } from "../messages.ts";
 import { recordLog } from "../record-update.ts";
 import { closeFlow, type FlowRecord, type RunRegistry } from "../run-registry.ts";
@@ -32,10 +32,9 @@ export async function pauseRun(registry: RunRegistry, request: PauseRequest): Pr
         run_input_keyset: keyset ?? null,
       },
     });
-    const isSuspended = asked.state.details?.pauseReschedule ?? false;
-    const isRefused =
-      asked.status === "ABORT" ||
-      (request.name === "Suspended" && asked.state.type === "PAUSED" && !isSuspended);
+    const isPausedOtherwise =
+      request.name === "Suspended" && asked.state.type === "PAUSED" && !isSuspended(asked.state);
+    const isRefused = asked.status === "ABORT" || isPausedOtherwise;
     const answerIn = async (state: State): Promise<PauseAnswer> => ({
       state,
       reason: asked.reason,
@@ -72,8 +71,8 @@ async function ask(
   keyset: Keyset,
   schema: PauseRequest["schema"],
 ): Promise<boolean> {
-  const parts = [[keyset.schema, schema] as const];
-  if (schema?.description) parts.push([keyset.description, schema.description as never]);
+  const parts: [string, unknown][] = [[keyset.schema, schema]];
+  if (schema?.description) parts.push([keyset.description, schema.description]);
   let wasThere = false;
   for (const [key, value] of parts) {
     const input = { key, value: JSON.stringify(value) };
@@ -107,11 +106,11 @@ async function look(registry: RunRegistry, flow: FlowRecord): Promise<void> {
 
 /** Follows what others did to a run at the API: resumed it from its pause, or suspended it. */
 export function followPause(registry: RunRegistry, flow: FlowRecord, state: State): void {
-  if (flow.state?.type === "RUNNING" && state.type === "PAUSED" && state.details?.pauseReschedule) {
+  if (flow.state?.type === "RUNNING" && isSuspended(state)) {
     entered(registry, flow, state);
     registry.suspended(flow.id, state);
   }
-  if (flow.state?.type !== "PAUSED" || flow.state.details?.pauseReschedule || state.type === "PAUSED") return;
+  if (flow.state?.type !== "PAUSED" || isSuspended(flow.state) || state.type === "PAUSED") return;
   if (state.type === "RUNNING") {
     flow.resumed++;
     entered(registry, flow, state);
