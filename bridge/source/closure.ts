@@ -5,8 +5,8 @@ import { changingStatements, readNames } from "./changers.ts";
 import { loadedInside } from "./loaded-inside.ts";
 import type { Modules, Piece, Place } from "./modules.ts";
 import { usedNames } from "./names.ts";
-import { declaredBy } from "./source-module.ts";
-import { child, children, type Node, nameOf } from "./syntax.ts";
+import { declaredBy, type SourceModule } from "./source-module.ts";
+import { child, children, isFunction, type Node, nameOf, walk } from "./syntax.ts";
 
 /** The engine itself: what a task gives does not change with it. */
 const OWN_FOLDER = new URL("../", import.meta.url).href;
@@ -122,20 +122,38 @@ export function closureOf(
       : place.module.actions
           .filter(({ changes, calls }) => changes.has(name) || calls.has(name))
           .map(({ node }) => ({ place, node }));
-    if (actions.some((action) => action.place.failed))
-      problem ??= `it uses \`${name}\`, which a cell that failed changes`;
-    waiting.push(...actions);
+    for (const action of actions) {
+      const isSure = action.place.module.actions.some(
+        ({ node, changes }) => node === action.node && changes.has(name),
+      );
+      // Most calls of methods change nothing that matters: they are its code, and no reason not to cache.
+      if (isSure) needAction(action, name);
+      else waiting.push(action);
+    }
   };
 
-  /** What runs with any code of a module: what it imports without a name, and what it changes of others. */
+  /** Statements that change what is used. */
+  const doubts: { action: Piece; name: string }[] = [];
+  const needAction = (action: Piece, name: string): void => {
+    doubts.push({ action, name });
+    waiting.push(action);
+  };
+  /** Why it is not known whether a change was made before a call. */
+  const doubtOf = ({ place, node }: Piece, name: string): string | undefined => {
+    if (place.failed) return `it uses \`${name}\`, which a cell that failed changes`;
+    const defined = pieces.find((one) => one.place.url === place.url && !place.isCell)?.node.end;
+    const from = place.running ? 0 : defined;
+    return from !== undefined && awaitsBetween(place.module, from, node.start)
+      ? `it uses \`${name}\`, which is changed while it may be called`
+      : undefined;
+  };
+
+  /** What runs with any code of a module: what it imports without a name. */
   const enter = (place: Place): void => {
     if (entered.has(place.url)) return;
     entered.set(place.url, place);
     noteFile(place.url, place.changed);
     for (const specifier of place.module.importedBare) needImport(place, specifier, "*");
-    for (const { node, changes, calls } of place.module.actions)
-      if ([...changes, ...calls].some((name) => place.module.imported.has(name)))
-        waiting.push({ place, node });
   };
 
   const walkAll = (): void => {
@@ -170,6 +188,12 @@ export function closureOf(
       walked.has(statement.node) ||
       holds(statement) ||
       declaredBy(statement.node).some((name) => ownNames.has(name));
+    /** Is the name a value of another module whose code is used? */
+    const isOfOthers = (place: Place, name: string): boolean => {
+      const imported = place.module.imported.get(name);
+      const resolved = imported && modules.resolve(imported.specifier, place.url);
+      return resolved !== undefined && "file" in resolved && entered.has(pathToFileURL(resolved.file).href);
+    };
     const declarationsIn = (place: Place | undefined, name: string): Piece[] =>
       place?.module.declared.get(name)?.map((node) => ({ place, node })) ?? [];
     const cells = {
@@ -181,16 +205,23 @@ export function closureOf(
     };
     const names = needed.filter(({ name }) => reads.has(name));
     const inCells = names.filter(({ place }) => place.isCell).map(({ name }) => name);
-    waiting.push(...changingStatements(new Set(inCells), cells, isOwn));
-    for (const place of entered.values()) {
+    for (const change of changingStatements(new Set(inCells), cells, isOwn))
+      needAction(change, inCells[0] ?? "");
+    for (const place of [...entered.values()]) {
       if (place.isCell) continue;
       const body = statementsOf(place);
       const module = {
         statements: () => body,
         declarations: (name: string) => declarationsIn(place, name),
       };
+      for (const { node, changes, calls } of place.module.actions)
+        for (const name of [...changes, ...calls]) {
+          if (!isOfOthers(place, name)) continue;
+          if (changes.has(name)) needAction({ place, node }, name);
+          else waiting.push({ place, node });
+        }
       const own = names.filter((one) => one.place.url === place.url).map(({ name }) => name);
-      waiting.push(...changingStatements(new Set(own), module, isOwn));
+      for (const change of changingStatements(new Set(own), module, isOwn)) needAction(change, own[0] ?? "");
     }
   };
 
@@ -198,8 +229,24 @@ export function closureOf(
   walkAll();
   needChanges();
   walkAll();
+  for (const { action, name } of doubts) if (reads.has(name)) problem ??= doubtOf(action, name);
   const isLasting = loadedAtRun.size === 0;
   return problem === undefined ? { texts, newest, isLasting } : { problem, isLasting };
+}
+
+/** Does the module wait for something at top level between these places, where others may run? */
+function awaitsBetween({ body }: SourceModule, start: number, end: number): boolean {
+  return body.some((statement) => {
+    let awaits = false;
+    if (statement.end > start && statement.start < end)
+      walk(statement, (node) => {
+        const isAwait =
+          node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await === true);
+        awaits ||= isAwait && node.start >= start && node.start < end;
+        return !isFunction(node);
+      });
+    return awaits;
+  });
 }
 
 /** What a statement imports from another module, or exports from it. */

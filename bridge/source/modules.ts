@@ -17,8 +17,8 @@ export interface LoadedSources {
 export interface LoadedCell {
   url: string;
   text: string;
-  /** Some of its statements may not have run. */
-  failed?: boolean;
+  /** How it ended; undefined while it runs. */
+  ended: "ok" | "failed" | undefined;
 }
 
 /** A module with its address. */
@@ -26,8 +26,9 @@ export interface Place {
   url: string;
   module: SourceModule;
   isCell: boolean;
-  /** A cell of which some statements may not have run. */
-  failed?: boolean | undefined;
+  /** A cell of which some statements may not have run, or not yet. */
+  failed?: boolean;
+  running?: boolean;
   /** When the file was changed, in milliseconds, where it was read from the disk. */
   changed?: number | undefined;
 }
@@ -77,9 +78,11 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
     return module;
   };
   const cellsWith = (name: string): Place[] =>
-    (loaded?.cells() ?? []).flatMap(({ url, text, failed }) => {
+    (loaded?.cells() ?? []).flatMap(({ url, text, ended }) => {
       const module = text.includes(name) ? read(url, text) : undefined;
-      return module ? [{ url, module, isCell: true, failed }] : [];
+      return module
+        ? [{ url, module, isCell: true, failed: ended === "failed", running: ended === undefined }]
+        : [];
     });
   const textAt = (url: string): FileText | undefined => {
     const text = loaded?.text(url);

@@ -45,6 +45,17 @@ describe("a value that a task uses", () => {
     expect((await call("await scale(1)"))[0]).toBe("30");
   });
 
+  it("does not count before it is changed, in the cell that changes it", async () => {
+    await kernel.execute("let step = 2");
+    await defineTask("stepped", "x * step");
+    const both = await kernel.execute(
+      "const before = await stepped(1); step = 3; [before, await stepped(1)].join()",
+    );
+    expect(value(both)).toBe("'2,3'");
+    expect(await call("await stepped(1)")).toEqual(["3", "ran"]);
+    expect(await call("await stepped(1)")).toEqual(["3", "cached"]);
+  });
+
   it("is of no use where the cell that sets it failed, until it runs", async () => {
     await kernel.execute("const rate = 2");
     await defineTask("rated", "x * rate");
