@@ -205,8 +205,8 @@ export function closureOf(
     };
     const names = needed.filter(({ name }) => reads.has(name));
     const inCells = names.filter(({ place }) => place.isCell).map(({ name }) => name);
-    for (const change of changingStatements(new Set(inCells), cells, isOwn))
-      needAction(change, inCells[0] ?? "");
+    for (const { statement, name } of changingStatements(new Set(inCells), cells, isOwn))
+      needAction(statement, name);
     for (const place of [...entered.values()]) {
       if (place.isCell) continue;
       const body = statementsOf(place);
@@ -221,7 +221,8 @@ export function closureOf(
           else waiting.push({ place, node });
         }
       const own = names.filter((one) => one.place.url === place.url).map(({ name }) => name);
-      for (const change of changingStatements(new Set(own), module, isOwn)) needAction(change, own[0] ?? "");
+      for (const { statement, name } of changingStatements(new Set(own), module, isOwn))
+        needAction(statement, name);
     }
   };
 
