@@ -2,11 +2,12 @@
 import { pathToFileURL } from "node:url";
 import { canonical } from "./canonical.ts";
 import { changingStatements, readNames } from "./changers.ts";
+import { doubtOf } from "./doubts.ts";
 import { loadedInside } from "./loaded-inside.ts";
 import type { Modules, Piece, Place } from "./modules.ts";
 import { usedNames } from "./names.ts";
-import { declaredBy, type SourceModule } from "./source-module.ts";
-import { child, children, isFunction, type Node, nameOf, walk } from "./syntax.ts";
+import { declaredBy, namesFrom } from "./source-module.ts";
+import { child, type Node } from "./syntax.ts";
 
 /** The engine itself: what a task gives does not change with it. */
 const OWN_FOLDER = new URL("../", import.meta.url).href;
@@ -138,15 +139,6 @@ export function closureOf(
     doubts.push({ action, name });
     waiting.push(action);
   };
-  /** Why it is not known whether a change was made before a call. */
-  const doubtOf = ({ place, node }: Piece, name: string): string | undefined => {
-    if (place.failed) return `it uses \`${name}\`, which a cell that failed changes`;
-    const defined = pieces.find((one) => one.place.url === place.url && !place.isCell)?.node.end;
-    const from = place.running ? 0 : defined;
-    return from !== undefined && awaitsBetween(place.module, from, node.start)
-      ? `it uses \`${name}\`, which is changed while it may be called`
-      : undefined;
-  };
 
   /** What runs with any code of a module: what it imports without a name. */
   const enter = (place: Place): void => {
@@ -168,7 +160,7 @@ export function closureOf(
         else needImport(place, specifier, "*", true);
       }
       const source = child(node, "source")?.value;
-      if (typeof source === "string") needSource(place, node, source, needImport);
+      if (typeof source === "string") for (const name of namesFrom(node)) needImport(place, source, name);
       else {
         for (const name of readNames(node)) reads.add(name);
         for (const name of usedNames(node)) needName(place, name);
@@ -230,44 +222,9 @@ export function closureOf(
   walkAll();
   needChanges();
   walkAll();
-  for (const { action, name } of doubts) if (reads.has(name)) problem ??= doubtOf(action, name);
+  for (const { action, name } of doubts) if (reads.has(name)) problem ??= doubtOf(action, name, pieces);
   const isLasting = loadedAtRun.size === 0;
   return problem === undefined ? { texts, newest, isLasting } : { problem, isLasting };
-}
-
-/** Does the module wait for something at top level between these places, where others may run? */
-function awaitsBetween({ body }: SourceModule, start: number, end: number): boolean {
-  return body.some((statement) => {
-    let awaits = false;
-    if (statement.end > start && statement.start < end)
-      walk(statement, (node) => {
-        const isAwait =
-          node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await === true);
-        awaits ||= isAwait && node.start >= start && node.start < end;
-        return !isFunction(node);
-      });
-    return awaits;
-  });
-}
-
-/** What a statement imports from another module, or exports from it. */
-function needSource(
-  place: Place,
-  node: Node,
-  source: string,
-  needImport: (place: Place, specifier: string, name: string) => void,
-): void {
-  const names = children(node, "specifiers").map((one) => {
-    const other =
-      child(one, "imported") ?? (node.type === "ImportDeclaration" ? undefined : child(one, "local"));
-    return other
-      ? (nameOf(other) ?? String(other.value))
-      : one.type === "ImportDefaultSpecifier"
-        ? "default"
-        : "*";
-  });
-  if (node.importKind === "type" || node.exportKind === "type") return;
-  for (const name of names.length > 0 ? names : ["*"]) needImport(place, source, name);
 }
 
 function statementsOf(place: Place): Piece[] {
