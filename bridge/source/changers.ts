@@ -25,14 +25,14 @@ export interface Scope {
 }
 
 /**
- * Of the statements of a module, or of cells, those that call what changes one of the names, with that name. `isOwn`
- * tells the code that is looked at anyway: what a function changes itself, it changes in each call.
+ * Of the statements of a module, or of cells, those that call what changes one of the names, with that name, and the
+ * functions that do, each with the name it changes. `isOwn` tells the code that is looked at anyway: what a function changes itself, it changes in each call.
  */
 export function changingStatements(
   names: ReadonlySet<string>,
   { statements, declarations }: Scope,
   isOwn: (statement: Piece) => boolean,
-): { statement: Piece; name: string }[] {
+): { changes: { statement: Piece; name: string }[]; callers: Map<string, string> } {
   const found = new Map<Node, { statement: Piece; name: string }>();
   /** The functions that change something, and what. */
   let callers = new Map<string, string>();
@@ -47,6 +47,7 @@ export function changingStatements(
     if (given !== undefined && isChanged()) found.set(statement.node, { statement, name: given });
   }
   const asked = new Set<string>(names);
+  const all = new Map<string, string>();
   while (callers.size > 0) {
     const next = new Map<string, string>();
     for (const statement of statements(new Set(callers.keys()))) {
@@ -57,10 +58,18 @@ export function changingStatements(
       for (const one of declared) if (!asked.has(one)) next.set(one, name);
       found.set(statement.node, { statement, name });
     }
+    for (const [caller, name] of callers) all.set(caller, name);
     for (const caller of callers.keys()) asked.add(caller);
     callers = next;
   }
-  return [...found.values()].filter(({ statement }) => !isFunctionOnly(statement.node));
+  const changes = [...found.values()].filter(({ statement }) => !isFunctionOnly(statement.node));
+  return { changes, callers: all };
+}
+
+/** Does a statement use an imported function, other than by importing it or in a function? */
+export function callsIt(statement: Piece, name: string): boolean {
+  const isOther = /^(?:Import|Export)\w*Declaration$/.test(statement.node.type);
+  return !isOther && !isFunctionOnly(statement.node) && factsOf(statement).used.has(name);
 }
 
 function isFunctionOnly(node: Node): boolean {

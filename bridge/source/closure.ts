@@ -1,7 +1,7 @@
 /** Collects the code that a function runs: its own, and what it uses of its module, of others and of the notebook. */
 import { pathToFileURL } from "node:url";
 import { canonical } from "./canonical.ts";
-import { changingStatements, readNames } from "./changers.ts";
+import { callsIt, changingStatements, readNames } from "./changers.ts";
 import { doubtOf } from "./doubts.ts";
 import { loadedInside } from "./loaded-inside.ts";
 import type { Modules, Piece, Place } from "./modules.ts";
@@ -180,12 +180,6 @@ export function closureOf(
       walked.has(statement.node) ||
       holds(statement) ||
       declaredBy(statement.node).some((name) => ownNames.has(name));
-    /** Is the name a value of another module whose code is used? */
-    const isOfOthers = (place: Place, name: string): boolean => {
-      const imported = place.module.imported.get(name);
-      const resolved = imported && modules.resolve(imported.specifier, place.url);
-      return resolved !== undefined && "file" in resolved && entered.has(pathToFileURL(resolved.file).href);
-    };
     const declarationsIn = (place: Place | undefined, name: string): Piece[] =>
       place?.module.declared.get(name)?.map((node) => ({ place, node })) ?? [];
     const cells = {
@@ -197,25 +191,42 @@ export function closureOf(
     };
     const names = needed.filter(({ name }) => reads.has(name));
     const inCells = names.filter(({ place }) => place.isCell).map(({ name }) => name);
-    for (const { statement, name } of changingStatements(new Set(inCells), cells, isOwn))
+    for (const { statement, name } of changingStatements(new Set(inCells), cells, isOwn).changes)
       needAction(statement, name);
-    for (const place of [...entered.values()]) {
-      if (place.isCell) continue;
+    /** Of modules, what their users may change: their values, and by calling what. */
+    const changeable = new Map<string, { values: Set<string>; callers: Map<string, string> }>();
+    const modulesUsed = [...entered.values()].filter(({ isCell }) => !isCell);
+    for (const place of modulesUsed) {
       const body = statementsOf(place);
       const module = {
         statements: () => body,
         declarations: (name: string) => declarationsIn(place, name),
       };
-      for (const { node, changes, calls } of place.module.actions)
-        for (const name of [...changes, ...calls]) {
-          if (!isOfOthers(place, name)) continue;
-          if (changes.has(name)) needAction({ place, node }, name);
-          else waiting.push({ place, node });
-        }
-      const own = names.filter((one) => one.place.url === place.url).map(({ name }) => name);
-      for (const { statement, name } of changingStatements(new Set(own), module, isOwn))
-        needAction(statement, name);
+      const values = new Set(names.filter((one) => one.place.url === place.url).map(({ name }) => name));
+      const { changes, callers } = changingStatements(values, module, isOwn);
+      for (const { statement, name } of changes) needAction(statement, name);
+      changeable.set(place.url, { values, callers });
     }
+    for (const user of [...modulesUsed, ...modules.cellsWith("import")])
+      for (const [local, { specifier, name }] of user.module.imported) {
+        const resolved = modules.resolve(specifier, user.url);
+        const url = "file" in resolved ? pathToFileURL(resolved.file).href : "";
+        const exported = entered.get(url)?.module.exported.get(name);
+        const { values, callers } = changeable.get(url) ?? {};
+        if (!exported || !("local" in exported) || !values || !callers) continue;
+        const changed = values.has(exported.local) ? exported.local : undefined;
+        const byCall = callers.get(exported.local);
+        const scope = user.isCell ? cells.statements(new Set([local])) : statementsOf(user);
+        for (const statement of scope)
+          if (byCall !== undefined && callsIt(statement, local) && !isOwn(statement))
+            needAction(statement, byCall);
+        if (changed === undefined) continue;
+        for (const { place, node } of scope) {
+          const action = place.module.actions.find((one) => one.node === node);
+          if (action?.changes.has(local)) needAction({ place, node }, changed);
+          else if (action?.calls.has(local) && !user.isCell) waiting.push({ place, node });
+        }
+      }
   };
 
   for (const { place, name } of names) needName(place, name);

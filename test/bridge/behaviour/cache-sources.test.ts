@@ -149,6 +149,14 @@ describe("counts as another task where there changes", () => {
       }),
     ],
     [
+      "what another module's function is called with, to change its value",
+      useH,
+      (n) => ({
+        "main.ts": main(`import { h, set } from "./h.ts";\nset(${n});`, useH),
+        "h.ts": "let f = 1; export const set = (n) => { f = n }; export const h = (x) => x * f;",
+      }),
+    ],
+    [
       "the value of an enum's member",
       "async (x) => E.A",
       (n) => ({ "main.ts": main(`const base = ${n};\nenum E { A = base }`, "async (x) => E.A") }),

@@ -91,6 +91,20 @@ describe("a helper", () => {
   );
 });
 
+it("a module's value is what cells make it", async () => {
+  const text =
+    "export const c = { n: 1 }; let f = 1; export function set(n: number) { f = n } export const h = (x: number) => x * c.n * f;";
+  await writeFile(join(place.folder, "state.ts"), text);
+  await kernel.execute('import { c, h, set } from "./state.ts"');
+  await defineTask("viaState", "h(x)");
+  expect(await call("await viaState(1)")).toEqual(["1", "ran"]);
+  await kernel.execute("c.n = 2");
+  expect(await call("await viaState(1)")).toEqual(["2", "ran"]);
+  await kernel.execute("set(5)");
+  expect(await call("await viaState(1)")).toEqual(["10", "ran"]);
+  expect(await call("await viaState(1)")).toEqual(["10", "cached"]);
+});
+
 it("a file that the task loads while it runs is what stands on the disk", async () => {
   const write = (n: number) =>
     writeFile(join(place.folder, "late.ts"), `export const late = (x: number) => x + ${n};`);
