@@ -25,50 +25,51 @@ export interface Scope {
 }
 
 /**
- * Of the statements of a module, or of cells, those that call what changes one of the names. `isOwn` tells the code that
- * is looked at anyway: what a function changes itself, it changes in each call.
+ * Of the statements of a module, or of cells, those that call what changes one of the names, with that name, and the
+ * functions that do, each with the name it changes. `isOwn` tells the code that is looked at anyway: what a function changes itself, it changes in each call.
  */
 export function changingStatements(
   names: ReadonlySet<string>,
-  scope: Scope,
+  { statements, declarations }: Scope,
   isOwn: (statement: Piece) => boolean,
-): Piece[] {
-  const { statements } = scope;
-  const found = new Map<Node, Piece>();
-  let callers = new Set<string>();
+): { changes: { statement: Piece; name: string }[]; callers: Map<string, string> } {
+  const found = new Map<Node, { statement: Piece; name: string }>();
+  /** The functions that change something, and what. */
+  let callers = new Map<string, string>();
   for (const statement of statements(names)) {
-    const { declared, changed } = factsOf(statement);
-    if (declared.length === 0 || ![...changed].some((name) => names.has(name)) || isOwn(statement)) continue;
-    for (const name of declared) callers.add(name);
-  }
-  for (const statement of statements(names)) {
-    const { used } = factsOf(statement);
-    const givesOne = [...used].some((name) => names.has(name)) && callsMutator(statement, scope);
-    if (givesOne && !isOwn(statement) && !isFunctionOnly(statement.node))
-      found.set(statement.node, statement);
+    if (isOwn(statement)) continue;
+    const { declared, changed, used } = factsOf(statement);
+    const name = [...changed].find((one) => names.has(one));
+    if (name !== undefined) for (const caller of declared) callers.set(caller, name);
+    const given = declared.length === 0 ? [...used].find((one) => names.has(one)) : undefined;
+    const isChanged = (): boolean =>
+      [...used].some((one) => declarations(one).some((other) => factsOf(other).changesParameters));
+    if (given !== undefined && isChanged()) found.set(statement.node, { statement, name: given });
   }
   const asked = new Set<string>(names);
+  const all = new Map<string, string>();
   while (callers.size > 0) {
-    const next = new Set<string>();
-    for (const statement of statements(callers)) {
-      const { node } = statement;
+    const next = new Map<string, string>();
+    for (const statement of statements(new Set(callers.keys()))) {
       const { declared, used } = factsOf(statement);
-      const isCalling = [...used].some((name) => callers.has(name) && !declared.includes(name));
-      if (!isCalling || found.has(node) || isOwn(statement)) continue;
-      for (const name of declared) if (!asked.has(name)) next.add(name);
-      found.set(node, statement);
+      const caller = [...used].find((one) => callers.has(one) && !declared.includes(one));
+      if (caller === undefined || found.has(statement.node) || isOwn(statement)) continue;
+      const name = callers.get(caller) ?? "";
+      for (const one of declared) if (!asked.has(one)) next.set(one, name);
+      found.set(statement.node, { statement, name });
     }
-    for (const name of callers) asked.add(name);
+    for (const [caller, name] of callers) all.set(caller, name);
+    for (const caller of callers.keys()) asked.add(caller);
     callers = next;
   }
-  return [...found.values()].filter(({ node }) => !isFunctionOnly(node));
+  const changes = [...found.values()].filter(({ statement }) => !isFunctionOnly(statement.node));
+  return { changes, callers: all };
 }
 
-/** Does a statement that declares nothing call a function that changes what it is given? */
-function callsMutator(statement: Piece, scope: Scope): boolean {
-  const { declared, used } = factsOf(statement);
-  if (declared.length > 0) return false;
-  return [...used].some((name) => scope.declarations(name).some((one) => factsOf(one).changesParameters));
+/** Does a statement use an imported function, other than by importing it or in a function? */
+export function callsIt(statement: Piece, name: string): boolean {
+  const isOther = /^(?:Import|Export)\w*Declaration$/.test(statement.node.type);
+  return !isOther && !isFunctionOnly(statement.node) && factsOf(statement).used.has(name);
 }
 
 function isFunctionOnly(node: Node): boolean {

@@ -1,12 +1,13 @@
 /** Collects the code that a function runs: its own, and what it uses of its module, of others and of the notebook. */
 import { pathToFileURL } from "node:url";
 import { canonical } from "./canonical.ts";
-import { changingStatements, readNames } from "./changers.ts";
+import { callsIt, changingStatements, readNames } from "./changers.ts";
+import { doubtOf } from "./doubts.ts";
 import { loadedInside } from "./loaded-inside.ts";
 import type { Modules, Piece, Place } from "./modules.ts";
 import { usedNames } from "./names.ts";
-import { declaredBy } from "./source-module.ts";
-import { child, children, type Node, nameOf } from "./syntax.ts";
+import { declaredBy, namesFrom } from "./source-module.ts";
+import { child, type Node } from "./syntax.ts";
 
 /** The engine itself: what a task gives does not change with it. */
 const OWN_FOLDER = new URL("../", import.meta.url).href;
@@ -123,20 +124,29 @@ export function closureOf(
         : place.module.actions
             .filter(({ changes, calls }) => changes.has(name) || calls.has(name))
             .map(({ node }) => ({ place, node }));
-    if (actions.some((action) => action.place.failed))
-      problem ??= `it uses \`${name}\`, which a cell that failed changes`;
-    waiting.push(...actions);
+    for (const action of actions) {
+      const isSure = action.place.module.actions.some(
+        ({ node, changes }) => node === action.node && changes.has(name),
+      );
+      // Most calls of methods change nothing that matters: they are its code, and no reason not to cache.
+      if (isSure) needAction(action, name);
+      else waiting.push(action);
+    }
   };
 
-  /** What runs with any code of a module: what it imports without a name, and what it changes of others. */
+  /** Statements that change what is used. */
+  const doubts: { action: Piece; name: string }[] = [];
+  const needAction = (action: Piece, name: string): void => {
+    doubts.push({ action, name });
+    waiting.push(action);
+  };
+
+  /** What runs with any code of a module: what it imports without a name. */
   const enter = (place: Place): void => {
     if (entered.has(place.url)) return;
     entered.set(place.url, place);
     noteFile(place.url, place.changed);
     for (const specifier of place.module.importedBare) needImport(place, specifier, "*");
-    for (const { node, changes, calls } of place.module.actions)
-      if ([...changes, ...calls].some((name) => place.module.imported.has(name)))
-        waiting.push({ place, node });
   };
 
   const walkAll = (): void => {
@@ -151,7 +161,7 @@ export function closureOf(
         else needImport(place, specifier, "*", true);
       }
       const source = child(node, "source")?.value;
-      if (typeof source === "string") needSource(place, node, source, needImport);
+      if (typeof source === "string") for (const name of namesFrom(node)) needImport(place, source, name);
       else {
         for (const name of readNames(node)) reads.add(name);
         for (const name of usedNames(node)) needName(place, name);
@@ -182,45 +192,51 @@ export function closureOf(
     };
     const names = needed.filter(({ name }) => reads.has(name));
     const inCells = names.filter(({ place }) => place.cell !== undefined).map(({ name }) => name);
-    waiting.push(...changingStatements(new Set(inCells), cells, isOwn));
-    for (const place of entered.values()) {
-      if (place.cell !== undefined) continue;
+    for (const { statement, name } of changingStatements(new Set(inCells), cells, isOwn).changes)
+      needAction(statement, name);
+    /** Of modules, what their users may change: their values, and by calling what. */
+    const changeable = new Map<string, { values: Set<string>; callers: Map<string, string> }>();
+    const modulesUsed = [...entered.values()].filter(({ cell }) => cell === undefined);
+    for (const place of modulesUsed) {
       const body = statementsOf(place);
       const module = {
         statements: () => body,
         declarations: (name: string) => declarationsIn(place, name),
       };
-      const own = names.filter((one) => one.place.url === place.url).map(({ name }) => name);
-      waiting.push(...changingStatements(new Set(own), module, isOwn));
+      const values = new Set(names.filter((one) => one.place.url === place.url).map(({ name }) => name));
+      const { changes, callers } = changingStatements(values, module, isOwn);
+      for (const { statement, name } of changes) needAction(statement, name);
+      changeable.set(place.url, { values, callers });
     }
+    for (const user of [...modulesUsed, ...modules.cellsWith("import")])
+      for (const [local, { specifier, name }] of user.module.imported) {
+        const resolved = modules.resolve(specifier, user.url);
+        const url = "file" in resolved ? pathToFileURL(resolved.file).href : "";
+        const exported = entered.get(url)?.module.exported.get(name);
+        const { values, callers } = changeable.get(url) ?? {};
+        if (!exported || !("local" in exported) || !values || !callers) continue;
+        const changed = values.has(exported.local) ? exported.local : undefined;
+        const byCall = callers.get(exported.local);
+        const scope = user.cell !== undefined ? cells.statements(new Set([local])) : statementsOf(user);
+        for (const statement of scope)
+          if (byCall !== undefined && callsIt(statement, local) && !isOwn(statement))
+            needAction(statement, byCall);
+        if (changed === undefined) continue;
+        for (const { place, node } of scope) {
+          const action = place.module.actions.find((one) => one.node === node);
+          if (action?.changes.has(local)) needAction({ place, node }, changed);
+          else if (action?.calls.has(local) && user.cell === undefined) waiting.push({ place, node });
+        }
+      }
   };
 
   for (const { place, name } of names) needName(place, name);
   walkAll();
   needChanges();
   walkAll();
+  for (const { action, name } of doubts) if (reads.has(name)) problem ??= doubtOf(action, name, pieces);
   const isLasting = loadedAtRun.size === 0;
   return problem === undefined ? { texts, newest, isLasting } : { problem, isLasting };
-}
-
-/** What a statement imports from another module, or exports from it. */
-function needSource(
-  place: Place,
-  node: Node,
-  source: string,
-  needImport: (place: Place, specifier: string, name: string) => void,
-): void {
-  const names = children(node, "specifiers").map((one) => {
-    const other =
-      child(one, "imported") ?? (node.type === "ImportDeclaration" ? undefined : child(one, "local"));
-    return other
-      ? (nameOf(other) ?? String(other.value))
-      : one.type === "ImportDefaultSpecifier"
-        ? "default"
-        : "*";
-  });
-  if (node.importKind === "type" || node.exportKind === "type") return;
-  for (const name of names.length > 0 ? names : ["*"]) needImport(place, source, name);
 }
 
 function statementsOf(place: Place): Piece[] {

@@ -17,8 +17,8 @@ export interface LoadedSources {
 export interface LoadedCell {
   url: string;
   text: string;
-  /** Some of its statements may not have run. */
-  failed?: boolean;
+  /** How it ended; undefined while it runs. */
+  ended: "ok" | "failed" | undefined;
 }
 
 /** A module with its address. */
@@ -29,8 +29,9 @@ export interface Place {
   text: string;
   /** Of a cell: which it is, in the order of their runs; undefined of a file. */
   cell: number | undefined;
-  /** A cell of which some statements may not have run. */
-  failed?: boolean | undefined;
+  /** A cell of which some statements may not have run, or not yet. */
+  failed?: boolean;
+  running?: boolean;
   /** When the file was changed, in milliseconds, where it was read from the disk. */
   changed?: number | undefined;
 }
@@ -79,9 +80,11 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
     return parsed;
   };
   const cellsWith = (name: string): Place[] =>
-    (loaded?.cells() ?? []).flatMap(({ url, text, failed }, cell) => {
+    (loaded?.cells() ?? []).flatMap(({ url, text, ended }, cell) => {
       const parsed = text.includes(name) ? read(url, text) : undefined;
-      return parsed ? [{ url, ...parsed, cell, failed }] : [];
+      return parsed
+        ? [{ url, ...parsed, cell, failed: ended === "failed", running: ended === undefined }]
+        : [];
     });
   const textAt = (url: string): FileText | undefined => {
     const text = loaded?.text(url);

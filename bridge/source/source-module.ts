@@ -160,6 +160,17 @@ function readExports(module: SourceModule, node: Node): void {
   }
 }
 
+/** The names that a statement takes from the module it imports or passes on; `*` for all of it. */
+export function namesFrom(node: Node): string[] {
+  if (node.importKind === "type" || node.exportKind === "type") return [];
+  const names = children(node, "specifiers").map((one) => {
+    const isImport = node.type === "ImportDeclaration";
+    const other = child(one, "imported") ?? (isImport ? undefined : child(one, "local"));
+    return other ? exportName(other) : one.type === "ImportDefaultSpecifier" ? "default" : "*";
+  });
+  return names.length > 0 ? names : ["*"];
+}
+
 function sourceOf(node: Node): string {
   return String(child(node, "source")?.value ?? "");
 }

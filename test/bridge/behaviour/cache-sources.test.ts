@@ -149,6 +149,14 @@ describe("counts as another task where there changes", () => {
       }),
     ],
     [
+      "what another module's function is called with, to change its value",
+      useH,
+      (n) => ({
+        "main.ts": main(`import { h, set } from "./h.ts";\nset(${n});`, useH),
+        "h.ts": "let f = 1; export const set = (n) => { f = n }; export const h = (x) => x * f;",
+      }),
+    ],
+    [
       "the value of an enum's member",
       "async (x) => E.A",
       (n) => ({ "main.ts": main(`const base = ${n};\nenum E { A = base }`, "async (x) => E.A") }),
@@ -319,6 +327,33 @@ describe("values that functions change", () => {
     "[1].forEach((n) => set(n));",
   ])("count by the calls that change them: %s", (after) => {
     expect(source(after)).not.toBe(source(""));
+  });
+
+  it("are not told from others where they change between calls", () => {
+    expect(source("await t(1); factor = 3;")).toBe(
+      "problem: it uses `factor`, which is changed while it may be called",
+    );
+    expect(source("await t(1); set(3);")).toBe(source("await t(1); factor = 3;"));
+    expect(source("factor = 3;")).not.toMatch("problem");
+    expect(source("await t(1); runs = 0;")).not.toMatch("problem");
+    expect(source("const later = async () => { await t(1) }; factor = 3;")).not.toMatch("problem");
+  });
+
+  it("are not taken for changed by what only uses them, or what the task does not use", () => {
+    const text = (after: string) =>
+      main(
+        'import * as fs from "node:fs"; import { h } from "./h.ts"; import { log } from "./log.ts";',
+        useH,
+        after,
+      );
+    const files = { ...fileOf(1), "log.ts": "export const log = { info() {} };" };
+    const plain = sourceOf({ ...files, "main.ts": text("") }, useH);
+    const after = "await t(1); fs.writeFileSync('x', ''); log.info('done');";
+    expect(sourceOf({ ...files, "main.ts": text(after) }, useH)).toBe(plain);
+    const db = "async (x) => db.get(x)";
+    expect(
+      sourceOf({ "main.ts": main("const db = new Map();", db, "await t(1); db.close();") }, db),
+    ).not.toMatch("problem");
   });
 
   it("count by what is called for its effect on them", () => {

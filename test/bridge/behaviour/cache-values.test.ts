@@ -1,5 +1,6 @@
 /** Arguments that differ in what a function can see of them have different digests. */
 import { expect, it, test } from "vitest";
+import { problemOf } from "../../../bridge/results/storable.ts";
 import { digestValue } from "../../../bridge/results/value-digest.ts";
 
 class Table extends Array<number> {}
@@ -50,4 +51,9 @@ it("takes no time for holes", () => {
   other.length = 4e9 + 1;
   expect(digestValue(sparse, "x")).toEqual(digestValue(same, "x"));
   expect(digestValue(sparse, "x")).not.toEqual(digestValue(other, "x"));
+});
+
+it("a result with a symbol for a name would come back without it", () => {
+  expect(problemOf({ a: { [Symbol("s")]: 1 } })).toBe("result.a[Symbol(s)] has a symbol for a name");
+  expect(problemOf(Object.defineProperty({}, Symbol("hidden"), { value: 1 }))).toBeUndefined();
 });

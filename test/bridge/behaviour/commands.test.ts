@@ -254,7 +254,9 @@ describe("commands", () => {
   });
 
   test("help says no more of -p than there is", async () => {
-    expect((await cellflow("deployment", "run", "--help")).out).toMatch(/-p, --param.*may be given again\n/);
+    expect((await cellflow("deployment", "run", "--help")).out).toMatch(
+      /-p, --param.*may be given again \(of a list: a,b or one element each\)\n/,
+    );
   });
 
   test("an API that does not answer is named, with the way out", async () => {

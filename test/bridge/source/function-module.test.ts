@@ -101,7 +101,7 @@ test("cells come in the order of their runs, each name as it was declared last",
     "%%task\nfunction read() { return b + c; }",
     "const c = 3;",
     "const b = 5;",
-  ].map((text, at) => ({ url: `file:///book/cell-${at}.ts`, text }));
+  ].map((text, at) => ({ url: `file:///book/cell-${at}.ts`, text, ended: "ok" as const }));
   const modules = createModules({ cells: () => cells, text: () => undefined, version: () => 0 });
   const fn = new Function("return function read() { return x.v }")() as CallableFunction;
   const made = functionModule(modules, fn, ["file:///book/cell-1.ts"]);

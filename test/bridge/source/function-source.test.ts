@@ -186,7 +186,11 @@ test("a circle of imports and of calls comes to an end", () => {
 
 test("in a notebook, names are those of the cells that declared them last", () => {
   const source = (...cells: string[]): readonly string[] => {
-    const loaded: LoadedCell[] = cells.map((text, at) => ({ url: `file:///book/cell-${at}.ts`, text }));
+    const loaded: LoadedCell[] = cells.map((text, at) => ({
+      url: `file:///book/cell-${at}.ts`,
+      text,
+      ended: "ok" as const,
+    }));
     const modules = createModules({ cells: () => loaded, text: () => undefined, version: () => 0 });
     const at = cells.findIndex((text) => text.includes("function read("));
     const found = functionSource(modules, runs("async function read() { return t$a.v(t$b.v) }"), [

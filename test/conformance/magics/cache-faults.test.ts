@@ -45,6 +45,17 @@ describe("a value that a task uses", () => {
     expect((await call("await scale(1)"))[0]).toBe("30");
   });
 
+  it("does not count before it is changed, in the cell that changes it", async () => {
+    await kernel.execute("let step = 2");
+    await defineTask("stepped", "x * step");
+    const both = await kernel.execute(
+      "const before = await stepped(1); step = 3; [before, await stepped(1)].join()",
+    );
+    expect(value(both)).toBe("'2,3'");
+    expect(await call("await stepped(1)")).toEqual(["3", "ran"]);
+    expect(await call("await stepped(1)")).toEqual(["3", "cached"]);
+  });
+
   it("is of no use where the cell that sets it failed, until it runs", async () => {
     await kernel.execute("const rate = 2");
     await defineTask("rated", "x * rate");
@@ -78,6 +89,20 @@ describe("a helper", () => {
       expect(await call(`await via${type}(1)`)).toEqual(["2", "cached"]);
     },
   );
+});
+
+it("a module's value is what cells make it", async () => {
+  const text =
+    "export const c = { n: 1 }; let f = 1; export function set(n: number) { f = n } export const h = (x: number) => x * c.n * f;";
+  await writeFile(join(place.folder, "state.ts"), text);
+  await kernel.execute('import { c, h, set } from "./state.ts"');
+  await defineTask("viaState", "h(x)");
+  expect(await call("await viaState(1)")).toEqual(["1", "ran"]);
+  await kernel.execute("c.n = 2");
+  expect(await call("await viaState(1)")).toEqual(["2", "ran"]);
+  await kernel.execute("set(5)");
+  expect(await call("await viaState(1)")).toEqual(["10", "ran"]);
+  expect(await call("await viaState(1)")).toEqual(["10", "cached"]);
 });
 
 it("a file that the task loads while it runs is what stands on the disk", async () => {

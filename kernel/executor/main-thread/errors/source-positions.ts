@@ -25,8 +25,8 @@ export interface TransformedSource {
   maps: string[];
   /** Of a cell: what of it runs as the user wrote it. */
   written?: string | undefined;
-  /** It ended with an error: what stands behind that did not run. */
-  failed?: boolean;
+  /** How the cell ended; undefined while it runs. Behind where it failed, nothing ran. */
+  ended?: "ok" | "failed";
 }
 
 /** Where code came from, by the name under which V8 knows it. */
@@ -37,8 +37,8 @@ export interface SourcePositions {
   all(): ReadonlyMap<string, TransformedSource>;
   /** How often one was added. */
   added(): number;
-  /** Notes that a cell ended with an error. */
-  failed(file: string): void;
+  /** Notes how a cell ended. */
+  ended(file: string, how: "ok" | "failed"): void;
   /** Notes a module of the user's that Node reads as it is: checked when one turns out not to parse. */
   addPlain(file: string): void;
   /** Use these sources for every stack of this process. */
@@ -165,9 +165,9 @@ export function createSourcePositions(ownFolder: string): SourcePositions {
     get: (file) => sources.get(file),
     all: () => sources,
     added: () => added,
-    failed: (file) => {
+    ended: (file, how) => {
       const source = sources.get(file);
-      if (source) source.failed = true;
+      if (source) source.ended = how;
       added += 1;
     },
     addPlain: (file) => {

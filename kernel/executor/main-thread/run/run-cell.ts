@@ -83,12 +83,18 @@ export function prepareCell(request: ExecuteRequest, runner: Runner): PreparedCe
   };
   return {
     run,
-    outcome: body.promise.catch(async (error: unknown) => {
-      runner.sources.failed(url);
-      if (!run.abandoned) await runner.shown(run.id);
-      const at = run.awaited?.error === error ? run.awaited?.at : undefined;
-      return { status: "error", ...runner.sources.describe(error, at) };
-    }),
+    outcome: body.promise.then(
+      (outcome) => {
+        runner.sources.ended(url, "ok");
+        return outcome;
+      },
+      async (error: unknown) => {
+        runner.sources.ended(url, "failed");
+        if (!run.abandoned) await runner.shown(run.id);
+        const at = run.awaited?.error === error ? run.awaited?.at : undefined;
+        return { status: "error", ...runner.sources.describe(error, at) };
+      },
+    ),
     start: () =>
       runner.context.enter(run, () => {
         const ran = code();

@@ -20,10 +20,10 @@ test("files are as they were loaded last, unless a version is asked for; cells i
   plain.add("file:///book/c.js?v=2", "plain");
   expect(loaded.text("file:///book/c.js")).toBe("plain");
   expect(loaded.text("file:///book/b.ts")).toBeUndefined();
-  sources.failed("file:///book/Cell-2.ts");
-  expect(loaded.cells().map(({ text, failed }) => [text, failed])).toEqual([
-    ["second", true],
-    ["first again", false],
+  sources.ended("file:///book/Cell-2.ts", "failed");
+  expect(loaded.cells().map(({ text, ended }) => [text, ended])).toEqual([
+    ["second", "failed"],
+    ["first again", undefined],
   ]);
   expect(loaded.version()).toBe(6);
 });
