@@ -1,5 +1,5 @@
 /** `cellflow flow-run resume | suspend` */
-import { readPaused, resumePaused } from "../pause/resume-paused.ts";
+import { readPaused, resumePaused } from "../sdk/pause/resume-paused.ts";
 import { v7 } from "../uuid.ts";
 import { findFlowRun } from "./input/find.ts";
 import { readParameters } from "./input/parameters.ts";

@@ -4,7 +4,7 @@ import { html } from "hono/html";
 import type { FlowRun } from "../../contract/flow-run.ts";
 import { checkParameters } from "../../parameters/check.ts";
 import { fieldMessages } from "../../parameters/phrasing/field.ts";
-import { type PausedRun, readPaused } from "../../pause/resume-paused.ts";
+import { type PausedRun, readPaused } from "../../sdk/pause/resume-paused.ts";
 import { markdownBody } from "../artifacts/artifact-body.ts";
 import type { PageContext } from "../context.ts";
 import { fieldsOf } from "../form/field.ts";

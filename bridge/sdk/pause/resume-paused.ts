@@ -1,8 +1,8 @@
 /** Resumes a paused or suspended run at the API, with input checked by what its pause asks for. */
-import type { Client } from "../client/client.ts";
-import type { FlowRun } from "../contract/flow-run.ts";
-import { CellflowError, RefusedError } from "../errors.ts";
-import type { JsonSchema } from "../parameters/schema.ts";
+import type { Client } from "../../client/client.ts";
+import type { FlowRun } from "../../contract/flow-run.ts";
+import { CellflowError, RefusedError } from "../../errors.ts";
+import type { JsonSchema } from "../../parameters/schema.ts";
 import { inputOf } from "./pausable.ts";
 
 /** A run that waits to be resumed. */
@@ -55,7 +55,7 @@ async function readInput(
   given: Record<string, unknown>,
   typed: boolean,
 ): Promise<Record<string, unknown>> {
-  const { coerceParameters } = await import("../parameters/check.ts");
+  const { coerceParameters } = await import("../../parameters/check.ts");
   // A schema may not say which fields there are, or leave room for others.
   const isOpen = properties === undefined || (additionalProperties ?? false) !== false;
   const isKnown = ([name]: [string, unknown]) => !isOpen || Object.hasOwn(properties ?? {}, name);

@@ -1,12 +1,12 @@
 /** Sends an input to a flow run that receives it. */
 import { randomUUID } from "node:crypto";
-import { plainJson } from "../artifacts/plain-json.ts";
-import { ApiError } from "../client/errors.ts";
-import { currentFrame } from "../context.ts";
-import { getClient } from "../engine/api.ts";
-import { CellflowError } from "../errors.ts";
-import { checkGiven } from "../options/check.ts";
-import { keyPrefix } from "../options/pause.ts";
+import { plainJson } from "../../artifacts/plain-json.ts";
+import { ApiError } from "../../client/errors.ts";
+import { currentFrame } from "../../context.ts";
+import { getClient } from "../../engine/api.ts";
+import { CellflowError } from "../../errors.ts";
+import { checkGiven } from "../../options/check.ts";
+import { keyPrefix } from "../../options/pause.ts";
 import { prefixFor } from "./message.ts";
 
 export interface SendInputOptions {

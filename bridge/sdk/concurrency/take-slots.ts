@@ -1,12 +1,12 @@
 /** Takes slots for the code that calls `concurrency()` or `rateLimit()`, as a part of the run it belongs to. */
-import { currentFrame, currentRun, type Frame, runIn } from "../context.ts";
-import type { LeaseHolder, TakenLimit } from "../contract/concurrency-limit.ts";
-import { theHost } from "../engine/host.ts";
-import { createLiveRun, type LiveRun } from "../engine/live-run.ts";
-import { type Hold, holdSlots } from "../engine/slots/hold.ts";
-import { CellflowError } from "../errors.ts";
-import { logInRun } from "../logger.ts";
-import { v7 } from "../uuid.ts";
+import { currentFrame, currentRun, type Frame, runIn } from "../../context.ts";
+import type { LeaseHolder, TakenLimit } from "../../contract/concurrency-limit.ts";
+import { theHost } from "../../engine/host.ts";
+import { createLiveRun, type LiveRun } from "../../engine/live-run.ts";
+import { type Hold, holdSlots } from "../../engine/slots/hold.ts";
+import { CellflowError } from "../../errors.ts";
+import { logInRun } from "../../logger.ts";
+import { v7 } from "../../uuid.ts";
 import { type ConcurrencyOptions, LEASE_SECONDS } from "./options.ts";
 
 /** The code that is to have slots: it is stopped when its run is, and with `strict` when they are lost. */

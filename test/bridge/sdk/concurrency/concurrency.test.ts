@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { theHost } from "../../../bridge/engine/host.ts";
-import { abandonRuns, setOrigin } from "../../../bridge/engine-api.ts";
-import { concurrency, flow, getRunContext, rateLimit, task } from "../../../bridge/index.ts";
-import { type TemporaryEngine, temporaryEngine } from "../engine/temporary-engine.ts";
+import { theHost } from "../../../../bridge/engine/host.ts";
+import { abandonRuns, setOrigin } from "../../../../bridge/engine-api.ts";
+import { concurrency, flow, getRunContext, rateLimit, task } from "../../../../bridge/index.ts";
+import { type TemporaryEngine, temporaryEngine } from "../../engine/temporary-engine.ts";
 
 let engine: TemporaryEngine;
 beforeAll(() => {

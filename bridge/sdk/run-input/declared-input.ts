@@ -1,8 +1,8 @@
 /** Reads what an input must be, as its author declared it: its schema for forms and servers, and how what comes in is checked. */
-import { type DeclaredParameters, declaredCheck } from "../parameters/declared.ts";
-import type { Given } from "../parameters/phrasing/line.ts";
-import type { JsonSchema } from "../parameters/schema.ts";
-import { isZod, type ZodLike } from "../parameters/zod.ts";
+import { type DeclaredParameters, declaredCheck } from "../../parameters/declared.ts";
+import type { Given } from "../../parameters/phrasing/line.ts";
+import type { JsonSchema } from "../../parameters/schema.ts";
+import { isZod, type ZodLike } from "../../parameters/zod.ts";
 
 /** What an input must be: a zod schema, or JSON Schema. */
 export type InputSchema = DeclaredParameters;

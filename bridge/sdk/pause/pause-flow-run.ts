@@ -1,12 +1,12 @@
 /** Pauses the flow run that calls it until it is resumed. */
-import { currentRun } from "../context.ts";
-import { askWhile } from "../engine/ask-while.ts";
-import { inTurn } from "../engine/flow/pauses.ts";
-import { log } from "../engine/flow/proposals.ts";
-import { theHost } from "../engine/host.ts";
-import { PauseTimeoutError, RefusedError } from "../errors.ts";
-import { checkGiven } from "../options/check.ts";
-import { key, timeout, waitForInput } from "../options/pause.ts";
+import { currentRun } from "../../context.ts";
+import { askWhile } from "../../engine/ask-while.ts";
+import { inTurn } from "../../engine/flow/pauses.ts";
+import { log } from "../../engine/flow/proposals.ts";
+import { theHost } from "../../engine/host.ts";
+import { PauseTimeoutError, RefusedError } from "../../errors.ts";
+import { checkGiven } from "../../options/check.ts";
+import { key, timeout, waitForInput } from "../../options/pause.ts";
 import { declaredInput, type InputOf, type InputSchema } from "../run-input/declared-input.ts";
 import { calledInside, inputOf, type Pausable, pausable, resumeCommand } from "./pausable.ts";
 

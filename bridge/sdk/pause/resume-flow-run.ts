@@ -1,8 +1,8 @@
 /** Resumes a flow run that is paused or suspended. */
-import { getClient } from "../engine/api.ts";
-import { CellflowError } from "../errors.ts";
-import { checkGiven } from "../options/check.ts";
-import { runInput } from "../options/pause.ts";
+import { getClient } from "../../engine/api.ts";
+import { CellflowError } from "../../errors.ts";
+import { checkGiven } from "../../options/check.ts";
+import { runInput } from "../../options/pause.ts";
 import { readPaused, resumePaused } from "./resume-paused.ts";
 
 export interface ResumeOptions {

@@ -1,10 +1,10 @@
 /** Receives the inputs that others send to the flow run that calls it. */
-import { currentRun } from "../context.ts";
-import { askWhile } from "../engine/ask-while.ts";
-import { theHost } from "../engine/host.ts";
-import { TimeoutError } from "../errors.ts";
-import { checkGiven } from "../options/check.ts";
-import { keyPrefix, pollInterval, schema, timeout } from "../options/pause.ts";
+import { currentRun } from "../../context.ts";
+import { askWhile } from "../../engine/ask-while.ts";
+import { theHost } from "../../engine/host.ts";
+import { TimeoutError } from "../../errors.ts";
+import { checkGiven } from "../../options/check.ts";
+import { keyPrefix, pollInterval, schema, timeout } from "../../options/pause.ts";
 import { calledInside, inputOf, type Pausable, pausable } from "../pause/pausable.ts";
 import { declaredInput, type InputOf, type InputSchema } from "./declared-input.ts";
 import { messageValue } from "./message.ts";

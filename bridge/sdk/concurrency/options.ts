@@ -1,7 +1,7 @@
 /** Checks what `concurrency()` and `rateLimit()` are called with; another spelling is answered with ours. */
-import { CellflowError } from "../errors.ts";
-import { type CheckedOption, checkGiven } from "../options/check.ts";
-import { isSeconds } from "../options/option.ts";
+import { CellflowError } from "../../errors.ts";
+import { type CheckedOption, checkGiven } from "../../options/check.ts";
+import { isSeconds } from "../../options/option.ts";
 
 export interface SlotOptions {
   /** How many slots to take of each limit; default: 1. */

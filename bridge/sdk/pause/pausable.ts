@@ -1,8 +1,8 @@
 /** Finds the flow run that code may pause. */
-import { currentFrame, type FlowFrame, type Frame } from "../context.ts";
-import type { Pauses } from "../engine/flow/pauses.ts";
-import { CellflowError } from "../errors.ts";
-import type { JsonSchema } from "../parameters/schema.ts";
+import { currentFrame, type FlowFrame, type Frame } from "../../context.ts";
+import type { Pauses } from "../../engine/flow/pauses.ts";
+import { CellflowError } from "../../errors.ts";
+import type { JsonSchema } from "../../parameters/schema.ts";
 
 export interface Pausable {
   frame: Frame;

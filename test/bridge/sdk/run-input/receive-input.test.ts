@@ -7,9 +7,9 @@ import {
   receiveInput,
   resumeFlowRun,
   sendInput,
-} from "../../../bridge/index.ts";
-import { scriptFolder } from "../behaviour/script.ts";
-import { type TemporaryEngine, temporaryEngine } from "../engine/temporary-engine.ts";
+} from "../../../../bridge/index.ts";
+import { scriptFolder } from "../../behaviour/script.ts";
+import { type TemporaryEngine, temporaryEngine } from "../../engine/temporary-engine.ts";
 
 let engine: TemporaryEngine;
 beforeAll(() => {

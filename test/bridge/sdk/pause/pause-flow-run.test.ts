@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { cancelFlowRun } from "../../../bridge/engine/abandon.ts";
+import { cancelFlowRun } from "../../../../bridge/engine/abandon.ts";
 import {
   flow,
   getRunContext,
@@ -8,8 +8,8 @@ import {
   resumeFlowRun,
   suspendFlowRun,
   task,
-} from "../../../bridge/index.ts";
-import { type TemporaryEngine, temporaryEngine } from "../engine/temporary-engine.ts";
+} from "../../../../bridge/index.ts";
+import { type TemporaryEngine, temporaryEngine } from "../../engine/temporary-engine.ts";
 
 let engine: TemporaryEngine;
 beforeAll(() => {
