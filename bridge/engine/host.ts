@@ -69,7 +69,11 @@ export function createHost(start: typeof startReporter = startReporter): Host {
 
   const reporter = (): ReporterThread => {
     thread ??= start({
-      onCancel: (flowRunId, reason) => live.get(flowRunId)?.stop(new CancelledError(reason)),
+      onCancel(flowRunId, reason) {
+        const run = live.get(flowRunId);
+        if (run) run.stop(new CancelledError(reason));
+        else threads?.cancel(flowRunId, reason);
+      },
       onGone: () => {
         thread = undefined;
         opened = undefined;

@@ -65,7 +65,7 @@ async function moduleOf(host: Host, task: Definition): Promise<ThreadModule> {
   const made = await host.sources.module(task);
   if ("problem" in made) throw new CellflowError("thread.function", cannotRun(task, made.problem));
   const mark = createHash("sha256").update(made.code).digest("hex").slice(0, 16);
-  return { code: made.code, url: `${made.url.replace(/[?#].*$/, "")}?thread=${mark}` };
+  return { code: made.code, keeps: made.keeps, url: `${made.url.replace(/[?#].*$/, "")}?thread=${mark}` };
 }
 
 /** @throws CellflowError `thread.argument` for what a thread can't be given */
