@@ -157,9 +157,8 @@ async function load({ url, code }: ThreadModule): Promise<(...args: unknown[]) =
 
 /** `isKept`: its memory may be needed here again, so it is copied. */
 function sendValue(value: unknown, isKept: boolean): void {
-  if (isKept) return send({ kind: "returned", value });
   try {
-    send({ kind: "returned", value }, transferable(value));
+    send({ kind: "returned", value }, isKept ? [] : transferable(value));
   } catch {
     // Memory that can't be moved, as that of WebAssembly.
     send({ kind: "returned", value });
