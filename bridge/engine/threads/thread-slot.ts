@@ -64,7 +64,11 @@ export async function takeThread(host: Host, run: LiveRun): Promise<ThreadSlot> 
 async function moduleOf(host: Host, task: Definition): Promise<ThreadModule> {
   const made = await host.sources.module(task);
   if ("problem" in made) throw new CellflowError("thread.function", cannotRun(task, made.problem));
-  const mark = createHash("sha256").update(made.code).digest("hex").slice(0, 16);
+  const mark = createHash("sha256")
+    .update(made.code)
+    .update(made.mark ?? "")
+    .digest("hex")
+    .slice(0, 16);
   return { code: made.code, keeps: made.keeps, url: `${made.url.replace(/[?#].*$/, "")}?thread=${mark}` };
 }
 
