@@ -64,7 +64,9 @@ function neededStatements(modules: Modules, piece: Piece): Map<Place["module"], 
     for (const name of freeNames(next.node)) {
       if (asked.has(name)) continue;
       asked.add(name);
-      const from = place.cell === undefined ? place : modules.cellWith(name);
+      const cell = place.cell === undefined ? undefined : modules.cellWith(name);
+      // A task or flow that a magic has made of a cell's function is one there too.
+      const from = place.cell === undefined ? place : cell && expandedWith(modules, cell, name);
       for (const one of from ? declaring(modules, from, name) : []) {
         if (taken.has(one.node)) continue;
         taken.add(one.node);
@@ -74,6 +76,13 @@ function neededStatements(modules: Modules, piece: Piece): Map<Place["module"], 
     }
   }
   return needed;
+}
+
+function expandedWith(modules: Modules, cell: Place, name: string): Place {
+  const expanded = modules.expanded(cell);
+  return expanded && (expanded.module.declared.has(name) || expanded.module.imported.has(name))
+    ? expanded
+    : cell;
 }
 
 /** What makes the value of a name: its import, or its declarations and what changes it after. */

@@ -17,6 +17,8 @@ export interface LoadedSources {
 export interface LoadedCell {
   url: string;
   text: string;
+  /** What a magic made of it: its function as a task, say. */
+  expanded?: string | undefined;
   /** Some of its statements may not have run. */
   failed?: boolean;
 }
@@ -40,6 +42,8 @@ export interface Modules {
   at(url: string): Place | undefined;
   /** The cell that declared or imported `name` last. */
   cellWith(name: string): Place | undefined;
+  /** The same cell as its magic has made it; undefined where none has. */
+  expanded(cell: Place): Place | undefined;
   /** The statements of all cells that change `name` after it was declared last. */
   cellActions(name: string): { place: Place; node: Node }[];
   resolve: Resolve;
@@ -78,6 +82,12 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
       return parsed && { url, ...parsed, cell: at < 0 ? undefined : at, changed: file.changed };
     },
     cellWith: (name) => cellsWith(name).findLast((cell) => declares(cell, name)),
+    expanded({ cell, failed }) {
+      const { url, expanded } = loaded?.cells()[cell ?? -1] ?? {};
+      if (url === undefined || expanded === undefined) return undefined;
+      const parsed = read(`${url}#expanded`, expanded);
+      return parsed && { url, ...parsed, cell, failed };
+    },
     cellActions(name) {
       const cells = cellsWith(name);
       const from = cells.findLastIndex((cell) => declares(cell, name));

@@ -1,12 +1,14 @@
 /** Runs tasks' functions on their thread, one at a time; what they report and print goes through the main thread. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { existsSync } from "node:fs";
 import { registerHooks } from "node:module";
+import { fileURLToPath } from "node:url";
 import { formatWithOptions } from "node:util";
 import { type MessagePort, parentPort } from "node:worker_threads";
 import { type FlowFrame, type Frame, runIn } from "../../context.ts";
 import { CellflowError } from "../../errors.ts";
 import { problemOf } from "../../results/storable.ts";
-import { startOwnHost } from "../host.ts";
+import { setLoadedSources, startOwnHost } from "../host.ts";
 import { createLiveRun } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { describeThrown } from "../outcome/failure-message.ts";
@@ -63,6 +65,13 @@ let cancelFlow: (flowRunId: string, reason: string) => void = () => {};
 startOwnHost(({ onCancel }) => {
   cancelFlow = onCancel;
   return reporter;
+});
+
+// Tasks of a notebook's cells, which are no files, are found in the modules that were made of them.
+setLoadedSources({
+  text: (url) => (existsSync(fileURLToPath(url.replace(/[?#].*$/, ""))) ? undefined : modules.get(url)),
+  cells: () => [],
+  version: () => 0,
 });
 
 /** The number of the call that code belongs to, and of the one under way. */

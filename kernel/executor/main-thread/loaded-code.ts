@@ -40,8 +40,8 @@ export function createLoadedCode(
       return versions.at(-1)?.[1].source ?? plain.get(url);
     },
     cells: () =>
-      [...sources.all()].flatMap(([url, { written, failed = false }]) =>
-        written === undefined ? [] : [{ url, text: written, failed }],
+      [...sources.all()].flatMap(([url, { written, expanded, failed = false }]) =>
+        written === undefined ? [] : [{ url, text: written, expanded, failed }],
       ),
     version: () => sources.added(),
   };
