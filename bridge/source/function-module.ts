@@ -11,6 +11,16 @@ import { child, type Node } from "./syntax.ts";
  */
 export type FunctionModule = { code: string; url: string; keeps: boolean } | { problem: string };
 
+/** Names that CommonJS gives each module, and what makes them in one that is none. */
+const COMMONJS: readonly [string, string][] = [
+  [
+    "require",
+    'import { createRequire as cellflowRequire } from "node:module"; const require = cellflowRequire(import.meta.url);',
+  ],
+  ["__dirname", "const __dirname = import.meta.dirname;"],
+  ["__filename", "const __filename = import.meta.filename;"],
+];
+
 /** A statement, and where it stands. */
 interface Piece {
   place: Place;
@@ -149,9 +159,14 @@ function mapComment(map: object): string {
 
 function transformed(source: string, url: string): { code: string; url: string } | { problem: string } {
   const { transformSync } = createRequire(import.meta.url)("oxc-transform") as typeof import("oxc-transform");
-  const prelude = /\brequire\b/.test(source)
-    ? 'import { createRequire as cellflowRequire } from "node:module"; const require = cellflowRequire(import.meta.url);'
-    : "";
+  // What CommonJS gives each module; one that is no CommonJS may declare it.
+  const prelude = COMMONJS.filter(
+    ([name]) =>
+      new RegExp(`\\b${name}\\b`).test(source) &&
+      !new RegExp(`\\b(const|let|var|function|import)\\s[^;=(\\n]*\\b${name}\\b`).test(source),
+  )
+    .map(([, code]) => code)
+    .join("");
   let problem = "it can't be read";
   for (const lang of ["ts", "tsx"] as const) {
     const options = { lang, sourceType: "module", sourcemap: true } as const;

@@ -1,4 +1,4 @@
-/** What becomes of a task run that has succeeded when its transaction does, or fails. */
+/** Commits or undoes a task run that has succeeded, when its transaction has, or has failed. */
 import { type Frame, runIn } from "../../context.ts";
 import { debugLog } from "../../debug-log.ts";
 import type { Transaction, TransactionHook } from "../../options/transaction-hooks.ts";

@@ -39,7 +39,9 @@ function main(before: string, fn: string, after = ""): string {
 }
 
 const useH = "async (x) => h(x)";
-const fileOf = (n: number) => ({ "h.ts": `export const h = (x) => x + ${n};` });
+function fileOf(n: number): Files {
+  return { "h.ts": `export const h = (x) => x + ${n};` };
+}
 
 describe("counts as another task where there changes", () => {
   test.each<[string, string, (n: number) => Files]>([

@@ -65,7 +65,7 @@ const skips = task(async (n: number) => {
   if (n === 3) return states.Failed({ data: Object.assign(new TypeError("own"), { status: 5 }) });
   return states.Cancelled({ message: "not now" });
 }, { name: "skips", thread: true });
-const about = (error) => [error instanceof FailedError, error instanceof CancelledError, error.name, error.message, error.status].join();
+function about(error) { return [error instanceof FailedError, error instanceof CancelledError, error.name, error.message, error.status].join(); }
 await flow(async () => {
   await outer();
   for (const n of [1, 2, 3, 4]) console.log(">", await skips(n).catch(about));

@@ -20,10 +20,12 @@ test("flows run on an API of their own, and nothing of it is left", async () => 
       "/nowhere/at/all",
       before.CELLFLOW_API,
     ]);
-    await using api = await testing();
+    const api = await testing();
     expect(await main(3)).toBe(6);
     expect(await Variable.get("a")).toBeUndefined();
     expect(await (await api.client()).taskRuns.filter()).toHaveLength(1);
+    // As `await using` has it.
+    await api[Symbol.asyncDispose]();
   } finally {
     process.env = before;
   }

@@ -1,6 +1,5 @@
 /** Pictures and fonts that CSS names are in the page, or named where they are not. */
-import { execFileSync } from "node:child_process";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, test } from "vitest";
 import { foreignHtml } from "../../../../notebooks/html/foreign/foreign-html.ts";
@@ -20,7 +19,8 @@ beforeAll(async () => {
     await writeFile(join(folder, name), Buffer.from(pixel, "base64"));
   await writeFile(join(folder, "data/x.svg"), "<svg/>");
   await writeFile(join(folder, "font.woff2"), "woff2");
-  execFileSync("truncate", ["-s", "10000001", join(folder, "large.png")]);
+  await writeFile(join(folder, "large.png"), "");
+  await truncate(join(folder, "large.png"), 10_000_001);
   await symlink(join(folder, "../outside.png"), join(folder, "link.png"));
 });
 
