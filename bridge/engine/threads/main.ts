@@ -77,6 +77,8 @@ setLoadedSources({
 /** The number of the call that code belongs to, and of the one under way. */
 const calls = new AsyncLocalStorage<number>();
 let current: number | undefined;
+/** Those of the last flow run that called. */
+let parameters: Record<string, unknown> = {};
 
 process.on("uncaughtException", (error: unknown) => {
   const of = calls.getStore();
@@ -112,6 +114,8 @@ function settle(id: number): { resolve(value: unknown): void; reject(error: Erro
 
 async function call(message: Extract<ToThread, { kind: "call" }>): Promise<void> {
   current = message.call;
+  const { flow } = message.frame;
+  if (flow?.parameters) parameters = flow.parameters;
   let answer: () => void;
   try {
     answer = await answerOf(message);
@@ -178,7 +182,7 @@ function frameOf({ flow, task, origin, logPrints, persistResult }: ThreadFrame):
   const flowFrame: FlowFrame | undefined = flow && {
     run: createLiveRun({ id: flow.id, name: flow.name, origin }),
     flow: flow.flow,
-    parameters: flow.parameters,
+    parameters,
     children: new Set(),
   };
   const run = createLiveRun({ id: task.id, name: task.name, origin, parent: flowFrame?.run });

@@ -13,7 +13,8 @@ export interface ThreadModule {
 
 /** What the code there can know of the run it belongs to. */
 export interface ThreadFrame {
-  flow: { id: string; name: string; flow: string; parameters: Record<string, unknown> } | undefined;
+  /** Parameters come with the first call of a flow run on a thread: they may be large. */
+  flow: { id: string; name: string; flow: string; parameters?: Record<string, unknown> } | undefined;
   task: Omit<NonNullable<Frame["task"]>, "run">;
   origin: string | undefined;
   logPrints: boolean;

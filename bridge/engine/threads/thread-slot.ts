@@ -50,6 +50,7 @@ export async function takeThread(host: Host, run: LiveRun): Promise<ThreadSlot> 
           module,
           args,
           frame: sentFrame(frame),
+          parameters: () => sentParameters(frame),
           print: (method, text) =>
             // Its line in the log is posted by the thread.
             inCaller(() => runIn({ ...frame, logPrints: false }, () => console[method]("%s", text))),
@@ -87,12 +88,16 @@ function cannotRun({ name }: Definition, problem: string): string {
 function sentFrame({ flow, task, logPrints, persistResult }: Frame): ThreadFrame {
   if (!task) throw new Error("a thread runs tasks");
   const { run, ...about } = task;
-  const parameters = flow && problemOf(flow.parameters) === undefined ? flow.parameters : {};
   return {
-    flow: flow && { id: flow.run.id, name: flow.run.name, flow: flow.flow, parameters },
+    flow: flow && { id: flow.run.id, name: flow.run.name, flow: flow.flow },
     task: about,
     origin: run.origin,
     logPrints,
     persistResult,
   };
+}
+
+/** Of a flow whose parameters can't be copied, none. */
+function sentParameters({ flow }: Frame): Record<string, unknown> {
+  return flow && problemOf(flow.parameters, { isShared: true }) === undefined ? flow.parameters : {};
 }

@@ -12,6 +12,8 @@ export interface ThreadCall {
   /** Values, which are copied. */
   args: readonly unknown[];
   frame: ThreadFrame;
+  /** Those of its flow. */
+  parameters(): Record<string, unknown>;
   /** Prints what the function prints. */
   print(method: PrintMethod, text: string): void;
 }
@@ -40,6 +42,8 @@ export function startThread(reporter: () => ReporterThread, flags: readonly stri
   worker.unref();
   let hasEnded = false;
   let calls = 0;
+  /** The flow run whose parameters it has. */
+  let known: string | undefined;
   let current: { call: ThreadCall; resolve(value: unknown): void; reject(thrown: unknown): void } | undefined;
   const send = (message: ToThread): void => worker.postMessage(message);
   const finish = (how: "resolve" | "reject", value: unknown): void => {
@@ -95,8 +99,12 @@ export function startThread(reporter: () => ReporterThread, flags: readonly stri
         if (hasEnded) return over("code that it had run before ended it");
         worker.ref();
         const { module, args, frame } = call;
+        const { flow } = frame;
         try {
-          send({ kind: "call", call: calls, module, args, frame });
+          const parameters = flow && flow.id !== known ? call.parameters() : undefined;
+          const sent = flow && parameters ? { ...frame, flow: { ...flow, parameters } } : frame;
+          send({ kind: "call", call: calls, module, args, frame: sent });
+          known = flow?.id ?? known;
         } catch (error) {
           finish("reject", error);
         }

@@ -116,3 +116,14 @@ const trap = task(async () => { throw Object.defineProperty(new Error("a"), "tra
 for (const one of [bare, trap]) console.log(">", await one().then(() => "no", (thrown) => String(thrown?.code)));`);
   expect(lines).toEqual(["> undefined", "> undefined"]);
 });
+
+test("a flow's parameters are there in each of its calls, and of each flow its own", async () => {
+  const lines = await run(`
+const { getRunContext } = cellflow;
+const reads = task(async (n: number) => JSON.stringify(getRunContext().flowRun?.parameters), { name: "reads", thread: true });
+const main = flow(async (name: string) => (await reads.map([1, 2, 3, 4])).join(), { name: "main" });
+for (const name of ["a", "b"]) console.log(">", await main(name));
+console.log(">", await reads(1));`);
+  const of = (name: string) => `> ${Array(4).fill(`{"name":"${name}"}`).join()}`;
+  expect(lines).toEqual([of("a"), of("b"), "> undefined"]);
+});
