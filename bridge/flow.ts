@@ -7,6 +7,7 @@ import { theHost } from "./engine/host.ts";
 import type { WithoutState } from "./engine/outcome/returned-state.ts";
 import { noteCall } from "./engine/task/call-run.ts";
 import { flowRunOrigin } from "./engine/task/inputs.ts";
+import { currentTransaction } from "./engine/transaction-scope.ts";
 import type { TaskFuture } from "./future.ts";
 import type { FlowOptions } from "./options/registry.ts";
 import type { ParameterList } from "./parameters/function-parameters.ts";
@@ -50,6 +51,7 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
     const outcome = runFlow<R>(theHost(), definition, args, (id) => {
       if (call) call.origin = flowRunOrigin(id);
     });
+    currentTransaction()?.wait(outcome);
     const children = currentFrame()?.flow?.children;
     if (children) {
       children.add(outcome);

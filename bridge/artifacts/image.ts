@@ -16,13 +16,18 @@ export interface ImageArtifactOptions {
 /** Whoever opens a page that shows it loads all of it. */
 const MAX_BYTES = 5_000_000;
 
+/** What may stand before an SVG's element: a declaration, comments, and the type that drawing programs give. */
+const SVG =
+  /^\s*(?:<\?(?:[^?]|\?(?!>))*\?>\s*|<!--(?:[^-]|-(?!->))*-->\s*|<!DOCTYPE[^[>]*(?:\[[^\]]*\]\s*)?>\s*)*<svg[\s/>]/i;
+const MAX_SVG_HEAD = 65_536; // bytes
+
 /** How each kind begins. */
 const KINDS: readonly [string, (bytes: Buffer) => boolean][] = [
   ["png", (bytes) => bytes.subarray(0, 8).toString("latin1") === "\x89PNG\r\n\x1a\n"],
   ["jpeg", (bytes) => bytes.subarray(0, 3).toString("latin1") === "\xff\xd8\xff"],
   ["gif", (bytes) => /^GIF8[79]a/.test(bytes.subarray(0, 6).toString("latin1"))],
   ["webp", (bytes) => /^RIFF....WEBP/s.test(bytes.subarray(0, 12).toString("latin1"))],
-  ["svg+xml", (bytes) => /^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<svg[\s>]/.test(bytes.toString("utf8"))],
+  ["svg+xml", (bytes) => SVG.test(bytes.toString("utf8", 0, MAX_SVG_HEAD))],
 ];
 
 /**

@@ -83,11 +83,7 @@ function send(known: Reported): void {
   known.at = performance.now();
   // One at a time, each with the percent of then.
   if (known.sending) return;
-  known.sending = sendAll(known)
-    .catch((error: unknown) => debugLog("progress.update", error))
-    .finally(() => {
-      known.sending = undefined;
-    });
+  known.sending = sendAll(known).catch((error: unknown) => debugLog("progress.update", error));
   holdFlow(known.sending);
 }
 
@@ -101,12 +97,17 @@ function holdFlow(work: Promise<unknown>): void {
 }
 
 async function sendAll(known: Reported): Promise<void> {
-  const { id } = await known.artifact;
-  const client = await getClient();
-  while (known.sent !== known.percent) {
-    const { percent } = known;
-    await client.artifacts.update(id, { data: percent });
-    known.sent = percent;
+  try {
+    const { id } = await known.artifact;
+    const client = await getClient();
+    while (known.sent !== known.percent) {
+      const { percent } = known;
+      await client.artifacts.update(id, { data: percent });
+      known.sent = percent;
+    }
+  } finally {
+    // With the last look at the percent: one that comes later is sent by another.
+    known.sending = undefined;
   }
 }
 

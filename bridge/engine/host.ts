@@ -91,7 +91,11 @@ export function createHost(start: typeof startReporter = startReporter): Host {
 
   const reporter = (): ReporterThread => {
     thread ??= start({
-      onCancel: (flowRunId, reason) => live.get(flowRunId)?.stop(new CancelledError(reason)),
+      onCancel(flowRunId, reason) {
+        const run = live.get(flowRunId);
+        if (run) run.stop(new CancelledError(reason));
+        else threads?.cancel(flowRunId, reason);
+      },
       onLost: (hold, reason) => slots.get(hold)?.lost(reason),
       hasSlots: () => slots.size > 0,
       onSuspend: (flowRunId, state) => suspensions.get(flowRunId)?.(state),

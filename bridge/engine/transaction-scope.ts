@@ -9,7 +9,8 @@ export interface TransactionMember {
 }
 
 export interface TransactionScope extends Transaction {
-  add(member: TransactionMember): void;
+  /** Resolves at once, while it is active; else when the member is committed, or undone, with the others before it. */
+  add(member: TransactionMember): Promise<void>;
   /** What was called in it is waited for. */
   wait(call: Promise<unknown>): void;
   /** All has succeeded: one around it takes over, else it is committed. */
@@ -44,7 +45,11 @@ export function createTransactionScope(around: TransactionScope | undefined): Tr
     get state() {
       return state;
     },
-    add: (member) => void members.push(member),
+    async add(member) {
+      if (state === "active") members.push(member);
+      else if (state === "committed") await member.commit(scope);
+      else await member.rollBack(scope);
+    },
     wait(call) {
       calls.add(call);
       const done = (): void => void calls.delete(call);
@@ -54,7 +59,7 @@ export function createTransactionScope(around: TransactionScope | undefined): Tr
       await settled();
       if (around) {
         // It may still fail, and with it this one.
-        around.add({
+        await around.add({
           commit: async () => {
             state = "committed";
             for (const member of members) await member.commit(scope);

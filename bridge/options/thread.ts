@@ -5,8 +5,9 @@ export interface ThreadOption {
   /**
    * Runs the function on a worker thread, one of as many as there are cores: computing scales with them, and a timeout
    * or Stop ends it at once, whatever it does. What it uses of its module or notebook is made anew there, as in a
-   * deployment; what it uses of a function around it can't be, and is refused by name. Arguments are copied; the arrays
-   * of its result are moved. An error it throws keeps name, message, stack and fields, not its class.
+   * deployment; what it uses of a function around it can't be, and is refused by name. Arguments are copied, and what it
+   * gives; arrays of that are moved where nothing can use them there again. It ends when the calls in it have. An error
+   * it throws keeps name, message, stack and fields, not its class.
    */
   thread?: boolean;
 }

@@ -3,10 +3,23 @@ import { createRequire } from "node:module";
 import { findFunction } from "./find-function.ts";
 import type { Modules, Place } from "./modules.ts";
 import { capturedName, capturedProblem, freeNames } from "./scopes.ts";
-import type { Node } from "./syntax.ts";
+import { child, type Node } from "./syntax.ts";
 
-/** JavaScript whose default export is the function, and where it is to stand; or why there is none. */
-export type FunctionModule = { code: string; url: string } | { problem: string };
+/**
+ * JavaScript whose default export is the function, and where it is to stand; or why there is none. `keeps`: what it uses
+ * may hold values from one call to the next.
+ */
+export type FunctionModule = { code: string; url: string; keeps: boolean } | { problem: string };
+
+/** Names that CommonJS gives each module, and what makes them in one that is none. */
+const COMMONJS: readonly [string, string][] = [
+  [
+    "require",
+    'import { createRequire as cellflowRequire } from "node:module"; const require = cellflowRequire(import.meta.url);',
+  ],
+  ["__dirname", "const __dirname = import.meta.dirname;"],
+  ["__filename", "const __filename = import.meta.filename;"],
+];
 
 /** A statement, and where it stands. */
 interface Piece {
@@ -29,7 +42,25 @@ export function functionModule(
   const { node } = located;
   if (node.type === "FunctionExpression" && !/^(async\b\s*)?function\b/.test(place.text.slice(node.start)))
     return { problem: "it is a method: make it a function" };
-  return transformed(joined(neededStatements(modules, { place, node }), { place, node }), place.url);
+  const needed = neededStatements(modules, { place, node });
+  const made = transformed(joined(needed, { place, node }), place.url);
+  if ("problem" in made) return made;
+  const statements = [...needed.values()].flat().map((piece) => piece.node);
+  const keeps = statements.some(mayKeep) || /\b(import|require)\s*\(|\bglobalThis\b/.test(made.code);
+  return { ...made, keeps };
+}
+
+/** Can a statement of a module make something that holds values between calls? A file that is imported can. */
+function mayKeep(statement: Node): boolean {
+  if (statement.type === "ImportDeclaration")
+    return /^([./#]|file:)/.test(String((statement.source as Node).value));
+  const declared = child(statement, "declaration") ?? statement;
+  if (declared.type === "VariableDeclaration")
+    return (declared.declarations as Node[]).some(
+      ({ init }) =>
+        !/^(Literal|TemplateLiteral|(ArrowFunction|Function)Expression)$/.test((init as Node)?.type),
+    );
+  return !/^(Function|TSInterface|TSTypeAlias|TSEnum)Declaration$/.test(declared.type);
 }
 
 /** The statements that a piece of code needs of its module, or of the notebook, by module. */
@@ -43,7 +74,9 @@ function neededStatements(modules: Modules, piece: Piece): Map<Place["module"], 
     for (const name of freeNames(next.node)) {
       if (asked.has(name)) continue;
       asked.add(name);
-      const from = place.cell === undefined ? place : modules.cellWith(name);
+      const cell = place.cell === undefined ? undefined : modules.cellWith(name);
+      // A task or flow that a magic has made of a cell's function is one there too.
+      const from = place.cell === undefined ? place : cell && expandedWith(modules, cell, name);
       for (const one of from ? declaring(modules, from, name) : []) {
         if (taken.has(one.node)) continue;
         taken.add(one.node);
@@ -53,6 +86,13 @@ function neededStatements(modules: Modules, piece: Piece): Map<Place["module"], 
     }
   }
   return needed;
+}
+
+function expandedWith(modules: Modules, cell: Place, name: string): Place {
+  const expanded = modules.expanded(cell);
+  return expanded && (expanded.module.declared.has(name) || expanded.module.imported.has(name))
+    ? expanded
+    : cell;
 }
 
 /** What makes the value of a name: its import, or its declarations and what changes it after. */
@@ -117,11 +157,16 @@ function mapComment(map: object): string {
   return `\n//# sourceMappingURL=data:application/json;base64,${json}\n`;
 }
 
-function transformed(source: string, url: string): FunctionModule {
+function transformed(source: string, url: string): { code: string; url: string } | { problem: string } {
   const { transformSync } = createRequire(import.meta.url)("oxc-transform") as typeof import("oxc-transform");
-  const prelude = /\brequire\b/.test(source)
-    ? 'import { createRequire as cellflowRequire } from "node:module"; const require = cellflowRequire(import.meta.url);'
-    : "";
+  // What CommonJS gives each module; one that is no CommonJS may declare it.
+  const prelude = COMMONJS.filter(
+    ([name]) =>
+      new RegExp(`\\b${name}\\b`).test(source) &&
+      !new RegExp(`\\b(const|let|var|function|import)\\s[^;=(\\n]*\\b${name}\\b`).test(source),
+  )
+    .map(([, code]) => code)
+    .join("");
   let problem = "it can't be read";
   for (const lang of ["ts", "tsx"] as const) {
     const options = { lang, sourceType: "module", sourcemap: true } as const;

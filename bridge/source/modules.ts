@@ -17,6 +17,8 @@ export interface LoadedSources {
 export interface LoadedCell {
   url: string;
   text: string;
+  /** What a magic made of it: its function as a task, say. */
+  expanded?: string | undefined;
   /** How it ended; undefined while it runs. */
   ended: "ok" | "failed" | undefined;
 }
@@ -47,6 +49,8 @@ export interface Modules {
   at(url: string): Place | undefined;
   /** The cell that declared or imported `name` last. */
   cellWith(name: string): Place | undefined;
+  /** The same cell as its magic has made it; undefined where none has. */
+  expanded(cell: Place): Place | undefined;
   /** The statements of all cells that change `name` after it was declared last. */
   cellActions(name: string): Piece[];
   /** The cells in which `name` stands, the last that ran at the end. */
@@ -108,6 +112,12 @@ export function createModules(loaded: LoadedSources | undefined): Modules {
     },
     cellsWith,
     cellWith: (name) => cellsWith(name).findLast((cell) => declares(cell, name)),
+    expanded({ cell, failed = false, running = false }) {
+      const { url, expanded } = loaded?.cells()[cell ?? -1] ?? {};
+      if (url === undefined || expanded === undefined) return undefined;
+      const parsed = read(`${url}#expanded`, expanded);
+      return parsed && { url, ...parsed, cell, failed, running };
+    },
     cellActions(name) {
       const cells = cellsWith(name);
       const from = cells.findLastIndex((cell) => declares(cell, name));

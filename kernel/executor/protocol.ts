@@ -21,6 +21,8 @@ export interface ExecuteRequest {
   source: string;
   /** What of it runs: a part, or all below a magic's line; without it, the code is a magic's own. */
   written?: string | undefined;
+  /** The same as a magic has made it, in TypeScript; undefined where it made nothing of it. */
+  expanded?: string | undefined;
   /** Which of the scripts it is that the cell runs as, from 0: line magics cut a cell. */
   part: number;
   /** What its frames are called in a traceback: `Cell [3]`. */

@@ -199,7 +199,8 @@ async function runCode(
   const origin = { maps: [...compiled.maps, ...maps], source: request.source, label };
   const executor = environment.executor();
   await environment.beforeRun(id, part, { code, ...origin });
-  const done = await executor.execute({ id, part, code, names, ...origin, written, stdin });
+  const expanded = written === undefined || written === text ? undefined : text;
+  const done = await executor.execute({ id, part, code, names, ...origin, written, expanded, stdin });
   for (const name of done.declared) environment.declared.add(name);
   const { outcome, payload } = done;
   const hint = outcome.status === "error" && outcome.ename === "ReferenceError" && commandHint(text);

@@ -10,8 +10,10 @@ import { describeThrown } from "../outcome/failure-message.ts";
 export type SourceDigest = { digest: string } | { problem: string };
 
 export interface TaskSources {
-  /** The function as a module of its own, for another thread. Never fails. */
-  module(task: Definition): Promise<FunctionModule>;
+  /**
+   * The function as a module of its own, for another thread, and what changes when what that imports does. Never fails.
+   */
+  module(task: Definition): Promise<FunctionModule & { mark?: string }>;
   /** Never fails. Of a task in a cell the digest of now: other cells may have changed since the last call. */
   read(task: Definition): Promise<SourceDigest>;
   /** Reads modules as a kernel has loaded them. */
@@ -27,7 +29,7 @@ export function createTaskSources(): TaskSources {
   let loaded: LoadedSources | undefined;
   let modules: Promise<Modules> | undefined;
   const known = new WeakMap<Definition, { version: number; source: Promise<SourceDigest> }>();
-  const made = new WeakMap<Definition, { version: number; module: Promise<FunctionModule> }>();
+  const made = new WeakMap<Definition, { version: number; module: ReturnType<TaskSources["module"]> }>();
   const readModules = (): Promise<Modules> => {
     // Loaded with the first task that needs it.
     modules ??= import("../../source/modules.ts").then(({ createModules }) => createModules(loaded));
@@ -37,10 +39,6 @@ export function createTaskSources(): TaskSources {
   const unreadable = (error: unknown) => ({
     problem: `its source can't be read (${describeThrown(error)})`,
   });
-  const cut = async (task: Definition): Promise<FunctionModule> => {
-    const { functionModule } = await import("../../source/function-module.ts");
-    return functionModule(await readModules(), task.fn, task.definedIn);
-  };
   const digest = async (task: Definition): Promise<SourceDigest> => {
     const { functionSource } = await import("../../source/function-source.ts");
     const source = functionSource(await readModules(), task.fn, task.definedIn);
@@ -53,6 +51,14 @@ export function createTaskSources(): TaskSources {
     const hash = createHash("sha256");
     for (const text of source.texts) hash.update(`${text.length} ${text}`);
     return { digest: hash.digest("hex") };
+  };
+  const cut = async (task: Definition): ReturnType<TaskSources["module"]> => {
+    const { functionModule } = await import("../../source/function-module.ts");
+    const made = functionModule(await readModules(), task.fn, task.definedIn);
+    // Only a kernel loads files again.
+    if (!loaded || "problem" in made) return made;
+    const source = await digest(task).catch(unreadable);
+    return { ...made, mark: "digest" in source ? source.digest : String(version()) };
   };
   return {
     read(task) {

@@ -90,7 +90,10 @@ export function isReturnedState(value: unknown): value is ReturnedState {
 }
 
 /** The same state with other data. */
-export function withData(state: ReturnedState, data: unknown): ReturnedState {
+export function withData(
+  state: Pick<ReturnedState, "type" | "name" | "message">,
+  data: unknown,
+): ReturnedState {
   const { type, name, message } = state;
   return returned(type, name, { name, ...(message !== undefined && { message }), data });
 }

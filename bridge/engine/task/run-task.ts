@@ -98,7 +98,7 @@ async function runTask<R>(
     const attempt = async (keep?: Keep): Promise<R> => {
       const value = await attemptTask<R>(host, task, values, outer, run, updates, call, keep);
       isMember = transaction !== undefined;
-      transaction?.add(createTransactionMember(task, run, outer, updates, commit));
+      await transaction?.add(createTransactionMember(host, task, run, outer, updates, commit));
       return value;
     };
     const { tags = [] } = task.options;

@@ -5,6 +5,7 @@ import type { Transaction, TransactionHook } from "../../options/transaction-hoo
 import { states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
+import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { describeThrown, withStack } from "../outcome/failure-message.ts";
 import { now } from "../time/now.ts";
@@ -13,6 +14,7 @@ import type { TaskUpdates } from "./updates.ts";
 
 /** @param commit what was put off until the transaction has succeeded */
 export function createTransactionMember(
+  host: Host,
   task: Definition,
   run: LiveRun,
   outer: Frame | undefined,
@@ -31,8 +33,11 @@ export function createTransactionMember(
     if (run.stopped) return;
     const name = hook.name || "anonymous";
     const hookRun = createLiveRun({ id: run.id, name: run.name, origin: run.origin, parent: run });
+    const flow = outer?.flow;
+    const children = new Set<Promise<unknown>>();
     const frame: Frame = {
-      flow: outer?.flow,
+      // A flow that was called in the transaction has ended by now.
+      flow: flow && { ...flow, children, isAfterEnd: flow.isAfterEnd ?? !host.live.has(flow.run.id) },
       task: { run: hookRun, id: run.id, name: run.name, task: task.name, runCount: updates.runCount() },
       logPrints: task.options.logPrints ?? outer?.logPrints ?? false,
     };
@@ -42,6 +47,7 @@ export function createTransactionMember(
         run,
         runIn(frame, async () => hook(transaction)),
       );
+      while (children.size > 0) await unlessStopped(run, Promise.allSettled(children));
       updates.log(
         20,
         `${kind === "commit" ? "Commit" : "Rollback"} hook '${name}' finished running successfully`,
@@ -54,7 +60,7 @@ export function createTransactionMember(
   };
   return {
     async commit(transaction) {
-      await commit?.().catch((error: unknown) => debugLog("engine.commit", error));
+      if (!run.stopped) await commit?.().catch((error: unknown) => debugLog("engine.commit", error));
       await call("commit", transaction);
       updates.release();
     },

@@ -1,14 +1,18 @@
 /** Runs tasks' functions on their thread, one at a time; what they report and print goes through the main thread. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { existsSync } from "node:fs";
 import { registerHooks } from "node:module";
+import { fileURLToPath } from "node:url";
 import { formatWithOptions } from "node:util";
 import { type MessagePort, parentPort } from "node:worker_threads";
 import { type FlowFrame, type Frame, runIn } from "../../context.ts";
 import { CellflowError } from "../../errors.ts";
 import { problemOf } from "../../results/storable.ts";
-import { SETTING_NAMES } from "../../settings/names.ts";
-import { startOwnHost } from "../host.ts";
+import { setLoadedSources, startOwnHost } from "../host.ts";
 import { createLiveRun } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
+import { describeThrown } from "../outcome/failure-message.ts";
+import { returnedEnd } from "../outcome/returned-end.ts";
 import { receiveError } from "../reporter/error-transfer.ts";
 import type { ReporterThread } from "../reporter/thread.ts";
 import {
@@ -57,16 +61,47 @@ const reporter: ReporterThread = {
   watchDeadline: () => () => {},
   close: async () => {},
 };
-startOwnHost(() => reporter);
+let cancelFlow: (flowRunId: string, reason: string) => void = () => {};
+startOwnHost(({ onCancel }) => {
+  cancelFlow = onCancel;
+  return reporter;
+});
+
+// Tasks of a notebook's cells, which are no files, are found in the modules that were made of them.
+setLoadedSources({
+  text: (url) => (existsSync(fileURLToPath(url.replace(/[?#].*$/, ""))) ? undefined : modules.get(url)),
+  cells: () => [],
+  version: () => 0,
+});
+
+/** The number of the call that code belongs to, and of the one under way. */
+const calls = new AsyncLocalStorage<number>();
+let current: number | undefined;
+/** Those of the last flow run that called. */
+let parameters: Record<string, unknown> = {};
+
+process.on("uncaughtException", (error: unknown) => {
+  const of = calls.getStore();
+  if (current === undefined || (of !== undefined && of !== current))
+    // Its call has returned: it must not end another's.
+    console.error(`Nothing caught ${describeThrown(error)}, of a task on a thread that had returned`);
+  else send({ ...sendThrown(error), kind: "uncaught", description: describeThrown(error) });
+});
 
 for (const method of PRINT_METHODS) {
   console[method] = (...parts: unknown[]): void =>
-    send({ kind: "print", method, text: formatWithOptions({ colors: false }, ...parts) });
+    send({
+      kind: "print",
+      call: calls.getStore(),
+      method,
+      text: formatWithOptions({ colors: false }, ...parts),
+    });
 }
 capturePrints();
 
 port.on("message", (message: ToThread) => {
-  if (message.kind === "call") void call(message);
+  if (message.kind === "call") void calls.run(message.call, call, message);
+  else if (message.kind === "cancel") cancelFlow(message.flowRunId, message.reason);
   else if (message.kind === "answer") settle(message.id)?.resolve(message.value);
   else settle(message.id)?.reject(receiveError(message.error));
 });
@@ -77,22 +112,54 @@ function settle(id: number): { resolve(value: unknown): void; reject(error: Erro
   return entry;
 }
 
-async function call({ module, args, frame, settings }: Extract<ToThread, { kind: "call" }>): Promise<void> {
+async function call(message: Extract<ToThread, { kind: "call" }>): Promise<void> {
+  current = message.call;
+  const { flow } = message.frame;
+  if (flow?.parameters) parameters = flow.parameters;
+  let answer: () => void;
   try {
-    for (const name of SETTING_NAMES) {
-      const value = settings.env[name];
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-    const fn = await load(module);
-    const value = await runIn(frameOf(frame), fn, ...args);
-    const problem = problemOf(value, { isShared: true });
-    if (problem !== undefined)
-      throw new CellflowError("thread.result", `what a task on a thread gives must be a value: ${problem}`);
-    sendValue(value);
+    answer = await answerOf(message);
+  } catch (thrown) {
+    answer = () => send(sendThrown(thrown));
+  }
+  current = undefined;
+  try {
+    answer();
   } catch (thrown) {
     send(sendThrown(thrown));
   }
+}
+
+/** Calls the function. Gives how to say what it gave. */
+async function answerOf({
+  module,
+  args,
+  frame: sent,
+}: Extract<ToThread, { kind: "call" }>): Promise<() => void> {
+  const fn = await load(module);
+  const frame = frameOf(sent);
+  let value: unknown;
+  try {
+    value = await runIn(frame, fn, ...args);
+  } finally {
+    // Calls that were not awaited are part of the flow: its end, on the main thread, knows only this one.
+    const { children } = frame.flow ?? {};
+    while (children && children.size > 0) await Promise.allSettled(children);
+  }
+  const returned = returnedEnd(value);
+  if (returned && "thrown" in returned) {
+    const { type, name, message, thrown } = returned;
+    const end = { type, name, ...(message !== undefined && { message }) };
+    return () => send({ kind: "ended", end, thrown: sendThrown(thrown) });
+  }
+  const given = returned ? returned.value : value;
+  const problem = problemOf(given, { isShared: true });
+  if (problem !== undefined)
+    throw new CellflowError("thread.result", `what a task on a thread gives must be a value: ${problem}`);
+  if (!returned) return () => sendValue(given, module.keeps);
+  const { type, name, message } = returned;
+  const end = { type, name, ...(message !== undefined && { message }) };
+  return () => send({ kind: "ended", end, value: given });
 }
 
 async function load({ url, code }: ThreadModule): Promise<(...args: unknown[]) => unknown> {
@@ -101,9 +168,10 @@ async function load({ url, code }: ThreadModule): Promise<(...args: unknown[]) =
   return fn;
 }
 
-function sendValue(value: unknown): void {
+/** `isKept`: its memory may be needed here again, so it is copied. */
+function sendValue(value: unknown, isKept: boolean): void {
   try {
-    send({ kind: "returned", value }, transferable(value));
+    send({ kind: "returned", value }, isKept ? [] : transferable(value));
   } catch {
     // Memory that can't be moved, as that of WebAssembly.
     send({ kind: "returned", value });
@@ -114,7 +182,7 @@ function frameOf({ flow, task, origin, logPrints, persistResult }: ThreadFrame):
   const flowFrame: FlowFrame | undefined = flow && {
     run: createLiveRun({ id: flow.id, name: flow.name, origin }),
     flow: flow.flow,
-    parameters: flow.parameters,
+    parameters,
     children: new Set(),
   };
   const run = createLiveRun({ id: task.id, name: task.name, origin, parent: flowFrame?.run });

@@ -1,22 +1,20 @@
 /** The messages between the main thread and a thread that runs tasks' functions. */
 import type { Frame } from "../../context.ts";
-import type {
-  EngineEnvironment,
-  Operation,
-  Operations,
-  PostedUpdate,
-  SentError,
-} from "../reporter/messages.ts";
+import type { ReturnedState } from "../outcome/returned-state.ts";
+import type { Operation, Operations, PostedUpdate, SentError } from "../reporter/messages.ts";
 
 /** The module of a task's function, under an address of its own. */
 export interface ThreadModule {
   url: string;
   code: string;
+  /** May memory of what the function gives be needed there again, by what it uses? */
+  keeps: boolean;
 }
 
 /** What the code there can know of the run it belongs to. */
 export interface ThreadFrame {
-  flow: { id: string; name: string; flow: string; parameters: Record<string, unknown> } | undefined;
+  /** Parameters come with the first call of a flow run on a thread: they may be large. */
+  flow: { id: string; name: string; flow: string; parameters?: Record<string, unknown> } | undefined;
   task: Omit<NonNullable<Frame["task"]>, "run">;
   origin: string | undefined;
   logPrints: boolean;
@@ -26,14 +24,16 @@ export interface ThreadFrame {
 export type ToThread =
   | {
       kind: "call";
+      /** Its number on this thread. */
+      call: number;
       module: ThreadModule;
       args: readonly unknown[];
       frame: ThreadFrame;
-      settings: EngineEnvironment;
     }
   /** Answers of the reporter. */
   | { kind: "answer"; id: number; value: unknown }
-  | { kind: "failure"; id: number; error: SentError };
+  | { kind: "failure"; id: number; error: SentError }
+  | { kind: "cancel"; flowRunId: string; reason: string };
 
 /** An error of a task's own code. */
 export interface ThrownError {
@@ -44,11 +44,26 @@ export interface ThrownError {
   cause: ThrownError | undefined;
 }
 
+/** `error`; anything else that was thrown is `value`. */
+export interface Threw {
+  kind: "threw";
+  error?: ThrownError;
+  value?: unknown;
+}
+
 export type FromThread =
   | { kind: "returned"; value: unknown }
-  /** `error`; anything else that was thrown is `value`. */
-  | { kind: "threw"; error?: ThrownError; value?: unknown }
-  | { kind: "print"; method: PrintMethod; text: string }
+  /** The function has returned a state. */
+  | {
+      kind: "ended";
+      end: Pick<ReturnedState, "type" | "name" | "message">;
+      value?: unknown;
+      thrown?: Threw | undefined;
+    }
+  | Threw
+  /** What nothing has caught, as of a timer, while the call is under way. */
+  | (Omit<Threw, "kind"> & { kind: "uncaught"; description: string })
+  | { kind: "print"; call: number | undefined; method: PrintMethod; text: string }
   /** For the reporter. */
   | { kind: "post"; update: PostedUpdate; urgent: boolean }
   | {

@@ -6,6 +6,8 @@ import { startThread, type Thread } from "./thread.ts";
 export interface ThreadPool {
   /** Resolves when a thread is free. `give` takes it back, or notes that it ended. */
   take(): { thread: Promise<Thread>; give(): void };
+  /** Stops a flow that runs on one of them. */
+  cancel(flowRunId: string, reason: string): void;
 }
 
 /** @param flags Node's, for threads of a kernel */
@@ -15,22 +17,26 @@ export function createThreadPool(
   size: number = availableParallelism(),
 ): ThreadPool {
   const idle: Thread[] = [];
+  const busy = new Set<Thread>();
   const waiting: { resolve(thread: Thread): void; reject(error: unknown): void }[] = [];
-  let running = 0;
   const next = (): void => {
-    while (waiting.length > 0 && running < size) {
+    while (waiting.length > 0 && busy.size < size) {
       const first = waiting.shift();
       try {
         let thread = idle.pop();
         while (thread?.hasEnded) thread = idle.pop();
-        first?.resolve(thread ?? startThread(reporter, flags()));
-        running += 1;
+        thread ??= startThread(reporter, flags());
+        busy.add(thread);
+        first?.resolve(thread);
       } catch (error) {
         first?.reject(error);
       }
     }
   };
   return {
+    cancel(flowRunId, reason) {
+      for (const thread of busy) thread.cancel(flowRunId, reason);
+    },
     take() {
       const { promise, resolve, reject } = Promise.withResolvers<Thread>();
       let taken: Thread | undefined;
@@ -52,7 +58,7 @@ export function createThreadPool(
           const at = waiting.indexOf(waits);
           if (at >= 0) waiting.splice(at, 1);
           if (!taken) return;
-          running -= 1;
+          busy.delete(taken);
           if (!taken.hasEnded) idle.push(taken);
           next();
         },

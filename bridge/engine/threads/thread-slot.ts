@@ -50,6 +50,7 @@ export async function takeThread(host: Host, run: LiveRun): Promise<ThreadSlot> 
           module,
           args,
           frame: sentFrame(frame),
+          parameters: () => sentParameters(frame),
           print: (method, text) =>
             // Its line in the log is posted by the thread.
             inCaller(() => runIn({ ...frame, logPrints: false }, () => console[method]("%s", text))),
@@ -64,8 +65,12 @@ export async function takeThread(host: Host, run: LiveRun): Promise<ThreadSlot> 
 async function moduleOf(host: Host, task: Definition): Promise<ThreadModule> {
   const made = await host.sources.module(task);
   if ("problem" in made) throw new CellflowError("thread.function", cannotRun(task, made.problem));
-  const mark = createHash("sha256").update(made.code).digest("hex").slice(0, 16);
-  return { code: made.code, url: `${made.url.replace(/[?#].*$/, "")}?thread=${mark}` };
+  const mark = createHash("sha256")
+    .update(made.code)
+    .update(made.mark ?? "")
+    .digest("hex")
+    .slice(0, 16);
+  return { code: made.code, keeps: made.keeps, url: `${made.url.replace(/[?#].*$/, "")}?thread=${mark}` };
 }
 
 /** @throws CellflowError `thread.argument` for what a thread can't be given */
@@ -83,12 +88,16 @@ function cannotRun({ name }: Definition, problem: string): string {
 function sentFrame({ flow, task, logPrints, persistResult }: Frame): ThreadFrame {
   if (!task) throw new Error("a thread runs tasks");
   const { run, ...about } = task;
-  const parameters = flow && problemOf(flow.parameters) === undefined ? flow.parameters : {};
   return {
-    flow: flow && { id: flow.run.id, name: flow.run.name, flow: flow.flow, parameters },
+    flow: flow && { id: flow.run.id, name: flow.run.name, flow: flow.flow },
     task: about,
     origin: run.origin,
     logPrints,
     persistResult,
   };
+}
+
+/** Of a flow whose parameters can't be copied, none. */
+function sentParameters({ flow }: Frame): Record<string, unknown> {
+  return flow && problemOf(flow.parameters, { isShared: true }) === undefined ? flow.parameters : {};
 }

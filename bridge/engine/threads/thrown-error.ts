@@ -1,10 +1,8 @@
 /** Takes an error of a task's code from one thread to another: name, message, stack and fields, not its class. */
-import { CellflowError } from "../../errors.ts";
+import { inspect } from "node:util";
+import { CancelledError, CellflowError, FailedError, RefusedError, TimeoutError } from "../../errors.ts";
 import { problemOf } from "../../results/storable.ts";
-import type { FromThread, ThrownError } from "./messages.ts";
-
-/** What names what else was thrown. */
-type Threw = Extract<FromThread, { kind: "threw" }>;
+import type { Threw, ThrownError } from "./messages.ts";
 
 const NATIVE: Record<string, ErrorConstructor> = {
   Error,
@@ -16,13 +14,25 @@ const NATIVE: Record<string, ErrorConstructor> = {
   URIError,
 };
 
+/** Ours, which callers tell by their class. */
+const OWN: Record<string, new (message: string) => CellflowError> = {
+  CancelledError,
+  FailedError,
+  RefusedError,
+  TimeoutError,
+};
+
 export function sendThrown(thrown: unknown): Threw {
-  if (thrown instanceof Error) return { kind: "threw", error: send(thrown, 0) };
-  const problem = problemOf(thrown);
-  return { kind: "threw", value: problem === undefined ? thrown : String(thrown) };
+  try {
+    if (thrown instanceof Error) return { kind: "threw", error: send(thrown, 0) };
+    return { kind: "threw", value: problemOf(thrown) === undefined ? thrown : String(thrown) };
+  } catch {
+    // One whose own getters throw, or that has no text.
+    return { kind: "threw", value: inspect(thrown) };
+  }
 }
 
-export function receiveThrown({ error, value }: Threw): unknown {
+export function receiveThrown({ error, value }: Omit<Threw, "kind">): unknown {
   return error ? receive(error) : value;
 }
 
@@ -45,8 +55,10 @@ function send(error: Error, depth: number): ThrownError {
 function receive({ name, message, stack, fields, cause }: ThrownError): Error {
   const options = cause && { cause: receive(cause) };
   const { code } = fields;
-  const error =
-    name === "CellflowError" && typeof code === "string"
+  const own = String(code).startsWith("run.") ? OWN[name] : undefined;
+  const error = own
+    ? new own(message)
+    : name === "CellflowError" && typeof code === "string"
       ? new CellflowError(code, message, options)
       : new (NATIVE[name] ?? Error)(message, options);
   if (error.name !== name)

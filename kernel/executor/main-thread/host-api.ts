@@ -30,8 +30,16 @@ export interface ExecutorApi {
 export interface LoadedCode {
   /** The text of a URL: with a version that one, without one the newest. */
   text(url: string): string | undefined;
-  /** The cells that ran, the last at the end; of one that runs or failed, some statements may not have run. */
-  cells(): { url: string; text: string; ended: "ok" | "failed" | undefined }[];
+  /**
+   * The cells that ran, the last at the end, and what a magic made of their text; of one that runs or failed, some
+   * statements may not have run.
+   */
+  cells(): {
+    url: string;
+    text: string;
+    expanded: string | undefined;
+    ended: "ok" | "failed" | undefined;
+  }[];
   /** Rises whenever code was loaded. */
   version(): number;
 }

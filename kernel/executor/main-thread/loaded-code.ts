@@ -40,8 +40,8 @@ export function createLoadedCode(
       return versions.at(-1)?.[1].source ?? plain.get(url);
     },
     cells: () =>
-      [...sources.all()].flatMap(([url, { written, ended }]) =>
-        written === undefined ? [] : [{ url, text: written, ended }],
+      [...sources.all()].flatMap(([url, { written, expanded, ended }]) =>
+        written === undefined ? [] : [{ url, text: written, expanded, ended }],
       ),
     version: () => sources.added(),
   };

@@ -24,6 +24,11 @@ test.each<[string, Uint8Array | string, string]>([
   ["GIF", "GIF89a", "data:image/gif;base64,R0lGODlh"],
   ["WebP", "RIFF1234WEBPVP8 ", "data:image/webp;base64,UklGR"],
   [
+    "SVG as drawing programs write it",
+    '\ufeff<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd" [<!ENTITY a "b">]>\n<!-- a -->\n<svg/>',
+    "data:image/svg+xml;base64,77u/PD94",
+  ],
+  [
     "SVG",
     '<?xml version="1.0"?>\n<!-- a --><svg xmlns="http://www.w3.org/2000/svg"/>',
     "data:image/svg+xml;base64,PD94",

@@ -115,3 +115,19 @@ test("cells come in the order of their runs, each name as it was declared last",
     "});",
   ]);
 });
+
+test("what CommonJS gives its modules is there, unless the module declares it", () => {
+  expect(codeOf(moduleOf("task(() => [__dirname, __filename]);", "() => [__dirname, __filename]"))).toEqual([
+    "const __dirname = import.meta.dirname;",
+    "const __filename = import.meta.filename;",
+    "export default (() => [__dirname, __filename]);",
+  ]);
+  const own = moduleOf(
+    `import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);
+const __dirname = import.meta.dirname;
+task(() => require("node:os").EOL + __dirname);`,
+    '() => require("node:os").EOL + __dirname',
+  );
+  expect(codeOf(own).filter((line) => line.startsWith("const"))).toHaveLength(2);
+});

@@ -13,12 +13,18 @@ import { defaultLocation, openStorage } from "../../../bridge/storage/open.ts";
 const SOURCE = `
 import { flow, task, createMarkdownArtifact, getRunLogger } from "cellflow";
 import { readFile } from "node:fs/promises";
+import { isMainThread } from "node:worker_threads";
 const trips = 3; // the name of a parameter, too: bundling renames that
 const read = task(async function read(path: string) {
   console.log("reading " + path);
   return (await readFile(path, "utf8")).split(",");
 }, { logPrints: true });
 const note = flow(async (state: string) => state, { name: "note" });
+const again = task(async (n: number) => n + 1, { name: "again" });
+const triple = task(async function triple(n: number) {
+  console.log("on a thread " + !isMainThread);
+  return again(n * trips);
+}, { thread: true });
 let tries = 0;
 const hold = task(async function hold() {
   if (tries++ === 0) await new Promise(() => setTimeout(() => { for (;;); }, 5));
@@ -27,7 +33,7 @@ const hold = task(async function hold() {
 
 /** Adds numbers.
  * @param path Where the numbers are */
-export const main = flow(async function add(path = "data/a.csv", trips: number, when?: Date, mode: "run" | "wait" | "block" | "fail" | "exit" | "hold" | "stray" = "run", id = 9007199254740995n) {
+export const main = flow(async function add(path = "data/a.csv", trips: number, when?: Date, mode: "run" | "wait" | "block" | "fail" | "exit" | "hold" | "stray" | "thread" = "run", id = 9007199254740995n) {
   const rows = await read(path);
   console.log("when is a date: " + (when instanceof Date));
   console.log("mode " + mode);
@@ -36,6 +42,7 @@ export const main = flow(async function add(path = "data/a.csv", trips: number, 
   if (mode === "wait" || mode === "stray") await new Promise((done) => setTimeout(done, 60_000));
   if (mode === "block") for (;;);
   if (mode === "hold") console.log("held in try " + await hold());
+  if (mode === "thread") console.log("tripled " + await triple(rows.length));
   if (mode === "fail") throw new Error("asked to fail");
   if (mode === "exit") process.exit(7);
   await createMarkdownArtifact({ key: "sum", markdown: "# Sum " + rows.length * trips });

@@ -67,6 +67,16 @@ describe("a worker on the embedded API", () => {
     expect(await add.logs(id)).toContain("held in try 2");
   });
 
+  test("a task on a thread is found in the bundle, with what it uses and calls", async () => {
+    const id = await add.run({ mode: "thread" });
+    const run = await add.until(id, "COMPLETED", "FAILED", "CRASHED");
+    const logs = await add.logs(id);
+    expect([run.state_name, logs]).toEqual([
+      "Completed",
+      expect.stringMatching(/on a thread true.*tripled \d+/s),
+    ]);
+  });
+
   test("a data file that is not there fails the run in words", async () => {
     const id = await add.run({ path: "data/missing.csv" });
     const run = await add.until(id, "FAILED", "CRASHED", "COMPLETED");

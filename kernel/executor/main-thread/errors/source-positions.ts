@@ -25,6 +25,8 @@ export interface TransformedSource {
   maps: string[];
   /** Of a cell: what of it runs as the user wrote it. */
   written?: string | undefined;
+  /** The same as a magic has made it. */
+  expanded?: string | undefined;
   /** How the cell ended; undefined while it runs. Behind where it failed, nothing ran. */
   ended?: "ok" | "failed";
 }

@@ -61,8 +61,8 @@ export function prepareCell(request: ExecuteRequest, runner: Runner): PreparedCe
   const run = createRun(request.id, body.reject, request.stdin);
   const helpers = createHelpers(run, runner.boxes, runner.meta);
   const url = runner.scriptUrl(request);
-  const { label, source, maps, written } = request;
-  runner.sources.add(url, { label, source, maps, written });
+  const { label, source, maps, written, expanded } = request;
+  runner.sources.add(url, { label, source, maps, written, expanded });
   const code = async (): Promise<Outcome> => {
     try {
       const cell = compileScript(request.code, url).runInThisContext() as (
