@@ -255,7 +255,7 @@ describe("commands", () => {
 
   test("help says no more of -p than there is", async () => {
     expect((await cellflow("deployment", "run", "--help")).out).toMatch(
-      /-p, --param.*may be given again \(of a list: a,b or one element each\)\n/,
+      /-p, --param.*may be given again \(of a list: a,b or\s+one element each\)\n/,
     );
   });
 
