@@ -1,10 +1,11 @@
 /** `cellflow deployment ls | run | inspect | delete` */
 
+import { type NamedDeployment, namedDeployments } from "../client/named-deployments.ts";
 import { describeType } from "../parameters/phrasing/type.ts";
 import type { JsonSchema } from "../parameters/schema.ts";
 import { parameterNames } from "../parameters/schema.ts";
 import { describeSchedule } from "../schedules/parse.ts";
-import { checkFlowName, findDeployment, type NamedDeployment, namedDeployments } from "./input/find.ts";
+import { checkFlowName, findDeployment } from "./input/find.ts";
 import { checkParameters, readParameters, schemaOf } from "./input/parameters.ts";
 import { goOnWithoutReader } from "./output/closed-pipe.ts";
 import { localTime } from "./output/local-time.ts";

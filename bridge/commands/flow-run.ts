@@ -1,6 +1,7 @@
 /** `cellflow flow-run ls | inspect | logs | cancel | execute` */
 import type { Client } from "../client/client.ts";
 import type { FilterRequest } from "../client/filter-request.ts";
+import { flowNames } from "../client/named-deployments.ts";
 import { notPlanned, onlyPlanned } from "../client/planned-runs.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
 import type { TaskRun } from "../contract/task-run.ts";
@@ -9,7 +10,7 @@ import { isOwnerGone } from "../processes/run-owner.ts";
 import { timeOf } from "../rendering/duration.ts";
 import { resultPreview } from "../results/preview.ts";
 import { startOf } from "../well-formed.ts";
-import { checkFlowName, findFlowRun, flowNames } from "./input/find.ts";
+import { checkFlowName, findFlowRun } from "./input/find.ts";
 import { stateFilter } from "./input/state-name.ts";
 import { goOnWithoutReader } from "./output/closed-pipe.ts";
 import { localTime } from "./output/local-time.ts";

@@ -1,6 +1,7 @@
 /** Starts a run of a deployment from code, and waits for it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "../client/client.ts";
+import { namedDeployments } from "../client/named-deployments.ts";
 import { currentFrame, currentRun } from "../context.ts";
 import type { Deployment } from "../contract/deployment.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
@@ -103,25 +104,13 @@ async function findDeployment(client: Client, name: string): Promise<Deployment>
       ? await client.deployments.readByName(flow, deployment)
       : undefined;
   if (found) return found;
-  const names = await knownNames(client);
+  const names = (await namedDeployments(client)).map((one) => one.name);
   const nearest = nearestName(name, names);
   const known = names.length > 0 ? `it has ${names.slice(0, 10).join(", ")}` : "it has none";
   throw new CellflowError(
     "deployment.unknown",
     `the API has no deployment ${name} (a name is flow/deployment); ${nearest ? `did you mean ${nearest}?` : known}`,
   );
-}
-
-async function knownNames(client: Client): Promise<string[]> {
-  const deployments = await client.deployments.filter({ limit: 200 });
-  const ids = [...new Set(deployments.map(({ flow_id }) => flow_id))];
-  const flows = new Map(
-    (ids.length > 0 ? await client.flows.filter({ flows: { id: { any_: ids } } }) : []).map((flow) => [
-      flow.id,
-      flow.name,
-    ]),
-  );
-  return deployments.map(({ name, flow_id }) => `${flows.get(flow_id)}/${name}`).sort();
 }
 
 /** The task run that stands for it in the graph of the flow run around it, as Prefect has it. */

@@ -1,34 +1,12 @@
 /** Finds the deployment, flow run or flow a user names. */
 import type { Client } from "../../client/client.ts";
-import type { Deployment } from "../../contract/deployment.ts";
+import { type NamedDeployment, namedDeployments } from "../../client/named-deployments.ts";
 import type { FlowRun } from "../../contract/flow-run.ts";
 import { nearestName } from "../../nearest.ts";
 import { terminalLine } from "../../rendering/terminal-text.ts";
 import { FailedError, UsageError } from "../session.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-export interface NamedDeployment {
-  deployment: Deployment;
-  flow: string;
-  /** `flow/deployment` */
-  name: string;
-}
-
-/** All deployments with their full names, in order of name. */
-export async function namedDeployments(client: Client): Promise<NamedDeployment[]> {
-  const deployments = await client.deployments.filter({ sort: "NAME_ASC", limit: 200 });
-  const names = await flowNames(
-    client,
-    deployments.map((deployment) => deployment.flow_id),
-  );
-  return deployments
-    .map((deployment) => {
-      const flow = names.get(deployment.flow_id) ?? "?";
-      return { deployment, flow, name: `${flow}/${deployment.name}` };
-    })
-    .sort((a, b) => a.name.localeCompare(b.name));
-}
 
 /** By `FLOW/NAME`, or by NAME or FLOW alone where only one has it. @throws UsageError naming the nearest */
 export async function findDeployment(
@@ -77,18 +55,4 @@ export async function checkFlowName(client: Client, name: string, api: string): 
     known.length === 0 ? "it has none" : `it has ${known.slice(0, 10).map(terminalLine).join(", ")}`;
   const hint = nearest ? `did you mean ${nearest}?` : has;
   throw new UsageError("flow.unknown", `no flow "${name}" on the API at ${api}; ${hint}`);
-}
-
-/** Flow id -> name. */
-export async function flowNames(client: Client, ids: string[]): Promise<Map<string, string>> {
-  const names = new Map<string, string>();
-  const unique = [...new Set(ids)];
-  for (let at = 0; at < unique.length; at += 100) {
-    const flows = await client.flows.filter({
-      flows: { id: { any_: unique.slice(at, at + 100) } },
-      limit: 200,
-    });
-    for (const flow of flows) names.set(flow.id, flow.name);
-  }
-  return names;
 }

@@ -1,8 +1,9 @@
 /** Reads the parameters of a run as a user wrote them: `-p key=value`. */
+
+import type { NamedDeployment } from "../../client/named-deployments.ts";
 import type { JsonSchema } from "../../parameters/schema.ts";
 import { gatherTexts, type TypedText } from "../../parameters/typed-texts.ts";
 import { UsageError } from "../session.ts";
-import type { NamedDeployment } from "./find.ts";
 
 /** `["k=v"]` -> `{k: "v"}`; values stay text, the flow's types decide what they mean. @throws UsageError `usage.param` */
 export function readParameters(params: readonly string[]): Record<string, TypedText> {
