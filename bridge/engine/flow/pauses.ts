@@ -30,6 +30,7 @@ export function createPauses(): Pauses {
 /** Calls `work` when the pauses before are over. */
 export async function inTurn<R>(pauses: Pauses, work: () => Promise<R>): Promise<R> {
   const turn = pauses.turn.then(work);
+  // The next one's turn comes however this one ends, which its caller sees.
   pauses.turn = turn.catch(() => {});
   return turn;
 }

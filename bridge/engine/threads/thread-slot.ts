@@ -25,18 +25,15 @@ export async function takeThread(host: Host, run: LiveRun): Promise<ThreadSlot> 
     slot.give();
     throw reason;
   });
-  const giveWith = (off: () => void) => (): void => {
-    off();
+  const leaveRun = run.onStop(() => {
+    thread.end();
     slot.give();
-  };
-  const give = giveWith(
-    run.onStop(() => {
-      thread.end();
-      slot.give();
-    }),
-  );
+  });
   return {
-    give,
+    give() {
+      leaveRun();
+      slot.give();
+    },
     async call(task, args, frame, attempt) {
       const module = await moduleOf(host, task);
       checkArguments(task, args);

@@ -21,7 +21,7 @@ export interface LoaderOptions {
   /** Folder of this package: its files load as Node loads them. Ends with a slash, a file URL. */
   ownRoot: string;
   sources: SourcePositions;
-  /** Is told the text of each local file that Node reads as it is. */
+  /** Called with the text of each local file that Node reads as it is. */
   plainFiles?: Pick<PlainFiles, "add">;
   /** The notebook's folder. */
   folder: string;
