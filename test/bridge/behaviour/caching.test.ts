@@ -12,13 +12,6 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-/** What a script printed: its own lines, without the log. */
-async function run(body: string, env?: NodeJS.ProcessEnv): Promise<string[]> {
-  const { code, output } = await folder.start(body, env).ended;
-  if (code !== 0) throw new Error(output);
-  return output.split("\n").filter((line) => line.startsWith("> "));
-}
-
 const computes = `
 import { helper } from "./helper.ts";
 const read = task(async (n, o) => { console.log("> computes", n); return { n, at: new Date(5), by: new Map([[n, helper(n)]]) }; }, { name: "read", cache: "1h" });
@@ -38,8 +31,8 @@ console.log(">", JSON.stringify((await flow(async () => {
   const [a, b] = [await read(1), await read(2, { x: 1, y: [2] })];
   return [[...a.by], b.at instanceof Date, [...(await read(2, { y: [2], x: 1 })).by], b.n];
 }, { name: "main" })())));`;
-  expect(await run(flow)).toEqual(["> computes 1", "> computes 2", "> [[[1,2]],true,[[2,4]],2]"]);
-  expect(await run(flow)).toEqual(["> [[[1,2]],true,[[2,4]],2]"]);
+  expect(await folder.lines(flow)).toEqual(["> computes 1", "> computes 2", "> [[[1,2]],true,[[2,4]],2]"]);
+  expect(await folder.lines(flow)).toEqual(["> [[[1,2]],true,[[2,4]],2]"]);
   const runs = await taskRuns();
   expect(runs.map(({ state }) => state?.name)).toEqual([
     "Completed",
@@ -58,17 +51,20 @@ console.log(">", JSON.stringify((await flow(async () => {
 test("a changed helper, and a changed function, are another task; laid out anew they are the same", async () => {
   helper(2);
   const call = 'console.log(">", (await read(1)).by.get(1));';
-  expect(await run(computes + call)).toEqual(["> computes 1", "> 2"]);
+  expect(await folder.lines(computes + call)).toEqual(["> computes 1", "> 2"]);
   writeFileSync(
     join(folder.home, "helper.ts"),
     "// the same\nexport const helper = (n: bigint | number) =>\n  n * 2;\n",
   );
-  expect(await run(`${computes}// and more\n${call}`)).toEqual(["> 2"]);
+  expect(await folder.lines(`${computes}// and more\n${call}`)).toEqual(["> 2"]);
   helper(3);
-  expect(await run(computes + call)).toEqual(["> computes 1", "> 3"]);
+  expect(await folder.lines(computes + call)).toEqual(["> computes 1", "> 3"]);
   helper(2);
-  expect(await run(computes + call)).toEqual(["> 2"]);
-  expect(await run(computes.replace("new Date(5)", "new Date(6)") + call)).toEqual(["> computes 1", "> 2"]);
+  expect(await folder.lines(computes + call)).toEqual(["> 2"]);
+  expect(await folder.lines(computes.replace("new Date(5)", "new Date(6)") + call)).toEqual([
+    "> computes 1",
+    "> 2",
+  ]);
 });
 
 test("calls that are alike run once, in one process and in several", async () => {
@@ -111,7 +107,7 @@ console.log("> gives", await slow());`;
 
 test("a failure is nobody's result: who waited computes for itself", async () => {
   expect(
-    await run(`
+    await folder.lines(`
 let calls = 0;
 const flaky = task(async () => { calls++; if (calls === 1) throw new Error("no"); return calls; }, { name: "flaky", cache: { key: "k" } });
 console.log(">", JSON.stringify((await flow(async () => Promise.allSettled([flaky(), flaky(), flaky()]), { name: "main" })()).map((one) => one.value ?? one.reason.message)));`),
@@ -127,11 +123,11 @@ test("a result that is too old, or that is to be refreshed, is computed again", 
   const body = (option: string) => `
 const t = task(async () => { console.log("> computes"); return 1; }, { name: "t", cache: { key: "k", ${option} } });
 console.log("> gives", await t());`;
-  expect(await run(body(""))).toEqual(["> computes", "> gives 1"]);
-  expect(await run(body('expires: "1h"'))).toEqual(["> gives 1"]);
-  expect(await run(body("expires: 0.000001"))).toEqual(["> computes", "> gives 1"]);
-  expect(await run(body("refresh: true"))).toEqual(["> computes", "> gives 1"]);
-  expect(await run(body(""))).toEqual(["> gives 1"]);
+  expect(await folder.lines(body(""))).toEqual(["> computes", "> gives 1"]);
+  expect(await folder.lines(body('expires: "1h"'))).toEqual(["> gives 1"]);
+  expect(await folder.lines(body("expires: 0.000001"))).toEqual(["> computes", "> gives 1"]);
+  expect(await folder.lines(body("refresh: true"))).toEqual(["> computes", "> gives 1"]);
+  expect(await folder.lines(body(""))).toEqual(["> gives 1"]);
 });
 
 test("a key tells results apart instead of arguments and code; of another task it is another", async () => {
@@ -142,7 +138,7 @@ const u = t.with({ name: "u" });
 await flow(async () => {
   await t("a"); await t("a", 1, "other"); await t("a", 2); await t("none"); await t("none"); await u("a");
 }, { name: "main" })();`;
-  expect(await run(body)).toEqual([
+  expect(await folder.lines(body)).toEqual([
     "> computes a 1",
     "> computes a 2",
     "> computes none 1",
@@ -173,8 +169,8 @@ test("a stored result that is gone or damaged is computed again, and said", asyn
   const body = `
 const t = task(async () => { console.log("> computes"); return undefined; }, { name: "t", cache: { key: "k" } });
 console.log("> gives", await t());`;
-  expect(await run(body)).toEqual(["> computes", "> gives undefined"]);
-  expect(await run(body)).toEqual(["> gives undefined"]);
+  expect(await folder.lines(body)).toEqual(["> computes", "> gives undefined"]);
+  expect(await folder.lines(body)).toEqual(["> gives undefined"]);
   const results = join(folder.home, "results");
   const [made = ""] = readdirSync(results).filter((name) => !name.startsWith("."));
   const bytes = readFileSync(join(results, made));
@@ -186,10 +182,10 @@ console.log("> gives", await t());`;
     /The cached result of t-\w+ can't be read, and is computed again: .*checksum/,
   );
   rmSync(results, { recursive: true });
-  expect(await run(body)).toEqual(["> computes", "> gives undefined"]);
+  expect(await folder.lines(body)).toEqual(["> computes", "> gives undefined"]);
   for (const entry of readdirSync(join(folder.home, "cache")).filter((name) => !name.startsWith(".")))
     writeFileSync(join(folder.home, "cache", entry), "{");
-  expect(await run(body)).toEqual(["> computes", "> gives undefined"]);
+  expect(await folder.lines(body)).toEqual(["> computes", "> gives undefined"]);
 });
 
 test("a run whose time is up leaves the key to whoever waits for it", async () => {
@@ -211,7 +207,7 @@ console.log("> gives", await other(), await first);`);
 
 test("a task that calls itself with what it was called with does not wait for itself", async () => {
   expect(
-    await run(`
+    await folder.lines(`
 let depth = 0;
 const t = task(async () => { depth++; return depth < 3 ? [await t()] : depth; }, { name: "t", cache: { key: "k" } });
 console.log(">", JSON.stringify(await t()));`),
@@ -219,7 +215,7 @@ console.log(">", JSON.stringify(await t()));`),
 });
 
 test("hooks, names and dependencies are those of any run", async () => {
-  const lines = await run(`
+  const lines = await folder.lines(`
 const t = task(async (n) => [n], { name: "t", runName: "t of {n}", cache: { key: "k" }, onCompletion: [async (task, run, state) => console.log("> hook", run.name, state.name, JSON.stringify(state.data))] });
 const u = task(async (list) => list.length, { name: "u" });
 await flow(async () => { await t(1); await u(await t(2)); }, { name: "main" })();`);

@@ -22,6 +22,8 @@ export interface Folder {
   env: NodeJS.ProcessEnv;
   /** Starts a script; its first lines import the SDK as `cellflow` and the engine as `engine`. */
   start(body: string, env?: NodeJS.ProcessEnv): Script;
+  /** Runs a script to its end: the lines beginning with `> ` that it printed. @throws its output when it fails */
+  lines(body: string, env?: NodeJS.ProcessEnv): Promise<string[]>;
   /** Opens the database the scripts wrote to. */
   withClient<R>(work: (client: Client) => Promise<R>): Promise<R>;
   /** Ends what still runs, and removes the folder. */
@@ -34,9 +36,14 @@ export function scriptFolder(): Folder {
   const env = { ...Object.fromEntries(clean), CELLFLOW_HOME: home, HOME: home };
   let count = 0;
   const children = new Set<ChildProcess>();
-  return {
+  const folder: Folder = {
     home,
     env,
+    async lines(body, more) {
+      const { code, output } = await folder.start(body, more).ended;
+      if (code !== 0) throw new Error(output);
+      return output.split("\n").filter((line) => line.startsWith("> "));
+    },
     start(body, more = {}) {
       const file = join(home, `script-${++count}.ts`);
       writeFileSync(
@@ -85,4 +92,5 @@ export function scriptFolder(): Folder {
       rmSync(home, { recursive: true, force: true });
     },
   };
+  return folder;
 }

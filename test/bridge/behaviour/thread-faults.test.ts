@@ -8,14 +8,8 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-async function run(body: string): Promise<string[]> {
-  const { code, output } = await folder.start(body).ended;
-  if (code !== 0) throw new Error(output);
-  return output.split("\n").filter((line) => line.startsWith("> "));
-}
-
 test("a thread that was started for a call which never came lets the process end", async () => {
-  const lines = await run(`
+  const lines = await folder.lines(`
 const spin = task(async () => { for (;;); }, { name: "spin", thread: true });
 const many = Array.from({ length: 2 * (await import("node:os")).availableParallelism() }, () => spin);
 console.log(">", await flow(async () => Promise.all(many.map((one) => one())), { name: "main", timeout: 1 })().catch((error) => error.name));
@@ -27,7 +21,7 @@ console.log(">", await takes(spent).catch((error) => error.name));`);
 });
 
 test("an array that the module keeps is there for the next call too", async () => {
-  const lines = await run(`
+  const lines = await folder.lines(`
 const table = new Float64Array(1e5).fill(7);
 const keeps = task(async () => table.subarray(1), { name: "keeps", thread: true });
 for (let n = 0; n < 3; n++) console.log(">", (await keeps()).length);`);
@@ -35,7 +29,7 @@ for (let n = 0; n < 3; n++) console.log(">", (await keeps()).length);`);
 });
 
 test("an error that nothing catches fails its own call, and no other", async () => {
-  const lines = await run(`
+  const lines = await folder.lines(`
 const throws = task(async () => { setTimeout(() => { throw new RangeError("in a timer"); }, 1); await new Promise(() => {}); }, { name: "throws", thread: true });
 const rejects = task(async () => { void Promise.reject(new Error("unheard")); await new Promise(() => {}); }, { name: "rejects", thread: true });
 const later = task(async (gate: Int32Array) => {
@@ -55,7 +49,7 @@ console.log(">", await after(gate));`);
 });
 
 test("calls that its code does not await are waited for, and states that it returns are its run's", async () => {
-  const lines = await run(`
+  const lines = await folder.lines(`
 const { states, CancelledError, FailedError } = cellflow;
 const inner = task(async () => new Promise((resolve) => setTimeout(resolve, 50)), { name: "inner" });
 const outer = task(async () => void inner(), { name: "outer", thread: true });
@@ -90,7 +84,7 @@ await flow(async () => {
 });
 
 test("what the process sets in its environment is seen there", async () => {
-  const lines = await run(`
+  const lines = await folder.lines(`
 const reads = task(async () => process.env.SHADE, { name: "reads", thread: true });
 for (const shade of ["red", "blue"]) { process.env.SHADE = shade; console.log(">", await reads()); }`);
   expect(lines).toEqual(["> red", "> blue"]);
@@ -110,7 +104,7 @@ console.log(">", await flow(async () => outer(), { name: "main" })().catch((erro
 });
 
 test("thrown values that can't be read are errors of the task alone", async () => {
-  const lines = await run(`
+  const lines = await folder.lines(`
 const bare = task(async () => { throw Object.create(null); }, { name: "bare", thread: true });
 const trap = task(async () => { throw Object.defineProperty(new Error("a"), "trap", { enumerable: true, get() { throw new Error("b"); } }); }, { name: "trap", thread: true });
 for (const one of [bare, trap]) console.log(">", await one().then(() => "no", (thrown) => String(thrown?.code)));`);
@@ -118,7 +112,7 @@ for (const one of [bare, trap]) console.log(">", await one().then(() => "no", (t
 });
 
 test("a flow's parameters are there in each of its calls, and of each flow its own", async () => {
-  const lines = await run(`
+  const lines = await folder.lines(`
 const { getRunContext } = cellflow;
 const reads = task(async (n: number) => JSON.stringify(getRunContext().flowRun?.parameters), { name: "reads", thread: true });
 const main = flow(async (name: string) => (await reads.map([1, 2, 3, 4])).join(), { name: "main" });

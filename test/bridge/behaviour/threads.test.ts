@@ -10,16 +10,10 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-async function run(body: string): Promise<string[]> {
-  const { code, output } = await folder.start(body).ended;
-  if (code !== 0) throw new Error(output);
-  return output.split("\n").filter((line) => line.startsWith("> "));
-}
-
 test("functions run side by side on threads of their own, with what they use; the process ends by itself", async () => {
   writeFileSync(join(folder.home, "scale.ts"), "export const scale = (n: number) => n * 3;\n");
   // Each waits for the other: one after the other they never end.
-  const lines = await run(`
+  const lines = await folder.lines(`
 import { isMainThread, threadId } from "node:worker_threads";
 import { scale } from "./scale.ts";
 const OFFSET: number = 1;
@@ -37,7 +31,7 @@ console.log(">", a.n, b.n, a.main, a.thread !== b.thread, a.column[99999], b.col
 });
 
 test("logs, artifacts, variables of the run and tasks that it calls are as on the main thread", async () => {
-  const lines = await run(`
+  const lines = await folder.lines(`
 const { getRunLogger, getRunContext, createMarkdownArtifact } = cellflow;
 const inner = task(async (n: number) => n + 1, { name: "inner" });
 const outer = task(async (n: number) => {
@@ -74,7 +68,7 @@ console.log(">", (await flow(async (n) => outer(n), { name: "main" })(4)).join()
 });
 
 test("a timeout ends code that never pauses, and the retry begins on another thread; errors keep their names", async () => {
-  const lines = await run(`
+  const lines = await folder.lines(`
 const { TimeoutError } = cellflow;
 const spin = task(async (tries: Int32Array) => { if (Atomics.add(tries, 0, 1) === 0) for (;;); return "second"; }, { name: "spin", thread: true, timeout: 5, retries: 1 });
 const late = task(async () => { for (;;); }, { name: "late", thread: true, timeout: 0.2 });
@@ -88,7 +82,7 @@ await flow(async () => {
 });
 
 test("what can't go to a thread, or come back, fails the task once, in one line", async () => {
-  const lines = await run(`
+  const lines = await folder.lines(`
 const made = ((n) => task(async () => n, { name: "made", thread: true, retries: 3 }))(1);
 const takes = task(async (table, ...rest) => 1, { name: "takes", thread: true, retries: 3 });
 const gives = task(async () => ({ rows: [() => 1] }), { name: "gives", thread: true, retries: 3 });
@@ -109,7 +103,7 @@ for (const call of [() => made(), () => takes({ parse: () => 1 }), () => takes(1
 });
 
 test("code that ends its thread fails its task, and the next has another", async () => {
-  const lines = await run(`
+  const lines = await folder.lines(`
 const leaves = task(async (n) => { if (n === 1) process.exit(3); return n; }, { name: "leaves", thread: true });
 console.log(">", await leaves(1).catch((error) => error.code), await leaves(2));`);
   expect(lines).toEqual(["> thread.ended 2"]);
@@ -119,6 +113,6 @@ test("results on threads are cached as any", async () => {
   const body = `
 const t = task(async (n: number) => { console.log("> computes"); return new Float64Array(3).fill(n); }, { name: "t", thread: true, cache: "1h" });
 console.log(">", (await t(2)).join());`;
-  expect(await run(body)).toEqual(["> computes", "> 2,2,2"]);
-  expect(await run(body)).toEqual(["> 2,2,2"]);
+  expect(await folder.lines(body)).toEqual(["> computes", "> 2,2,2"]);
+  expect(await folder.lines(body)).toEqual(["> 2,2,2"]);
 });

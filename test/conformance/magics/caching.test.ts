@@ -22,13 +22,8 @@ async function called(of: Kernel = kernel): Promise<[string, boolean]> {
   return [/gives (\S+)/.exec(ran.printed)?.[1] ?? "", ran.printed.includes("computes")];
 }
 
-async function run(code: string, of: Kernel = kernel): Promise<void> {
-  const ran = await of.execute(code);
-  if (ran.status !== "ok") throw new Error(ran.error);
-}
-
 test("the line under the cell says for how long; the call is cached", async () => {
-  await run("const factor = 2;\nfunction scale(n: number) { return n * factor; }");
+  await kernel.run("const factor = 2;\nfunction scale(n: number) { return n * factor; }");
   const ran = await kernel.execute(cell);
   expect(ran.displays.map(({ data }) => data["text/plain"])).toEqual(["Task read · read(n) · cached for 1h"]);
   expect(await called()).toEqual(["2", true]);
@@ -36,17 +31,17 @@ test("the line under the cell says for how long; the call is cached", async () =
 });
 
 test("a helper of another cell that changes is computed anew, and changed back it is not", async () => {
-  await run("const factor = 2;\nfunction scale(n: number) { return n * factor + 100; }");
+  await kernel.run("const factor = 2;\nfunction scale(n: number) { return n * factor + 100; }");
   expect(await called()).toEqual(["102", true]);
-  await run("const factor = 3;");
+  await kernel.run("const factor = 3;");
   expect(await called()).toEqual(["103", true]);
-  await run("// unrelated\nconst other = 1;");
+  await kernel.run("// unrelated\nconst other = 1;");
   expect(await called()).toEqual(["103", false]);
-  await run("const factor = 2; function scale(n: number) {\n  // as before\n  return n * factor;\n}");
+  await kernel.run("const factor = 2; function scale(n: number) {\n  // as before\n  return n * factor;\n}");
   expect(await called()).toEqual(["2", false]);
-  await run(cell);
+  await kernel.run(cell);
   expect(await called()).toEqual(["2", false]);
-  await run(cell.replace("scale(n)", "scale(n) + 1"));
+  await kernel.run(cell.replace("scale(n)", "scale(n) + 1"));
   expect(await called()).toEqual(["3", true]);
 });
 
@@ -54,40 +49,40 @@ test("a file that is changed counts when it was imported again, not before", asy
   const file = (times: number) =>
     writeFile(join(place.folder, "scale.ts"), `export function scale(n: number) { return n * ${times}; }\n`);
   await file(5);
-  await run('import { scale } from "./scale.ts";');
-  await run(cell);
+  await kernel.run('import { scale } from "./scale.ts";');
+  await kernel.run(cell);
   expect(await called()).toEqual(["5", true]);
   await file(7);
   expect(await called()).toEqual(["5", false]);
-  await run('import { scale } from "./scale.ts";');
+  await kernel.run('import { scale } from "./scale.ts";');
   expect(await called()).toEqual(["7", true]);
 });
 
 test("a kernel that is started anew takes what the last one computed", async () => {
   const second = await place.kernel();
-  await run('import { scale } from "./scale.ts";', second);
-  await run(cell, second);
+  await second.run('import { scale } from "./scale.ts";');
+  await second.run(cell);
   expect(await called(second)).toEqual(["7", false]);
   await second.close();
 });
 
 test("--cache-key tells results apart, --cache off caches nothing, and a wrong length of time is one line", async () => {
-  await run(
+  await kernel.run(
     "%%task by_day --cache forever --cache-key '({ day }) => day'\nasync function byDay(station: string, day: number) { return station + day; }",
   );
   const keyed = await kernel.execute(
     "[await byDay('a', 1), await byDay('b', 1), await byDay('c', 2)].join()",
   );
   expect(keyed.displays.at(-1)?.data["text/plain"]).toBe("'a1,a1,c2'");
-  await run("%%task never --cache off\nasync function never() { console.log('computes'); return 1; }");
+  await kernel.run("%%task never --cache off\nasync function never() { console.log('computes'); return 1; }");
   expect((await kernel.execute("await never(); await never();")).printed.match(/computes/g)?.length).toBe(2);
   const wrong = await kernel.execute("%%task bad --cache 5q\nasync function bad() {}");
   expect(wrong.error).toContain("%%task: task option `cache` is no cache: write a length of time like");
 });
 
 test("a stopped cell leaves its key: the next call computes", async () => {
-  await run("let waits = true;\n");
-  await run(
+  await kernel.run("let waits = true;\n");
+  await kernel.run(
     "%%task slow --cache-key '() => 1'\nasync function slow() { console.log('began'); while (waits) await new Promise((next) => setTimeout(next, 5)); return 1; }",
   );
   const stopped = kernel.begin("%%flow one\nasync function one() { return await slow(); }");
@@ -97,7 +92,7 @@ test("a stopped cell leaves its key: the next call computes", async () => {
   );
   await kernel.interrupt();
   expect((await stopped.done).status).toBe("error");
-  await run("waits = false;");
+  await kernel.run("waits = false;");
   const again = await kernel.execute("await slow()");
   expect(again.displays.at(-1)?.data["text/plain"]).toBe("1");
 });

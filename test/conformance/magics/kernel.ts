@@ -41,6 +41,8 @@ export interface Ran {
 export interface Kernel {
   pid: number;
   execute(code: string, metadata?: Content): Promise<Ran>;
+  /** Runs a cell that is to succeed: what it printed. @throws its error */
+  run(code: string): Promise<string>;
   /** Start a cell and go on; `until` resolves when `when` holds for what came so far. */
   begin(code: string): { done: Promise<Ran>; until(when: (soFar: Ran) => boolean): Promise<Ran> };
   interrupt(): Promise<void>;
@@ -192,6 +194,11 @@ async function startKernel(folder: string, env: NodeJS.ProcessEnv): Promise<Kern
     pid: child.pid,
     begin,
     execute: (code, metadata) => begin(code, metadata).done,
+    async run(code) {
+      const ran = await begin(code).done;
+      if (ran.status !== "ok") throw new Error(ran.error);
+      return ran.printed;
+    },
     interrupt: async () => void (await ask("control", "interrupt_request", {}).until(replied)),
     close: async () => {
       void ask("control", "shutdown_request", { restart: false });

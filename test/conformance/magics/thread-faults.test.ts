@@ -12,21 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-async function run(code: string): Promise<string> {
-  const ran = await kernel.execute(code);
-  if (ran.status !== "ok") throw new Error(ran.error);
-  return ran.printed;
-}
-
 test("a task on a thread calls another one of the notebook that runs on one", async () => {
-  await run("%%task twice --thread\nasync function twice(n: number) { return n * 2; }");
-  await run(
+  await kernel.run("%%task twice --thread\nasync function twice(n: number) { return n * 2; }");
+  await kernel.run(
     "%%task total --thread\nasync function total(list: number[]) { return (await twice.map(list)).reduce((a, b) => a + b); }",
   );
-  expect(await run("console.log(await total([1, 2, 3, 4, 5, 6]))")).toBe("42\n");
+  expect(await kernel.run("console.log(await total([1, 2, 3, 4, 5, 6]))")).toBe("42\n");
   // Each call of it is a run of its own.
   expect(
-    await run(
+    await kernel.run(
       'import { getClient } from "cellflow";\nconst runs = await (await getClient()).taskRuns.filter({});\nconsole.log(runs.map(({ name, state_name }) => `${name.split("-")[0]} ${state_name}`).sort().join());',
     ),
   ).toBe(`total Completed${",twice Completed".repeat(6)}\n`);
@@ -35,10 +29,10 @@ test("a task on a thread calls another one of the notebook that runs on one", as
 test("a file that was changed and imported again is the new one on threads", async () => {
   const file = join(place.folder, "shade.ts");
   await writeFile(file, 'export const shade = (): string => "red";\n');
-  await run('import { shade } from "./shade.ts";');
-  await run("%%task paint --thread\nasync function paint() { return shade(); }");
-  expect(await run("console.log(shade(), await paint())")).toBe("red red\n");
+  await kernel.run('import { shade } from "./shade.ts";');
+  await kernel.run("%%task paint --thread\nasync function paint() { return shade(); }");
+  expect(await kernel.run("console.log(shade(), await paint())")).toBe("red red\n");
   await writeFile(file, 'export const shade = (): string => "blue";\n');
-  await run('import { shade } from "./shade.ts";');
-  expect(await run("console.log(shade(), await paint())")).toBe("blue blue\n");
+  await kernel.run('import { shade } from "./shade.ts";');
+  expect(await kernel.run("console.log(shade(), await paint())")).toBe("blue blue\n");
 });
