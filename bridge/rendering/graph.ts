@@ -123,7 +123,8 @@ function single(
   const took = elapsed(run, now);
   const again = run.runCount > 1 ? [`try ${run.runCount} of ${Math.max(run.retries + 1, run.runCount)}`] : [];
   const { type, name } = run.state;
-  const named = type === "COMPLETED" && name !== defaultName(type);
+  // Without a time, the name stands in its place.
+  const named = took !== undefined && type === "COMPLETED" && name !== defaultName(type);
   const called = named ? [name === "Cached" ? "cached" : shorten(name, MAX_STATE_NAME)] : [];
   const parts = [
     took === undefined ? shorten(name, MAX_STATE_NAME) : formatElapsed(took),

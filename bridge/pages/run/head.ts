@@ -95,6 +95,6 @@ function sentence(run: FlowRun): Html {
 function pauseSentence({ state }: FlowRun, message: string): Html {
   const timeout = state?.state_details.pause_timeout;
   const how = isSuspended(state) ? "suspended: it runs again when somebody resumes it" : "paused";
-  const until = timeout ? html`, and fails if nobody has until ${when(timeout)}` : "";
+  const until = timeout ? html`, and fails unless it is resumed by ${when(timeout)}` : "";
   return html`It is ${how}${until}. ${message}`;
 }

@@ -39,6 +39,17 @@ describe("graph", () => {
     expect(runHtml(own)).not.toContain("<Skipped>");
   });
 
+  test("a cached run, which took no time, says so once", () => {
+    const own = applyUpdates(emptyView(), [
+      flowRun(),
+      taskRun("1", "read"),
+      ...taskStates("1", 0, 9, ["COMPLETED", "Cached", "Result of read-0"])
+        .filter((update) => update.kind === "state" && update.state.type === "COMPLETED")
+        .map((update) => ({ ...update, startTime: undefined })),
+    ]);
+    expect(graphDot(own).match(/cached/gi)).toEqual(["Cached"]);
+  });
+
   test("a failure of a state's own name stands once", () => {
     const own = applyUpdates(emptyView(), [
       flowRun(),

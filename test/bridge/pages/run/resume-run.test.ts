@@ -50,7 +50,7 @@ test("a paused run that asks for nothing goes on at the press of a button on its
   await pause(undefined, { pause_timeout: "2030-01-31T08:00:00Z" });
   const { text } = await site.get(`/runs/${id}`);
   expect(text).toContain(`action="/runs/${id}/resume"`);
-  expect(text).toMatch(/It is paused, and fails if nobody has until <time [^>]*>2030-01-31 08:00 UTC/);
+  expect(text).toMatch(/It is paused, and fails unless it is resumed by <time [^>]*>2030-01-31 08:00 UTC/);
   expect((await site.post(`/runs/${id}/resume`, { token: "guessed" })).status).toBe(403);
   const { token } = await site.hidden(`/runs/${id}`);
   const answer = await site.post(`/runs/${id}/resume`, { token });
