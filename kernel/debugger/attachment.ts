@@ -3,7 +3,7 @@ import { debugLog } from "../debug-log.ts";
 import type { Breakpoints } from "./breakpoints/breakpoints.ts";
 import type { ChosenFilter, ExceptionFilters } from "./breakpoints/exception-filters.ts";
 import type { KernelDebugger } from "./kernel-debugger.ts";
-import type { Cdp, Paused } from "./protocol/cdp.ts";
+import { type Cdp, eventsSoFar, type Paused } from "./protocol/cdp.ts";
 import { DebugError } from "./protocol/debug-error.ts";
 import { THREAD_ID } from "./protocol/thread-id.ts";
 import type { Scripts } from "./scripts/scripts.ts";
@@ -54,8 +54,7 @@ export function createAttachment(options: AttachmentOptions): Attachment {
     listening = false;
     // Steps do not go in there. An error thrown there still stops when nobody catches it (an unknown name, say).
     const own = `^${escapeRegExp(ownRoot)}(dist|kernel|bridge|magics)/`;
-    // Answered when all earlier events have arrived.
-    await cdp("Runtime.releaseObjectGroup", { objectGroup: "nothing" });
+    await eventsSoFar(cdp);
     if (!isCurrent()) throw new DebugError(DETACHED);
     listening = true;
     await cdp("Debugger.enable", {});

@@ -1,11 +1,16 @@
 /** Commands for the debugger as a whole: beginning and end, cells, sources, modules. */
 
+import { within } from "../executor/within.ts";
 import type { Command, DebuggerComposition } from "./composition.ts";
 import { readOptionalInteger, readOptionalString, readString } from "./protocol/arguments.ts";
 import { capabilities } from "./protocol/capabilities.ts";
+import { eventsSoFar } from "./protocol/cdp.ts";
 import { DebugError } from "./protocol/debug-error.ts";
 import { THREAD_ID } from "./protocol/thread-id.ts";
 import { pathOf } from "./scripts/source-path.ts";
+
+/** Code that holds the main thread outside of JavaScript lets no inspector answer. */
+const EVENTS_MS = 1000;
 
 export function sessionCommands({
   attachment,
@@ -14,6 +19,7 @@ export function sessionCommands({
   breakpoints,
   pauses,
   client,
+  cdp,
 }: DebuggerComposition): Record<string, Command> {
   return {
     initialize: (args) => {
@@ -45,7 +51,13 @@ export function sessionCommands({
       if (content === undefined) throw new DebugError("There is no such source");
       return { content, mimeType: /\.[cm]?jsx?$/.test(path) ? "text/javascript" : "text/typescript" };
     },
-    modules: (args) => {
+    modules: async (args) => {
+      // A cell's end may come before the events of what it loaded, which come another way.
+      if (attachment.isAttached())
+        await within(
+          EVENTS_MS,
+          eventsSoFar(cdp).catch(() => undefined),
+        );
       const from = readOptionalInteger(args, "startModule") ?? 0;
       const count = readOptionalInteger(args, "moduleCount") || Number.POSITIVE_INFINITY;
       const paths = new Map(

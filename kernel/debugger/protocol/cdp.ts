@@ -24,6 +24,11 @@ export type Cdp = <M extends keyof Commands>(
   to?: "main" | "self",
 ) => Promise<Commands[M]["returnType"]>;
 
+/** Resolves when the inspector's events of what has run until now have arrived: it answers in order. */
+export async function eventsSoFar(cdp: Cdp): Promise<void> {
+  await cdp("Runtime.releaseObjectGroup", { objectGroup: "nothing" });
+}
+
 /** A value as an argument of a function that is called on the main thread. */
 export function asArgument(value: Protocol.Runtime.RemoteObject): Protocol.Runtime.CallArgument {
   return value.objectId !== undefined
