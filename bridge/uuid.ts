@@ -14,24 +14,27 @@ export function createUuidSource(clock: () => number = Date.now): () => string {
   let offset = 0;
   let last = 0;
   let sequence = 0;
+  /** The text of `last`: it is the same for many ids. */
+  let time = "";
+  const enter = (millisecond: number): void => {
+    last = millisecond;
+    sequence = 0;
+    const digits = millisecond.toString(16).padStart(12, "0");
+    time = `${digits.slice(0, 8)}-${digits.slice(8)}-7`;
+  };
   return () => {
     if (offset + 8 > pool.length) {
       pool = randomBytes(POOL_BYTES);
       offset = 0;
     }
     const now = clock();
-    if (now > last) {
-      last = now;
-      sequence = 0;
-    } else {
-      sequence = (sequence + 1) & 0xfff;
-      if (sequence === 0) last++;
-    }
-    const time = last.toString(16).padStart(12, "0");
+    if (now > last) enter(now);
+    else if (sequence === 0xfff) enter(last + 1);
+    else sequence++;
     const hex = (at: number): string => HEX[pool[offset + at] ?? 0] ?? "00";
     const variant = HEX[((pool[offset] ?? 0) & 0x3f) | 0x80] ?? "80";
     const id =
-      `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, "0")}-` +
+      `${time}${sequence >> 8 ? "" : "0"}${sequence >> 4 ? "" : "0"}${sequence.toString(16)}-` +
       `${variant}${hex(1)}-${hex(2)}${hex(3)}${hex(4)}${hex(5)}${hex(6)}${hex(7)}`;
     offset += 8;
     return id;

@@ -2,6 +2,7 @@
 export interface Change {
   /** `concurrency-limit`: slots of it may be free. */
   kind: "flow-run" | "task-run" | "log" | "artifact" | "deployment" | "concurrency-limit";
+  /** Of task runs and log lines of a flow run, which come by the thousand, that run's. */
   id: string;
   flow_run_id?: string;
 }

@@ -6,10 +6,9 @@ import type { Transport } from "./transport.ts";
 /** Opens (and if need be creates) the database and answers from it. */
 export async function embeddedTransport(database: string): Promise<Transport> {
   // Only here, so that a process that talks to a server never loads SQLite, Hono and zod.
-  const [{ createServer }, { receiveEvents }, { receiveLogs }] = await Promise.all([
+  const [{ createServer }, { recordBatch }] = await Promise.all([
     import("../../server/app.ts"),
-    import("../../server/runs/recording/receive-events.ts"),
-    import("../../server/runs/recording/receive-logs.ts"),
+    import("../../server/runs/recording/record-batch.ts"),
   ]);
   const server = await createServer({ database });
   return {
@@ -17,11 +16,7 @@ export async function embeddedTransport(database: string): Promise<Transport> {
       url: `embedded:${database}`,
       headers: { [PROCESS_HEADER]: processHeader() },
     }),
-    record: (events, lines) =>
-      server.context.write(() => {
-        if (events.length > 0) receiveEvents(server.context, events);
-        if (lines.length > 0) receiveLogs(server.context, lines);
-      }),
+    record: (batch) => recordBatch(server.context, batch),
     close: () => server.close(),
   };
 }

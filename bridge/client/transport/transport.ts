@@ -1,7 +1,6 @@
 /** A transport carries calls to an API: the embedded one and the one over HTTP look the same. */
 import type { Changes } from "../../contract/change.ts";
-import type { Event } from "../../contract/event.ts";
-import type { LogCreate } from "../../contract/log.ts";
+import type { RecordedBatch } from "../../contract/recorded.ts";
 
 export interface Transport {
   /** The API's address as it may be shown: without credentials. */
@@ -16,7 +15,10 @@ export interface Transport {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Announces changes of the API's data as they happen; only where the API is in this process. */
   readonly changes?: Changes;
-  /** Takes events and log lines at once, without the way through JSON; only where the API is in this process. */
-  readonly record?: (events: readonly Event[], lines: readonly LogCreate[]) => void;
+  /**
+   * Writes what happened in one transaction, without the way through JSON; only where the API is in this process.
+   * @throws DatabaseError when it can't be written now
+   */
+  readonly record?: (batch: RecordedBatch) => void;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { FlowRunInput } from "../../contract/flow-run-input.ts";
 import type { RetryDelay } from "../../options/retry/delay.ts";
 import type { JsonSchema } from "../../parameters/schema.ts";
 import type { ResultReference } from "../../results/reference.ts";
-import type { LogUpdate, StateUpdate, TaskRunUpdate } from "../../run-update.ts";
+import type { LogUpdate, TaskRunUpdate } from "../../run-update.ts";
 import type { State, StateType } from "../../state.ts";
 
 /** A task run as the engine posts it: the update, and what only the API needs. */
@@ -25,7 +25,9 @@ export type PostedTaskRun = TaskRunUpdate & {
 };
 /** A log line; `printed`: it is on the terminal already. */
 export type PostedLog = LogUpdate & { printed?: boolean };
-export type PostedUpdate = PostedTaskRun | StateUpdate | PostedLog;
+/** A task run entered a state; the rest of the update is known where its run is. */
+export type PostedState = { kind: "state"; id: string; state: State; runCount: number };
+export type PostedUpdate = PostedTaskRun | PostedState | PostedLog;
 
 /** Settings that may have changed since the last run: names and values of `SETTING_NAMES`, and HOME. */
 export interface EngineEnvironment {

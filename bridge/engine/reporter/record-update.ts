@@ -5,7 +5,6 @@ import { describeState, isNotReady, isTerminal, type State } from "../../state.t
 import type { Session } from "./delivery/session.ts";
 import type { PostedLog, PostedTaskRun, PostedUpdate } from "./messages.ts";
 import { findFlow, type RunRegistry, type TaskRecord } from "./run-registry.ts";
-import { taskEvent } from "./task-event.ts";
 
 export function recordUpdate(registry: RunRegistry, session: Session | undefined, item: PostedUpdate): void {
   if (item.kind === "task-run") recordTask(registry, session, item);
@@ -47,6 +46,7 @@ function recordTask(registry: RunRegistry, current: Session | undefined, item: P
     flow,
     state: undefined,
     lastEventId: null,
+    isReported: false,
     expectedStart: item.at,
     runCount: 0,
     startTime: undefined,
@@ -72,7 +72,7 @@ export function enterTaskState(registry: RunRegistry, task: TaskRecord, next: St
   }
   task.runCount = runCount;
   const over = isTerminal(state);
-  session.outbox.event(taskEvent(task, state, registry.iso));
+  session.outbox.entered(task, state);
   task.state = state;
   task.lastEventId = state.id;
   const update: StateUpdate = {
@@ -125,14 +125,6 @@ export function recordLog(registry: RunRegistry, current: Session | undefined, i
   }
   const session =
     (item.flowRunId === undefined ? undefined : findFlow(registry, item.flowRunId, true)?.session) ?? current;
-  if (item.flowRunId === undefined || !registry.deleted.has(item.flowRunId))
-    session?.outbox.log({
-      name: item.name,
-      level: item.level,
-      message: item.message,
-      timestamp: registry.iso(item.at),
-      ...(item.flowRunId !== undefined && { flow_run_id: item.flowRunId }),
-      ...(item.taskRunId !== undefined && { task_run_id: item.taskRunId }),
-    });
+  if (item.flowRunId === undefined || !registry.deleted.has(item.flowRunId)) session?.outbox.log(update);
   registry.notify(update, printed);
 }

@@ -44,6 +44,8 @@ export interface TaskRecord {
   readonly flow: FlowRecord | undefined;
   state: State | undefined;
   lastEventId: string | null;
+  /** Is it in the API's database, where that is written directly? */
+  isReported: boolean;
   expectedStart: number;
   runCount: number;
   startTime: number | undefined;

@@ -7,7 +7,7 @@ import { readOrigin } from "../task/inputs.ts";
 import type { FlowRecord, TaskRecord } from "./run-registry.ts";
 
 /** Prefect drops, unsaid, an event of more than 1,500,000 bytes: its state is then missing. A character takes 6 at most. */
-const MAX_MESSAGE_CHARACTERS = 100_000;
+export const MAX_MESSAGE_CHARACTERS = 100_000;
 /** For the same reason, where a server records it: 70 bytes each. */
 const MAX_INPUTS = 10_000;
 
@@ -72,8 +72,8 @@ export function flowResources(flow: FlowRecord): Record<string, string>[] {
   ];
 }
 
-function recordedInputs({ item, session }: TaskRecord): ReturnType<typeof wireInputs> {
-  let left = session.transport.kind === "embedded" ? Number.POSITIVE_INFINITY : MAX_INPUTS;
+function recordedInputs({ item }: TaskRecord): ReturnType<typeof wireInputs> {
+  let left = MAX_INPUTS;
   const kept = Object.entries(item.taskInputs ?? {}).map(([name, origins]): [string, string[]] => {
     const some = origins.slice(0, left);
     left -= some.length;

@@ -37,11 +37,16 @@ export function createTerminal(
   isShown: () => boolean,
   write: (text: string) => void = standardErrorWriter(),
 ): Terminal {
-  const runs = new Map<string, string>();
+  const runs = new Map<string, { kind: "flow-run" | "task-run"; name: string }>();
   /** In the order of their ends. */
   const ended = new Set<string>();
   let threshold = 20;
-  const name = (id: string | undefined): string => (id === undefined ? "" : (runs.get(id) ?? id));
+  const name = (id: string | undefined): string => {
+    if (id === undefined) return "";
+    const run = runs.get(id);
+    if (!run) return id;
+    return `${run.kind === "flow-run" ? "Flow" : "Task"} run '${terminalLine(run.name)}'`;
+  };
   return {
     configure(env) {
       const level = env.CELLFLOW_LOGGING_LEVEL ?? env.PREFECT_LOGGING_LEVEL;
@@ -49,8 +54,7 @@ export function createTerminal(
     },
     show(update, printed) {
       if (!isShown()) return;
-      if (update.kind === "flow-run") runs.set(update.id, `Flow run '${terminalLine(update.name)}'`);
-      else if (update.kind === "task-run") runs.set(update.id, `Task run '${terminalLine(update.name)}'`);
+      if (update.kind === "flow-run" || update.kind === "task-run") runs.set(update.id, update);
       else if (update.kind === "state" && isTerminal(update.state)) {
         // The line about the end comes after this update: the name stays for a while.
         ended.add(update.id);

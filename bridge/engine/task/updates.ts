@@ -47,7 +47,6 @@ export function createTaskUpdates(
   const flowRunId = outer?.flow?.run.id;
   let state: State = states.Pending({ id: v7(), timestamp: now() });
   let runCount = 0;
-  let startTime: number | undefined;
   let created: { item: PostedTaskRun; own: Record<string, string[]> } | undefined;
   const withOthers = (inputs: Record<string, string[]>) =>
     waiting ? withWaitFor(inputs, waiting.origins(origins)) : inputs;
@@ -56,26 +55,8 @@ export function createTaskUpdates(
     outer?.task ? { ...inputs, __parents__: [outer.task.id] } : inputs;
   const post = (next: State, urgent: boolean): void => {
     state = next;
-    if (next.type === "RUNNING") {
-      runCount++;
-      startTime ??= next.timestamp;
-    }
-    reporter.post(
-      {
-        kind: "state",
-        run: "task",
-        id: run.id,
-        state: next,
-        runCount,
-        // Of a cached run no code begins.
-        startTime: next.name === "Cached" ? (startTime ?? next.timestamp) : startTime,
-        endTime: isTerminal(next) ? next.timestamp : undefined,
-        at: next.timestamp,
-        flowRunId,
-        origin,
-      },
-      urgent,
-    );
+    if (next.type === "RUNNING") runCount++;
+    reporter.post({ kind: "state", id: run.id, state: next, runCount }, urgent);
   };
   return {
     created(args) {

@@ -6,7 +6,10 @@ import type { Database } from "./database.ts";
 
 /** Announces changes of any process on the same file. */
 export interface ChangeFeed extends Changes {
-  /** Notes a change inside the transaction that writes it. */
+  /**
+   * Notes a change inside the transaction that writes it, once. Task runs and log lines of a flow run come by the
+   * thousand: what is noted of them is that run.
+   */
   note(kind: Change["kind"], id: string, flowRunId?: string | null): void;
   /** Announces what was noted; call after the commit. */
   announce(): void;
@@ -72,7 +75,8 @@ export function createChangeFeed(database: Database): ChangeFeed {
         if (listeners.size === 0) stop();
       };
     },
-    note(kind, id, flowRunId) {
+    note(kind, item, flowRunId) {
+      const id = flowRunId && (kind === "task-run" || kind === "log") ? flowRunId : item;
       const key = kind + id;
       if (noted.has(key)) return;
       noted.set(key, { kind, id, flow_run_id: flowRunId ?? undefined });

@@ -21,9 +21,10 @@ import { TASK_RUN_SORTS } from "../queries/sorts.ts";
 import { createTaskRun } from "../runs/create-task-run.ts";
 import type { Owners } from "../runs/owners.ts";
 import { storedState, wireState } from "../runs/rows/state-row.ts";
-import { findTaskRun, SELECT_TASK_RUN, wireTaskRun, withRun } from "../runs/rows/task-run-row.ts";
+import { findTaskRun, wireTaskRun, withRun } from "../runs/rows/task-run-row.ts";
+import { findTaskRunState, readTaskRunStates, SELECT_TASK_RUN } from "../runs/rows/task-run-states.ts";
 import { forceTaskRunState } from "../runs/set-task-run-state.ts";
-import { proposalOf } from "../runs/state.ts";
+import { proposalOf, type StoredState } from "../runs/state.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {
@@ -98,10 +99,8 @@ export function taskRunRoutes(context: ServerContext, owners: Owners): Hono {
 
 /** `/flow_run_states` and `/task_run_states`. */
 export function stateRoutes({ database }: ServerContext): Hono {
-  const wireTaskState = (row: Row) =>
-    wireState(withRun(storedState(row), text(row.task_run_id), maybeText(row.flow_run_id)));
-  const taskStates = `SELECT task_run_state.*, task_run.flow_run_id FROM task_run_state
-    LEFT JOIN task_run ON task_run.id = task_run_state.task_run_id`;
+  const wireTaskState = (state: StoredState, run: Row) =>
+    wireState(withRun(state, text(run.id), maybeText(run.flow_run_id)));
   return new Hono()
     .get("/flow_run_states/", (c) => {
       const run = (c.req.query("flow_run_id") ?? "").toLowerCase();
@@ -114,13 +113,12 @@ export function stateRoutes({ database }: ServerContext): Hono {
       return c.json(wireState(storedState(row)));
     })
     .get("/task_run_states/", (c) => {
-      const run = (c.req.query("task_run_id") ?? "").toLowerCase();
-      const rows = database.all(`${taskStates} WHERE task_run_id = ? ORDER BY timestamp`, run);
-      return c.json(rows.map(wireTaskState));
+      const found = readTaskRunStates(database, (c.req.query("task_run_id") ?? "").toLowerCase());
+      return c.json(found?.states.map((state) => wireTaskState(state, found.run)) ?? []);
     })
     .get(`/task_run_states/${ID}`, (c) => {
-      const row = database.get(`${taskStates} WHERE task_run_state.id = ?`, pathId(c));
-      if (!row) throw refuse(404, "Task run state not found");
-      return c.json(wireTaskState(row));
+      const found = findTaskRunState(database, pathId(c));
+      if (!found) throw refuse(404, "Task run state not found");
+      return c.json(wireTaskState(found.state, found.run));
     });
 }

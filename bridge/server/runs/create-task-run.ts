@@ -6,7 +6,7 @@ import { randomRunName } from "../../run-name.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import type { Row } from "../db/database.ts";
-import { findTaskRun } from "./rows/task-run-row.ts";
+import { findTaskRun, taskRunOfKeys } from "./rows/task-run-row.ts";
 import { forceTaskRunState } from "./set-task-run-state.ts";
 import { proposalOf } from "./state.ts";
 
@@ -47,15 +47,8 @@ export function createTaskRun(
     const known =
       added === 1
         ? id
-        : String(
-            database.get(
-              "SELECT id FROM task_run WHERE (flow_run_id IS ? AND task_key = ? AND dynamic_key = ?) OR id = ?",
-              run.flow_run_id ?? null,
-              run.task_key,
-              run.dynamic_key,
-              id,
-            )?.id,
-          );
+        : ((run.flow_run_id && taskRunOfKeys(database, run.flow_run_id, run.task_key, run.dynamic_key)) ??
+          id);
     if (added === 1 && run.state) forceTaskRunState(context, id, proposalOf(run.state, now));
     context.changes.note("task-run", known, run.flow_run_id);
     const row = findTaskRun(database, known);

@@ -1,8 +1,9 @@
 /** Takes a task run into a state by request (a flow's tasks are recorded by events instead, see recording/). */
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
-import { insertState, joinedState } from "./rows/state-row.ts";
+import { insertState } from "./rows/state-row.ts";
 import { findTaskRun } from "./rows/task-run-row.ts";
+import { currentState } from "./rows/task-run-states.ts";
 import { runTimes } from "./rows/times-row.ts";
 import { afterState } from "./run-times.ts";
 import type { ProposedState, StoredState } from "./state.ts";
@@ -15,7 +16,7 @@ export function forceTaskRunState(
 ): StoredState | undefined {
   const row = findTaskRun(context.database, id);
   if (!row) return undefined;
-  const initial = joinedState(row);
+  const initial = currentState(row);
   const now = proposed.timestamp ?? context.now();
   const state: StoredState = {
     ...proposed,

@@ -3,6 +3,7 @@ import type { WebSocket } from "ws";
 import type { FrameListener } from "../../access/websocket-auth.ts";
 import { logFilter } from "../../contract/log.ts";
 import type { ApiServer } from "../app.ts";
+import type { ServerContext } from "../context.ts";
 import { logCondition, wireLog } from "../queries/logs.ts";
 
 export function logsOut(socket: WebSocket, { context, changes }: ApiServer): FrameListener {
@@ -16,14 +17,23 @@ export function logsOut(socket: WebSocket, { context, changes }: ApiServer): Fra
     }
     stop?.();
     const where = logCondition(parsed.data);
+    let seen = lastLine(context);
     stop = changes.subscribe((change) => {
       if (change.kind !== "log") return;
-      const row = context.database.get(
-        `SELECT * FROM log WHERE id = ? AND ${where.sql}`,
-        change.id,
+      // Each line once, in the order they were stored, whoever wrote them.
+      const last = lastLine(context);
+      const rows = context.database.all(
+        `SELECT * FROM log WHERE seq > ? AND seq <= ? AND ${where.sql} ORDER BY seq`,
+        seen,
+        last,
         ...where.values,
       );
-      if (row) socket.send(JSON.stringify({ type: "log", log: wireLog(row) }));
+      seen = last;
+      for (const row of rows) socket.send(JSON.stringify({ type: "log", log: wireLog(row) }));
     });
   };
+}
+
+function lastLine(context: ServerContext): number {
+  return Number(context.database.get("SELECT max(seq) AS seq FROM log")?.seq ?? 0);
 }

@@ -12,6 +12,7 @@ import type { EngineEnvironment } from "../messages.ts";
 import type { RunRegistry } from "../run-registry.ts";
 import type { Terminal } from "../terminal.ts";
 import { createOutbox } from "./outbox.ts";
+import { createRecorder } from "./recorder.ts";
 import { createRecording } from "./recording.ts";
 import type { Session } from "./session.ts";
 import { deliverSpool, spool } from "./spool.ts";
@@ -52,7 +53,10 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
     }
     const client = createClient(transport);
     const recording = createRecording(client);
-    const outbox = createOutbox(client, settings, terminal, recording);
+    const { record, url } = transport;
+    const outbox = record
+      ? createRecorder(url, record, settings, terminal)
+      : createOutbox(client, settings, terminal, recording);
     const closers: (() => void)[] = [];
     const session: Session = {
       settings,

@@ -8,27 +8,25 @@ import type { LogCreate } from "../../../contract/log.ts";
 import { debugLog } from "../../../debug-log.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { createWaker } from "../../../waker.ts";
-import { startOf } from "../../../well-formed.ts";
+import { createTimeFormat } from "../../time/clock.ts";
+import { taskEvent } from "../task-event.ts";
 import type { Terminal } from "../terminal.ts";
 import { foldShortTasks } from "./fold.ts";
 import { postParts } from "./post-parts.ts";
-import { flowRunOf, taskRunOf } from "./recorded.ts";
+import { flowRunOf } from "./recorded.ts";
 import type { Recording } from "./recording.ts";
 import type { Outbox } from "./session.ts";
 import { spool } from "./spool.ts";
+import { wireLine } from "./wire-line.ts";
 
 /** Events, and log lines, in one request. */
 const MAX_BATCH = 500;
 /** Events of task runs in one request: a server takes seconds for more, and answers no other client meanwhile. */
 const MAX_TASK_BATCH = 250;
-/** The same for the API in this process: one transaction. */
-const MAX_EMBEDDED_BATCH = 3000;
 /** Events of task runs that wait, above which short runs become one event each. */
 const FOLD_ABOVE = 100;
 /** Events in one file of the spool. */
 const MAX_SPOOLED = 2000;
-/** Prefect's limits: 1,000,000 characters a line (25,000 in its Cloud), 4,000,000 bytes a request. */
-const MAX_LINE_CHARACTERS = 25_000;
 /** Between tries while a server does not answer. */
 const RETRY_MS = 3000;
 /** Between looks whether the server has room again. */
@@ -57,17 +55,14 @@ export function createOutbox(
   let leaving = false;
   let heldSince: number | undefined;
   let isReported = false;
+  const iso = createTimeFormat();
   const waker = createWaker();
   const held = new Set<() => void>();
-
-  const { record } = client.transport;
-  const maxBatch = record ? MAX_EMBEDDED_BATCH : MAX_BATCH;
 
   const refused = (items: number, what: string, error: ApiError): void =>
     terminal.warn(`the API refused ${items} ${what}: ${error.message}`);
 
   const post = async (batch: Batch): Promise<void> => {
-    if (record) return record(batch.events, batch.lines);
     await postParts(
       batch.events,
       async (events) => {
@@ -113,10 +108,10 @@ export function createOutbox(
 
   /** What is sent next; undefined when there is nothing, or only what is held back. */
   const nextBatch = (): Batch | undefined => {
-    if (!record && tasks.length > FOLD_ABOVE) tasks = foldShortTasks(tasks);
-    const events = others.splice(0, maxBatch);
-    if (record || recording.hasRoom()) events.push(...tasks.splice(0, record ? maxBatch : MAX_TASK_BATCH));
-    const batch = { events, lines: lines.splice(0, maxBatch) };
+    if (tasks.length > FOLD_ABOVE) tasks = foldShortTasks(tasks);
+    const events = others.splice(0, MAX_BATCH);
+    if (recording.hasRoom()) events.push(...tasks.splice(0, MAX_TASK_BATCH));
+    const batch = { events, lines: lines.splice(0, MAX_BATCH) };
     return batch.events.length > 0 || batch.lines.length > 0 ? batch : undefined;
   };
 
@@ -148,13 +143,9 @@ export function createOutbox(
   };
 
   const outbox: Outbox = {
-    event: (event) => void (taskRunOf(event) === undefined ? others : tasks).push(event),
-    log: (line) =>
-      void lines.push(
-        line.message.length > MAX_LINE_CHARACTERS
-          ? { ...line, message: `${startOf(line.message, MAX_LINE_CHARACTERS)}…` }
-          : line,
-      ),
+    entered: (task, state) => void tasks.push(taskEvent(task, state, iso)),
+    event: (event) => void others.push(event),
+    log: (line) => void lines.push(wireLine(line, iso)),
     forget(flowRunId) {
       tasks = tasks.filter((event) => flowRunOf(event) !== flowRunId);
       lines = lines.filter((line) => line.flow_run_id !== flowRunId);

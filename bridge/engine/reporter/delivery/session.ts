@@ -2,8 +2,10 @@
 import type { Client } from "../../../client/client.ts";
 import type { Transport } from "../../../client/transport/transport.ts";
 import type { Event } from "../../../contract/event.ts";
-import type { LogCreate } from "../../../contract/log.ts";
+import type { LogLine } from "../../../contract/recorded.ts";
 import type { Settings } from "../../../settings/settings.ts";
+import type { State } from "../../../state.ts";
+import type { TaskRecord } from "../run-registry.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Recording } from "./recording.ts";
 
@@ -25,8 +27,10 @@ export interface Session {
 }
 
 export interface Outbox {
+  /** A task run enters a state, which its record does not hold yet; everything else of it does. */
+  entered(task: TaskRecord, state: State): void;
   event(event: Event): void;
-  log(line: LogCreate): void;
+  log(line: LogLine): void;
   /** Forgets what waits to be sent of a flow run that is gone from the API. */
   forget(flowRunId: string): void;
   /** Starts sending, unless it is under way. */

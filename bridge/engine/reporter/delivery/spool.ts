@@ -7,6 +7,7 @@ import type { Client } from "../../../client/client.ts";
 import { ApiError, isBusy } from "../../../client/errors.ts";
 import type { Event } from "../../../contract/event.ts";
 import type { LogCreate } from "../../../contract/log.ts";
+import type { RecordedBatch } from "../../../contract/recorded.ts";
 import type { StateCreate } from "../../../contract/state.ts";
 import { debugLog, debugLogUnlessMissing } from "../../../debug-log.ts";
 import { makeFolder } from "../../../make-folder.ts";
@@ -20,6 +21,8 @@ export interface Undelivered {
   /** Events that the server accepted and was not seen to record. */
   unrecorded?: Event[];
   lines?: LogCreate[];
+  /** What could not be written into the database of this machine. */
+  recorded?: RecordedBatch;
   /** The state a flow run ended in. */
   ending?: { flowRunId: string; state: StateCreate };
 }
@@ -59,10 +62,10 @@ export async function deliverSpool(session: Session): Promise<void> {
  */
 export async function deliverEndings(client: Client, settings: Settings): Promise<ReadonlySet<string>> {
   const left = new Set<string>();
-  const hasEnding = ({ ending, events, lines, unrecorded }: Spooled): boolean => {
+  const hasEnding = ({ ending, events, lines, unrecorded, recorded }: Spooled): boolean => {
     if (!ending) return false;
     left.add(ending.flowRunId);
-    return !events && !lines && !unrecorded;
+    return !events && !lines && !unrecorded && !recorded;
   };
   await deliverEach(settings, hasEnding, async ({ ending }) => {
     if (!ending) return;
@@ -136,6 +139,7 @@ async function deliver(session: Session, stored: Spooled): Promise<void> {
   }
   await postParts(lines, (part) => client.logs.post(part), refused);
   await recording.check(unrecorded);
+  if (stored.recorded) session.transport.record?.(stored.recorded);
   if (stored.ending) await deliverEnding(client, stored.ending);
 }
 

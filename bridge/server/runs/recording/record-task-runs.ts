@@ -7,6 +7,7 @@ import type { StateDetails, StateType } from "../../../contract/state.ts";
 import { MICROS_PER_SECOND, type Micros, parseMaybe, parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
 import { insertState } from "../rows/state-row.ts";
+import { taskRunOfKeys } from "../rows/task-run-row.ts";
 import type { StoredState } from "../state.ts";
 
 const PREFIX = "prefect.task-run.";
@@ -137,10 +138,7 @@ function storedId(context: ServerContext, batch: Batch, reported: Reported): str
   let stored = id;
   if (flowRunId !== null) {
     const key = `${flowRunId}\n${taskKey}\n${dynamicKey}`;
-    const row = context.database
-      .prepare("SELECT id FROM task_run WHERE flow_run_id = ? AND task_key = ? AND dynamic_key = ?")
-      .get(flowRunId, taskKey, dynamicKey);
-    stored = row ? String(row.id) : (batch.keyed.get(key) ?? id);
+    stored = taskRunOfKeys(context.database, flowRunId, taskKey, dynamicKey) ?? batch.keyed.get(key) ?? id;
     batch.keyed.set(key, stored);
   }
   batch.ids.set(id, stored);

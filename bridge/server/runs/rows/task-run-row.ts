@@ -5,21 +5,34 @@ import { formatMaybe, formatTime, type Micros } from "../../../contract/time.ts"
 import { json, maybeNumber, maybeText, text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";
 import type { StoredState } from "../state.ts";
-import { joinedState, STATE_COLUMNS, wireState } from "./state-row.ts";
+import { wireState } from "./state-row.ts";
+import { currentState, SELECT_TASK_RUN } from "./task-run-states.ts";
 import { wireTimes } from "./times-row.ts";
-
-/** A task run with its state; conditions name `task_run`. */
-export const SELECT_TASK_RUN = `SELECT task_run.*, ${STATE_COLUMNS}
-  FROM task_run LEFT JOIN task_run_state AS state
-  ON state.task_run_id = task_run.id AND state.id = task_run.state_id`;
 
 export function findTaskRun(database: Database, id: string): Row | undefined {
   return database.get(`${SELECT_TASK_RUN} WHERE task_run.id = ?`, id);
 }
 
+/** The id of the task run with these keys in its flow run: one call has them, whatever id is given for it. */
+export function taskRunOfKeys(
+  database: Database,
+  flowRunId: string,
+  taskKey: string,
+  dynamicKey: string,
+): string | undefined {
+  const row = database.get(
+    `SELECT id FROM task_run WHERE flow_run_id = ?1 AND task_key = ?2 AND dynamic_key = ?3 AND dynamic_key <> id
+     UNION ALL SELECT id FROM task_run WHERE id = ?3 AND flow_run_id = ?1 AND task_key = ?2 AND dynamic_key = id`,
+    flowRunId,
+    taskKey,
+    dynamicKey,
+  );
+  return row && text(row.id);
+}
+
 /** The answer for a row of {@link SELECT_TASK_RUN}. */
 export function wireTaskRun(row: Row, now: Micros): TaskRun {
-  const state = joinedState(row);
+  const state = currentState(row);
   const policy = json<TaskRunPolicy>(row.empirical_policy, {});
   return {
     id: text(row.id),

@@ -1,0 +1,131 @@
+/** Writes what happened straight into the database of this process: a task run's states since the last time together. */
+
+import { causeOf } from "../../../client/errors.ts";
+import type { Event } from "../../../contract/event.ts";
+import type { LogLine, RecordedBatch, TaskRunReport } from "../../../contract/recorded.ts";
+import { debugLog } from "../../../debug-log.ts";
+import { taskRetryPolicy } from "../../../options/retry/policy.ts";
+import type { Settings } from "../../../settings/settings.ts";
+import { isTerminal, type State } from "../../../state.ts";
+import { startOf } from "../../../well-formed.ts";
+import type { TaskRecord } from "../run-registry.ts";
+import { MAX_MESSAGE_CHARACTERS, wireInputs } from "../task-event.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Outbox } from "./session.ts";
+import { spool } from "./spool.ts";
+import { boundedLine } from "./wire-line.ts";
+
+/** Between tries while the database can't be written. */
+const RETRY_MS = 3000;
+
+/** @param record writes a batch, at once or not at all; `name` is what the database is called */
+export function createRecorder(
+  name: string,
+  record: (batch: RecordedBatch) => void,
+  settings: Settings,
+  terminal: Terminal,
+): Outbox {
+  /** States that are not written yet, of each run in the order of their times. */
+  let entered = new Map<TaskRecord, State[]>();
+  let events: Event[] = [];
+  let lines: LogLine[] = [];
+  let retry: NodeJS.Timeout | undefined;
+  let isWarned = false;
+
+  const isEmpty = (): boolean => entered.size === 0 && events.length === 0 && lines.length === 0;
+  const batch = (): RecordedBatch => ({ taskRuns: [...entered].map(report), events, lines });
+  const clear = (): void => {
+    entered = new Map();
+    events = [];
+    lines = [];
+  };
+  const failed = (error: unknown): void => {
+    debugLog("reporter.recorder", error);
+    if (isWarned) return;
+    isWarned = true;
+    terminal.warn(
+      `the API at ${name} does not answer (${causeOf(error)}); the run goes on, and what happens is stored and delivered later`,
+    );
+  };
+  /** Is all of it written? */
+  const write = (): boolean => {
+    if (isEmpty()) return true;
+    try {
+      record(batch());
+    } catch (error) {
+      failed(error);
+      return false;
+    }
+    for (const task of entered.keys()) task.isReported = true;
+    clear();
+    if (isWarned) terminal.warn(`the API at ${name} answers again; what was stored is delivered`);
+    isWarned = false;
+    return true;
+  };
+
+  const recorder: Outbox = {
+    entered(task, state) {
+      const states = entered.get(task);
+      if (states) states.push(state);
+      else entered.set(task, [state]);
+    },
+    event: (event) => void events.push(event),
+    log: (line) => void lines.push(boundedLine(line)),
+    forget(flowRunId) {
+      for (const task of entered.keys()) if (task.item.flowRunId === flowRunId) entered.delete(task);
+      lines = lines.filter((line) => line.flowRunId !== flowRunId);
+    },
+    kick() {
+      // A database that can't be written is not asked again for each update.
+      if (retry || write()) return;
+      retry = setTimeout(() => {
+        retry = undefined;
+        recorder.kick();
+      }, RETRY_MS);
+      retry.unref();
+    },
+    async flush() {
+      if (write()) return;
+      // Somebody waits for the end: what can't be written now is stored beside it.
+      const unwritten = batch();
+      clear();
+      try {
+        await spool(settings, { recorded: unwritten });
+      } catch (error) {
+        terminal.warn(`could not store what the API was not sent: ${causeOf(error)}`);
+        debugLog("reporter.recorder", error);
+      }
+    },
+    leave: () => recorder.flush(),
+  };
+  return recorder;
+}
+
+function report([task, states]: [TaskRecord, State[]]): TaskRunReport {
+  const { item, flow } = task;
+  const last = states.at(-1);
+  return {
+    id: item.id,
+    isFirst: !task.isReported,
+    flowRunId: item.flowRunId,
+    name: item.name,
+    taskKey: item.taskKey,
+    empiricalPolicy: JSON.stringify(taskRetryPolicy(item.retries, item.retryDelay)),
+    tags: item.tags ? JSON.stringify(item.tags) : "[]",
+    taskInputs: JSON.stringify(wireInputs(item.taskInputs)),
+    states: states.map(bounded),
+    runCount: task.runCount,
+    flowRunRunCount: flow?.runCount ?? 0,
+    expectedStart: task.expectedStart,
+    start: task.startTime,
+    end: last && isTerminal(last) ? last.timestamp : undefined,
+    total: task.total,
+  };
+}
+
+function bounded(state: State): State {
+  const { message } = state;
+  return message !== undefined && message.length > MAX_MESSAGE_CHARACTERS
+    ? { ...state, message: startOf(message, MAX_MESSAGE_CHARACTERS) }
+    : state;
+}
