@@ -1,6 +1,8 @@
 /** Carries the run that code belongs to through its asynchronous calls. */
+
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Replays } from "./engine/cache/replays.ts";
+import type { Children } from "./engine/children.ts";
 import type { Pauses } from "./engine/flow/pauses.ts";
 import type { LiveRun } from "./engine/live-run.ts";
 import { CellflowError } from "./errors.ts";
@@ -26,7 +28,7 @@ export interface FlowFrame {
   flow: string;
   parameters: Record<string, unknown>;
   /** Calls made inside that have not settled. */
-  children: Set<Promise<unknown>>;
+  children: Children;
   /** A hook's code, called when the run has ended: what it calls belongs to the run all the same. */
   isAfterEnd?: boolean;
   /** Of a flow's own code: hooks do not pause it. */

@@ -52,12 +52,7 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
       if (call) call.origin = flowRunOrigin(id);
     });
     currentTransaction()?.wait(outcome);
-    const children = currentFrame()?.flow?.children;
-    if (children) {
-      children.add(outcome);
-      const done = (): void => void children.delete(outcome);
-      outcome.then(done, done);
-    }
+    currentFrame()?.flow?.children.add(outcome);
     return outcome;
   };
   const call = (...args: unknown[]): Promise<R> => {

@@ -70,7 +70,7 @@ export function progress(done: number, total: number): void {
   if (!known) {
     const artifact = createArtifact({ type: "progress", data: percent, description: run.name });
     artifact.catch((error: unknown) => debugLog("progress.create", error));
-    holdFlow(artifact);
+    currentFrame()?.flow?.children.add(artifact);
     known = { artifact, percent, sent: percent, sending: undefined, at: performance.now() };
     reported.set(run, known);
     return;
@@ -84,16 +84,8 @@ function send(known: Reported): void {
   // One at a time, each with the percent of then.
   if (known.sending) return;
   known.sending = sendAll(known).catch((error: unknown) => debugLog("progress.update", error));
-  holdFlow(known.sending);
-}
-
-/** The flow's end waits for `work`. */
-function holdFlow(work: Promise<unknown>): void {
-  const children = currentFrame()?.flow?.children;
-  if (!children) return;
-  children.add(work);
-  const done = (): void => void children.delete(work);
-  work.then(done, done);
+  // The flow's end waits for it.
+  currentFrame()?.flow?.children.add(known.sending);
 }
 
 async function sendAll(known: Reported): Promise<void> {

@@ -28,80 +28,108 @@ export interface LiveRun {
   isOver(): boolean;
 }
 
-/** @param about.timeout seconds from now */
-export function createLiveRun(about: {
+interface About {
   id: string;
   name: string;
   origin?: string | undefined;
   parent?: LiveRun | undefined;
+  /** Seconds from now. */
   timeout?: number | undefined;
-}): LiveRun {
-  const { parent } = about;
-  let own = about.timeout === undefined ? undefined : performance.now() + about.timeout * 1000;
-  let controller: AbortController | undefined;
-  let signal: AbortSignal | undefined;
-  let ownTurn: number | undefined;
-  let stopped: Error | undefined;
-  const listeners = new Set<(reason: Error) => void>();
-  const run: LiveRun = {
-    id: about.id,
-    name: about.name,
-    origin: about.origin,
-    parent,
-    signal() {
-      if (!signal) {
-        controller = new AbortController();
-        if (stopped) controller.abort(stopped);
-        signal = parent ? AbortSignal.any([controller.signal, parent.signal()]) : controller.signal;
-      }
-      return signal;
-    },
-    stop(reason) {
-      if (stopped) return;
-      stopped = reason;
-      controller?.abort(reason);
-      for (const listener of listeners) listener(reason);
-      listeners.clear();
-    },
-    get stopped() {
-      return stopped ?? parent?.stopped;
-    },
-    onStop(listener) {
-      if (run.stopped) {
-        listener(run.stopped);
-        return () => {};
-      }
-      listeners.add(listener);
-      const leaveParent = parent?.onStop(listener);
-      return () => {
-        listeners.delete(listener);
-        leaveParent?.();
-      };
-    },
-    get deadline() {
-      const outer = parent?.deadline;
-      if (own === undefined || outer === undefined) return own ?? outer;
-      return Math.min(own, outer);
-    },
-    settle() {
-      own = undefined;
-    },
-    inOwnTurn(work) {
-      ownTurn = currentLoop();
-      try {
-        return work();
-      } finally {
-        ownTurn = undefined;
-      }
-    },
+}
+
+export function createLiveRun(about: About): LiveRun {
+  return new Run(about);
+}
+
+/**
+ * A class, since there is one for each task's call: accessors in a literal give each object a hidden class of its own,
+ * which keeps what they hold until all of the heap is collected.
+ */
+class Run implements LiveRun {
+  readonly id: string;
+  name: string;
+  readonly origin: string | undefined;
+  readonly parent: LiveRun | undefined;
+  #deadline: number | undefined;
+  #controller: AbortController | undefined;
+  #signal: AbortSignal | undefined;
+  #ownTurn: number | undefined;
+  #stopped: Error | undefined;
+  #listeners: Set<(reason: Error) => void> | undefined;
+
+  constructor({ id, name, origin, parent, timeout }: About) {
+    this.id = id;
+    this.name = name;
+    this.origin = origin;
+    this.parent = parent;
+    this.#deadline = timeout === undefined ? undefined : performance.now() + timeout * 1000;
+  }
+
+  signal(): AbortSignal {
+    if (!this.#signal) {
+      this.#controller = new AbortController();
+      if (this.#stopped) this.#controller.abort(this.#stopped);
+      const { signal } = this.#controller;
+      this.#signal = this.parent ? AbortSignal.any([signal, this.parent.signal()]) : signal;
+    }
+    return this.#signal;
+  }
+
+  stop(reason: Error): void {
+    if (this.#stopped) return;
+    this.#stopped = reason;
+    this.#controller?.abort(reason);
+    for (const listener of this.#listeners ?? []) listener(reason);
+    this.#listeners = undefined;
+  }
+
+  get stopped(): Error | undefined {
+    return this.#stopped ?? this.parent?.stopped;
+  }
+
+  onStop(listener: (reason: Error) => void): () => void {
+    const { stopped } = this;
+    if (stopped) {
+      listener(stopped);
+      return () => {};
+    }
+    this.#listeners ??= new Set();
+    this.#listeners.add(listener);
+    const leaveParent = this.parent?.onStop(listener);
+    return () => {
+      this.#listeners?.delete(listener);
+      leaveParent?.();
+    };
+  }
+
+  get deadline(): number | undefined {
+    const own = this.#deadline;
+    const outer = this.parent?.deadline;
+    return own === undefined || outer === undefined ? (own ?? outer) : Math.min(own, outer);
+  }
+
+  settle(): void {
+    this.#deadline = undefined;
+  }
+
+  inOwnTurn<R>(work: () => R): R {
+    this.#ownTurn = currentLoop();
+    try {
+      return work();
+    } finally {
+      this.#ownTurn = undefined;
+    }
+  }
+
+  isInOwnTurn(): boolean {
     // Code that is ended skips the `finally`.
-    isInOwnTurn: () => ownTurn === currentLoop(),
-    isOver() {
-      const { deadline } = run;
-      return run.stopped !== undefined || (deadline !== undefined && performance.now() > deadline);
-    },
-  };
-  return run;
+    return this.#ownTurn === currentLoop();
+  }
+
+  isOver(): boolean {
+    const { deadline } = this;
+    return this.stopped !== undefined || (deadline !== undefined && performance.now() > deadline);
+  }
 }
 
 /** The value of `work`, unless `run` is stopped first. @throws the reason why it was stopped */

@@ -29,10 +29,8 @@ export function transaction<R>(work: (transaction: Transaction) => R | PromiseLi
     outer?.wait(call);
     // A flow's end waits for it, as for every call: not for code that its run has given up.
     const held = around ? unlessStopped(around, call) : call;
-    const children = currentFrame()?.flow?.children;
-    children?.add(held);
-    const done = (): void => void children?.delete(held);
-    held.then(done, done);
+    held.catch(() => {});
+    currentFrame()?.flow?.children.add(held);
     return call;
   });
 }

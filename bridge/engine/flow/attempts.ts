@@ -1,9 +1,11 @@
 /** Calls a flow's function and proposes how it ended to the API, whose answer decides: over, or another attempt. */
+
 import { currentFrame, type FlowFrame, type Frame, runIn } from "../../context.ts";
 import { SuspendedError } from "../../errors.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import { isTerminal, type State } from "../../state.ts";
 import { createReplays } from "../cache/replays.ts";
+import { createChildren } from "../children.ts";
 import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../interrupt/calls.ts";
@@ -75,7 +77,7 @@ export async function attemptFlow<R>(
       run: attempt,
       flow: flow.name,
       parameters: parameters.byName,
-      children: new Set(),
+      children: createChildren(),
       pauses,
       replays: begun.deploymentId ? createReplays(run.id, begun.isResumed && failures === 0) : undefined,
     };
@@ -150,8 +152,7 @@ async function callWithChildren<R>(
     if (isReturnedState(value)) return withData(value, await withoutFutures(value.data)) as R;
     return (await withoutFutures(value)) as R;
   } finally {
-    const { children } = frame.flow;
-    while (children.size > 0) await Promise.allSettled(children);
+    await frame.flow.children.settled();
   }
 }
 

@@ -15,7 +15,7 @@ export async function endSuspended(
 ): Promise<SuspendedError> {
   const run = host.live.get(flow.run.id) ?? flow.run;
   pauses.suspended ??= new SuspendedError(run.name, state);
-  while (flow.children.size > 0) await unlessStopped(run, Promise.allSettled(flow.children));
+  if (flow.children.size > 0) await unlessStopped(run, flow.children.settled());
   run.stop(pauses.suspended);
   return pauses.suspended;
 }

@@ -1,6 +1,7 @@
 /** Knows the calls of tasks and flows that have not settled, to tell whose code may stand behind late code. */
 import { currentLoop } from "../event-loop/current-loop.ts";
 import type { LiveRun } from "../live-run.ts";
+import { createRoster, type Place } from "../roster.ts";
 
 /** A call of a task or flow, until its promise has settled. */
 export interface Call {
@@ -19,22 +20,27 @@ export interface Calls {
   mayWaitBehind(run: LiveRun): boolean;
 }
 
+interface KnownCall extends Call {
+  readonly around: LiveRun | undefined;
+  place: Place<KnownCall> | undefined;
+}
+
 export function createCalls(): Calls {
-  const calls = new Map<Call, LiveRun | undefined>();
+  const calls = createRoster<KnownCall>();
   // Who waits for a call that has settled goes on later in the same turn.
   const settled = { loop: -1, around: new Set<LiveRun | undefined>() };
   return {
     enter(around) {
-      const call: Call = { attempt: undefined };
-      calls.set(call, around);
+      const call: KnownCall = { attempt: undefined, around, place: undefined };
+      call.place = calls.enter(call);
       return call;
     },
-    leave(call) {
+    leave(call: KnownCall) {
       const loop = currentLoop();
       if (settled.loop !== loop) settled.around.clear();
       settled.loop = loop;
-      settled.around.add(calls.get(call));
-      calls.delete(call);
+      settled.around.add(call.around);
+      if (call.place) calls.leave(call.place);
     },
     mayWaitBehind(run) {
       const outer = new Set<LiveRun>();
@@ -42,7 +48,7 @@ export function createCalls(): Calls {
       if (settled.loop === currentLoop()) {
         for (const around of settled.around) if (!around?.isOver()) return true;
       }
-      for (const [{ attempt }, around] of calls) {
+      for (const { attempt, around } of calls.values()) {
         if (around?.isOver()) continue;
         // One that is late as well, and has not timed out yet, is ended by its own timer.
         const isLate = attempt !== undefined && attempt.stopped === undefined && attempt.isOver();

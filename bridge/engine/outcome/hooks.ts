@@ -1,9 +1,11 @@
 /** Calls the hooks of a task or flow when its run has entered a state: one after the other, errors are only logged. */
+
 import { type FlowFrame, type Frame, runIn } from "../../context.ts";
 import { debugLog } from "../../debug-log.ts";
 import { TimeoutError } from "../../errors.ts";
 import type { HookedFlowRun, HookedTaskRun } from "../../options/hooks.ts";
 import { isTerminal, type State, type StateType } from "../../state.ts";
+import { createChildren } from "../children.ts";
 import type { DefinedOptions, Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
@@ -51,7 +53,7 @@ export async function callFlowHooks(
   const isCancelled = isEnd && state.type.startsWith("CANCEL");
   // What cancelled the run does not end its hooks.
   const hookRun = within(run, isCancelled ? undefined : run);
-  const children = new Set<Promise<unknown>>();
+  const children = createChildren();
   const parameters = about.parameters;
   const frame: Frame = {
     flow: { run: hookRun, flow: flow.name, parameters, children, isAfterEnd: isEnd },
@@ -61,7 +63,7 @@ export async function callFlowHooks(
   const timer = isCancelled ? setTimeout(() => hookRun.stop(tooLong()), CANCELLATION_HOOKS_MS) : undefined;
   try {
     await callHooks(host, flow, frame, { id: run.id, name: run.name, flow: flow.name, parameters }, state);
-    while (children.size > 0) await unlessStopped(hookRun, Promise.allSettled(children));
+    if (children.size > 0) await unlessStopped(hookRun, children.settled());
   } catch {
     // Stopped: the run's own code says so; what the hooks had called ends with them.
     if (isEnd)

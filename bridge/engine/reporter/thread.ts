@@ -30,10 +30,10 @@ export interface ReporterThread {
 
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 /** Updates in the queue. */
-const MAX_QUEUE = 1000;
+const MAX_QUEUE = 100;
 const MAX_QUEUE_AGE_MS = 10;
 /** Batches that the thread may have before it: of more it would read no other message and no clock. */
-const MAX_AHEAD = 20;
+const MAX_AHEAD = 200;
 /** A flood of updates waits at most this long for the thread to catch up, batch by batch. */
 const AHEAD_WAIT_MS = 500;
 /** How long the end of the process waits for the thread to deliver what is left. */
@@ -52,6 +52,7 @@ export function startReporter(options: {
   const turn: MainTurnMemory = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL(`./main${extension}`, import.meta.url), {
     name: "cellflow reporter",
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
     workerData: { read, turn } satisfies ReporterData,
   });
   worker.unref();

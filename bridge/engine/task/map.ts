@@ -51,12 +51,7 @@ export function mapCalls<R>(
     // A failure of the future is in its own run's record; this one would be in none.
     if (error instanceof CellflowError && error.code.startsWith("task.map-")) logInRun(40, [error.message]);
   });
-  const children = currentFrame()?.flow?.children;
-  if (children) {
-    children.add(made);
-    const done = (): void => void children.delete(made);
-    made.then(done, done);
-  }
+  currentFrame()?.flow?.children.add(made);
   return laterList(made);
 }
 

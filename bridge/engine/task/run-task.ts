@@ -56,9 +56,8 @@ export function startTask<R>(
   const promise = runTask<R>(host, task, args, outer, run, updates, naming, waiting, transaction);
   transaction?.wait(promise);
   // Inside a run, a failure that no caller waits for yet (or any more) is in the run's record.
-  const done = (): void => void flow?.children.delete(promise);
-  if (outer) promise.then(done, done);
-  flow?.children.add(promise);
+  if (flow) flow.children.add(promise);
+  else if (outer) promise.catch(() => {});
   return { id, name, naming, state: updates.state, promise };
 }
 

@@ -1,9 +1,11 @@
 /** Commits a task run that has succeeded, or undoes it, as its transaction ends. */
+
 import { type Frame, runIn } from "../../context.ts";
 import { debugLog } from "../../debug-log.ts";
 import type { Transaction, TransactionHook } from "../../options/transaction-hooks.ts";
 import { states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
+import { createChildren } from "../children.ts";
 import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
@@ -34,7 +36,7 @@ export function createTransactionMember(
     const name = hook.name || "anonymous";
     const hookRun = createLiveRun({ id: run.id, name: run.name, origin: run.origin, parent: run });
     const flow = outer?.flow;
-    const children = new Set<Promise<unknown>>();
+    const children = createChildren();
     const frame: Frame = {
       // A flow that was called in the transaction has ended by now.
       flow: flow && { ...flow, children, isAfterEnd: flow.isAfterEnd ?? !host.live.has(flow.run.id) },
@@ -47,7 +49,7 @@ export function createTransactionMember(
         run,
         runIn(frame, async () => hook(transaction)),
       );
-      while (children.size > 0) await unlessStopped(run, Promise.allSettled(children));
+      if (children.size > 0) await unlessStopped(run, children.settled());
       updates.log(
         20,
         `${kind === "commit" ? "Commit" : "Rollback"} hook '${name}' finished running successfully`,

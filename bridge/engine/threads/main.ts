@@ -1,4 +1,5 @@
 /** Runs tasks' functions on their thread, one at a time; what they report and print goes through the main thread. */
+
 import { AsyncLocalStorage } from "node:async_hooks";
 import { existsSync } from "node:fs";
 import { registerHooks } from "node:module";
@@ -8,6 +9,7 @@ import { type MessagePort, parentPort } from "node:worker_threads";
 import { type FlowFrame, type Frame, runIn } from "../../context.ts";
 import { CellflowError } from "../../errors.ts";
 import { problemOf } from "../../results/storable.ts";
+import { createChildren } from "../children.ts";
 import { setLoadedSources, startOwnHost } from "../host.ts";
 import { createLiveRun } from "../live-run.ts";
 import { capturePrints } from "../log-prints.ts";
@@ -143,8 +145,7 @@ async function answerOf({
     value = await runIn(frame, fn, ...args);
   } finally {
     // Calls that were not awaited are part of the flow: its end, on the main thread, knows only this one.
-    const { children } = frame.flow ?? {};
-    while (children && children.size > 0) await Promise.allSettled(children);
+    await frame.flow?.children.settled();
   }
   const returned = returnedEnd(value);
   if (returned && "thrown" in returned) {
@@ -183,7 +184,7 @@ function frameOf({ flow, task, origin, logPrints, persistResult }: ThreadFrame):
     run: createLiveRun({ id: flow.id, name: flow.name, origin }),
     flow: flow.flow,
     parameters,
-    children: new Set(),
+    children: createChildren(),
   };
   const run = createLiveRun({ id: task.id, name: task.name, origin, parent: flowFrame?.run });
   return { ...(flowFrame && { flow: flowFrame }), task: { ...task, run }, logPrints, persistResult };
