@@ -30,7 +30,7 @@ const LEVEL_NAMES: Record<number, string> = {
 };
 
 /** Names of runs that have ended, which lines that come later can still name. */
-const MAX_ENDED = 1000;
+const MAX_ENDED = 200;
 
 /** Writes to standard error at once, not through the main thread, which may be busy. */
 export function createTerminal(

@@ -11,7 +11,7 @@ export interface UpdatePort {
 
 const BATCH_INTERVAL_MS = 30;
 /** Updates from before a display was connected, so that one that comes a moment late misses nothing. */
-const MAX_BACKLOG = 1000;
+const MAX_BACKLOG = 100;
 
 export function createUpdatePort(): UpdatePort {
   let ports: MessagePort[] = [];

@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { INITIAL } from "../../../../bridge/server/db/migrations/0001-initial.ts";
+import { CONCURRENCY_LIMITS } from "../../../../bridge/server/db/migrations/0002-concurrency-limits.ts";
+import { taskRunEvent } from "../../behaviour/contract/task-runs.ts";
+import { ask, openServer, temporaryFolder } from "../harness.ts";
+
+test("task runs, their states and log lines of a database of before are answered as they were, and go on", async () => {
+  const file = join(temporaryFolder(), "old.db");
+  const old = new DatabaseSync(file);
+  old.exec(INITIAL + CONCURRENCY_LIMITS);
+  old.exec(`PRAGMA user_version = 2;
+    INSERT INTO flow (id, created, updated, name) VALUES ('00000000-0000-4000-8000-000000000001', 1, 1, 'f');
+    INSERT INTO flow_run (id, created, updated, name, flow_id)
+      VALUES ('00000000-0000-4000-8000-000000000002', 1, 1, 'r', '00000000-0000-4000-8000-000000000001');
+    INSERT INTO task_run (id, created, updated, name, flow_run_id, task_key, dynamic_key, tags, state_id, state_type,
+      state_name, state_timestamp, run_count, start_time)
+      VALUES ('00000000-0000-4000-8000-000000000003', 5, 6, 't-0', '00000000-0000-4000-8000-000000000002', 't', '0',
+      '["x"]', '00000000-0000-4000-8000-000000000005', 'RUNNING', 'Running', 2000, 1, 2000);
+    INSERT INTO task_run_state VALUES
+      ('00000000-0000-4000-8000-000000000003', '00000000-0000-4000-8000-000000000004', 'PENDING', 'Pending', 1000, NULL,
+       NULL, '{}'),
+      ('00000000-0000-4000-8000-000000000003', '00000000-0000-4000-8000-000000000005', 'RUNNING', 'Running', 2000, 'go',
+       '{"a":1}', '{}');
+    INSERT INTO log VALUES ('00000000-0000-4000-8000-000000000006', 1, 'n', 20, 'first', 1000,
+      '00000000-0000-4000-8000-000000000002', NULL), ('00000000-0000-4000-8000-000000000007', 2, 'n', 20, 'second', 2000,
+      '00000000-0000-4000-8000-000000000002', NULL)`);
+  old.close();
+
+  const server = await openServer(file);
+  const run = await ask(server, "/task_runs/00000000-0000-4000-8000-000000000003");
+  expect(run).toMatchObject({
+    name: "t-0",
+    dynamic_key: "0",
+    tags: ["x"],
+    run_count: 1,
+    state: { name: "Running", message: "go", data: { a: 1 } },
+  });
+  const lines = await ask(server, "/logs/filter", {});
+  expect(lines.map(({ message }: { message: string }) => message)).toEqual(["first", "second"]);
+  // Another id with the keys of a run that is known is that run.
+  const ids = {
+    taskRun: "00000000-0000-4000-8000-000000000009",
+    flowRun: "00000000-0000-4000-8000-000000000002",
+  };
+  await ask(server, "/events", [taskRunEvent(ids, "Completed", new Date(), { dynamic_key: "0" })]);
+  const states = await ask(server, `/task_run_states/?task_run_id=${run.id}`);
+  expect(states.map(({ name }: { name: string }) => name)).toEqual(["Pending", "Running", "Completed"]);
+});
