@@ -1,5 +1,5 @@
 /** Starts the reporter on its thread and answers the main thread's messages. */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { wellFormedJson } from "../../well-formed.ts";
 import { createDeadlines } from "./deadlines.ts";
 import { sendError } from "./error-transfer.ts";
@@ -43,12 +43,24 @@ async function answered(message: Extract<ToReporter, { kind: "request" }>): Prom
   }
 }
 
-port.on("message", (message: ToReporter) => {
+/** Updates that are written together, as long as more have come: a transaction for each message would take longer. */
+const MAX_TOGETHER = 1000;
+let unwritten = 0;
+
+function write(): void {
+  unwritten = 0;
+  reporter.kick();
+}
+
+function handle(message: ToReporter): void {
   if (message.kind === "updates") {
-    reporter.post(JSON.parse(wellFormedJson(message.batch)) as PostedUpdate[]);
+    const items = JSON.parse(wellFormedJson(message.batch)) as PostedUpdate[];
+    reporter.post(items);
     // The main thread waits for it when it is far ahead.
     Atomics.add(read, 0, 1);
     Atomics.notify(read, 0);
+    unwritten += items.length;
+    if (unwritten >= MAX_TOGETHER) write();
   } else if (message.kind === "request") void answered(message);
   else if (message.kind === "connect") reporter.connect(message.port);
   else if (message.kind === "interrupts") mainThread.connect(message.port);
@@ -60,5 +72,14 @@ port.on("message", (message: ToReporter) => {
       Atomics.notify(message.done, 0);
     };
     reporter.processEnds(message.code).then(done, done);
+  }
+}
+
+port.on("message", (message: ToReporter) => {
+  handle(message);
+  while (unwritten > 0) {
+    const next = receiveMessageOnPort(port);
+    if (next) handle(next.message);
+    else write();
   }
 });

@@ -20,7 +20,9 @@ export interface Reporter {
   readonly operations: {
     [O in Operation]: (request: Operations[O]["request"]) => Promise<Operations[O]["answer"]>;
   };
+  /** Records updates; they are written, or sent, with the next `kick`. */
   post(items: PostedUpdate[]): void;
+  kick(): void;
   connect(port: MessagePort): void;
   /** Delivers what is left, when the process is about to be gone. */
   processEnds(code: number): Promise<void>;
@@ -96,9 +98,10 @@ export function createReporter(
       },
     },
     post: (items) => {
-      for (const item of items) recordUpdate(registry, sessions.current(), item);
-      sessions.kick();
+      const session = sessions.current();
+      for (const item of items) recordUpdate(registry, session, item);
     },
+    kick: () => sessions.kick(),
     connect: updates.connect,
     async processEnds(code) {
       await Promise.all([crashRemaining(registry, code), holders.leaveAll()]);

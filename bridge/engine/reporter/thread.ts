@@ -33,7 +33,7 @@ const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 const MAX_QUEUE = 100;
 const MAX_QUEUE_AGE_MS = 10;
 /** Batches that the thread may have before it: of more it would read no other message and no clock. */
-const MAX_AHEAD = 200;
+const MAX_AHEAD = 20;
 /** A flood of updates waits at most this long for the thread to catch up, batch by batch. */
 const AHEAD_WAIT_MS = 500;
 /** How long the end of the process waits for the thread to deliver what is left. */

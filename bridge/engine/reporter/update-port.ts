@@ -18,6 +18,8 @@ export function createUpdatePort(): UpdatePort {
   let queue: RunUpdate[] = [];
   let timer: NodeJS.Timeout | undefined;
   let last = 0;
+  /** When the timer was set. */
+  let since = 0;
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
@@ -45,10 +47,15 @@ export function createUpdatePort(): UpdatePort {
         if (queue.length > 2 * MAX_BACKLOG) queue = queue.slice(-MAX_BACKLOG);
         return;
       }
-      if (timer !== undefined) return;
-      const wait = last + BATCH_INTERVAL_MS - performance.now();
-      // The rest of this turn's updates go along.
-      timer = setTimeout(flush, Math.max(0, wait));
+      const now = performance.now();
+      if (timer === undefined) {
+        since = now;
+        // The rest of this turn's updates go along.
+        timer = setTimeout(flush, Math.max(0, last + BATCH_INTERVAL_MS - now));
+      } else if (now - since > BATCH_INTERVAL_MS) {
+        // Messages that come one after the other keep timers from running.
+        flush();
+      }
     },
     flush,
   };
