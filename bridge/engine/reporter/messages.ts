@@ -10,7 +10,9 @@ import type { LogUpdate, TaskRunUpdate } from "../../run-update.ts";
 import type { State, StateType } from "../../state.ts";
 
 /** A task run as the engine posts it: the update, and what only the API needs. */
-export type PostedTaskRun = TaskRunUpdate & {
+export type PostedTaskRun = {
+  kind: "task-run";
+  run: TaskRunUpdate;
   taskKey: string;
   tags?: readonly string[];
   /** Origins behind each parameter (inputs.ts); parameters that depend on nothing have an empty list. */

@@ -1,6 +1,6 @@
 /** Records one update of the main thread: in the registry, as an event or log line for the API, for displays. */
 
-import type { StateUpdate } from "../../run-update.ts";
+import type { LogUpdate, StateUpdate } from "../../run-update.ts";
 import { describeState, isNotReady, isTerminal, type State } from "../../state.ts";
 import type { Session } from "./delivery/session.ts";
 import type { PostedLog, PostedTaskRun, PostedUpdate } from "./messages.ts";
@@ -16,49 +16,40 @@ export function recordUpdate(registry: RunRegistry, session: Session | undefined
 }
 
 function recordTask(registry: RunRegistry, current: Session | undefined, item: PostedTaskRun): void {
-  const { flowRunId, isAfterEnd } = item;
+  const { run, isAfterEnd, isHeld, amends } = item;
+  const { id, flowRunId } = run;
   const flow = flowRunId === undefined ? undefined : findFlow(registry, flowRunId, isAfterEnd);
   if (flowRunId !== undefined && (!flow || (flow.abandoned !== undefined && !isAfterEnd))) return;
   if (flowRunId !== undefined && registry.deleted.has(flowRunId)) return;
   const session = flow?.session ?? current;
   if (!session) return;
-  const {
-    taskKey: _,
-    tags: __,
-    taskInputs: ___,
-    retryDelay: ____,
-    isAfterEnd: _____,
-    isHeld,
-    amends,
-    ...update
-  } = item;
   if (amends) {
-    const known = registry.tasks.get(item.id);
-    if (isHeld === false) registry.held.delete(item.id);
+    const known = registry.tasks.get(id);
+    if (isHeld === false) registry.held.delete(id);
     if (!known) return;
     known.item = item;
-    registry.notify(update);
-    return;
+  } else {
+    registry.tasks.set(id, {
+      session,
+      item,
+      flow,
+      state: undefined,
+      lastEventId: null,
+      isReported: false,
+      expectedStart: run.at,
+      runCount: 0,
+      startTime: undefined,
+      total: 0,
+      runningSince: undefined,
+    });
   }
-  registry.tasks.set(item.id, {
-    session,
-    item,
-    flow,
-    state: undefined,
-    lastEventId: null,
-    isReported: false,
-    expectedStart: item.at,
-    runCount: 0,
-    startTime: undefined,
-    total: 0,
-    runningSince: undefined,
-  });
-  registry.notify(update);
+  registry.notify(run);
 }
 
 /** Records a task run's new state, sends its event, and says how it ended. */
 export function enterTaskState(registry: RunRegistry, task: TaskRecord, next: State, runCount: number): void {
   const { item, session } = task;
+  const { run } = item;
   // Times of one run strictly increase, on whichever thread they were taken: the server drops equal ones.
   const earlier = task.state?.timestamp ?? 0;
   const state: State = next.timestamp > earlier ? next : { ...next, timestamp: earlier + 0.001 };
@@ -78,32 +69,32 @@ export function enterTaskState(registry: RunRegistry, task: TaskRecord, next: St
   const update: StateUpdate = {
     kind: "state",
     run: "task",
-    id: item.id,
-    flowRunId: item.flowRunId,
+    id: run.id,
+    flowRunId: run.flowRunId,
     state,
     runCount,
     startTime: task.startTime,
     endTime: over ? state.timestamp : undefined,
     at: state.timestamp,
-    origin: item.origin,
+    origin: run.origin,
   };
   registry.notify(update);
   if (!over) {
     // A task that waits for what failed never runs.
-    if (isNotReady(state)) registry.tasks.delete(item.id);
+    if (isNotReady(state)) registry.tasks.delete(run.id);
     return;
   }
-  registry.tasks.delete(item.id);
-  if (item.isHeld) registry.held.set(item.id, task);
+  registry.tasks.delete(run.id);
+  if (item.isHeld) registry.held.set(run.id, task);
   recordLog(registry, session, {
     kind: "log",
-    taskRunId: item.id,
-    flowRunId: item.flowRunId,
+    taskRunId: run.id,
+    flowRunId: run.flowRunId,
     level: state.type === "COMPLETED" ? 20 : 40,
     name: "prefect.task_runs",
     message: finishLine(state, task.error),
     at: state.timestamp,
-    origin: item.origin,
+    origin: run.origin,
   });
 }
 
@@ -117,14 +108,17 @@ export function finishLine(state: State, logged: string | undefined): string {
 
 /** A log line goes to the API and to displays. */
 export function recordLog(registry: RunRegistry, current: Session | undefined, item: PostedLog): void {
-  const { printed, ...update } = item;
-  const { message } = item;
+  const { message, printed } = item;
   if (item.level >= 40 && !message.startsWith(FINISHED)) {
     const runs = [registry.tasks.get(item.taskRunId ?? ""), registry.flows.get(item.flowRunId ?? "")];
     for (const run of runs) if (run) run.error = message;
   }
   const session =
     (item.flowRunId === undefined ? undefined : findFlow(registry, item.flowRunId, true)?.session) ?? current;
-  if (item.flowRunId === undefined || !registry.deleted.has(item.flowRunId)) session?.outbox.log(update);
-  registry.notify(update, printed);
+  if (item.flowRunId === undefined || !registry.deleted.has(item.flowRunId)) session?.outbox.log(item);
+  registry.notify(printed === undefined ? item : withoutPrinted(item), printed);
+}
+
+function withoutPrinted({ printed: _, ...update }: PostedLog): LogUpdate {
+  return update;
 }

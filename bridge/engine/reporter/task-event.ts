@@ -21,8 +21,8 @@ export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => s
     occurred,
     event: `prefect.task-run.${state.name}`,
     resource: {
-      "prefect.resource.id": `prefect.task-run.${item.id}`,
-      "prefect.resource.name": item.name,
+      "prefect.resource.id": `prefect.task-run.${item.run.id}`,
+      "prefect.resource.name": item.run.name,
       "prefect.run-count": String(task.runCount),
       "prefect.state-message": startOf(message, 1000),
       "prefect.state-name": state.name,
@@ -36,11 +36,11 @@ export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => s
       initial_state: task.state ? brief(task.state, iso) : null,
       validated_state: { ...brief(state, iso), data: state.data ?? null },
       task_run: {
-        name: item.name,
+        name: item.run.name,
         task_key: item.taskKey,
         // One a call. In order of time, so that it lands at the end of the server's index.
-        dynamic_key: item.id,
-        empirical_policy: taskRetryPolicy(item.retries, item.retryDelay),
+        dynamic_key: item.run.id,
+        empirical_policy: taskRetryPolicy(item.run.retries, item.retryDelay),
         tags: item.tags ?? [],
         labels: {},
         task_inputs: recordedInputs(task),

@@ -64,20 +64,23 @@ export function createTaskUpdates(
       const inputs = withOthers(own);
       const item: PostedTaskRun = {
         kind: "task-run",
-        id: run.id,
-        name: run.name,
-        task: task.name,
-        inputs: inputIds(inputs),
-        retries: task.retries,
-        at: state.timestamp,
+        run: {
+          kind: "task-run",
+          id: run.id,
+          name: run.name,
+          task: task.name,
+          inputs: inputIds(inputs),
+          retries: task.retries,
+          at: state.timestamp,
+          flowRunId,
+          origin,
+        },
         taskKey: task.key,
         taskInputs: withParent(inputs),
         tags: options.tags?.length ? options.tags : undefined,
         retryDelay: options.retryDelay,
         isAfterEnd: outer?.flow?.isAfterEnd,
         isHeld: isHeld || undefined,
-        flowRunId,
-        origin,
       };
       if (waiting || isHeld || options.runName !== undefined) created = { item, own };
       reporter.post(item);
@@ -88,16 +91,18 @@ export function createTaskUpdates(
       const inputs = withOthers(own);
       const next: PostedTaskRun = {
         ...item,
-        name: run.name,
-        inputs: inputIds(inputs),
+        run: { ...item.run, name: run.name, inputs: inputIds(inputs) },
         taskInputs: withParent(inputs),
         amends: true,
       };
-      if (next.name !== item.name || next.inputs.length !== item.inputs.length) reporter.post(next);
+      const isSame = next.run.name === item.run.name && next.run.inputs.length === item.run.inputs.length;
+      if (!isSame) reporter.post(next);
       created = { item: next, own };
     },
     release() {
-      if (created && isHeld) reporter.post({ ...created.item, name: run.name, isHeld: false, amends: true });
+      if (!created || !isHeld) return;
+      const { item } = created;
+      reporter.post({ ...item, run: { ...item.run, name: run.name }, isHeld: false, amends: true });
     },
     entered(next, urgent) {
       if (!run.stopped) post(next, urgent);

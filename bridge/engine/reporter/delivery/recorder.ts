@@ -8,6 +8,7 @@ import { taskRetryPolicy } from "../../../options/retry/policy.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { isTerminal, type State } from "../../../state.ts";
 import { startOf } from "../../../well-formed.ts";
+import type { PostedTaskRun } from "../messages.ts";
 import type { TaskRecord } from "../run-registry.ts";
 import { MAX_MESSAGE_CHARACTERS, wireInputs } from "../task-event.ts";
 import type { Terminal } from "../terminal.ts";
@@ -15,6 +16,7 @@ import type { Outbox } from "./session.ts";
 import { spool } from "./spool.ts";
 import { boundedLine } from "./wire-line.ts";
 
+const NO_RETRIES = JSON.stringify(taskRetryPolicy(0, undefined));
 /** Between tries while the database can't be written. */
 const RETRY_MS = 3000;
 
@@ -72,7 +74,7 @@ export function createRecorder(
     event: (event) => void events.push(event),
     log: (line) => void lines.push(boundedLine(line)),
     forget(flowRunId) {
-      for (const task of entered.keys()) if (task.item.flowRunId === flowRunId) entered.delete(task);
+      for (const task of entered.keys()) if (task.item.run.flowRunId === flowRunId) entered.delete(task);
       lines = lines.filter((line) => line.flowRunId !== flowRunId);
     },
     kick() {
@@ -105,14 +107,18 @@ function report([task, states]: [TaskRecord, State[]]): TaskRunReport {
   const { item, flow } = task;
   const last = states.at(-1);
   return {
-    id: item.id,
+    id: item.run.id,
     isFirst: !task.isReported,
-    flowRunId: item.flowRunId,
-    name: item.name,
+    flowRunId: item.run.flowRunId,
+    name: item.run.name,
     taskKey: item.taskKey,
-    empiricalPolicy: JSON.stringify(taskRetryPolicy(item.retries, item.retryDelay)),
+    empiricalPolicy:
+      item.run.retries === 0 && item.retryDelay === undefined
+        ? NO_RETRIES
+        : JSON.stringify(taskRetryPolicy(item.run.retries, item.retryDelay)),
     tags: item.tags ? JSON.stringify(item.tags) : "[]",
-    taskInputs: JSON.stringify(wireInputs(item.taskInputs)),
+    // Most depend on nothing: their empty lists are what the API has.
+    taskInputs: JSON.stringify(hasOrigins(item) ? wireInputs(item.taskInputs) : (item.taskInputs ?? {})),
     states: states.map(bounded),
     runCount: task.runCount,
     flowRunRunCount: flow?.runCount ?? 0,
@@ -121,6 +127,11 @@ function report([task, states]: [TaskRecord, State[]]): TaskRunReport {
     end: last && isTerminal(last) ? last.timestamp : undefined,
     total: task.total,
   };
+}
+
+function hasOrigins({ taskInputs = {} }: PostedTaskRun): boolean {
+  for (const name in taskInputs) if (taskInputs[name]?.length) return true;
+  return false;
 }
 
 function bounded(state: State): State {

@@ -19,7 +19,7 @@ export async function abandon(
   const tasks = [...registry.tasks.values()].filter(({ flow, item }) => {
     if (flow && !item.isAfterEnd) return flows.includes(flow);
     // Of no flow, or called by a hook of one that has ended.
-    return flowRunId === undefined ? item.origin === origin : item.flowRunId === flowRunId;
+    return flowRunId === undefined ? item.run.origin === origin : item.run.flowRunId === flowRunId;
   });
   await cancelAll(registry, flows, tasks, reason, propose);
   return undefined;

@@ -22,18 +22,18 @@ export async function endDeleted(registry: RunRegistry, flow: FlowRecord, propos
   const tasksInside = [...registry.tasks.values()].filter((task) => task.flow && inside.includes(task.flow));
   for (const task of registry.tasks.values()) {
     if (task.flow !== flow) continue;
-    registry.tasks.delete(task.item.id);
+    registry.tasks.delete(task.item.run.id);
     registry.notify({
       kind: "state",
       run: "task",
-      id: task.item.id,
+      id: task.item.run.id,
       flowRunId: flow.id,
       state: { ...state, id: v7() },
       runCount: task.runCount,
       startTime: task.startTime,
       endTime: state.timestamp,
       at: state.timestamp,
-      origin: task.item.origin,
+      origin: task.item.run.origin,
     });
   }
   registry.deleted.add(flow.id);
