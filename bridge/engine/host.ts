@@ -11,6 +11,7 @@ import { engineEnvironment } from "./environment.ts";
 import { type Calls, createCalls } from "./interrupt/calls.ts";
 import type { LiveRun } from "./live-run.ts";
 import { type ReporterThread, startReporter } from "./reporter/thread.ts";
+import { createOwnSlots, type OwnSlots } from "./slots/own-slots.ts";
 import { createTagLimits, type TagLimits } from "./slots/tag-limits.ts";
 import type { createThreadPool, ThreadPool } from "./threads/pool.ts";
 
@@ -20,6 +21,8 @@ export interface Host {
   readonly live: Map<string, LiveRun>;
   /** Slots of concurrency limits that code waits for or holds, by the id they have at the reporter. */
   readonly slots: Map<string, HeldSlots>;
+  /** Of tasks that may run only so many at a time. */
+  readonly ownSlots: OwnSlots;
   /** Which tags have a limit. */
   readonly tagLimits: TagLimits;
   /** What follows when a flow run was stopped, by its id: of those with hooks for it. */
@@ -118,6 +121,7 @@ export function createHost(start: typeof startReporter = startReporter): Host {
     reporter,
     live,
     slots,
+    ownSlots: createOwnSlots(),
     tagLimits: createTagLimits(() => key(engineEnvironment())),
     cancellations: new Map(),
     suspensions,

@@ -1,6 +1,7 @@
 /** Lists the options of `task()` and `flow()`. */
 
 import { type CacheOption, cache } from "./cache.ts";
+import { type ConcurrencyOption, concurrency } from "./concurrency.ts";
 import { type DescriptionOption, description } from "./description.ts";
 import { type FlowHookOptions, hooks, type TaskHookOptions } from "./hooks.ts";
 import { type LogPrintsOption, logPrints } from "./log-prints.ts";
@@ -40,6 +41,7 @@ export interface TaskOptions
     RetryConditionOption,
     CacheOption,
     ThreadOption,
+    ConcurrencyOption,
     TaskHookOptions,
     TransactionHookOptions {}
 
@@ -64,6 +66,7 @@ const options: readonly Option[] = [
   persistResult,
   cache,
   thread,
+  concurrency,
   ...hooks,
   ...transactionHooks,
   parameterNames,

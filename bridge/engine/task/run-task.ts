@@ -100,10 +100,14 @@ async function runTask<R>(
       await transaction?.add(createTransactionMember(host, task, run, outer, updates, commit));
       return value;
     };
-    const { tags = [] } = task.options;
+    const { tags = [], concurrency } = task.options;
     // Most have no tags, and none waits for more than it must.
-    const compute =
+    const tagged =
       tags.length === 0 ? attempt : inTagSlots(host, { run, tags, flow, updates }, attempt, fail);
+    const compute =
+      concurrency === undefined
+        ? tagged
+        : host.ownSlots.inSlot(flow?.run ?? host, task, concurrency, run, tagged);
     const isStored = task.options.persistResult ?? outer?.persistResult;
     const replays = task.options.cache === undefined && isStored ? flow?.replays : undefined;
     const cached = replays ? await unlessStopped(run, replays.replayed(host.sources, task, values)) : task;
