@@ -5,6 +5,8 @@ export interface Change {
   /** Of task runs and log lines of a flow run, which come by the thousand, that run's. */
   id: string;
   flow_run_id?: string;
+  /** Written by the process that is told. */
+  isOwn?: boolean;
 }
 
 export interface Changes {

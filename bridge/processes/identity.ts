@@ -44,14 +44,18 @@ export function processHeader(): string {
 /**
  * Reads the value of {@link PROCESS_HEADER}; undefined if it is missing, of another machine, or makes no sense. One that
  * names no machine is of this one.
+ * @param here this machine's {@link machineKey}
  */
-export function parseProcessHeader(header: string | undefined): OwnerIdentity | undefined {
+export function parseProcessHeader(
+  header: string | undefined,
+  here = machineKey(),
+): OwnerIdentity | undefined {
   const [, pid, start, machine] = /^(\d+):([^@]+)(?:@([0-9a-f]{32}))?$/.exec(header ?? "") ?? [];
-  return pid && start && (machine ?? machineKey()) === machineKey() ? { pid: Number(pid), start } : undefined;
+  return pid && start && (machine ?? here) === here ? { pid: Number(pid), start } : undefined;
 }
 
 /** {@link machineName} for others to compare, not to read. */
-function machineKey(): string {
+export function machineKey(): string {
   return createHash("sha256").update(machineName()).digest("hex").slice(0, 32);
 }
 

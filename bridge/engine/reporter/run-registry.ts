@@ -33,6 +33,8 @@ export interface FlowRecord {
   readonly whenAbandoned: PromiseWithResolvers<void>;
   /** While it is paused in this process: settles with the state in which that ends. */
   pause?: PromiseWithResolvers<State> | undefined;
+  /** The API is being asked for a state: the next change of the run is that one, which is answered. */
+  expectsChange: boolean;
   /** How often it was resumed since its retries were set at the API, which counts them as runs. */
   resumed: number;
 }

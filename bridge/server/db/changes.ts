@@ -79,7 +79,7 @@ export function createChangeFeed(database: Database): ChangeFeed {
       const id = flowRunId && (kind === "task-run" || kind === "log") ? flowRunId : item;
       const key = kind + id;
       if (noted.has(key)) return;
-      noted.set(key, { kind, id, flow_run_id: flowRunId ?? undefined });
+      noted.set(key, { kind, id, flow_run_id: flowRunId ?? undefined, isOwn: true });
       database
         .prepare("INSERT INTO change (writer, kind, id, flow_run_id) VALUES (?, ?, ?, ?)")
         .run(writer, kind, id, flowRunId ?? null);

@@ -11,7 +11,7 @@ import { resumeRequest } from "../../contract/flow-run-input.ts";
 import { labels } from "../../contract/scalars.ts";
 import { setStateRequest } from "../../contract/state.ts";
 import { parseTime } from "../../contract/time.ts";
-import { PROCESS_HEADER, parseProcessHeader } from "../../processes/identity.ts";
+import { machineKey, PROCESS_HEADER, parseProcessHeader } from "../../processes/identity.ts";
 import type { ServerContext } from "../context.ts";
 import { json } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
@@ -42,6 +42,7 @@ function listing(sort: string | null | undefined): Listing {
 
 export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
   const { database } = context;
+  const here = machineKey();
   const wire = (row: Row) => wireFlowRun(row, context.now());
   const find = (id: string): Row => {
     const row = findFlowRun(database, id);
@@ -54,7 +55,7 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       if (!database.get("SELECT 1 FROM flow WHERE id = ?", body.flow_id)) {
         throw refuse(409, "Data integrity conflict. The flow of this run does not exist.");
       }
-      const owner = parseProcessHeader(c.req.header(PROCESS_HEADER));
+      const owner = parseProcessHeader(c.req.header(PROCESS_HEADER), here);
       const { row, created } = context.write(() => {
         const run = createFlowRun(context, {
           ...body,
@@ -148,7 +149,7 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
     .post(`/flow_runs/${ID}/set_state`, async (c) => {
       const { state, force } = await readBody(c, setStateRequest);
       const id = pathId(c);
-      const owner = parseProcessHeader(c.req.header(PROCESS_HEADER));
+      const owner = parseProcessHeader(c.req.header(PROCESS_HEADER), here);
       const before = context.now();
       const result = context.write(() => {
         const answer = setFlowRunState(

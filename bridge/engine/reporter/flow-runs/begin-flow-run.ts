@@ -37,6 +37,7 @@ export async function beginFlowRun(
     retryDelay: request.retryDelay,
     state: undefined,
     runCount: 0,
+    expectsChange: false,
     resumed: 0,
     startTime: undefined,
     abandoned: undefined,

@@ -50,7 +50,14 @@ export function watchForCancel(session: Session, registry: RunRegistry): () => v
   if (session.transport.changes) {
     let changed = new Set<string>();
     return session.transport.changes.subscribe((change) => {
-      if (change.kind !== "flow-run" || !registry.flows.has(change.id)) return;
+      if (change.kind !== "flow-run") return;
+      const flow = registry.flows.get(change.id);
+      if (!flow) return;
+      // What a proposal of the run itself wrote is no news.
+      if (change.isOwn && flow.expectsChange) {
+        flow.expectsChange = false;
+        return;
+      }
       if (changed.size === 0) {
         setImmediate(() => {
           const ids = [...changed];

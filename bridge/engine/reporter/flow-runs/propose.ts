@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError, isBusy, UnreachableError } from "../../../client/errors.ts";
-import type { StateCreate } from "../../../contract/state.ts";
+import type { OrchestrationResult, StateCreate } from "../../../contract/state.ts";
 import { RefusedError } from "../../../errors.ts";
 import { flowRetryPolicy } from "../../../options/retry/policy.ts";
 import { DEFAULT_RETRIES } from "../../../options/retry/retries.ts";
@@ -61,15 +61,14 @@ export async function propose(
   create: StateCreate,
   isForced = false,
 ): Promise<Proposed> {
-  const { client } = flow.session;
   const state: StateCreate = {
     ...create,
     state_details: { flow_run_id: flow.id, transition_id: randomUUID(), ...create.state_details },
   };
   for (;;) {
-    let answer: Awaited<ReturnType<typeof client.flowRuns.setState>>;
+    let answer: OrchestrationResult;
     try {
-      answer = await client.flowRuns.setState(flow.id, state, isForced);
+      answer = await ask(flow, state, isForced);
     } catch (error) {
       if (error instanceof ApiError && error.status === 404 && (await isDeleted(flow))) {
         return {
@@ -103,6 +102,15 @@ export async function propose(
       runCount: flow.runCount,
       reason,
     };
+  }
+}
+
+async function ask(flow: FlowRecord, state: StateCreate, isForced: boolean): Promise<OrchestrationResult> {
+  flow.expectsChange = true;
+  try {
+    return await flow.session.client.flowRuns.setState(flow.id, state, isForced);
+  } finally {
+    flow.expectsChange = false;
   }
 }
 
