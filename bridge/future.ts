@@ -54,25 +54,57 @@ export function isFinalState(value: unknown): value is State {
 const listMarker = Symbol.for("cellflow.future-list");
 const laterMarker = Symbol.for("cellflow.later-list");
 
-export function createFuture<R>(about: {
+interface About<R> {
   taskRunId: string;
   name: string;
   state: () => State;
   promise: Promise<R>;
-}): TaskFuture<R> {
-  const { taskRunId, name, state, promise } = about;
-  // Its error is that of whoever awaits the future; the run's state says it in any case.
-  promise.catch(() => {});
-  const ended = (): State => finalState(state());
-  // Only what identifies the run shows when a future, or a list of them, is printed.
-  return Object.defineProperties({ taskRunId, name } as TaskFuture<R>, {
-    state: { get: ended },
-    result: { value: () => promise },
-    wait: { value: () => promise.then(ended, ended) },
-    // biome-ignore lint/suspicious/noThenProperty: a future is awaited like the call it stands for
-    then: { value: promise.then.bind(promise) },
-    [mark]: { value: true },
-  });
+}
+
+export function createFuture<R>(about: About<R>): TaskFuture<R> {
+  return new Future(about);
+}
+
+/** A class, since there may be ten thousand. Only what identifies the run shows when one, or a list of them, is printed. */
+class Future<R> implements TaskFuture<R> {
+  readonly taskRunId: string;
+  readonly name: string;
+  readonly #state: () => State;
+  readonly #promise: Promise<R>;
+
+  constructor({ taskRunId, name, state, promise }: About<R>) {
+    this.taskRunId = taskRunId;
+    this.name = name;
+    this.#state = state;
+    this.#promise = promise;
+    // Its error is that of whoever awaits the future; the run's state says it in any case.
+    promise.catch(() => {});
+  }
+
+  get [mark](): true {
+    return true;
+  }
+
+  get state(): State {
+    return finalState(this.#state());
+  }
+
+  result(): Promise<R> {
+    return this.#promise;
+  }
+
+  wait(): Promise<State> {
+    const ended = (): State => this.state;
+    return this.#promise.then(ended, ended);
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a future is awaited like the call it stands for
+  then<A = R, B = never>(
+    onValue?: ((value: R) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#promise.then(onValue, onError);
+  }
 }
 
 export function isFuture(value: unknown): value is TaskFuture<unknown> {

@@ -1,23 +1,28 @@
-/** Lets a task's runs in one flow run be under way only so many at a time: the others wait in the order they came. */
+/** Lets a task's runs in one flow run begin only so many at a time: the others wait in the order they were called. */
 import type { Definition } from "../definition.ts";
-import { type LiveRun, unlessStopped } from "../live-run.ts";
-
-interface Slots {
-  /** Runs that have one. */
-  readonly holders: Set<LiveRun>;
-  /** Runs that wait for one, each with what lets it begin. */
-  readonly waiting: Map<LiveRun, () => void>;
-}
+import type { LiveRun } from "../live-run.ts";
 
 export interface OwnSlots {
-  /** `work`, called when fewer than `limit` runs of `task` are under way in `scope`: a flow run, or a process. */
-  inSlot<A extends unknown[], R>(
-    scope: object,
-    task: Definition,
-    limit: number,
-    run: LiveRun,
-    work: (...args: A) => Promise<R>,
-  ): (...args: A) => Promise<R>;
+  /**
+   * The slot of a call in `scope` (a flow run, or a process) by code of `caller`; undefined for a call that needs none:
+   * what a run of the task calls would wait for that run, which waits for it.
+   */
+  take(scope: object, task: Definition, limit: number, caller: LiveRun | undefined): OwnSlot | undefined;
+}
+
+export interface OwnSlot {
+  /** Resolves when the call may begin; undefined when it may at once. */
+  readonly turn: Promise<void> | undefined;
+  /** The run that has the slot, from its beginning. */
+  run: LiveRun | undefined;
+  /** Gives it to the next; also one that was not waited for. */
+  give(): void;
+}
+
+interface Slots {
+  readonly taken: Set<OwnSlot>;
+  /** Calls that wait, each with what lets it begin. */
+  readonly waiting: Map<OwnSlot, () => void>;
 }
 
 export function createOwnSlots(): OwnSlots {
@@ -25,52 +30,42 @@ export function createOwnSlots(): OwnSlots {
   const slotsOf = (scope: object, task: Definition): Slots => {
     const tasks = scopes.get(scope) ?? new Map<Definition, Slots>();
     scopes.set(scope, tasks);
-    const slots = tasks.get(task) ?? { holders: new Set(), waiting: new Map() };
+    const slots = tasks.get(task) ?? { taken: new Set(), waiting: new Map() };
     tasks.set(task, slots);
     return slots;
   };
   return {
-    inSlot(scope, task, limit, run, work) {
-      return async (...args) => {
-        const slots = slotsOf(scope, task);
-        // What a run of the task calls would wait for that run, which waits for it.
-        if (isInside(slots, run)) return work(...args);
-        if (slots.holders.size < limit) slots.holders.add(run);
-        else await wait(slots, run);
-        try {
-          return await work(...args);
-        } finally {
-          slots.holders.delete(run);
-          beginNext(slots, limit);
-        }
+    take(scope, task, limit, caller) {
+      const slots = slotsOf(scope, task);
+      if (isInside(slots, caller)) return undefined;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const isFree = slots.taken.size < limit;
+      const slot: OwnSlot = {
+        turn: isFree ? undefined : promise,
+        run: undefined,
+        give() {
+          slots.waiting.delete(slot);
+          if (slots.taken.delete(slot)) beginNext(slots, limit);
+        },
       };
+      if (isFree) slots.taken.add(slot);
+      else slots.waiting.set(slot, resolve);
+      return slot;
     },
   };
 }
 
-function isInside({ holders }: Slots, run: LiveRun): boolean {
-  for (let at = run.parent; at; at = at.parent) if (holders.has(at)) return true;
+function isInside({ taken }: Slots, caller: LiveRun | undefined): boolean {
+  const holders = new Set([...taken].map(({ run }) => run));
+  for (let at = caller; at; at = at.parent) if (holders.has(at)) return true;
   return false;
 }
 
-/** @throws why the run was stopped meanwhile */
-async function wait(slots: Slots, run: LiveRun): Promise<void> {
-  const turn = new Promise<void>((resolve) => slots.waiting.set(run, resolve));
-  try {
-    await unlessStopped(run, turn);
-  } catch (stopped) {
-    slots.waiting.delete(run);
-    throw stopped;
-  }
-}
-
-/** Those that were stopped take their own leave. */
-function beginNext(slots: Slots, limit: number): void {
-  for (const [run, begin] of slots.waiting) {
-    if (slots.holders.size >= limit) return;
-    slots.waiting.delete(run);
-    if (run.stopped) continue;
-    slots.holders.add(run);
+function beginNext({ taken, waiting }: Slots, limit: number): void {
+  for (const [slot, begin] of waiting) {
+    if (taken.size >= limit) return;
+    waiting.delete(slot);
+    taken.add(slot);
     begin();
   }
 }

@@ -11,6 +11,7 @@ import { refuseSuspended } from "../flow/pauses.ts";
 import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
 import { callTaskHooks } from "../outcome/hooks.ts";
+import type { OwnSlot } from "../slots/own-slots.ts";
 import { inTagSlots } from "../slots/tag-slots.ts";
 import { now } from "../time/now.ts";
 import { currentTransaction, type TransactionScope } from "../transaction-scope.ts";
@@ -36,6 +37,19 @@ export interface StartedTask<R> {
   promise: Promise<R>;
 }
 
+/** A call of a task: what is known of its run before that begins. */
+interface TaskCall {
+  readonly task: Definition;
+  readonly args: readonly unknown[];
+  /** The lists the arguments were taken out of. */
+  readonly wholes: readonly unknown[] | undefined;
+  readonly outer: Frame | undefined;
+  readonly id: string;
+  readonly name: string;
+  readonly naming: Naming | undefined;
+  readonly transaction: TransactionScope | undefined;
+}
+
 /** Starts a run of `task` with `args`, which may hold futures; `wholes` are the lists they were taken out of. */
 export function startTask<R>(
   host: Host,
@@ -48,17 +62,49 @@ export function startTask<R>(
   const id = v7();
   const naming = task.options.runName === undefined ? undefined : createNaming(task, args);
   const name = naming?.early ?? `${task.name}-${id.slice(24, 27)}`;
-  const origin = flow ? flow.run.origin : host.origin();
-  const run = createLiveRun({ id, name, origin, parent: outer?.task?.run ?? flow?.run });
-  const waiting = task.options.waitFor === undefined ? undefined : createWaiting(task.options.waitFor);
-  const transaction = currentTransaction();
-  const updates = createTaskUpdates(host, task, run, outer, wholes, waiting, transaction !== undefined);
-  const promise = runTask<R>(host, task, args, outer, run, updates, naming, waiting, transaction);
-  transaction?.wait(promise);
+  const call: TaskCall = { task, args, wholes, outer, id, name, naming, transaction: currentTransaction() };
+  const { concurrency } = task.options;
+  const { state, promise } =
+    concurrency === undefined ? begin<R>(host, call) : beginInSlot<R>(host, call, concurrency);
+  call.transaction?.wait(promise);
   // Inside a run, a failure that no caller waits for yet (or any more) is in the run's record.
   if (flow) flow.children.add(promise);
   else if (outer) promise.catch(() => {});
-  return { id, name, naming, state: updates.state, promise };
+  return { id, name, naming, state, promise };
+}
+
+type Beginning<R> = Pick<StartedTask<R>, "state" | "promise">;
+
+function begin<R>(host: Host, call: TaskCall, slot?: OwnSlot): Beginning<R> {
+  const { task, args, wholes, outer, id, name, transaction } = call;
+  const flow = outer?.flow;
+  const origin = flow ? flow.run.origin : host.origin();
+  const run = createLiveRun({ id, name, origin, parent: outer?.task?.run ?? flow?.run });
+  if (slot) slot.run = run;
+  const waiting = task.options.waitFor === undefined ? undefined : createWaiting(task.options.waitFor);
+  const updates = createTaskUpdates(host, task, run, outer, wholes, waiting, transaction !== undefined);
+  const promise = runTask<R>(host, task, args, outer, run, updates, call.naming, waiting, transaction);
+  return { state: updates.state, promise };
+}
+
+/** As in Prefect, a run that has to wait for one of its flow run's slots is recorded when it begins. */
+function beginInSlot<R>(host: Host, call: TaskCall, limit: number): Beginning<R> {
+  const { outer, task } = call;
+  const caller = outer?.task?.run ?? outer?.flow?.run;
+  const slot = host.ownSlots.take(outer?.flow?.run ?? host, task, limit, caller);
+  if (!slot) return begin<R>(host, call);
+  const pending = states.Pending({ id: v7(), timestamp: now() });
+  let begun: Beginning<R> | undefined;
+  const inSlot = async (): Promise<R> => {
+    try {
+      if (slot.turn) await (caller ? unlessStopped(caller, slot.turn) : slot.turn);
+      begun = begin<R>(host, call, slot);
+      return await begun.promise;
+    } finally {
+      slot.give();
+    }
+  };
+  return { state: () => begun?.state() ?? pending, promise: inSlot() };
 }
 
 async function runTask<R>(
@@ -100,14 +146,10 @@ async function runTask<R>(
       await transaction?.add(createTransactionMember(host, task, run, outer, updates, commit));
       return value;
     };
-    const { tags = [], concurrency } = task.options;
+    const { tags = [] } = task.options;
     // Most have no tags, and none waits for more than it must.
-    const tagged =
-      tags.length === 0 ? attempt : inTagSlots(host, { run, tags, flow, updates }, attempt, fail);
     const compute =
-      concurrency === undefined
-        ? tagged
-        : host.ownSlots.inSlot(flow?.run ?? host, task, concurrency, run, tagged);
+      tags.length === 0 ? attempt : inTagSlots(host, { run, tags, flow, updates }, attempt, fail);
     const isStored = task.options.persistResult ?? outer?.persistResult;
     const replays = task.options.cache === undefined && isStored ? flow?.replays : undefined;
     const cached = replays ? await unlessStopped(run, replays.replayed(host.sources, task, values)) : task;
