@@ -14,6 +14,15 @@ export interface Transport {
    * @throws UnreachableError when nothing answers. An answer that is not a success is returned, not thrown.
    */
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /**
+   * What a call is answered, where the API is in this process and knows it without a request: a value as it would be read
+   * from JSON, or how it failed.
+   */
+  readonly answer?: (
+    method: string,
+    path: string,
+    body: unknown,
+  ) => { value: unknown } | { failure: Response } | undefined;
   /** Announces changes of the API's data as they happen; only where the API is in this process. */
   readonly changes?: Changes;
   /** Takes events and log lines at once, without the way through JSON; only where the API is in this process. */
