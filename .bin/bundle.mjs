@@ -4,9 +4,14 @@
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
-import { dist, options } from "./bundle/options.mjs";
+import { dist, kernelOptions, reporterOptions } from "./bundle/options.mjs";
 import { shared } from "./bundle/shared.mjs";
 import { zeromq } from "./bundle/zeromq.mjs";
+
+/** Modules of Node's that take long to load. */
+const SLOW = "child_process crypto fs/promises inspector module timers/promises v8 worker_threads zlib".split(
+  " ",
+);
 
 /** Files that start a process or thread, which shares its modules with no code of others. */
 const kernel = [
@@ -18,7 +23,7 @@ const reporter = ["bridge/engine/reporter/main.js"];
 
 /** What the code of users imports, and what it loads when it runs. */
 const groups = [
-  { file: "bridge/engine.js", entries: ["bridge/index.js", "bridge/engine-api.js"] },
+  { file: "bridge/engine.js", entries: ["bridge/index.js", "bridge/engine-api.js"], late: SLOW },
   {
     file: "bridge/results.js",
     entries: [
@@ -26,6 +31,7 @@ const groups = [
       "bridge/results/result-cache.js",
       "bridge/settings/settings.js",
     ],
+    late: ["child_process", "module"],
   },
 ];
 
@@ -34,8 +40,8 @@ await rm(`${dist}chunks`, { recursive: true, force: true });
 await mkdir(`${dist}chunks`);
 /** Each is made of what the compiler has written, and written when all are made. */
 const outputs = await Promise.all([
-  split(kernel, { packages: "external", plugins: [...options.plugins, zeromq] }),
-  split(reporter, {}),
+  split(kernel, { ...kernelOptions, plugins: [...kernelOptions.plugins, zeromq] }),
+  split(reporter, reporterOptions(SLOW)),
   shared(groups),
 ]);
 for (const { path, contents } of outputs.flat()) await writeFile(path, contents);
@@ -43,7 +49,7 @@ for (const { path, contents } of outputs.flat()) await writeFile(path, contents)
 await writeFile(`${dist}.built`, "");
 
 /** Bundles entries in place, what several of them use in chunks. */
-async function split(entries, more) {
+async function split(entries, options) {
   const { outputFiles } = await build({
     ...options,
     entryPoints: entries.map((entry) => dist + entry),
@@ -51,7 +57,6 @@ async function split(entries, more) {
     outdir: dist,
     outbase: dist,
     chunkNames: "chunks/[name]-[hash]",
-    ...more,
   });
   return outputFiles;
 }

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { late } from "./late.mjs";
 
 export const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
@@ -19,35 +20,61 @@ const ofNode = (text) =>
     },
   );
 
-/** A file of dist/ as it goes into a bundle. */
-export async function bundled(path) {
-  const text = await readFile(path, "utf8");
-  const address = `(cellflowDist + ${JSON.stringify(relative(dist, path))})`;
-  return (
-    ofNode(text)
-      .replaceAll(/\bimport\.meta\.url\b/g, address)
-      // Of zod's namespace only what is used is kept.
-      .replaceAll(/^import { z } from "zod";$/gm, 'import * as z from "zod";')
-  );
-}
-
-/** @type {import("esbuild").Plugin} */
-const addresses = {
-  name: "addresses",
+/**
+ * Files of dist/ as they go into a bundle.
+ * @param {(text: string) => string} change made to each of them
+ * @returns {import("esbuild").Plugin}
+ */
+const files = (change) => ({
+  name: "files",
   setup: ({ onLoad }) =>
-    onLoad({ filter: /\/dist\/.*\.js$/ }, async ({ path }) =>
-      path.startsWith(dist) ? { contents: await bundled(path), loader: "js" } : undefined,
-    ),
-};
+    onLoad({ filter: /\/dist\/.*\.js$/ }, async ({ path }) => {
+      if (!path.startsWith(dist)) return undefined;
+      const address = `(cellflowDist + ${JSON.stringify(relative(dist, path))})`;
+      const text = change(await readFile(path, "utf8")).replaceAll(/\bimport\.meta\.url\b/g, address);
+      return { contents: ofNode(text), loader: "js" };
+    }),
+});
 
 /** @type {import("esbuild").BuildOptions} */
-export const options = {
+const common = {
   bundle: true,
   write: false,
   format: "esm",
   platform: "node",
   target: "node24",
   banner: { js: 'const cellflowDist = import.meta.url.slice(0, import.meta.url.lastIndexOf("/dist/") + 6);' },
-  plugins: [addresses],
   logLevel: "warning",
 };
+
+const unchanged = (text) => text;
+
+export const kernelOptions = { ...common, packages: "external", plugins: [files(unchanged)] };
+
+/** @param {string[]} modules those of Node's that are loaded when something of them is used */
+export function sharedOptions(modules) {
+  const { change, plugin } = late(modules);
+  return { ...common, packages: "external", plugins: [files(change), plugin] };
+}
+
+/** With the packages it uses; of zod's namespace only what is used is kept. */
+export function reporterOptions(modules) {
+  const { change, plugin } = late(modules);
+  const ofZod = (text) => text.replaceAll('import { z } from "zod";', 'import * as z from "zod";');
+  return { ...common, plugins: [files((text) => ofZod(change(eager(text)))), plugin] };
+}
+
+/** What the reporter loads for the API on a database stands in its own file: nearly every run needs it. */
+function eager(text) {
+  let count = 0;
+  const imports = [];
+  const changed = text.replaceAll(
+    /\bimport\("([^"]*\/server\/(?:in-process\.js|runs\/[^"]*))"\)/g,
+    (_, path) => {
+      const name = `eager${count++}`;
+      imports.push(`import * as ${name} from "${path}";`);
+      return `Promise.resolve(${name})`;
+    },
+  );
+  return [...imports, changed].join("\n");
+}

@@ -6,23 +6,31 @@ import { readFile } from "node:fs/promises";
 import { dirname, posix, relative, resolve } from "node:path";
 import { build } from "esbuild";
 import { parseSync } from "oxc-parser";
-import { dist, options } from "./options.mjs";
+import { dist, sharedOptions } from "./options.mjs";
 
 /**
- * @param {{ file: string, entries: string[] }[]} groups where each bundle goes, and whose modules are in it: those that
- * the entries import, and those import, but for what is loaded when it is used, and what stands in a bundle before it
+ * @typedef {object} Group
+ * @property {string} file where the bundle goes
+ * @property {string[]} entries whose modules are in it: what they import, and what that imports, but for what is loaded
+ * when it is used, and what stands in a bundle before
+ * @property {string[]} late modules of Node's that are loaded when something of them is used
+ */
+
+/**
+ * @param {Group[]} groups
  */
 export async function shared(groups) {
   /** Where a module is exported from, by its path below dist/. */
   const places = new Map();
   const outputs = [];
-  for (const { file, entries } of groups) {
-    const modules = await modulesOf(file, entries, places);
+  for (const group of groups) {
+    const { file } = group;
+    const modules = await modulesOf(group, places);
     for (const [at, module] of modules.entries())
       places.set(module, { file, prefix: `m${at}_`, names: await exportsOf(module) });
     const contents = modules.map((module) => exporting(`./${module}`, places.get(module))).join("\n");
     const { outputFiles } = await bundle(
-      file,
+      group,
       contents,
       new Map([...places].filter(([, place]) => place.file !== file)),
     );
@@ -33,9 +41,10 @@ export async function shared(groups) {
   return outputs;
 }
 
-async function modulesOf(file, entries, places) {
-  const contents = entries.map((entry) => `import "./${entry}";`).join("\n");
-  const { metafile } = await bundle(file, contents, places);
+async function modulesOf(group, places) {
+  const { file } = group;
+  const contents = group.entries.map((entry) => `import "./${entry}";`).join("\n");
+  const { metafile } = await bundle(group, contents, places);
   return Object.keys(metafile.inputs)
     .map((input) => relative(dist, resolve(input)))
     .filter((module) => !module.startsWith("..") && module !== file && !places.has(module))
@@ -43,12 +52,12 @@ async function modulesOf(file, entries, places) {
 }
 
 /** @param places modules that are in other bundles */
-function bundle(file, contents, places) {
+function bundle({ file, late }, contents, places) {
+  const options = sharedOptions(late);
   return build({
     ...options,
     stdin: { contents, resolveDir: dist, sourcefile: dist + file },
     outfile: dist + file,
-    packages: "external",
     metafile: true,
     plugins: [elsewhere(file, places), ...options.plugins],
   });

@@ -42,6 +42,8 @@ export interface Host {
   /** Calls `listener` with a flow run's id before the hooks of its end are called. */
   onEndHooks(listener: (flowRunId: string) => void): void;
   beginEndHooks(flowRunId: string): void;
+  /** Loads what stores results, ahead of the first. */
+  prepareResults(): void;
   /** Where results are stored, by the settings of now. */
   results(): Promise<ResultStore>;
   /** Which of them are taken for which calls. */
@@ -142,6 +144,10 @@ export function createHost(start: typeof startReporter = startReporter): Host {
       endHooks = listener;
     },
     beginEndHooks: (flowRunId) => endHooks(flowRunId),
+    prepareResults() {
+      // Whoever stores one is told what is wrong.
+      loadResults().catch((error: unknown) => debugLog("engine.results", error));
+    },
     results: async () => (await openStored()).results,
     cache: async () => (await openStored()).cache,
     computing: new Map(),
@@ -165,13 +171,18 @@ interface Stored {
   cache: ResultCache;
 }
 
-/** Loaded with the first result. */
 async function openResults(): Promise<Stored> {
-  const { createResultStore } = await import("../results/result-store.ts");
-  const { createResultCache } = await import("../results/result-cache.ts");
-  const { readSettings } = await import("../settings/settings.ts");
+  const [{ createResultStore }, { createResultCache }, { readSettings }] = await loadResults();
   const settings = readSettings();
   return { results: createResultStore(settings), cache: createResultCache(settings) };
+}
+
+function loadResults() {
+  return Promise.all([
+    import("../results/result-store.ts"),
+    import("../results/result-cache.ts"),
+    import("../settings/settings.ts"),
+  ]);
 }
 
 function key(environment: ReturnType<typeof engineEnvironment>): string {

@@ -71,7 +71,7 @@ async function callFlow<R>(
   const record = parametersForRecord(flow, parameters);
   const name = givenName(flow, record);
   const origin = outer ? outer.run.origin : host.origin();
-  const begun = await host.reporter().ask("begin", {
+  const beginning = host.reporter().ask("begin", {
     ...engineEnvironment(),
     ...beginRequest(flow),
     name,
@@ -81,6 +81,9 @@ async function callFlow<R>(
     isAfterEnd: outer?.isAfterEnd,
     taskInputs: outer && inputsOf(flow, args, waiting),
   });
+  // There is time: the reporter's thread may have yet to start.
+  host.prepareResults();
+  const begun = await beginning;
   onBegun(begun.id);
   const outcome = await runBegun<R>(host, flow, begun, parameters, origin, around, call);
   finalState(outcome.state);
