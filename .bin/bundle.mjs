@@ -21,17 +21,57 @@ const kernel = [
 ];
 const reporter = ["bridge/engine/reporter/main.js"];
 
-/** What the code of users imports, and what it loads when it runs. */
+/** What these and all the rest of the SDK and of the commands have in common. */
+const base = {
+  file: "bridge/base.js",
+  entries: [
+    "bridge/settings/settings.js",
+    "bridge/processes/identity.js",
+    "bridge/processes/end-messages.js",
+    "bridge/contract/time.js",
+  ],
+  late: SLOW,
+};
 const groups = [
   { file: "bridge/engine.js", entries: ["bridge/index.js", "bridge/engine-api.js"], late: SLOW },
   {
     file: "bridge/results.js",
-    entries: [
-      "bridge/results/result-store.js",
-      "bridge/results/result-cache.js",
-      "bridge/settings/settings.js",
-    ],
+    entries: ["bridge/results/result-store.js", "bridge/results/result-cache.js"],
     late: ["child_process", "module"],
+  },
+  {
+    file: "bridge/client.js",
+    entries: ["bridge/client/client.js", "bridge/client/transport/create-transport.js"],
+    late: SLOW,
+  },
+  { file: "bridge/schedules.js", entries: ["bridge/schedules/next.js"], packages: ["croner"], late: SLOW },
+  {
+    file: "bridge/database.js",
+    entries: [
+      "bridge/server/in-process.js",
+      "bridge/server/runs/recording/receive-events.js",
+      "bridge/server/runs/recording/receive-logs.js",
+    ],
+    packages: ["hono"],
+    late: SLOW,
+  },
+  {
+    file: "bridge/server.js",
+    entries: ["bridge/server/app.js"],
+    packages: ["hono", "zod"],
+    late: SLOW,
+  },
+  {
+    file: "bridge/commands.js",
+    entries: ["cli.js", "bridge/commands/register.js", "bridge/commands/unknown-command.js"],
+    late: SLOW,
+  },
+  {
+    file: "bridge/commands-of-api.js",
+    entries: ["artifact", "concurrency-limit", "deployment", "flow-run", "pause"].map(
+      (name) => `bridge/commands/${name}.js`,
+    ),
+    late: SLOW,
   },
 ];
 
@@ -42,7 +82,7 @@ await mkdir(`${dist}chunks`);
 const outputs = await Promise.all([
   split(kernel, { ...kernelOptions, plugins: [...kernelOptions.plugins, zeromq] }),
   split(reporter, reporterOptions(SLOW)),
-  shared(groups),
+  shared(base, groups),
 ]);
 for (const { path, contents } of outputs.flat()) await writeFile(path, contents);
 // Newer than every file it was made of: the command uses the built files while this holds.

@@ -47,6 +47,8 @@ const common = {
   logLevel: "warning",
 };
 
+/** Of zod's namespace only what is used is kept. */
+const ofZod = (text) => text.replaceAll('import { z } from "zod";', 'import * as z from "zod";');
 const unchanged = (text) => text;
 
 export const kernelOptions = { ...common, packages: "external", plugins: [files(unchanged)] };
@@ -54,13 +56,12 @@ export const kernelOptions = { ...common, packages: "external", plugins: [files(
 /** @param {string[]} modules those of Node's that are loaded when something of them is used */
 export function sharedOptions(modules) {
   const { change, plugin } = late(modules);
-  return { ...common, packages: "external", plugins: [files(change), plugin] };
+  return { ...common, plugins: [files((text) => ofZod(change(text))), plugin] };
 }
 
-/** With the packages it uses; of zod's namespace only what is used is kept. */
+/** With the packages it uses. */
 export function reporterOptions(modules) {
   const { change, plugin } = late(modules);
-  const ofZod = (text) => text.replaceAll('import { z } from "zod";', 'import * as z from "zod";');
   return { ...common, plugins: [files((text) => ofZod(change(eager(text)))), plugin] };
 }
 

@@ -1,8 +1,9 @@
 /**
- * Bundles modules that many files of dist/ import into one file, and leaves in their places files that export the same
+ * Bundles modules that many files of dist/ import into few files, and leaves in their places files that export the same
  * from there: whoever imports one of them, by whatever way, has the same module.
  */
 import { readFile } from "node:fs/promises";
+import { builtinModules } from "node:module";
 import { dirname, posix, relative, resolve } from "node:path";
 import { build } from "esbuild";
 import { parseSync } from "oxc-parser";
@@ -13,27 +14,28 @@ import { dist, sharedOptions } from "./options.mjs";
  * @property {string} file where the bundle goes
  * @property {string[]} entries whose modules are in it: what they import, and what that imports, but for what is loaded
  * when it is used, and what stands in a bundle before
+ * @property {string[]} [packages] those that are in it too
  * @property {string[]} late modules of Node's that are loaded when something of them is used
  */
 
 /**
+ * @param {Group} base gets too what both the first group and others need, so that these need not load the first
  * @param {Group[]} groups
  */
-export async function shared(groups) {
+export async function shared(base, groups) {
+  const [first, ...others] = await Promise.all(groups.map((group) => modulesOf(group, new Map())));
+  const common = first.filter((module) => others.some((modules) => modules.includes(module)));
   /** Where a module is exported from, by its path below dist/. */
   const places = new Map();
   const outputs = [];
-  for (const group of groups) {
+  for (const group of [{ ...base, entries: [...base.entries, ...common] }, ...groups]) {
     const { file } = group;
-    const modules = await modulesOf(group, places);
+    const before = new Map(places);
+    const modules = await modulesOf(group, before);
     for (const [at, module] of modules.entries())
       places.set(module, { file, prefix: `m${at}_`, names: await exportsOf(module) });
     const contents = modules.map((module) => exporting(`./${module}`, places.get(module))).join("\n");
-    const { outputFiles } = await bundle(
-      group,
-      contents,
-      new Map([...places].filter(([, place]) => place.file !== file)),
-    );
+    const { outputFiles } = await bundle(group, contents, before);
     outputs.push({ path: dist + file, contents: outputFiles[0].contents });
   }
   for (const [module, place] of places)
@@ -41,61 +43,64 @@ export async function shared(groups) {
   return outputs;
 }
 
+/** The modules of a group, but for those that have a place. */
 async function modulesOf(group, places) {
-  const { file } = group;
   const contents = group.entries.map((entry) => `import "./${entry}";`).join("\n");
   const { metafile } = await bundle(group, contents, places);
   return Object.keys(metafile.inputs)
     .map((input) => relative(dist, resolve(input)))
-    .filter((module) => !module.startsWith("..") && module !== file && !places.has(module))
+    .filter((module) => !module.startsWith("..") && module !== group.file && !places.has(module))
     .sort();
 }
 
-/** @param places modules that are in other bundles */
-function bundle({ file, late }, contents, places) {
-  const options = sharedOptions(late);
+function bundle(group, contents, places) {
+  const options = sharedOptions(group.late);
   return build({
     ...options,
-    stdin: { contents, resolveDir: dist, sourcefile: dist + file },
-    outfile: dist + file,
+    stdin: { contents, resolveDir: dist, sourcefile: dist + group.file },
+    outfile: dist + group.file,
     metafile: true,
-    plugins: [elsewhere(file, places), ...options.plugins],
+    plugins: [elsewhere(group, places), ...options.plugins],
   });
 }
 
-/** @returns {import("esbuild").Plugin} */
-const elsewhere = (file, places) => ({
+/** @returns {import("esbuild").Plugin} leaves out what stands in another bundle, is loaded when it is used, or is a package */
+const elsewhere = ({ file, packages = [] }, places) => ({
   name: "elsewhere",
   setup: ({ onResolve, onLoad }) => {
-    const from = (path) => `./${posix.relative(posix.dirname(file), path)}`.replace("./..", "..");
     onResolve({ filter: /^\./ }, ({ path, resolveDir, kind, pluginData }) => {
       const module = relative(dist, resolve(resolveDir, path));
-      if (pluginData?.isElsewhere) return { path: from(module), external: true };
-      return kind === "dynamic-import" ? { path: from(module), external: true } : undefined;
+      const isOutside = pluginData?.isElsewhere || (kind === "dynamic-import" && !module.startsWith(".."));
+      return isOutside ? { path: specifier(file, module), external: true } : undefined;
+    });
+    onResolve({ filter: /^(@[^/]+\/)?[a-z][^:/]*(\/|$)/ }, ({ path, importer }) => {
+      const isIn = packages.some((name) => path === name || path.startsWith(`${name}/`));
+      const isOfPackage = importer.includes("/node_modules/");
+      return isIn || isOfPackage || builtinModules.includes(path) ? undefined : { path, external: true };
     });
     onLoad({ filter: /\.js$/ }, ({ path }) => {
       const module = relative(dist, path);
       const place = places.get(module);
-      if (place)
-        return {
-          contents: standIn(module, place),
-          loader: "js",
-          resolveDir: dirname(path),
-          pluginData: { isElsewhere: true },
-        };
+      if (!place) return undefined;
+      const resolveDir = dirname(path);
+      return { contents: standIn(module, place), resolveDir, pluginData: { isElsewhere: true } };
     });
   },
 });
 
 /** Exports all of a module under names of which the bundle has each once. */
-function exporting(specifier, { prefix, names }) {
-  return `export { ${names.map((name) => `${name} as ${prefix}${name}`).join(", ")} } from "${specifier}";`;
+function exporting(from, { prefix, names }) {
+  return `export { ${names.map((name) => `${name} as ${prefix}${name}`).join(", ")} } from "${from}";`;
 }
 
 function standIn(module, { file, prefix, names }) {
-  const path = posix.relative(posix.dirname(module), file);
-  const specifier = path.startsWith(".") ? path : `./${path}`;
-  return `export { ${names.map((name) => `${prefix}${name} as ${name}`).join(", ")} } from "${specifier}";\n`;
+  const list = names.map((name) => `${prefix}${name} as ${name}`).join(", ");
+  return `export { ${list} } from "${specifier(module, file)}";\n`;
+}
+
+function specifier(from, to) {
+  const path = posix.relative(posix.dirname(from), to);
+  return path.startsWith(".") ? path : `./${path}`;
 }
 
 async function exportsOf(module) {

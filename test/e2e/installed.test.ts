@@ -25,7 +25,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "cellflow-installed-"));
   const packages = join(folder, "node_modules");
   mkdirSync(packages);
-  await run(join(root, "node_modules/.bin/tsc"), ["-p", join(root, ".tsconfig.build.json")]);
+  await run("npm", ["run", "build", "--silent", "--prefix", root]);
   await run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder, root]);
   const [archive] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
   await run("tar", ["xzf", join(folder, String(archive)), "-C", packages]);
