@@ -1,5 +1,5 @@
 /** The embedded API on a database file: the server itself, in this process. */
-import { PROCESS_HEADER, parseProcessHeader, processHeader } from "../../processes/identity.ts";
+import { ownIdentity, PROCESS_HEADER, processHeader } from "../../processes/identity.ts";
 import { inProcessTransport } from "./in-process.ts";
 import type { Transport } from "./transport.ts";
 
@@ -11,10 +11,16 @@ export async function embeddedTransport(database: string): Promise<Transport> {
     import("../../server/runs/recording/receive-events.ts"),
     import("../../server/runs/recording/receive-logs.ts"),
   ]);
-  const process = processHeader();
-  const server = createInProcessServer(database, parseProcessHeader(process));
+  const server = createInProcessServer(database, ownIdentity());
+  let headers: Record<string, string> | undefined;
   return {
-    ...inProcessTransport(server, { url: `embedded:${database}`, headers: { [PROCESS_HEADER]: process } }),
+    ...inProcessTransport(server, {
+      url: `embedded:${database}`,
+      headers() {
+        headers ??= { [PROCESS_HEADER]: processHeader() };
+        return headers;
+      },
+    }),
     answer: server.answer,
     record: (events, lines) =>
       server.context.write(() => {

@@ -1,6 +1,5 @@
 /** Proposes a flow run's next state to the API, and records what the API decided. */
 
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError, isBusy, UnreachableError } from "../../../client/errors.ts";
 import type { StateCreate } from "../../../contract/state.ts";
@@ -64,7 +63,7 @@ export async function propose(
   const { client } = flow.session;
   const state: StateCreate = {
     ...create,
-    state_details: { flow_run_id: flow.id, transition_id: randomUUID(), ...create.state_details },
+    state_details: { flow_run_id: flow.id, transition_id: v7(), ...create.state_details },
   };
   for (;;) {
     let answer: Awaited<ReturnType<typeof client.flowRuns.setState>>;
