@@ -88,20 +88,25 @@ for (let round = 0; round < ROUNDS; round++)
     kind.cpu.push(cpu);
   }
 
-const bare = measured[0];
-const ofBare = (numbers: readonly number[], of: readonly number[] = []): string =>
-  (median(numbers) / median(of)).toFixed(2);
-process.stdout.write(
-  `Processes, ms, median (and least) of ${ROUNDS}; CPU is the mean\n\n${"".padEnd(26)}    wall  least    x   bar     cpu    x\n`,
-);
-for (const { name, wall, cpu, bar } of measured) {
-  const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;
-  process.stdout.write(
-    `${name.padEnd(26)}${median(wall).toFixed(0).padStart(8)}${Math.min(...wall)
-      .toFixed(0)
-      .padStart(7)}` +
-      `${ofBare(wall, bare?.wall).padStart(6)}${(bar ?? "").padStart(5)}` +
-      `${mean(cpu).toFixed(0).padStart(8)}${(mean(cpu) / mean(bare?.cpu ?? [])).toFixed(1).padStart(6)}\n`,
-  );
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0) / numbers.length;
 }
+
+function cells(row: readonly string[]): string {
+  return row.map((cell, at) => cell[at === 0 ? "padEnd" : "padStart"](at === 0 ? 26 : 8)).join("");
+}
+
+const [bare] = measured;
+const title = `Processes, ms: median and least of ${ROUNDS}, and the mean of CPU; x is of node alone`;
+const lines = measured.map(({ name, wall, cpu, bar }) => [
+  name,
+  median(wall).toFixed(0),
+  Math.min(...wall).toFixed(0),
+  (median(wall) / median(bare?.wall ?? [])).toFixed(1),
+  bar ?? "",
+  mean(cpu).toFixed(0),
+  (mean(cpu) / mean(bare?.cpu ?? [])).toFixed(1),
+]);
+const head = ["", "wall", "least", "x", "bar", "cpu", "x"];
+process.stdout.write(`${title}\n\n${[head, ...lines].map(cells).join("\n")}\n`);
 rmSync(project, { recursive: true, force: true });
