@@ -37,7 +37,8 @@ const groups = [
   {
     file: "bridge/results.js",
     entries: ["bridge/results/result-store.js", "bridge/results/result-cache.js"],
-    late: ["child_process", "module"],
+    // The rest is needed for each.
+    late: ["child_process", "crypto", "module"],
   },
   {
     file: "bridge/client.js",

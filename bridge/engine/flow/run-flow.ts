@@ -64,6 +64,8 @@ async function callFlow<R>(
   call: Call,
   onBegun: (flowRunId: string) => void,
 ): Promise<FlowOutcome<R>> {
+  // Its thread starts while the parameters are read.
+  host.reporter();
   const waiting = flow.options.waitFor === undefined ? undefined : createWaiting(flow.options.waitFor);
   const values = await Promise.all(args.map(withoutFutures));
   if (waiting) await waitForOthers(waiting, around);
