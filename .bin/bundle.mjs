@@ -64,7 +64,10 @@ const groups = [
   },
   {
     file: "bridge/commands.js",
-    entries: ["cli.js", "bridge/commands/register.js", "bridge/commands/unknown-command.js"],
+    entries: [
+      "cli.js",
+      ...["register", "unknown-command", "output/closed-pipe"].map((name) => `bridge/commands/${name}.js`),
+    ],
     late: SLOW,
   },
   {
