@@ -13,8 +13,12 @@ import { errorResponse } from "./http/http-error.ts";
 export interface InProcessServer {
   readonly context: ServerContext;
   readonly changes: Changes;
-  /** What a call is answered, where that is known without its route: a value, or how it failed. */
-  answer(method: string, path: string, body: unknown): { value: unknown } | { failure: Response } | undefined;
+  /** What a call is answered, where that is known without its route. */
+  answer(
+    method: string,
+    path: string,
+    body: unknown,
+  ): { value: unknown } | { isAbsent: true } | { failure: Response } | undefined;
   fetch(request: Request): Promise<Response>;
   close(): Promise<void>;
 }
@@ -36,8 +40,7 @@ export function createInProcessServer(database: string, owner: OwnerIdentity | u
     changes: { subscribe: context.changes.subscribe },
     answer(method, path, body) {
       try {
-        const value = answerAtOnce(open, owner, method, path, body);
-        return value === undefined ? undefined : { value };
+        return answerAtOnce(open, owner, method, path, body);
       } catch (error) {
         return { failure: errorResponse(error) };
       }

@@ -9,6 +9,8 @@ import type { OwnerIdentity } from "../../processes/identity.ts";
 import { wellFormedJson } from "../../well-formed.ts";
 import type { OpenServer } from "../create-context.ts";
 import { MAX_LIMIT } from "../http/body.ts";
+import { asId } from "../http/path.ts";
+import { findLimit, wireLimit } from "../limits/limit-row.ts";
 import { saveFlow } from "../resources/save-flow.ts";
 import { createOwnedRun } from "../runs/create-owned-run.ts";
 import { createTaskRun } from "../runs/create-task-run.ts";
@@ -24,10 +26,11 @@ import {
 } from "./well-formed-body.ts";
 
 const STATE_PATH = /^\/flow_runs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/set_state$/;
+const LIMIT_PATH = /^\/v2\/concurrency_limits\/([^/?#]+)$/;
 
 /**
- * What the route would answer with success, as it would be read from JSON; undefined for any other call, and for one that
- * the route may refuse.
+ * What the route would answer with success, as it would be read from JSON, or that there is no such thing; undefined for
+ * any other call, and for one that the route may refuse.
  * @throws what the database throws
  */
 export function answerAtOnce(
@@ -36,17 +39,33 @@ export function answerAtOnce(
   method: string,
   path: string,
   body: unknown,
-): unknown {
-  const id = STATE_PATH.exec(path)?.[1];
-  const answer = id === undefined ? PATHS[path] : proposing(id);
-  if (method !== "POST" || !answer || body === undefined) return undefined;
-  const value = answer(server, owner, parseCarried(wellFormedJson(JSON.stringify(body))));
-  return value === undefined ? undefined : parseCarried(JSON.stringify(value));
+): { value: unknown } | { isAbsent: true } | undefined {
+  const answer = answerTo(method, path);
+  if (!answer) return undefined;
+  const value = answer(server, owner, body === undefined ? undefined : asReceived(body));
+  if (value === null) return { isAbsent: true };
+  return value === undefined ? undefined : { value: parseCarried(JSON.stringify(value)) };
 }
 
+/** A body as it is after the way through JSON. */
+function asReceived(body: unknown): unknown {
+  return parseCarried(wellFormedJson(JSON.stringify(body)));
+}
+
+function answerTo(method: string, path: string): Answer | undefined {
+  if (method === "GET") {
+    const [, name] = LIMIT_PATH.exec(path) ?? [];
+    return name === undefined ? undefined : readingLimit(name);
+  }
+  if (method !== "POST") return undefined;
+  const [, id] = STATE_PATH.exec(path) ?? [];
+  return id === undefined ? POSTS[path] : proposing(id);
+}
+
+/** Undefined where the route is to answer, null where there is no such thing. */
 type Answer = (server: OpenServer, owner: OwnerIdentity | undefined, body: unknown) => unknown;
 
-const PATHS: Readonly<Record<string, Answer>> = {
+const POSTS: Readonly<Record<string, Answer>> = {
   "/flows/": ({ context }, _, body) =>
     isFlowCreate(body) ? saveFlow(context, body as FlowCreate).flow : undefined,
   "/flow_runs/": ({ context, owners }, owner, body) => {
@@ -77,4 +96,22 @@ function proposing(id: string): Answer {
     isSetStateRequest(body)
       ? proposeFlowRunState(context, owners, id, body as z.output<typeof setStateRequest>, owner)
       : undefined;
+}
+
+/** One that has a limit or not: a name that may be an id, or is not well encoded, is the route's. */
+function readingLimit(encoded: string): Answer {
+  return ({ context }) => {
+    const name = decoded(encoded);
+    if (name === undefined || asId(name) !== undefined) return undefined;
+    const limit = findLimit(context, "name", name);
+    return limit ? wireLimit(limit) : null;
+  };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

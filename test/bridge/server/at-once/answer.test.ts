@@ -24,6 +24,11 @@ async function byRoute(
   return { status: response.status, value: await response.json() };
 }
 
+function answered(known: ReturnType<typeof answerAtOnce>): { id: string } {
+  if (!known || !("value" in known)) throw new Error("it was left to the route");
+  return known.value as { id: string };
+}
+
 /** Without what no two answers share: times, and ids that are made for each. */
 function comparable(value: unknown): unknown {
   return JSON.parse(
@@ -38,7 +43,7 @@ function comparable(value: unknown): unknown {
 it("answers what every run calls as the routes do", async () => {
   const { server, api } = open();
   const both = async (path: string, body: object): Promise<{ id: string }> => {
-    const value = answerAtOnce(server, undefined, "POST", path, body) as { id: string };
+    const value = answered(answerAtOnce(server, undefined, "POST", path, body));
     const route = await byRoute(api, path, body);
     expect(comparable(value), path).toEqual(comparable(route.value));
     return value;
@@ -56,7 +61,9 @@ it("answers what every run calls as the routes do", async () => {
   const state = (type: string) => ({ state: { type, state_details: { flow_run_id: run.id } }, force: false });
   // The same state twice is refused in the same words.
   const path = `/flow_runs/${run.id}/set_state`;
-  expect(answerAtOnce(server, undefined, "POST", path, state("RUNNING"))).toMatchObject({ status: "ACCEPT" });
+  expect(answered(answerAtOnce(server, undefined, "POST", path, state("RUNNING")))).toMatchObject({
+    status: "ACCEPT",
+  });
   await both(path, { state: { type: "PENDING" } });
   await both("/flow_runs/filter", { flow_runs: { id: { any_: [run.id, NOBODY] } } });
   await both("/task_runs/", {
@@ -73,7 +80,7 @@ it("answers what every run calls as the routes do", async () => {
 
 it("leaves what a route may refuse to the route", async () => {
   const { server, api } = open();
-  const flow = answerAtOnce(server, undefined, "POST", "/flows/", { name: "hello" }) as { id: string };
+  const flow = answered(answerAtOnce(server, undefined, "POST", "/flows/", { name: "hello" }));
   const refused: [string, unknown][] = [
     ["/flows/", { name: "a/b" }],
     ["/flows/", { name: "a", more: 1 }],
@@ -94,9 +101,22 @@ it("leaves what a route may refuse to the route", async () => {
 it("has a run that begins be its owner's", () => {
   const { server } = open();
   const owner = { pid: 1, start: "then" };
-  const flow = answerAtOnce(server, owner, "POST", "/flows/", { name: "hello" }) as { id: string };
-  const run = answerAtOnce(server, owner, "POST", "/flow_runs/", { flow_id: flow.id }) as { id: string };
+  const flow = answered(answerAtOnce(server, owner, "POST", "/flows/", { name: "hello" }));
+  const run = answered(answerAtOnce(server, owner, "POST", "/flow_runs/", { flow_id: flow.id }));
   expect(server.context.database.all("SELECT flow_run_id, pid, start FROM owner")).toEqual([
     { flow_run_id: run.id, ...owner },
   ]);
+});
+
+it("knows which names have a limit", async () => {
+  const { server, api } = open();
+  const read = (path: string) => answerAtOnce(server, undefined, "GET", path, undefined);
+  await byRoute(api, "/v2/concurrency_limits/", { name: "tag:a b", limit: 2 });
+  const path = "/v2/concurrency_limits/tag%3Aa%20b";
+  const route = await api.fetch(new Request(`http://embedded/api${path}`));
+  expect(read(path)).toEqual({ value: await route.json() });
+  expect(read("/v2/concurrency_limits/tag%3Aother")).toEqual({ isAbsent: true });
+  // An id, or what no name is written as.
+  expect(read(`/v2/concurrency_limits/${NOBODY}`)).toBeUndefined();
+  expect(read("/v2/concurrency_limits/%")).toBeUndefined();
 });
