@@ -85,7 +85,7 @@ await mkdir(`${dist}chunks`);
 /** Each is made of what the compiler has written, and written when all are made. */
 const outputs = await Promise.all([
   split(kernel, { ...kernelOptions, plugins: [...kernelOptions.plugins, zeromq] }),
-  split(reporter, reporterOptions(SLOW)),
+  split(reporter, reporterOptions(SLOW, ["croner", "hono", "zod"])),
   shared(base, groups),
 ]);
 for (const { path, contents } of outputs.flat()) await writeFile(path, contents);

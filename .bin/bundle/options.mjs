@@ -1,5 +1,7 @@
 /** Tells esbuild how every bundle is made. */
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { findPackageJSON } from "node:module";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { late } from "./late.mjs";
@@ -36,6 +38,18 @@ const files = (change) => ({
     }),
 });
 
+const address = 'const cellflowDist = import.meta.url.slice(0, import.meta.url.lastIndexOf("/dist/") + 6);';
+
+/** Whose code is in the bundle beside ours. */
+function notice(packages) {
+  const lines = packages.map((name) => {
+    const { license, repository } = JSON.parse(readFileSync(findPackageJSON(name, import.meta.url), "utf8"));
+    const { url } = typeof repository === "string" ? { url: repository } : repository;
+    return `/*! ${name}: ${license} license, ${url.replace(/^git\+|\.git$/g, "")} */\n`;
+  });
+  return lines.join("");
+}
+
 /** @type {import("esbuild").BuildOptions} */
 const common = {
   bundle: true,
@@ -43,7 +57,7 @@ const common = {
   format: "esm",
   platform: "node",
   target: "node24",
-  banner: { js: 'const cellflowDist = import.meta.url.slice(0, import.meta.url.lastIndexOf("/dist/") + 6);' },
+  banner: { js: address },
   logLevel: "warning",
 };
 
@@ -53,16 +67,27 @@ const unchanged = (text) => text;
 
 export const kernelOptions = { ...common, packages: "external", plugins: [files(unchanged)] };
 
-/** @param {string[]} modules those of Node's that are loaded when something of them is used */
-export function sharedOptions(modules) {
+/**
+ * @param {string[]} modules those of Node's that are loaded when something of them is used
+ * @param {string[]} packages those that are in the bundle
+ */
+export function sharedOptions(modules, packages) {
   const { change, plugin } = late(modules);
-  return { ...common, plugins: [files((text) => ofZod(change(text))), plugin] };
+  return {
+    ...common,
+    banner: { js: notice(packages) + address },
+    plugins: [files((text) => ofZod(change(text))), plugin],
+  };
 }
 
-/** With the packages it uses. */
-export function reporterOptions(modules) {
+/** The same with all packages it uses. */
+export function reporterOptions(modules, packages) {
   const { change, plugin } = late(modules);
-  return { ...common, plugins: [files((text) => ofZod(change(eager(text)))), plugin] };
+  return {
+    ...common,
+    banner: { js: notice(packages) + address },
+    plugins: [files((text) => ofZod(change(eager(text)))), plugin],
+  };
 }
 
 /** What the reporter loads for the API on a database stands in its own file: nearly every run needs it. */

@@ -54,7 +54,7 @@ async function modulesOf(group, places) {
 }
 
 function bundle(group, contents, places) {
-  const options = sharedOptions(group.late);
+  const options = sharedOptions(group.late, group.packages ?? []);
   return build({
     ...options,
     stdin: { contents, resolveDir: dist, sourcefile: dist + group.file },
