@@ -208,11 +208,21 @@ export function setThreadFlags(flags: readonly string[]): void {
   theHost().setThreadFlags(flags);
 }
 
-/** Starts the reporter thread and opens the API ahead of the first run. Never fails: the first run says what is wrong. */
+/**
+ * Starts the reporter thread, opens the API and loads what runs may need of both, ahead of the first run. Never fails: the
+ * first run says what is wrong.
+ */
 export async function prefetch(): Promise<void> {
-  await theHost()
-    .open()
-    .catch((error: unknown) => debugLog("engine.prefetch", error));
+  const host = theHost();
+  host.prepareResults();
+  try {
+    const { kind } = await host.open();
+    // The API in this process loads its routes with the first request.
+    const request = { ...engineEnvironment(), path: "/health", method: "GET", headers: {} };
+    if (kind === "embedded") await host.reporter().ask("http", request);
+  } catch (error) {
+    debugLog("engine.prefetch", error);
+  }
 }
 
 /** RunUpdate[] batches go to this port as things happen, even while the main thread is blocked. */
