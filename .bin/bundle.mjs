@@ -1,83 +1,106 @@
 /**
- * The kernel's processes, bundled in place in dist/: a kernel that starts reads few files, not eighty.
- * Code keeps the address it was written at (`import.meta.url`), so what is found by path is found as before.
+ * Bundles what must start fast, in place in dist/: a process that starts reads few files, not a hundred. Code keeps the
+ * address it was written at (`import.meta.url`), so what is found by path is found as before.
  */
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { dist, kernelOptions, reporterOptions } from "./bundle/options.mjs";
+import { shared } from "./bundle/shared.mjs";
+import { zeromq } from "./bundle/zeromq.mjs";
 
-const dist = fileURLToPath(new URL("../dist/", import.meta.url));
-const entries = [
+/** Modules of Node's that take long to load. */
+const SLOW = "child_process crypto fs/promises inspector module timers/promises v8 worker_threads zlib".split(
+  " ",
+);
+
+/** Files that start a process or thread, which shares its modules with no code of others. */
+const kernel = [
   "magics/main.js",
   "kernel/executor/main-thread/main.js",
   "kernel/executor/supervisor/main.js",
 ];
+const reporter = ["bridge/engine/reporter/main.js"];
 
-/**
- * Node's own modules are asked for as they are: for an import Node reads all their exports, and so loads what
- * `node:fs`, say, only loads when it is used.
- */
-const ofNode = (text) =>
-  text.replaceAll(
-    /^import (?:(\w+)(?:, )?)?(\{[^}]*\})? ?from "(node:[\w/]+)";$/gm,
-    (_, whole, names, module) => {
-      const asked = `process.getBuiltinModule(${JSON.stringify(module)})`;
-      const named = names ? `const ${names.replaceAll(" as ", ": ")} = ${asked};` : "";
-      return whole ? `const ${whole} = ${asked};${named}` : named;
-    },
-  );
-
-/** @type {import("esbuild").Plugin} */
-const addresses = {
-  name: "addresses",
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /\/dist\/.*\.js$/ }, async ({ path }) => {
-      const text = await readFile(path, "utf8");
-      const address = `(cellflowDist + ${JSON.stringify(relative(dist, path))})`;
-      return { contents: ofNode(text).replaceAll(/\bimport\.meta\.url\b/g, address), loader: "js" };
-    }),
+/** What these and all the rest of the SDK and of the commands have in common. */
+const base = {
+  file: "bridge/base.js",
+  entries: [
+    "bridge/settings/settings.js",
+    "bridge/processes/identity.js",
+    "bridge/processes/end-messages.js",
+    "bridge/contract/time.js",
+  ],
+  late: SLOW,
 };
-
-/**
- * zeromq's JavaScript is part of the bundle, without its loader: that takes longer than all the rest.
- * @type {import("esbuild").Plugin}
- */
-const zeromq = {
-  name: "zeromq",
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^zeromq$/ }, ({ path }) => ({ path: createRequire(import.meta.url).resolve(path) }));
-    onLoad({ filter: /[\\/]zeromq[\\/]lib[\\/]load-addon\.js$/ }, async () => ({
-      contents: await readFile(new URL("zeromq-addon.cjs", import.meta.url), "utf8"),
-    }));
-    onLoad({ filter: /[\\/]zeromq[\\/]lib[\\/]index\.js$/ }, async ({ path }) => {
-      const text = await readFile(path, "utf8");
-      const notice = "/*! zeromq: MIT license, https://github.com/zeromq/zeromq.js */\n";
-      return {
-        contents: notice + text.replaceAll('require("events")', 'process.getBuiltinModule("events")'),
-      };
-    });
+const groups = [
+  { file: "bridge/engine.js", entries: ["bridge/index.js", "bridge/engine-api.js"], late: SLOW },
+  {
+    file: "bridge/results.js",
+    entries: ["bridge/results/result-store.js", "bridge/results/result-cache.js"],
+    // The rest is needed for each.
+    late: ["child_process", "crypto", "module"],
   },
-};
+  {
+    file: "bridge/client.js",
+    entries: ["bridge/client/client.js", "bridge/client/transport/create-transport.js"],
+    late: SLOW,
+  },
+  { file: "bridge/schedules.js", entries: ["bridge/schedules/next.js"], packages: ["croner"], late: SLOW },
+  {
+    file: "bridge/database.js",
+    entries: [
+      "bridge/server/in-process.js",
+      "bridge/server/runs/recording/receive-events.js",
+      "bridge/server/runs/recording/receive-logs.js",
+    ],
+    packages: ["hono"],
+    late: SLOW,
+  },
+  {
+    file: "bridge/server.js",
+    entries: ["bridge/server/app.js"],
+    packages: ["hono", "zod"],
+    late: SLOW,
+  },
+  {
+    file: "bridge/commands.js",
+    entries: [
+      "cli.js",
+      ...["register", "unknown-command", "output/closed-pipe"].map((name) => `bridge/commands/${name}.js`),
+    ],
+    late: SLOW,
+  },
+  {
+    file: "bridge/commands-of-api.js",
+    entries: ["artifact", "concurrency-limit", "deployment", "flow-run", "pause"].map(
+      (name) => `bridge/commands/${name}.js`,
+    ),
+    late: SLOW,
+  },
+];
 
 // Those of an earlier build are nobody's any more.
 await rm(`${dist}chunks`, { recursive: true, force: true });
-await build({
-  entryPoints: entries.map((entry) => dist + entry),
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node24",
-  packages: "external",
-  outdir: dist,
-  outbase: dist,
-  chunkNames: "chunks/[name]-[hash]",
-  allowOverwrite: true,
-  banner: { js: 'const cellflowDist = import.meta.url.slice(0, import.meta.url.lastIndexOf("/dist/") + 6);' },
-  plugins: [addresses, zeromq],
-  logLevel: "warning",
-});
+await mkdir(`${dist}chunks`);
+/** Each is made of what the compiler has written, and written when all are made. */
+const outputs = await Promise.all([
+  split(kernel, { ...kernelOptions, plugins: [...kernelOptions.plugins, zeromq] }),
+  split(reporter, reporterOptions(SLOW, ["croner", "hono", "zod"])),
+  shared(base, groups),
+]);
+for (const { path, contents } of outputs.flat()) await writeFile(path, contents);
 // Newer than every file it was made of: the command uses the built files while this holds.
 await writeFile(`${dist}.built`, "");
+
+/** Bundles entries in place, what several of them use in chunks. */
+async function split(entries, options) {
+  const { outputFiles } = await build({
+    ...options,
+    entryPoints: entries.map((entry) => dist + entry),
+    splitting: true,
+    outdir: dist,
+    outbase: dist,
+    chunkNames: "chunks/[name]-[hash]",
+  });
+  return outputFiles;
+}

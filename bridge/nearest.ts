@@ -1,5 +1,7 @@
 /** Finds the known name that a mistyped one was meant to be. */
-import { distance } from "fastest-levenshtein";
+import { createRequire } from "node:module";
+
+type Levenshtein = typeof import("fastest-levenshtein");
 
 /** The nearest known name, ignoring case, `-` and `_`; undefined when none is near: a third of its characters, or one. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
@@ -15,6 +17,8 @@ function plain(text: string): string {
 
 /** Insertions, deletions and replacements; two swapped characters are one edit, as they are one slip. */
 function edits(a: string, b: string): number {
+  // Loaded with the first mistyped name: no flow starts with it.
+  const { distance } = createRequire(import.meta.url)("fastest-levenshtein") as Levenshtein;
   const count = distance(a, b);
   const swapped = count === 2 && sorted(a) === sorted(b);
   return swapped ? 1 : count;

@@ -48,6 +48,7 @@ export async function serveApi(
     const publicUrl = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl);
     const gate = createGate({ address: host, authString, publicUrl });
     goOnWithoutReader(process.stdout);
+    const headers = { [PROCESS_HEADER]: processHeader() };
     const server = await createServer({ database: settings.database });
     try {
       const { createPages } = await import("../pages/app.ts");
@@ -64,7 +65,7 @@ export async function serveApi(
           settings,
           transport: inProcessTransport(server, {
             url: `embedded:${settings.database}`,
-            headers: { [PROCESS_HEADER]: processHeader() },
+            headers: () => headers,
           }),
         });
       } finally {

@@ -51,11 +51,6 @@ export const state = z.object({
 });
 export type WireState = z.infer<typeof state>;
 
-/** Is a run in this state to be taken up by another process, once it is resumed? */
-export function isSuspended(state: WireState | null | undefined): boolean {
-  return state?.type === "PAUSED" && state.state_details.pause_reschedule === true;
-}
-
 export const setStateRequest = z.object({ state: stateCreate, force: z.boolean().optional() });
 export type SetStateRequest = z.input<typeof setStateRequest>;
 

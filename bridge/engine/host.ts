@@ -45,6 +45,8 @@ export interface Host {
   /** Calls `listener` with a flow run's id before the hooks of its end are called. */
   onEndHooks(listener: (flowRunId: string) => void): void;
   beginEndHooks(flowRunId: string): void;
+  /** Loads what stores results, ahead of the first. */
+  prepareResults(): void;
   /** Where results are stored, by the settings of now. */
   results(): Promise<ResultStore>;
   /** Which of them are taken for which calls. */
@@ -146,6 +148,10 @@ export function createHost(start: typeof startReporter = startReporter): Host {
       endHooks = listener;
     },
     beginEndHooks: (flowRunId) => endHooks(flowRunId),
+    prepareResults() {
+      // Whoever stores one is told what is wrong.
+      loadResults().catch((error: unknown) => debugLog("engine.results", error));
+    },
     results: async () => (await openStored()).results,
     cache: async () => (await openStored()).cache,
     computing: new Map(),
@@ -169,13 +175,18 @@ interface Stored {
   cache: ResultCache;
 }
 
-/** Loaded with the first result. */
 async function openResults(): Promise<Stored> {
-  const { createResultStore } = await import("../results/result-store.ts");
-  const { createResultCache } = await import("../results/result-cache.ts");
-  const { readSettings } = await import("../settings/settings.ts");
+  const [{ createResultStore }, { createResultCache }, { readSettings }] = await loadResults();
   const settings = readSettings();
   return { results: createResultStore(settings), cache: createResultCache(settings) };
+}
+
+function loadResults() {
+  return Promise.all([
+    import("../results/result-store.ts"),
+    import("../results/result-cache.ts"),
+    import("../settings/settings.ts"),
+  ]);
 }
 
 function key(environment: ReturnType<typeof engineEnvironment>): string {
@@ -201,11 +212,21 @@ export function setThreadFlags(flags: readonly string[]): void {
   theHost().setThreadFlags(flags);
 }
 
-/** Starts the reporter thread and opens the API ahead of the first run. Never fails: the first run says what is wrong. */
+/**
+ * Starts the reporter thread, opens the API and loads what runs may need of both, ahead of the first run. Never fails: the
+ * first run says what is wrong.
+ */
 export async function prefetch(): Promise<void> {
-  await theHost()
-    .open()
-    .catch((error: unknown) => debugLog("engine.prefetch", error));
+  const host = theHost();
+  host.prepareResults();
+  try {
+    const { kind } = await host.open();
+    // The API in this process loads its routes with the first request.
+    const request = { ...engineEnvironment(), path: "/health", method: "GET", headers: {} };
+    if (kind === "embedded") await host.reporter().ask("http", request);
+  } catch (error) {
+    debugLog("engine.prefetch", error);
+  }
 }
 
 /** RunUpdate[] batches go to this port as things happen, even while the main thread is blocked. */

@@ -33,6 +33,12 @@ export function processStart(pid: number): string | undefined {
   }
 }
 
+/** Who the process that calls is. */
+export function ownIdentity(): OwnerIdentity | undefined {
+  const start = processStart(process.pid);
+  return start === undefined ? undefined : { pid: process.pid, start };
+}
+
 /** The header by which a process says who it is: the runs it begins are its own. */
 export const PROCESS_HEADER = "x-cellflow-process";
 

@@ -8,13 +8,16 @@ import { type CellflowError, isCellflowError } from "../errors.ts";
 const OWN_CODE = new URL("..", import.meta.url).href;
 const marker = Symbol.for("cellflow.uncaught");
 
-/** From now on, in a process that leaves uncaught errors to Node; other errors stay Node's. Once a process. */
+/**
+ * From now on, in a process that leaves uncaught errors to Node; other errors, and those of threads, stay Node's. Once a
+ * process.
+ */
 export function reportUncaughtErrors(): void {
   const holder = process as { [marker]?: true };
-  if (holder[marker] || !isMainThread) return;
+  if (holder[marker]) return;
   holder[marker] = true;
   process.on("uncaughtExceptionMonitor", (error) => {
-    if (!isCellflowError(error) || isHandled()) return;
+    if (!isMainThread || !isCellflowError(error) || isHandled()) return;
     try {
       writeSync(2, `cellflow: ${uncaughtLine(error)}\n`);
     } catch (failure) {

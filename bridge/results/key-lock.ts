@@ -17,7 +17,7 @@ export interface KeyLock {
 
 /** The files stand in `folder`, as `KEY.lock`. */
 export function createKeyLock(folder: string): KeyLock {
-  const own = processHeader();
+  let own: string | undefined;
   const leave = async (path: string): Promise<void> => {
     await rm(path, { force: true }).catch((error: unknown) => debugLog("results.lock", error));
   };
@@ -25,6 +25,7 @@ export function createKeyLock(folder: string): KeyLock {
     async take(key) {
       const path = join(folder, `${key}.lock`);
       makeFolder(folder);
+      own ??= processHeader();
       for (;;) {
         if (await created(path, own)) return () => leave(path);
         const owner = await ownerOf(path);

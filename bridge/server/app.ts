@@ -2,10 +2,9 @@
 import { Hono } from "hono";
 import type { Changes } from "../contract/change.ts";
 import type { ServerContext } from "./context.ts";
-import { createContext } from "./create-context.ts";
+import { type OpenServer, openServer } from "./create-context.ts";
 import { errorResponse } from "./http/http-error.ts";
 import { redirectOrRefuse } from "./http/redirect.ts";
-import { sweepLeases } from "./limits/leases.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { artifactRoutes } from "./routes/artifacts.ts";
 import { blockRoutes } from "./routes/blocks.ts";
@@ -23,7 +22,6 @@ import { concurrencyLimitRoutes } from "./routes/v2-concurrency-limits.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { workPoolRoutes } from "./routes/work-pools.ts";
 import { workQueueRoutes } from "./routes/work-queues.ts";
-import { createOwners } from "./runs/owners.ts";
 import { startServices } from "./services/start.ts";
 
 export interface ApiServer {
@@ -38,15 +36,15 @@ export interface ApiServer {
 }
 
 /**
- * Opens the database (a file path, or `:memory:`) and serves the API from it. Runs whose process died meanwhile
- * become Crashed, and its slots of concurrency limits are free.
+ * Opens the database (a file path, or `:memory:`) and serves the API from it.
  * @throws DatabaseError with one line when the file cannot be used
  */
 export async function createServer({ database }: { database: string }): Promise<ApiServer> {
-  const context = createContext(database);
-  const owners = createOwners(context);
-  owners.sweep();
-  sweepLeases(context);
+  return serverOn(openServer(database));
+}
+
+/** Serves the API from an open database. */
+export function serverOn({ context, owners }: OpenServer): ApiServer {
   const api = new Hono();
   for (const routes of [
     adminRoutes(),

@@ -4,9 +4,29 @@ import type { ServerContext } from "./context.ts";
 import { createChangeFeed } from "./db/changes.ts";
 import { createClock } from "./db/clock.ts";
 import { openDatabase } from "./db/database.ts";
+import { sweepLeases } from "./limits/leases.ts";
+import { createOwners, type Owners } from "./runs/owners.ts";
+
+export interface OpenServer {
+  readonly context: ServerContext;
+  readonly owners: Owners;
+}
+
+/**
+ * Opens the database (a file path, or `:memory:`). Runs whose process died meanwhile become Crashed, and its slots of
+ * concurrency limits are free.
+ * @throws DatabaseError with one line when the file cannot be used
+ */
+export function openServer(database: string): OpenServer {
+  const context = createContext(database);
+  const owners = createOwners(context);
+  owners.sweep();
+  sweepLeases(context);
+  return { context, owners };
+}
 
 /** Opens the database and creates the clock, the change feed and the event feed on it. */
-export function createContext(file: string): ServerContext {
+function createContext(file: string): ServerContext {
   const database = openDatabase(file);
   const changes = createChangeFeed(database);
   const listeners = new Set<(event: Event) => void>();

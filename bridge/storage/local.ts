@@ -1,5 +1,4 @@
 /** Stores bytes in a folder of this machine; each write is one rename at its end. */
-import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -7,6 +6,7 @@ import type { Readable } from "node:stream";
 import { debugLogUnlessMissing } from "../debug-log.ts";
 import { CellflowError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
+import { v7 } from "../uuid.ts";
 import { keyParts, type Storage } from "./storage.ts";
 
 /** What is stored may hold anything: for this user only. */
@@ -26,7 +26,7 @@ export function createLocalStorage(root: string, { isSynced = true }: LocalStora
   const base = resolve(root);
   const pathOf = (key: string) => join(base, ...keyParts(key));
   /** Half-written files stand here, on the same file system, until one rename puts them in place: `list` never sees them. */
-  const scratch = () => join(base, ".writing", randomUUID());
+  const scratch = () => join(base, ".writing", v7());
 
   const moveInto = async (from: string, to: string) => {
     makeFolder(dirname(to));

@@ -1,7 +1,8 @@
 /** Ends the runs that workers of before left behind: their process is gone, and no server notices. */
 import type { Client } from "../client/client.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
-import { isSuspended, type StateCreate } from "../contract/state.ts";
+import type { StateCreate } from "../contract/state.ts";
+import { isSuspended } from "../contract/suspended.ts";
 import { ENDED_UNEXPECTEDLY } from "../processes/end-messages.ts";
 import { isOwnerGone } from "../processes/run-owner.ts";
 

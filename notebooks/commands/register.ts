@@ -2,16 +2,11 @@
 import { type Command, Option } from "commander";
 import { goOnWithoutReader } from "../../bridge/commands/output/closed-pipe.ts";
 import { NotebookError } from "../errors.ts";
-import { checkDestinations } from "../file/destinations.ts";
-import { readNotebook } from "../file/read.ts";
 import { isStandardOutput } from "../file/target.ts";
 import type { CodeVisibility } from "../html/cell.ts";
 import { parseAssignments } from "../parameters/papermill-values.ts";
-import { printFiles } from "../run/summary.ts";
 import type { Installation } from "./installation.ts";
-import { runFile } from "./run.ts";
 import { parseSettle, parseTimeout } from "./timeout-option.ts";
-import { writePage } from "./write-page.ts";
 
 type RunFlags = {
   parameter?: string[];
@@ -82,6 +77,7 @@ export function register(program: Command, installation: Installation): void {
       if (flags.html === undefined && run.getOptionValueSource("code") === "cli")
         throw new NotebookError("options.together", "--code is about the page; name one with --html");
       goOnWithoutReader(process.stdout);
+      const { runFile } = await import("./run.ts");
       const report = await runFile(notebook, {
         parameters: new Map([
           ...parseAssignments(flags.parameter ?? []),
@@ -97,6 +93,7 @@ export function register(program: Command, installation: Installation): void {
         cwd: flags.cwd,
         kernelArgv: installation.kernelArgv,
       });
+      const { printFiles } = await import("../run/summary.ts");
       printFiles(report);
       process.exitCode = report.exitCode;
     });
@@ -109,9 +106,12 @@ export function register(program: Command, installation: Installation): void {
     .requiredOption("-o, --output <file>", "the page, - for standard output")
     .addOption(codeOption())
     .action(async (notebook: string, flags: { output: string; code: CodeVisibility }) => {
+      const { readNotebook } = await import("../file/read.ts");
       const source = await readNotebook(notebook);
+      const { checkDestinations } = await import("../file/destinations.ts");
       await checkDestinations(notebook, [{ option: "-o", path: flags.output }]);
       goOnWithoutReader(process.stdout);
+      const { writePage } = await import("./write-page.ts");
       await writePage(flags.output, source, notebook, flags.code);
       if (!isStandardOutput(flags.output)) process.stdout.write(`Page: ${flags.output}\n`);
     });

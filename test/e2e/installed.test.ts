@@ -25,7 +25,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "cellflow-installed-"));
   const packages = join(folder, "node_modules");
   mkdirSync(packages);
-  await run(join(root, "node_modules/.bin/tsc"), ["-p", join(root, ".tsconfig.build.json")]);
+  await run("npm", ["run", "build", "--silent", "--prefix", root]);
   await run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder, root]);
   const [archive] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
   await run("tar", ["xzf", join(folder, String(archive)), "-C", packages]);
@@ -62,6 +62,47 @@ describe("the package, installed", () => {
     writeFileSync(join(folder, "flow.ts"), source);
     const { stdout, stderr, status } = node("flow.ts");
     expect({ stdout, status }, stderr).toEqual({ stdout: "42\n", status: 0 });
+  });
+
+  it("has one engine, whichever of its modules is imported", () => {
+    const source = `import { flow, getRunContext, isFlow, task } from "cellflow";
+      import { flushRunUpdates, hasLiveRuns } from "cellflow/engine";
+      import { z } from "zod";
+      const square = task(async (x: number) => x * x, { name: "square", thread: true });
+      const inner = flow(async (x: number) => square(x), { name: "inner", parameters: z.object({ x: z.coerce.number() }) });
+      const outer = flow(async () => [hasLiveRuns(), isFlow(inner), getRunContext().flowRun?.flow, await inner("3" as never)], {
+        name: "outer",
+      });
+      console.log(JSON.stringify(await outer()), hasLiveRuns());
+      await flushRunUpdates();`;
+    writeFileSync(join(folder, "one.ts"), source);
+    const { stdout, stderr, status } = node("one.ts");
+    expect({ stdout, status }, stderr).toEqual({ stdout: '[true,true,"outer",9] false\n', status: 0 });
+    const listed = node(bin, "flow-run", "ls", "--json");
+    const names = JSON.parse(listed.stdout).map((run: { flow_name: string }) => run.flow_name);
+    expect(names, listed.stderr).toEqual(expect.arrayContaining(["outer", "inner"]));
+  });
+
+  it("tells a mistake in one line, at the line that made it", () => {
+    writeFileSync(
+      join(folder, "wrong.mjs"),
+      'import { task } from "cellflow";\ntask(() => 1, { retries: -1 });\n',
+    );
+    const { stderr, status } = node("wrong.mjs");
+    expect({ stderr, status }).toEqual({
+      stderr: expect.stringMatching(/^cellflow: .*retries.*\(.*wrong\.mjs:2\)\n$/),
+      status: 1,
+    });
+  });
+
+  it("logs a failure with the lines of the user's code, and none of its own", () => {
+    const source = `import { flow } from "cellflow";
+async function deep() { throw new TypeError("no such thing"); }
+await flow(async () => { await deep(); }, { name: "fails" })().catch(() => {});`;
+    writeFileSync(join(folder, "fails.mjs"), source);
+    const { stderr, stdout } = node("fails.mjs");
+    expect(stdout + stderr).toContain("fails.mjs:2");
+    expect(stdout + stderr).not.toContain("node_modules/cellflow");
   });
 
   it("runs a notebook in its own kernel", () => {

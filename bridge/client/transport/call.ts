@@ -21,11 +21,16 @@ export async function call<T>(
   path: string,
   options: CallOptions = {},
 ): Promise<T> {
-  const response = await transport.fetch(path, {
-    method,
-    body: options.body === undefined ? undefined : JSON.stringify(options.body),
-    headers: options.headers,
-  });
+  const known = transport.answer && (await transport.answer(method, path, options.body));
+  if (known && "value" in known) return known.value as T;
+  if (known && "isAbsent" in known && options.absent?.includes(404)) return undefined as T;
+  const response =
+    (known && "failure" in known ? known.failure : undefined) ??
+    (await transport.fetch(path, {
+      method,
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      headers: options.headers,
+    }));
   if (options.absent?.includes(response.status)) {
     void response.body?.cancel();
     return undefined as T;

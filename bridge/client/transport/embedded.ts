@@ -1,21 +1,26 @@
 /** The embedded API on a database file: the server itself, in this process. */
-import { PROCESS_HEADER, processHeader } from "../../processes/identity.ts";
+import { ownIdentity, PROCESS_HEADER, processHeader } from "../../processes/identity.ts";
 import { inProcessTransport } from "./in-process.ts";
 import type { Transport } from "./transport.ts";
 
 /** Opens (and if need be creates) the database and answers from it. */
 export async function embeddedTransport(database: string): Promise<Transport> {
-  // Only here, so that a process that talks to a server never loads SQLite, Hono and zod.
-  const [{ createServer }, { recordBatch }] = await Promise.all([
-    import("../../server/app.ts"),
+  // Only here, so that a process that talks to a server never loads SQLite.
+  const [{ createInProcessServer }, { recordBatch }] = await Promise.all([
+    import("../../server/in-process.ts"),
     import("../../server/runs/recording/record-batch.ts"),
   ]);
-  const server = await createServer({ database });
+  const server = createInProcessServer(database, ownIdentity());
+  let headers: Record<string, string> | undefined;
   return {
     ...inProcessTransport(server, {
       url: `embedded:${database}`,
-      headers: { [PROCESS_HEADER]: processHeader() },
+      headers() {
+        headers ??= { [PROCESS_HEADER]: processHeader() };
+        return headers;
+      },
     }),
+    answer: server.answer,
     record: (batch) => recordBatch(server.context, batch),
     close: () => server.close(),
   };

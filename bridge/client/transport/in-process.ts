@@ -8,10 +8,10 @@ export interface InProcessApi {
   readonly changes: Changes;
 }
 
-/** @param options.url how the API is named in messages; `options.headers` go with every request */
+/** @param options.url how the API is named in messages; `options.headers` gives what goes with every request */
 export function inProcessTransport(
   api: InProcessApi,
-  options: { url: string; headers?: Record<string, string> },
+  options: { url: string; headers?(): Record<string, string> },
 ): Transport {
   return {
     url: options.url,
@@ -19,7 +19,7 @@ export function inProcessTransport(
     changes: api.changes,
     fetch(path, init) {
       const headers = new Headers(init?.headers);
-      for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
+      for (const [name, value] of Object.entries(options.headers?.() ?? {})) headers.set(name, value);
       if (init?.body != null && !headers.has("content-type")) headers.set("content-type", "application/json");
       return api.fetch(new Request(`http://embedded.cellflow/api${path}`, { ...init, headers }));
     },

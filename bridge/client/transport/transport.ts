@@ -2,6 +2,9 @@
 import type { Changes } from "../../contract/change.ts";
 import type { RecordedBatch } from "../../contract/recorded.ts";
 
+/** A value as it would be read from JSON, that there is no such thing, or how the call failed. */
+export type KnownAnswer = { value: unknown } | { isAbsent: true } | { failure: Response };
+
 export interface Transport {
   /** The API's address as it may be shown: without credentials. */
   readonly url: string;
@@ -13,6 +16,12 @@ export interface Transport {
    * @throws UnreachableError when nothing answers. An answer that is not a success is returned, not thrown.
    */
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** What a call is answered, where the API is in this process and knows it without a request. */
+  readonly answer?: (
+    method: string,
+    path: string,
+    body: unknown,
+  ) => KnownAnswer | undefined | Promise<KnownAnswer | undefined>;
   /** Announces changes of the API's data as they happen; only where the API is in this process. */
   readonly changes?: Changes;
   /**

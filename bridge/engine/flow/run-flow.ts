@@ -64,6 +64,8 @@ async function callFlow<R>(
   call: Call,
   onBegun: (flowRunId: string) => void,
 ): Promise<FlowOutcome<R>> {
+  // Its thread starts while the parameters are read.
+  host.reporter();
   const waiting = flow.options.waitFor === undefined ? undefined : createWaiting(flow.options.waitFor);
   const values = await Promise.all(args.map(withoutFutures));
   if (waiting) await waitForOthers(waiting, around);
@@ -71,7 +73,7 @@ async function callFlow<R>(
   const record = parametersForRecord(flow, parameters);
   const name = givenName(flow, record);
   const origin = outer ? outer.run.origin : host.origin();
-  const begun = await host.reporter().ask("begin", {
+  const beginning = host.reporter().ask("begin", {
     ...engineEnvironment(),
     ...beginRequest(flow),
     name,
@@ -81,6 +83,9 @@ async function callFlow<R>(
     isAfterEnd: outer?.isAfterEnd,
     taskInputs: outer && inputsOf(flow, args, waiting),
   });
+  // There is time: the reporter's thread may have yet to start.
+  host.prepareResults();
+  const begun = await beginning;
   onBegun(begun.id);
   const outcome = await runBegun<R>(host, flow, begun, parameters, origin, around, call);
   finalState(outcome.state);

@@ -28,13 +28,16 @@ export function reportedFailure(thrown: unknown): string | undefined {
   return typeof thrown === "object" && thrown !== null ? messages.get(thrown) : undefined;
 }
 
+/** Node's files and the engine's, as written and as bundled (`bridge/base.js`, `bridge/engine.js`). */
+const OWN_FRAME = /\bnode:internal\/|\/bridge\/(?:base|engine|context|task|flow)[./]/;
+
 /** A log line's text for a failure: with the stack of an error, without lines of the engine itself. */
 export function withStack(line: string, thrown: unknown): string {
   if (!isError(thrown) || typeof thrown.stack !== "string") return line;
   const frames = thrown.stack
     .split("\n")
     .filter((at) => /^\s+at /.test(at))
-    .filter((at) => !/\bnode:internal\/|\/bridge\/(?:engine|context|task|flow)[./]/.test(at));
+    .filter((at) => !OWN_FRAME.test(at));
   return frames.length > 0 ? `${line}\n${frames.slice(0, 20).join("\n")}` : line;
 }
 

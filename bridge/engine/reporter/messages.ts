@@ -203,6 +203,11 @@ export interface Operations {
   takeSlots: { request: SlotsRequest; answer: TakenLimit[] };
   leaveSlots: { request: { hold: string }; answer: undefined };
   http: { request: HttpRequest; answer: HttpAnswer };
+  /** What is read at a path, where the API knows it without a request. */
+  read: {
+    request: EngineEnvironment & { path: string };
+    answer: { value: unknown } | { isAbsent: true } | undefined;
+  };
   close: { request: Record<string, never>; answer: undefined };
 }
 export type Operation = keyof Operations;

@@ -2,7 +2,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { makeArtifact } from "./artifact.ts";
 import { createSessions } from "./delivery/current-session.ts";
-import { forwardHttp } from "./delivery/http.ts";
+import { forwardHttp, readKnown } from "./delivery/http.ts";
 import { abandon, abandonInside } from "./flow-runs/abandon.ts";
 import { beginFlowRun } from "./flow-runs/begin-flow-run.ts";
 import { crashRemaining } from "./flow-runs/mark-crashed.ts";
@@ -76,6 +76,7 @@ export function createReporter(
         return undefined;
       },
       http: async (request) => forwardHttp(await sessions.open(request), request),
+      read: async (request) => readKnown(await sessions.open(request), request.path),
       notify: async () => {
         updates.flush();
         return undefined;

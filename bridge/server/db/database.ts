@@ -39,10 +39,10 @@ export function openDatabase(file: string): Database {
   try {
     if (path !== ":memory:") makePrivate(path);
     connection = new DatabaseSync(path);
-    connection.exec("PRAGMA busy_timeout = 5000");
+    connection.exec("PRAGMA busy_timeout = 5000; PRAGMA synchronous = NORMAL");
     const mode = connection.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
     if (mode !== "wal" && path !== ":memory:") throw networkFileSystem(path);
-    connection.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16000");
+    connection.exec("PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16000");
     migrate(connection, path);
     return wrap(connection, path);
   } catch (error) {

@@ -23,14 +23,12 @@ import { readHistory } from "../queries/history.ts";
 import { joinedCondition } from "../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
 import { FLOW_RUN_SORTS } from "../queries/sorts.ts";
-import { createFlowRun } from "../runs/create-flow-run.ts";
+import { createOwnedRun } from "../runs/create-owned-run.ts";
 import { deleteFlowRun } from "../runs/delete-flow-run.ts";
-import { corePolicy, minimalPolicy } from "../runs/orchestration/policies.ts";
 import type { Owners } from "../runs/owners.ts";
+import { proposeFlowRunState } from "../runs/propose-flow-run-state.ts";
 import { resumeFlowRun } from "../runs/resume-flow-run.ts";
 import { completePolicy, findFlowRun, SELECT_FLOW_RUN, wireFlowRun } from "../runs/rows/flow-run-row.ts";
-import { setFlowRunState } from "../runs/set-flow-run-state.ts";
-import { proposal, proposalOf } from "../runs/state.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {
@@ -51,20 +49,11 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
   };
   return new Hono()
     .post("/flow_runs/", async (c) => {
-      const { state, ...body } = await readBody(c, flowRunCreate);
-      if (!database.get("SELECT 1 FROM flow WHERE id = ?", body.flow_id)) {
-        throw refuse(409, "Data integrity conflict. The flow of this run does not exist.");
-      }
+      const request = await readBody(c, flowRunCreate);
       const owner = parseProcessHeader(c.req.header(PROCESS_HEADER), here);
-      const { row, created } = context.write(() => {
-        const run = createFlowRun(context, {
-          ...body,
-          state: state ? proposalOf(state, context.now()) : proposal("PENDING"),
-        });
-        owners.claim(String(run.row.id), owner);
-        return run;
-      });
-      return c.json(wire(row), created ? 201 : 200);
+      const made = createOwnedRun(context, owners, request, owner);
+      if (!made) throw refuse(409, "Data integrity conflict. The flow of this run does not exist.");
+      return c.json(wire(made.row), made.created ? 201 : 200);
     })
     .post("/flow_runs/filter", async (c) => {
       const body = await readBody(c, flowRunFilterRequest);
@@ -147,22 +136,11 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       return c.body(null, 204);
     })
     .post(`/flow_runs/${ID}/set_state`, async (c) => {
-      const { state, force } = await readBody(c, setStateRequest);
+      const request = await readBody(c, setStateRequest);
       const id = pathId(c);
       const owner = parseProcessHeader(c.req.header(PROCESS_HEADER), here);
       const before = context.now();
-      const result = context.write(() => {
-        const answer = setFlowRunState(
-          context,
-          id,
-          proposalOf(state, before),
-          force ? minimalPolicy : corePolicy,
-        );
-        if (answer?.status === "ACCEPT" && (state.type === "PENDING" || state.type === "RUNNING")) {
-          owners.claim(id, owner);
-        }
-        return answer;
-      });
+      const result = proposeFlowRunState(context, owners, id, request, owner);
       if (!result) throw refuseWithMessage(404, `Flow run with id ${id} not found`);
       const written = result.state && parseTime(result.state.timestamp) >= before;
       return c.json(result, written ? 201 : 200);

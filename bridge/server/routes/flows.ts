@@ -2,7 +2,6 @@
 import { Hono } from "hono";
 import { flowCountRequest, flowFilterRequest, flowPaginateRequest } from "../../contract/filters.ts";
 import { flowCreate, flowUpdate } from "../../contract/flow.ts";
-import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import type { Row } from "../db/database.ts";
 import { readBody } from "../http/body.ts";
@@ -12,6 +11,7 @@ import { joinedCondition } from "../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
 import { FLOW_SORTS } from "../queries/sorts.ts";
 import { wireFlow } from "../resources/flow-row.ts";
+import { saveFlow } from "../resources/save-flow.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {
@@ -30,23 +30,8 @@ export function flowRoutes(context: ServerContext): Hono {
   };
   return new Hono()
     .post("/flows/", async (c) => {
-      const body = await readBody(c, flowCreate);
-      const id = v7();
-      const now = context.now();
-      const added = context.write(() =>
-        database.run(
-          `INSERT INTO flow (id, created, updated, name, tags, labels) VALUES (?, ?, ?, ?, ?, ?)
-           ON CONFLICT (name) DO NOTHING`,
-          id,
-          now,
-          now,
-          body.name,
-          JSON.stringify(body.tags ?? []),
-          JSON.stringify(body.labels ?? {}),
-        ),
-      );
-      const row = database.get("SELECT * FROM flow WHERE name = ?", body.name);
-      return c.json(row && wireFlow(row), added === 1 ? 201 : 200);
+      const { flow, created } = saveFlow(context, await readBody(c, flowCreate));
+      return c.json(flow, created ? 201 : 200);
     })
     .post("/flows/filter", async (c) => {
       const body = await readBody(c, flowFilterRequest);

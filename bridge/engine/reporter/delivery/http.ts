@@ -15,3 +15,12 @@ export async function forwardHttp(session: Session, request: HttpRequest): Promi
     body: await response.text(),
   };
 }
+
+/** What is read at a path, where the API in this process knows it; how that fails is for a request to tell. */
+export async function readKnown(
+  session: Session,
+  path: string,
+): Promise<{ value: unknown } | { isAbsent: true } | undefined> {
+  const known = await session.transport.answer?.("GET", path, undefined);
+  return known && "failure" in known ? undefined : known;
+}

@@ -1,6 +1,7 @@
 /** Stores on disk what a server could not be sent, and delivers it when it answers again. */
 
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Client } from "../../../client/client.ts";
@@ -108,6 +109,7 @@ async function deliverEach(
 
 /** The names of what is stored; files a process died over while it delivered them get their names back. */
 async function deliverable(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
   const names = await readdir(folder).catch((error: unknown) => {
     debugLogUnlessMissing("spool.list", error);
     return [];

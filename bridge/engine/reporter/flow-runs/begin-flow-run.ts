@@ -1,5 +1,4 @@
 /** Begins a flow run: makes the flow, the run and, for a flow called in a flow, the task run that stands for it there. */
-import { randomUUID } from "node:crypto";
 import type { FlowRun } from "../../../contract/flow-run.ts";
 import { CancelledError, CellflowError, RefusedError } from "../../../errors.ts";
 import { DEFAULT_RETRY_DELAY } from "../../../options/retry/delay.ts";
@@ -116,7 +115,7 @@ async function make(
     empirical_policy: record.policy,
     tags: [...request.tags],
     // Sent twice, it is still one run.
-    idempotency_key: randomUUID(),
+    idempotency_key: v7(),
     // The embedded API notes by itself which process a run belongs to.
     labels: client.transport.kind === "embedded" ? undefined : ownerLabels(process.pid),
     parent_task_run_id: placeholder,

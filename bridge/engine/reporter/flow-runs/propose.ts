@@ -1,6 +1,5 @@
 /** Proposes a flow run's next state to the API, and records what the API decided. */
 
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError, isBusy, UnreachableError } from "../../../client/errors.ts";
 import type { OrchestrationResult, StateCreate } from "../../../contract/state.ts";
@@ -63,7 +62,7 @@ export async function propose(
 ): Promise<Proposed> {
   const state: StateCreate = {
     ...create,
-    state_details: { flow_run_id: flow.id, transition_id: randomUUID(), ...create.state_details },
+    state_details: { flow_run_id: flow.id, transition_id: v7(), ...create.state_details },
   };
   for (;;) {
     let answer: OrchestrationResult;
