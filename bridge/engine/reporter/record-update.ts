@@ -72,7 +72,7 @@ export function enterTaskState(registry: RunRegistry, task: TaskRecord, next: St
   }
   task.runCount = runCount;
   const over = isTerminal(state);
-  session.outbox.event(taskEvent(task, state, registry.iso));
+  session.outbox.event(taskEvent(task, state, registry));
   task.state = state;
   task.lastEventId = state.id;
   const update: StateUpdate = {

@@ -2,6 +2,7 @@
 
 import type { FlowRunPolicy } from "../../contract/flow-run.ts";
 import type { RetryDelay } from "../../options/retry/delay.ts";
+import { processHeader } from "../../processes/identity.ts";
 import type { RunUpdate } from "../../run-update.ts";
 import type { State } from "../../state.ts";
 import { createClock, createTimeFormat } from "../time/clock.ts";
@@ -76,6 +77,8 @@ export interface RunRegistry {
   suspended(flowRunId: string, state: State): void;
   readonly now: () => number;
   readonly iso: (at: number) => string;
+  /** This process, as `processHeader` gives it. */
+  readonly owner: string;
 }
 
 const MAX_ENDED = 1000;
@@ -94,6 +97,7 @@ export function createRunRegistry(
     ...outside,
     now: createClock(),
     iso: createTimeFormat(),
+    owner: processHeader(),
   };
 }
 

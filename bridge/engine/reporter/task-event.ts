@@ -1,18 +1,23 @@
 /** Writes a task run's state as the event that the API records. */
 import type { Event } from "../../contract/event.ts";
 import { taskRetryPolicy } from "../../options/retry/policy.ts";
+import { TASK_OWNER } from "../../processes/identity.ts";
 import { isTerminal, type State } from "../../state.ts";
 import { startOf } from "../../well-formed.ts";
 import { readOrigin } from "../task/inputs.ts";
-import type { FlowRecord, TaskRecord } from "./run-registry.ts";
+import type { FlowRecord, RunRegistry, TaskRecord } from "./run-registry.ts";
 
 /** Prefect drops, unsaid, an event of more than 1,500,000 bytes: its state is then missing. A character takes 6 at most. */
 const MAX_MESSAGE_CHARACTERS = 100_000;
 /** For the same reason, where a server records it: 70 bytes each. */
 const MAX_INPUTS = 10_000;
 
-/** The event that says `task` went from its state to `state`; times are written by `iso`. */
-export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => string): Event {
+/** The event that says `task` went from its state to `state`; times are written by `iso`, `owner` is this process. */
+export function taskEvent(
+  task: TaskRecord,
+  state: State,
+  { iso, owner }: Pick<RunRegistry, "iso" | "owner">,
+): Event {
   const { item, flow } = task;
   const occurred = iso(state.timestamp);
   const message = state.message ?? "";
@@ -42,7 +47,8 @@ export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => s
         dynamic_key: item.id,
         empirical_policy: taskRetryPolicy(item.retries, item.retryDelay),
         tags: item.tags ?? [],
-        labels: {},
+        // The process of any other is known by its flow run.
+        labels: flow && !item.isAfterEnd ? {} : { [TASK_OWNER]: owner },
         task_inputs: recordedInputs(task),
         run_count: task.runCount,
         flow_run_run_count: flow?.runCount ?? 0,
