@@ -41,9 +41,21 @@ export function isBusy(error: unknown): boolean {
   return error instanceof ApiError && (error.status >= 500 || error.status === 408 || error.status === 429);
 }
 
+/** Codes of Node and undici for a connection that never was. */
+const NEVER_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
 /** Nothing answered at the API's address. */
 export class UnreachableError extends CellflowError {
   readonly url: string;
+  /** The connection broke after the request was sent: it may have been carried out. */
+  readonly mayHaveArrived: boolean;
   constructor(url: string, cause: unknown) {
     super(
       "api.unreachable",
@@ -51,6 +63,7 @@ export class UnreachableError extends CellflowError {
     );
     this.name = "UnreachableError";
     this.url = url;
+    this.mayHaveArrived = !NEVER_SENT.has(causeOf(cause));
   }
 }
 

@@ -4,6 +4,9 @@ import { busyServer } from "./scenarios/busy-server.ts";
 import { sessions } from "./scenarios/cells.ts";
 import { connections } from "./scenarios/connections.ts";
 import { executorEnds } from "./scenarios/ends.ts";
+import { outages } from "./scenarios/engine/outages.ts";
+import { scriptKills } from "./scenarios/engine/script-kills.ts";
+import { serviceKills } from "./scenarios/engine/service-kills.ts";
 import { floods } from "./scenarios/floods.ts";
 import { orphans } from "./scenarios/orphans.ts";
 import { parsers } from "./scenarios/parsers.ts";
@@ -16,5 +19,8 @@ export const live: Scenario[] = [...floods, ...sessions, ...executorEnds, ...sto
 /** Those that send or parse damaged things. */
 export const damaged: Scenario[] = [...wire, ...connections, ...parsers];
 
+/** Those that take from the engine what it needs: its process, its server, its disk, its clock. */
+export const faults: Scenario[] = [...scriptKills, ...serviceKills, ...outages];
+
 /** All; `npm test` has the busy server's short form in conformance/prefect/engine.test.ts. */
-export const scenarios: Scenario[] = [...live, ...damaged, ...busyServer];
+export const scenarios: Scenario[] = [...live, ...damaged, ...busyServer, ...faults];

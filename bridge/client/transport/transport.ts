@@ -3,6 +3,11 @@ import type { Changes } from "../../contract/change.ts";
 import type { Event } from "../../contract/event.ts";
 import type { LogCreate } from "../../contract/log.ts";
 
+export interface RequestOptions extends RequestInit {
+  /** Not sent again where it may have been carried out and the answer was lost: that is then the caller's to find out. */
+  isOnce?: boolean | undefined;
+}
+
 export interface Transport {
   /** The API's address as it may be shown: without credentials. */
   readonly url: string;
@@ -13,7 +18,7 @@ export interface Transport {
    * Sends one request; `path` is below the API's root: "/flows/".
    * @throws UnreachableError when nothing answers. An answer that is not a success is returned, not thrown.
    */
-  fetch(path: string, init?: RequestInit): Promise<Response>;
+  fetch(path: string, init?: RequestOptions): Promise<Response>;
   /** Announces changes of the API's data as they happen; only where the API is in this process. */
   readonly changes?: Changes;
   /** Takes events and log lines at once, without the way through JSON; only where the API is in this process. */

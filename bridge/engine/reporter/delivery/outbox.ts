@@ -11,6 +11,7 @@ import { createWaker } from "../../../waker.ts";
 import { startOf } from "../../../well-formed.ts";
 import type { Terminal } from "../terminal.ts";
 import { foldShortTasks } from "./fold.ts";
+import { postLines } from "./post-lines.ts";
 import { postParts } from "./post-parts.ts";
 import { flowRunOf, taskRunOf } from "./recorded.ts";
 import type { Recording } from "./recording.ts";
@@ -39,6 +40,8 @@ const REPORT_SLOW_MS = 10_000;
 interface Batch {
   events: Event[];
   lines: LogCreate[];
+  /** It failed before, and part of it may have arrived. */
+  wasTried?: boolean;
 }
 
 export function createOutbox(
@@ -79,7 +82,7 @@ export function createOutbox(
     batch.events = [];
     await postParts(
       batch.lines,
-      (part) => client.logs.post(part),
+      (part) => postLines(client, part, batch.wasTried),
       (count, error) => refused(count, count === 1 ? "log line" : "log lines", error),
     );
   };
@@ -93,6 +96,7 @@ export function createOutbox(
         warned = false;
         return;
       } catch (error) {
+        batch.wasTried = true;
         if (!warned) {
           warned = true;
           const why = error instanceof ApiError ? `${error.status}` : causeOf(error);
@@ -102,7 +106,8 @@ export function createOutbox(
         }
         // Somebody waits for the end: what cannot be delivered now is stored on disk.
         if (hurried > 0) {
-          await spool(settings, batch);
+          const { events, lines } = batch;
+          await spool(settings, { events, lines });
           return;
         }
         // Rejects when it is cut short.

@@ -12,6 +12,7 @@ import { debugLog, debugLogUnlessMissing } from "../../../debug-log.ts";
 import { makeFolder } from "../../../make-folder.ts";
 import { isProcessAlive } from "../../../processes/alive.ts";
 import type { Settings } from "../../../settings/settings.ts";
+import { postLines } from "./post-lines.ts";
 import { postParts } from "./post-parts.ts";
 import type { Session } from "./session.ts";
 
@@ -134,7 +135,8 @@ async function deliver(session: Session, stored: Spooled): Promise<void> {
     };
     await postParts(events.slice(at, at + MAX_BATCH), post, refused);
   }
-  await postParts(lines, (part) => client.logs.post(part), refused);
+  // Whoever stored or began to deliver them may have sent some.
+  await postParts(lines, (part) => postLines(client, part, true), refused);
   await recording.check(unrecorded);
   if (stored.ending) await deliverEnding(client, stored.ending);
 }
