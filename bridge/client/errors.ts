@@ -54,21 +54,26 @@ const NEVER_SENT = new Set([
 /** Nothing answered at the API's address. */
 export class UnreachableError extends CellflowError {
   readonly url: string;
+  /** In short: `ECONNREFUSED`. */
+  readonly reason: string;
   /** The connection broke after the request was sent: it may have been carried out. */
   readonly mayHaveArrived: boolean;
   constructor(url: string, cause: unknown) {
+    const reason = causeOf(cause);
     super(
       "api.unreachable",
-      `no answer from the API at ${url} (${causeOf(cause)}); start it, or unset PREFECT_API_URL or set CELLFLOW_API=embedded to use the embedded API`,
+      `no answer from the API at ${url} (${reason}); start it, or unset PREFECT_API_URL or set CELLFLOW_API=embedded to use the embedded API`,
     );
     this.name = "UnreachableError";
     this.url = url;
-    this.mayHaveArrived = !NEVER_SENT.has(causeOf(cause));
+    this.reason = reason;
+    this.mayHaveArrived = !NEVER_SENT.has(reason);
   }
 }
 
 /** Why a fetch failed, in short: `ECONNREFUSED` rather than `fetch failed`. */
 export function causeOf(error: unknown): string {
+  if (error instanceof UnreachableError) return error.reason;
   let cause: unknown = error;
   for (let depth = 0; depth < 5 && cause instanceof Error; depth++) {
     const code = (cause as { code?: unknown }).code;

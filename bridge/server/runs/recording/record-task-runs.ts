@@ -168,11 +168,14 @@ const COLUMNS = [
   "end_time",
   "total_run_time",
 ] as const;
+// The later state counts. But Crashed is what others say of a run whose process is gone: where that had ended it before,
+// and could not say so at once, the earlier one is right.
 const UPSERT = `INSERT INTO task_run (id, flow_run_id, task_key, dynamic_key, created, updated, ${COLUMNS.join(", ")})
   VALUES (?, ?, ?, ?, ?, ?, ${COLUMNS.map(() => "?").join(", ")})
   ON CONFLICT (id) DO UPDATE SET updated = excluded.updated,
   ${COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ")}
-  WHERE excluded.state_timestamp > ifnull(task_run.state_timestamp, 0)`;
+  WHERE excluded.state_timestamp > ifnull(task_run.state_timestamp, 0)
+  OR (task_run.state_type = 'CRASHED' AND excluded.state_type IN ('COMPLETED', 'FAILED', 'CANCELLED'))`;
 
 function upsert(context: ServerContext, { id, flowRunId, taskKey, dynamicKey, task, state }: Reported): void {
   const now = context.now();
