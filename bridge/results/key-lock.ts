@@ -39,8 +39,8 @@ export function createKeyLock(folder: string): KeyLock {
 async function created(path: string, owner: string): Promise<boolean> {
   // A file that appears with what it says: one that is being written would look like nobody's.
   const half = `${path}.${randomUUID()}`;
-  await writeFile(half, owner, { mode: 0o600 });
   try {
+    await writeFile(half, owner, { mode: 0o600 });
     await link(half, path);
     return true;
   } catch (error) {

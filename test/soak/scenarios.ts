@@ -4,6 +4,7 @@ import { busyServer } from "./scenarios/busy-server.ts";
 import { sessions } from "./scenarios/cells.ts";
 import { connections } from "./scenarios/connections.ts";
 import { executorEnds } from "./scenarios/ends.ts";
+import { fullDisk } from "./scenarios/engine/full-disk.ts";
 import { outages } from "./scenarios/engine/outages.ts";
 import { scriptKills } from "./scenarios/engine/script-kills.ts";
 import { serviceKills } from "./scenarios/engine/service-kills.ts";
@@ -20,7 +21,7 @@ export const live: Scenario[] = [...floods, ...sessions, ...executorEnds, ...sto
 export const damaged: Scenario[] = [...wire, ...connections, ...parsers];
 
 /** Those that take from the engine what it needs: its process, its server, its disk, its clock. */
-export const faults: Scenario[] = [...scriptKills, ...serviceKills, ...outages];
+export const faults: Scenario[] = [...scriptKills, ...serviceKills, ...outages, ...fullDisk];
 
 /** All; `npm test` has the busy server's short form in conformance/prefect/engine.test.ts. */
 export const scenarios: Scenario[] = [...live, ...damaged, ...busyServer, ...faults];

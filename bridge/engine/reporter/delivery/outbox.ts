@@ -44,6 +44,13 @@ interface Batch {
   wasTried?: boolean;
 }
 
+/** The embedded database says in its own line what is wrong and what to do. */
+function trouble(url: string, error: unknown): string {
+  if (error instanceof Error && "code" in error && String(error.code).startsWith("database."))
+    return error.message.replace(/\.$/, "");
+  return `the API at ${url} does not answer (${error instanceof ApiError ? error.status : causeOf(error)})`;
+}
+
 export function createOutbox(
   client: Client,
   settings: Settings,
@@ -60,6 +67,9 @@ export function createOutbox(
   let leaving = false;
   let heldSince: number | undefined;
   let isReported = false;
+  /** What could be neither sent nor stored: it goes first, once that is possible. */
+  let unstored: Batch | undefined;
+  let isUnstoredReported = false;
   const waker = createWaker();
   const held = new Set<() => void>();
 
@@ -94,20 +104,23 @@ export function createOutbox(
         if (warned)
           terminal.warn(`the API at ${client.transport.url} answers again; what was stored is delivered`);
         warned = false;
+        isUnstoredReported = false;
+        unstored = undefined;
         return;
       } catch (error) {
         batch.wasTried = true;
         if (!warned) {
           warned = true;
-          const why = error instanceof ApiError ? `${error.status}` : causeOf(error);
           terminal.warn(
-            `the API at ${client.transport.url} does not answer (${why}); the run goes on, and what happens is stored and delivered later`,
+            `${trouble(client.transport.url, error)}; the run goes on, and what happens is stored and delivered later`,
           );
         }
         // Somebody waits for the end: what cannot be delivered now is stored on disk.
         if (hurried > 0) {
           const { events, lines } = batch;
+          unstored = batch;
           await spool(settings, { events, lines });
+          unstored = undefined;
           return;
         }
         // Rejects when it is cut short.
@@ -118,6 +131,7 @@ export function createOutbox(
 
   /** What is sent next; undefined when there is nothing, or only what is held back. */
   const nextBatch = (): Batch | undefined => {
+    if (unstored) return unstored;
     if (!record && tasks.length > FOLD_ABOVE) tasks = foldShortTasks(tasks);
     const events = others.splice(0, maxBatch);
     if (record || recording.hasRoom()) events.push(...tasks.splice(0, record ? maxBatch : MAX_TASK_BATCH));
@@ -153,6 +167,7 @@ export function createOutbox(
   };
 
   const outbox: Outbox = {
+    isStuck: () => unstored !== undefined,
     event: (event) => void (taskRunOf(event) === undefined ? others : tasks).push(event),
     log: (line) =>
       void lines.push(
@@ -167,15 +182,24 @@ export function createOutbox(
     },
     kick() {
       if (sending) return waker.wake();
-      if (tasks.length === 0 && others.length === 0 && lines.length === 0) return;
-      sending = pump().finally(() => {
-        sending = undefined;
-        outbox.kick();
-      });
-      sending.catch((error: unknown) => {
-        terminal.warn(`could not store what the API was not sent: ${causeOf(error)}`);
-        debugLog("reporter.outbox", error);
-      });
+      if (!unstored && tasks.length === 0 && others.length === 0 && lines.length === 0) return;
+      sending = pump();
+      sending.then(
+        () => {
+          sending = undefined;
+          outbox.kick();
+        },
+        (error: unknown) => {
+          sending = undefined;
+          if (!isUnstoredReported)
+            terminal.warn(
+              `what the API was not sent could not be stored either (${causeOf(error)}): it is tried again while this process runs, and lost with it`,
+            );
+          isUnstoredReported = true;
+          debugLog("reporter.outbox", error);
+          setTimeout(() => outbox.kick(), RETRY_MS).unref();
+        },
+      );
     },
     async flush({ orHeld = false } = {}) {
       hurried++;
@@ -189,11 +213,11 @@ export function createOutbox(
         : undefined;
       try {
         outbox.kick();
-        // `kick` reports what fails.
         while (sending) {
           const sent = sending.then(
             () => false,
-            () => false,
+            // `kick` reports it, and tries again later.
+            () => true,
           );
           if (await (isHeld ? Promise.race([sent, isHeld]) : sent)) break;
         }

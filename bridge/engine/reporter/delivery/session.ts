@@ -27,6 +27,8 @@ export interface Session {
 export interface Outbox {
   event(event: Event): void;
   log(line: LogCreate): void;
+  /** Could what was put in be neither sent nor stored? It is tried again. */
+  isStuck(): boolean;
   /** Forgets what waits to be sent of a flow run that is gone from the API. */
   forget(flowRunId: string): void;
   /** Starts sending, unless it is under way. */

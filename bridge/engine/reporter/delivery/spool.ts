@@ -38,8 +38,13 @@ export async function spool(settings: Settings, undelivered: Undelivered): Promi
   makeFolder(folder(settings));
   const file = join(folder(settings), `${Date.now()}-${randomUUID()}.json`);
   const content: Spooled = { url: address(settings), ...undelivered };
-  await writeFile(`${file}.part`, JSON.stringify(content), { mode: 0o600 });
-  await rename(`${file}.part`, file);
+  try {
+    await writeFile(`${file}.part`, JSON.stringify(content), { mode: 0o600 });
+    await rename(`${file}.part`, file);
+  } catch (error) {
+    await rm(`${file}.part`, { force: true });
+    throw error;
+  }
 }
 
 /** Events in one request. */
