@@ -65,6 +65,12 @@ function describe(error: unknown, file: string): { code: DatabaseErrorCode; mess
       message: `${file} is not a cellflow database (or is damaged): move it away, or set CELLFLOW_DATABASE to another file.`,
     };
   }
+  if (primary === 5 || primary === 6) {
+    return {
+      code: "database.busy",
+      message: `Cannot write the database ${file}: other processes write to it without a pause; end them, or ${ELSEWHERE}.`,
+    };
+  }
   if (primary === 10) {
     return {
       code: "database.failed",

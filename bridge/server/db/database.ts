@@ -26,6 +26,8 @@ export interface Database {
   close(): void;
 }
 
+/** How long a write waits for those of other processes: SQLite lets nobody wait in line, and sixty may want to write. */
+const BUSY_TIMEOUT_MS = 30_000;
 /** Above this many different statements the cache starts again (filters make many shapes of SQL). */
 const MAX_STATEMENTS = 500;
 
@@ -39,7 +41,7 @@ export function openDatabase(file: string): Database {
   try {
     if (path !== ":memory:") makePrivate(path);
     connection = new DatabaseSync(path);
-    connection.exec("PRAGMA busy_timeout = 5000");
+    connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     const mode = connection.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
     if (mode !== "wal" && path !== ":memory:") throw networkFileSystem(path);
     connection.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16000");

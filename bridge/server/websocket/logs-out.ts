@@ -4,6 +4,7 @@ import type { FrameListener } from "../../access/websocket-auth.ts";
 import { logFilter } from "../../contract/log.ts";
 import type { ApiServer } from "../app.ts";
 import { logCondition, wireLog } from "../queries/logs.ts";
+import { sendFrame } from "./send.ts";
 
 export function logsOut(socket: WebSocket, { context, changes }: ApiServer): FrameListener {
   let stop: (() => void) | undefined;
@@ -23,7 +24,7 @@ export function logsOut(socket: WebSocket, { context, changes }: ApiServer): Fra
         change.id,
         ...where.values,
       );
-      if (row) socket.send(JSON.stringify({ type: "log", log: wireLog(row) }));
+      if (row) sendFrame(socket, { type: "log", log: wireLog(row) });
     });
   };
 }
