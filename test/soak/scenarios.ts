@@ -7,6 +7,7 @@ import { executorEnds } from "./scenarios/ends.ts";
 import { fullDisk } from "./scenarios/engine/full-disk.ts";
 import { manyWriters } from "./scenarios/engine/many-writers.ts";
 import { outages } from "./scenarios/engine/outages.ts";
+import { powerCuts } from "./scenarios/engine/power-cuts.ts";
 import { scriptKills } from "./scenarios/engine/script-kills.ts";
 import { serviceKills } from "./scenarios/engine/service-kills.ts";
 import { slowReaders } from "./scenarios/engine/slow-readers.ts";

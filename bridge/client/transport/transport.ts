@@ -23,5 +23,7 @@ export interface Transport {
   readonly changes?: Changes;
   /** Takes events and log lines at once, without the way through JSON; only where the API is in this process. */
   readonly record?: (events: readonly Event[], lines: readonly LogCreate[]) => void;
+  /** Resolves when the disk has what was answered until now; only where the API is in this process. */
+  readonly synced?: () => Promise<void>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { basename, dirname, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { makeFolder } from "../../make-folder.ts";
 import { explainDatabaseError, networkFileSystem } from "./database-error.ts";
+import { createLogSync } from "./log-sync.ts";
 import { migrate } from "./migrate.ts";
 
 export type Row = Record<string, SQLOutputValue>;
@@ -23,6 +24,8 @@ export interface Database {
   transaction<T>(work: () => T): T;
   /** Changes whenever another connection, of this or another process, committed. */
   version(): number;
+  /** Resolves when the disk has what was committed until now; by itself it has it within a second. */
+  synced(): Promise<void>;
   close(): void;
 }
 
@@ -77,6 +80,7 @@ function makeHomePrivate(path: string): void {
 function wrap(connection: DatabaseSync, file: string): Database {
   let statements = new Map<string, StatementSync>();
   let depth = 0;
+  const log = file === ":memory:" ? undefined : createLogSync(file);
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
     if (known !== undefined) return known;
@@ -110,6 +114,7 @@ function wrap(connection: DatabaseSync, file: string): Database {
       try {
         const result = work();
         prepare("COMMIT").run();
+        log?.committed();
         return result;
       } catch (error) {
         if (connection.isTransaction) prepare("ROLLBACK").run();
@@ -118,7 +123,9 @@ function wrap(connection: DatabaseSync, file: string): Database {
         depth--;
       }
     },
+    synced: async () => log?.now(),
     close() {
+      log?.close();
       statements.clear();
       if (connection.isOpen) connection.close();
     },

@@ -129,12 +129,14 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
     async settle() {
       await Promise.all([...ready].flatMap((session) => [session.outbox.flush(), session.spoolDelivered]));
       await Promise.all([...ready].map((session) => session.settle()));
+      await Promise.all([...ready].map(({ transport }) => transport.synced?.()));
     },
     async leave() {
       await Promise.all(
         [...ready].map(async (session) => {
           await session.outbox.leave();
           await session.settle(LEAVE_PATIENCE_MS);
+          await session.transport.synced?.();
         }),
       );
     },
