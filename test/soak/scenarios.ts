@@ -31,6 +31,7 @@ export const faults: Scenario[] = [
   ...fullDisk,
   ...manyWriters,
   ...slowReaders,
+  ...powerCuts,
 ];
 
 /** All; `npm test` has the busy server's short form in conformance/prefect/engine.test.ts. */
