@@ -4,18 +4,21 @@ import type { ServerContext } from "./context.ts";
 import { createChangeFeed } from "./db/changes.ts";
 import { createClock } from "./db/clock.ts";
 import { openDatabase } from "./db/database.ts";
+import { createOwnTimes } from "./runs/own-times.ts";
 
 /** Opens the database and creates the clock, the change feed and the event feed on it. */
 export function createContext(file: string): ServerContext {
   const database = openDatabase(file);
   const changes = createChangeFeed(database);
+  const clock = createClock();
   const listeners = new Set<(event: Event) => void>();
   let pending: Event[] = [];
   let depth = 0;
   return {
     database,
     changes,
-    now: createClock(),
+    now: clock.now,
+    ownTimes: createOwnTimes(clock),
     write<T>(work: () => T): T {
       depth++;
       try {

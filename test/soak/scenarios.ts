@@ -4,6 +4,7 @@ import { busyServer } from "./scenarios/busy-server.ts";
 import { sessions } from "./scenarios/cells.ts";
 import { connections } from "./scenarios/connections.ts";
 import { executorEnds } from "./scenarios/ends.ts";
+import { clockJumps } from "./scenarios/engine/clock-jumps.ts";
 import { fullDisk } from "./scenarios/engine/full-disk.ts";
 import { manyWriters } from "./scenarios/engine/many-writers.ts";
 import { outages } from "./scenarios/engine/outages.ts";
@@ -32,6 +33,7 @@ export const faults: Scenario[] = [
   ...manyWriters,
   ...slowReaders,
   ...powerCuts,
+  ...clockJumps,
 ];
 
 /** All; `npm test` has the busy server's short form in conformance/prefect/engine.test.ts. */

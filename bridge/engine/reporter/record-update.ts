@@ -4,7 +4,7 @@ import type { StateUpdate } from "../../run-update.ts";
 import { describeState, isNotReady, isTerminal, type State } from "../../state.ts";
 import type { Session } from "./delivery/session.ts";
 import type { PostedLog, PostedTaskRun, PostedUpdate } from "./messages.ts";
-import { findFlow, type RunRegistry, type TaskRecord } from "./run-registry.ts";
+import { findFlow, isIdle, type RunRegistry, type TaskRecord } from "./run-registry.ts";
 import { taskEvent } from "./task-event.ts";
 
 export function recordUpdate(registry: RunRegistry, session: Session | undefined, item: PostedUpdate): void {
@@ -41,6 +41,7 @@ function recordTask(registry: RunRegistry, current: Session | undefined, item: P
     registry.notify(update);
     return;
   }
+  if (isIdle(registry)) registry.now.follow();
   registry.tasks.set(item.id, {
     session,
     item,

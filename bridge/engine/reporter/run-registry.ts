@@ -5,7 +5,7 @@ import type { RetryDelay } from "../../options/retry/delay.ts";
 import { processHeader } from "../../processes/identity.ts";
 import type { RunUpdate } from "../../run-update.ts";
 import type { State } from "../../state.ts";
-import { createClock, createTimeFormat } from "../time/clock.ts";
+import { type Clock, createClock, createTimeFormat } from "../time/clock.ts";
 import type { Session } from "./delivery/session.ts";
 import { createWaits, type Waits } from "./flow-runs/waits.ts";
 import type { PostedTaskRun } from "./messages.ts";
@@ -75,7 +75,7 @@ export interface RunRegistry {
   cancelled(flowRunId: string, reason: string): void;
   /** Notifies the main thread that a run was suspended at the API. */
   suspended(flowRunId: string, state: State): void;
-  readonly now: () => number;
+  readonly now: Clock;
   readonly iso: (at: number) => string;
   /** This process, as `processHeader` gives it. */
   readonly owner: string;
@@ -99,6 +99,11 @@ export function createRunRegistry(
     iso: createTimeFormat(),
     owner: processHeader(),
   };
+}
+
+/** Whether nothing is under way: the next run has the time of today. */
+export function isIdle({ flows, beginning, tasks }: RunRegistry): boolean {
+  return flows.size === 0 && beginning.size === 0 && tasks.size === 0;
 }
 
 /** Marks a flow run as no longer wanted. */

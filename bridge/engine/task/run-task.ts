@@ -52,6 +52,7 @@ export function startTask<R>(
   const run = createLiveRun({ id, name, origin, parent: outer?.task?.run ?? flow?.run });
   const waiting = task.options.waitFor === undefined ? undefined : createWaiting(task.options.waitFor);
   const transaction = currentTransaction();
+  if (!flow && host.live.size === 0) now.follow();
   const updates = createTaskUpdates(host, task, run, outer, wholes, waiting, transaction !== undefined);
   const promise = runTask<R>(host, task, args, outer, run, updates, naming, waiting, transaction);
   transaction?.wait(promise);
