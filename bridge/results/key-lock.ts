@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { debugLog } from "../debug-log.ts";
 import { makeFolder } from "../make-folder.ts";
 import { parseProcessHeader, processHeader, processStart } from "../processes/identity.ts";
+import { removeStale } from "../storage/remove-stale.ts";
 
 export interface KeyLock {
   /**
@@ -15,9 +16,14 @@ export interface KeyLock {
   take(key: string): Promise<(() => Promise<void>) | undefined>;
 }
 
+/** A lock's file before it has its name. */
+const HALF = /\.lock\.[\da-f-]{36}$/;
+
 /** The files stand in `folder`, as `KEY.lock`. */
 export function createKeyLock(folder: string): KeyLock {
   const own = processHeader();
+  /** Once, at the first key, which does not wait for it. */
+  let isCleared = false;
   const leave = async (path: string): Promise<void> => {
     await rm(path, { force: true }).catch((error: unknown) => debugLog("results.lock", error));
   };
@@ -25,6 +31,8 @@ export function createKeyLock(folder: string): KeyLock {
     async take(key) {
       const path = join(folder, `${key}.lock`);
       makeFolder(folder);
+      if (!isCleared) void removeStale(folder, HALF);
+      isCleared = true;
       for (;;) {
         if (await created(path, own)) return () => leave(path);
         const owner = await ownerOf(path);

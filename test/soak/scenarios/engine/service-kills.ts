@@ -22,12 +22,16 @@ const SOURCE = `
 import { appendFileSync } from "node:fs";
 import { flow, getRunContext, getRunLogger, task } from "cellflow";
 import { flushRunUpdates } from "cellflow/engine";
-const note = (...lines) => appendFileSync(process.env.SOAK_SIDE, lines.map((line) => JSON.stringify(line) + "\\n").join(""));
+function note(...lines) {
+  appendFileSync(process.env.SOAK_SIDE, lines.map((line) => JSON.stringify(line) + "\\n").join(""));
+}
 const step = task(async function step(n: number) {
   await new Promise((next) => setTimeout(next, 30));
   return { id: getRunContext().taskRun.id, n };
 }, { persistResult: true });
-const told = (_, run, state) => { if (state.type === "COMPLETED") note({ kind: "flow", id: run.id }); };
+function told(_, run, state) {
+  if (state.type === "COMPLETED") note({ kind: "flow", id: run.id });
+}
 export const main = flow(async function add(trips: number) {
   const { id } = getRunContext().flowRun;
   for (let n = 0; n < 6; n++) {
