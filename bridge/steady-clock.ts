@@ -15,6 +15,15 @@ const CLOSE_MS = 2;
 /** Smaller steps are corrections, and are followed; what the machine slept is known to a hundredth of a second. */
 const LEAST_SET_MS = 1000;
 
+/** Where the system does not tell, what it slept looks as if the clock had been set. */
+function sinceBoot(): number {
+  try {
+    return uptime() * 1000;
+  } catch {
+    return performance.now();
+  }
+}
+
 /**
  * @param wall the system's clock, which may be set
  * @param monotonic is never set, and stands still while the machine sleeps
@@ -23,7 +32,7 @@ const LEAST_SET_MS = 1000;
 export function createSteadyClock(
   wall: () => number = Date.now,
   monotonic: () => number = () => performance.now(),
-  awake: () => number = () => uptime() * 1000,
+  awake: () => number = sinceBoot,
 ): SteadyClock {
   let offset = wall() - monotonic();
   let set = 0;

@@ -26,7 +26,9 @@ export class ApiError extends CellflowError {
     const status = [about.status, about.statusText].filter(Boolean).join(" ");
     const advice = about.status === 401 ? `; ${about.advice ?? UNAUTHORIZED_ADVICE}` : "";
     const said = detail && detail !== about.statusText ? ` – ${detail}` : "";
-    super("api.status", `[${about.method}] ${about.url}: ${status}${said}${advice}`);
+    const isOwnDatabase = about.url.startsWith("embedded:") && detail && isDatabaseCode(about.body);
+    // What is wrong with this machine's own file is no matter of requests.
+    super("api.status", isOwnDatabase ? detail : `[${about.method}] ${about.url}: ${status}${said}${advice}`);
     this.name = "ApiError";
     this.status = about.status;
     this.method = about.method;
@@ -98,6 +100,10 @@ function detailOf(body: unknown): string | undefined {
   if (typeof detail === "string") return oneLine(detail);
   if (typeof message === "string") return oneLine(message);
   return undefined;
+}
+
+function isDatabaseCode(body: unknown): boolean {
+  return isRecord(body) && typeof body.code === "string" && body.code.startsWith("database.");
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

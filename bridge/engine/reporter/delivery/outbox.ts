@@ -118,8 +118,12 @@ export function createOutbox(
         // Somebody waits for the end: what cannot be delivered now is stored on disk.
         if (hurried > 0) {
           const { events, lines } = batch;
-          unstored = batch;
-          await spool(settings, { events, lines });
+          try {
+            await spool(settings, { events, lines });
+          } catch (reason) {
+            unstored = batch;
+            throw reason;
+          }
           unstored = undefined;
           return;
         }

@@ -90,7 +90,7 @@ async function deliverEach(
     const file = join(folder(settings), name);
     try {
       const stored = JSON.parse(await readFile(file, "utf8")) as Spooled;
-      if (stored.url !== address(settings) || !isWanted(stored) || busy) continue;
+      if (!isFor(settings, stored.url) || !isWanted(stored) || busy) continue;
       // One process at a time: whoever renames it delivers it.
       const taken = `${file}.${process.pid}`;
       await rename(file, taken);
@@ -163,8 +163,15 @@ async function deliverEnding(
   }
 }
 
+/** The address of every embedded API, in files of before. */
+const ANY_EMBEDDED = "embedded";
+
+function isFor(settings: Settings, url: string): boolean {
+  return url === address(settings) || (settings.apiUrl === undefined && url === ANY_EMBEDDED);
+}
+
 function address(settings: Settings): string {
-  if (settings.apiUrl === undefined) return "embedded";
+  if (settings.apiUrl === undefined) return `embedded:${settings.database}`;
   const url = new URL(settings.apiUrl);
   url.username = "";
   url.password = "";

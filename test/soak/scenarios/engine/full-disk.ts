@@ -43,7 +43,8 @@ function mountDisk(): Disk | undefined {
     },
     free: () => rmSync(ballast),
     remove() {
-      execFileSync("umount", [path]);
+      // What was killed may have files open for a moment.
+      execFileSync("umount", ["-l", path]);
       rmdirSync(path);
     },
   };
@@ -92,6 +93,15 @@ async function filled(times: number): Promise<Figures> {
       });
       await script.says("begun");
       disk.fill();
+      // Who starts now is told the same.
+      const late = await folder.start(`await flow(async () => 1, { name: "late" })();`, {
+        CELLFLOW_HOME: home,
+        CELLFLOW_LOGGING_LEVEL: "off",
+      }).ended;
+      must(
+        late.code === 1 && /^cellflow: Cannot write .*the disk is full; free some space/.test(late.output),
+        late.output,
+      );
       gates[0].open();
       await script.says("outside");
       disk.free();
