@@ -26,7 +26,9 @@ export class ApiError extends CellflowError {
     const status = [about.status, about.statusText].filter(Boolean).join(" ");
     const advice = about.status === 401 ? `; ${about.advice ?? UNAUTHORIZED_ADVICE}` : "";
     const said = detail && detail !== about.statusText ? ` – ${detail}` : "";
-    super("api.status", `[${about.method}] ${about.url}: ${status}${said}${advice}`);
+    const isOwnDatabase = about.url.startsWith("embedded:") && detail && isDatabaseCode(about.body);
+    // What is wrong with this machine's own file is no matter of requests.
+    super("api.status", isOwnDatabase ? detail : `[${about.method}] ${about.url}: ${status}${said}${advice}`);
     this.name = "ApiError";
     this.status = about.status;
     this.method = about.method;
@@ -41,21 +43,39 @@ export function isBusy(error: unknown): boolean {
   return error instanceof ApiError && (error.status >= 500 || error.status === 408 || error.status === 429);
 }
 
+/** Codes of Node and undici for a connection that never was. */
+const NEVER_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
 /** Nothing answered at the API's address. */
 export class UnreachableError extends CellflowError {
   readonly url: string;
+  /** In short: `ECONNREFUSED`. */
+  readonly reason: string;
+  /** The connection broke after the request was sent: it may have been carried out. */
+  readonly mayHaveArrived: boolean;
   constructor(url: string, cause: unknown) {
+    const reason = causeOf(cause);
     super(
       "api.unreachable",
-      `no answer from the API at ${url} (${causeOf(cause)}); start it, or unset PREFECT_API_URL or set CELLFLOW_API=embedded to use the embedded API`,
+      `no answer from the API at ${url} (${reason}); start it, or unset PREFECT_API_URL or set CELLFLOW_API=embedded to use the embedded API`,
     );
     this.name = "UnreachableError";
     this.url = url;
+    this.reason = reason;
+    this.mayHaveArrived = !NEVER_SENT.has(reason);
   }
 }
 
 /** Why a fetch failed, in short: `ECONNREFUSED` rather than `fetch failed`. */
 export function causeOf(error: unknown): string {
+  if (error instanceof UnreachableError) return error.reason;
   let cause: unknown = error;
   for (let depth = 0; depth < 5 && cause instanceof Error; depth++) {
     const code = (cause as { code?: unknown }).code;
@@ -80,6 +100,10 @@ function detailOf(body: unknown): string | undefined {
   if (typeof detail === "string") return oneLine(detail);
   if (typeof message === "string") return oneLine(message);
   return undefined;
+}
+
+function isDatabaseCode(body: unknown): boolean {
+  return isRecord(body) && typeof body.code === "string" && body.code.startsWith("database.");
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,5 @@
 /** Flow runs of the API. */
+import { randomUUID } from "node:crypto";
 import type { FlowRun, FlowRunCreate, FlowRunUpdate } from "../contract/flow-run.ts";
 import type { OrchestrationResult, StateCreate } from "../contract/state.ts";
 import type { FilterRequest } from "./filter-request.ts";
@@ -30,8 +31,16 @@ export function flowRunClient(transport: Transport): FlowRunClient {
     read: (id) => call(transport, "GET", at(id)),
     filter: (request = {}) => call(transport, "POST", "/flow_runs/filter", { body: request }),
     count: (request = {}) => call(transport, "POST", "/flow_runs/count", { body: request }),
-    setState: (id, state, force = false) =>
-      call(transport, "POST", `${at(id)}/set_state`, { body: { state, force } }),
+    async setState(id, { state_details: details, ...state }, force = false) {
+      const transition = details?.transition_id ?? randomUUID();
+      const state_details = { ...details, transition_id: transition };
+      const body = { state: { ...state, state_details }, force };
+      const answer = await call<OrchestrationResult>(transport, "POST", `${at(id)}/set_state`, { body });
+      // It was taken, the answer was lost, and a server refuses to take it twice.
+      const wasTaken =
+        answer.state?.type === state.type && answer.state.state_details.transition_id === transition;
+      return wasTaken ? { ...answer, status: "ACCEPT", details: { type: "accept_details" } } : answer;
+    },
     resume: (id, runInput) =>
       call(transport, "POST", `${at(id)}/resume`, { body: runInput ? { run_input: runInput } : {} }),
     update: (id, changes) => call(transport, "PATCH", at(id), { body: changes }),

@@ -23,6 +23,7 @@ export interface TaskRunReport {
   /** JSON texts of the columns of these names. */
   empiricalPolicy: string;
   tags: string;
+  labels: string;
   taskInputs: string;
   /** In the order of their times; at least one. */
   states: readonly State[];

@@ -42,6 +42,9 @@ export function ownIdentity(): OwnerIdentity | undefined {
 /** The header by which a process says who it is: the runs it begins are its own. */
 export const PROCESS_HEADER = "x-cellflow-process";
 
+/** The label of a task run of no flow run under way: what {@link processHeader} gives in the process that runs it. */
+export const TASK_OWNER = "cellflow.owner";
+
 /** The value of {@link PROCESS_HEADER} for the process that calls: pid, start, and where the pid counts. */
 export function processHeader(): string {
   return `${process.pid}:${processStart(process.pid) ?? ""}@${machineKey()}`;

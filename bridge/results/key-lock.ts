@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { debugLog } from "../debug-log.ts";
 import { makeFolder } from "../make-folder.ts";
 import { parseProcessHeader, processHeader, processStart } from "../processes/identity.ts";
+import { removeStale } from "../storage/remove-stale.ts";
 
 export interface KeyLock {
   /**
@@ -15,9 +16,14 @@ export interface KeyLock {
   take(key: string): Promise<(() => Promise<void>) | undefined>;
 }
 
+/** A lock's file before it has its name. */
+const HALF = /\.lock\.[\da-f-]{36}$/;
+
 /** The files stand in `folder`, as `KEY.lock`. */
 export function createKeyLock(folder: string): KeyLock {
   let own: string | undefined;
+  /** Once, at the first key, which does not wait for it. */
+  let isCleared = false;
   const leave = async (path: string): Promise<void> => {
     await rm(path, { force: true }).catch((error: unknown) => debugLog("results.lock", error));
   };
@@ -26,6 +32,8 @@ export function createKeyLock(folder: string): KeyLock {
       const path = join(folder, `${key}.lock`);
       makeFolder(folder);
       own ??= processHeader();
+      if (!isCleared) void removeStale(folder, HALF);
+      isCleared = true;
       for (;;) {
         if (await created(path, own)) return () => leave(path);
         const owner = await ownerOf(path);
@@ -40,8 +48,8 @@ export function createKeyLock(folder: string): KeyLock {
 async function created(path: string, owner: string): Promise<boolean> {
   // A file that appears with what it says: one that is being written would look like nobody's.
   const half = `${path}.${randomUUID()}`;
-  await writeFile(half, owner, { mode: 0o600 });
   try {
+    await writeFile(half, owner, { mode: 0o600 });
     await link(half, path);
     return true;
   } catch (error) {

@@ -5,6 +5,7 @@ import { createChangeFeed } from "./db/changes.ts";
 import { createClock } from "./db/clock.ts";
 import { openDatabase } from "./db/database.ts";
 import { sweepLeases } from "./limits/leases.ts";
+import { createOwnTimes } from "./runs/own-times.ts";
 import { createOwners, type Owners } from "./runs/owners.ts";
 
 export interface OpenServer {
@@ -29,13 +30,15 @@ export function openServer(database: string): OpenServer {
 function createContext(file: string): ServerContext {
   const database = openDatabase(file);
   const changes = createChangeFeed(database);
+  const clock = createClock();
   const listeners = new Set<(event: Event) => void>();
   let pending: Event[] = [];
   let depth = 0;
   return {
     database,
     changes,
-    now: createClock(),
+    now: clock.now,
+    ownTimes: createOwnTimes(clock),
     write<T>(work: () => T): T {
       depth++;
       try {

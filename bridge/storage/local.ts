@@ -7,6 +7,7 @@ import { debugLogUnlessMissing } from "../debug-log.ts";
 import { CellflowError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { v7 } from "../uuid.ts";
+import { removeStale } from "./remove-stale.ts";
 import { keyParts, type Storage } from "./storage.ts";
 
 /** What is stored may hold anything: for this user only. */
@@ -26,7 +27,13 @@ export function createLocalStorage(root: string, { isSynced = true }: LocalStora
   const base = resolve(root);
   const pathOf = (key: string) => join(base, ...keyParts(key));
   /** Half-written files stand here, on the same file system, until one rename puts them in place: `list` never sees them. */
-  const scratch = () => join(base, ".writing", v7());
+  const scratch = () => {
+    if (!isCleared) void removeStale(join(base, ".writing"), /./);
+    isCleared = true;
+    return join(base, ".writing", v7());
+  };
+  /** Once, at the first write, which does not wait for it. */
+  let isCleared = false;
 
   const moveInto = async (from: string, to: string) => {
     makeFolder(dirname(to));

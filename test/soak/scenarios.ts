@@ -4,6 +4,14 @@ import { busyServer } from "./scenarios/busy-server.ts";
 import { sessions } from "./scenarios/cells.ts";
 import { connections } from "./scenarios/connections.ts";
 import { executorEnds } from "./scenarios/ends.ts";
+import { clockJumps } from "./scenarios/engine/clock-jumps.ts";
+import { fullDisk } from "./scenarios/engine/full-disk.ts";
+import { manyWriters } from "./scenarios/engine/many-writers.ts";
+import { outages } from "./scenarios/engine/outages.ts";
+import { powerCuts } from "./scenarios/engine/power-cuts.ts";
+import { scriptKills } from "./scenarios/engine/script-kills.ts";
+import { serviceKills } from "./scenarios/engine/service-kills.ts";
+import { slowReaders } from "./scenarios/engine/slow-readers.ts";
 import { floods } from "./scenarios/floods.ts";
 import { orphans } from "./scenarios/orphans.ts";
 import { parsers } from "./scenarios/parsers.ts";
@@ -16,5 +24,17 @@ export const live: Scenario[] = [...floods, ...sessions, ...executorEnds, ...sto
 /** Those that send or parse damaged things. */
 export const damaged: Scenario[] = [...wire, ...connections, ...parsers];
 
+/** Those that take from the engine what it needs: its process, its server, its disk, its clock. */
+export const faults: Scenario[] = [
+  ...scriptKills,
+  ...serviceKills,
+  ...outages,
+  ...fullDisk,
+  ...manyWriters,
+  ...slowReaders,
+  ...powerCuts,
+  ...clockJumps,
+];
+
 /** All; `npm test` has the busy server's short form in conformance/prefect/engine.test.ts. */
-export const scenarios: Scenario[] = [...live, ...damaged, ...busyServer];
+export const scenarios: Scenario[] = [...live, ...damaged, ...busyServer, ...faults];

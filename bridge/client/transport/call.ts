@@ -9,6 +9,7 @@ export interface CallOptions {
   /** Statuses below 500 that mean "no such thing": the call then answers undefined. */
   absent?: readonly number[];
   headers?: Record<string, string>;
+  isOnce?: boolean;
 }
 
 /**
@@ -30,6 +31,7 @@ export async function call<T>(
       method,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       headers: options.headers,
+      isOnce: options.isOnce,
     }));
   if (options.absent?.includes(response.status)) {
     void response.body?.cancel();

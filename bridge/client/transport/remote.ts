@@ -28,6 +28,8 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5000;
 
 const RETRIABLE_STATUSES = new Set([408, 429, 502, 503]);
+/** Of these, those after which the request may have been carried out. */
+const LOST_STATUSES = new Set([408, 502]);
 
 /** A transport to `settings.apiUrl`. Nothing is sent until the first `fetch`. */
 export function remoteTransport(settings: Settings, options: RemoteOptions = {}): Transport {
@@ -50,7 +52,7 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
     unauthorizedAdvice:
       settings.withheld &&
       `${settings.withheld} is not sent to ${address}, which it does not belong to: set both in one place`,
-    async fetch(path, init = {}) {
+    async fetch(path, { isOnce = false, ...init } = {}) {
       const all = new Headers(headers);
       for (const [name, value] of new Headers(init.headers)) all.set(name, value);
       if (init.body != null && !all.has("content-type")) all.set("content-type", "application/json");
@@ -67,7 +69,8 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
         } catch (error) {
           if (init.signal?.aborted) throw error;
           // Before the first answer a server that does not answer is a wrong address, not a passing fault.
-          if (!answered || attempt > retries) throw new UnreachableError(address, error);
+          const unreachable = new UnreachableError(address, error);
+          if (!answered || attempt > retries || (isOnce && unreachable.mayHaveArrived)) throw unreachable;
         }
         let wait: number | undefined;
         if (response) {
@@ -75,6 +78,7 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
           const staleToken = response.status === 403 && (await csrf.isRefusal(response));
           if (staleToken) csrf.forget();
           else if (!RETRIABLE_STATUSES.has(response.status)) return response;
+          else if (isOnce && LOST_STATUSES.has(response.status)) return response;
           const maintenance = response.headers.get("prefect-maintenance") === "true";
           if (attempt > (response.status === 503 ? busyRetries : retries) && !maintenance) return response;
           const after = Number(response.headers.get("retry-after") ?? Number.NaN);

@@ -5,6 +5,11 @@ import type { RecordedBatch } from "../../contract/recorded.ts";
 /** A value as it would be read from JSON, that there is no such thing, or how the call failed. */
 export type KnownAnswer = { value: unknown } | { isAbsent: true } | { failure: Response };
 
+export interface RequestOptions extends RequestInit {
+  /** Not sent again where it may have been carried out and the answer was lost: that is then the caller's to find out. */
+  isOnce?: boolean | undefined;
+}
+
 export interface Transport {
   /** The API's address as it may be shown: without credentials. */
   readonly url: string;
@@ -15,7 +20,7 @@ export interface Transport {
    * Sends one request; `path` is below the API's root: "/flows/".
    * @throws UnreachableError when nothing answers. An answer that is not a success is returned, not thrown.
    */
-  fetch(path: string, init?: RequestInit): Promise<Response>;
+  fetch(path: string, init?: RequestOptions): Promise<Response>;
   /** What a call is answered, where the API is in this process and knows it without a request. */
   readonly answer?: (
     method: string,
@@ -29,5 +34,7 @@ export interface Transport {
    * @throws DatabaseError when it can't be written now
    */
   readonly record?: (batch: RecordedBatch) => void;
+  /** Resolves when the disk has what was answered until now; only where the API is in this process. */
+  readonly synced?: () => Promise<void>;
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { CacheEntry } from "../../results/result-cache.ts";
 import type { Definition } from "../definition.ts";
 import type { Computing, Host } from "../host.ts";
 import { type LiveRun, unlessStopped } from "../live-run.ts";
-import { describeThrown } from "../outcome/failure-message.ts";
+import { describeCause } from "../outcome/failure-message.ts";
 import { persistResult } from "../outcome/persist.ts";
 import { now } from "../time/now.ts";
 import { cacheKey } from "./cache-key.ts";
@@ -166,7 +166,7 @@ async function findHit<R>(host: Host, call: CachedCall<R>, key: string): Promise
     return { value, reference: entry.reference, from: entry.name };
   } catch (error) {
     call.warn(
-      `The cached result of ${entry.name} can't be read, and is computed again: ${describeThrown(error)}`,
+      `The cached result of ${entry.name} can't be read, and is computed again: ${describeCause(error)}`,
     );
     return undefined;
   }
@@ -189,7 +189,7 @@ async function keep<R>(
     try {
       await (await host.cache()).note(key, { taskRunId: run.id, name: run.name, made: now() });
     } catch (error) {
-      warn(`The result is not cached: ${describeThrown(error)}`);
+      warn(`The result is not cached: ${describeCause(error)}`);
     }
   };
   if (defer) defer(note);

@@ -22,6 +22,7 @@ import type { Begun } from "../reporter/messages.ts";
 import { flowRunOrigin, taskInputs, withWaitFor } from "../task/inputs.ts";
 import { origins } from "../task/origins.ts";
 import { createWaiting, type Waiting } from "../task/wait-for.ts";
+import { now } from "../time/now.ts";
 import { attemptFlow, type FlowOutcome } from "./attempts.ts";
 import {
   type FlowParameters,
@@ -73,6 +74,7 @@ async function callFlow<R>(
   const record = parametersForRecord(flow, parameters);
   const name = givenName(flow, record);
   const origin = outer ? outer.run.origin : host.origin();
+  if (host.live.size === 0) now.follow();
   const beginning = host.reporter().ask("begin", {
     ...engineEnvironment(),
     ...beginRequest(flow),

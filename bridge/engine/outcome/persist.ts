@@ -3,7 +3,7 @@ import { debugLog } from "../../debug-log.ts";
 import type { ResultReference } from "../../results/reference.ts";
 import { problemOf } from "../../results/storable.ts";
 import type { Host } from "../host.ts";
-import { describeThrown } from "./failure-message.ts";
+import { describeCause } from "./failure-message.ts";
 
 /** A flow's result is stored up to this size, roughly counted, where it is not asked for. */
 const MAX_UNASKED_BYTES = 1e6;
@@ -34,7 +34,7 @@ export async function persistResult(
     }
     return await (await host.results()).write(runId, value);
   } catch (error) {
-    if (isAsked) warn(`${not}: ${describeThrown(error)}`);
+    if (isAsked) warn(`${not}: ${describeCause(error)}`);
     else debugLog("engine.persist", error);
     return undefined;
   }

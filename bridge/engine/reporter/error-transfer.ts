@@ -6,13 +6,14 @@ import type { SentError } from "./messages.ts";
 export function sendError(error: unknown): SentError {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };
   const { code, status, method, url, body } = error as Partial<ApiError>;
+  const { reason, mayHaveArrived } = error as Partial<UnreachableError>;
   return {
     name: error.name,
     message: error.message,
     ...(error.stack !== undefined && { stack: error.stack }),
     ...(typeof code === "string" && { code }),
     ...(error instanceof ApiError && { status, method, url, body }),
-    ...(error instanceof UnreachableError && { url }),
+    ...(error instanceof UnreachableError && { url, reason, mayHaveArrived }),
   };
 }
 

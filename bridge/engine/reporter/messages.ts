@@ -238,6 +238,8 @@ export interface SentError {
   method?: string;
   url?: string;
   body?: unknown;
+  reason?: string | undefined;
+  mayHaveArrived?: boolean | undefined;
 }
 
 export type FromReporter =

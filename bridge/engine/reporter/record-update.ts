@@ -1,10 +1,11 @@
 /** Records one update of the main thread: in the registry, as an event or log line for the API, for displays. */
 
+import { TASK_OWNER } from "../../processes/identity.ts";
 import type { LogUpdate, StateUpdate } from "../../run-update.ts";
 import { describeState, isNotReady, isTerminal, type State } from "../../state.ts";
 import type { Session } from "./delivery/session.ts";
 import type { PostedLog, PostedTaskRun, PostedUpdate } from "./messages.ts";
-import { findFlow, type RunRegistry, type TaskRecord } from "./run-registry.ts";
+import { findFlow, isIdle, type RunRegistry, type TaskRecord } from "./run-registry.ts";
 
 export function recordUpdate(registry: RunRegistry, session: Session | undefined, item: PostedUpdate): void {
   if (item.kind === "task-run") recordTask(registry, session, item);
@@ -29,12 +30,14 @@ function recordTask(registry: RunRegistry, current: Session | undefined, item: P
     if (!known) return;
     known.item = item;
   } else {
+    if (isIdle(registry)) registry.now.follow();
     registry.tasks.set(id, {
       session,
       item,
       flow,
       state: undefined,
       lastEventId: null,
+      labels: flow && !isAfterEnd ? {} : { [TASK_OWNER]: registry.owner() },
       isReported: false,
       expectedStart: run.at,
       runCount: 0,

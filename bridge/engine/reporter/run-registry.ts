@@ -2,9 +2,10 @@
 
 import type { FlowRunPolicy } from "../../contract/flow-run.ts";
 import type { RetryDelay } from "../../options/retry/delay.ts";
+import { processHeader } from "../../processes/identity.ts";
 import type { RunUpdate } from "../../run-update.ts";
 import type { State } from "../../state.ts";
-import { createClock, createTimeFormat } from "../time/clock.ts";
+import { type Clock, createClock, createTimeFormat } from "../time/clock.ts";
 import type { Session } from "./delivery/session.ts";
 import { createWaits, type Waits } from "./flow-runs/waits.ts";
 import type { PostedTaskRun } from "./messages.ts";
@@ -46,6 +47,8 @@ export interface TaskRecord {
   readonly flow: FlowRecord | undefined;
   state: State | undefined;
   lastEventId: string | null;
+  /** For the API: which process it is part of, where no flow run under way says so. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Is it in the API's database, where that is written directly? */
   isReported: boolean;
   expectedStart: number;
@@ -78,8 +81,10 @@ export interface RunRegistry {
   cancelled(flowRunId: string, reason: string): void;
   /** Notifies the main thread that a run was suspended at the API. */
   suspended(flowRunId: string, state: State): void;
-  readonly now: () => number;
+  readonly now: Clock;
   readonly iso: (at: number) => string;
+  /** This process, as `processHeader` gives it. */
+  owner(): string;
 }
 
 const MAX_ENDED = 1000;
@@ -87,6 +92,7 @@ const MAX_ENDED = 1000;
 export function createRunRegistry(
   outside: Pick<RunRegistry, "notify" | "cancelled" | "suspended">,
 ): RunRegistry {
+  let owner: string | undefined;
   return {
     flows: new Map(),
     beginning: new Set(),
@@ -98,7 +104,16 @@ export function createRunRegistry(
     ...outside,
     now: createClock(),
     iso: createTimeFormat(),
+    owner() {
+      owner ??= processHeader();
+      return owner;
+    },
   };
+}
+
+/** Whether nothing is under way: the next run has the time of today. */
+export function isIdle({ flows, beginning, tasks }: RunRegistry): boolean {
+  return flows.size === 0 && beginning.size === 0 && tasks.size === 0;
 }
 
 /** Marks a flow run as no longer wanted. */

@@ -42,7 +42,7 @@ export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => s
         dynamic_key: item.run.id,
         empirical_policy: taskRetryPolicy(item.run.retries, item.retryDelay),
         tags: item.tags ?? [],
-        labels: {},
+        labels: task.labels,
         task_inputs: recordedInputs(task),
         run_count: task.runCount,
         flow_run_run_count: flow?.runCount ?? 0,

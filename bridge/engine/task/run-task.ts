@@ -82,6 +82,7 @@ function begin<R>(host: Host, call: TaskCall, slot?: OwnSlot): Beginning<R> {
   const run = createLiveRun({ id, name, origin, parent: outer?.task?.run ?? flow?.run });
   if (slot) slot.run = run;
   const waiting = task.options.waitFor === undefined ? undefined : createWaiting(task.options.waitFor);
+  if (!flow && host.live.size === 0) now.follow();
   const updates = createTaskUpdates(host, task, run, outer, wholes, waiting, transaction !== undefined);
   const promise = runTask<R>(host, task, args, outer, run, updates, call.naming, waiting, transaction);
   return { state: updates.state, promise };

@@ -1,28 +1,28 @@
 /** Measures time in milliseconds since the epoch, exact to the microsecond and strictly increasing, and writes it. */
+import { createSteadyClock, type SteadyClock } from "../../steady-clock.ts";
 
-export type Clock = () => number;
+export interface Clock {
+  (): number;
+  /**
+   * From now on it is the system's clock, which may have been set meanwhile: between runs. A run keeps the time it began
+   * with, so that its durations and the order of its states are right.
+   */
+  follow(): void;
+}
 
-/**
- * A clock that never gives the same microsecond twice (a server drops a task run's second state of one
- * moment). It follows `wall`, so that it is right again after the machine slept.
- */
-export function createClock(
-  wall: () => number = Date.now,
-  monotonic: () => number = () => performance.now(),
-): Clock {
-  let offset = wall() - monotonic();
+/** A clock that never gives the same microsecond twice: a server drops a task run's second state of one moment. */
+export function createClock(steady: SteadyClock = createSteadyClock()): Clock {
   let last = 0;
-  return () => {
-    const rough = wall();
-    let at = offset + monotonic();
-    if (at < rough - 2 || at > rough + 2) {
-      offset += rough - at;
-      at = rough;
-    }
-    const micros = Math.floor(at * 1000);
+  const now = (): number => {
+    const micros = Math.floor(steady.now() * 1000);
     last = micros > last ? micros : last + 1;
     return last / 1000;
   };
+  const follow = (): void => {
+    if (steady.set() < 0) last = 0;
+    steady.follow();
+  };
+  return Object.assign(now, { follow });
 }
 
 /** Writes times as Prefect does: `2026-11-21T03:27:10.356705Z`. Keeps the last second's text, as times come in order. */

@@ -1,5 +1,5 @@
 /** Explains why a database file cannot be used in one line: what, where, what to do. */
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 
 export type DatabaseErrorCode =
@@ -53,7 +53,8 @@ function describe(error: unknown, file: string): { code: DatabaseErrorCode; mess
       message: `Cannot open the database ${file}: the folder ${dirname(file)} cannot be used; ${ELSEWHERE}.`,
     };
   }
-  if (primary === 13 || system === "ENOSPC") {
+  // Without space for the file that its processes share, SQLite calls it an error of the disk.
+  if (primary === 13 || system === "ENOSPC" || (primary === 10 && isFull(dirname(file)))) {
     return {
       code: "database.full",
       message: `Cannot write the database ${file}: the disk is full; free some space, or ${ELSEWHERE}.`,
@@ -65,6 +66,12 @@ function describe(error: unknown, file: string): { code: DatabaseErrorCode; mess
       message: `${file} is not a cellflow database (or is damaged): move it away, or set CELLFLOW_DATABASE to another file.`,
     };
   }
+  if (primary === 5 || primary === 6) {
+    return {
+      code: "database.busy",
+      message: `Cannot write the database ${file}: other processes write to it without a pause; end them, or ${ELSEWHERE}.`,
+    };
+  }
   if (primary === 10) {
     return {
       code: "database.failed",
@@ -72,6 +79,18 @@ function describe(error: unknown, file: string): { code: DatabaseErrorCode; mess
     };
   }
   return undefined;
+}
+
+/** SQLite's shared memory grows by so much at least. */
+const LEAST_SPACE_BYTES = 32_768;
+
+function isFull(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < LEAST_SPACE_BYTES;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a folder is there but may not be written. */

@@ -4,6 +4,7 @@ import { basename, dirname, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { makeFolder } from "../../make-folder.ts";
 import { explainDatabaseError, networkFileSystem } from "./database-error.ts";
+import { createLogSync } from "./log-sync.ts";
 import { migrate } from "./migrate.ts";
 
 export type Row = Record<string, SQLOutputValue>;
@@ -23,9 +24,13 @@ export interface Database {
   transaction<T>(work: () => T): T;
   /** Changes whenever another connection, of this or another process, committed. */
   version(): number;
+  /** Resolves when the disk has what was committed until now; by itself it has it within a second. */
+  synced(): Promise<void>;
   close(): void;
 }
 
+/** How long a write waits for those of other processes: SQLite lets nobody wait in line, and sixty may want to write. */
+const BUSY_TIMEOUT_MS = 30_000;
 /** Above this many different statements the cache starts again (filters make many shapes of SQL). */
 const MAX_STATEMENTS = 500;
 
@@ -39,7 +44,7 @@ export function openDatabase(file: string): Database {
   try {
     if (path !== ":memory:") makePrivate(path);
     connection = new DatabaseSync(path);
-    connection.exec("PRAGMA busy_timeout = 5000; PRAGMA synchronous = NORMAL");
+    connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA synchronous = NORMAL`);
     const mode = connection.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
     if (mode !== "wal" && path !== ":memory:") throw networkFileSystem(path);
     connection.exec("PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16000");
@@ -75,6 +80,7 @@ function makeHomePrivate(path: string): void {
 function wrap(connection: DatabaseSync, file: string): Database {
   let statements = new Map<string, StatementSync>();
   let depth = 0;
+  const log = file === ":memory:" ? undefined : createLogSync(file);
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
     if (known !== undefined) return known;
@@ -108,6 +114,7 @@ function wrap(connection: DatabaseSync, file: string): Database {
       try {
         const result = work();
         prepare("COMMIT").run();
+        log?.committed();
         return result;
       } catch (error) {
         if (connection.isTransaction) prepare("ROLLBACK").run();
@@ -116,7 +123,9 @@ function wrap(connection: DatabaseSync, file: string): Database {
         depth--;
       }
     },
+    synced: async () => log?.now(),
     close() {
+      log?.close();
       statements.clear();
       if (connection.isOpen) connection.close();
     },

@@ -22,7 +22,9 @@ export function answerWith(status: ContentfulStatusCode, body: unknown): HTTPExc
 export function errorResponse(error: unknown): Response {
   if (error instanceof HTTPException) return error.getResponse();
   if (error instanceof DatabaseError) {
-    return Response.json({ exception_message: error.message, code: error.code }, { status: 500 });
+    // Clients ask again.
+    const status = error.code === "database.busy" ? 503 : 500;
+    return Response.json({ exception_message: error.message, code: error.code }, { status });
   }
   const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
   if (code === 5 || code === 6) {

@@ -65,10 +65,17 @@ export function endLease(context: ServerContext, id: string): void {
   });
 }
 
-/** Gives back the slots of leases that nobody has renewed. */
-export function expireLeases(context: ServerContext): void {
-  const expired = context.database.all("SELECT id FROM concurrency_lease WHERE expires < ?", context.now());
-  for (const { id } of expired) endLease(context, text(id));
+/**
+ * Gives back the slots of leases that nobody has renewed. A process of this machine that lives renews its own: where one
+ * looks too old, the clock was set.
+ */
+export function expireLeases(context: ServerContext, start = processStart): void {
+  const expired = context.database.all(
+    "SELECT id, pid, start, machine FROM concurrency_lease WHERE expires < ?",
+    context.now(),
+  );
+  for (const { id, pid, start: since, machine } of expired)
+    if (machine !== machineName() || start(Number(pid)) !== since) endLease(context, text(id));
 }
 
 /** Gives back the slots that processes of this machine took which are gone: of these limits, else of all. */

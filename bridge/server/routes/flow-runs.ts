@@ -41,7 +41,7 @@ function listing(sort: string | null | undefined): Listing {
 export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
   const { database } = context;
   const here = machineKey();
-  const wire = (row: Row) => wireFlowRun(row, context.now());
+  const wire = (row: Row) => wireFlowRun(row, context.ownTimes.now(String(row.id)));
   const find = (id: string): Row => {
     const row = findFlowRun(database, id);
     if (!row) throw refuse(404, "Flow run not found");

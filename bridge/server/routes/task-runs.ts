@@ -61,12 +61,16 @@ export function taskRunRoutes(context: ServerContext, owners: Owners): Hono {
     })
     .post("/task_runs/count", async (c) => {
       const body = await readBody(c, taskRunCountRequest);
+      owners.sweep();
       return c.json(countRows(database, "task_run", joinedCondition("task_run", body)));
     })
     .post("/task_runs/history", async (c) =>
       c.json(readHistory(context, "task_run", await readBody(c, historyRequest))),
     )
-    .get(`/task_runs/${ID}`, (c) => c.json(wire(find(pathId(c)))))
+    .get(`/task_runs/${ID}`, (c) => {
+      owners.sweep();
+      return c.json(wire(find(pathId(c))));
+    })
     .patch(`/task_runs/${ID}`, async (c) => {
       const { name } = await readBody(c, taskRunUpdate);
       const id = pathId(c);

@@ -1,6 +1,12 @@
 /** Remembers which process runs which flow run, and marks Crashed what a process that is gone left unfinished. */
 import { ENDED_UNEXPECTEDLY } from "../../processes/end-messages.ts";
-import { machineName, type OwnerIdentity, processStart } from "../../processes/identity.ts";
+import {
+  machineName,
+  type OwnerIdentity,
+  parseProcessHeader,
+  processStart,
+  TASK_OWNER,
+} from "../../processes/identity.ts";
 import { isTerminalType, TERMINAL_STATE_TYPES } from "../../state.ts";
 import type { ServerContext } from "../context.ts";
 import { minimalPolicy } from "./orchestration/policies.ts";
@@ -34,8 +40,13 @@ export function createOwners(context: ServerContext, start = processStart): Owne
     sweep() {
       const owners = database.all("SELECT DISTINCT pid, start FROM owner WHERE machine = ?", machine);
       const dead = owners.filter((owner) => start(Number(owner.pid)) !== owner.start);
-      if (dead.length === 0) return;
+      const deadOfTasks = taskOwners(database).filter((header) => {
+        const owner = parseProcessHeader(header);
+        return owner !== undefined && start(owner.pid) !== owner.start;
+      });
+      if (dead.length === 0 && deadOfTasks.length === 0) return;
       context.write(() => {
+        for (const header of deadOfTasks) crashTasks(context, header);
         for (const { pid, start: since } of dead) {
           const runs = database.all(
             "DELETE FROM owner WHERE pid = ? AND start = ? AND machine = ? RETURNING flow_run_id",
@@ -48,6 +59,22 @@ export function createOwners(context: ServerContext, start = processStart): Owne
       });
     },
   };
+}
+
+/** As the index has it. What is not ready waits for nobody. */
+const OWNED = `labels <> '{}' AND state_type NOT IN ('COMPLETED', 'FAILED', 'CRASHED', 'CANCELLED') AND state_name <> 'NotReady'`;
+const OWNER = `labels ->> '${TASK_OWNER}'`;
+
+/** The processes of open task runs that no flow run under way stands for. */
+function taskOwners(database: ServerContext["database"]): string[] {
+  const rows = database.all(`SELECT DISTINCT ${OWNER} AS owner FROM task_run WHERE ${OWNED}`);
+  return rows.flatMap(({ owner }) => (typeof owner === "string" ? [owner] : []));
+}
+
+function crashTasks(context: ServerContext, owner: string): void {
+  const tasks = context.database.all(`SELECT id FROM task_run WHERE ${OWNED} AND ${OWNER} = ?`, owner);
+  const ending = proposal("CRASHED", { message: ENDED_UNEXPECTEDLY });
+  for (const { id } of tasks) forceTaskRunState(context, String(id), ending);
 }
 
 /** Ends the run and the task runs it had started. A run that waits for somebody else stays as it is. */

@@ -42,7 +42,7 @@ function readTransition(context: ServerContext, row: Row, proposed: ProposedStat
   return {
     initial: joinedState(row),
     proposed,
-    now: context.now(),
+    now: context.ownTimes.now(String(row.id), () => outerOf(context, row)),
     run: {
       run_count: Number(row.run_count),
       deployment_id: maybeText(row.deployment_id),
@@ -52,6 +52,12 @@ function readTransition(context: ServerContext, row: Row, proposed: ProposedStat
     },
     slots: () => findSlots(context.database, maybeText(row.deployment_id)),
   };
+}
+
+/** The flow run that this one was called in. */
+function outerOf({ database }: ServerContext, { parent_task_run_id: id }: Row): string | null {
+  if (id === null || id === undefined) return null;
+  return maybeText(database.get("SELECT flow_run_id FROM task_run WHERE id = ?", id)?.flow_run_id ?? null);
 }
 
 function outcome({ refusal }: Decision): Pick<OrchestrationResult, "status" | "details"> {
@@ -73,7 +79,7 @@ function outcome({ refusal }: Decision): Pick<OrchestrationResult, "status" | "d
 function write(
   context: ServerContext,
   row: Row,
-  { initial, run }: Transition,
+  { initial, run, now }: Transition,
   { policy, afterwards }: Decision,
   accepted: ProposedState,
 ): StoredState {
@@ -82,13 +88,19 @@ function write(
   const state: StoredState = {
     ...accepted,
     id: v7(),
-    timestamp: freeTimestamp(context, id, accepted.timestamp ?? context.now()),
+    timestamp: freeTimestamp(
+      context,
+      id,
+      // Where another process saw it begin, and the clock was set back, the order of its states still counts.
+      Math.max(accepted.timestamp ?? now, (initial?.timestamp ?? 0) + 1),
+    ),
     details: {
       ...accepted.details,
       flow_run_id: id,
       task_run_id: run.parent_task_run_id ?? accepted.details.task_run_id,
     },
   };
+  context.ownTimes.entered(id, state.type, () => outerOf(context, row));
   const times = afterState(runTimes(row), initial, state, policy.resuming ?? false);
   insertState(database, "flow_run", id, state);
   database.run(

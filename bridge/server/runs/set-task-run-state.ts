@@ -17,7 +17,7 @@ export function forceTaskRunState(
   const row = findTaskRun(context.database, id);
   if (!row) return undefined;
   const initial = currentState(row);
-  const now = proposed.timestamp ?? context.now();
+  const now = proposed.timestamp ?? context.ownTimes.now(String(row.flow_run_id));
   const state: StoredState = {
     ...proposed,
     id: v7(),

@@ -1,5 +1,6 @@
 /** Runs the services while somebody serves: planning, lateness, lost owners, leases; one leader among processes. */
 import { MICROS_PER_SECOND } from "../../contract/time.ts";
+import { parseProcessHeader, processHeader, processStart } from "../../processes/identity.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { sweepLeases } from "../limits/leases.ts";
@@ -13,21 +14,28 @@ const TERM_MICROS = 15 * MICROS_PER_SECOND;
 
 /** Starts the services; the returned function stops them and gives the lead back. */
 export function startServices(context: ServerContext, owners: Owners): () => void {
-  const holder = v7();
+  const holder = `${processHeader()} ${v7()}`;
   let soon: NodeJS.Timeout | undefined;
   let stopped = false;
-  const round = (): void => {
-    if (stopped || !takeLead(context, holder)) return;
-    for (const service of [owners.sweep, planRuns, markLateRuns, expirePauses, sweepLeases]) {
-      try {
-        service(context);
-      } catch (error) {
-        // A busy or full database now may do later; the next round tries again.
-        process.emitWarning(
-          `cellflow service ${service.name}: ${error instanceof Error ? error.message : error}`,
-        );
-      }
+  const said = new Set<string>();
+  /** A busy or full database now may do later: the next round tries again. What is wrong is said once, until it is well. */
+  const attempt = <T>(name: string, work: () => T): T | undefined => {
+    try {
+      const value = work();
+      for (const line of said) if (line.startsWith(`${name}: `)) said.delete(line);
+      return value;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const isKnown = [...said].some((line) => line.endsWith(`: ${why}`));
+      said.add(`${name}: ${why}`);
+      if (!isKnown) process.emitWarning(`cellflow service ${name}: ${why}`);
+      return undefined;
     }
+  };
+  const round = (): void => {
+    if (stopped || !attempt("lead", () => takeLead(context, holder))) return;
+    for (const service of [owners.sweep, planRuns, markLateRuns, expirePauses, sweepLeases])
+      attempt(service.name, () => service(context));
   };
   const timer = setInterval(round, ROUND_MS);
   const unsubscribe = context.changes.subscribe((change) => {
@@ -43,12 +51,24 @@ export function startServices(context: ServerContext, owners: Owners): () => voi
     clearInterval(timer);
     clearTimeout(soon);
     unsubscribe();
-    context.database.run("DELETE FROM lease WHERE name = 'services' AND holder = ?", holder);
+    attempt("lead", () =>
+      context.database.run("DELETE FROM lease WHERE name = 'services' AND holder = ?", holder),
+    );
   };
 }
 
+/** Ends the term of a leader whose process is gone from this machine. */
+function dismissDead({ database }: ServerContext): void {
+  const leader = database.get("SELECT holder FROM lease WHERE name = 'services'")?.holder;
+  const owner = parseProcessHeader(String(leader ?? "").split(" ")[0]);
+  if (owner === undefined || processStart(owner.pid) === owner.start) return;
+  database.run("DELETE FROM lease WHERE name = 'services' AND holder = ?", String(leader));
+}
+
 /** Whether this process leads until {@link TERM_MICROS} from now: one guarded statement decides. */
-function takeLead({ database, now }: ServerContext, holder: string): boolean {
+function takeLead(context: ServerContext, holder: string): boolean {
+  const { database, now } = context;
+  dismissDead(context);
   const time = now();
   const row = database.get(
     `INSERT INTO lease (name, holder, until) VALUES ('services', ?1, ?2)

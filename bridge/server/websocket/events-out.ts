@@ -7,6 +7,7 @@ import { formatTime, MICROS_PER_SECOND } from "../../contract/time.ts";
 import type { ApiServer } from "../app.ts";
 import { eventCondition, matchesEvent, wireEvent } from "../queries/events.ts";
 import { isTaskRunEvent } from "../runs/recording/record-task-runs.ts";
+import { sendFrame } from "./send.ts";
 
 const BACKFILL_MICROS = 15 * 60 * MICROS_PER_SECOND;
 const MAX_BACKFILL_EVENTS = 250;
@@ -28,9 +29,7 @@ export function eventsOut(socket: WebSocket, server: ApiServer): FrameListener {
     if (frame.backfill !== false) backfill(socket, server, filter);
     const send = (event: Event): void => {
       if (!matchesEvent(context.database, filter, event)) return;
-      socket.send(
-        JSON.stringify({ type: "event", event: { received: formatTime(context.now()), ...event } }),
-      );
+      sendFrame(socket, { type: "event", event: { received: formatTime(context.now()), ...event } });
     };
     // Stored events are read from the table, whoever wrote them; each once, in the order they were stored.
     const drain = (): void => {
@@ -60,5 +59,5 @@ function backfill(socket: WebSocket, { context }: ApiServer, filter: z.output<ty
     ...where.values,
     MAX_BACKFILL_EVENTS,
   );
-  for (const row of rows) socket.send(JSON.stringify({ type: "event", event: wireEvent(row) }));
+  for (const row of rows) sendFrame(socket, { type: "event", event: wireEvent(row) });
 }

@@ -5,6 +5,7 @@ import { logFilter } from "../../contract/log.ts";
 import type { ApiServer } from "../app.ts";
 import type { ServerContext } from "../context.ts";
 import { logCondition, wireLog } from "../queries/logs.ts";
+import { sendFrame } from "./send.ts";
 
 export function logsOut(socket: WebSocket, { context, changes }: ApiServer): FrameListener {
   let stop: (() => void) | undefined;
@@ -29,7 +30,7 @@ export function logsOut(socket: WebSocket, { context, changes }: ApiServer): Fra
         ...where.values,
       );
       seen = last;
-      for (const row of rows) socket.send(JSON.stringify({ type: "log", log: wireLog(row) }));
+      for (const row of rows) sendFrame(socket, { type: "log", log: wireLog(row) });
     });
   };
 }

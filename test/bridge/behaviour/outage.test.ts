@@ -3,7 +3,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createClient } from "../../../bridge/client/client.ts";
+import { inProcessTransport } from "../../../bridge/client/transport/in-process.ts";
 import { type ApiServer, createServer as createApi } from "../../../bridge/server/app.ts";
+import { listen } from "../../../bridge/server/listen.ts";
+import { createGate } from "../../setup/gate.ts";
 import { type Folder, scriptFolder } from "./script.ts";
 
 // A server that can be told to fail: the embedded API behind a real port.
@@ -104,6 +108,43 @@ test("what a server that does not answer is not sent is stored, reported once, a
   expect((await read("/flow_runs/filter")).map((run) => run.state_type)).toEqual(["COMPLETED", "COMPLETED"]);
   expect(await read("/task_runs/filter")).toHaveLength(6);
   expect(readdirSync(join(folder.home, "spool"))).toEqual([]);
+});
+
+test("what ended while the server was away did not crash, though its process is gone when the server is back", async () => {
+  const database = join(folder.home, "api.db");
+  const gate = createGate(folder.home);
+  const first = await createApi({ database });
+  const away = await listen(first, { port: 0 });
+  const env = { PREFECT_API_URL: `${away.url}/api`, PREFECT_CLIENT_MAX_RETRIES: "1" };
+  const script = folder.start(
+    `const step = task(async () => { await engine.flushRunUpdates(); console.log("begun"); ${gate.wait} }, { name: "step" });
+     await flow(async () => { await step(); }, { name: "main" })();`,
+    env,
+  );
+  await script.says("begun");
+  await away.close();
+  await first.close();
+  gate.open();
+  const { code, output } = await script.ended;
+  expect({ code, output }).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/ does not answer \(E?[A-Z_]+\); the run goes on/),
+  });
+  const second = await createApi({ database });
+  const back = await listen(second, { port: Number(new URL(away.url).port) });
+  try {
+    const client = createClient(inProcessTransport(second, { url: "test" }));
+    const states = async () => [
+      (await client.flowRuns.filter({ flows: { name: { any_: ["main"] } } })).map((run) => run.state_name),
+      (await client.taskRuns.filter()).map((run) => run.state_name),
+    ];
+    expect(await states()).toEqual([["Crashed"], ["Crashed"]]);
+    await folder.lines('await flow(async () => 1, { name: "next" })();', env);
+    expect(await states()).toEqual([["Completed"], ["Completed"]]);
+  } finally {
+    await back.close();
+    await second.close();
+  }
 });
 
 test("a server's refusal is an ApiError with its method, address and reason", async () => {

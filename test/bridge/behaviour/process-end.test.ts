@@ -58,6 +58,25 @@ test("kill -9 in the middle of a flow is seen as Crashed at the next list", asyn
   expect(flows).toMatchObject([{ type: "CRASHED" }]);
 });
 
+test("kill -9 leaves no task run of no flow open, nor one that a hook of a run that has ended called", async () => {
+  const script = folder.start(`
+    const hang = (what) => task(async () => { await engine.flushRunUpdates(); console.log(what); setInterval(() => {}, 1000); await new Promise(() => {}); }, { name: what })();
+    const done = task(async () => 1, { name: "done" });
+    await done();
+    void hang("alone");
+    void flow(async () => done(), { name: "main", onCompletion: () => hang("hooked") })();
+  `);
+  await Promise.all(["alone\n", "hooked\n"].map((line) => script.says(line)));
+  script.child.kill("SIGKILL");
+  await script.ended;
+  await folder.withClient(async (client) => {
+    const tasks = await client.taskRuns.filter();
+    const ends = tasks.map(({ name, state }) => `${name.replace(/-\w+$/, "")} ${state?.name}`);
+    expect(ends.sort()).toEqual(["alone Crashed", "done Completed", "done Completed", "hooked Crashed"]);
+    expect((await client.flowRuns.filter()).map((run) => run.state_name)).toEqual(["Completed"]);
+  });
+});
+
 test("over a port of this machine it is seen, too: Crashed, Cancelled where that was asked for", async () => {
   const api = await createServer({ database: ":memory:" });
   const listening = await listen(api, { port: 0 });

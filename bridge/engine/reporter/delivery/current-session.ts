@@ -5,6 +5,7 @@ import { UnreachableError } from "../../../client/errors.ts";
 import { createTransport } from "../../../client/transport/create-transport.ts";
 import type { Transport } from "../../../client/transport/transport.ts";
 import { debugLog } from "../../../debug-log.ts";
+import { CellflowError } from "../../../errors.ts";
 import { readSettings, type Settings } from "../../../settings/settings.ts";
 import { watchForCancel } from "../flow-runs/cancellation-watch.ts";
 import { startHeartbeats } from "../flow-runs/heartbeat.ts";
@@ -122,16 +123,24 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
     },
     async flush() {
       await Promise.all([...ready].flatMap((session) => [session.outbox.flush(), session.spoolDelivered]));
+      for (const { outbox, transport } of ready)
+        if (outbox.isStuck())
+          throw new CellflowError(
+            "engine.unstored",
+            `what runs reported can be neither sent to the API at ${transport.url} nor stored: free some space on the disk`,
+          );
     },
     async settle() {
       await Promise.all([...ready].flatMap((session) => [session.outbox.flush(), session.spoolDelivered]));
       await Promise.all([...ready].map((session) => session.settle()));
+      await Promise.all([...ready].map(({ transport }) => transport.synced?.()));
     },
     async leave() {
       await Promise.all(
         [...ready].map(async (session) => {
           await session.outbox.leave();
           await session.settle(LEAVE_PATIENCE_MS);
+          await session.transport.synced?.();
         }),
       );
     },

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "../../../client/client.ts";
-import { ApiError, causeOf } from "../../../client/errors.ts";
+import type { ApiError } from "../../../client/errors.ts";
 import type { Event } from "../../../contract/event.ts";
 import type { LogCreate } from "../../../contract/log.ts";
 import { debugLog } from "../../../debug-log.ts";
@@ -12,11 +12,13 @@ import { createTimeFormat } from "../../time/clock.ts";
 import { taskEvent } from "../task-event.ts";
 import type { Terminal } from "../terminal.ts";
 import { foldShortTasks } from "./fold.ts";
+import { postLines } from "./post-lines.ts";
 import { postParts } from "./post-parts.ts";
 import { flowRunOf } from "./recorded.ts";
 import type { Recording } from "./recording.ts";
 import type { Outbox } from "./session.ts";
 import { spool } from "./spool.ts";
+import { STORED_LATER, trouble, unstoredLine } from "./trouble.ts";
 import { wireLine } from "./wire-line.ts";
 
 /** Events, and log lines, in one request. */
@@ -37,6 +39,8 @@ const REPORT_SLOW_MS = 10_000;
 interface Batch {
   events: Event[];
   lines: LogCreate[];
+  /** It failed before, and part of it may have arrived. */
+  wasTried?: boolean;
 }
 
 export function createOutbox(
@@ -56,6 +60,9 @@ export function createOutbox(
   let heldSince: number | undefined;
   let isReported = false;
   const iso = createTimeFormat();
+  /** What could be neither sent nor stored: it goes first, once that is possible. */
+  let unstored: Batch | undefined;
+  let isUnstoredReported = false;
   const waker = createWaker();
   const held = new Set<() => void>();
 
@@ -74,7 +81,7 @@ export function createOutbox(
     batch.events = [];
     await postParts(
       batch.lines,
-      (part) => client.logs.post(part),
+      (part) => postLines(client, part, batch.wasTried),
       (count, error) => refused(count, count === 1 ? "log line" : "log lines", error),
     );
   };
@@ -86,18 +93,25 @@ export function createOutbox(
         if (warned)
           terminal.warn(`the API at ${client.transport.url} answers again; what was stored is delivered`);
         warned = false;
+        isUnstoredReported = false;
+        unstored = undefined;
         return;
       } catch (error) {
+        batch.wasTried = true;
         if (!warned) {
           warned = true;
-          const why = error instanceof ApiError ? `${error.status}` : causeOf(error);
-          terminal.warn(
-            `the API at ${client.transport.url} does not answer (${why}); the run goes on, and what happens is stored and delivered later`,
-          );
+          terminal.warn(`${trouble(client.transport.url, error)}; ${STORED_LATER}`);
         }
         // Somebody waits for the end: what cannot be delivered now is stored on disk.
         if (hurried > 0) {
-          await spool(settings, batch);
+          const { events, lines } = batch;
+          try {
+            await spool(settings, { events, lines });
+          } catch (reason) {
+            unstored = batch;
+            throw reason;
+          }
+          unstored = undefined;
           return;
         }
         // Rejects when it is cut short.
@@ -108,6 +122,7 @@ export function createOutbox(
 
   /** What is sent next; undefined when there is nothing, or only what is held back. */
   const nextBatch = (): Batch | undefined => {
+    if (unstored) return unstored;
     if (tasks.length > FOLD_ABOVE) tasks = foldShortTasks(tasks);
     const events = others.splice(0, MAX_BATCH);
     if (recording.hasRoom()) events.push(...tasks.splice(0, MAX_TASK_BATCH));
@@ -143,6 +158,7 @@ export function createOutbox(
   };
 
   const outbox: Outbox = {
+    isStuck: () => unstored !== undefined,
     entered: (task, state) => void tasks.push(taskEvent(task, state, iso)),
     event: (event) => void others.push(event),
     log: (line) => void lines.push(wireLine(line, iso)),
@@ -153,15 +169,21 @@ export function createOutbox(
     },
     kick() {
       if (sending) return waker.wake();
-      if (tasks.length === 0 && others.length === 0 && lines.length === 0) return;
-      sending = pump().finally(() => {
-        sending = undefined;
-        outbox.kick();
-      });
-      sending.catch((error: unknown) => {
-        terminal.warn(`could not store what the API was not sent: ${causeOf(error)}`);
-        debugLog("reporter.outbox", error);
-      });
+      if (!unstored && tasks.length === 0 && others.length === 0 && lines.length === 0) return;
+      sending = pump();
+      sending.then(
+        () => {
+          sending = undefined;
+          outbox.kick();
+        },
+        (error: unknown) => {
+          sending = undefined;
+          if (!isUnstoredReported) terminal.warn(unstoredLine(error));
+          isUnstoredReported = true;
+          debugLog("reporter.outbox", error);
+          setTimeout(() => outbox.kick(), RETRY_MS).unref();
+        },
+      );
     },
     async flush({ orHeld = false } = {}) {
       hurried++;
@@ -175,11 +197,11 @@ export function createOutbox(
         : undefined;
       try {
         outbox.kick();
-        // `kick` reports what fails.
         while (sending) {
           const sent = sending.then(
             () => false,
-            () => false,
+            // `kick` reports it, and tries again later.
+            () => true,
           );
           if (await (isHeld ? Promise.race([sent, isHeld]) : sent)) break;
         }

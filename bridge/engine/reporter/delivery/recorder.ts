@@ -1,6 +1,5 @@
 /** Writes what happened straight into the database of this process: a task run's states since the last time together. */
 
-import { causeOf } from "../../../client/errors.ts";
 import type { Event } from "../../../contract/event.ts";
 import type { LogLine, RecordedBatch, TaskRunReport } from "../../../contract/recorded.ts";
 import { debugLog } from "../../../debug-log.ts";
@@ -14,6 +13,7 @@ import { MAX_MESSAGE_CHARACTERS, wireInputs } from "../task-event.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Outbox } from "./session.ts";
 import { spool } from "./spool.ts";
+import { STORED_LATER, trouble, unstoredLine } from "./trouble.ts";
 import { boundedLine } from "./wire-line.ts";
 
 const NO_RETRIES = JSON.stringify(taskRetryPolicy(0, undefined));
@@ -33,9 +33,15 @@ export function createRecorder(
   let lines: LogLine[] = [];
   let retry: NodeJS.Timeout | undefined;
   let isWarned = false;
+  /** Could what happened be neither written nor stored? */
+  let isStuck = false;
 
   const isEmpty = (): boolean => entered.size === 0 && events.length === 0 && lines.length === 0;
-  const batch = (): RecordedBatch => ({ taskRuns: [...entered].map(report), events, lines });
+  const batch = (): RecordedBatch => ({
+    taskRuns: Array.from(entered, report),
+    events,
+    lines,
+  });
   const clear = (): void => {
     entered = new Map();
     events = [];
@@ -43,11 +49,8 @@ export function createRecorder(
   };
   const failed = (error: unknown): void => {
     debugLog("reporter.recorder", error);
-    if (isWarned) return;
+    if (!isWarned) terminal.warn(`${trouble(name, error)}; ${STORED_LATER}`);
     isWarned = true;
-    terminal.warn(
-      `the API at ${name} does not answer (${causeOf(error)}); the run goes on, and what happens is stored and delivered later`,
-    );
   };
   /** Is all of it written? */
   const write = (): boolean => {
@@ -62,10 +65,19 @@ export function createRecorder(
     clear();
     if (isWarned) terminal.warn(`the API at ${name} answers again; what was stored is delivered`);
     isWarned = false;
+    isStuck = false;
     return true;
   };
 
+  const tryAgain = (): void => {
+    retry ??= setTimeout(() => {
+      retry = undefined;
+      recorder.kick();
+    }, RETRY_MS).unref();
+  };
+
   const recorder: Outbox = {
+    isStuck: () => isStuck,
     entered(task, state) {
       const states = entered.get(task);
       if (states) states.push(state);
@@ -79,23 +91,28 @@ export function createRecorder(
     },
     kick() {
       // A database that can't be written is not asked again for each update.
-      if (retry || write()) return;
-      retry = setTimeout(() => {
-        retry = undefined;
-        recorder.kick();
-      }, RETRY_MS);
-      retry.unref();
+      if (!retry && !write()) tryAgain();
     },
     async flush() {
       if (write()) return;
       // Somebody waits for the end: what can't be written now is stored beside it.
       const unwritten = batch();
+      const held = { entered, lines };
       clear();
       try {
         await spool(settings, { recorded: unwritten });
+        isStuck = false;
       } catch (error) {
-        terminal.warn(`could not store what the API was not sent: ${causeOf(error)}`);
+        // Before what has happened since.
+        for (const [task, states] of entered)
+          held.entered.set(task, [...(held.entered.get(task) ?? []), ...states]);
+        entered = held.entered;
+        events = [...unwritten.events, ...events];
+        lines = [...held.lines, ...lines];
+        if (!isStuck) terminal.warn(unstoredLine(error));
+        isStuck = true;
         debugLog("reporter.recorder", error);
+        tryAgain();
       }
     },
     leave: () => recorder.flush(),
@@ -117,6 +134,7 @@ function report([task, states]: [TaskRecord, State[]]): TaskRunReport {
         ? NO_RETRIES
         : JSON.stringify(taskRetryPolicy(item.run.retries, item.retryDelay)),
     tags: item.tags ? JSON.stringify(item.tags) : "[]",
+    labels: JSON.stringify(task.labels),
     // Most depend on nothing: their empty lists are what the API has.
     taskInputs: JSON.stringify(hasOrigins(item) ? wireInputs(item.taskInputs) : (item.taskInputs ?? {})),
     states: states.map(bounded),

@@ -31,6 +31,8 @@ export interface Outbox {
   entered(task: TaskRecord, state: State): void;
   event(event: Event): void;
   log(line: LogLine): void;
+  /** Could what was put in be neither sent nor stored? It is tried again. */
+  isStuck(): boolean;
   /** Forgets what waits to be sent of a flow run that is gone from the API. */
   forget(flowRunId: string): void;
   /** Starts sending, unless it is under way. */

@@ -14,8 +14,11 @@ import { debugLog, debugLogUnlessMissing } from "../../../debug-log.ts";
 import { makeFolder } from "../../../make-folder.ts";
 import { isProcessAlive } from "../../../processes/alive.ts";
 import type { Settings } from "../../../settings/settings.ts";
+import { createTimeFormat } from "../../time/clock.ts";
+import { postLines } from "./post-lines.ts";
 import { postParts } from "./post-parts.ts";
 import type { Session } from "./session.ts";
+import { wireLine } from "./wire-line.ts";
 
 export interface Undelivered {
   events?: Event[];
@@ -41,8 +44,13 @@ export async function spool(settings: Settings, undelivered: Undelivered): Promi
   makeFolder(folder(settings));
   const file = join(folder(settings), `${Date.now()}-${randomUUID()}.json`);
   const content: Spooled = { url: address(settings), ...undelivered };
-  await writeFile(`${file}.part`, JSON.stringify(content), { mode: 0o600 });
-  await rename(`${file}.part`, file);
+  try {
+    await writeFile(`${file}.part`, JSON.stringify(content), { mode: 0o600 });
+    await rename(`${file}.part`, file);
+  } catch (error) {
+    await rm(`${file}.part`, { force: true });
+    throw error;
+  }
 }
 
 /** Events in one request. */
@@ -88,7 +96,7 @@ async function deliverEach(
     const file = join(folder(settings), name);
     try {
       const stored = JSON.parse(await readFile(file, "utf8")) as Spooled;
-      if (stored.url !== address(settings) || !isWanted(stored) || busy) continue;
+      if (!isFor(settings, stored.url) || !isWanted(stored) || busy) continue;
       // One process at a time: whoever renames it delivers it.
       const taken = `${file}.${process.pid}`;
       await rename(file, taken);
@@ -139,10 +147,22 @@ async function deliver(session: Session, stored: Spooled): Promise<void> {
     };
     await postParts(events.slice(at, at + MAX_BATCH), post, refused);
   }
-  await postParts(lines, (part) => client.logs.post(part), refused);
+  // Whoever stored or began to deliver them may have sent some.
+  await postParts(lines, (part) => postLines(client, part, true), refused);
   await recording.check(unrecorded);
-  if (stored.recorded) session.transport.record?.(stored.recorded);
+  if (stored.recorded) await record(session, stored.recorded);
   if (stored.ending) await deliverEnding(client, stored.ending);
+}
+
+/** Task runs and events have ids that they are known by; of lines, those are written that are not there. */
+async function record({ client, transport }: Session, recorded: RecordedBatch): Promise<void> {
+  const iso = createTimeFormat();
+  transport.record?.({ ...recorded, lines: [] });
+  await postLines(
+    client,
+    recorded.lines.map((line) => wireLine(line, iso)),
+    true,
+  );
 }
 
 /** A run that was deleted has no end to report. */
@@ -162,8 +182,15 @@ async function deliverEnding(
   }
 }
 
+/** The address of every embedded API, in files of before. */
+const ANY_EMBEDDED = "embedded";
+
+function isFor(settings: Settings, url: string): boolean {
+  return url === address(settings) || (settings.apiUrl === undefined && url === ANY_EMBEDDED);
+}
+
 function address(settings: Settings): string {
-  if (settings.apiUrl === undefined) return "embedded";
+  if (settings.apiUrl === undefined) return `embedded:${settings.database}`;
   const url = new URL(settings.apiUrl);
   url.username = "";
   url.password = "";

@@ -11,7 +11,7 @@ import { inputIds } from "../../task/inputs.ts";
 import type { Session } from "../delivery/session.ts";
 import type { BeginRequest, Begun } from "../messages.ts";
 import { recordLog } from "../record-update.ts";
-import { type FlowRecord, findFlow, type RunRegistry } from "../run-registry.ts";
+import { type FlowRecord, findFlow, isIdle, type RunRegistry } from "../run-registry.ts";
 import { wireInputs } from "../task-event.ts";
 import { entered, flowLog, propose } from "./propose.ts";
 import { fromWire } from "./wire-state.ts";
@@ -42,6 +42,7 @@ export async function beginFlowRun(
     abandoned: undefined,
     whenAbandoned: Promise.withResolvers(),
   };
+  if (isIdle(registry)) registry.now.follow();
   registry.beginning.add(record);
   try {
     const run =

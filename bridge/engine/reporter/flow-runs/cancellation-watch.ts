@@ -44,8 +44,8 @@ export function watchForCancel(session: Session, registry: RunRegistry): () => v
     }
   };
   // A server that does not answer now is asked again; the outbox says so.
-  const safely = (ids: string[]): void =>
-    void check(ids).catch((error: unknown) => debugLog("reporter.cancellation-watch", error));
+  const safely = (ids: string[]): Promise<void> =>
+    check(ids).catch((error: unknown) => debugLog("reporter.cancellation-watch", error));
 
   if (session.transport.changes) {
     let changed = new Set<string>();
@@ -62,12 +62,20 @@ export function watchForCancel(session: Session, registry: RunRegistry): () => v
         setImmediate(() => {
           const ids = [...changed];
           changed = new Set();
-          safely(ids.filter((id) => registry.flows.has(id)));
+          void safely(ids.filter((id) => registry.flows.has(id)));
         });
       }
       changed.add(change.id);
     });
   }
-  const timer = setInterval(() => safely(mine()), POLL_MS);
+  // One look at a time: a server that takes longer to answer than this would have ever more of them to answer.
+  let looking = false;
+  const timer = setInterval(() => {
+    if (looking) return;
+    looking = true;
+    void safely(mine()).finally(() => {
+      looking = false;
+    });
+  }, POLL_MS);
   return () => clearInterval(timer);
 }

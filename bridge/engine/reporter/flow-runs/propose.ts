@@ -16,6 +16,10 @@ import { closeFlow, type FlowRecord, type RunRegistry } from "../run-registry.ts
 import { endDeleted, isDeleted } from "./gone.ts";
 import { fromProposed, fromWire } from "./wire-state.ts";
 
+/** How a run ended is tried for half a minute, where the embedded database cannot be written. */
+const MAX_END_TRIES = 30;
+const END_RETRY_MS = 1000;
+
 /** Answers a proposal of the main thread; everything posted before is acknowledged first. */
 export async function proposeState(registry: RunRegistry, request: ProposeRequest): Promise<Proposed> {
   const flow = registry.flows.get(request.id);
@@ -64,7 +68,7 @@ export async function propose(
     ...create,
     state_details: { flow_run_id: flow.id, transition_id: v7(), ...create.state_details },
   };
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     let answer: OrchestrationResult;
     try {
       answer = await ask(flow, state, isForced);
@@ -76,6 +80,14 @@ export async function propose(
           reason: flow.abandoned,
           runCount: flow.runCount,
         };
+      }
+      if (isTerminal(create) && isDatabaseTrouble(error) && tries < MAX_END_TRIES) {
+        if (tries === 1)
+          flow.session.terminal.warn(
+            `flow run '${flow.name}' is ${create.name}, which cannot be recorded yet: ${error.message}`,
+          );
+        await sleep(END_RETRY_MS);
+        continue;
       }
       const away = error instanceof UnreachableError || isBusy(error);
       if (!away || !isTerminal(create) || flow.session.transport.kind === "embedded") throw error;
@@ -111,6 +123,12 @@ async function ask(flow: FlowRecord, state: StateCreate, isForced: boolean): Pro
   } finally {
     flow.expectsChange = false;
   }
+}
+
+/** Whether the embedded database cannot be written now: a full disk has space again, when somebody makes some. */
+function isDatabaseTrouble(error: unknown): error is ApiError {
+  const { code } = (error instanceof ApiError ? (error.body ?? {}) : {}) as { code?: unknown };
+  return typeof code === "string" && code.startsWith("database.");
 }
 
 /** Records and updates the state a flow run is in now. */

@@ -9,6 +9,7 @@ import { insertRows } from "../../db/insert-rows.ts";
 import { insertState } from "../rows/state-row.ts";
 import { firstStatesJson } from "../rows/task-run-states.ts";
 import type { StoredState } from "../state.ts";
+import { isEarlierEnd } from "./record-task-runs.ts";
 
 const COLUMNS = [
   "id",
@@ -20,6 +21,7 @@ const COLUMNS = [
   "name",
   "empirical_policy",
   "tags",
+  "labels",
   "task_inputs",
   "state_id",
   "state_type",
@@ -37,7 +39,7 @@ const COLUMNS = [
 const INSERT = `INSERT INTO task_run (${COLUMNS.join(", ")})`;
 const UPDATE = `UPDATE task_run SET updated = ?, name = ?, task_inputs = ?, state_id = ?, state_type = ?, state_name = ?,
   state_timestamp = ?, run_count = ?, flow_run_run_count = ?, next_scheduled_start_time = ?, start_time = ?,
-  end_time = ?, total_run_time = ? WHERE id = ? AND ifnull(state_timestamp, 0) < ?`;
+  end_time = ?, total_run_time = ? WHERE id = ? AND (ifnull(state_timestamp, 0) < ? OR ${isEarlierEnd("state_type", "?")})`;
 
 /**
  * Records task runs, inside a transaction; those of a flow run that is not there are left out: what was deleted does not
@@ -84,6 +86,7 @@ function row(report: TaskRunReport, now: Micros): Value[] {
     report.name,
     report.empiricalPolicy,
     report.tags,
+    report.labels,
     report.taskInputs,
     last.id,
     last.type,
@@ -122,6 +125,7 @@ function update(context: ServerContext, report: TaskRunReport, now: Micros): voi
       Math.round(report.total * 1000),
       report.id,
       last.timestamp,
+      last.type,
     );
 }
 

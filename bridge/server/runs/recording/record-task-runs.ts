@@ -166,11 +166,20 @@ const COLUMNS = [
   "end_time",
   "total_run_time",
 ] as const;
+/**
+ * The later state counts. But Crashed is what others say of a run whose process is gone: where that had ended it before,
+ * and could not say so at once, the earlier one is right.
+ */
+export function isEarlierEnd(known: string, told: string): string {
+  return `(${known} = 'CRASHED' AND ${told} IN ('COMPLETED', 'FAILED', 'CANCELLED'))`;
+}
+
 const UPSERT = `INSERT INTO task_run (id, flow_run_id, task_key, dynamic_key, created, updated, ${COLUMNS.join(", ")})
   VALUES (?, ?, ?, ?, ?, ?, ${COLUMNS.map(() => "?").join(", ")})
   ON CONFLICT (id) DO UPDATE SET updated = excluded.updated,
   ${COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ")}
-  WHERE excluded.state_timestamp > ifnull(task_run.state_timestamp, 0)`;
+  WHERE excluded.state_timestamp > ifnull(task_run.state_timestamp, 0)
+  OR ${isEarlierEnd("task_run.state_type", "excluded.state_type")}`;
 
 function upsert(context: ServerContext, { id, flowRunId, taskKey, dynamicKey, task, state }: Reported): void {
   const now = context.now();

@@ -25,6 +25,7 @@ test.each([
   [Object.assign(new Error("mkdir"), { code: "EACCES" }), "database.read-only"],
   [sqliteError(14), "database.directory"],
   [sqliteError(13), "database.full"],
+  [sqliteError(5), "database.busy"],
   [sqliteError(26), "database.not-a-database"],
 ])("%o is told in one line that names the file and CELLFLOW_DATABASE", (error, code) => {
   const explained = explainDatabaseError(error, "/x/cellflow.db") as Error;

@@ -1,5 +1,9 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
+import { createClient } from "../../../../../bridge/client/client.ts";
+import type { Transport } from "../../../../../bridge/client/transport/transport.ts";
 import { createRecorder } from "../../../../../bridge/engine/reporter/delivery/recorder.ts";
 import type { Outbox, Session } from "../../../../../bridge/engine/reporter/delivery/session.ts";
 import { deliverSpool } from "../../../../../bridge/engine/reporter/delivery/spool.ts";
@@ -194,13 +198,54 @@ test("what can't be written when somebody waits is stored beside it, and written
   // What follows is written before what was stored.
   for (const update of updates.slice(3)) recordUpdate(registry, undefined, update);
   await recorder.flush();
-  const session = { settings, transport: { record }, recording: { async check() {} } } as unknown as Session;
+  const transport = {
+    record,
+    fetch: (path: string, init?: RequestInit) => server.fetch(new Request(`http://test/api${path}`, init)),
+  } as unknown as Transport;
+  const client = createClient(transport);
+  const session = { settings, client, transport, recording: { async check() {} } } as unknown as Session;
   await deliverSpool(session);
   await deliverSpool(session);
   const [run] = await ask(server, "/task_runs/filter", {});
   expect(run).toMatchObject({ state_type: "COMPLETED", run_count: 1, state: { name: "Completed" } });
   const history = await ask(server, `/task_run_states/?task_run_id=${run.id}`);
   expect(history.map(({ name }: State) => name)).toEqual(["Pending", "Running", "Completed"]);
+});
+
+test("what can be neither written nor stored is kept, said once, and written when that is possible, in order", async () => {
+  const home = temporaryFolder();
+  // A file where the folder would be.
+  writeFileSync(join(home, "spool"), "");
+  const settings = { home, database: `${home}/cellflow.db` } as Settings;
+  const server = await openServer();
+  const flowRun = await startRun(server);
+  let isFull = true;
+  const recorder = createRecorder(
+    "test",
+    (batch) => {
+      if (isFull) throw new Error("disk full");
+      recordBatch(server.context, batch);
+    },
+    settings,
+    terminal,
+  );
+  const registry = registryOf(recorder, flowRun);
+  const updates = updatesOf(flowRun, ["Pending", "Running", "Completed"]);
+  warnings.length = 0;
+  for (const update of updates.slice(0, 3)) recordUpdate(registry, undefined, update);
+  await recorder.flush();
+  await recorder.flush();
+  expect(recorder.isStuck()).toBe(true);
+  expect(warnings).toHaveLength(2);
+  expect(warnings[1]).toMatch(/could not be stored either .* tried again while this process runs/);
+  for (const update of updates.slice(3)) recordUpdate(registry, undefined, update);
+  isFull = false;
+  await recorder.flush();
+  expect(recorder.isStuck()).toBe(false);
+  const [run] = await ask(server, "/task_runs/filter", {});
+  const history = await ask(server, `/task_run_states/?task_run_id=${run.id}`);
+  expect(history.map(({ name }: State) => name)).toEqual(["Pending", "Running", "Completed"]);
+  expect(await ask(server, "/logs/filter", {})).toHaveLength(2);
 });
 
 test("what is on its way of a flow run that was deleted is not written", async () => {

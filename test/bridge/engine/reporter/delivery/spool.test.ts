@@ -118,3 +118,14 @@ test("ends are delivered alone, and the runs named whose end is stored still", a
   expect(await deliverEndings(session.client, settings)).toEqual(new Set());
   expect(await stateOf(refused)).toBe("COMPLETED");
 });
+
+test("what is stored for one embedded database is not delivered to another of the same home", async () => {
+  const id = await running();
+  const { home, database } = settings;
+  const state = { type: "COMPLETED", name: "Completed" } as const;
+  await spool({ home, database }, { ending: { flowRunId: id, state } });
+  await deliverSpool({ ...session, settings: { home, database: join(home, "other.db") } });
+  expect({ state: await stateOf(id), files: stored().length }).toEqual({ state: "RUNNING", files: 1 });
+  await deliverSpool({ ...session, settings: { home, database } });
+  expect({ state: await stateOf(id), stored: stored() }).toEqual({ state: "COMPLETED", stored: [] });
+});
