@@ -68,20 +68,28 @@ export function createOutbox(
 
   const post = async (batch: Batch): Promise<void> => {
     if (record) return record(batch.events, batch.lines);
-    await postParts(
-      batch.events,
-      async (events) => {
-        await client.events.post(events);
-        recording.accepted(events);
-      },
-      (count, error) => refused(count, count === 1 ? "event" : "events", error),
-    );
-    batch.events = [];
-    await postParts(
-      batch.lines,
-      (part) => client.logs.post(part),
-      (count, error) => refused(count, count === 1 ? "log line" : "log lines", error),
-    );
+    // Side by side: a server writes log lines to its database at once, and task runs later.
+    const posts = [
+      postParts(
+        batch.events,
+        async (events) => {
+          await client.events.post(events);
+          recording.accepted(events);
+        },
+        (count, error) => refused(count, count === 1 ? "event" : "events", error),
+      ).then(() => {
+        batch.events = [];
+      }),
+      postParts(
+        batch.lines,
+        (part) => client.logs.post(part),
+        (count, error) => refused(count, count === 1 ? "log line" : "log lines", error),
+      ).then(() => {
+        batch.lines = [];
+      }),
+    ];
+    await Promise.allSettled(posts);
+    await Promise.all(posts);
   };
 
   const send = async (batch: Batch): Promise<void> => {
