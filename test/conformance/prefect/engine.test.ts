@@ -24,9 +24,7 @@ import {
   transaction,
 } from "../../../bridge/index.ts";
 import { resultPreview } from "../../../bridge/results/preview.ts";
-import { v7 } from "../../../bridge/uuid.ts";
 import { scriptFolder } from "../../bridge/behaviour/script.ts";
-import { taskEvents } from "../../bridge/engine/reporter/delivery/events.ts";
 import { type PrefectServer, startPrefect } from "../../setup/prefect.ts";
 
 let server: PrefectServer | undefined;
@@ -417,23 +415,6 @@ test("half a character or NUL, anywhere, loses nothing: what a database can't ho
   expect(artifacts.map(({ data }) => data)).toEqual(
     expect.arrayContaining([stored, JSON.stringify([{ [stored]: stored }])]),
   );
-});
-
-test("a flow runs to its end while the server still records what it was sent before", {
-  timeout: 900_000,
-}, async () => {
-  const { id } = await client.flows.create("engine-before");
-  const before = await client.flowRuns.create({ flow_id: id });
-  const events = Array.from({ length: 600 }, () =>
-    taskEvents(v7(), before.id, ["COMPLETED"], 1, Date.now()),
-  ).flat();
-  await client.events.post(events.slice(0, 300));
-  await client.events.post(events.slice(300));
-  const recorded = () => client.taskRuns.count({ flow_runs: { id: { any_: [before.id] } } });
-  const noop = task(async (n: number) => n, { name: "noop" });
-  await flow(async () => noop(1), { name: "engine-meanwhile" })();
-  expect(await recorded()).toBeLessThan(600);
-  await expect.poll(recorded, { timeout: 600_000, interval: 500 }).toBe(600);
 });
 
 test("fifteen hundred small tasks are all recorded", { timeout: 900_000 }, async () => {
