@@ -1,4 +1,4 @@
-/** How long is waited for a server that has task runs to record, and how often it is asked. */
+/** Sets how long a server that has task runs to record is waited for, and how often it is asked. */
 
 export const RECORDING_TIMES = {
   /** When nothing was recorded for so long, what is missing is looked for. */
