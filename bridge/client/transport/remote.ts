@@ -24,6 +24,12 @@ const RETRIES = 15;
  */
 const RUN_RETRIES = 63;
 const OF_RUNS = /^\/(?:(?:flows|flow_runs|task_runs)\/(?:[^/]+\/set_state)?|events|logs\/)$/;
+/**
+ * How often a request is sent again at once after it collided with another in a server's database. While Prefect's server on
+ * SQLite records task runs, one in five of those that make a flow run gets through.
+ */
+const COLLISION_RETRIES = 40;
+const COLLISION_WAIT_MS = 30;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5000;
 
@@ -61,6 +67,7 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
       const body = typeof init.body === "string" ? wellFormedJson(init.body) : init.body;
       const retries = chosen ?? RETRIES;
       const busyRetries = chosen ?? (method === "POST" && OF_RUNS.test(path) ? RUN_RETRIES : RETRIES);
+      let collisionRetries = retries > 0 ? COLLISION_RETRIES : 0;
       for (let attempt = 1; ; attempt++) {
         let response: Response | undefined;
         try {
@@ -83,6 +90,11 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
           if (attempt > (response.status === 503 ? busyRetries : retries) && !maintenance) return response;
           const after = Number(response.headers.get("retry-after") ?? Number.NaN);
           wait = staleToken ? 0 : Number.isFinite(after) ? after * 1000 : undefined;
+          if (wait === undefined && collisionRetries > 0 && (await isCollision(response))) {
+            collisionRetries--;
+            attempt--;
+            wait = withJitter(COLLISION_WAIT_MS);
+          }
           void response.body?.cancel();
         }
         await sleep(wait ?? backoff(attempt), undefined, init.signal ? { signal: init.signal } : {});
@@ -92,10 +104,21 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
   };
 }
 
-/** With jitter, so that those who were refused together do not come back together. */
+/**
+ * Whether this is Prefect's answer where its database was in use: on SQLite at once, when a request has read before it writes
+ * and another wrote between.
+ */
+async function isCollision(response: Response): Promise<boolean> {
+  return response.status === 503 && (await response.clone().text()).includes('"Service Unavailable"');
+}
+
 function defaultBackoff(attempt: number): number {
-  const wait = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
-  return wait * (0.8 + Math.random() * 0.4);
+  return withJitter(Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS));
+}
+
+/** Those who were refused together do not come back together. */
+function withJitter(ms: number): number {
+  return ms * (0.8 + Math.random() * 0.4);
 }
 
 /** `http://user:password@host/api` -> the address alone, and the credentials. */

@@ -70,20 +70,28 @@ export function createOutbox(
     terminal.warn(`the API refused ${items} ${what}: ${error.message}`);
 
   const post = async (batch: Batch): Promise<void> => {
-    await postParts(
-      batch.events,
-      async (events) => {
-        await client.events.post(events);
-        recording.accepted(events);
-      },
-      (count, error) => refused(count, count === 1 ? "event" : "events", error),
-    );
-    batch.events = [];
-    await postParts(
-      batch.lines,
-      (part) => postLines(client, part, batch.wasTried),
-      (count, error) => refused(count, count === 1 ? "log line" : "log lines", error),
-    );
+    // Side by side: a server writes log lines to its database at once, and task runs later.
+    const posts = [
+      postParts(
+        batch.events,
+        async (events) => {
+          await client.events.post(events);
+          recording.accepted(events);
+        },
+        (count, error) => refused(count, count === 1 ? "event" : "events", error),
+      ).then(() => {
+        batch.events = [];
+      }),
+      postParts(
+        batch.lines,
+        (part) => postLines(client, part, batch.wasTried),
+        (count, error) => refused(count, count === 1 ? "log line" : "log lines", error),
+      ).then(() => {
+        batch.lines = [];
+      }),
+    ];
+    await Promise.allSettled(posts);
+    await Promise.all(posts);
   };
 
   const send = async (batch: Batch): Promise<void> => {

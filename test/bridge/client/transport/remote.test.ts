@@ -68,6 +68,26 @@ test("a server that is not well is asked again for a minute, for what makes a ru
   expect(once.seen).toHaveLength(2);
 });
 
+test("a request that collided with another in the server's database is sent again at once, and not counted", async () => {
+  const collided = (headers = {}) =>
+    Response.json({ exception_message: "Service Unavailable" }, { status: 503, headers });
+  const later = remote([...new Array<() => Response>(20).fill(() => collided()), ok]);
+  expect(await call(later.transport, "POST", "/flow_runs/")).toBe("3.8.6");
+  expect(later.waits).toEqual([]);
+  const never = remote([() => collided()], { maxRetries: 2 });
+  await expect(call(never.transport, "GET", "/x")).rejects.toMatchObject({ status: 503 });
+  expect(never.waits).toEqual([1, 2]);
+  expect(never.seen).toHaveLength(43);
+  for (const [answer, maxRetries] of [
+    [() => collided(), 0],
+    [() => collided({ "retry-after": "0" }), 3],
+  ] as const) {
+    const plain = remote([answer], { maxRetries });
+    await expect(call(plain.transport, "GET", "/x")).rejects.toMatchObject({ status: 503 });
+    expect(plain.seen).toHaveLength(maxRetries + 1);
+  }
+});
+
 test("a connection that breaks is tried again after an answer, never before the first", async () => {
   const first = remote([refused]);
   await expect(first.transport.fetch("/x")).rejects.toThrow(

@@ -94,6 +94,16 @@ test("no more is sent than a server has room for, until it has recorded some", a
   expect(recording.waiting()).toBe(0);
 });
 
+test("task runs that are one event each have room for as many events", async () => {
+  const folded = Array.from({ length: 3000 }, () => taskEvents(v7(), flowRunId, ["COMPLETED"])).flat();
+  recording.accepted(folded.slice(1));
+  expect(recording.hasRoom()).toBe(true);
+  recording.accepted(folded.slice(0, 1));
+  expect(recording.hasRoom()).toBe(false);
+  expect(recording.take()).toHaveLength(3000);
+  expect(recording.hasRoom()).toBe(true);
+});
+
 test("what was dropped unsaid is found when what came later is recorded, and sent again under another id", async () => {
   let at = 0;
   drops = (event) => event.event.endsWith("Completed") && at++ % 3 === 0 && at < 600;
