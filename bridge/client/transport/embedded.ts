@@ -22,6 +22,7 @@ export async function embeddedTransport(database: string): Promise<Transport> {
         if (events.length > 0) receiveEvents(server.context, events);
         if (lines.length > 0) receiveLogs(server.context, lines);
       }),
+    startServices: () => server.startServices(),
     close: () => server.close(),
   };
 }

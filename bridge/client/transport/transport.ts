@@ -18,5 +18,10 @@ export interface Transport {
   readonly changes?: Changes;
   /** Takes events and log lines at once, without the way through JSON; only where the API is in this process. */
   readonly record?: (events: readonly Event[], lines: readonly LogCreate[]) => void;
+  /**
+   * Plans the runs of schedules from now on, as one of those who do on the same data; what it gives ends that. Only
+   * where the API is in this process.
+   */
+  readonly startServices?: () => () => Promise<void> | void;
   close(): Promise<void>;
 }
