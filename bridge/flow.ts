@@ -2,6 +2,7 @@
 import { currentFrame, currentRun } from "./context.ts";
 import { callerModules } from "./engine/cache/caller-modules.ts";
 import { type Definition, define, defined, definitionOf } from "./engine/definition.ts";
+import { currentDrawing } from "./engine/drawing/current-drawing.ts";
 import type { FlowOutcome } from "./engine/flow/attempts.ts";
 import { runFlow } from "./engine/flow/run-flow.ts";
 import { theHost } from "./engine/host.ts";
@@ -14,6 +15,7 @@ import type { FlowOptions } from "./options/registry.ts";
 import type { ParameterList } from "./parameters/function-parameters.ts";
 import type { DeploymentOptions, ServeOptions } from "./sdk/serve/options.ts";
 import { type ServedDeployment, servedDeployment } from "./sdk/serve/served-deployment.ts";
+import type { Visualization } from "./sdk/visualize.ts";
 import type { TaskArguments } from "./task.ts";
 
 export type { FlowOptions } from "./options/registry.ts";
@@ -33,6 +35,12 @@ export interface Flow<A extends unknown[], R> {
   serve(options?: ServeOptions): Promise<void>;
   /** A deployment of it for `serve(…)`, which serves several. @throws CellflowError `options.*`, `schedule.*` */
   toDeployment(options?: DeploymentOptions): ServedDeployment;
+  /**
+   * Draws the graph of its tasks without running them: its own code runs, with placeholders for what they would give (or
+   * their `vizReturnValue`). Nothing is recorded. A notebook shows it; elsewhere it has `svg`, `dot`, `mermaid`, `save()`.
+   * @throws CellflowError `visualize.value` where its code uses what a task gives, `visualize.failed`; ParameterError
+   */
+  visualize(...args: A): Promise<Visualization>;
   /** The function itself, unrecorded. */
   readonly fn: (...args: A) => R | PromiseLike<R>;
   readonly kind: "flow";
@@ -61,6 +69,11 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
     args: readonly unknown[],
     call?: { origin: string | undefined },
   ): Promise<FlowOutcome<R>> => {
+    const drawn = currentDrawing()?.call(definition, args);
+    if (drawn) {
+      if (call) call.origin = drawn.id;
+      return drawn.promise.then((value) => ({ flowRunId: drawn.id, state: drawn.state(), value }));
+    }
     const outcome = runFlow<R>(theHost(), definition, args, (id) => {
       if (call) call.origin = flowRunOrigin(id);
     });
@@ -96,6 +109,8 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
     serve: async (options?: ServeOptions) =>
       (await import("./sdk/serve/serve.ts")).serveFlow(definition, options),
     toDeployment: (options: DeploymentOptions = {}) => servedDeployment("toDeployment", definition, options),
+    visualize: async (...args: unknown[]) =>
+      (await import("./sdk/visualize.ts")).visualizeFlow(definition, args),
     fn: definition.fn,
     kind: "flow",
     options: definition.options,

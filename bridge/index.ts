@@ -47,6 +47,7 @@ export type { ServedDeployment } from "./sdk/serve/served-deployment.ts";
 export { type TestingApi, testing } from "./sdk/testing.ts";
 export { transaction } from "./sdk/transaction.ts";
 export { type SetVariableOptions, Variable, type VariableValue } from "./sdk/variable.ts";
+export type { Visualization } from "./sdk/visualize.ts";
 export { isTerminal, type State, type StateType } from "./state.ts";
 export { type Task, type TaskOptions, task } from "./task.ts";
 

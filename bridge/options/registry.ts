@@ -19,6 +19,7 @@ import { type TagsOption, tags } from "./tags.ts";
 import { type ThreadOption, thread } from "./thread.ts";
 import { type TimeoutOption, timeout } from "./timeout.ts";
 import { type TransactionHookOptions, transactionHooks } from "./transaction-hooks.ts";
+import { type VizReturnValueOption, vizReturnValue } from "./viz-return-value.ts";
 import { type WaitForOption, waitFor } from "./wait-for.ts";
 
 /** Options that tasks and flows share. */
@@ -33,6 +34,7 @@ interface RunOptions
     WaitForOption,
     LogPrintsOption,
     PersistResultOption,
+    VizReturnValueOption,
     ParameterNamesOption {}
 
 export interface TaskOptions
@@ -66,6 +68,7 @@ const options: readonly Option[] = [
   thread,
   ...hooks,
   ...transactionHooks,
+  vizReturnValue,
   parameterNames,
   parameterDefaults,
   parameters,

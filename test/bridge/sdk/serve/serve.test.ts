@@ -223,7 +223,10 @@ test("what it can't serve is refused in one line, with a code", async () => {
     ],
     ["main.serve({ limit: 0 })", "options.invalid flow.serve option `limit` must be an integer, 1 or more"],
     ["main.serve({ parameters: { m: 1 } })", "parameters.unknown flow main has no parameter m"],
-    ['main.serve({ parameters: { n: "many" } })', "parameters.type parameter n of flow main must be a number"],
+    [
+      'main.serve({ parameters: { n: "many" } })',
+      "parameters.type parameter n of flow main must be a number",
+    ],
     ["cellflow.serve(main)", "serve.deployment serve() takes what flow.toDeployment"],
     [
       "cellflow.serve(main.toDeployment(), main.toDeployment())",
