@@ -7,7 +7,7 @@ import type { CacheEntry } from "../../results/result-cache.ts";
 import type { Definition } from "../definition.ts";
 import type { Computing, Host } from "../host.ts";
 import { type LiveRun, unlessStopped } from "../live-run.ts";
-import { describeThrown } from "../outcome/failure-message.ts";
+import { reasonOf } from "../outcome/failure-message.ts";
 import { persistResult } from "../outcome/persist.ts";
 import { now } from "../time/now.ts";
 import { cacheKey } from "./cache-key.ts";
@@ -162,12 +162,10 @@ async function findHit<R>(host: Host, call: CachedCall<R>, key: string): Promise
   const entry = await (await host.cache()).find(key);
   if (!entry || isTooOld(entry, maxAge(call.task.options.cache))) return undefined;
   try {
-    const value = await (await host.results()).read(entry.reference);
+    const value = await (await host.results()).read(entry.reference, call.task.definedIn);
     return { value, reference: entry.reference, from: entry.name };
   } catch (error) {
-    call.warn(
-      `The cached result of ${entry.name} can't be read, and is computed again: ${describeThrown(error)}`,
-    );
+    call.warn(`The cached result of ${entry.name} can't be read, and is computed again: ${reasonOf(error)}`);
     return undefined;
   }
 }
@@ -179,17 +177,17 @@ function isTooOld({ made }: CacheEntry, seconds: number | undefined): boolean {
 
 async function keep<R>(
   host: Host,
-  { run, warn, defer }: CachedCall<R>,
+  { task, run, warn, defer }: CachedCall<R>,
   key: string,
   value: unknown,
 ): Promise<ResultReference | undefined> {
-  const reference = await persistResult(host, run.id, value, "cached", warn);
+  const reference = await persistResult(host, run.id, value, "cached", warn, task.definedIn);
   if (reference === undefined || run.stopped) return reference;
   const note = async (): Promise<void> => {
     try {
       await (await host.cache()).note(key, { taskRunId: run.id, name: run.name, made: now() });
     } catch (error) {
-      warn(`The result is not cached: ${describeThrown(error)}`);
+      warn(`The result is not cached: ${reasonOf(error)}`);
     }
   };
   if (defer) defer(note);

@@ -7,6 +7,11 @@ export function describeThrown(thrown: unknown, who: "Task" | "Flow" = "Task"): 
   return `${who} raised ${article(thrown)}: ${asText(thrown)}`;
 }
 
+/** Why something beside the user's code did not work: of our own errors, which say it in a sentence, that alone. */
+export function reasonOf(thrown: unknown): string {
+  return isCellflowError(thrown) ? thrown.message : describeThrown(thrown);
+}
+
 /** The message of a Failed state: `Task read_data failed: no file` (an error of no other kind than Error is its message). */
 export function failureMessage(kind: "task" | "flow", name: string, thrown: unknown): string {
   const who = `${kind === "task" ? "Task" : "Flow"} ${name}`;

@@ -76,7 +76,7 @@ test("with `vizReturnValue`, the flow's code goes by it, and each call's value i
   const rmse = task(() => 1, { name: "rmse", vizReturnValue: 0.5 });
   const main = flow(
     async () => {
-      for (const path of await list("x")) await read(path);
+      for (const path of await list("x")) await read(String(path));
       const [first, second] = [await list("y"), await list("z")];
       if ((await rmse()) < 0.8) await model(first, second);
       else await say();
