@@ -15,7 +15,7 @@ export interface CacheSettings {
   key?: string | ((parameters: Record<string, any>) => unknown);
   /** How old a result may be; default: forever. */
   expires?: CacheAge;
-  /** Runs in any case, and later runs take what it gives. */
+  /** Runs in any case, and later runs take what it gives. Default: as the setting PREFECT_TASKS_REFRESH_CACHE says. */
   refresh?: boolean;
 }
 

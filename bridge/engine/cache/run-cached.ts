@@ -53,8 +53,9 @@ export async function runCached<R>(host: Host, given: CachedCall<R>): Promise<R>
   if ("problem" in found) warn(`The result is not cached: ${found.problem}`);
   const { key } = found as { key?: string };
   if (key === undefined) return compute(undefined);
-  if (typeof task.options.cache === "object" && task.options.cache.refresh)
-    return compute((value) => keep(host, call, key, value));
+  const { cache } = task.options;
+  const asked = typeof cache === "object" ? cache.refresh : undefined;
+  if (asked ?? (await host.cache()).isRefreshed) return compute((value) => keep(host, call, key, value));
   for (;;) {
     const hit = await unlessStopped(run, findHit(host, call, key));
     if (hit) return call.take(hit);
