@@ -39,7 +39,7 @@ export function withStack(line: string, thrown: unknown): string {
   const frames = thrown.stack
     .split("\n")
     .filter((at) => /^\s+at /.test(at))
-    .filter((at) => !/\bnode:internal\/|\/bridge\/(?:engine|context|task|flow)[./]/.test(at));
+    .filter((at) => !/\bnode:internal\/|\/bridge\/(?:engine|worker|sdk|context|task|flow)[./]/.test(at));
   return frames.length > 0 ? `${line}\n${frames.slice(0, 20).join("\n")}` : line;
 }
 

@@ -3,7 +3,6 @@ import { CellflowError } from "../../errors.ts";
 import { type CheckedOption, checkGiven } from "../../options/check.ts";
 import { description } from "../../options/description.ts";
 import { name } from "../../options/name.ts";
-import { isListOfStrings } from "../../options/option.ts";
 import { type TagsOption, tags } from "../../options/tags.ts";
 
 /** What a deployment of a flow is to be. */
@@ -42,43 +41,63 @@ export interface ServeOptions extends DeploymentOptions, ServingOptions {}
 /** Prefect's. */
 export const RUNS_AT_ONCE = 5;
 
-const isText = (value: unknown) => typeof value === "string" && value.trim() !== "";
-const isEvery = (value: unknown) => isText(value) || (Number.isFinite(value) && Number(value) >= 1);
-const orListOf = (test: (value: unknown) => boolean) => (value: unknown) =>
-  Array.isArray(value) ? value.length > 0 && value.every(test) : test(value);
-const must = (test: (value: unknown) => boolean, problem: string) => (value: unknown) =>
-  test(value) ? undefined : problem;
-const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 1;
-const isFlag = (value: unknown) => typeof value === "boolean";
-const isPlainObject = (value: unknown) =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value.trim() !== "";
+}
+
+function isLength(value: unknown): boolean {
+  return isText(value) || (Number.isFinite(value) && Number(value) >= 1);
+}
+
+function isOneOrList(value: unknown, test: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) ? value.length > 0 && value.every(test) : test(value);
+}
+
+function flagProblem(value: unknown): string | undefined {
+  return typeof value === "boolean" ? undefined : "must be true or false";
+}
+
+function countProblem(value: unknown): string | undefined {
+  return Number.isSafeInteger(value) && Number(value) >= 1 ? undefined : "must be an integer, 1 or more";
+}
 
 const deploymentOptions: readonly CheckedOption[] = [
   { ...name, aliases: ["deploymentname", ...name.aliases] },
   {
     name: "cron",
     aliases: ["crons", "schedule", "schedules", "rrule", "crontab"],
-    problem: must(orListOf(isText), 'must be a schedule like "0 6 * * *", or a list of them'),
+    problem: (value) =>
+      isOneOrList(value, isText) ? undefined : 'must be a schedule like "0 6 * * *", or a list of them',
   },
   {
     name: "every",
     aliases: ["interval", "intervals", "intervalseconds"],
-    problem: must(orListOf(isEvery), 'must be a length of time like "15m", or seconds, 1 or more'),
+    problem: (value) =>
+      isOneOrList(value, isLength)
+        ? undefined
+        : 'must be a length of time like "15m", or seconds, 1 or more; or a list of them',
   },
-  { name: "timezone", aliases: ["tz"], problem: must(isText, "must be a name like Europe/Lisbon") },
+  {
+    name: "timezone",
+    aliases: ["tz"],
+    problem: (value) => (isText(value) ? undefined : "must be a name like Europe/Lisbon"),
+  },
   {
     name: "parameters",
     aliases: ["params", "parameter", "defaultparameters"],
-    problem: must(isPlainObject, "must be an object of values by name"),
+    problem: (value) =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? undefined
+        : "must be an object of values by name",
   },
-  { name: "tags", aliases: tags.aliases, problem: must(isListOfStrings, "must be a list of strings") },
-  { name: "description", aliases: description.aliases, problem: description.problem },
-  { name: "version", aliases: [], problem: must(isText, "must be a string") },
-  { name: "paused", aliases: ["ispaused"], problem: must(isFlag, "must be true or false") },
+  tags,
+  description,
+  { name: "version", aliases: [], problem: (value) => (isText(value) ? undefined : "must be a string") },
+  { name: "paused", aliases: ["ispaused"], problem: flagProblem },
   {
     name: "concurrencyLimit",
     aliases: ["globallimit", "globalconcurrencylimit", "concurrency"],
-    problem: must(isCount, "must be an integer, 1 or more"),
+    problem: countProblem,
   },
 ];
 
@@ -86,13 +105,13 @@ const servingOptions: readonly CheckedOption[] = [
   {
     name: "limit",
     aliases: ["processlimit", "runnerlimit"],
-    problem: must(isCount, "must be an integer, 1 or more"),
+    problem: countProblem,
   },
-  { name: "pauseOnShutdown", aliases: [], problem: must(isFlag, "must be true or false") },
+  { name: "pauseOnShutdown", aliases: [], problem: flagProblem },
   {
     name: "printStarterMessage",
     aliases: ["printstartingmessage", "printmessage"],
-    problem: must(isFlag, "must be true or false"),
+    problem: flagProblem,
   },
 ];
 

@@ -1,4 +1,4 @@
-/** How this program was started, so that it can be started again for a run. */
+/** Tells by what this program was started, so that it can be started again for a run. */
 import { CellflowError } from "../../errors.ts";
 
 export interface Program {

@@ -3,7 +3,7 @@ import { currentRun } from "../../context.ts";
 import type { Definition } from "../../engine/definition.ts";
 import { theHost } from "../../engine/host.ts";
 import { CellflowError } from "../../errors.ts";
-import { readAssignment } from "./assignment.ts";
+import { type Assignment, readAssignment } from "./assignment.ts";
 import { checkServeOptions, type ServeOptions, type ServingOptions } from "./options.ts";
 import { thisProgram } from "./program.ts";
 import { isServedDeployment, type ServedDeployment, servedDeployment } from "./served-deployment.ts";
@@ -39,20 +39,37 @@ async function serveAll(deployments: readonly ServedDeployment[], options: Servi
   refuseElsewhere(deployments);
   const assignment = readAssignment();
   if (assignment) {
-    // Of another call of serve(), perhaps: the program goes on to it.
     const own = deployments.find(({ name }) => name === assignment.deployment);
-    if (!own) return;
+    if (!own) {
+      // Of another call of serve(), perhaps: the program goes on to it.
+      sayUnserved(deployments, assignment);
+      return;
+    }
     const { runAssigned } = await import("./run-assigned.ts");
     await runAssigned(own.flow, assignment);
+  }
+  if (process.env.PREFECT__FLOW_RUN_ID) {
+    // A module that a deployed flow is of, say.
+    process.stderr.write("cellflow: serve() does nothing in the process of a flow run\n");
+    return;
   }
   const { serveDeployments } = await import("./serve-deployments.ts");
   await serveDeployments(deployments, options, thisProgram());
 }
 
+/** Says, if the program ends without it, that the deployment is served no more: the program was changed. */
+function sayUnserved(deployments: readonly ServedDeployment[], { deployment }: Assignment): void {
+  const names = deployments.map(({ name }) => name).join(", ");
+  process.once("exit", () => {
+    if (readAssignment()?.deployment !== deployment) return;
+    process.stderr.write(`cellflow: the program serves ${names} now, and no ${deployment}: start it again\n`);
+  });
+}
+
 /** @throws CellflowError `serve.notebook`, `serve.run`, `serve.deployment` */
 function refuseElsewhere(deployments: readonly ServedDeployment[]): void {
   const [first] = deployments;
-  if (theHost().origin() !== undefined) {
+  if (theHost().hasOrigins()) {
     const { cron, every } = first?.options ?? {};
     const flag = cron ? ` --cron "${[cron].flat()[0]}"` : every ? ` --every ${[every].flat()[0]}` : "";
     throw new CellflowError(

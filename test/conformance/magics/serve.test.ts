@@ -13,7 +13,7 @@ beforeAll(async () => {
     join(place.folder, "flows.ts"),
     `import { flow } from "cellflow";
 export const main = flow(async () => 1, { name: "main" });
-export const start = () => main.serve({ every: "1h" });`,
+export function start() { return main.serve({ every: "1h" }); }`,
   );
   await kernel.run("%%flow duration --no-run\nasync function duration(months = 3) { return months; }");
 });
@@ -25,6 +25,10 @@ test.each([
   [
     'import { serve } from "cellflow"; await serve(duration.toDeployment());',
     "%%deploy duration in a cell of its own and run npx --no cellflow up, or call serve() in a .ts file",
+  ],
+  [
+    "await new Promise((resolve, reject) => setTimeout(() => duration.serve().then(resolve, reject), 1));",
+    "%%deploy duration in a cell",
   ],
 ])("%s says what to do", async (code, advice) => {
   const { status, error } = await kernel.execute(code);

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { createTransport } from "../../../bridge/client/transport/create-transport.ts";
+import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
 import { readSettings } from "../../../bridge/settings/settings.ts";
 import { type Folder, type Script, scriptFolder } from "../../bridge/behaviour/script.ts";
 import { type PrefectServer, prefectVenv, startPrefect } from "../../setup/prefect.ts";
@@ -45,11 +46,12 @@ async function prefectSays(...args: string[]): Promise<string> {
   return (await promisify(execFile)(prefect, args, { env: server.env })).stdout;
 }
 
-const runsOf = (name: string, state: "COMPLETED" | "RUNNING" | "CANCELLED" | "SCHEDULED") =>
-  client.flowRuns.filter({
+function runsOf(name: string, state: "COMPLETED" | "RUNNING" | "CANCELLED"): Promise<FlowRun[]> {
+  return client.flowRuns.filter({
     deployments: { name: { any_: [name] } },
     flow_runs: { state: { type: { any_: [state] } } },
   });
+}
 
 test("what `prefect deployment run` makes is run, with its parameters; cancelled by Prefect's command, its process is gone", async () => {
   const script = serve('{ name: "asked", parameters: { n: 2 } }');

@@ -1,13 +1,26 @@
 import { spawnSync } from "node:child_process";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Client, createClient } from "../../../../bridge/client/client.ts";
+import { createTransport } from "../../../../bridge/client/transport/create-transport.ts";
 import type { FlowRun } from "../../../../bridge/contract/flow-run.ts";
+import { readSettings } from "../../../../bridge/settings/settings.ts";
 import { type Folder, type Script, scriptFolder } from "../../behaviour/script.ts";
 
 let folder: Folder;
-beforeAll(() => {
+let client: Client;
+beforeAll(async () => {
   folder = scriptFolder();
+  client = createClient(await createTransport(readSettings(folder.env, folder.home)));
 });
-afterAll(() => folder.remove());
+afterAll(async () => {
+  folder.remove();
+  await client.transport.close();
+});
+
+/** Each starts several processes: on a machine under load, seconds each. */
+vi.setConfig({ testTimeout: 180_000 });
 
 const MAIN = `
   const add = task(async function add(n: number) { return n + 1; });
@@ -24,20 +37,16 @@ const MAIN = `
 
 /** Resolves when the run is in one of these states. */
 async function until(id: string, ...types: string[]): Promise<FlowRun> {
-  return folder.withClient(async (client) => {
-    for (;;) {
-      const run = await client.flowRuns.read(id);
-      if (types.includes(run.state_type ?? "")) return run;
-      await new Promise((again) => setTimeout(again, 50));
-    }
-  });
+  for (;;) {
+    const run = await client.flowRuns.read(id);
+    if (types.includes(run.state_type ?? "")) return run;
+    await new Promise((again) => setTimeout(again, 50));
+  }
 }
 
-function start(name: string, parameters: Record<string, unknown>): Promise<string> {
-  return folder.withClient(async (client) => {
-    const deployment = await client.deployments.readByName("main", name);
-    return (await client.deployments.createFlowRun(deployment?.id ?? "", { parameters })).id;
-  });
+async function start(name: string, parameters: Record<string, unknown> = {}, flow = "main"): Promise<string> {
+  const deployment = await client.deployments.readByName(flow, name);
+  return (await client.deployments.createFlowRun(deployment?.id ?? "", { parameters })).id;
 }
 
 async function stopped(script: Script): Promise<{ code: number | null; output: string }> {
@@ -55,7 +64,7 @@ describe("a served flow", () => {
   });
 
   test("is a deployment without a work pool, its form told from the function's types", async () => {
-    const deployment = await folder.withClient((client) => client.deployments.readByName("main", "one"));
+    const deployment = await client.deployments.readByName("main", "one");
     expect(deployment).toMatchObject({
       work_pool_name: null,
       paused: false,
@@ -85,9 +94,7 @@ describe("a served flow", () => {
     const id = await start("one", { mode: "hang" });
     const { infrastructure_pid: pid, name } = await until(id, "RUNNING");
     await script.says(`${name} | n is number when is a date: false mode hang`);
-    await folder.withClient((client) =>
-      client.flowRuns.setState(id, { type: "CANCELLING", name: "Cancelling" }),
-    );
+    await client.flowRuns.setState(id, { type: "CANCELLING", name: "Cancelling" });
     expect((await until(id, "CANCELLED", "CRASHED", "COMPLETED")).state_type).toBe("CANCELLED");
     await script.says(`flow run '${name}' ended: Cancelled`);
     expect(() => process.kill(Number(pid), 0)).toThrow("ESRCH");
@@ -98,7 +105,7 @@ describe("a served flow", () => {
     const killed = await start("one", { mode: "hang" });
     const { name } = await until(killed, "RUNNING");
     await script.says(`${name} | n is number when is a date: false mode hang`);
-    const { infrastructure_pid: pid } = await folder.withClient((client) => client.flowRuns.read(killed));
+    const { infrastructure_pid: pid } = await client.flowRuns.read(killed);
     process.kill(Number(pid), "SIGKILL");
     expect((await until(killed, "CRASHED", "CANCELLED", "COMPLETED")).state_type).toBe("CRASHED");
     await script.says(`${name} | told of Crashed`);
@@ -109,7 +116,7 @@ describe("a served flow", () => {
   });
 
   test("with a limit, the next run begins when the one before has ended", async () => {
-    const ids = [await start("one", {}), await start("one", {}), await start("one", {})];
+    const ids = [await start("one"), await start("one")];
     const runs = await Promise.all(ids.map((id) => until(id, "COMPLETED", "FAILED", "CRASHED")));
     const times = runs.map(
       (run) => [Date.parse(run.start_time ?? ""), Date.parse(run.end_time ?? "")] as const,
@@ -123,13 +130,13 @@ describe("a served flow", () => {
     const id = await start("one", { mode: "hang" });
     const { name } = await until(id, "RUNNING");
     await script.says(`${name} | n is number when is a date: false mode hang`);
-    const { infrastructure_pid: pid } = await folder.withClient((client) => client.flowRuns.read(id));
+    const { infrastructure_pid: pid } = await client.flowRuns.read(id);
     const { code, output } = await stopped(script);
     expect([code, output]).toEqual([0, expect.stringContaining("cancelling 1 run;")]);
     expect(output).toMatch(/main\/one is paused until it is served again[\s\S]*after serving\n$/);
     expect((await until(id, "CANCELLED", "CRASHED")).state_type).toBe("CANCELLED");
     expect(() => process.kill(Number(pid), 0)).toThrow("ESRCH");
-    const deployment = await folder.withClient((client) => client.deployments.readByName("main", "one"));
+    const deployment = await client.deployments.readByName("main", "one");
     expect(deployment?.paused).toBe(true);
   });
 });
@@ -140,17 +147,15 @@ test("two programs that serve the same, on one database, run each planned run on
   const [first, second] = [folder.start(body), folder.start(body)];
   await Promise.all([first, second].map((script) => script.says("main/often runs every 2 seconds")));
   const runs = (state: "COMPLETED" | "SCHEDULED") =>
-    folder.withClient((client) =>
-      client.flowRuns.filter({
-        deployments: { name: { any_: ["often"] } },
-        flow_runs: { state: { type: { any_: [state] } } },
-      }),
-    );
-  await expect.poll(async () => (await runs("COMPLETED")).length, { timeout: 60_000 }).toBeGreaterThan(2);
+    client.flowRuns.filter({
+      deployments: { name: { any_: ["often"] } },
+      flow_runs: { state: { type: { any_: [state] } } },
+    });
+  await expect.poll(async () => (await runs("COMPLETED")).length, { timeout: 120_000 }).toBeGreaterThan(2);
   await stopped(first);
   const before = (await runs("COMPLETED")).length;
   await expect
-    .poll(async () => (await runs("COMPLETED")).length, { timeout: 60_000 })
+    .poll(async () => (await runs("COMPLETED")).length, { timeout: 120_000 })
     .toBeGreaterThan(before);
   await stopped(second);
   const all = [...(await runs("COMPLETED")), ...(await runs("SCHEDULED"))];
@@ -165,33 +170,51 @@ test("several deployments are served together, each run by its own flow; redeplo
     const bye = flow(async () => console.log("bye"), { name: "bye" });
     await cellflow.serve(hello.toDeployment({ name: "a", cron: ["0 6 * * *", "0 18 * * *"], timezone: "Europe/Lisbon" }), bye.toDeployment(), { printStarterMessage: false });`;
   const script = folder.start(body);
-  const find = (flow: string, name: string) =>
-    folder.withClient((client) => client.deployments.readByName(flow, name));
-  await expect.poll(() => find("bye", "bye"), { timeout: 60_000 }).toBeDefined();
+  const find = (flow: string, name: string) => client.deployments.readByName(flow, name);
+  await expect.poll(() => find("bye", "bye"), { timeout: 120_000 }).toBeDefined();
   const a = await find("hello", "a");
-  const b = await find("bye", "bye");
   const crons = a?.schedules.map(({ schedule }) => schedule as { cron: string; timezone: string });
   expect(crons?.map(({ cron, timezone }) => `${cron} ${timezone}`).sort()).toEqual([
     "0 18 * * * Europe/Lisbon",
     "0 6 * * * Europe/Lisbon",
   ]);
-  await folder.withClient(async (client) => {
-    await client.deployments.createFlowRun(a?.id ?? "", { parameters: { who: "you" } });
-    await client.deployments.createFlowRun(b?.id ?? "");
-  });
+  await start("a", { who: "you" }, "hello");
+  await start("bye", {}, "bye");
   await script.says("| hello you");
   await script.says("| bye");
   await script.says("ended: Completed");
   const slug = a?.schedules[0]?.slug ?? "";
-  await folder.withClient((client) =>
-    client.deployments.update(a?.id ?? "", { schedules: [{ slug, active: false }] }),
-  );
+  await client.deployments.update(a?.id ?? "", { schedules: [{ slug, active: false }] });
   const { output } = await stopped(script);
   expect(output).not.toContain("Served by this process");
   const again = folder.start(body);
-  await expect.poll(async () => (await find("hello", "a"))?.paused, { timeout: 60_000 }).toBe(false);
+  await expect.poll(async () => (await find("hello", "a"))?.paused, { timeout: 120_000 }).toBe(false);
   expect((await find("hello", "a"))?.schedules.find((one) => one.slug === slug)?.active).toBe(false);
   await stopped(again);
+});
+
+test("a run sees the program as it is now: one that serves it no more is named, and the run is Crashed", async () => {
+  const name = join(folder.home, "name.txt");
+  writeFileSync(name, "first");
+  const script = folder.start(`import { readFileSync } from "node:fs";
+    const main = flow(async () => 1, { name: "main" });
+    const other = flow(async () => console.log("other ran"), { name: "other" });
+    const called = [main.serve({ name: readFileSync(${JSON.stringify(name)}, "utf8") }), other.serve({ name: "kept" })];
+    await Promise.all(called);`);
+  await Promise.all(["main/first runs", "other/kept runs"].map((text) => script.says(text)));
+  writeFileSync(name, "second");
+  const crashed = await until(await start("first", {}), "CRASHED", "COMPLETED", "FAILED");
+  expect(crashed.state).toMatchObject({
+    type: "CRASHED",
+    message: "Process ended without finishing the flow run",
+  });
+  await script.says(
+    `${crashed.name} | cellflow: the program serves main/second now, and no main/first: start it again`,
+  );
+  const kept = await start("kept", {}, "other");
+  expect((await until(kept, "COMPLETED", "CRASHED", "FAILED")).state_type).toBe("COMPLETED");
+  await script.says("| other ran");
+  await stopped(script);
 });
 
 test("what it can't serve is refused in one line, with a code", async () => {
@@ -258,12 +281,21 @@ test("a program that is no file is refused, with what to do", async () => {
   ]);
 });
 
-test("a deployment whose runs are a worker's is left alone", async () => {
-  await folder.withClient(async (client) => {
-    const { id } = await client.flows.create("main");
-    await client.workPools.create({ name: "zoo", type: "process" });
-    await client.deployments.create({ name: "pooled", flow_id: id, work_pool_name: "zoo" });
+test("in the process of a flow run, a module that serves is only imported", async () => {
+  const script = folder.start(`${MAIN}\nawait main.serve({ name: "nested" });\nconsole.log("goes on");`, {
+    PREFECT__FLOW_RUN_ID: "01a22d84-ded3-7000-af32-18c5ecc580aa",
   });
+  const { code, output } = await script.ended;
+  expect([code, output]).toEqual([
+    0,
+    "cellflow: serve() does nothing in the process of a flow run\ngoes on\n",
+  ]);
+});
+
+test("a deployment whose runs are a worker's is left alone", async () => {
+  const { id } = await client.flows.create("main");
+  await client.workPools.create({ name: "zoo", type: "process" });
+  await client.deployments.create({ name: "pooled", flow_id: id, work_pool_name: "zoo" });
   const { code, output } = await folder.start(`${MAIN}\nawait main.serve({ name: "pooled" });`).ended;
   expect([code, output]).toEqual([
     1,
