@@ -90,6 +90,7 @@ export async function inspect(nameOrId: string, options: { json?: boolean }): Pr
           "work pool",
           [deployment.work_pool_name, deployment.work_queue_name].filter(Boolean).join(", queue "),
         ],
+        ["served by", deployment.work_pool_name ? undefined : deployment.entrypoint],
         ["version", deployment.version],
         ["bundle", deployment.path],
         ["tags", deployment.tags.join(", ")],

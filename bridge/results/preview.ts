@@ -33,7 +33,9 @@ export async function resultPreview(data: unknown, settings: { home: string }): 
     return startOf(text, MAX_CHARACTERS);
   } catch (error) {
     debugLog("results.preview", error);
-    const saysWhy = error instanceof CellflowError && error.code.startsWith("results.");
-    return saysWhy ? error.message : "stored, and can't be read here";
+    if (!(error instanceof CellflowError)) return "stored, and can't be read here";
+    // Whoever looks at a run need not have its packages.
+    if (error.code === "results.package") return "holds an Arrow table, stored";
+    return error.code === "results.damaged" ? error.message : "stored, and can't be read here";
   }
 }

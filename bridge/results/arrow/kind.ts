@@ -31,8 +31,13 @@ export interface ArrowColumns {
 
 export function arrowKindOf(value: object): ArrowKind | undefined {
   for (const [mark, kind] of MARKS) if ((value as Record<symbol, unknown>)[mark] === true) return kind;
-  // What no older copy of the package has, other objects may look up at a cost: by the class's name first.
+  // Older copies have no marks, and other objects may look up names at a cost: by the class's name first.
   const name = value.constructor?.name;
+  if (name === "Vector") {
+    const { type, data, toArray } = value as Partial<ArrowVector>;
+    const isArrow = typeof type?.typeId === "number" && Array.isArray(data) && typeof toArray === "function";
+    return isArrow ? name : undefined;
+  }
   if (name !== "Table" && name !== "RecordBatch") return undefined;
   const { schema, getChildAt, numRows } = value as Partial<ArrowColumns>;
   const isArrow = Array.isArray(schema?.fields) && schema.metadata instanceof Map;

@@ -1,5 +1,4 @@
 /** Registers a deployment that is served at the API: no work pool, no bundle, only its name, schedules and parameters. */
-import { basename } from "node:path";
 import type { Client } from "../../client/client.ts";
 import { planSchedules } from "../../deploy/schedule-plan.ts";
 import { CellflowError } from "../../errors.ts";
@@ -45,8 +44,8 @@ export async function registerDeployment(
     name,
     flow_id: flowId,
     ...(options.version !== undefined && { version: options.version }),
-    path: program.cwd,
-    entrypoint: `${basename(program.file)}:${flowName}`,
+    path: null,
+    entrypoint: `${program.file}:${flowName}`,
     parameter_openapi_schema: schema,
     enforce_parameter_schema: true,
     parameters,

@@ -21,7 +21,7 @@ import {
   Vector,
   vectorFromArray,
 } from "apache-arrow";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { withoutArrow } from "../../../../bridge/results/arrow/content.ts";
 import type { ArrowKind } from "../../../../bridge/results/arrow/kind.ts";
 import { arrowFor } from "../../../../bridge/results/arrow/package.ts";
@@ -185,6 +185,16 @@ test("a stored table is previewed by its columns", async () => {
     expect(await resultPreview(data, { home })).toMatch(
       /^Table of 3 rows: int Int32, text Utf8, flag Bool, /,
     );
+    const program = process.argv[1] ?? "";
+    try {
+      // Where nobody has the package.
+      vi.spyOn(process, "cwd").mockReturnValue(home);
+      process.argv[1] = join(home, "program.ts");
+      expect(await resultPreview(data, { home })).toBe("holds an Arrow table, stored");
+    } finally {
+      vi.restoreAllMocks();
+      process.argv[1] = program;
+    }
   } finally {
     await rm(home, { recursive: true });
   }

@@ -67,6 +67,8 @@ describe("a served flow", () => {
     const deployment = await client.deployments.readByName("main", "one");
     expect(deployment).toMatchObject({
       work_pool_name: null,
+      path: null,
+      entrypoint: expect.stringMatching(/\/script-\d+\.ts:main$/),
       paused: false,
       tags: ["zoo"],
       parameters: { n: 3 },
