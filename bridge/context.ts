@@ -3,6 +3,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Replays } from "./engine/cache/replays.ts";
 import type { Children } from "./engine/children.ts";
+import { currentDrawing } from "./engine/drawing/current-drawing.ts";
 import type { Pauses } from "./engine/flow/pauses.ts";
 import type { LiveRun } from "./engine/live-run.ts";
 import { CellflowError } from "./errors.ts";
@@ -59,6 +60,11 @@ export function currentRun(): LiveRun | undefined {
  * @throws CellflowError `context.none` outside a task and flow.
  */
 export function getRunContext(): RunContext {
+  const drawn = currentDrawing()?.flow;
+  if (drawn) {
+    const { name, parameters } = drawn;
+    return { flowRun: { id: "", name, flow: name, parameters }, signal: new AbortController().signal };
+  }
   const frame = currentFrame();
   const run = currentRun();
   if (!frame || !run) {

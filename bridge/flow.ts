@@ -1,6 +1,8 @@
 /** Makes flows: functions whose runs the API knows, with checked parameters and the tasks they call. */
 import { currentFrame, currentRun } from "./context.ts";
+import { callerModules } from "./engine/cache/caller-modules.ts";
 import { type Definition, define, defined, definitionOf } from "./engine/definition.ts";
+import { currentDrawing } from "./engine/drawing/current-drawing.ts";
 import type { FlowOutcome } from "./engine/flow/attempts.ts";
 import { runFlow } from "./engine/flow/run-flow.ts";
 import { theHost } from "./engine/host.ts";
@@ -11,6 +13,9 @@ import { currentTransaction } from "./engine/transaction-scope.ts";
 import type { TaskFuture } from "./future.ts";
 import type { FlowOptions } from "./options/registry.ts";
 import type { ParameterList } from "./parameters/function-parameters.ts";
+import type { DeploymentOptions, ServeOptions } from "./sdk/serve/options.ts";
+import { type ServedDeployment, servedDeployment } from "./sdk/serve/served-deployment.ts";
+import type { Visualization } from "./sdk/visualize.ts";
 import type { TaskArguments } from "./task.ts";
 
 export type { FlowOptions } from "./options/registry.ts";
@@ -22,6 +27,20 @@ export interface Flow<A extends unknown[], R> {
   run(...args: TaskArguments<A>): Promise<FlowOutcome<R>>;
   /** The same flow with some options changed. */
   with(options: FlowOptions): Flow<A, R>;
+  /**
+   * Serves it from this program until Ctrl-C: makes a deployment of it, and runs what is scheduled, each run in a process
+   * of its own, which runs the program's file up to this call.
+   * @throws CellflowError `serve.*`, `options.*`, `schedule.*`, `parameters.*`; ApiError and UnreachableError of the API
+   */
+  serve(options?: ServeOptions): Promise<void>;
+  /** A deployment of it for `serve(…)`, which serves several. @throws CellflowError `options.*`, `schedule.*` */
+  toDeployment(options?: DeploymentOptions): ServedDeployment;
+  /**
+   * Draws the graph of its tasks without running them: its own code runs, with placeholders for what they would give (or
+   * their `vizReturnValue`). Nothing is recorded. A notebook shows it; elsewhere it has `svg`, `dot`, `mermaid`, `save()`.
+   * @throws CellflowError `visualize.value` where its code uses what a task gives, `visualize.failed`; ParameterError
+   */
+  visualize(...args: A): Promise<Visualization>;
   /** The function itself, unrecorded. */
   readonly fn: (...args: A) => R | PromiseLike<R>;
   readonly kind: "flow";
@@ -35,7 +54,9 @@ export interface Flow<A extends unknown[], R> {
  * @throws CellflowError for a function without a name, or an option that is not one.
  */
 export function flow<F extends CallableFunction>(fn: F, options: FlowOptions = {}): FlowOf<F> {
-  return fromDefinition(define("flow", fn as never, options)) as FlowOf<F>;
+  return fromDefinition(
+    define("flow", fn as never, options, { definedIn: callerModules(), definedAt: Date.now() }),
+  ) as FlowOf<F>;
 }
 
 /** Told from the whole function: matched against parameters, its defaults would lose their types. */
@@ -48,6 +69,11 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
     args: readonly unknown[],
     call?: { origin: string | undefined },
   ): Promise<FlowOutcome<R>> => {
+    const drawn = currentDrawing()?.call(definition, args);
+    if (drawn) {
+      if (call) call.origin = drawn.id;
+      return drawn.promise.then((value) => ({ flowRunId: drawn.id, state: drawn.state(), value }));
+    }
     const outcome = runFlow<R>(theHost(), definition, args, (id) => {
       if (call) call.origin = flowRunOrigin(id);
     });
@@ -74,7 +100,12 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
       return outcome;
     },
     with: (options: FlowOptions) =>
-      fromDefinition(define("flow", definition.fn, { ...definition.options, ...options })),
+      fromDefinition(define("flow", definition.fn, { ...definition.options, ...options }, definition)),
+    serve: async (options?: ServeOptions) =>
+      (await import("./sdk/serve/serve.ts")).serveFlow(definition, options),
+    toDeployment: (options: DeploymentOptions = {}) => servedDeployment("toDeployment", definition, options),
+    visualize: async (...args: unknown[]) =>
+      (await import("./sdk/visualize.ts")).visualizeFlow(definition, args),
     fn: definition.fn,
     kind: "flow",
     options: definition.options,

@@ -41,9 +41,13 @@ export { type SuspendOptions, suspendFlowRun } from "./sdk/pause/suspend-flow-ru
 export { type RunDeploymentOptions, runDeployment } from "./sdk/run-deployment.ts";
 export { type ReceiveInputOptions, receiveInput } from "./sdk/run-input/receive-input.ts";
 export { type SendInputOptions, sendInput } from "./sdk/run-input/send-input.ts";
+export type { DeploymentOptions, ServeOptions, ServingOptions } from "./sdk/serve/options.ts";
+export { serve } from "./sdk/serve/serve.ts";
+export type { ServedDeployment } from "./sdk/serve/served-deployment.ts";
 export { type TestingApi, testing } from "./sdk/testing.ts";
 export { transaction } from "./sdk/transaction.ts";
 export { type SetVariableOptions, Variable, type VariableValue } from "./sdk/variable.ts";
+export type { Visualization } from "./sdk/visualize.ts";
 export { isTerminal, type State, type StateType } from "./state.ts";
 export { type Task, type TaskOptions, task } from "./task.ts";
 

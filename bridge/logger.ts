@@ -1,6 +1,8 @@
 /** Writes log lines of a run. */
+
 import { formatWithOptions } from "node:util";
 import { currentFrame, currentRun } from "./context.ts";
+import { currentDrawing } from "./engine/drawing/current-drawing.ts";
 import { theHost } from "./engine/host.ts";
 import { now } from "./engine/time/now.ts";
 import { CellflowError } from "./errors.ts";
@@ -18,7 +20,7 @@ export interface RunLogger {
  * @throws CellflowError `context.none` outside a task and flow.
  */
 export function getRunLogger(): RunLogger {
-  if (currentFrame() === undefined) {
+  if (currentFrame() === undefined && !currentDrawing()) {
     throw new CellflowError(
       "context.none",
       "getRunLogger() works inside a task or flow that is running; use console.log here",
@@ -38,7 +40,7 @@ export function getRunLogger(): RunLogger {
 export function logInRun(level: number, parts: unknown[], printed = false): void {
   const frame = currentFrame();
   const run = currentRun();
-  if (!frame || !run || run.stopped) return;
+  if (!frame || !run || run.stopped || currentDrawing()) return;
   theHost()
     .reporter()
     .post(

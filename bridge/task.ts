@@ -3,6 +3,7 @@
 import type { AllowFailure } from "./allow-failure.ts";
 import { callerModules } from "./engine/cache/caller-modules.ts";
 import { type Definition, define } from "./engine/definition.ts";
+import { currentDrawing } from "./engine/drawing/current-drawing.ts";
 import { theHost } from "./engine/host.ts";
 import type { WithoutState } from "./engine/outcome/returned-state.ts";
 import { noteCall } from "./engine/task/call-run.ts";
@@ -82,7 +83,7 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Task<A,
   // While the files are those that were loaded.
   if (definition.options.cache) void theHost().sources.read(definition);
   const start = (args: readonly unknown[], wholes?: readonly unknown[]) =>
-    startTask<R>(theHost(), definition, args, wholes);
+    currentDrawing()?.call(definition, args, wholes) ?? startTask<R>(theHost(), definition, args, wholes);
   const future = (args: readonly unknown[], wholes?: readonly unknown[]): TaskFuture<R> => {
     const { id, name, naming, state, promise } = start(args, wholes);
     const made = createFuture({ taskRunId: id, name, state, promise });

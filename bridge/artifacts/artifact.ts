@@ -1,9 +1,12 @@
 /** Creates artifacts, what a run leaves to be read (Markdown, a table, a link): the API stores them under their key. */
+
 import { currentFrame, currentRun } from "../context.ts";
+import { currentDrawing } from "../engine/drawing/current-drawing.ts";
 import { engineEnvironment } from "../engine/environment.ts";
 import { theHost } from "../engine/host.ts";
 import { calledIn } from "../engine/live-run.ts";
 import { CellflowError } from "../errors.ts";
+import { v7 } from "../uuid.ts";
 import { wellFormedJson } from "../well-formed.ts";
 import { plainJson } from "./plain-json.ts";
 import { type TableData, tableData } from "./table-data.ts";
@@ -92,6 +95,14 @@ async function storeArtifact(artifact: Artifact): Promise<MadeArtifact> {
       `artifact key "${key}" may hold only lower-case letters, digits and dashes${hint}`,
     );
   }
+  // Users see this object: no keys without a value.
+  const made = {
+    type,
+    data,
+    ...(key !== undefined && { key }),
+    ...(description !== undefined && { description }),
+  };
+  if (currentDrawing()) return { id: v7(), ...made };
   const frame = currentFrame();
   const host = theHost();
   const run = currentRun();
@@ -111,12 +122,5 @@ async function storeArtifact(artifact: Artifact): Promise<MadeArtifact> {
     },
     origin,
   });
-  return {
-    id,
-    type,
-    data,
-    // Users see this object: no keys without a value.
-    ...(key !== undefined && { key }),
-    ...(description !== undefined && { description }),
-  };
+  return { id, ...made };
 }

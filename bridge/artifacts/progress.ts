@@ -1,7 +1,9 @@
 /** Reports how far work is: as artifacts that change while it goes on. */
+
 import { currentFrame, currentRun } from "../context.ts";
 import { debugLog } from "../debug-log.ts";
 import { getClient } from "../engine/api.ts";
+import { currentDrawing } from "../engine/drawing/current-drawing.ts";
 import { calledIn, type LiveRun } from "../engine/live-run.ts";
 import { CellflowError } from "../errors.ts";
 import { createArtifact, type MadeArtifact } from "./artifact.ts";
@@ -33,6 +35,7 @@ export function updateProgressArtifact(
 ): Promise<void> {
   return calledIn(currentRun(), async () => {
     const data = checked(percent);
+    if (currentDrawing()) return;
     await (await getClient()).artifacts.update(id, {
       data,
       ...(description !== undefined && { description }),
@@ -61,6 +64,7 @@ const reported = new WeakMap<LiveRun, Reported>();
  * @throws CellflowError `context.none` outside a task and flow, `artifact.progress`
  */
 export function progress(done: number, total: number): void {
+  if (currentDrawing()) return;
   const run = currentRun();
   if (!run) throw new CellflowError("context.none", "progress() works inside a task or flow that is running");
   if (!(total > 0))

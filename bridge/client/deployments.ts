@@ -18,6 +18,10 @@ export interface DeploymentClient {
   readByName(flow: string, deployment: string): Promise<Deployment | undefined>;
   filter(request?: FilterRequest): Promise<Deployment[]>;
   update(id: string, changes: DeploymentUpdate): Promise<void>;
+  /** Runs of these deployments that are due before then, first due first. Reading them claims nothing. */
+  scheduledRuns(ids: readonly string[], before: Date): Promise<FlowRun[]>;
+  /** Plans no more runs, and removes those that are planned. */
+  pause(id: string): Promise<void>;
   createFlowRun(id: string, run?: DeploymentFlowRunCreate): Promise<FlowRun>;
   delete(id: string): Promise<void>;
 }
@@ -31,6 +35,11 @@ export function deploymentClient(transport: Transport): DeploymentClient {
       call(transport, "GET", `/deployments/name/${segment(flow)}/${segment(deployment)}`, { absent: [404] }),
     filter: (request = {}) => call(transport, "POST", "/deployments/filter", { body: request }),
     update: (id, changes) => call(transport, "PATCH", at(id), { body: changes }),
+    scheduledRuns: (ids, before) =>
+      call(transport, "POST", "/deployments/get_scheduled_flow_runs", {
+        body: { deployment_ids: ids, scheduled_before: before.toISOString() },
+      }),
+    pause: (id) => call(transport, "POST", `${at(id)}/pause_deployment`),
     createFlowRun: (id, run = {}) => call(transport, "POST", `${at(id)}/create_flow_run`, { body: run }),
     delete: (id) => call(transport, "DELETE", at(id)),
   };

@@ -67,7 +67,8 @@ export async function run(
       await showRun(client, flowRun, { json: options.json === true });
     } else if (!options.json) {
       const pool = named.deployment.work_pool_name;
-      print(waits ?? `a worker of pool ${pool} runs it; see cellflow flow-run logs ${flowRun.name}`);
+      const who = pool ? `a worker of pool ${pool}` : "the program that serves it";
+      print(waits ?? `${who} runs it; see cellflow flow-run logs ${flowRun.name}`);
     }
   });
 }
@@ -89,6 +90,7 @@ export async function inspect(nameOrId: string, options: { json?: boolean }): Pr
           "work pool",
           [deployment.work_pool_name, deployment.work_queue_name].filter(Boolean).join(", queue "),
         ],
+        ["served by", deployment.work_pool_name ? undefined : deployment.entrypoint],
         ["version", deployment.version],
         ["bundle", deployment.path],
         ["tags", deployment.tags.join(", ")],
@@ -118,7 +120,10 @@ export async function remove(nameOrId: string): Promise<void> {
 /** What to start so that somebody runs it; undefined when a worker is there. */
 async function whyWaits({ client }: Session, { deployment }: NamedDeployment): Promise<string | undefined> {
   const name = deployment.work_pool_name;
-  if (!name) return "it is of no work pool: it waits until what serves it is there";
+  if (!name) {
+    const isServed = deployment.status === "READY" && !deployment.paused;
+    return isServed ? undefined : "it is of no work pool: it waits until the program that serves it is there";
+  }
   const pool = await client.workPools.read(name);
   if (pool?.status === "READY") return undefined;
   const start = client.transport.kind === "embedded" ? "cellflow up" : `cellflow worker start -p ${name}`;

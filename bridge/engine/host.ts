@@ -38,6 +38,8 @@ export interface Host {
   /** The origin of the code that runs now: for whom it runs. */
   origin(): string | undefined;
   setOrigin(originOf: () => string | undefined): void;
+  /** Does code of several origins run here, the cells of a notebook? */
+  hasOrigins(): boolean;
   connect(port: MessagePort): void;
   connectInterrupts(port: MessagePort): void;
   /** Resolves when what happened until now is on its way to displays. */
@@ -85,7 +87,7 @@ export interface Computing {
 export function createHost(start: typeof startReporter = startReporter): Host {
   let thread: ReporterThread | undefined;
   let opened: string | undefined;
-  let originOf: () => string | undefined = () => undefined;
+  let originOf: (() => string | undefined) | undefined;
   let endHooks: (flowRunId: string) => void = () => {};
   let threads: ThreadPool | undefined;
   let threadFlags: readonly string[] = [];
@@ -135,7 +137,8 @@ export function createHost(start: typeof startReporter = startReporter): Host {
       return answer;
     },
     isOpen: () => opened !== undefined && opened === key(engineEnvironment()),
-    origin: () => originOf(),
+    origin: () => originOf?.(),
+    hasOrigins: () => originOf !== undefined,
     setOrigin: (next) => {
       originOf = next;
     },

@@ -15,7 +15,7 @@ export interface CacheSettings {
   key?: string | ((parameters: Record<string, any>) => unknown);
   /** How old a result may be; default: forever. */
   expires?: CacheAge;
-  /** Runs in any case, and later runs take what it gives. */
+  /** Runs in any case, and later runs take what it gives. Default: as the setting PREFECT_TASKS_REFRESH_CACHE says. */
   refresh?: boolean;
 }
 
@@ -25,8 +25,8 @@ export interface CacheOption {
    * `Cached`: `"1h"`, `"forever"`, or `{ key, expires, refresh }`. A change of the function, or of what it calls in its
    * module, in others, or in cells of the notebook, counts as another task. Calls that are alike run once.
    *
-   * Arguments and results must be values: a function, or an object of a class that has no `toJSON`, is named in the log,
-   * and the run is not cached. `false`: never, also not for `.with` of a task that is.
+   * Arguments and results must be values (Arrow's tables are): a function, or an object of a class that has no `toJSON`,
+   * is named in the log, and the run is not cached. `false`: never, also not for `.with` of a task that is.
    */
   cache?: CacheAge | CacheSettings | false;
 }

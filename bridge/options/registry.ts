@@ -20,6 +20,7 @@ import { type TagsOption, tags } from "./tags.ts";
 import { type ThreadOption, thread } from "./thread.ts";
 import { type TimeoutOption, timeout } from "./timeout.ts";
 import { type TransactionHookOptions, transactionHooks } from "./transaction-hooks.ts";
+import { type VizReturnValueOption, vizReturnValue } from "./viz-return-value.ts";
 import { type WaitForOption, waitFor } from "./wait-for.ts";
 
 /** Options that tasks and flows share. */
@@ -34,6 +35,7 @@ interface RunOptions
     WaitForOption,
     LogPrintsOption,
     PersistResultOption,
+    VizReturnValueOption,
     ParameterNamesOption {}
 
 export interface TaskOptions
@@ -69,6 +71,7 @@ const options: readonly Option[] = [
   concurrency,
   ...hooks,
   ...transactionHooks,
+  vizReturnValue,
   parameterNames,
   parameterDefaults,
   parameters,

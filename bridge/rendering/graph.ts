@@ -2,11 +2,20 @@
 import { defaultName } from "../state.ts";
 import { elapsed, formatElapsed } from "./duration.ts";
 import { escapeHtml, shorten } from "./escape.ts";
+import type { PlannedCall } from "./plan.ts";
 import type { FlowRunView, RunView, StateView, TaskRunView } from "./run-view.ts";
 import { lookOf } from "./state-look.ts";
 
 /** Above this many task runs, those of one task are drawn as one node. */
 const MAX_NODES = 40;
+
+/** How every graph begins: its looks. */
+const HEAD: readonly string[] = [
+  "digraph {",
+  'graph [rankdir=LR bgcolor="transparent" pad=0.1 nodesep=0.2 ranksep=0.45]',
+  'node [shape=box style="rounded,filled" penwidth=1.4 margin="0.16,0.08" fontname="Verdana" fontsize=12]',
+  'edge [color="#8a8f98" penwidth=1.2 arrowsize=0.7]',
+];
 
 interface Node {
   title: string;
@@ -24,17 +33,37 @@ export function graphDot(view: RunView, options: { now?: number } = {}): string 
   const now = options.now ?? view.at;
   const nodes = nodesOf(view, now);
   if (nodes.size === 0) return "";
-  const lines = [
-    "digraph {",
-    'graph [rankdir=LR bgcolor="transparent" pad=0.1 nodesep=0.2 ranksep=0.45]',
-    'node [shape=box style="rounded,filled" penwidth=1.4 margin="0.16,0.08" fontname="Verdana" fontsize=12]',
-    'edge [color="#8a8f98" penwidth=1.2 arrowsize=0.7]',
-  ];
+  const lines = [...HEAD];
   const subflows = new Set(view.subflows.map((run) => run.id));
   for (const [id, node] of nodes) if (!subflows.has(node.flowRunId ?? "")) lines.push(nodeLine(id, node));
   for (const subflow of view.subflows) lines.push(...clusterLines(subflow, nodes));
   for (const [id, node] of nodes)
     for (const input of node.inputs) lines.push(`${quote(input)} -> ${quote(id)}`);
+  return [...lines, "}"].join("\n");
+}
+
+/** Fill and line of what was not run: a task, and a flow or deployment. */
+const PLAN_COLORS = { task: ["#f6f8fa", "#8a8f98"], run: ["#eef4ff", "#4a72b0"] } as const;
+
+/** The graph of calls that were not run, as DOT text; empty text for none. */
+export function planDot(calls: readonly PlannedCall[]): string {
+  if (calls.length === 0) return "";
+  const grouped = calls.length > MAX_NODES;
+  const groupOf = ({ id, callee }: PlannedCall) => (grouped ? callee : id);
+  const nodeOf = new Map(calls.map((call) => [call.id, groupOf(call)]));
+  const lines = [...HEAD];
+  for (const [id, same] of Map.groupBy(calls, groupOf)) {
+    const [fill, line] = PLAN_COLORS[same[0]?.kind === "task" ? "task" : "run"];
+    const title = same.length > 1 ? `${id} × ${same.length}` : id;
+    const label = `<b>${escapeHtml(shorten(title, 40))}</b>`;
+    lines.push(
+      `${quote(id)} [label=<${label}> fillcolor="${fill}" color="${line}" fontcolor="#1f2328" tooltip=" "]`,
+    );
+    const inputs = new Set(
+      same.flatMap((call) => [...call.inputs].flatMap((input) => nodeOf.get(input) ?? [])),
+    );
+    for (const input of inputs) if (input !== id) lines.push(`${quote(input)} -> ${quote(id)}`);
+  }
   return [...lines, "}"].join("\n");
 }
 

@@ -8,6 +8,9 @@ import { Deserializer, Serializer } from "node:v8";
 import { crc32 } from "node:zlib";
 import { CellflowError } from "../errors.ts";
 import type { StoredBytes } from "../storage/storage.ts";
+import { type ArrowContent, arrowFrom } from "./arrow/content.ts";
+import type { ArrowKind } from "./arrow/kind.ts";
+import type { ArrowFormat, ArrowPackage } from "./arrow/package.ts";
 
 /** The encoding; one that means something else has another number. */
 const VERSION = 1;
@@ -27,6 +30,8 @@ interface Header {
   bytes: number[];
   /** CRC-32 of all of them. */
   checksum: number;
+  /** How apache-arrow was loaded that wrote tables in it; missing where there are none. */
+  arrow?: ArrowFormat;
 }
 
 const VIEWS = [
@@ -47,44 +52,70 @@ const VIEWS = [
 const VIEW_NAMES: readonly string[] = VIEWS.map((View) => View.name);
 /** Beyond those that may be added to the list. */
 const BUFFER = 100;
+const ARROW_KINDS: readonly ArrowKind[] = ["Table", "RecordBatch", "Vector"];
+/** The first of Arrow's kinds. */
+const ARROW = 101;
 /** Where the content of an array stands. */
 const [INLINE, BEHIND] = [0, 1];
 
-/** @throws Error (V8's DataCloneError) for what `problemOf` finds */
-export function encodeValue(value: unknown): Uint8Array[] {
-  const behind: Uint8Array[] = [];
+/**
+ * @param arrows what stands for Arrow's containers in the value, and their content
+ * @throws Error (V8's DataCloneError) for what `problemOf` finds
+ */
+export function encodeValue(
+  value: unknown,
+  arrows: ReadonlyMap<object, ArrowContent> = new Map(),
+): Uint8Array[] {
+  const behind: Uint8Array[][] = [];
   const serializer = new Serializer() as Serializer & {
     _setTreatArrayBufferViewsAsHostObjects(on: boolean): void;
   };
   serializer._setTreatArrayBufferViewsAsHostObjects(true);
   const writeView = (view: ArrayBufferView): void => {
+    const arrow = arrows.get(view);
+    if (arrow) {
+      serializer.writeUint32(ARROW + ARROW_KINDS.indexOf(arrow.kind));
+      serializer.writeUint32(BEHIND);
+      serializer.writeUint32(behind.length);
+      behind.push(arrow.chunks);
+      return;
+    }
     const content = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
     const isInline = content.length <= INLINE_BYTES;
     serializer.writeUint32(kindOf(view));
     serializer.writeUint32(isInline ? INLINE : BEHIND);
     serializer.writeUint32(isInline ? content.length : behind.length);
     if (isInline) serializer.writeRawBytes(content);
-    else behind.push(content);
+    else behind.push([content]);
   };
   Object.assign(serializer, { _writeHostObject: writeView });
   serializer.writeHeader();
   serializer.writeValue(value);
-  const parts = [serializer.releaseBuffer(), ...behind];
+  const parts: Uint8Array[][] = [[serializer.releaseBuffer()], ...behind];
+  const [arrow] = arrows.values();
   const line = {
     cellflow: "result",
     version: VERSION,
-    bytes: parts.map(({ length }) => length),
-    checksum: parts.reduce((sum, part) => crc32(part, sum), 0),
+    bytes: parts.map((chunks) => chunks.reduce((sum, { length }) => sum + length, 0)),
+    checksum: parts.flat().reduce((sum, chunk) => crc32(chunk, sum), 0),
+    ...(arrow && { arrow: arrow.format }),
   } satisfies Header;
-  return [Buffer.from(`${JSON.stringify(line)}\n`), ...parts];
+  return [Buffer.from(`${JSON.stringify(line)}\n`), ...parts.flat()];
 }
 
 /** Encoded bytes, to be read piece by piece. */
 export type EncodedBytes = Pick<StoredBytes, "size" | "read">;
 
-/** @throws CellflowError `results.damaged` for bytes that are not, or not any more, what `encodeValue` gave */
-export async function decodeValue(bytes: EncodedBytes): Promise<unknown> {
-  const parts = await readParts(bytes);
+/** Gives apache-arrow where something stored needs it. @throws CellflowError `results.package` */
+export type FindArrow = (format: ArrowFormat) => Promise<ArrowPackage>;
+
+/**
+ * @throws CellflowError `results.damaged` for bytes that are not, or not any more, what `encodeValue` gave; what
+ * `findArrow` does
+ */
+export async function decodeValue(bytes: EncodedBytes, findArrow?: FindArrow): Promise<unknown> {
+  const { parts, arrow: format } = await readParts(bytes);
+  const arrow = format && (await findArrow?.(format));
   const [body = new Uint8Array(), ...behind] = parts;
   const deserializer = new Deserializer(body);
   const readView = (): ArrayBufferView => {
@@ -94,6 +125,8 @@ export async function decodeValue(bytes: EncodedBytes): Promise<unknown> {
     // Memory of its own: of views of one memory none could be transferred to a thread.
     const content = place === INLINE ? Uint8Array.from(deserializer.readRawBytes(number)) : behind[number];
     if (!content) throw damaged("an array's content is missing");
+    const arrowKind = ARROW_KINDS[kind - ARROW];
+    if (arrowKind && arrow) return arrowFrom(content, arrowKind, arrow) as ArrayBufferView;
     if (kind === BUFFER) return Buffer.from(content.buffer);
     const View = VIEWS[kind];
     if (!View) throw damaged("it has an array of an unknown kind");
@@ -110,8 +143,10 @@ export async function decodeValue(bytes: EncodedBytes): Promise<unknown> {
 }
 
 /** Each part in memory of its own. @throws CellflowError `results.damaged` */
-async function readParts(bytes: EncodedBytes): Promise<Uint8Array<ArrayBuffer>[]> {
-  const { line, version, bytes: lengths, checksum } = await readHeader(bytes);
+async function readParts(
+  bytes: EncodedBytes,
+): Promise<{ parts: Uint8Array<ArrayBuffer>[]; arrow: ArrowFormat | undefined }> {
+  const { line, version, bytes: lengths, checksum, arrow } = await readHeader(bytes);
   if (version !== VERSION)
     throw damaged(
       `it was written by another version of cellflow (encoding ${version}, this one reads ${VERSION})`,
@@ -129,7 +164,7 @@ async function readParts(bytes: EncodedBytes): Promise<Uint8Array<ArrayBuffer>[]
     position += length;
   }
   if (sum !== checksum) throw damaged("its checksum is wrong");
-  return parts;
+  return { parts, arrow };
 }
 
 /** Reads a part piece by piece, each while the one before is summed; gives the sum. */

@@ -4,6 +4,7 @@ import { debugLog } from "../debug-log.ts";
 import { CellflowError } from "../errors.ts";
 import { formatBytes } from "../rendering/format-bytes.ts";
 import { startOf } from "../well-formed.ts";
+import { arrowKindOf, arrowSummary } from "./arrow/kind.ts";
 import { referenceIn } from "./reference.ts";
 import { createResultStore } from "./result-store.ts";
 
@@ -20,7 +21,10 @@ export async function resultPreview(data: unknown, settings: { home: string }): 
     const size = await store.size(reference);
     if (size === undefined) return "stored on the machine that it ran on";
     if (size > MAX_BYTES) return `${formatBytes(size)}, stored`;
-    const text = inspect(await store.read(reference), {
+    const value = await store.read(reference);
+    const arrow = typeof value === "object" && value !== null ? arrowKindOf(value) : undefined;
+    if (arrow) return arrowSummary(value as object, arrow);
+    const text = inspect(value, {
       depth: 4,
       maxArrayLength: 20,
       maxStringLength: 500,
@@ -29,7 +33,9 @@ export async function resultPreview(data: unknown, settings: { home: string }): 
     return startOf(text, MAX_CHARACTERS);
   } catch (error) {
     debugLog("results.preview", error);
-    const isDamaged = error instanceof CellflowError && error.code === "results.damaged";
-    return isDamaged ? error.message : "stored, and can't be read here";
+    if (!(error instanceof CellflowError)) return "stored, and can't be read here";
+    // Whoever looks at a run need not have its packages.
+    if (error.code === "results.package") return "holds an Arrow table, stored";
+    return error.code === "results.damaged" ? error.message : "stored, and can't be read here";
   }
 }

@@ -17,6 +17,8 @@ export interface CacheEntry {
 }
 
 export interface ResultCache {
+  /** By the settings, whatever is noted is computed anew where a task does not say otherwise. */
+  readonly isRefreshed: boolean;
   /** What is noted under a key, an entry that can't be read is none. */
   find(key: string): Promise<CacheEntry | undefined>;
   /** Notes a result that is stored. @throws CellflowError `storage.failed` */
@@ -32,11 +34,18 @@ export interface ResultCache {
 const VERSION = 1;
 
 /** Entries stand in the home's folder `cache`, the results beside those of other runs. */
-export function createResultCache({ home }: { home: string }): ResultCache {
+export function createResultCache({
+  home,
+  refreshCache = false,
+}: {
+  home: string;
+  refreshCache?: boolean | undefined;
+}): ResultCache {
   const folder = join(home, "cache");
   const storage = createLocalStorage(folder, { isSynced: false });
   const lock = createKeyLock(folder);
   return {
+    isRefreshed: refreshCache,
     async find(key) {
       try {
         return entryIn(JSON.parse(Buffer.from(await storage.read(key)).toString()));

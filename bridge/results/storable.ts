@@ -1,5 +1,6 @@
 /** Finds what in a value can't be stored: functions, promises, objects of classes that would lose them. */
 import { types } from "node:util";
+import { type ArrowKind, arrowBytes, arrowKindOf } from "./arrow/kind.ts";
 
 export interface StorableOptions {
   /** The value is too large from so many bytes on, roughly counted. */
@@ -8,6 +9,8 @@ export interface StorableOptions {
   name?: string;
   /** For another thread of this process, where memory that is shared stays so. */
   isShared?: boolean;
+  /** Gets Arrow's containers that are found. */
+  arrows?: Map<object, ArrowKind>;
 }
 
 /** Bytes that a value takes beside its strings and arrays of numbers. */
@@ -66,7 +69,7 @@ type Step = (path: string) => string;
 /** `result.model.predict is a function`; undefined where all of the value can be stored. */
 export function problemOf(
   value: unknown,
-  { maxBytes, name = "result", isShared = false }: StorableOptions = {},
+  { maxBytes, name = "result", isShared = false, arrows }: StorableOptions = {},
 ): string | undefined {
   const walked = new Set<object>();
   const waiting: Visit[] = [];
@@ -88,6 +91,14 @@ export function problemOf(
   let problem = problemIn(value, undefined, () => name);
   for (let next = waiting.pop(); next && problem === undefined; next = waiting.pop()) {
     const visit = next;
+    // Threads get a table as its parts: its class would be lost.
+    const arrow = isShared ? undefined : arrowKindOf(visit.value);
+    if (arrow) {
+      arrows?.set(visit.value, arrow);
+      bytes += arrowBytes(visit.value);
+      problem = tooLarge();
+      continue;
+    }
     const kind =
       kindOf(visit.value) ?? (isShared && types.isSharedArrayBuffer(visit.value) ? "ArrayBuffer" : undefined);
     if (kind === undefined) return `${pathOf(visit)} is ${described(visit.value)}`;

@@ -1,12 +1,16 @@
 /** Digests a value: equal for equal values, in any process. */
 import { createHash } from "node:crypto";
 import { types } from "node:util";
+import { type ArrowColumns, type ArrowKind, type ArrowVector, arrowKindOf } from "./arrow/kind.ts";
 
 /** The digest, or what in the value has none: `path` in it, and what it is there. */
 export type ValueDigest = { digest: string } | { problem: string };
 
 /** Bytes that are gathered before they are hashed: a call costs as much as hashing some hundreds. */
 const CHUNK_BYTES = 1 << 16;
+
+/** Arrow's Int and Float: a column without nulls is an array of numbers. */
+const FIXED_TYPES: ReadonlySet<number> = new Set([2, 3]);
 
 /** Holes in an array from which on it is walked by its keys. */
 const MAX_HOLES = 1000;
@@ -15,7 +19,7 @@ const MAX_NAMED = 1000;
 
 /**
  * SHA-256, as hex digits, of numbers, strings and what is made of them: arrays, plain objects (their keys in any order),
- * Map, Set, Date, RegExp, Error, URL, arrays of numbers, and objects that have a `toJSON`. Of a function or an object of
+ * Map, Set, Date, RegExp, Error, URL, arrays of numbers, Arrow's tables, and objects that have a `toJSON`. Of a function or an object of
  * another class nobody can tell from outside what it does. `name` is what the value is called.
  */
 export function digestValue(value: unknown, name: string): ValueDigest {
@@ -71,6 +75,11 @@ export function digestValue(value: unknown, name: string): ValueDigest {
     seen.set(object, seen.size);
     if (isPlain(object)) {
       writeMembers(object, path);
+      return;
+    }
+    const arrow = arrowKindOf(object);
+    if (arrow) {
+      writeArrow(object, arrow, path);
       return;
     }
     // One of a class of its own may do something else with the same content.
@@ -141,6 +150,34 @@ export function digestValue(value: unknown, name: string): ValueDigest {
       hash.string(key);
       write((object as Record<string, unknown>)[key], () => `${path()}.${key}`);
     }
+  };
+
+  /** By its values: how they are cut into batches does not count. */
+  const writeArrow = (object: object, kind: ArrowKind, path: () => string): void => {
+    if (kind === "Vector") {
+      writeColumn(object as ArrowVector, path);
+      return;
+    }
+    const { schema, numRows, getChildAt } = object as ArrowColumns;
+    hash.tag(`Arrow${kind}${numRows} ${schema.fields.length}`);
+    write(new Map(schema.metadata), () => `${path()}.schema.metadata`);
+    for (const [at, { name, nullable }] of schema.fields.entries()) {
+      hash.string(name);
+      hash.tag(String(nullable));
+      const column = getChildAt.call(object, at);
+      if (column) writeColumn(column, () => `${path()}.${name}`);
+    }
+  };
+
+  const writeColumn = (column: ArrowVector, path: () => string): void => {
+    const { type, length, nullCount } = column;
+    const numbers = nullCount === 0 && FIXED_TYPES.has(type.typeId) ? column.toArray() : undefined;
+    if (!ArrayBuffer.isView(numbers)) {
+      list(`ArrowVector${type} `, column, length, path());
+      return;
+    }
+    const { buffer, byteOffset, byteLength } = numbers;
+    hash.bytes(`ArrowVector${type} ${length} `, new Uint8Array(buffer, byteOffset, byteLength));
   };
 
   /** An object of a class says itself what its value is, or nobody does. */

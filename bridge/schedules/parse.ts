@@ -1,4 +1,4 @@
-/** Reads the schedule a user wrote (`--cron`, `--every`, `--timezone`) into Prefect's, and describes one in a few words. */
+/** Reads the schedule a user wrote (`cron`, `every`, `timezone`) into Prefect's, and describes one in a few words. */
 import type { Schedule } from "../contract/schedule.ts";
 import { MICROS_PER_SECOND } from "../contract/time.ts";
 import { readDuration, shortDuration } from "../duration-text.ts";
@@ -14,37 +14,45 @@ export interface ScheduleRequest {
   timezone?: string;
 }
 
+/** The name of a part of the request as the user wrote it: `--cron` */
+export type Written = (name: keyof ScheduleRequest) => string;
+
+const asFlag: Written = (name) => `--${name}`;
+
 /**
  * The schedule requested; undefined when none is.
  * @throws CellflowError `schedule.*`, one line
  */
-export function parseSchedule(request: ScheduleRequest): Schedule | undefined {
+export function parseSchedule(request: ScheduleRequest, written = asFlag): Schedule | undefined {
   if (request.cron !== undefined && request.every !== undefined) {
-    throw new CellflowError("schedule.several", "give one of --cron and --every, not both");
+    throw new CellflowError(
+      "schedule.several",
+      `give one of ${written("cron")} and ${written("every")}, not both`,
+    );
   }
   const timezone = request.timezone ?? "UTC";
   checkTimezone(timezone);
   if (request.cron !== undefined) {
-    checkCron(request.cron, timezone);
+    checkCron(request.cron, timezone, written);
     return { cron: request.cron.trim(), timezone };
   }
-  if (request.every !== undefined) return { interval: parseSeconds(request.every), timezone };
+  if (request.every !== undefined) return { interval: parseSeconds(request.every, written), timezone };
   if (request.timezone !== undefined) {
     throw new CellflowError(
       "schedule.none",
-      `--timezone ${timezone} is the time zone of a schedule, and there is none: give --cron or --every, too`,
+      `${written("timezone")} ${timezone} is the time zone of a schedule, and there is none: give ${written("cron")} or ${written("every")}, too`,
     );
   }
   return undefined;
 }
 
 /** `15m` -> 900. @throws CellflowError `schedule.every` */
-export function parseSeconds(text: string): number {
+export function parseSeconds(text: string, written = asFlag): number {
   const seconds = readDuration(text);
   if (seconds === undefined) {
     throw new CellflowError(
       "schedule.every",
-      `--every "${text}" is not a length of time: write it like 15m, 2h or 1d`,
+      `${written("every")} "${text}" is not a length of time: write it like 15m, 2h or 1d`,
     );
   }
   return seconds;
@@ -57,11 +65,11 @@ export function describeSchedule(schedule: Schedule): string {
   return `rrule ${schedule.rrule.replace(/\s+/g, " ")}`;
 }
 
-function checkCron(cron: string, timezone: string): void {
+function checkCron(cron: string, timezone: string, written: Written): void {
   const wrong = (why: string) =>
     new CellflowError(
       "schedule.cron",
-      `--cron "${cron}" is not a schedule (${why}): five fields, minute hour day month weekday, like "0 6 * * *"`,
+      `${written("cron")} "${cron}" is not a schedule (${why}): five fields, minute hour day month weekday, like "0 6 * * *"`,
     );
   const fields = cron.trim().split(/\s+/).length;
   // Prefect's sixth field means seconds at the end, croner's at the start: neither is what a user means.

@@ -1,7 +1,9 @@
 /** Emits events of the user's own, which automations and others can listen to. */
+
 import { currentFrame, currentRun } from "../context.ts";
 import type { Event } from "../contract/event.ts";
 import { getClient } from "../engine/api.ts";
+import { currentDrawing } from "../engine/drawing/current-drawing.ts";
 import { calledIn } from "../engine/live-run.ts";
 import { now } from "../engine/time/now.ts";
 import { CellflowError } from "../errors.ts";
@@ -42,6 +44,7 @@ export function emitEvent(options: EmitEventOptions): Promise<Event> {
       payload,
       ...(follows !== undefined && { follows }),
     };
+    if (currentDrawing()) return event;
     await (await getClient()).events.post([event]);
     return event;
   });

@@ -1,4 +1,5 @@
 /** Starts a run of a deployment from code, and waits for it. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "../client/client.ts";
 import { namedDeployments } from "../client/named-deployments.ts";
@@ -7,6 +8,7 @@ import type { Deployment } from "../contract/deployment.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
 import type { TaskInputs } from "../contract/task-run.ts";
 import { getClient } from "../engine/api.ts";
+import { currentDrawing } from "../engine/drawing/current-drawing.ts";
 import { calledIn, unlessStopped } from "../engine/live-run.ts";
 import { wireInputs } from "../engine/reporter/task-event.ts";
 import { taskInputs } from "../engine/task/inputs.ts";
@@ -59,6 +61,8 @@ const NAMES: readonly (keyof RunDeploymentOptions)[] = [
 export function runDeployment(name: string, options: RunDeploymentOptions = {}): Promise<FlowRun> {
   return calledIn(currentRun(), async () => {
     checkNames(options);
+    const drawing = currentDrawing();
+    if (drawing) return drawing.start(name, options.parameters ?? {}).promise;
     const client = await getClient();
     const deployment = await findDeployment(client, name);
     const { parameters, scheduledTime, flowRunName, tags, idempotencyKey } = options;

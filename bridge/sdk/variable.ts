@@ -1,5 +1,7 @@
 /** Reads and writes variables of the API: values that flows share, and that can be changed without a deployment. */
+
 import { getClient } from "../engine/api.ts";
+import { currentDrawing } from "../engine/drawing/current-drawing.ts";
 import { CellflowError } from "../errors.ts";
 
 /** What JSON can hold. */
@@ -26,9 +28,10 @@ export const Variable = {
   },
   /** @throws CellflowError `variable.exists`, `variable.name`, `variable.value` */
   async set(name: string, value: VariableValue, options: SetVariableOptions = {}): Promise<void> {
-    const { variables } = await getClient();
     checkedName(name);
     checkValue(name, value);
+    if (currentDrawing()) return;
+    const { variables } = await getClient();
     if (!options.overwrite && (await variables.readByName(name)) !== undefined) {
       throw new CellflowError(
         "variable.exists",
@@ -39,7 +42,8 @@ export const Variable = {
   },
   /** Removes it; whether there was one. */
   async unset(name: string): Promise<boolean> {
-    return (await getClient()).variables.delete(checkedName(name));
+    checkedName(name);
+    return !currentDrawing() && (await getClient()).variables.delete(name);
   },
 };
 

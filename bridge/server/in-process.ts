@@ -20,6 +20,8 @@ export interface InProcessServer {
     body: unknown,
   ): { value: unknown } | { isAbsent: true } | { failure: Response } | undefined;
   fetch(request: Request): Promise<Response>;
+  /** Scheduler and late runs, for as long as somebody serves; gives what stops them. */
+  startServices(): Promise<() => void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export function createInProcessServer(database: string, owner: OwnerIdentity | u
       }
     },
     fetch: async (request) => (await load()).fetch(request),
+    startServices: async () => (await load()).startServices(),
     async close() {
       context.changes.close();
       context.database.close();

@@ -1,9 +1,8 @@
 /** Reads Prefect's `profiles.toml`: the active profile's settings. */
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import type * as Toml from "smol-toml";
 import { CellflowError } from "../errors.ts";
+import { isTable, parseToml, type TomlTable } from "./toml.ts";
 
 export interface Profiles {
   active?: string;
@@ -34,7 +33,7 @@ export function activeProfile(options: { home: string; name?: string }): Record<
  * @throws CellflowError `settings.profile`, naming the line or the setting
  */
 export function parseProfiles(text: string, file = "profiles.toml"): Profiles {
-  const { active, profiles } = parseToml(text, file);
+  const { active, profiles } = parseToml(text, file, "settings.profile");
   const tables = isTable(profiles) ? Object.entries(profiles) : [];
   return {
     active: typeof active === "string" ? active : undefined,
@@ -44,20 +43,7 @@ export function parseProfiles(text: string, file = "profiles.toml"): Profiles {
   };
 }
 
-/** smol-toml, loaded only when there is a file. */
-function parseToml(text: string, file: string): Toml.TomlTable {
-  const toml = createRequire(import.meta.url)("smol-toml") as typeof Toml;
-  try {
-    // As bigints, integers of any size keep their digits.
-    return toml.parse(text, { integersAsBigInt: true });
-  } catch (error) {
-    if (!(error instanceof toml.TomlError)) throw error;
-    const [reason = ""] = error.message.replace(/^Invalid TOML document: /, "").split("\n");
-    throw new CellflowError("settings.profile", `${file}:${error.line}: ${reason}`);
-  }
-}
-
-function stringsOf(table: Toml.TomlTable, profile: string, file: string): Record<string, string> {
+function stringsOf(table: TomlTable, profile: string, file: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(table).map(([key, value]) => {
       if (!["string", "number", "bigint", "boolean"].includes(typeof value)) {
@@ -66,8 +52,4 @@ function stringsOf(table: Toml.TomlTable, profile: string, file: string): Record
       return [key, String(value)];
     }),
   );
-}
-
-function isTable(value: Toml.TomlValue | undefined): value is Toml.TomlTable {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

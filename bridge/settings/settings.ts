@@ -5,6 +5,7 @@ import { CellflowError } from "../errors.ts";
 import { readCredentials } from "./credentials.ts";
 import { readDotenv } from "./dotenv.ts";
 import { activeProfile } from "./profiles.ts";
+import { projectSetting } from "./project-file.ts";
 
 export { SETTING_NAMES } from "./names.ts";
 
@@ -21,6 +22,8 @@ export interface Settings {
   withheld?: string;
   /** How often a request to a server that is not well is sent again at most (default 5). */
   maxRetries?: number;
+  /** Every cached task is computed anew, and stored: `PREFECT_TASKS_REFRESH_CACHE`. */
+  refreshCache?: boolean;
   /** Folder of the database, results and caches. */
   home: string;
   /** The SQLite file of the embedded API. */
@@ -63,9 +66,25 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
     withheld: credentials.withheld,
     serverAuthString: get("PREFECT_SERVER_API_AUTH_STRING"),
     maxRetries: integer("PREFECT_CLIENT_MAX_RETRIES", get("PREFECT_CLIENT_MAX_RETRIES")),
+    refreshCache: flag(
+      "PREFECT_TASKS_REFRESH_CACHE",
+      nearer("PREFECT_TASKS_REFRESH_CACHE") ??
+        projectSetting(cwd, ["tasks", "refresh_cache"]) ??
+        nonEmpty(profile.PREFECT_TASKS_REFRESH_CACHE),
+    ),
     home,
     database,
   };
+}
+
+/** As Prefect reads them. */
+const [YES, NO] = [/^(1|true|t|yes|y|on)$/i, /^(0|false|f|no|n|off)$/i];
+
+function flag(name: string, text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined;
+  if (YES.test(text.trim())) return true;
+  if (NO.test(text.trim())) return false;
+  throw new CellflowError("settings.invalid", `${name} is "${text}": it must be true or false`);
 }
 
 function integer(name: string, text: string | undefined): number | undefined {

@@ -10,7 +10,10 @@ export type Resolved = { file: string } | { package: string } | { other: string 
 
 export type Resolve = (specifier: string, fromUrl: string) => Resolved;
 
-export function createResolve(): Resolve {
+/** The path of the file that a specifier in a module means, as `import` has it; undefined where there is none. */
+export type ResolvePath = (specifier: string, fromPath: string) => string | undefined;
+
+export function createResolvePath(): ResolvePath {
   const { ResolverFactory } = createRequire(import.meta.url)("oxc-resolver") as typeof import("oxc-resolver");
   const resolver = new ResolverFactory({
     conditionNames: ["node", "import", "require", "default"],
@@ -23,12 +26,17 @@ export function createResolve(): Resolve {
     },
     tsconfig: "auto",
   });
+  return (specifier, fromPath) => resolver.resolveFileSync(fromPath, specifier).path;
+}
+
+export function createResolve(): Resolve {
+  const resolvePath = createResolvePath();
   const versions = new Map<string, string>();
   return (specifier, fromUrl) => {
     if (isBuiltin(specifier) || !fromUrl.startsWith("file:")) return { other: specifier };
     const written = specifier.startsWith("file:") ? fileURLToPath(specifier) : specifier;
     // A `#` at the start is a name of package.json's `imports`.
-    const { path } = resolver.resolveFileSync(fileURLToPath(fromUrl), written.replace(/(?<!^)[?#].*$/, ""));
+    const path = resolvePath(written.replace(/(?<!^)[?#].*$/, ""), fileURLToPath(fromUrl));
     if (path === undefined) return { other: specifier };
     const described = path.includes(`${sep}node_modules${sep}`) ? packageOf(path, versions) : undefined;
     return described === undefined ? { file: path } : { package: described };

@@ -17,6 +17,9 @@ export function settingsEnvironment(settings: Settings, env: NodeJS.ProcessEnv):
     ...rest,
     CELLFLOW_HOME: settings.home,
     CELLFLOW_DATABASE: settings.database,
+    ...(settings.refreshCache === undefined
+      ? {}
+      : { PREFECT_TASKS_REFRESH_CACHE: String(settings.refreshCache) }),
     ...(settings.apiUrl ? reachServer(settings, settings.apiUrl) : { CELLFLOW_API: "embedded" }),
   };
 }

@@ -1,5 +1,6 @@
 /** Ends the runs that workers of before left behind: their process is gone, and no server notices. */
 import type { Client } from "../client/client.ts";
+import type { FilterRequest } from "../client/filter-request.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
 import type { StateCreate } from "../contract/state.ts";
 import { isSuspended } from "../contract/suspended.ts";
@@ -15,23 +16,25 @@ const MAX_PAGES = 50;
 /** A paused run waits in its process, but where it is suspended. */
 const UNDER_WAY = ["PENDING", "RUNNING", "CANCELLING", "PAUSED"] as const;
 
+/** The runs of some pools, or of some deployments. */
+export type RunsOf = Pick<FilterRequest, "work_pools" | "deployments">;
+
 /**
- * Marks the runs of `pools` whose process is gone Crashed, or Cancelled where that was asked for, with what ran inside
+ * Marks the runs of `runsOf` whose process is gone Crashed, or Cancelled where that was asked for, with what ran inside
  * them. Runs in `mine` are looked after by who asks. Gives each with the state it is in now.
  * @param suspects what the last look saw: a run that was just taken up again still has the labels of before, so it is
  * ended when a second look sees the same
  */
 export async function endLostRuns(
   client: Client,
-  pools: readonly string[],
+  runsOf: RunsOf,
   mine: { has(id: string): boolean },
   suspects: Map<string, string>,
 ): Promise<{ run: FlowRun; state: string }[]> {
   const lost: FlowRun[] = [];
-  if (pools.length === 0) return [];
   for (let offset = 0; ; offset += PAGE) {
     const page = await client.flowRuns.filter({
-      work_pools: { name: { any_: [...pools] } },
+      ...runsOf,
       flow_runs: { state: { type: { any_: [...UNDER_WAY] } } },
       sort: "START_TIME_ASC",
       offset,

@@ -1,10 +1,9 @@
-/** Lists the runs due in a work pool, and claims one so that no other worker runs it. */
+/** Lists the runs that are due, and claims one so that no other worker runs it. */
 import type { Client } from "../client/client.ts";
 import type { FlowRun } from "../contract/flow-run.ts";
 
 export interface DueRun {
   flowRun: FlowRun;
-  pool: string;
   /** Milliseconds since the epoch. */
   at: number;
 }
@@ -15,7 +14,12 @@ export async function scheduledRuns(client: Client, pool: string, until: Date): 
     work_queue_names: [],
     scheduled_before: until.toISOString(),
   });
-  return scheduled.map(({ flow_run: flowRun }) => ({ flowRun, pool, at: scheduledTime(flowRun) }));
+  return dueRuns(scheduled.map(({ flow_run: flowRun }) => flowRun));
+}
+
+/** Runs with the time at which each is due. */
+export function dueRuns(runs: readonly FlowRun[]): DueRun[] {
+  return runs.map((flowRun) => ({ flowRun, at: scheduledTime(flowRun) }));
 }
 
 /** Takes a run: true when this worker has it, false when another was first or the server holds it back. */

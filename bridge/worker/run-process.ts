@@ -23,7 +23,7 @@ export interface RunProcess {
   readonly done: Promise<RunEnd>;
   /**
    * SIGTERM to the process; SIGKILL to all it started after `graceMs`, or sooner when it does not even react
-   * (its thread is held by synchronous code). Safe to call again.
+   * (its thread is held by synchronous code). Safe to call again: with 0, there is no more time.
    */
   cancel(graceMs: number): void;
 }
@@ -48,61 +48,88 @@ const REACTION_MS = 3000;
 
 /** Starts a process that is ready for a run as soon as it has loaded the SDK. */
 export function warmProcess(env: NodeJS.ProcessEnv): WarmProcess {
-  const child = spawn(process.execPath, [...NODE_FLAGS, CHILD], {
+  const { child, ended, ...started } = startChild([CHILD], { env });
+  return {
+    ...started,
+    gone: ended.then(() => {}),
+    discard: () => killGroup(child, "SIGKILL"),
+    start(message, onLine) {
+      child.send(message satisfies StartMessage, () => {});
+      return watchRun(child, ended, onLine);
+    },
+  };
+}
+
+/** A process that knows by its arguments and environment what it runs. */
+export interface StartedProcess {
+  readonly pid: number;
+  /** Watches it, from its first line on. */
+  start(onLine: (line: string) => void): RunProcess;
+}
+
+/** Starts Node with `args`; what it prints waits until it is watched. */
+export function startProcess(
+  args: readonly string[],
+  options: { env: NodeJS.ProcessEnv; cwd?: string },
+): StartedProcess {
+  const { child, ended, pid } = startChild(args, options);
+  return { pid, start: (onLine) => watchRun(child, ended, onLine) };
+}
+
+type Ended = Pick<RunEnd, "exitCode" | "signal">;
+
+function startChild(args: readonly string[], options: { env: NodeJS.ProcessEnv; cwd?: string }) {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...args], {
+    ...options,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env,
     // Its own process group: what it starts goes with it, and a terminal's Ctrl-C is the worker's to answer.
     detached: true,
   });
-  const ended = new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>((done) => {
+  const ended = new Promise<Ended>((done) => {
     child.once("error", (error) => {
       debugLog("worker.run-process", error);
       done({ exitCode: 127, signal: null });
     });
     child.once("close", (exitCode, signal) => done({ exitCode, signal }));
   });
-  const pid = child.pid ?? 0;
+  return { child, ended, pid: child.pid ?? 0 };
+}
+
+function watchRun(child: ChildProcess, ended: Promise<Ended>, onLine: (line: string) => void): RunProcess {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface({ input: stream }).on("line", onLine);
+  }
+  let cancelled = false;
+  let killed = false;
+  let inOrder = false;
+  child.on("message", (message: ChildMessage) => {
+    if (message === "done" || message === "hooks") inOrder = true;
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const killAfter = (ms: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      killed = true;
+      killGroup(child, "SIGKILL");
+    }, ms);
+  };
+  const done = ended.then((end) => {
+    clearTimeout(timer);
+    killGroup(child, "SIGKILL"); // what it left behind
+    return { ...end, cancelled, killed, inOrder };
+  });
   return {
-    pid,
-    gone: ended.then(() => {}),
-    discard: () => killGroup(child, "SIGKILL"),
-    start(message, onLine) {
-      for (const stream of [child.stdout, child.stderr]) {
-        if (stream) createInterface({ input: stream }).on("line", onLine);
-      }
-      child.send(message satisfies StartMessage, () => {});
-      let cancelled = false;
-      let killed = false;
-      let inOrder = false;
+    pid: child.pid ?? 0,
+    done,
+    cancel(graceMs) {
+      if (cancelled && graceMs === 0) killAfter(0);
+      if (cancelled) return;
+      cancelled = true;
       child.on("message", (message: ChildMessage) => {
-        if (message === "done" || message === "hooks") inOrder = true;
+        if (message === "stopping" && graceMs > 0) killAfter(graceMs);
       });
-      let timer: NodeJS.Timeout | undefined;
-      const killAfter = (ms: number) => {
-        clearTimeout(timer);
-        timer = setTimeout(() => {
-          killed = true;
-          killGroup(child, "SIGKILL");
-        }, ms);
-      };
-      const done = ended.then((end) => {
-        clearTimeout(timer);
-        killGroup(child, "SIGKILL"); // what it left behind
-        return { ...end, cancelled, killed, inOrder };
-      });
-      return {
-        pid,
-        done,
-        cancel(graceMs) {
-          if (cancelled) return;
-          cancelled = true;
-          child.on("message", (message: ChildMessage) => {
-            if (message === "stopping") killAfter(graceMs);
-          });
-          killAfter(Math.min(graceMs, REACTION_MS));
-          child.kill("SIGTERM");
-        },
-      };
+      killAfter(Math.min(graceMs, REACTION_MS));
+      child.kill("SIGTERM");
     },
   };
 }

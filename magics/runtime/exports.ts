@@ -33,6 +33,7 @@ export const sdkExports: readonly string[] = [
   "rmseReport",
   "runDeployment",
   "sendInput",
+  "serve",
   "states",
   "suspendFlowRun",
   "task",

@@ -23,6 +23,7 @@ export async function embeddedTransport(database: string): Promise<Transport> {
     answer: server.answer,
     record: (batch) => recordBatch(server.context, batch),
     synced: server.context.database.synced,
+    startServices: () => server.startServices(),
     close: () => server.close(),
   };
 }

@@ -36,5 +36,10 @@ export interface Transport {
   readonly record?: (batch: RecordedBatch) => void;
   /** Resolves when the disk has what was answered until now; only where the API is in this process. */
   readonly synced?: () => Promise<void>;
+  /**
+   * Plans the runs of schedules from now on, as one of those who do on the same data; what it gives ends that. Only
+   * where the API is in this process.
+   */
+  readonly startServices?: () => Promise<() => void>;
   close(): Promise<void>;
 }

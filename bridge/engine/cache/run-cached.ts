@@ -53,8 +53,9 @@ export async function runCached<R>(host: Host, given: CachedCall<R>): Promise<R>
   if ("problem" in found) warn(`The result is not cached: ${found.problem}`);
   const { key } = found as { key?: string };
   if (key === undefined) return compute(undefined);
-  if (typeof task.options.cache === "object" && task.options.cache.refresh)
-    return compute((value) => keep(host, call, key, value));
+  const { cache } = task.options;
+  const asked = typeof cache === "object" ? cache.refresh : undefined;
+  if (asked ?? (await host.cache()).isRefreshed) return compute((value) => keep(host, call, key, value));
   for (;;) {
     const hit = await unlessStopped(run, findHit(host, call, key));
     if (hit) return call.take(hit);
@@ -162,7 +163,7 @@ async function findHit<R>(host: Host, call: CachedCall<R>, key: string): Promise
   const entry = await (await host.cache()).find(key);
   if (!entry || isTooOld(entry, maxAge(call.task.options.cache))) return undefined;
   try {
-    const value = await (await host.results()).read(entry.reference);
+    const value = await (await host.results()).read(entry.reference, call.task.definedIn);
     return { value, reference: entry.reference, from: entry.name };
   } catch (error) {
     call.warn(
@@ -179,11 +180,11 @@ function isTooOld({ made }: CacheEntry, seconds: number | undefined): boolean {
 
 async function keep<R>(
   host: Host,
-  { run, warn, defer }: CachedCall<R>,
+  { task, run, warn, defer }: CachedCall<R>,
   key: string,
   value: unknown,
 ): Promise<ResultReference | undefined> {
-  const reference = await persistResult(host, run.id, value, "cached", warn);
+  const reference = await persistResult(host, run.id, value, "cached", warn, task.definedIn);
   if (reference === undefined || run.stopped) return reference;
   const note = async (): Promise<void> => {
     try {

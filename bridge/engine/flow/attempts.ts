@@ -99,7 +99,8 @@ export async function attemptFlow<R>(
     }
     if (run.stopped) return cancelled();
     const settled: Settled<R> = expired ? { thrown: expired } : gave;
-    const data = "value" in settled ? await persisted(host, run, settled.value, isPersisted) : undefined;
+    const data =
+      "value" in settled ? await persisted(host, flow, run, settled.value, isPersisted) : undefined;
     if (run.stopped) return cancelled();
     const end = await proposeEnd(host, flow, run, attempt, settled, returned, data, failures);
     if (run.stopped) return cancelled();
@@ -159,13 +160,15 @@ async function callWithChildren<R>(
 /** Stores the flow's result, unless it says that it is not to be. */
 async function persisted(
   host: Host,
+  flow: Definition,
   run: LiveRun,
   value: unknown,
   isPersisted: boolean | undefined,
 ): Promise<ResultReference | undefined> {
   if (isPersisted === false) return undefined;
   const purpose = isPersisted ? "asked" : "unasked";
-  return persistResult(host, run.id, value, purpose, (message) => log(host, run, 30, message));
+  const warn = (message: string) => log(host, run, 30, message);
+  return persistResult(host, run.id, value, purpose, warn, flow.definedIn);
 }
 
 /** Calls `work` at the first call; later ones get the same. */

@@ -1,7 +1,6 @@
 /** Calls the hooks of a flow run that ended with its process: what a worker does for a run that was killed. */
 import type { FlowRun } from "../../contract/flow-run.ts";
 import { debugLog } from "../../debug-log.ts";
-import type { Flow } from "../../flow.ts";
 import type { CheckParameters } from "../../parameters/check.ts";
 import type { StateType } from "../../state.ts";
 import { definitionOf } from "../definition.ts";
@@ -15,12 +14,12 @@ import { namedFlowParameters } from "./parameters.ts";
 const ENDS: ReadonlySet<StateType> = new Set(["CRASHED", "CANCELLED"]);
 
 /**
- * Calls the hooks of `flow` for the state that `run` is in at the API. What they log and make belongs to the run; task
+ * Calls the hooks of `flow`, as its author holds it, for the state that `run` is in at the API. What they log and make belongs to the run; task
  * runs of theirs are not recorded, as the run is not recorded by this process.
  * @throws UnreachableError
  */
 export async function callHooksOfEnded(
-  flow: Flow<never[], unknown>,
+  flow: object,
   run: FlowRun,
   check: CheckParameters | undefined,
 ): Promise<void> {

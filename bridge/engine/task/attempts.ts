@@ -92,7 +92,7 @@ export async function attemptTask<R>(
       const data = keep
         ? await keep(result)
         : isPersisted
-          ? await stored(host, run, updates, result)
+          ? await stored(host, task, run, updates, result)
           : undefined;
       if (run.stopped) throw run.stopped;
       const completed = named(states.Completed({ id: v7(), timestamp: now(), data }), returned);
@@ -130,11 +130,13 @@ export async function attemptTask<R>(
 
 function stored(
   host: Host,
+  task: Definition,
   run: LiveRun,
   updates: TaskUpdates,
   result: unknown,
 ): Promise<ResultReference | undefined> {
-  return persistResult(host, run.id, result, "asked", (message) => updates.log(30, message));
+  const warn = (message: string) => updates.log(30, message);
+  return persistResult(host, run.id, result, "asked", warn, task.definedIn);
 }
 
 function isWorthRetry({ options }: Definition, updates: TaskUpdates, thrown: unknown): boolean {

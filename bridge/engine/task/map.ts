@@ -13,6 +13,7 @@ import {
 } from "../../future.ts";
 import { logInRun } from "../../logger.ts";
 import type { Definition } from "../definition.ts";
+import { isPlaceholder } from "../drawing/placeholder.ts";
 
 const marker = Symbol.for("cellflow.unmapped");
 
@@ -124,8 +125,12 @@ function isMapped(value: unknown): value is Iterable<unknown> {
   return !bytes && typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function";
 }
 
-/** A list in `allowFailure` is mapped, each element of it in one. */
+/**
+ * A list in `allowFailure` is mapped, each element of it in one. Of a list that is not known, as a flow is drawn without
+ * its tasks, one element stands for all.
+ */
 function opened(value: unknown): unknown {
+  if (isPlaceholder(value)) return [value];
   if (!isAllowFailure(value)) return value;
   if (isUnmapped(value.of)) return unmapped(allowFailure(value.of.value as PromiseLike<unknown>));
   return isMapped(value.of)
@@ -136,6 +141,7 @@ function opened(value: unknown): unknown {
 /** A future, or a promise: what it stands for is not known yet. */
 function isAwaited(value: unknown): boolean {
   if (isAllowFailure(value)) return isAwaited(value.of);
+  if (isPlaceholder(value)) return false;
   return isThenable(value) && !isMapped(value);
 }
 

@@ -1,6 +1,8 @@
 /** Takes slots for the code that calls `concurrency()` or `rateLimit()`, as a part of the run it belongs to. */
+
 import { currentFrame, currentRun, type Frame, runIn } from "../../context.ts";
 import type { LeaseHolder, TakenLimit } from "../../contract/concurrency-limit.ts";
+import { currentDrawing } from "../../engine/drawing/current-drawing.ts";
 import { theHost } from "../../engine/host.ts";
 import { createLiveRun, type LiveRun } from "../../engine/live-run.ts";
 import { type Hold, holdSlots } from "../../engine/slots/hold.ts";
@@ -26,6 +28,8 @@ export async function takeSlots(
   options: ConcurrencyOptions,
   how: { mode?: "rate_limit"; endsWithRun?: boolean } = {},
 ): Promise<Hold> {
+  // Code that is drawn does nothing that would have to wait.
+  if (currentDrawing()) return { limits: [], release: async () => {} };
   const frame = currentFrame();
   const hold = await holdSlots(theHost(), run, {
     names,

@@ -1,6 +1,8 @@
 /** Pauses the flow run that calls it until it is resumed. */
+
 import { currentRun } from "../../context.ts";
 import { askWhile } from "../../engine/ask-while.ts";
+import { currentDrawing } from "../../engine/drawing/current-drawing.ts";
 import { inTurn } from "../../engine/flow/pauses.ts";
 import { log } from "../../engine/flow/proposals.ts";
 import { theHost } from "../../engine/host.ts";
@@ -37,6 +39,8 @@ export function pauseFlowRun<S extends InputSchema | undefined = undefined>(
 ): Promise<InputOf<S>> {
   return calledInside(async () => {
     checkGiven("pauseFlowRun()", options, OPTIONS);
+    const drawing = currentDrawing();
+    if (drawing) return drawing.ask("pauseFlowRun");
     const at = pausable("pauseFlowRun");
     const number = ++at.pauses.count;
     return inTurn(at.pauses, () => pause(at, { ...options, key: options.key ?? String(number) }));

@@ -1,5 +1,6 @@
 /** Resumes a flow run that is paused or suspended. */
 import { getClient } from "../../engine/api.ts";
+import { currentDrawing } from "../../engine/drawing/current-drawing.ts";
 import { CellflowError } from "../../errors.ts";
 import { checkGiven } from "../../options/check.ts";
 import { runInput } from "../../options/pause.ts";
@@ -19,6 +20,7 @@ const OPTIONS = [runInput];
  */
 export async function resumeFlowRun(flowRunId: string, options: ResumeOptions = {}): Promise<void> {
   checkGiven("resumeFlowRun()", options, OPTIONS);
+  if (currentDrawing()) return;
   const client = await getClient();
   const run = await client.flowRuns.find(flowRunId);
   if (!run) {

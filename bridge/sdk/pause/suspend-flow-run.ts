@@ -1,5 +1,7 @@
 /** Suspends the flow run that calls it: its process is done with it, and another takes it up when it is resumed. */
+
 import { askWhile } from "../../engine/ask-while.ts";
+import { currentDrawing } from "../../engine/drawing/current-drawing.ts";
 import { endSuspended } from "../../engine/flow/end-suspended.ts";
 import { inTurn } from "../../engine/flow/pauses.ts";
 import { log } from "../../engine/flow/proposals.ts";
@@ -35,6 +37,8 @@ export function suspendFlowRun<S extends InputSchema | undefined = undefined>(
 ): Promise<InputOf<S>> {
   return calledInside(async () => {
     checkGiven("suspendFlowRun()", options, OPTIONS);
+    const drawing = currentDrawing();
+    if (drawing) return drawing.ask("suspendFlowRun");
     const at = pausable("suspendFlowRun");
     if (at.frame.task)
       throw new CellflowError("context.none", "suspendFlowRun() works in a flow's own code, not in a task");

@@ -1,6 +1,8 @@
 /** Receives the inputs that others send to the flow run that calls it. */
+
 import { currentRun } from "../../context.ts";
 import { askWhile } from "../../engine/ask-while.ts";
+import { currentDrawing } from "../../engine/drawing/current-drawing.ts";
 import { theHost } from "../../engine/host.ts";
 import { TimeoutError } from "../../errors.ts";
 import { checkGiven } from "../../options/check.ts";
@@ -40,6 +42,8 @@ export function receiveInput<S extends InputSchema | undefined = undefined>(
   return calledInside(async () => {
     checkGiven("receiveInput()", { schema: declared }, [schema]);
     checkGiven("receiveInput()", options, OPTIONS);
+    const drawing = currentDrawing();
+    if (drawing) return drawing.ask("receiveInput");
     return receive(pausable("receiveInput"), declared, options);
   }) as Promise<Received<S>>;
 }

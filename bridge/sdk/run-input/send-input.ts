@@ -1,9 +1,11 @@
 /** Sends an input to a flow run that receives it. */
+
 import { randomUUID } from "node:crypto";
 import { plainJson } from "../../artifacts/plain-json.ts";
 import { ApiError } from "../../client/errors.ts";
 import { currentFrame } from "../../context.ts";
 import { getClient } from "../../engine/api.ts";
+import { currentDrawing } from "../../engine/drawing/current-drawing.ts";
 import { CellflowError } from "../../errors.ts";
 import { checkGiven } from "../../options/check.ts";
 import { keyPrefix } from "../../options/pause.ts";
@@ -29,6 +31,7 @@ export async function sendInput(
 ): Promise<void> {
   checkGiven("sendInput()", options, OPTIONS);
   const json = written(value);
+  if (currentDrawing()) return;
   const client = await getClient();
   const sender = currentFrame()?.flow?.run.id;
   try {

@@ -1,8 +1,8 @@
 /** Runs one flow run, or its hooks, in a worker's child process: loads the SDK, waits for the run, runs it, ends. */
-import { theHost } from "../../engine/host.ts";
-import type { ChildMessage, StartMessage } from "./child-message.ts";
+import type { StartMessage } from "./child-message.ts";
 import { executeFlowRun } from "./execute.ts";
 import { executeHooks } from "./execute-hooks.ts";
+import { runAndLeave } from "./run-and-leave.ts";
 import { warmUp } from "./warm-up.ts";
 
 process.once("message", async (message: StartMessage) => {
@@ -11,14 +11,8 @@ process.once("message", async (message: StartMessage) => {
     if (value === null) delete process.env[name];
     else process.env[name] = value;
   }
-  theHost().onEndHooks((flowRunId) => {
-    if (flowRunId === message.flowRunId && process.connected) process.send?.("hooks" satisfies ChildMessage);
-  });
-  // What the flow's code left open (timers, sockets) does not keep the process.
   const execute = message.hooksOnly ? executeHooks : executeFlowRun;
-  const code = await execute(message.flowRunId);
-  if (process.connected) process.send?.("done" satisfies ChildMessage, () => process.exit(code));
-  else process.exit(code);
+  await runAndLeave(message.flowRunId, () => execute(message.flowRunId));
 });
 
 // A worker that went away without using this process: nothing to wait for.

@@ -18,14 +18,20 @@ export interface StoredBundle {
 
 /**
  * Opens the bundle `deployment.path` names.
- * @throws CellflowError `bundle.missing`, `bundle.version`, `bundle.format` or `bundle.manifest`
+ * @throws CellflowError `bundle.missing`, `bundle.served`, `bundle.version`, `bundle.format` or `bundle.manifest`
  */
 export async function openBundle(
-  deployment: Pick<Deployment, "name" | "path" | "entrypoint">,
+  deployment: Pick<Deployment, "name" | "path" | "entrypoint"> & Partial<Pick<Deployment, "work_pool_name">>,
 ): Promise<StoredBundle> {
   const { path, entrypoint } = deployment;
   const [, exportName] = /^[^:]+:([\w$]+)$/.exec(entrypoint ?? "") ?? [];
   const stored = path ? openAddress(path) : undefined;
+  if (!stored && deployment.work_pool_name === null) {
+    throw new CellflowError(
+      "bundle.served",
+      `deployment ${deployment.name} has no bundle: the program that serves it runs it (${entrypoint ?? "which is not known"})`,
+    );
+  }
   if (!stored || !exportName) {
     throw new CellflowError(
       "bundle.missing",

@@ -130,6 +130,26 @@ console.log("> gives", await t());`;
   expect(await folder.lines(body(""))).toEqual(["> gives 1"]);
 });
 
+test("with PREFECT_TASKS_REFRESH_CACHE every cached task computes anew and stores, but for one that says otherwise", async () => {
+  const body = (value: number) => `
+const n = ${value};
+const t = task(async () => { console.log("> t computes"); return n; }, { name: "t", cache: { key: "k" } });
+const u = task(async () => { console.log("> u computes"); return 1; }, { name: "u", cache: { key: "k", refresh: false } });
+await flow(async () => { await u(); console.log("> gives", await t()); }, { name: "main" })();`;
+  const on = { PREFECT_TASKS_REFRESH_CACHE: "1" };
+  expect(await folder.lines(body(1))).toEqual(["> u computes", "> t computes", "> gives 1"]);
+  expect(await folder.lines(body(2))).toEqual(["> gives 1"]);
+  expect(await folder.lines(body(3), on)).toEqual(["> t computes", "> gives 3"]);
+  expect(await folder.lines(body(4), { PREFECT_TASKS_REFRESH_CACHE: "off" })).toEqual(["> gives 3"]);
+  writeFileSync(join(folder.home, "prefect.toml"), "[tasks]\nrefresh_cache = true\n");
+  expect(await folder.lines(body(5))).toEqual(["> t computes", "> gives 5"]);
+  const { code, output } = await folder.start(body(6), { PREFECT_TASKS_REFRESH_CACHE: "maybe" }).ended;
+  expect([code, output]).toEqual([
+    1,
+    expect.stringContaining('PREFECT_TASKS_REFRESH_CACHE is "maybe": it must be true or false'),
+  ]);
+});
+
 test("a key tells results apart instead of arguments and code; of another task it is another", async () => {
   const body = `
 function key({ station, day }) { return station === "none" ? undefined : [station, day]; }

@@ -28,6 +28,33 @@ test("with nothing set it is the embedded API under the home folder", () => {
   });
 });
 
+test("whether cached tasks are refreshed is told by environment, .env, the project's files and the profile, in this order", () => {
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  expect(read().refreshCache).toBeUndefined();
+  profiles('active = "lab"\n[profiles.lab]\nPREFECT_TASKS_REFRESH_CACHE = "true"\n');
+  expect(read().refreshCache).toBe(true);
+  write("pyproject.toml", "[tool.prefect.tasks]\nrefresh_cache = false\n");
+  expect(read().refreshCache).toBe(false);
+  write("prefect.toml", "[tasks]\nrefresh_cache = true\n");
+  expect(read().refreshCache).toBe(true);
+  write(".env", "PREFECT_TASKS_REFRESH_CACHE=No\n");
+  expect(read().refreshCache).toBe(false);
+  expect(read({ PREFECT_TASKS_REFRESH_CACHE: "Y" }).refreshCache).toBe(true);
+  for (const wrong of ["maybe", "2"])
+    expect(() => read({ PREFECT_TASKS_REFRESH_CACHE: wrong })).toThrow(
+      expect.objectContaining({ code: "settings.invalid", message: expect.stringContaining(`"${wrong}"`) }),
+    );
+  rmSync(join(folder, ".env"));
+  write("prefect.toml", "[tasks\nrefresh_cache = 1");
+  expect(() => read()).toThrow(
+    expect.objectContaining({ code: "settings.toml", message: expect.stringMatching(/prefect\.toml:1: /) }),
+  );
+  // A file that has nothing of Prefect is not looked into.
+  write("prefect.toml", "");
+  write("pyproject.toml", "[broken");
+  expect(read().refreshCache).toBe(true);
+});
+
 test("environment wins over .env, .env over the profile", () => {
   profiles(
     'active = "lab"\n[profiles.lab]\nPREFECT_API_URL = "http://profile/api"\nPREFECT_API_KEY = "from-profile"\n',

@@ -28,6 +28,15 @@ test("a run on the embedded API gets no credential of Prefect's", () => {
   });
 });
 
+test("a run refreshes caches where its worker would, whatever the run's folder or profile says", () => {
+  for (const refreshCache of [true, false])
+    expect(
+      settingsEnvironment({ ...place, refreshCache }, { PREFECT_TASKS_REFRESH_CACHE: "Y" }),
+    ).toMatchObject({
+      PREFECT_TASKS_REFRESH_CACHE: String(refreshCache),
+    });
+});
+
 test("a run of a server gets what reaches that server, and nothing else", () => {
   const settings = { ...place, apiUrl: "http://h/api", apiKey: "key", customHeaders: { A: "b" } };
   expect(settingsEnvironment(settings, env)).toEqual({

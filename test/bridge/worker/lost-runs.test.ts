@@ -31,7 +31,7 @@ async function begun(state: "PENDING" | "RUNNING"): Promise<string> {
   return id;
 }
 async function look(): Promise<string[]> {
-  const ended = await endLostRuns(client, ["zoo"], new Set(), suspects);
+  const ended = await endLostRuns(client, { work_pools: { name: { any_: ["zoo"] } } }, new Set(), suspects);
   return ended.map(({ run, state }) => `${run.id} ${state}`);
 }
 
