@@ -1,4 +1,4 @@
-/** What an API in this process is told of at once, beside events: not spelled for a wire, times in milliseconds since the epoch. */
+/** The shapes that an API in this process is told by, as they are: not spelled for a wire, times in milliseconds since the epoch. */
 import type { State } from "../state.ts";
 import type { Event } from "./event.ts";
 

@@ -8,15 +8,11 @@ import type { State } from "../../state.ts";
 import { type Clock, createClock, createTimeFormat } from "../time/clock.ts";
 import type { Session } from "./delivery/session.ts";
 import { createWaits, type Waits } from "./flow-runs/waits.ts";
-import type { PostedTaskRun } from "./messages.ts";
+import type { ReportedFlow, ReportedTask } from "./reported-task.ts";
 
 /** A flow run of this process that has not ended. */
-export interface FlowRecord {
+export interface FlowRecord extends ReportedFlow {
   readonly session: Session;
-  id: string;
-  name: string;
-  readonly flow: string;
-  flowId: string;
   deploymentId: string | undefined;
   tags: readonly string[];
   origin: string | undefined;
@@ -24,7 +20,6 @@ export interface FlowRecord {
   policy: FlowRunPolicy;
   retryDelay: RetryDelay;
   state: State | undefined;
-  runCount: number;
   startTime: number | undefined;
   /** The last error in its log, or in that of one of its tasks. */
   error?: string;
@@ -41,23 +36,11 @@ export interface FlowRecord {
 }
 
 /** A task run of this process that has not ended. */
-export interface TaskRecord {
+export interface TaskRecord extends ReportedTask {
   readonly session: Session;
-  item: PostedTaskRun;
   readonly flow: FlowRecord | undefined;
-  state: State | undefined;
-  lastEventId: string | null;
-  /** For the API: which process it is part of, where no flow run under way says so. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** Is it in the API's database, where that is written directly? */
-  isReported: boolean;
-  expectedStart: number;
-  runCount: number;
-  startTime: number | undefined;
   /** The last error in its log. */
   error?: string;
-  /** Milliseconds in RUNNING until the last time it left it. */
-  total: number;
   /** When it entered RUNNING, while it is. */
   runningSince: number | undefined;
 }

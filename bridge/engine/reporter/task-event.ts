@@ -4,7 +4,7 @@ import { taskRetryPolicy } from "../../options/retry/policy.ts";
 import { isTerminal, type State } from "../../state.ts";
 import { startOf } from "../../well-formed.ts";
 import { readOrigin } from "../task/inputs.ts";
-import type { FlowRecord, TaskRecord } from "./run-registry.ts";
+import type { ReportedFlow, ReportedTask } from "./reported-task.ts";
 
 /** Prefect drops, unsaid, an event of more than 1,500,000 bytes: its state is then missing. A character takes 6 at most. */
 export const MAX_MESSAGE_CHARACTERS = 100_000;
@@ -12,7 +12,7 @@ export const MAX_MESSAGE_CHARACTERS = 100_000;
 const MAX_INPUTS = 10_000;
 
 /** The event that says `task` went from its state to `state`; times are written by `iso`. */
-export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => string): Event {
+export function taskEvent(task: ReportedTask, state: State, iso: (at: number) => string): Event {
   const { item, flow } = task;
   const occurred = iso(state.timestamp);
   const message = state.message ?? "";
@@ -57,7 +57,7 @@ export function taskEvent(task: TaskRecord, state: State, iso: (at: number) => s
 }
 
 /** The related resources of a flow run's events and its tasks'. */
-export function flowResources(flow: FlowRecord): Record<string, string>[] {
+export function flowResources(flow: ReportedFlow): Record<string, string>[] {
   return [
     {
       "prefect.resource.id": `prefect.flow-run.${flow.id}`,
@@ -72,7 +72,7 @@ export function flowResources(flow: FlowRecord): Record<string, string>[] {
   ];
 }
 
-function recordedInputs({ item }: TaskRecord): ReturnType<typeof wireInputs> {
+function recordedInputs({ item }: ReportedTask): ReturnType<typeof wireInputs> {
   let left = MAX_INPUTS;
   const kept = Object.entries(item.taskInputs ?? {}).map(([name, origins]): [string, string[]] => {
     const some = origins.slice(0, left);

@@ -24,10 +24,14 @@ while (ages.length === 0 || performance.now() - grownAt < QUIET_MS) {
   await sleep(LOOK_MS);
 }
 ages.sort((a, b) => a - b);
-const at = (part: number) => (ages[Math.floor((ages.length - 1) * part)] ?? 0).toFixed(0);
 process.stdout.write(
-  `bench: another process saw ${ages.length} task runs: p50 ${at(0.5)}, p99 ${at(0.99)}, the latest ${at(1)} ms after they ended\n`,
+  `bench: another process saw ${ages.length} task runs: p50 ${age(0.5)}, p99 ${age(0.99)}, the latest ${age(1)} ms after they ended\n`,
 );
+
+/** The age that this part of all were younger than, in ms. */
+function age(part: number): string {
+  return (ages[Math.floor((ages.length - 1) * part)] ?? 0).toFixed(0);
+}
 
 function read() {
   try {

@@ -8,7 +8,7 @@ import type { Settings } from "../../../settings/settings.ts";
 import { isTerminal, type State } from "../../../state.ts";
 import { startOf } from "../../../well-formed.ts";
 import type { PostedTaskRun } from "../messages.ts";
-import type { TaskRecord } from "../run-registry.ts";
+import type { ReportedTask } from "../reported-task.ts";
 import { MAX_MESSAGE_CHARACTERS, wireInputs } from "../task-event.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Outbox } from "./session.ts";
@@ -28,7 +28,7 @@ export function createRecorder(
   terminal: Terminal,
 ): Outbox {
   /** States that are not written yet, of each run in the order of their times. */
-  let entered = new Map<TaskRecord, State[]>();
+  let entered = new Map<ReportedTask, State[]>();
   let events: Event[] = [];
   let lines: LogLine[] = [];
   let retry: NodeJS.Timeout | undefined;
@@ -120,7 +120,7 @@ export function createRecorder(
   return recorder;
 }
 
-function report([task, states]: [TaskRecord, State[]]): TaskRunReport {
+function report([task, states]: [ReportedTask, State[]]): TaskRunReport {
   const { item, flow } = task;
   const last = states.at(-1);
   return {

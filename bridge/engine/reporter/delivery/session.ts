@@ -5,7 +5,7 @@ import type { Event } from "../../../contract/event.ts";
 import type { LogLine } from "../../../contract/recorded.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import type { State } from "../../../state.ts";
-import type { TaskRecord } from "../run-registry.ts";
+import type { ReportedTask } from "../reported-task.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Recording } from "./recording.ts";
 
@@ -28,7 +28,7 @@ export interface Session {
 
 export interface Outbox {
   /** A task run enters a state, which its record does not hold yet; everything else of it does. */
-  entered(task: TaskRecord, state: State): void;
+  entered(task: ReportedTask, state: State): void;
   event(event: Event): void;
   log(line: LogLine): void;
   /** Could what was put in be neither sent nor stored? It is tried again. */
