@@ -1,5 +1,6 @@
 /** Calls functions each in a turn of the event loop of its own, in order. */
 import { MessageChannel } from "node:worker_threads";
+import { beginTurn } from "./current-loop.ts";
 
 /**
  * Turns of a message port: when code is ended in one, Node goes on with the next message (after one of `setImmediate`
@@ -10,6 +11,7 @@ function createTurns(): () => Promise<void> {
   const begin: (() => void)[] = [];
   const keepAlive = (): void => void (begin.length > 0 ? port2.ref() : port2.unref());
   port2.on("message", () => {
+    beginTurn();
     begin.shift()?.();
     keepAlive();
   });
