@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const line = { name: "l", level: 20, message: "once", timestamp: "2026-01-01T00:00:00Z" };
+const line = { name: "l", level: 20, message: "once", at: Date.parse("2026-01-01T00:00:00Z") };
 
 test.each([
   ["/logs/", { events: 3, lines: 0 }, { events: 0, lines: 1 }],
