@@ -2,10 +2,10 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Replays } from "./engine/cache/replays.ts";
-import type { Children } from "./engine/children.ts";
 import { currentDrawing } from "./engine/drawing/current-drawing.ts";
 import type { Pauses } from "./engine/flow/pauses.ts";
-import type { LiveRun } from "./engine/live-run.ts";
+import type { Children } from "./engine/live/children.ts";
+import type { LiveRun } from "./engine/live/live-run.ts";
 import { CellflowError } from "./errors.ts";
 
 /** What a task's or flow's code can know of its run. */

@@ -1,5 +1,5 @@
 /** `cellflow/engine`: what kernels, workers and commands need of the engine beside the author's SDK. */
-export { abandonRuns, cancelFlowRun } from "./engine/abandon.ts";
+
 export type { FlowOutcome } from "./engine/flow/attempts.ts";
 export { runExistingFlowRun } from "./engine/flow/run-existing.ts";
 export {
@@ -14,4 +14,5 @@ export {
   setOrigin,
   setThreadFlags,
 } from "./engine/host.ts";
+export { abandonRuns, cancelFlowRun } from "./engine/live/abandon.ts";
 export type { RunUpdate } from "./run-update.ts";

@@ -4,7 +4,7 @@ import { currentFrame, currentRun } from "../context.ts";
 import { currentDrawing } from "../engine/drawing/current-drawing.ts";
 import { engineEnvironment } from "../engine/environment.ts";
 import { theHost } from "../engine/host.ts";
-import { calledIn } from "../engine/live-run.ts";
+import { calledIn } from "../engine/live/live-run.ts";
 import { CellflowError } from "../errors.ts";
 import { v7 } from "../uuid.ts";
 import { wellFormedJson } from "../well-formed.ts";

@@ -4,7 +4,7 @@ import { currentFrame, currentRun } from "../context.ts";
 import { debugLog } from "../debug-log.ts";
 import { getClient } from "../engine/api.ts";
 import { currentDrawing } from "../engine/drawing/current-drawing.ts";
-import { calledIn, type LiveRun } from "../engine/live-run.ts";
+import { calledIn, type LiveRun } from "../engine/live/live-run.ts";
 import { CellflowError } from "../errors.ts";
 import { createArtifact, type MadeArtifact } from "./artifact.ts";
 

@@ -4,7 +4,7 @@ import { currentFrame, currentRun } from "../context.ts";
 import type { Event } from "../contract/event.ts";
 import { getClient } from "../engine/api.ts";
 import { currentDrawing } from "../engine/drawing/current-drawing.ts";
-import { calledIn } from "../engine/live-run.ts";
+import { calledIn } from "../engine/live/live-run.ts";
 import { now } from "../engine/time/now.ts";
 import { CellflowError } from "../errors.ts";
 import { v7 } from "../uuid.ts";

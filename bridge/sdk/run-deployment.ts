@@ -9,7 +9,7 @@ import type { FlowRun } from "../contract/flow-run.ts";
 import type { TaskInputs } from "../contract/task-run.ts";
 import { getClient } from "../engine/api.ts";
 import { currentDrawing } from "../engine/drawing/current-drawing.ts";
-import { calledIn, unlessStopped } from "../engine/live-run.ts";
+import { calledIn, unlessStopped } from "../engine/live/live-run.ts";
 import { wireInputs } from "../engine/reporter/task-event.ts";
 import { taskInputs } from "../engine/task/inputs.ts";
 import { origins } from "../engine/task/origins.ts";

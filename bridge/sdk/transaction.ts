@@ -1,6 +1,6 @@
 /** Makes several tasks one: what they have done counts when all have succeeded, else it is undone. */
 import { currentFrame, currentRun } from "../context.ts";
-import { calledIn, unlessStopped } from "../engine/live-run.ts";
+import { calledIn, unlessStopped } from "../engine/live/live-run.ts";
 import {
   createTransactionScope,
   currentTransaction,

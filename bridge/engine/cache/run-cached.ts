@@ -6,7 +6,7 @@ import type { ResultReference } from "../../results/reference.ts";
 import type { CacheEntry } from "../../results/result-cache.ts";
 import type { Definition } from "../definition.ts";
 import type { Computing, Host } from "../host.ts";
-import { type LiveRun, unlessStopped } from "../live-run.ts";
+import { type LiveRun, unlessStopped } from "../live/live-run.ts";
 import { describeCause } from "../outcome/failure-message.ts";
 import { persistResult } from "../outcome/persist.ts";
 import { now } from "../time/now.ts";

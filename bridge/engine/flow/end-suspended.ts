@@ -3,7 +3,7 @@ import type { FlowFrame } from "../../context.ts";
 import { SuspendedError } from "../../errors.ts";
 import type { State } from "../../state.ts";
 import type { Host } from "../host.ts";
-import { unlessStopped } from "../live-run.ts";
+import { unlessStopped } from "../live/live-run.ts";
 import type { Pauses } from "./pauses.ts";
 
 /** Resolves with why it ends, once the tasks and flows under way in it have ended. @throws why it was stopped meanwhile */

@@ -5,7 +5,7 @@ import type { CheckParameters } from "../../parameters/check.ts";
 import type { StateType } from "../../state.ts";
 import { definitionOf } from "../definition.ts";
 import { theHost } from "../host.ts";
-import { createLiveRun } from "../live-run.ts";
+import { createLiveRun } from "../live/live-run.ts";
 import { callFlowHooks, hasHooks } from "../outcome/hooks.ts";
 import { fromWire } from "../reporter/flow-runs/wire-state.ts";
 import { namedFlowParameters } from "./parameters.ts";

@@ -5,7 +5,7 @@ import type { ResultReference } from "../../results/reference.ts";
 import type { State } from "../../state.ts";
 import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
-import { type LiveRun, unlessStopped } from "../live-run.ts";
+import { type LiveRun, unlessStopped } from "../live/live-run.ts";
 import { failureMessage, rememberFailure, reportedFailure, withStack } from "../outcome/failure-message.ts";
 import { failureOf, type ReturnedEnd } from "../outcome/returned-end.ts";
 import type { Proposed } from "../reporter/messages.ts";

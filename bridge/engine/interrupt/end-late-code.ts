@@ -4,8 +4,8 @@ import { Session } from "node:inspector";
 import { getCallSites } from "node:util";
 import { currentRun } from "../../context.ts";
 import { currentLoop } from "../event-loop/current-loop.ts";
-import type { LiveRun } from "../live-run.ts";
-import type { Calls } from "./calls.ts";
+import type { Calls } from "../live/calls.ts";
+import type { LiveRun } from "../live/live-run.ts";
 import { INTERRUPT_KEY, type Interrupted } from "./interrupt-call.ts";
 
 /** Our own code, as written and as built; like Node's it keeps what others need in order while it runs. */

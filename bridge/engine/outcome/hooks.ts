@@ -5,10 +5,10 @@ import { debugLog } from "../../debug-log.ts";
 import { TimeoutError } from "../../errors.ts";
 import type { HookedFlowRun, HookedTaskRun } from "../../options/hooks.ts";
 import { isTerminal, type State, type StateType } from "../../state.ts";
-import { createChildren } from "../children.ts";
 import type { DefinedOptions, Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
-import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
+import { createChildren } from "../live/children.ts";
+import { createLiveRun, type LiveRun, unlessStopped } from "../live/live-run.ts";
 import { now } from "../time/now.ts";
 import { describeThrown, withStack } from "./failure-message.ts";
 

@@ -1,6 +1,6 @@
 /** Gives back the slots that the code of a run took and did not give back. */
 import type { Host } from "../host.ts";
-import type { LiveRun } from "../live-run.ts";
+import type { LiveRun } from "../live/live-run.ts";
 
 /** Call when the code of `run`, or of the attempt at it, has settled. */
 export function endSlots({ slots }: Host, run: LiveRun): void {

@@ -5,7 +5,7 @@ import { CellflowError } from "../../errors.ts";
 import { v7 } from "../../uuid.ts";
 import { engineEnvironment } from "../environment.ts";
 import type { Host } from "../host.ts";
-import { type LiveRun, unlessStopped } from "../live-run.ts";
+import { type LiveRun, unlessStopped } from "../live/live-run.ts";
 
 export interface SlotsWanted {
   names: string[];

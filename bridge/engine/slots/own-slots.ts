@@ -1,6 +1,6 @@
 /** Lets a task's runs in one flow run begin only so many at a time: the others wait in the order they were called. */
 import type { Definition } from "../definition.ts";
-import type { LiveRun } from "../live-run.ts";
+import type { LiveRun } from "../live/live-run.ts";
 
 export interface OwnSlots {
   /**

@@ -1,7 +1,7 @@
 /** Lets a task run begin when it has a slot of each of its tags that has a limit, and keep it until it ends. */
 import type { FlowFrame } from "../../context.ts";
 import type { Host } from "../host.ts";
-import { type LiveRun, unlessStopped } from "../live-run.ts";
+import { type LiveRun, unlessStopped } from "../live/live-run.ts";
 import type { TaskUpdates } from "../task/updates.ts";
 import { type Hold, holdSlots } from "./hold.ts";
 

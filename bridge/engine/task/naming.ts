@@ -1,6 +1,6 @@
 /** Names the runs of a task with a `runName`: at once where all arguments are there, else when they are. */
 import type { Definition } from "../definition.ts";
-import type { LiveRun } from "../live-run.ts";
+import type { LiveRun } from "../live/live-run.ts";
 import { givenTaskName } from "../naming/given-name.ts";
 import { isUnmadeList } from "./dependencies.ts";
 import { hasFutures } from "./inputs.ts";

@@ -9,7 +9,7 @@ import type { CacheHit, Keep } from "../cache/run-cached.ts";
 import type { Definition } from "../definition.ts";
 import { refuseSuspended } from "../flow/pauses.ts";
 import type { Host } from "../host.ts";
-import { createLiveRun, type LiveRun, unlessStopped } from "../live-run.ts";
+import { createLiveRun, type LiveRun, unlessStopped } from "../live/live-run.ts";
 import { callTaskHooks } from "../outcome/hooks.ts";
 import type { OwnSlot } from "../slots/own-slots.ts";
 import { inTagSlots } from "../slots/tag-slots.ts";

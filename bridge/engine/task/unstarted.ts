@@ -4,7 +4,7 @@ import { states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
-import type { LiveRun } from "../live-run.ts";
+import type { LiveRun } from "../live/live-run.ts";
 import { failureMessage, rememberFailure } from "../outcome/failure-message.ts";
 import { callTaskHooks } from "../outcome/hooks.ts";
 import { now } from "../time/now.ts";

@@ -5,7 +5,7 @@ import { isTerminal, type State, states } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
-import type { LiveRun } from "../live-run.ts";
+import type { LiveRun } from "../live/live-run.ts";
 import type { PostedTaskRun } from "../reporter/messages.ts";
 import { now } from "../time/now.ts";
 import { inputIds, taskInputs, withWaitFor } from "./inputs.ts";

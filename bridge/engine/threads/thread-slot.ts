@@ -6,7 +6,7 @@ import { CellflowError } from "../../errors.ts";
 import { problemOf } from "../../results/storable.ts";
 import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
-import { type LiveRun, unlessStopped } from "../live-run.ts";
+import { type LiveRun, unlessStopped } from "../live/live-run.ts";
 import { argumentName } from "../naming/argument-name.ts";
 import type { ThreadFrame, ThreadModule } from "./messages.ts";
 

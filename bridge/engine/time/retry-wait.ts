@@ -1,5 +1,5 @@
 /** Waits between the attempts of a task or flow, and phrases the log line; how long is an option (retry-delay.ts). */
-import type { LiveRun } from "../live-run.ts";
+import type { LiveRun } from "../live/live-run.ts";
 
 /** Waits. @throws the reason when the run is stopped meanwhile */
 export async function waitToRetry(seconds: number, run: LiveRun): Promise<void> {

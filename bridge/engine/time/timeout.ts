@@ -2,7 +2,7 @@
 import { TimeoutError } from "../../errors.ts";
 import { inOwnTurn } from "../event-loop/own-turn.ts";
 import { watchDeadline } from "../interrupt/watch-deadline.ts";
-import { type LiveRun, unlessStopped } from "../live-run.ts";
+import { type LiveRun, unlessStopped } from "../live/live-run.ts";
 
 /** Node's timers fire at once above 24.8 days; no process waits for the end of so long a timeout. */
 const MAX_TIMER_MS = 2 ** 31 - 1000;

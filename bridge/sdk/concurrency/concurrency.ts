@@ -1,5 +1,5 @@
 /** Lets code run only while it has slots of named concurrency limits, of all processes that use the same API. */
-import { calledIn, type LiveRun, unlessStopped } from "../../engine/live-run.ts";
+import { calledIn, type LiveRun, unlessStopped } from "../../engine/live/live-run.ts";
 
 import { type ConcurrencyOptions, checkSlotOptions, limitNames } from "./options.ts";
 import { runHolding, slotRun, takeSlots } from "./take-slots.ts";

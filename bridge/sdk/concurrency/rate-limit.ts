@@ -1,5 +1,5 @@
 /** Lets code go on only as often as named limits with decay allow, in all processes that use the same API. */
-import { calledIn } from "../../engine/live-run.ts";
+import { calledIn } from "../../engine/live/live-run.ts";
 import { checkSlotOptions, limitNames, type SlotOptions } from "./options.ts";
 import { slotRun, takeSlots } from "./take-slots.ts";
 

@@ -4,7 +4,7 @@ import { currentFrame, currentRun, type Frame, runIn } from "../../context.ts";
 import type { LeaseHolder, TakenLimit } from "../../contract/concurrency-limit.ts";
 import { currentDrawing } from "../../engine/drawing/current-drawing.ts";
 import { theHost } from "../../engine/host.ts";
-import { createLiveRun, type LiveRun } from "../../engine/live-run.ts";
+import { createLiveRun, type LiveRun } from "../../engine/live/live-run.ts";
 import { type Hold, holdSlots } from "../../engine/slots/hold.ts";
 import { CellflowError } from "../../errors.ts";
 import { logInRun } from "../../logger.ts";

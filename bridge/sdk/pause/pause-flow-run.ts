@@ -1,11 +1,11 @@
 /** Pauses the flow run that calls it until it is resumed. */
 
 import { currentRun } from "../../context.ts";
-import { askWhile } from "../../engine/ask-while.ts";
 import { currentDrawing } from "../../engine/drawing/current-drawing.ts";
 import { inTurn } from "../../engine/flow/pauses.ts";
 import { log } from "../../engine/flow/proposals.ts";
 import { theHost } from "../../engine/host.ts";
+import { askWhile } from "../../engine/live/ask-while.ts";
 import { PauseTimeoutError, RefusedError } from "../../errors.ts";
 import { checkGiven } from "../../options/check.ts";
 import { key, timeout, waitForInput } from "../../options/pause.ts";

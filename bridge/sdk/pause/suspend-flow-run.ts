@@ -1,11 +1,11 @@
 /** Suspends the flow run that calls it: its process is done with it, and another takes it up when it is resumed. */
 
-import { askWhile } from "../../engine/ask-while.ts";
 import { currentDrawing } from "../../engine/drawing/current-drawing.ts";
 import { endSuspended } from "../../engine/flow/end-suspended.ts";
 import { inTurn } from "../../engine/flow/pauses.ts";
 import { log } from "../../engine/flow/proposals.ts";
 import { theHost } from "../../engine/host.ts";
+import { askWhile } from "../../engine/live/ask-while.ts";
 import { CellflowError, RefusedError } from "../../errors.ts";
 import { checkGiven } from "../../options/check.ts";
 import { key, timeout, waitForInput } from "../../options/pause.ts";

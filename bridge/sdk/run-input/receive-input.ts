@@ -1,9 +1,9 @@
 /** Receives the inputs that others send to the flow run that calls it. */
 
 import { currentRun } from "../../context.ts";
-import { askWhile } from "../../engine/ask-while.ts";
 import { currentDrawing } from "../../engine/drawing/current-drawing.ts";
 import { theHost } from "../../engine/host.ts";
+import { askWhile } from "../../engine/live/ask-while.ts";
 import { TimeoutError } from "../../errors.ts";
 import { checkGiven } from "../../options/check.ts";
 import { keyPrefix, pollInterval, schema, timeout } from "../../options/pause.ts";

@@ -2,9 +2,9 @@
 import type { Client } from "../../client/client.ts";
 import type { FlowRun } from "../../contract/flow-run.ts";
 import { debugLog } from "../../debug-log.ts";
-import { cancelFlowRun } from "../../engine/abandon.ts";
 import type { FlowOutcome } from "../../engine/flow/attempts.ts";
 import { closeEngine } from "../../engine/host.ts";
+import { cancelFlowRun } from "../../engine/live/abandon.ts";
 import { CellflowError } from "../../errors.ts";
 import { TOLD_TO_STOP } from "../../processes/end-messages.ts";
 import type { Settings } from "../../settings/settings.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { currentLoop } from "../../../../bridge/engine/event-loop/current-loop.ts";
 import { inOwnTurn } from "../../../../bridge/engine/event-loop/own-turn.ts";
-import { createCalls } from "../../../../bridge/engine/interrupt/calls.ts";
-import { createLiveRun } from "../../../../bridge/engine/live-run.ts";
+import { createCalls } from "../../../../bridge/engine/live/calls.ts";
+import { createLiveRun } from "../../../../bridge/engine/live/live-run.ts";
 
 test("turns that Node begins in one turn of the event loop are told apart", async () => {
   const loops: number[] = [];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { cancelFlowRun } from "../../../../bridge/engine/abandon.ts";
 import { flushRunUpdates } from "../../../../bridge/engine/host.ts";
+import { cancelFlowRun } from "../../../../bridge/engine/live/abandon.ts";
 import { flow, getRunContext, getRunLogger, task } from "../../../../bridge/index.ts";
 import { type TemporaryEngine, temporaryEngine } from "../temporary-engine.ts";
 

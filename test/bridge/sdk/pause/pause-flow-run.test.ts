@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { cancelFlowRun } from "../../../../bridge/engine/abandon.ts";
+import { cancelFlowRun } from "../../../../bridge/engine/live/abandon.ts";
 import {
   flow,
   getRunContext,

@@ -1,6 +1,6 @@
 /** Ends runs whose code will not come back, and gives back its slots: after an interrupt, or as their caller wants it. */
-import { CancelledError } from "../errors.ts";
-import { theHost } from "./host.ts";
+import { CancelledError } from "../../errors.ts";
+import { theHost } from "../host.ts";
 import type { LiveRun } from "./live-run.ts";
 
 /**

@@ -1,9 +1,9 @@
 /** Asks the reporter for what may take long, for as long as a run wants it. */
-import { debugLog } from "../debug-log.ts";
-import { v7 } from "../uuid.ts";
-import type { Host } from "./host.ts";
+import { debugLog } from "../../debug-log.ts";
+import { v7 } from "../../uuid.ts";
+import type { Host } from "../host.ts";
+import type { Operations } from "../reporter/messages.ts";
 import { type LiveRun, unlessStopped } from "./live-run.ts";
-import type { Operations } from "./reporter/messages.ts";
 
 /** Operations whose wait can be ended. */
 type Waiting = {

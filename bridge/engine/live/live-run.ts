@@ -1,5 +1,5 @@
 /** A run under way: its signal, its deadline, and how it is stopped from outside. */
-import { currentLoop } from "./event-loop/current-loop.ts";
+import { currentLoop } from "../event-loop/current-loop.ts";
 
 export interface LiveRun {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { abandonRuns, connectRunUpdates, setOrigin } from "../../../bridge/engine-api.ts";
-import { flow, task } from "../../../bridge/index.ts";
-import { type TemporaryEngine, temporaryEngine } from "./temporary-engine.ts";
+import { abandonRuns, connectRunUpdates, setOrigin } from "../../../../bridge/engine-api.ts";
+import { flow, task } from "../../../../bridge/index.ts";
+import { type TemporaryEngine, temporaryEngine } from "../temporary-engine.ts";
 
 let engine: TemporaryEngine;
 beforeAll(() => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createRoster, type Place } from "../../../bridge/engine/roster.ts";
+import { createRoster, type Place } from "../../../../bridge/engine/live/roster.ts";
 
 test("it holds what has entered and not left, like a set", () => {
   fc.assert(

@@ -1,7 +1,7 @@
 /** Knows the calls of tasks and flows that have not settled, to tell whose code may stand behind late code. */
 import { currentLoop } from "../event-loop/current-loop.ts";
-import type { LiveRun } from "../live-run.ts";
-import { createRoster, type Place } from "../roster.ts";
+import type { LiveRun } from "./live-run.ts";
+import { createRoster, type Place } from "./roster.ts";
 
 /** A call of a task or flow, until its promise has settled. */
 export interface Call {
