@@ -15,6 +15,7 @@ import { createTable } from "../../magics/registry.ts";
 const noReader: SchemaReader = {
   read: () => Promise.reject(new Error("types were asked for")),
   close: async () => {},
+  abandon: () => {},
 };
 
 /** The table as the kernel has it, with an API that is not to be asked. */

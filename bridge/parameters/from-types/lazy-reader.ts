@@ -14,5 +14,10 @@ export function createSchemaReader(): SchemaReader {
       started = undefined;
       await (await reader)?.close();
     },
+    abandon() {
+      const reader = started;
+      started = undefined;
+      void reader?.then((one) => one.abandon());
+    },
   };
 }

@@ -16,4 +16,6 @@ export interface SchemaReader {
   read(files: Record<string, string>, request: SchemaRequest): Promise<ParameterSchema>;
   /** Ends the TypeScript process; a later `read` starts another. */
   close(): Promise<void>;
+  /** Ends it at once, whatever it does: what it was asked is not answered. */
+  abandon(): void;
 }

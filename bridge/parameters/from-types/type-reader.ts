@@ -1,5 +1,7 @@
 /** The parameters of an exported function as JSON Schema, read by one TypeScript process. */
+import type { ChildProcess } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
+import type { Writable } from "node:stream";
 import type { Node } from "typescript/unstable/ast";
 import { SyntaxKind } from "typescript/unstable/ast";
 import type { Checker, Project, Symbol as TypeSymbol } from "typescript/unstable/async";
@@ -86,7 +88,26 @@ export function startTypeReader(): SchemaReader {
       await turn;
       await api.close();
     },
+    abandon() {
+      // Its own way of closing waits for the process to end by itself.
+      const { process } = Reflect.get(api, "client") as { process?: ChildProcess };
+      if (process?.stdin) writeNowhere(process.stdin);
+      process?.kill("SIGKILL");
+      // One that was only slow, or had not begun.
+      void turn.then(() => api.close());
+    },
   };
+}
+
+/** What is still written to a process that is ended, answers to what it had asked, is no error of anybody. */
+function writeNowhere(stream: Writable): void {
+  stream.on("error", () => {});
+  const write = (...parts: unknown[]): boolean => {
+    const written = parts.at(-1);
+    if (typeof written === "function") written(null);
+    return true;
+  };
+  Object.assign(stream, { write });
 }
 
 const COMPILER_OPTIONS = {
