@@ -77,7 +77,7 @@ async function untilClosed(database: string, where: string): Promise<number> {
 export const scriptKills: Scenario[] = [
   {
     name: "kill -9 of a script at any moment leaves no run open, loses nothing acknowledged and damages nothing",
-    short: 4,
+    short: 3,
     long: 100,
     run: killed,
   },

@@ -172,7 +172,7 @@ export const serviceKills: Scenario[] = [
   },
   {
     name: "kill -9 of a served API, its worker or a run's process leaves no run open and loses nothing acknowledged",
-    short: 3,
+    short: 2,
     long: 60,
     run: (times) => killed(times, ["server", "worker", "run"]),
   },
