@@ -61,7 +61,7 @@ async function written(processes: number): Promise<Figures> {
 export const manyWriters: Scenario[] = [
   {
     name: "processes that write to one database at the same time wait for each other, and lose nothing",
-    short: 6,
+    short: 4,
     long: 64,
     run: written,
   },

@@ -3,13 +3,12 @@ import { join } from "node:path";
 import { scriptFolder } from "../../../bridge/behaviour/script.ts";
 import { must } from "../../client.ts";
 import { busyScript } from "../../engine/busy-script.ts";
+import { longestOpenMs } from "../../engine/longest-open.ts";
 import { seedOf } from "../../engine/seed.ts";
 import { type Acknowledged, lost, openRuns, readNotes, unsound } from "../../engine/stored.ts";
 import { createRandom } from "../../random.ts";
 import type { Figures, Scenario } from "../../scenario.ts";
 
-/** How long a run may stay open once somebody is there who can see that its process is gone. */
-const LONGEST_OPEN_MS = 15_000;
 /** Kills come this long after the script's first words, or after its start. */
 const WORK_MS = 700;
 const START_MS = 1500;
@@ -40,7 +39,10 @@ async function killed(times: number): Promise<Figures> {
       must(signal === "SIGKILL", `${where}: it had ended by itself\n${output}`);
       const open = openRuns(database).length;
       killed += open;
-      longest = Math.max(longest, await folder.withClient(() => untilClosed(database, where)));
+      longest = Math.max(
+        longest,
+        await folder.withClient(() => untilClosed(database, where, longestOpenMs(times))),
+      );
       const notes = readNotes(side);
       const wrong = notes.filter(({ kind }) => kind === "wrong");
       must(wrong.length === 0, `${where}: wrong cached values ${JSON.stringify(wrong).slice(0, 300)}`);
@@ -63,13 +65,13 @@ async function killed(times: number): Promise<Figures> {
 }
 
 /** Resolves when no run is open any more, with how long that took. @throws when it takes too long */
-async function untilClosed(database: string, where: string): Promise<number> {
+async function untilClosed(database: string, where: string, mostMs: number): Promise<number> {
   const from = performance.now();
   for (;;) {
     const open = openRuns(database);
     const ms = Math.round(performance.now() - from);
     if (open.length === 0) return ms;
-    must(ms < LONGEST_OPEN_MS, `${where}: still open after ${ms} ms: ${open.join(", ")}`);
+    must(ms < mostMs, `${where}: still open after ${ms} ms: ${open.join(", ")}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -77,7 +79,7 @@ async function untilClosed(database: string, where: string): Promise<number> {
 export const scriptKills: Scenario[] = [
   {
     name: "kill -9 of a script at any moment leaves no run open, loses nothing acknowledged and damages nothing",
-    short: 4,
+    short: 3,
     long: 100,
     run: killed,
   },

@@ -5,13 +5,12 @@ import { deployed } from "../../../bridge/worker/deployed.ts";
 import { freePort } from "../../../setup/server-process.ts";
 import { allEnded, must } from "../../client.ts";
 import { type Command, processesIn, startCommand } from "../../engine/command.ts";
+import { longestOpenMs } from "../../engine/longest-open.ts";
 import { seedOf } from "../../engine/seed.ts";
 import { type Acknowledged, lost, openRuns, readDatabase, readNotes, unsound } from "../../engine/stored.ts";
 import { createRandom } from "../../random.ts";
 import type { Figures, Scenario } from "../../scenario.ts";
 
-/** How long a run may stay open once what was killed serves again. */
-const LONGEST_OPEN_MS = 15_000;
 /** Kills come this long after runs were asked for. */
 const MOMENTS_MS = 1500;
 /** How long what a run could not report may take to arrive, once somebody runs again. */
@@ -86,7 +85,7 @@ async function killed(times: number, victims: readonly Victim[]): Promise<Figure
       }
       figures[`kills of the ${victim}`] = (figures[`kills of the ${victim}`] ?? 0) + 1;
       const output = (): string => [...serving.values()].map((command) => command.output()).join("\n");
-      longest = Math.max(longest, await untilOver(database, ids, where, output));
+      longest = Math.max(longest, await untilOver(database, ids, longestOpenMs(times), where, output));
       const damage = unsound(database);
       must(damage.length === 0, `${where}: unsound\n${damage.join("\n")}`);
     }
@@ -123,6 +122,7 @@ function killRun(database: string, ids: readonly string[]): void {
 async function untilOver(
   database: string,
   ids: readonly string[],
+  mostMs: number,
   where: string,
   output: () => string,
 ): Promise<number> {
@@ -135,7 +135,7 @@ async function untilOver(
       since.set(run, since.get(run) ?? now);
       const ms = Math.round(now - Number(since.get(run)));
       longest = Math.max(longest, ms);
-      must(ms < LONGEST_OPEN_MS, `${where}: ${run} is still open after ${ms} ms\n${output()}`);
+      must(ms < mostMs, `${where}: ${run} is still open after ${ms} ms\n${output()}`);
     }
     const waiting = readDatabase(database, (base) =>
       base
@@ -172,7 +172,7 @@ export const serviceKills: Scenario[] = [
   },
   {
     name: "kill -9 of a served API, its worker or a run's process leaves no run open and loses nothing acknowledged",
-    short: 3,
+    short: 2,
     long: 60,
     run: (times) => killed(times, ["server", "worker", "run"]),
   },
