@@ -102,7 +102,8 @@ function detailOf(body: unknown): string | undefined {
   return undefined;
 }
 
-function isDatabaseCode(body: unknown): boolean {
+/** Does an answer say that the embedded database can't be used now? */
+export function isDatabaseCode(body: unknown): boolean {
   return isRecord(body) && typeof body.code === "string" && body.code.startsWith("database.");
 }
 

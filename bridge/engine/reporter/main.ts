@@ -45,23 +45,18 @@ async function answered(message: Extract<ToReporter, { kind: "request" }>): Prom
 
 /** Updates that are written together, as long as more have come: a transaction for each message would take longer. */
 const MAX_TOGETHER = 1000;
-let unwritten = 0;
 
-function write(): void {
-  unwritten = 0;
-  reporter.kick();
-}
-
-function handle(message: ToReporter): void {
+/** Gives how many updates are to be written since. */
+function handle(message: ToReporter): number {
   if (message.kind === "updates") {
     const items = JSON.parse(wellFormedJson(message.batch)) as PostedUpdate[];
     reporter.post(items);
     // The main thread waits for it when it is far ahead.
     Atomics.add(read, 0, 1);
     Atomics.notify(read, 0);
-    unwritten += items.length;
-    if (unwritten >= MAX_TOGETHER) write();
-  } else if (message.kind === "request") void answered(message);
+    return items.length;
+  }
+  if (message.kind === "request") void answered(message);
   else if (message.kind === "connect") reporter.connect(message.port);
   else if (message.kind === "interrupts") mainThread.connect(message.port);
   else if (message.kind === "watch") deadlines.watch(message.deadline, message.ms);
@@ -73,13 +68,15 @@ function handle(message: ToReporter): void {
     };
     reporter.processEnds(message.code).then(done, done);
   }
+  return 0;
 }
 
 port.on("message", (message: ToReporter) => {
-  handle(message);
-  while (unwritten > 0) {
+  let unwritten = handle(message);
+  while (unwritten > 0 && unwritten < MAX_TOGETHER) {
     const next = receiveMessageOnPort(port);
-    if (next) handle(next.message);
-    else write();
+    if (!next) break;
+    unwritten += handle(next.message);
   }
+  if (unwritten > 0) reporter.kick();
 });

@@ -16,7 +16,7 @@ import type { Program } from "./program.ts";
 import { type Registered, registerDeployment } from "./register-deployment.ts";
 import type { ServedDeployment } from "./served-deployment.ts";
 import { printStarterMessage } from "./starter-message.ts";
-import { untilToldToStop } from "./until-told-to-stop.ts";
+import { listenForStop } from "./stop-signals.ts";
 
 /** Resolves when it was stopped, all runs have ended, and the deployments are paused. */
 export async function serveDeployments(
@@ -27,6 +27,7 @@ export async function serveDeployments(
   const settings = readSettings();
   goOnWithoutReader(process.stdout);
   const transport = await createTransport(settings);
+  const signals = listenForStop(printTimed);
   let endServices: (() => void) | undefined;
   try {
     const client = createClient(transport);
@@ -48,10 +49,11 @@ export async function serveDeployments(
       processes: programProcesses(served, program, env),
     });
     if (options.printStarterMessage ?? true) await printStarterMessage(served, transport);
-    await untilToldToStop(runs, printTimed, async () => {
+    await signals.until(runs, async () => {
       if (options.pauseOnShutdown ?? true) await pauseAll(client, served);
     });
   } finally {
+    signals.close();
     endServices?.();
     await transport.close();
   }

@@ -71,7 +71,7 @@ const POSTS: Readonly<Record<string, Answer>> = {
   "/flow_runs/": ({ context, owners }, owner, body) => {
     if (!isFlowRunCreate(body)) return undefined;
     const made = createOwnedRun(context, owners, body as z.output<typeof flowRunCreate>, owner);
-    return made && wireFlowRun(made.row, context.now());
+    return made && wireFlowRun(made.row, context.ownTimes.now(String(made.row.id)));
   },
   "/task_runs/": ({ context }, _, body) => {
     if (!isTaskRunCreate(body)) return undefined;
@@ -87,7 +87,7 @@ const POSTS: Readonly<Record<string, Answer>> = {
         JSON.stringify(ids),
         MAX_LIMIT,
       )
-      .map((row) => wireFlowRun(row, context.now()));
+      .map((row) => wireFlowRun(row, context.ownTimes.now(String(row.id))));
   },
 };
 

@@ -155,7 +155,9 @@ describe("values that only the notebook knows", () => {
       [
         "read",
         ..."--run-name --retries --retry-delay --retry-condition --timeout --tag".split(" "),
-        ..."--persist --no-persist --cache --cache-key --thread --concurrency --no-run --help".split(" "),
+        ..."--persist --no-persist --cache --cache-key --thread --concurrency --viz-return-value --no-run --help".split(
+          " ",
+        ),
       ],
     ],
   ])("%s", async (marked, texts) => {

@@ -41,6 +41,11 @@ export function openRuns(file: string): string[] {
   );
 }
 
+/** The states of task runs, wherever they stand: those that a run was first stored with are in its row. */
+export const TASK_STATES = `(SELECT task_run_id, id, type, timestamp, data, state_details FROM task_run_state
+  UNION ALL SELECT task_run.id, value ->> 0, value ->> 1, value ->> 3, value -> 6, value -> 4
+  FROM task_run, json_each(first_states))`;
+
 /** Rows that name one that is not there, and runs whose columns are not those of their last state. */
 const UNSOUND: Record<string, string> = {
   "flow runs of no flow": "SELECT id FROM flow_run WHERE flow_id NOT IN (SELECT id FROM flow)",
@@ -50,18 +55,15 @@ const UNSOUND: Record<string, string> = {
   "states of no task run": "SELECT id FROM task_run_state WHERE task_run_id NOT IN (SELECT id FROM task_run)",
   "flow runs in no state":
     "SELECT run.id FROM flow_run AS run LEFT JOIN flow_run_state AS state ON state.id = run.state_id WHERE state.type IS NOT run.state_type",
-  "task runs in no state":
-    "SELECT run.id FROM task_run AS run LEFT JOIN task_run_state AS state ON state.task_run_id = run.id AND state.id = run.state_id WHERE state.type IS NOT run.state_type",
-  "task runs not in their last state":
-    "SELECT run.id FROM task_run AS run WHERE state_timestamp < (SELECT max(timestamp) FROM task_run_state WHERE task_run_id = run.id)",
+  "task runs in no state": `SELECT run.id FROM task_run AS run LEFT JOIN ${TASK_STATES} AS state ON state.task_run_id = run.id AND state.id = run.state_id WHERE state.type IS NOT run.state_type`,
+  "task runs not in their last state": `SELECT run.id FROM task_run AS run JOIN ${TASK_STATES} AS state ON state.task_run_id = run.id GROUP BY run.id HAVING max(timestamp) > state_timestamp`,
   "flow runs not in their last state":
     "SELECT run.id FROM flow_run AS run WHERE state_timestamp < (SELECT max(timestamp) FROM flow_run_state WHERE flow_run_id = run.id)",
   "owners of runs that have ended":
     "SELECT flow_run_id AS id FROM owner JOIN flow_run ON flow_run.id = flow_run_id WHERE state_type IN ('COMPLETED', 'FAILED', 'CRASHED', 'CANCELLED')",
   "task runs inside a run that has ended":
     "SELECT task_run.id FROM task_run JOIN flow_run ON flow_run.id = flow_run_id WHERE flow_run.state_type IN ('CRASHED', 'CANCELLED') AND task_run.state_type IN ('RUNNING', 'PENDING')",
-  "task runs that began twice":
-    "SELECT task_run_id AS id FROM task_run_state WHERE type = 'PENDING' AND state_details ->> 'child_flow_run_id' IS NULL GROUP BY task_run_id HAVING count(*) > 1",
+  "task runs that began twice": `SELECT task_run_id AS id FROM ${TASK_STATES} WHERE type = 'PENDING' AND state_details ->> 'child_flow_run_id' IS NULL GROUP BY task_run_id HAVING count(*) > 1`,
   "slots that nobody has":
     "SELECT id FROM concurrency_limit WHERE active_slots > 0 AND id NOT IN (SELECT limit_id FROM concurrency_lease_limit)",
 };
@@ -102,7 +104,7 @@ export async function lost(home: string, acknowledged: readonly Acknowledged[]):
         "SELECT state_type, data FROM flow_run JOIN flow_run_state AS state ON state.id = state_id WHERE flow_run.id = ?",
       ),
       task: database.prepare(
-        "SELECT state_type, data FROM task_run JOIN task_run_state AS state ON task_run_id = task_run.id AND state.id = state_id WHERE task_run.id = ?",
+        `SELECT state_type, data FROM task_run JOIN ${TASK_STATES} AS state ON task_run_id = task_run.id AND state.id = state_id WHERE task_run.id = ?`,
       ),
     };
     for (const each of acknowledged) {

@@ -25,9 +25,12 @@ const QUIET_LOOKS = 5;
 /** Task runs of this time tell whether a server records at all. */
 const RECENT_MS = 3_600_000;
 
-export function createRecordingProgress(client: Client, times: RecordingTimes): RecordingProgress {
+export function createRecordingProgress(
+  client: Client,
+  times: RecordingTimes,
+  now: () => number = () => performance.now(),
+): RecordingProgress {
   const { stallMs, longestMs, lookMs, longestLookMs } = times;
-  const now = () => performance.now();
   const since = new Date(Date.now() - RECENT_MS).toISOString();
   let quietLooks = 0;
   /** When something of ours was recorded last, or of anybody's. */

@@ -1,7 +1,7 @@
 /** Proposes a flow run's next state to the API, and records what the API decided. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiError, isBusy, UnreachableError } from "../../../client/errors.ts";
+import { ApiError, isBusy, isDatabaseCode, UnreachableError } from "../../../client/errors.ts";
 import type { OrchestrationResult, StateCreate } from "../../../contract/state.ts";
 import { RefusedError } from "../../../errors.ts";
 import { flowRetryPolicy } from "../../../options/retry/policy.ts";
@@ -127,8 +127,7 @@ async function ask(flow: FlowRecord, state: StateCreate, isForced: boolean): Pro
 
 /** Whether the embedded database cannot be written now: a full disk has space again, when somebody makes some. */
 function isDatabaseTrouble(error: unknown): error is ApiError {
-  const { code } = (error instanceof ApiError ? (error.body ?? {}) : {}) as { code?: unknown };
-  return typeof code === "string" && code.startsWith("database.");
+  return error instanceof ApiError && isDatabaseCode(error.body);
 }
 
 /** Records and updates the state a flow run is in now. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { scriptFolder } from "../../../bridge/behaviour/script.ts";
 import { createGate } from "../../../setup/gate.ts";
 import { must } from "../../client.ts";
-import { readDatabase, unsound } from "../../engine/stored.ts";
+import { readDatabase, TASK_STATES, unsound } from "../../engine/stored.ts";
 import type { Figures, Scenario } from "../../scenario.ts";
 
 const shim = fileURLToPath(new URL("../../engine/date-shim.mjs", import.meta.url));
@@ -84,7 +84,9 @@ function wrongTimes(file: string, now: number): string[] {
         const total = Number(run.total_run_time);
         if (!(total >= 0 && total < MOST_MICROS)) wrong.push(`${kind} ${run.name} ran ${total / 1e6} s`);
         const states = database
-          .prepare(`SELECT type, timestamp FROM ${kind}_state WHERE ${kind}_id = ? ORDER BY timestamp`)
+          .prepare(
+            `SELECT type, timestamp FROM ${kind === "task_run" ? TASK_STATES : "flow_run_state"} WHERE ${kind}_id = ? ORDER BY timestamp`,
+          )
           .all(String(run.id));
         const names = states.map(({ type }) => type).join(" ");
         if (!/^(PENDING )+(RUNNING (SCHEDULED )?)+COMPLETED$/.test(names))

@@ -16,7 +16,7 @@ const MOST_REQUESTS = 6;
 /** Task runs before the outage, during it, and after. */
 const STEPS = 20;
 /** A server that has more to record does some within this time. */
-const RECORDED_MS = 60_000;
+const RECORDED_MS = 240_000;
 
 interface Outage {
   name: string;

@@ -14,7 +14,7 @@ import type { Figures, Scenario } from "../../scenario.ts";
 /** Kills come this long after runs were asked for. */
 const MOMENTS_MS = 1500;
 /** How long what a run could not report may take to arrive, once somebody runs again. */
-const SPOOL_MS = 60_000;
+const SPOOL_MS = 240_000;
 
 /** Notes in `SOAK_SIDE` what was acknowledged: tasks and lines after a flush, the run itself when its end was taken. */
 const SOURCE = `

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createClient } from "../../../../../bridge/client/client.ts";
 import { ApiError } from "../../../../../bridge/client/errors.ts";
@@ -13,17 +12,18 @@ const client = createClient({
 });
 const { lookMs, longestLookMs } = RECORDING_TIMES;
 
-test("the next look is due when half of what is left should be recorded, within bounds", async () => {
-  const progress = createRecordingProgress(client, { ...RECORDING_TIMES, longestLookMs: 60_000 });
+test("the next look is due when half of what is left should be recorded, within bounds", () => {
+  let now = 0;
+  const progress = createRecordingProgress(client, { ...RECORDING_TIMES, longestLookMs: 1000 }, () => now);
   progress.grew();
   expect(progress.nextLookMs(199)).toBe(lookMs);
-  await sleep(40);
+  now += 40;
   progress.grew(4);
-  // Ten milliseconds each, or more where this machine is busy.
-  const next = progress.nextLookMs(100);
-  expect(next).toBeGreaterThanOrEqual(490);
-  expect(progress.nextLookMs(50)).toBe(next / 2);
-  expect(progress.nextLookMs(1)).toBeLessThan(next);
+  // Ten milliseconds each.
+  expect(progress.nextLookMs(100)).toBe(500);
+  expect(progress.nextLookMs(50)).toBe(250);
+  expect(progress.nextLookMs(1)).toBe(lookMs);
+  expect(progress.nextLookMs(1000)).toBe(1000);
 });
 
 test("looks that show nothing new come less and less often", () => {
@@ -35,14 +35,15 @@ test("looks that show nothing new come less and less often", () => {
   expect(looks).toEqual([2, 4, 8, 16, 32, 64].map((n) => Math.min(n * lookMs, longestLookMs)));
 });
 
-test("a server that only says that it is busy is not quiet; one that answers anything else is, after a while", async () => {
+test("a server that only says that it is busy is not quiet; one that answers anything else is, after a while", () => {
   const answer = (status: number) =>
     new ApiError({ status, statusText: "", method: "POST", url: "http://api.test", body: {} });
-  const progress = createRecordingProgress(client, RECORDING_TIMES);
+  let now = 0;
+  const progress = createRecordingProgress(client, RECORDING_TIMES, () => now);
   progress.grew();
   for (let look = 0; look < 9; look++) progress.failed(answer(503));
   expect(progress.isQuietFor(0)).toBe(false);
-  await sleep(2);
+  now += 2;
   progress.failed(answer(404));
   expect(progress.isQuietFor(60_000)).toBe(false);
   expect(progress.isQuietFor(0)).toBe(true);
