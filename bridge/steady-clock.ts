@@ -57,7 +57,10 @@ export function createSteadyClock(
     },
     set: () => set,
     follow() {
-      offset += set;
+      // It may have been set since somebody asked last.
+      const rough = wall();
+      if (Math.abs(rough - offset - monotonic()) > CLOSE_MS) offset = rough - monotonic();
+      asleep = awake() - monotonic();
       set = 0;
     },
   };

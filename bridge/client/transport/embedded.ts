@@ -3,6 +3,9 @@ import { ownIdentity, PROCESS_HEADER, processHeader } from "../../processes/iden
 import { inProcessTransport } from "./in-process.ts";
 import type { Transport } from "./transport.ts";
 
+/** A process that ends has five seconds for all of it. */
+const HURRIED_MS = 1000;
+
 /** Opens (and if need be creates) the database and answers from it. */
 export async function embeddedTransport(database: string): Promise<Transport> {
   // Only here, so that a process that talks to a server never loads SQLite.
@@ -22,6 +25,7 @@ export async function embeddedTransport(database: string): Promise<Transport> {
     }),
     answer: server.answer,
     record: (batch) => recordBatch(server.context, batch),
+    hurry: () => server.context.database.waitAtMost(HURRIED_MS),
     synced: server.context.database.synced,
     startServices: () => server.startServices(),
     close: () => server.close(),

@@ -34,6 +34,8 @@ export interface Transport {
    * @throws DatabaseError when it can't be written now
    */
   readonly record?: (batch: RecordedBatch) => void;
+  /** The process is about to be gone: writes wait for those of others a moment at most. Only where the API is in this process. */
+  readonly hurry?: () => void;
   /** Resolves when the disk has what was answered until now; only where the API is in this process. */
   readonly synced?: () => Promise<void>;
   /**

@@ -85,6 +85,8 @@ export function createDrawing(flow: Drawing["flow"]): Drawing {
         const known = later.made.then(({ list }) => {
           for (const input of origins.of(list)) result.call.inputs.add(input);
         });
+        // Whoever draws waits for it, unless the flow's own code fails first.
+        known.catch(() => {});
         pending.add(known);
       }
       return result;

@@ -19,6 +19,7 @@ export function recordUpdate(registry: RunRegistry, session: Session | undefined
 function recordTask(registry: RunRegistry, current: Session | undefined, item: PostedTaskRun): void {
   const { run, isAfterEnd, isHeld, amends } = item;
   const { id, flowRunId } = run;
+  if (isHeld === false) registry.held.delete(id);
   const flow = flowRunId === undefined ? undefined : findFlow(registry, flowRunId, isAfterEnd);
   if (flowRunId !== undefined && (!flow || (flow.abandoned !== undefined && !isAfterEnd))) return;
   if (flowRunId !== undefined && registry.deleted.has(flowRunId)) return;
@@ -26,7 +27,6 @@ function recordTask(registry: RunRegistry, current: Session | undefined, item: P
   if (!session) return;
   if (amends) {
     const known = registry.tasks.get(id);
-    if (isHeld === false) registry.held.delete(id);
     if (!known) return;
     known.item = item;
   } else {

@@ -105,6 +105,7 @@ export function createReporter(
     kick: () => sessions.kick(),
     connect: updates.connect,
     async processEnds(code) {
+      sessions.hurry();
       await Promise.all([crashRemaining(registry, code), holders.leaveAll()]);
       await sessions.leave();
     },

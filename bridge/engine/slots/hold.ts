@@ -51,9 +51,9 @@ export async function holdSlots(host: Host, run: LiveRun, wanted: SlotsWanted): 
     try {
       await host.reporter().ask("leaveSlots", { hold });
     } catch (error) {
-      // What the code gave is worth more; the lease runs out.
+      // What the code gave is worth more; the reporter tries again.
       debugLog("engine.slots", error);
-      warn(`${what} could not be given back, and are free in ${leaseSeconds} s: ${(error as Error).message}`);
+      warn(`${what} could not be given back, which is tried again: ${(error as Error).message}`);
     }
   };
   const lost = (reason: string): void => {

@@ -46,6 +46,8 @@ export function createOwnSlots(): OwnSlots {
         give() {
           slots.waiting.delete(slot);
           if (slots.taken.delete(slot)) beginNext(slots, limit);
+          // A cell that is run again makes another task.
+          if (slots.taken.size === 0 && slots.waiting.size === 0) scopes.get(scope)?.delete(task);
         },
       };
       if (isFree) slots.taken.add(slot);

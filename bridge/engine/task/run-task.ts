@@ -16,7 +16,7 @@ import { inTagSlots } from "../slots/tag-slots.ts";
 import { now } from "../time/now.ts";
 import { currentTransaction, type TransactionScope } from "../transaction-scope.ts";
 import { attemptTask } from "./attempts.ts";
-import { isUnmadeList } from "./dependencies.ts";
+import { isUnmadeList, madeLists, upstreamProblem } from "./dependencies.ts";
 import { hasFutures } from "./inputs.ts";
 import { createNaming, type Naming } from "./naming.ts";
 import { origins } from "./origins.ts";
@@ -88,24 +88,49 @@ function begin<R>(host: Host, call: TaskCall, slot?: OwnSlot): Beginning<R> {
   return { state: updates.state, promise };
 }
 
-/** As in Prefect, a run that has to wait for one of its flow run's slots is recorded when it begins. */
+/**
+ * As in Prefect, a run that has to wait for one of its flow run's slots is recorded when it begins. What it depends on is
+ * waited for before: nobody holds a slot while another run may need it.
+ */
 function beginInSlot<R>(host: Host, call: TaskCall, limit: number): Beginning<R> {
-  const { outer, task } = call;
-  const caller = outer?.task?.run ?? outer?.flow?.run;
-  const slot = host.ownSlots.take(outer?.flow?.run ?? host, task, limit, caller);
-  if (!slot) return begin<R>(host, call);
+  const { outer, task, id, name } = call;
+  const flow = outer?.flow;
+  const caller = outer?.task?.run ?? flow?.run;
+  // Ended with the call's caller, or, outside flows, with what an interrupt ends.
+  const waiting = createLiveRun({ id, name, origin: flow ? flow.run.origin : host.origin(), parent: caller });
+  if (!flow) host.live.set(id, waiting);
   const pending = states.Pending({ id: v7(), timestamp: now() });
   let begun: Beginning<R> | undefined;
-  const inSlot = async (): Promise<R> => {
+  const whenTurn = async (): Promise<R> => {
+    let slot: OwnSlot | undefined;
     try {
-      if (slot.turn) await (caller ? unlessStopped(caller, slot.turn) : slot.turn);
+      if (isDependent(call)) await unlessStopped(waiting, dependenciesOver(call));
+      slot = host.ownSlots.take(flow?.run ?? host, task, limit, caller);
+      if (slot?.turn) await unlessStopped(waiting, slot.turn);
       begun = begin<R>(host, call, slot);
       return await begun.promise;
     } finally {
-      slot.give();
+      if (!begun && !flow) host.live.delete(id);
+      slot?.give();
     }
   };
-  return { state: () => begun?.state() ?? pending, promise: inSlot() };
+  const promise = whenTurn();
+  return { state: () => begun?.state() ?? pending, promise };
+}
+
+function isDependent({ task, args }: TaskCall): boolean {
+  return task.options.waitFor !== undefined || args.some(isUnmadeList) || hasFutures(args);
+}
+
+/** Resolves when they are over, however: whether the run may begin then is said where it does. */
+async function dependenciesOver({ task, args }: TaskCall): Promise<void> {
+  try {
+    await upstreamProblem(await madeLists(args));
+    const waitFor = task.options.waitFor === undefined ? undefined : createWaiting(task.options.waitFor);
+    if ((await waitFor?.made()) === undefined) await waitFor?.over();
+  } catch {
+    // A list that was never made.
+  }
 }
 
 async function runTask<R>(

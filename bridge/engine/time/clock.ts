@@ -10,6 +10,9 @@ export interface Clock {
   follow(): void;
 }
 
+/** A clock that goes back by less was not set. */
+const SET_BACK_MS = 500;
+
 /** A clock that never gives the same microsecond twice: a server drops a task run's second state of one moment. */
 export function createClock(steady: SteadyClock = createSteadyClock()): Clock {
   let last = 0;
@@ -19,8 +22,9 @@ export function createClock(steady: SteadyClock = createSteadyClock()): Clock {
     return last / 1000;
   };
   const follow = (): void => {
-    if (steady.set() < 0) last = 0;
+    const before = steady.now();
     steady.follow();
+    if (steady.now() < before - SET_BACK_MS) last = 0;
   };
   return Object.assign(now, { follow });
 }

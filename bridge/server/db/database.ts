@@ -24,6 +24,8 @@ export interface Database {
   transaction<T>(work: () => T): T;
   /** Changes whenever another connection, of this or another process, committed. */
   version(): number;
+  /** From now on a write waits no longer than this for those of others. */
+  waitAtMost(ms: number): void;
   /** Resolves when the disk has what was committed until now; by itself it has it within a second. */
   synced(): Promise<void>;
   close(): void;
@@ -123,6 +125,7 @@ function wrap(connection: DatabaseSync, file: string): Database {
         depth--;
       }
     },
+    waitAtMost: (ms) => connection.exec(`PRAGMA busy_timeout = ${ms}`),
     synced: async () => log?.now(),
     close() {
       log?.close();

@@ -27,6 +27,8 @@ export interface Sessions {
   flush(): Promise<void>;
   /** The same, and waits until servers have recorded what they accepted. */
   settle(): Promise<void>;
+  /** Waits for others' writes no longer than the end of the process allows. */
+  hurry(): void;
   /** Delivers or stores what is left, when the process is about to be gone. */
   leave(): Promise<void>;
   close(): Promise<void>;
@@ -56,8 +58,8 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
     const recording = createRecording(client);
     const { record, url } = transport;
     const outbox = record
-      ? createRecorder(url, record, settings, terminal)
-      : createOutbox(client, settings, terminal, recording);
+      ? createRecorder(url, record, settings, terminal, () => deliverStored())
+      : createOutbox(client, settings, terminal, recording, () => deliverStored());
     const closers: (() => void)[] = [];
     const session: Session = {
       settings,
@@ -87,13 +89,17 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
       async close() {
         await Promise.all([outbox.flush(), session.spoolDelivered]);
         await session.settle();
+        await transport.synced?.();
         recording.close();
         for (const close of closers.reverse()) close();
         await transport.close();
       },
     };
     closers.push(watchForCancel(session, registry), startHeartbeats(session, registry));
-    session.spoolDelivered = deliverSpool(session);
+    const deliverStored = (): void => {
+      session.spoolDelivered = session.spoolDelivered.then(() => deliverSpool(session));
+    };
+    deliverStored();
     return session;
   };
 
@@ -134,6 +140,9 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
       await Promise.all([...ready].flatMap((session) => [session.outbox.flush(), session.spoolDelivered]));
       await Promise.all([...ready].map((session) => session.settle()));
       await Promise.all([...ready].map(({ transport }) => transport.synced?.()));
+    },
+    hurry() {
+      for (const { transport } of ready) transport.hurry?.();
     },
     async leave() {
       await Promise.all(

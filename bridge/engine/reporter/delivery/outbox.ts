@@ -18,7 +18,7 @@ import { flowRunOf } from "./recorded.ts";
 import type { Recording } from "./recording.ts";
 import type { Outbox } from "./session.ts";
 import { spool } from "./spool.ts";
-import { STORED_LATER, trouble, unstoredLine } from "./trouble.ts";
+import { againLine, STORED_LATER, trouble, unstoredLine } from "./trouble.ts";
 import { wireLine } from "./wire-line.ts";
 
 /** Events, and log lines, in one request. */
@@ -43,11 +43,13 @@ interface Batch {
   wasTried?: boolean;
 }
 
+/** @param onAgain called when the server answers again after it did not */
 export function createOutbox(
   client: Client,
   settings: Settings,
   terminal: Terminal,
   recording: Recording,
+  onAgain: () => void = () => {},
 ): Outbox {
   let tasks: Event[] = [];
   const others: Event[] = [];
@@ -98,8 +100,10 @@ export function createOutbox(
     for (;;) {
       try {
         await post(batch);
-        if (warned)
-          terminal.warn(`the API at ${client.transport.url} answers again; what was stored is delivered`);
+        if (warned) {
+          terminal.warn(againLine(client.transport.url));
+          onAgain();
+        }
         warned = false;
         isUnstoredReported = false;
         unstored = undefined;
@@ -162,7 +166,10 @@ export function createOutbox(
   };
 
   const store = async (): Promise<void> => {
-    while (tasks.length > 0) await spool(settings, { events: tasks.splice(0, MAX_SPOOLED) });
+    while (tasks.length > 0) {
+      await spool(settings, { events: tasks.slice(0, MAX_SPOOLED) });
+      tasks.splice(0, MAX_SPOOLED);
+    }
   };
 
   const outbox: Outbox = {

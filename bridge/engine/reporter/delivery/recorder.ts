@@ -13,19 +13,23 @@ import { MAX_MESSAGE_CHARACTERS, wireInputs } from "../task-event.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Outbox } from "./session.ts";
 import { spool } from "./spool.ts";
-import { STORED_LATER, trouble, unstoredLine } from "./trouble.ts";
+import { againLine, STORED_LATER, trouble, unstoredLine } from "./trouble.ts";
 import { boundedLine } from "./wire-line.ts";
 
 const NO_RETRIES = JSON.stringify(taskRetryPolicy(0, undefined));
 /** Between tries while the database can't be written. */
 const RETRY_MS = 3000;
 
-/** @param record writes a batch, at once or not at all; `name` is what the database is called */
+/**
+ * @param record writes a batch, at once or not at all; `name` is what the database is called
+ * @param onAgain called when it can be written again after it could not
+ */
 export function createRecorder(
   name: string,
   record: (batch: RecordedBatch) => void,
   settings: Settings,
   terminal: Terminal,
+  onAgain: () => void = () => {},
 ): Outbox {
   /** States that are not written yet, of each run in the order of their times. */
   let entered = new Map<ReportedTask, State[]>();
@@ -63,7 +67,10 @@ export function createRecorder(
     }
     for (const task of entered.keys()) task.isReported = true;
     clear();
-    if (isWarned) terminal.warn(`the API at ${name} answers again; what was stored is delivered`);
+    if (isWarned) {
+      terminal.warn(againLine(name));
+      onAgain();
+    }
     isWarned = false;
     isStuck = false;
     return true;

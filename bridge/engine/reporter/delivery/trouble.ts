@@ -3,6 +3,10 @@ import { ApiError, causeOf } from "../../../client/errors.ts";
 
 export const STORED_LATER = "the run goes on, and what happens is stored and delivered later";
 
+export function againLine(url: string): string {
+  return `the API at ${url} answers again; what was stored is delivered`;
+}
+
 /** The embedded database says in its own line what is wrong and what to do. */
 export function trouble(url: string, error: unknown): string {
   if (error instanceof Error && "code" in error && String(error.code).startsWith("database."))

@@ -17,7 +17,7 @@ import { endDeleted, isDeleted } from "./gone.ts";
 import { fromProposed, fromWire } from "./wire-state.ts";
 
 /** How a run ended is tried for half a minute, where the embedded database cannot be written. */
-const MAX_END_TRIES = 30;
+const END_PATIENCE_MS = 30_000;
 const END_RETRY_MS = 1000;
 
 /** Answers a proposal of the main thread; everything posted before is acknowledged first. */
@@ -68,6 +68,7 @@ export async function propose(
     ...create,
     state_details: { flow_run_id: flow.id, transition_id: v7(), ...create.state_details },
   };
+  const began = performance.now();
   for (let tries = 1; ; tries++) {
     let answer: OrchestrationResult;
     try {
@@ -81,7 +82,7 @@ export async function propose(
           runCount: flow.runCount,
         };
       }
-      if (isTerminal(create) && isDatabaseTrouble(error) && tries < MAX_END_TRIES) {
+      if (isTerminal(create) && isDatabaseTrouble(error) && performance.now() - began < END_PATIENCE_MS) {
         if (tries === 1)
           flow.session.terminal.warn(
             `flow run '${flow.name}' is ${create.name}, which cannot be recorded yet: ${error.message}`,

@@ -1,8 +1,8 @@
 /** Takes slots of concurrency limits for code on the main thread, renews their leases, and gives them back. */
 
-import { ApiError } from "../../../client/errors.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiError, isBusy } from "../../../client/errors.ts";
 import type { LeasedSlots, TakenLimit } from "../../../contract/concurrency-limit.ts";
-
 import { debugLog } from "../../../debug-log.ts";
 import { CellflowError } from "../../../errors.ts";
 import type { Session } from "../delivery/session.ts";
@@ -34,6 +34,9 @@ interface Hold {
  * Where the API announces what is given back, asking finds the slots of processes that are gone, and nothing else.
  */
 const ANNOUNCED_SLEEP_MS = 5000;
+/** Between tries to give back what could not be given back. */
+const FIRST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 60_000;
 
 /** @param lost called when a lease is over whose slots are held, with why */
 export function createHolders(registry: RunRegistry, lost: (hold: string, reason: string) => void): Holders {
@@ -74,6 +77,18 @@ export function createHolders(registry: RunRegistry, lost: (hold: string, reason
       await limits.release(granted.lease_id);
       for (const { line } of lines.values()) line.wake();
     };
+    /** Slots whose lease the API may still have are given back as soon as it answers: it frees none of a process that lives. */
+    const releaseLater = async (granted: LeasedSlots): Promise<void> => {
+      for (let pause = FIRST_RETRY_MS; ; pause = Math.min(pause * 2, LONGEST_RETRY_MS)) {
+        await sleep(pause, undefined, { ref: false });
+        try {
+          return await release(granted);
+        } catch (error) {
+          debugLog("reporter.slots", error);
+          if (error instanceof ApiError && !isBusy(error)) return;
+        }
+      }
+    };
     const granted = await inLine(session, request, (line) =>
       line.wait(hold.ticket, async () => {
         const answer = await limits.lease({ names, slots, mode, lease_duration: leaseSeconds, holder });
@@ -92,11 +107,15 @@ export function createHolders(registry: RunRegistry, lost: (hold: string, reason
         holds.delete(request.hold);
         events.released();
         lost(request.hold, reason);
+        void releaseLater(granted);
       },
     );
     hold.release = async () => {
       stop();
-      await release(granted);
+      await release(granted).catch((error: unknown) => {
+        void releaseLater(granted);
+        throw error;
+      });
       events.released();
     };
     return granted.limits;

@@ -1,7 +1,8 @@
 /**
  * A task run's row holds the states it was first stored with, as JSON (rows/task-run-states.ts): most runs are over when
  * they are, and a row a state, with its index, took more than half of the time of recording them. Keys are unique where
- * they are not the run's own id, which `id` keeps unique already. Log lines are numbered in the order they came in.
+ * they are not the run's own id, which `id` keeps unique already. Log lines are numbered in the order they came in,
+ * and no number comes twice: who follows them counts on it.
  */
 export const FIRST_STATES = `
 CREATE TABLE task_run_new (
@@ -24,10 +25,10 @@ INSERT INTO task_run_new (id, created, updated, name, flow_run_id, task_key, dyn
   FROM task_run ORDER BY rowid;
 DROP TABLE task_run;
 ALTER TABLE task_run_new RENAME TO task_run;
-CREATE INDEX task_run_flow_run ON task_run (flow_run_id) WHERE flow_run_id IS NOT NULL;
+CREATE INDEX task_run_flow_run ON task_run (flow_run_id);
 CREATE UNIQUE INDEX task_run_keys ON task_run (flow_run_id, task_key, dynamic_key) WHERE dynamic_key <> id;
 CREATE TABLE log_new (
-  seq INTEGER PRIMARY KEY, id TEXT NOT NULL, created INTEGER NOT NULL, name TEXT NOT NULL, level INTEGER NOT NULL,
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, created INTEGER NOT NULL, name TEXT NOT NULL, level INTEGER NOT NULL,
   message TEXT NOT NULL, timestamp INTEGER NOT NULL, flow_run_id TEXT, task_run_id TEXT
 );
 INSERT INTO log_new (id, created, name, level, message, timestamp, flow_run_id, task_run_id)

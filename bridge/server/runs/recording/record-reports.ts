@@ -103,7 +103,9 @@ function row(report: TaskRunReport, now: Micros): Value[] {
   ];
 }
 
+/** One that was deleted meanwhile does not come back. */
 function update(context: ServerContext, report: TaskRunReport, now: Micros): void {
+  if (!context.database.get("SELECT 1 FROM task_run WHERE id = ?", report.id)) return;
   const states = report.states.map(stored);
   const last = states.at(-1) as StoredState;
   for (const state of states) insertState(context.database, "task_run", report.id, state);

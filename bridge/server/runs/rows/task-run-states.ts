@@ -75,7 +75,7 @@ export function findTaskRunState(
 ): { state: StoredState; run: Row } | undefined {
   const owner = database.get(
     `SELECT task_run_id AS id FROM task_run_state WHERE id = ?1
-     UNION ALL SELECT id FROM task_run WHERE instr(first_states, ?1) LIMIT 1`,
+     UNION ALL SELECT id FROM task_run WHERE instr(first_states, '["' || ?1 || '"') LIMIT 1`,
     stateId,
   );
   const found = owner && readTaskRunStates(database, text(owner.id));

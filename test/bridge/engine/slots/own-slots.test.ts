@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cancelFlowRun } from "../../../../bridge/engine-api.ts";
+import { abandonRuns, cancelFlowRun, setOrigin } from "../../../../bridge/engine-api.ts";
 import { flow, task } from "../../../../bridge/index.ts";
 import { type TemporaryEngine, temporaryEngine } from "../temporary-engine.ts";
 
@@ -106,6 +106,46 @@ test("those that wait are ended with their flow, and leave their place", async (
     await hold.map([4, 5]).result();
   });
   await after();
+});
+
+test("who waits for another run has no slot that it may need", async () => {
+  const one = task(
+    async function one(_: unknown) {
+      return 1;
+    },
+    { concurrency: 1 },
+  );
+  const calls = task(async function calls() {
+    await new Promise(setImmediate);
+    return one("inner");
+  });
+  await flow(async function main() {
+    const upstream = calls.submit();
+    expect(await one(upstream)).toBe(1);
+    const other = calls.submit();
+    expect(await one.with({ waitFor: other, concurrency: 1 })("after")).toBe(1);
+  })();
+});
+
+test("outside flows, those that wait are ended with the code that called them", async () => {
+  setOrigin(() => "cell");
+  const held = Promise.withResolvers<void>();
+  const begun: number[] = [];
+  const slow = task(
+    async function slow(at: number) {
+      begun.push(at);
+      await held.promise;
+    },
+    { concurrency: 1 },
+  );
+  const calls = [1, 2, 3].map((at) => slow(at));
+  const ends = Promise.allSettled(calls);
+  await engine.reported((update) => update.kind === "task-run" && update.task === "slow");
+  await abandonRuns("cell", "interrupted");
+  held.resolve();
+  expect((await ends).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  expect(begun).toEqual([1]);
+  setOrigin(() => undefined);
 });
 
 test.each([[0], [1.5], ["database"], [true]])("concurrency: %o is refused", (concurrency) => {

@@ -36,6 +36,23 @@ test.each([3_600_000, -3_600_000])(
   },
 );
 
+test.each([3_600_000, -3_600_000])(
+  "one that was set by %d ms while nobody asked is followed by the first run after that",
+  (ms) => {
+    let wall = 1_700_000_000_000;
+    const clock = createClock(
+      createSteadyClock(
+        () => wall,
+        () => 5,
+      ),
+    );
+    clock();
+    wall += ms;
+    clock.follow();
+    expect(clock()).toBeCloseTo(wall, 2);
+  },
+);
+
 test("times are written to the microsecond and read back", () => {
   const format = createTimeFormat();
   fc.assert(
