@@ -1,6 +1,6 @@
 /** `cellflow worker start` */
 import { settingsEnvironment } from "../worker/environment.ts";
-import { startWorker } from "../worker/serve.ts";
+import { startWorker } from "../worker/worker.ts";
 import { goOnWithoutReader } from "./output/closed-pipe.ts";
 import { printTimed } from "./output/print.ts";
 import { UsageError, withClient } from "./session.ts";

@@ -8,8 +8,8 @@ import { readSettings } from "../../settings/settings.ts";
 import { settingsEnvironment } from "../../worker/environment.ts";
 import { dueRuns } from "../../worker/poll.ts";
 import type { StartMessage } from "../../worker/run/child-message.ts";
-import { type RunProcesses, runDue } from "../../worker/run-due.ts";
 import { startProcess } from "../../worker/run-process.ts";
+import { type RunProcesses, startRunner } from "../../worker/runner.ts";
 import { assignmentVariable } from "./assignment.ts";
 import { RUNS_AT_ONCE, type ServingOptions } from "./options.ts";
 import type { Program } from "./program.ts";
@@ -38,7 +38,7 @@ export async function serveDeployments(
     endServices = await transport.startServices?.();
     const env = { ...process.env, ...settingsEnvironment(settings, process.env) };
     const name = `${hostname()}-${process.pid}`;
-    const runs = runDue({
+    const runs = startRunner({
       client,
       name,
       limit: options.limit ?? RUNS_AT_ONCE,

@@ -1,5 +1,5 @@
 /** Ends serving when the process is told to stop: runs under way are cancelled, a second time at once. */
-import type { DueRuns } from "../../worker/run-due.ts";
+import type { Runner } from "../../worker/runner.ts";
 
 /** A terminal that is closed says SIGHUP. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -8,7 +8,7 @@ const INTERRUPTED = 130;
 
 export interface StopSignals {
   /** Resolves when it has stopped; `onStop` is called first, once, and waited for. */
-  until(runs: DueRuns, onStop: () => Promise<void>): Promise<void>;
+  until(runs: Runner, onStop: () => Promise<void>): Promise<void>;
   close(): void;
 }
 

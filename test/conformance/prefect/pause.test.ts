@@ -22,7 +22,7 @@ import {
 import { createServer } from "../../../bridge/server/app.ts";
 import { listen } from "../../../bridge/server/listen.ts";
 import { settingsEnvironment } from "../../../bridge/worker/environment.ts";
-import { startWorker } from "../../../bridge/worker/serve.ts";
+import { startWorker } from "../../../bridge/worker/worker.ts";
 import { deployed } from "../../bridge/worker/deployed.ts";
 import { prefectVenv, startPrefect } from "../../setup/prefect.ts";
 

@@ -7,7 +7,7 @@ import { cellflowCommand } from "../../../bridge/deploy/command.ts";
 import { spool } from "../../../bridge/engine/reporter/delivery/spool.ts";
 import { ownerLabels } from "../../../bridge/processes/run-owner.ts";
 import { settingsEnvironment } from "../../../bridge/worker/environment.ts";
-import { startWorker } from "../../../bridge/worker/serve.ts";
+import { startWorker } from "../../../bridge/worker/worker.ts";
 import { type Deployed, deployed } from "../../bridge/worker/deployed.ts";
 import { type PrefectServer, prefectVenv, startPrefect } from "../../setup/prefect.ts";
 

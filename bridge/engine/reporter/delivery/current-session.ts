@@ -14,7 +14,7 @@ import type { RunRegistry } from "../run-registry.ts";
 import type { Terminal } from "../terminal.ts";
 import { createOutbox } from "./outbox.ts";
 import { createRecorder } from "./recorder.ts";
-import { createRecording } from "./recording.ts";
+import { createRecording } from "./recording/recording.ts";
 import type { Session } from "./session.ts";
 import { deliverSpool, spool } from "./spool.ts";
 

@@ -7,7 +7,7 @@ import type { Settings } from "../../../settings/settings.ts";
 import type { State } from "../../../state.ts";
 import type { ReportedTask } from "../reported-task.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Recording } from "./recording.ts";
+import type { Recording } from "./recording/recording.ts";
 
 export interface Session {
   readonly settings: Settings;

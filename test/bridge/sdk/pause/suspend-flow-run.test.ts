@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { flow, suspendFlowRun, task } from "../../../../bridge/index.ts";
 import { readPaused, resumePaused } from "../../../../bridge/sdk/pause/resume-paused.ts";
 import { settingsEnvironment } from "../../../../bridge/worker/environment.ts";
-import { startWorker, type Worker } from "../../../../bridge/worker/serve.ts";
+import { startWorker, type Worker } from "../../../../bridge/worker/worker.ts";
 import { temporaryEngine } from "../../engine/temporary-engine.ts";
 import { type Deployed, deployed } from "../../worker/deployed.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createClient } from "../../../../../bridge/client/client.ts";
 import { createOutbox } from "../../../../../bridge/engine/reporter/delivery/outbox.ts";
-import { createRecording } from "../../../../../bridge/engine/reporter/delivery/recording.ts";
+import { createRecording } from "../../../../../bridge/engine/reporter/delivery/recording/recording.ts";
 import { v7 } from "../../../../../bridge/uuid.ts";
 import { taskEvents } from "./events.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createClient } from "../../../../../bridge/client/client.ts";
-import { createRecording } from "../../../../../bridge/engine/reporter/delivery/recording.ts";
+import { createRecording } from "../../../../../bridge/engine/reporter/delivery/recording/recording.ts";
 import type { Session } from "../../../../../bridge/engine/reporter/delivery/session.ts";
 import { deliverEndings, deliverSpool, spool } from "../../../../../bridge/engine/reporter/delivery/spool.ts";
 import { type ApiServer, createServer } from "../../../../../bridge/server/app.ts";

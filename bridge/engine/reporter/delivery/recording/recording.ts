@@ -1,12 +1,12 @@
 /** Follows which task runs a server has recorded of those whose events it accepted: more is sent when it has room. */
-import type { Client } from "../../../client/client.ts";
-import type { Event } from "../../../contract/event.ts";
-import { debugLog } from "../../../debug-log.ts";
-import { createWaker } from "../../../waker.ts";
+import type { Client } from "../../../../client/client.ts";
+import type { Event } from "../../../../contract/event.ts";
+import { debugLog } from "../../../../debug-log.ts";
+import { createWaker } from "../../../../waker.ts";
 import { createLost } from "./lost.ts";
+import { createRecordingProgress } from "./progress.ts";
 import { countRecorded, readRecorded, taskRunOf } from "./recorded.ts";
-import { createRecordingProgress } from "./recording-progress.ts";
-import { RECORDING_TIMES, type RecordingTimes } from "./recording-times.ts";
+import { RECORDING_TIMES, type RecordingTimes } from "./times.ts";
 import { createUnrecorded } from "./unrecorded.ts";
 
 export interface Recording {

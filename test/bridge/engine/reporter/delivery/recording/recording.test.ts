@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Client, createClient } from "../../../../../bridge/client/client.ts";
-import type { Event } from "../../../../../bridge/contract/event.ts";
-import { createRecording, type Recording } from "../../../../../bridge/engine/reporter/delivery/recording.ts";
-import { type ApiServer, createServer } from "../../../../../bridge/server/app.ts";
-import { v7 } from "../../../../../bridge/uuid.ts";
-import { taskEvents } from "./events.ts";
+import { type Client, createClient } from "../../../../../../bridge/client/client.ts";
+import type { Event } from "../../../../../../bridge/contract/event.ts";
+import {
+  createRecording,
+  type Recording,
+} from "../../../../../../bridge/engine/reporter/delivery/recording/recording.ts";
+import { type ApiServer, createServer } from "../../../../../../bridge/server/app.ts";
+import { v7 } from "../../../../../../bridge/uuid.ts";
+import { taskEvents } from "../events.ts";
 
 /** A server that takes events and records them later, in order, or never: as Prefect's does. */
 let api: ApiServer;

@@ -3,16 +3,16 @@ import { hostname } from "node:os";
 import { scheduledRuns } from "./poll.ts";
 import { checkPools, createHeartbeats, type PoolChoice, poolNames } from "./pools.ts";
 import { removeRunFolders } from "./run/run-folder.ts";
-import { type DueRuns, type DueRunsOptions, type RunProcesses, runDue } from "./run-due.ts";
+import { type Runner, type RunnerOptions, type RunProcesses, startRunner } from "./runner.ts";
 import { createSpareProcess } from "./spare-process.ts";
 
 export interface WorkerOptions
-  extends Pick<DueRunsOptions, "client" | "limit" | "env" | "log" | "pollSeconds" | "graceSeconds"> {
+  extends Pick<RunnerOptions, "client" | "limit" | "env" | "log" | "pollSeconds" | "graceSeconds"> {
   pools: PoolChoice;
   name?: string | undefined;
 }
 
-export interface Worker extends DueRuns {
+export interface Worker extends Runner {
   readonly name: string;
 }
 
@@ -22,7 +22,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const name = options.name ?? `${hostname()}-${process.pid}`;
   await checkPools(client, pools);
   const heartbeat = createHeartbeats(client, name);
-  const runs = runDue({
+  const runs = startRunner({
     ...options,
     name,
     processes: spareProcesses(options.env),

@@ -1,9 +1,9 @@
 /** Finds the task runs that a server lost after it accepted their events, and sends them again. */
-import type { Client } from "../../../client/client.ts";
-import type { Event } from "../../../contract/event.ts";
-import { v7 } from "../../../uuid.ts";
-import { createTimeFormat, parseTime } from "../../time/clock.ts";
-import { alone } from "./fold.ts";
+import type { Client } from "../../../../client/client.ts";
+import type { Event } from "../../../../contract/event.ts";
+import { v7 } from "../../../../uuid.ts";
+import { createTimeFormat, parseTime } from "../../../time/clock.ts";
+import { alone } from "../fold.ts";
 import { flowRunOf, goneFlowRuns, readRecorded, taskRunOf } from "./recorded.ts";
 import type { Sent, Unrecorded } from "./unrecorded.ts";
 

@@ -1,7 +1,7 @@
 /** Tells whether a server gets on with recording: our task runs, or those of others. */
-import type { Client } from "../../../client/client.ts";
-import { isBusy } from "../../../client/errors.ts";
-import type { RecordingTimes } from "./recording-times.ts";
+import type { Client } from "../../../../client/client.ts";
+import { isBusy } from "../../../../client/errors.ts";
+import type { RecordingTimes } from "./times.ts";
 
 export interface RecordingProgress {
   /** Notes that some of ours were recorded since the last look: how many, where that is known. */

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { settingsEnvironment } from "../../../bridge/worker/environment.ts";
-import { startWorker, type Worker } from "../../../bridge/worker/serve.ts";
+import { startWorker, type Worker } from "../../../bridge/worker/worker.ts";
 import { type Deployed, deployed } from "./deployed.ts";
 
 let add: Deployed;

@@ -1,8 +1,8 @@
 /** Asks a server which task runs it has recorded of those whose events it accepted. */
-import type { Client } from "../../../client/client.ts";
-import type { Event } from "../../../contract/event.ts";
-import { isTerminalType, TERMINAL_STATE_TYPES } from "../../../state.ts";
-import { parseTime } from "../../time/clock.ts";
+import type { Client } from "../../../../client/client.ts";
+import type { Event } from "../../../../contract/event.ts";
+import { isTerminalType, TERMINAL_STATE_TYPES } from "../../../../state.ts";
+import { parseTime } from "../../../time/clock.ts";
 
 /** How many of these task runs the server shows as they were sent: ended, or at all. */
 export async function countRecorded(client: Client, events: readonly Event[]): Promise<number> {

@@ -12,7 +12,7 @@ import type { StartMessage } from "./run/child-message.ts";
 import { runEnvironment } from "./run-environment.ts";
 import type { RunProcess } from "./run-process.ts";
 
-export interface DueRunsOptions {
+export interface RunnerOptions {
   client: Client;
   /** Of who runs them, as it stands in the runs' environment. */
   name: string;
@@ -50,7 +50,7 @@ const HOOKS_MS = 30_000;
 /** Ids in one request. */
 const MAX_IDS = 200;
 
-export interface DueRuns {
+export interface Runner {
   /** Resolves when stopped and every run has ended; rejects when it cannot go on. */
   readonly done: Promise<void>;
   /** Runs under way. */
@@ -63,7 +63,7 @@ export interface DueRuns {
 }
 
 /** Starts to run what is due. */
-export function runDue(options: DueRunsOptions): DueRuns {
+export function startRunner(options: RunnerOptions): Runner {
   const { client, name, log, processes, limit = Number.POSITIVE_INFINITY } = options;
   const changes = client.transport.changes;
   const pollMs = (options.pollSeconds ?? (changes ? 1 : 3)) * 1000;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createClient } from "../../../../../bridge/client/client.ts";
-import { ApiError } from "../../../../../bridge/client/errors.ts";
-import { createRecordingProgress } from "../../../../../bridge/engine/reporter/delivery/recording-progress.ts";
-import { RECORDING_TIMES } from "../../../../../bridge/engine/reporter/delivery/recording-times.ts";
+import { createClient } from "../../../../../../bridge/client/client.ts";
+import { ApiError } from "../../../../../../bridge/client/errors.ts";
+import { createRecordingProgress } from "../../../../../../bridge/engine/reporter/delivery/recording/progress.ts";
+import { RECORDING_TIMES } from "../../../../../../bridge/engine/reporter/delivery/recording/times.ts";
 
 const client = createClient({
   url: "http://api.test/api",
