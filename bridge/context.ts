@@ -1,5 +1,4 @@
 /** Carries the run that code belongs to through its asynchronous calls. */
-
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Replays } from "./engine/cache/replays.ts";
 import { currentDrawing } from "./engine/drawing/current-drawing.ts";

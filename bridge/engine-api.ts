@@ -1,5 +1,4 @@
 /** `cellflow/engine`: what kernels, workers and commands need of the engine beside the author's SDK. */
-
 export type { FlowOutcome } from "./engine/flow/attempts.ts";
 export { runExistingFlowRun } from "./engine/flow/run-existing.ts";
 export {

@@ -1,5 +1,4 @@
 /** Writes log lines of a run. */
-
 import { formatWithOptions } from "node:util";
 import { currentFrame, currentRun } from "./context.ts";
 import { currentDrawing } from "./engine/drawing/current-drawing.ts";

@@ -1,5 +1,4 @@
 /** Creates artifacts, what a run leaves to be read (Markdown, a table, a link): the API stores them under their key. */
-
 import { currentFrame, currentRun } from "../context.ts";
 import { currentDrawing } from "../engine/drawing/current-drawing.ts";
 import { engineEnvironment } from "../engine/environment.ts";

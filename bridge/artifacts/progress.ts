@@ -1,5 +1,4 @@
 /** Reports how far work is: as artifacts that change while it goes on. */
-
 import { currentFrame, currentRun } from "../context.ts";
 import { debugLog } from "../debug-log.ts";
 import { getClient } from "../engine/api.ts";

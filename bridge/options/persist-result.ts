@@ -4,9 +4,8 @@ import type { Option } from "./option.ts";
 export interface PersistResultOption {
   /**
    * What it gives is stored before its run is Completed: values, arrays of numbers, Map, Set, Date, BigInt, Error,
-   * tables of apache-arrow. What
-   * can't be is named in the log, and the run goes on. Default: as the flow it is called in; a flow's own result is
-   * stored where it is small (1 MB).
+   * tables of apache-arrow. What can't be is named in the log, and the run goes on. Default: as the flow it is called
+   * in; a flow's own result is stored where it is small (1 MB).
    */
   persistResult?: boolean;
 }

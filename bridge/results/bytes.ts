@@ -9,7 +9,7 @@ import { crc32 } from "node:zlib";
 import { CellflowError } from "../errors.ts";
 import type { StoredBytes } from "../storage/storage.ts";
 import { type ArrowContent, arrowFrom } from "./arrow/content.ts";
-import type { ArrowKind } from "./arrow/kind.ts";
+import { ARROW_KINDS } from "./arrow/kind.ts";
 import type { ArrowFormat, ArrowPackage } from "./arrow/package.ts";
 
 /** The encoding; one that means something else has another number. */
@@ -52,7 +52,6 @@ const VIEWS = [
 const VIEW_NAMES: readonly string[] = VIEWS.map((View) => View.name);
 /** Beyond those that may be added to the list. */
 const BUFFER = 100;
-const ARROW_KINDS: readonly ArrowKind[] = ["Table", "RecordBatch", "Vector"];
 /** The first of Arrow's kinds. */
 const ARROW = 101;
 /** Where the content of an array stands. */

@@ -19,8 +19,8 @@ const MAX_NAMED = 1000;
 
 /**
  * SHA-256, as hex digits, of numbers, strings and what is made of them: arrays, plain objects (their keys in any order),
- * Map, Set, Date, RegExp, Error, URL, arrays of numbers, Arrow's tables, and objects that have a `toJSON`. Of a function or an object of
- * another class nobody can tell from outside what it does. `name` is what the value is called.
+ * Map, Set, Date, RegExp, Error, URL, arrays of numbers, Arrow's tables, and objects that have a `toJSON`. Of a
+ * function or an object of another class nobody can tell from outside what it does. `name` is what the value is called.
  */
 export function digestValue(value: unknown, name: string): ValueDigest {
   const hash = createBufferedHash();

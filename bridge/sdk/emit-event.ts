@@ -1,5 +1,4 @@
 /** Emits events of the user's own, which automations and others can listen to. */
-
 import { currentFrame, currentRun } from "../context.ts";
 import type { Event } from "../contract/event.ts";
 import { getClient } from "../engine/api.ts";

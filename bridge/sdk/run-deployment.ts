@@ -1,5 +1,4 @@
 /** Starts a run of a deployment from code, and waits for it. */
-
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "../client/client.ts";
 import { namedDeployments } from "../client/named-deployments.ts";

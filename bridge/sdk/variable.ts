@@ -1,5 +1,4 @@
 /** Reads and writes variables of the API: values that flows share, and that can be changed without a deployment. */
-
 import { getClient } from "../engine/api.ts";
 import { currentDrawing } from "../engine/drawing/current-drawing.ts";
 import { CellflowError } from "../errors.ts";

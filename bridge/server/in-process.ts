@@ -3,6 +3,7 @@
  * the first call that is another.
  */
 import type { Changes } from "../contract/change.ts";
+import type { KnownAnswer } from "../contract/known-answer.ts";
 import type { OwnerIdentity } from "../processes/identity.ts";
 import type { ApiServer } from "./app.ts";
 import { answerAtOnce } from "./at-once/answer.ts";
@@ -14,11 +15,7 @@ export interface InProcessServer {
   readonly context: ServerContext;
   readonly changes: Changes;
   /** What a call is answered, where that is known without its route. */
-  answer(
-    method: string,
-    path: string,
-    body: unknown,
-  ): { value: unknown } | { isAbsent: true } | { failure: Response } | undefined;
+  answer(method: string, path: string, body: unknown): KnownAnswer | undefined;
   fetch(request: Request): Promise<Response>;
   /** Scheduler and late runs, for as long as somebody serves; gives what stops them. */
   startServices(): Promise<() => void>;

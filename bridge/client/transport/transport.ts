@@ -1,9 +1,7 @@
 /** A transport carries calls to an API: the embedded one and the one over HTTP look the same. */
 import type { Changes } from "../../contract/change.ts";
+import type { KnownAnswer } from "../../contract/known-answer.ts";
 import type { RecordedBatch } from "../../contract/recorded.ts";
-
-/** A value as it would be read from JSON, that there is no such thing, or how the call failed. */
-export type KnownAnswer = { value: unknown } | { isAbsent: true } | { failure: Response };
 
 export interface RequestOptions extends RequestInit {
   /** Not sent again where it may have been carried out and the answer was lost: that is then the caller's to find out. */

@@ -1,5 +1,4 @@
 /** Calls a flow's function and proposes how it ended to the API, whose answer decides: over, or another attempt. */
-
 import { currentFrame, type FlowFrame, type Frame, runIn } from "../../context.ts";
 import { SuspendedError } from "../../errors.ts";
 import type { ResultReference } from "../../results/reference.ts";

@@ -14,8 +14,8 @@ import { namedFlowParameters } from "./parameters.ts";
 const ENDS: ReadonlySet<StateType> = new Set(["CRASHED", "CANCELLED"]);
 
 /**
- * Calls the hooks of `flow`, as its author holds it, for the state that `run` is in at the API. What they log and make belongs to the run; task
- * runs of theirs are not recorded, as the run is not recorded by this process.
+ * Calls the hooks of `flow`, as its author holds it, for the state that `run` is in at the API. What they log and make
+ * belongs to the run; task runs of theirs are not recorded, as the run is not recorded by this process.
  * @throws UnreachableError
  */
 export async function callHooksOfEnded(

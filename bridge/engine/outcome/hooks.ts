@@ -1,5 +1,4 @@
 /** Calls the hooks of a task or flow when its run has entered a state: one after the other, errors are only logged. */
-
 import { type FlowFrame, type Frame, runIn } from "../../context.ts";
 import { debugLog } from "../../debug-log.ts";
 import { TimeoutError } from "../../errors.ts";

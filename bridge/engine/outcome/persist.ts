@@ -14,7 +14,8 @@ export type Purpose = "asked" | "cached" | "unasked";
 
 /**
  * The reference to the stored value; undefined where it can't be stored, or the folder can't be written, which `warn` is
- * called with unless nobody asked. `definedIn` are the modules of the code that gave it. Of undefined nothing is stored but for later runs, which are to know.
+ * called with unless nobody asked. `definedIn` are the modules of the code that gave it. Of undefined nothing is stored
+ * but for later runs, which are to know.
  */
 export async function persistResult(
   host: Host,

@@ -3,6 +3,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { LeaseHolder, TakenLimit } from "../../contract/concurrency-limit.ts";
 import type { FlowRunInput } from "../../contract/flow-run-input.ts";
+import type { KnownValue } from "../../contract/known-answer.ts";
 import type { RetryDelay } from "../../options/retry/delay.ts";
 import type { JsonSchema } from "../../parameters/schema.ts";
 import type { ResultReference } from "../../results/reference.ts";
@@ -206,7 +207,7 @@ export interface Operations {
   /** What is read at a path, where the API knows it without a request. */
   read: {
     request: EngineEnvironment & { path: string };
-    answer: { value: unknown } | { isAbsent: true } | undefined;
+    answer: KnownValue | undefined;
   };
   close: { request: Record<string, never>; answer: undefined };
 }

@@ -16,7 +16,8 @@ import { inTagSlots } from "../slots/tag-slots.ts";
 import { now } from "../time/now.ts";
 import { currentTransaction, type TransactionScope } from "../transaction-scope.ts";
 import { attemptTask } from "./attempts.ts";
-import { isUnmadeList, madeLists, upstreamProblem } from "./dependencies.ts";
+import { type Beginning, beginInSlot, type TaskCall } from "./begin-in-slot.ts";
+import { isUnmadeList } from "./dependencies.ts";
 import { hasFutures } from "./inputs.ts";
 import { createNaming, type Naming } from "./naming.ts";
 import { origins } from "./origins.ts";
@@ -37,19 +38,6 @@ export interface StartedTask<R> {
   promise: Promise<R>;
 }
 
-/** A call of a task: what is known of its run before that begins. */
-interface TaskCall {
-  readonly task: Definition;
-  readonly args: readonly unknown[];
-  /** The lists the arguments were taken out of. */
-  readonly wholes: readonly unknown[] | undefined;
-  readonly outer: Frame | undefined;
-  readonly id: string;
-  readonly name: string;
-  readonly naming: Naming | undefined;
-  readonly transaction: TransactionScope | undefined;
-}
-
 /** Starts a run of `task` with `args`, which may hold futures; `wholes` are the lists they were taken out of. */
 export function startTask<R>(
   host: Host,
@@ -65,15 +53,15 @@ export function startTask<R>(
   const call: TaskCall = { task, args, wholes, outer, id, name, naming, transaction: currentTransaction() };
   const { concurrency } = task.options;
   const { state, promise } =
-    concurrency === undefined ? begin<R>(host, call) : beginInSlot<R>(host, call, concurrency);
+    concurrency === undefined
+      ? begin<R>(host, call)
+      : beginInSlot<R>(host, call, concurrency, (slot) => begin<R>(host, call, slot));
   call.transaction?.wait(promise);
   // Inside a run, a failure that no caller waits for yet (or any more) is in the run's record.
   if (flow) flow.children.add(promise);
   else if (outer) promise.catch(() => {});
   return { id, name, naming, state, promise };
 }
-
-type Beginning<R> = Pick<StartedTask<R>, "state" | "promise">;
 
 function begin<R>(host: Host, call: TaskCall, slot?: OwnSlot): Beginning<R> {
   const { task, args, wholes, outer, id, name, transaction } = call;
@@ -86,51 +74,6 @@ function begin<R>(host: Host, call: TaskCall, slot?: OwnSlot): Beginning<R> {
   const updates = createTaskUpdates(host, task, run, outer, wholes, waiting, transaction !== undefined);
   const promise = runTask<R>(host, task, args, outer, run, updates, call.naming, waiting, transaction);
   return { state: updates.state, promise };
-}
-
-/**
- * As in Prefect, a run that has to wait for one of its flow run's slots is recorded when it begins. What it depends on is
- * waited for before: nobody holds a slot while another run may need it.
- */
-function beginInSlot<R>(host: Host, call: TaskCall, limit: number): Beginning<R> {
-  const { outer, task, id, name } = call;
-  const flow = outer?.flow;
-  const caller = outer?.task?.run ?? flow?.run;
-  // Ended with the call's caller, or, outside flows, with what an interrupt ends.
-  const waiting = createLiveRun({ id, name, origin: flow ? flow.run.origin : host.origin(), parent: caller });
-  if (!flow) host.live.set(id, waiting);
-  const pending = states.Pending({ id: v7(), timestamp: now() });
-  let begun: Beginning<R> | undefined;
-  const whenTurn = async (): Promise<R> => {
-    let slot: OwnSlot | undefined;
-    try {
-      if (isDependent(call)) await unlessStopped(waiting, dependenciesOver(call));
-      slot = host.ownSlots.take(flow?.run ?? host, task, limit, caller);
-      if (slot?.turn) await unlessStopped(waiting, slot.turn);
-      begun = begin<R>(host, call, slot);
-      return await begun.promise;
-    } finally {
-      if (!begun && !flow) host.live.delete(id);
-      slot?.give();
-    }
-  };
-  const promise = whenTurn();
-  return { state: () => begun?.state() ?? pending, promise };
-}
-
-function isDependent({ task, args }: TaskCall): boolean {
-  return task.options.waitFor !== undefined || args.some(isUnmadeList) || hasFutures(args);
-}
-
-/** Resolves when they are over, however: whether the run may begin then is said where it does. */
-async function dependenciesOver({ task, args }: TaskCall): Promise<void> {
-  try {
-    await upstreamProblem(await madeLists(args));
-    const waitFor = task.options.waitFor === undefined ? undefined : createWaiting(task.options.waitFor);
-    if ((await waitFor?.made()) === undefined) await waitFor?.over();
-  } catch {
-    // A list that was never made.
-  }
 }
 
 async function runTask<R>(

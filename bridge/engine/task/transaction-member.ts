@@ -1,5 +1,4 @@
 /** Commits a task run that has succeeded, or undoes it, as its transaction ends. */
-
 import { type Frame, runIn } from "../../context.ts";
 import { debugLog } from "../../debug-log.ts";
 import type { Transaction, TransactionHook } from "../../options/transaction-hooks.ts";

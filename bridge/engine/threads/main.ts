@@ -1,5 +1,4 @@
 /** Runs tasks' functions on their thread, one at a time; what they report and print goes through the main thread. */
-
 import { AsyncLocalStorage } from "node:async_hooks";
 import { existsSync } from "node:fs";
 import { registerHooks } from "node:module";

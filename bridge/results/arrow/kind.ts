@@ -2,9 +2,10 @@
 
 export type ArrowKind = "Table" | "RecordBatch" | "Vector";
 
-const KINDS: readonly ArrowKind[] = ["Table", "RecordBatch", "Vector"];
+/** In the order that stored results count on. */
+export const ARROW_KINDS: readonly ArrowKind[] = ["Table", "RecordBatch", "Vector"];
 /** In apache-arrow 21 and later, on their prototypes. */
-const MARKS = KINDS.map((kind) => [Symbol.for(`apache-arrow/${kind}`), kind] as const);
+const MARKS = ARROW_KINDS.map((kind) => [Symbol.for(`apache-arrow/${kind}`), kind] as const);
 
 /** As far as they are looked at here. */
 export interface ArrowVector extends Iterable<unknown> {

@@ -1,5 +1,4 @@
 /** Takes slots for the code that calls `concurrency()` or `rateLimit()`, as a part of the run it belongs to. */
-
 import { currentFrame, currentRun, type Frame, runIn } from "../../context.ts";
 import type { LeaseHolder, TakenLimit } from "../../contract/concurrency-limit.ts";
 import { currentDrawing } from "../../engine/drawing/current-drawing.ts";

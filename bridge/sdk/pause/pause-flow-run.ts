@@ -1,5 +1,4 @@
 /** Pauses the flow run that calls it until it is resumed. */
-
 import { currentRun } from "../../context.ts";
 import { currentDrawing } from "../../engine/drawing/current-drawing.ts";
 import { inTurn } from "../../engine/flow/pauses.ts";

@@ -1,5 +1,4 @@
 /** Suspends the flow run that calls it: its process is done with it, and another takes it up when it is resumed. */
-
 import { currentDrawing } from "../../engine/drawing/current-drawing.ts";
 import { endSuspended } from "../../engine/flow/end-suspended.ts";
 import { inTurn } from "../../engine/flow/pauses.ts";

@@ -1,5 +1,4 @@
 /** Receives the inputs that others send to the flow run that calls it. */
-
 import { currentRun } from "../../context.ts";
 import { currentDrawing } from "../../engine/drawing/current-drawing.ts";
 import { theHost } from "../../engine/host.ts";

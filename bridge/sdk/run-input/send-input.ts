@@ -1,5 +1,4 @@
 /** Sends an input to a flow run that receives it. */
-
 import { randomUUID } from "node:crypto";
 import { plainJson } from "../../artifacts/plain-json.ts";
 import { ApiError } from "../../client/errors.ts";

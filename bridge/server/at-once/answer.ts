@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { FlowCreate } from "../../contract/flow.ts";
 import type { flowRunCreate } from "../../contract/flow-run.ts";
+import type { KnownValue } from "../../contract/known-answer.ts";
 import type { setStateRequest } from "../../contract/state.ts";
 import type { taskRunCreate } from "../../contract/task-run.ts";
 import { parseCarried } from "../../parameters/exact-numbers.ts";
@@ -39,7 +40,7 @@ export function answerAtOnce(
   method: string,
   path: string,
   body: unknown,
-): { value: unknown } | { isAbsent: true } | undefined {
+): KnownValue | undefined {
   const answer = answerTo(method, path);
   if (!answer) return undefined;
   const value = answer(server, owner, body === undefined ? undefined : asReceived(body));
