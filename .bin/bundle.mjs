@@ -48,11 +48,7 @@ const groups = [
   { file: "bridge/schedules.js", entries: ["bridge/schedules/next.js"], packages: ["croner"], late: SLOW },
   {
     file: "bridge/database.js",
-    entries: [
-      "bridge/server/in-process.js",
-      "bridge/server/runs/recording/receive-events.js",
-      "bridge/server/runs/recording/receive-logs.js",
-    ],
+    entries: ["bridge/server/in-process.js", "bridge/server/runs/recording/record-batch.js"],
     packages: ["hono"],
     late: SLOW,
   },

@@ -4,8 +4,8 @@ import type { Option } from "./option.ts";
 export interface ConcurrencyOption {
   /**
    * How many runs of the task may be under way at a time in one flow run, of `.map`, `.submit` or calls; others wait in
-   * the order in which they were called, and are recorded when they begin. Default: all. What a run of it calls itself
-   * does not wait. Calls by code on threads (`thread: true`) are counted by themselves. A limit that runs of several
+   * the order in which they were called, and are recorded when they begin. Default: all. No call waits for a run that
+   * waits for it. Calls by code on threads (`thread: true`) are counted by themselves. A limit that runs of several
    * tasks or processes share has a name: see `concurrency("database")`.
    */
   concurrency?: number;

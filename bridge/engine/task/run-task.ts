@@ -68,7 +68,7 @@ function begin<R>(host: Host, call: TaskCall, slot?: OwnSlot): Beginning<R> {
   const flow = outer?.flow;
   const origin = flow ? flow.run.origin : host.origin();
   const run = createLiveRun({ id, name, origin, parent: outer?.task?.run ?? flow?.run });
-  if (slot) slot.run = run;
+  slot?.begin(run);
   const waiting = task.options.waitFor === undefined ? undefined : createWaiting(task.options.waitFor);
   if (!flow && host.live.size === 0) now.follow();
   const updates = createTaskUpdates(host, task, run, outer, wholes, waiting, transaction !== undefined);

@@ -80,6 +80,34 @@ test("what a run of the task calls does not wait for it", async () => {
   })();
 });
 
+test("tasks that call each other, each with the only slot of its own, do not wait for each other for ever", async () => {
+  const both = Promise.withResolvers<void>();
+  let begun = 0;
+  const meet = async (): Promise<void> => {
+    if (++begun === 2) both.resolve();
+    await both.promise;
+  };
+  const left: (calls: boolean) => Promise<string> = task(
+    async function left(calls: boolean): Promise<string> {
+      if (!calls) return "left";
+      await meet();
+      return right(false);
+    },
+    { concurrency: 1 },
+  );
+  const right: (calls: boolean) => Promise<string> = task(
+    async function right(calls: boolean): Promise<string> {
+      if (!calls) return "right";
+      await meet();
+      return left(false);
+    },
+    { concurrency: 1 },
+  );
+  await flow(async function main() {
+    expect(await Promise.all([left(true), right(true)])).toEqual(["right", "left"]);
+  })();
+});
+
 test("those that wait are ended with their flow, and leave their place", async () => {
   const held = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
