@@ -5,7 +5,7 @@ export interface Change {
   /** Of task runs and log lines of a flow run, which come by the thousand, that run's. */
   id: string;
   flow_run_id?: string;
-  /** Written by the process that is told. */
+  /** Written by the process that is notified. */
   isOwn?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The shapes that an API in this process is told by, as they are: not spelled for a wire, times in milliseconds since the epoch. */
+/** The shapes in which an API in this process is given reports: not spelled for a wire, times in ms since the epoch. */
 import type { State } from "../state.ts";
 import type { Event } from "./event.ts";
 
@@ -12,10 +12,10 @@ export interface LogLine {
   taskRunId?: string | undefined;
 }
 
-/** What a task run went through since it was last told of, and how it stands. */
+/** What a task run went through since it was last reported, and how it stands. */
 export interface TaskRunReport {
   id: string;
-  /** Nothing was told of it before. */
+  /** Nothing of it was reported before. */
   isFirst: boolean;
   flowRunId: string | undefined;
   name: string;

@@ -29,6 +29,7 @@ export function transaction<R>(work: (transaction: Transaction) => R | PromiseLi
     outer?.wait(call);
     // A flow's end waits for it, as for every call: not for code that its run has given up.
     const held = around ? unlessStopped(around, call) : call;
+    // Its failure is the caller's to see, by what is returned.
     held.catch(() => {});
     currentFrame()?.flow?.children.add(held);
     return call;

@@ -1,4 +1,4 @@
-/** Defines what the API is told of a task run of this process, as it stands. */
+/** Defines what is reported to the API of a task run of this process, as it stands. */
 import type { State } from "../../state.ts";
 import type { PostedTaskRun } from "./messages.ts";
 

@@ -58,7 +58,7 @@ export function createOwnSlots(): OwnSlots {
     take(scope, task, limit, caller) {
       const slots = slotsOf(scope, task);
       const around = runsAround(caller);
-      // Whoever has no slot is waited for by nobody.
+      // No call waits for a run without a slot.
       const isHeld = around.some((run) => holders.has(run));
       if (isHeld && isCircular(slots, new Set(around), waiters)) return undefined;
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -74,6 +74,7 @@ async function answer<T>(
     await reader.close();
     return answered;
   } catch (error) {
+    // Ended with the process that was asked.
     asked.catch(() => {});
     reader.abandon();
     throw error;

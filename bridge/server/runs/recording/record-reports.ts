@@ -1,4 +1,4 @@
-/** Writes what task runs of this process went through: one row for a run that is told of for the first time. */
+/** Writes what task runs of this process went through: one row for a run that is reported for the first time. */
 import type { TaskRunReport } from "../../../contract/recorded.ts";
 import type { StateDetails } from "../../../contract/state.ts";
 import { formatTime, type Micros } from "../../../contract/time.ts";
@@ -11,17 +11,9 @@ import { firstStatesJson } from "../rows/task-run-states.ts";
 import type { StoredState } from "../state.ts";
 import { isEarlierEnd } from "./record-task-runs.ts";
 
-const COLUMNS = [
-  "id",
-  "created",
-  "updated",
-  "flow_run_id",
-  "task_key",
-  "dynamic_key",
+/** What a run's later reports change. */
+const STANDING = [
   "name",
-  "empirical_policy",
-  "tags",
-  "labels",
   "task_inputs",
   "state_id",
   "state_type",
@@ -34,12 +26,11 @@ const COLUMNS = [
   "start_time",
   "end_time",
   "total_run_time",
-  "first_states",
 ] as const;
-const INSERT = `INSERT INTO task_run (${COLUMNS.join(", ")})`;
-const UPDATE = `UPDATE task_run SET updated = ?, name = ?, task_inputs = ?, state_id = ?, state_type = ?, state_name = ?,
-  state_timestamp = ?, run_count = ?, flow_run_run_count = ?, next_scheduled_start_time = ?, start_time = ?,
-  end_time = ?, total_run_time = ? WHERE id = ? AND (ifnull(state_timestamp, 0) < ? OR ${isEarlierEnd("state_type", "?")})`;
+const INSERT = `INSERT INTO task_run (id, created, updated, flow_run_id, task_key, dynamic_key, empirical_policy, tags,
+  labels, first_states, ${STANDING.join(", ")})`;
+const UPDATE = `UPDATE task_run SET updated = ?, ${STANDING.map((column) => `${column} = ?`).join(", ")}
+  WHERE id = ? AND (ifnull(state_timestamp, 0) < ? OR ${isEarlierEnd("state_type", "?")})`;
 
 /**
  * Records task runs, inside a transaction; those of a flow run that is not there are left out: what was deleted does not
@@ -68,13 +59,12 @@ export function recordReports(context: ServerContext, reports: readonly TaskRunR
   }
   const rows = first.map((report) => row(report, now));
   if (insertRows(database, INSERT, rows, "ON CONFLICT DO NOTHING") === first.length) return;
-  // Told of before, without an acknowledgment.
+  // Reported before, without an acknowledgment.
   for (const report of first) update(context, report, now);
 }
 
 function row(report: TaskRunReport, now: Micros): Value[] {
   const states = report.states.map(stored);
-  const last = states.at(-1) as StoredState;
   return [
     report.id,
     now,
@@ -83,10 +73,18 @@ function row(report: TaskRunReport, now: Micros): Value[] {
     report.taskKey,
     // One a call.
     report.id,
-    report.name,
     report.empiricalPolicy,
     report.tags,
     report.labels,
+    firstStatesJson(states),
+    ...standing(report, states.at(-1) as StoredState),
+  ];
+}
+
+/** The values of {@link STANDING}. */
+function standing(report: TaskRunReport, last: StoredState): Value[] {
+  return [
+    report.name,
     report.taskInputs,
     last.id,
     last.type,
@@ -99,7 +97,6 @@ function row(report: TaskRunReport, now: Micros): Value[] {
     maybeMicros(report.start),
     maybeMicros(report.end),
     Math.round(report.total * 1000),
-    firstStatesJson(states),
   ];
 }
 
@@ -109,26 +106,7 @@ function update(context: ServerContext, report: TaskRunReport, now: Micros): voi
   const states = report.states.map(stored);
   const last = states.at(-1) as StoredState;
   for (const state of states) insertState(context.database, "task_run", report.id, state);
-  context.database
-    .prepare(UPDATE)
-    .run(
-      now,
-      report.name,
-      report.taskInputs,
-      last.id,
-      last.type,
-      last.name,
-      last.timestamp,
-      report.runCount,
-      report.flowRunRunCount,
-      planned(report),
-      maybeMicros(report.start),
-      maybeMicros(report.end),
-      Math.round(report.total * 1000),
-      report.id,
-      last.timestamp,
-      last.type,
-    );
+  context.database.prepare(UPDATE).run(now, ...standing(report, last), report.id, last.timestamp, last.type);
 }
 
 function stored(state: State): StoredState {

@@ -166,12 +166,13 @@ const COLUMNS = [
   "end_time",
   "total_run_time",
 ] as const;
+
 /**
  * The later state counts. But Crashed is what others say of a run whose process is gone: where that had ended it before,
  * and could not say so at once, the earlier one is right.
  */
-export function isEarlierEnd(known: string, told: string): string {
-  return `(${known} = 'CRASHED' AND ${told} IN ('COMPLETED', 'FAILED', 'CANCELLED'))`;
+export function isEarlierEnd(known: string, reported: string): string {
+  return `(${known} = 'CRASHED' AND ${reported} IN ('COMPLETED', 'FAILED', 'CANCELLED'))`;
 }
 
 const UPSERT = `INSERT INTO task_run (id, flow_run_id, task_key, dynamic_key, created, updated, ${COLUMNS.join(", ")})

@@ -63,7 +63,7 @@ export function readTaskRunStates(
   const run = database.get("SELECT id, flow_run_id, first_states FROM task_run WHERE id = ?", id);
   if (!run) return undefined;
   const later = database.all("SELECT * FROM task_run_state WHERE task_run_id = ?", id).map(storedState);
-  // What was told of twice may stand in both.
+  // What was reported twice may stand in both.
   const states = new Map([...firstStates(run), ...later].map((state) => [state.id, state]));
   return { states: [...states.values()].sort((a, b) => a.timestamp - b.timestamp), run };
 }
