@@ -6,7 +6,7 @@ import type {
   ArtifactCreate,
   ArtifactFilter,
   ArtifactUpdate,
-} from "../contract/artifact.ts";
+} from "../contract/runs/artifact.ts";
 import type { FilterRequest } from "./filter-request.ts";
 import { call, segment } from "./transport/call.ts";
 import type { Transport } from "./transport/transport.ts";

@@ -4,8 +4,8 @@ import type {
   DeploymentCreate,
   DeploymentFlowRunCreate,
   DeploymentUpdate,
-} from "../contract/deployment.ts";
-import type { FlowRun } from "../contract/flow-run.ts";
+} from "../contract/deployments/deployment.ts";
+import type { FlowRun } from "../contract/runs/flow-run.ts";
 import type { FilterRequest } from "./filter-request.ts";
 import { call, segment } from "./transport/call.ts";
 import type { Transport } from "./transport/transport.ts";

@@ -1,5 +1,5 @@
 /** Events of the API: what task runs are recorded by. */
-import type { Event, EventFilter, EventPage } from "../contract/event.ts";
+import type { Event, EventFilter, EventPage } from "../contract/events/event.ts";
 import { call } from "./transport/call.ts";
 import type { Transport } from "./transport/transport.ts";
 

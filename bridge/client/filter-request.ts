@@ -1,9 +1,9 @@
 /** The request of every `filter` call: which rows, by the resources they belong to, in which order, which page. */
-import type { DeploymentFilter } from "../contract/deployment.ts";
-import type { FlowFilter } from "../contract/flow.ts";
-import type { FlowRunFilter } from "../contract/flow-run.ts";
-import type { TaskRunFilter } from "../contract/task-run.ts";
-import type { WorkPoolFilter, WorkQueueFilter } from "../contract/work-pool.ts";
+import type { DeploymentFilter } from "../contract/deployments/deployment.ts";
+import type { WorkPoolFilter, WorkQueueFilter } from "../contract/deployments/work-pool.ts";
+import type { FlowFilter } from "../contract/runs/flow.ts";
+import type { FlowRunFilter } from "../contract/runs/flow-run.ts";
+import type { TaskRunFilter } from "../contract/runs/task-run.ts";
 
 export interface FilterRequest<Sort extends string = string> {
   flows?: FlowFilter;

@@ -1,5 +1,9 @@
 /** Inputs of flow runs of the API. */
-import type { FlowRunInput, FlowRunInputCreate, FlowRunInputFilter } from "../contract/flow-run-input.ts";
+import type {
+  FlowRunInput,
+  FlowRunInputCreate,
+  FlowRunInputFilter,
+} from "../contract/runs/flow-run-input.ts";
 import { ApiError } from "./errors.ts";
 import { call, segment } from "./transport/call.ts";
 import type { Transport } from "./transport/transport.ts";

@@ -1,7 +1,7 @@
 /** Flow runs of the API. */
 import { randomUUID } from "node:crypto";
-import type { FlowRun, FlowRunCreate, FlowRunUpdate } from "../contract/flow-run.ts";
-import type { OrchestrationResult, StateCreate } from "../contract/state.ts";
+import type { FlowRun, FlowRunCreate, FlowRunUpdate } from "../contract/runs/flow-run.ts";
+import type { OrchestrationResult, StateCreate } from "../contract/runs/state.ts";
 import type { FilterRequest } from "./filter-request.ts";
 import { call, segment } from "./transport/call.ts";
 import type { Transport } from "./transport/transport.ts";

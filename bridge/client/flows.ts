@@ -1,5 +1,5 @@
 /** Flows of the API. */
-import type { Flow, FlowCreate, FlowFilter } from "../contract/flow.ts";
+import type { Flow, FlowCreate, FlowFilter } from "../contract/runs/flow.ts";
 import type { FilterRequest } from "./filter-request.ts";
 import { call, segment } from "./transport/call.ts";
 import type { Transport } from "./transport/transport.ts";

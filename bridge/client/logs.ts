@@ -1,5 +1,5 @@
 /** Log lines of the API. */
-import type { Log, LogCreate, LogFilterRequest } from "../contract/log.ts";
+import type { Log, LogCreate, LogFilterRequest } from "../contract/runs/log.ts";
 import { call } from "./transport/call.ts";
 import type { Transport } from "./transport/transport.ts";
 

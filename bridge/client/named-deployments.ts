@@ -1,5 +1,5 @@
 /** Lists deployments under their full names, `flow/deployment`. */
-import type { Deployment } from "../contract/deployment.ts";
+import type { Deployment } from "../contract/deployments/deployment.ts";
 import type { Client } from "./client.ts";
 
 export interface NamedDeployment {

@@ -1,6 +1,6 @@
 /** Task runs of the API. The engine itself reports them by events; see engine/reporter/. */
-import type { OrchestrationResult, StateCreate } from "../contract/state.ts";
-import type { TaskRun, TaskRunCreate } from "../contract/task-run.ts";
+import type { OrchestrationResult, StateCreate } from "../contract/runs/state.ts";
+import type { TaskRun, TaskRunCreate } from "../contract/runs/task-run.ts";
 import type { FilterRequest } from "./filter-request.ts";
 import { call, segment } from "./transport/call.ts";
 import type { Transport } from "./transport/transport.ts";

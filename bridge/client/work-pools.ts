@@ -6,7 +6,7 @@ import type {
   WorkPool,
   WorkPoolCreate,
   WorkPoolUpdate,
-} from "../contract/work-pool.ts";
+} from "../contract/deployments/work-pool.ts";
 import { ApiError } from "./errors.ts";
 import type { FilterRequest } from "./filter-request.ts";
 import { call, segment } from "./transport/call.ts";

@@ -1,5 +1,5 @@
 /** `cellflow artifact ls | inspect` */
-import type { Artifact } from "../contract/artifact.ts";
+import type { Artifact } from "../contract/runs/artifact.ts";
 import { localTime } from "./output/local-time.ts";
 import { print, printJson } from "./output/print.ts";
 import { type Column, table } from "./output/table.ts";

@@ -3,13 +3,13 @@
  * strict; the body around them is not (Prefect ignores what it does not know there).
  */
 import { z } from "zod";
-import { artifactCollectionFilter, artifactFilter, artifactSort } from "./artifact.ts";
-import { deploymentFilter, deploymentSort } from "./deployment.ts";
-import { flowFilter, flowSort } from "./flow.ts";
-import { flowRunFilter, flowRunSort } from "./flow-run.ts";
+import { deploymentFilter, deploymentSort } from "./deployments/deployment.ts";
+import { workPoolFilter, workQueueFilter } from "./deployments/work-pool.ts";
+import { artifactCollectionFilter, artifactFilter, artifactSort } from "./runs/artifact.ts";
+import { flowFilter, flowSort } from "./runs/flow.ts";
+import { flowRunFilter, flowRunSort } from "./runs/flow-run.ts";
+import { taskRunFilter, taskRunSort } from "./runs/task-run.ts";
 import { numberedPage, page, timestamp } from "./scalars.ts";
-import { taskRunFilter, taskRunSort } from "./task-run.ts";
-import { workPoolFilter, workQueueFilter } from "./work-pool.ts";
 
 const runs = {
   flows: flowFilter.nullish(),

@@ -1,6 +1,6 @@
 /** The shapes in which an API in this process is given reports: not spelled for a wire, times in ms since the epoch. */
 import type { State } from "../state.ts";
-import type { Event } from "./event.ts";
+import type { Event } from "./events/event.ts";
 
 /** A line of a run's log. */
 export interface LogLine {

@@ -1,5 +1,5 @@
 /** Makes a deployment of a bundle: stored, known to the API, runnable by a worker. */
-import type { Schedule } from "../contract/schedule.ts";
+import type { Schedule } from "../contract/deployments/schedule.ts";
 import type { ParameterSchema } from "../parameters/schema.ts";
 import type { Storage } from "../storage/storage.ts";
 import { CODE_FILE, storeBundle } from "./bundle.ts";

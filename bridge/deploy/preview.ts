@@ -1,5 +1,5 @@
 /** Shows what would be deployed, for a user to read before it is: as lines of text and as HTML. */
-import type { Schedule } from "../contract/schedule.ts";
+import type { Schedule } from "../contract/deployments/schedule.ts";
 import { describeType } from "../parameters/phrasing/type.ts";
 import { type JsonSchema, parameterNames } from "../parameters/schema.ts";
 import { alignColumns } from "../rendering/columns.ts";

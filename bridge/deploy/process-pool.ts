@@ -1,5 +1,5 @@
 /** Describes a work pool of type process: the job template of Prefect's own, as far as we run it. */
-import type { WorkPoolCreate } from "../contract/work-pool.ts";
+import type { WorkPoolCreate } from "../contract/deployments/work-pool.ts";
 
 export function processPool(name: string): WorkPoolCreate {
   return {

@@ -1,5 +1,9 @@
 /** Plans the schedules of a deployment that is deployed again: paused stays paused, an interval keeps its anchor. */
-import type { DeploymentSchedule, DeploymentScheduleCreate, Schedule } from "../contract/schedule.ts";
+import type {
+  DeploymentSchedule,
+  DeploymentScheduleCreate,
+  Schedule,
+} from "../contract/deployments/schedule.ts";
 
 export interface SchedulePlan {
   /** All the deployment will have: those requested, and those that others had made. */

@@ -1,8 +1,8 @@
 /** The first page: what can be run, what ran last, what came of it. */
 import type { Context } from "hono";
 import { html } from "hono/html";
-import type { Deployment } from "../contract/deployment.ts";
-import type { FlowRun } from "../contract/flow-run.ts";
+import type { Deployment } from "../contract/deployments/deployment.ts";
+import type { FlowRun } from "../contract/runs/flow-run.ts";
 import { plainText, shorten } from "../rendering/escape.ts";
 import { scheduleWords } from "../schedules/words.ts";
 import { artifactRows } from "./artifacts/artifacts-page.ts";

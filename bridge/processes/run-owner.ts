@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Client } from "../client/client.ts";
-import type { FlowRun } from "../contract/flow-run.ts";
+import type { FlowRun } from "../contract/runs/flow-run.ts";
 import { debugLog, debugLogUnlessMissing } from "../debug-log.ts";
 import { machineName, processStart } from "./identity.ts";
 

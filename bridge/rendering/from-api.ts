@@ -1,8 +1,8 @@
 /** Makes the view of a run from the API's rows. */
-import type { Artifact } from "../contract/artifact.ts";
-import type { FlowRun } from "../contract/flow-run.ts";
-import type { Log } from "../contract/log.ts";
-import type { TaskRun } from "../contract/task-run.ts";
+import type { Artifact } from "../contract/runs/artifact.ts";
+import type { FlowRun } from "../contract/runs/flow-run.ts";
+import type { Log } from "../contract/runs/log.ts";
+import type { TaskRun } from "../contract/runs/task-run.ts";
 import { emptyView, type FlowRunView, type RunView, type StateView, settle } from "./run-view.ts";
 
 type FlowRunRow = Pick<

@@ -1,6 +1,6 @@
 /** Calculates when a schedule runs: the one calculator of previews, of the server's scheduler and of the pages. */
 import { Cron } from "croner";
-import type { Schedule } from "../contract/schedule.ts";
+import type { Schedule } from "../contract/deployments/schedule.ts";
 import { MICROS_PER_SECOND, type Micros, parseDuration, parseTime } from "../contract/time.ts";
 
 const DAY = 86_400 * MICROS_PER_SECOND;

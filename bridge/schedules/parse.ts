@@ -1,5 +1,5 @@
 /** Reads the schedule a user wrote (`cron`, `every`, `timezone`) into Prefect's, and describes one in a few words. */
-import type { Schedule } from "../contract/schedule.ts";
+import type { Schedule } from "../contract/deployments/schedule.ts";
 import { MICROS_PER_SECOND } from "../contract/time.ts";
 import { readDuration, shortDuration } from "../duration-text.ts";
 import { CellflowError } from "../errors.ts";

@@ -1,6 +1,6 @@
 /** A schedule as people say it: "every day at 06:00 (UTC)". */
 import cronstrue from "cronstrue";
-import type { Schedule } from "../contract/schedule.ts";
+import type { Schedule } from "../contract/deployments/schedule.ts";
 import { parseDuration } from "../contract/time.ts";
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];

@@ -1,6 +1,6 @@
 /** Emits events of the user's own, which automations and others can listen to. */
 import { currentFrame, currentRun } from "../context.ts";
-import type { Event } from "../contract/event.ts";
+import type { Event } from "../contract/events/event.ts";
 import { getClient } from "../engine/api.ts";
 import { currentDrawing } from "../engine/drawing/current-drawing.ts";
 import { calledIn } from "../engine/live/live-run.ts";

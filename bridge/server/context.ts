@@ -1,5 +1,5 @@
 /** Defines what every part of the server works with: database, changes, clock, transactions, events. */
-import type { Event } from "../contract/event.ts";
+import type { Event } from "../contract/events/event.ts";
 import type { Micros } from "../contract/time.ts";
 import type { ChangeFeed } from "./db/changes.ts";
 import type { Database } from "./db/database.ts";

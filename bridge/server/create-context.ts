@@ -1,5 +1,5 @@
 /** Ties the parts of a server to one database file. */
-import type { Event } from "../contract/event.ts";
+import type { Event } from "../contract/events/event.ts";
 import type { ServerContext } from "./context.ts";
 import { createChangeFeed } from "./db/changes.ts";
 import { createClock } from "./db/clock.ts";

@@ -1,6 +1,6 @@
 /** Settles a run's state when its process has ended, so that none is stuck. */
 import type { Client } from "../client/client.ts";
-import { isSuspended } from "../contract/suspended.ts";
+import { isSuspended } from "../contract/runs/suspended.ts";
 import { cancelledByWorker, childProcessEnded } from "../processes/end-messages.ts";
 import { isTerminalType } from "../state.ts";
 import type { RunEnd } from "./run-process.ts";

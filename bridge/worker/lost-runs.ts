@@ -1,9 +1,9 @@
 /** Ends the runs that workers of before left behind: their process is gone, and no server notices. */
 import type { Client } from "../client/client.ts";
 import type { FilterRequest } from "../client/filter-request.ts";
-import type { FlowRun } from "../contract/flow-run.ts";
-import type { StateCreate } from "../contract/state.ts";
-import { isSuspended } from "../contract/suspended.ts";
+import type { FlowRun } from "../contract/runs/flow-run.ts";
+import type { StateCreate } from "../contract/runs/state.ts";
+import { isSuspended } from "../contract/runs/suspended.ts";
 import { ENDED_UNEXPECTEDLY } from "../processes/end-messages.ts";
 import { isOwnerGone } from "../processes/run-owner.ts";
 

@@ -1,6 +1,6 @@
 /** Lists the runs that are due, and claims one so that no other worker runs it. */
 import type { Client } from "../client/client.ts";
-import type { FlowRun } from "../contract/flow-run.ts";
+import type { FlowRun } from "../contract/runs/flow-run.ts";
 
 export interface DueRun {
   flowRun: FlowRun;

@@ -1,5 +1,5 @@
 /** The environment variables of one run, which Prefect's process worker gives its runs, too. */
-import type { FlowRun } from "../contract/flow-run.ts";
+import type { FlowRun } from "../contract/runs/flow-run.ts";
 
 /** Put over the environment of the worker's child process; null removes. */
 export function runEnvironment(run: FlowRun, worker: string): Record<string, string | null> {

@@ -1,6 +1,6 @@
 /** Runs what is due in processes: polls, claims, cancels, settles the runs' states, stops. */
 import type { Client } from "../client/client.ts";
-import type { FlowRun } from "../contract/flow-run.ts";
+import type { FlowRun } from "../contract/runs/flow-run.ts";
 import { deliverEndings } from "../engine/reporter/delivery/spool.ts";
 import { noteOwner } from "../processes/run-owner.ts";
 import { readSettings } from "../settings/settings.ts";

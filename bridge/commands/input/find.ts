@@ -1,7 +1,7 @@
 /** Finds the deployment, flow run or flow a user names. */
 import type { Client } from "../../client/client.ts";
 import { type NamedDeployment, namedDeployments } from "../../client/named-deployments.ts";
-import type { FlowRun } from "../../contract/flow-run.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import { nearestName } from "../../nearest.ts";
 import { terminalLine } from "../../rendering/terminal-text.ts";
 import { FailedError, UsageError } from "../session.ts";

@@ -1,6 +1,6 @@
 /** Finds the state a user means by a word. */
 import type { Client } from "../../client/client.ts";
-import type { FlowRunFilter } from "../../contract/flow-run.ts";
+import type { FlowRunFilter } from "../../contract/runs/flow-run.ts";
 import { nearestName } from "../../nearest.ts";
 import { defaultName, STATE_NAMES, STATE_TYPES } from "../../state.ts";
 import { UsageError } from "../session.ts";

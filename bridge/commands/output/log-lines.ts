@@ -1,6 +1,6 @@
 /** Writes log lines as Prefect does: time, level, run, message. */
 import type { Client } from "../../client/client.ts";
-import type { Log } from "../../contract/log.ts";
+import type { Log } from "../../contract/runs/log.ts";
 import { terminalLine } from "../../rendering/terminal-text.ts";
 import { localTime } from "./local-time.ts";
 

@@ -1,6 +1,6 @@
 /** Prints a flow run's states and log lines until it ends, or until Ctrl-C ends the watching. */
 import type { Client } from "../../client/client.ts";
-import type { FlowRun } from "../../contract/flow-run.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import { timeOf } from "../../rendering/duration.ts";
 import { FailedError } from "../session.ts";
 import { localTime } from "./local-time.ts";

@@ -1,7 +1,7 @@
 /** Follows a flow run to its end: its states and what it logs, as they come. */
 import type { Client } from "../../client/client.ts";
-import type { FlowRun } from "../../contract/flow-run.ts";
-import type { Log } from "../../contract/log.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
+import type { Log } from "../../contract/runs/log.ts";
 import { isTerminalType } from "../../state.ts";
 import { createWaker } from "../../waker.ts";
 

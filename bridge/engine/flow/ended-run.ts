@@ -1,5 +1,5 @@
 /** Calls the hooks of a flow run that ended with its process: what a worker does for a run that was killed. */
-import type { FlowRun } from "../../contract/flow-run.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import { debugLog } from "../../debug-log.ts";
 import type { CheckParameters } from "../../parameters/check.ts";
 import type { StateType } from "../../state.ts";

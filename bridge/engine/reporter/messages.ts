@@ -2,8 +2,8 @@
 
 import type { MessagePort } from "node:worker_threads";
 import type { LeaseHolder, TakenLimit } from "../../contract/concurrency-limit.ts";
-import type { FlowRunInput } from "../../contract/flow-run-input.ts";
 import type { KnownValue } from "../../contract/known-answer.ts";
+import type { FlowRunInput } from "../../contract/runs/flow-run-input.ts";
 import type { RetryDelay } from "../../options/retry/delay.ts";
 import type { JsonSchema } from "../../parameters/schema.ts";
 import type { ResultReference } from "../../results/reference.ts";

@@ -1,6 +1,6 @@
 /** The registry of runs under way, on the reporter thread. */
 
-import type { FlowRunPolicy } from "../../contract/flow-run.ts";
+import type { FlowRunPolicy } from "../../contract/runs/flow-run.ts";
 import type { RetryDelay } from "../../options/retry/delay.ts";
 import { processHeader } from "../../processes/identity.ts";
 import type { RunUpdate } from "../../run-update.ts";

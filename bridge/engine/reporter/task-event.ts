@@ -1,5 +1,5 @@
 /** Writes a task run's state as the event that the API records. */
-import type { Event } from "../../contract/event.ts";
+import type { Event } from "../../contract/events/event.ts";
 import { taskRetryPolicy } from "../../options/retry/policy.ts";
 import { isTerminal, type State } from "../../state.ts";
 import { startOf } from "../../well-formed.ts";

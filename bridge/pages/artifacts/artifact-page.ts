@@ -1,7 +1,7 @@
 /** One artifact: its latest version (or `?version=<id>`), its number over time, and its history. */
 import type { Context } from "hono";
 import { html } from "hono/html";
-import type { Artifact } from "../../contract/artifact.ts";
+import type { Artifact } from "../../contract/runs/artifact.ts";
 import type { PageContext } from "../context.ts";
 import type { Html } from "../html.ts";
 import { layout } from "../layout.ts";

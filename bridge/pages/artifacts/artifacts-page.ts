@@ -1,7 +1,7 @@
 /** All artifacts that have a key: the latest version of each. */
 import type { Context } from "hono";
 import { html } from "hono/html";
-import type { ArtifactCollection } from "../../contract/artifact.ts";
+import type { ArtifactCollection } from "../../contract/runs/artifact.ts";
 import type { PageContext } from "../context.ts";
 import type { Html } from "../html.ts";
 import { layout } from "../layout.ts";

@@ -1,7 +1,7 @@
 /** The page of a deployment: what it does, the form that runs it, what it did before. */
 import type { Context } from "hono";
 import { html } from "hono/html";
-import type { Deployment } from "../../contract/deployment.ts";
+import type { Deployment } from "../../contract/deployments/deployment.ts";
 import { v7 } from "../../uuid.ts";
 import { markdownBody } from "../artifacts/artifact-body.ts";
 import type { PageContext } from "../context.ts";

@@ -1,6 +1,6 @@
 /** Reads one deployment, if the path names one. */
 import type { Client } from "../../client/client.ts";
-import type { Deployment } from "../../contract/deployment.ts";
+import type { Deployment } from "../../contract/deployments/deployment.ts";
 
 const UUID = /^[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}$/i;
 

@@ -1,7 +1,7 @@
 /** The top of a run's page: what it is, its state in words, what can be done about it, and what came of it. */
 import { html } from "hono/html";
-import type { FlowRun } from "../../contract/flow-run.ts";
-import { isSuspended } from "../../contract/suspended.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
+import { isSuspended } from "../../contract/runs/suspended.ts";
 import { isTerminalType } from "../../state.ts";
 import { artifactBody } from "../artifacts/artifact-body.ts";
 import type { Html } from "../html.ts";

@@ -1,10 +1,10 @@
 /** Reads everything of one run that its page shows. */
 import type { Client } from "../../client/client.ts";
-import type { Artifact } from "../../contract/artifact.ts";
-import type { Deployment } from "../../contract/deployment.ts";
-import type { FlowRun } from "../../contract/flow-run.ts";
-import type { Log } from "../../contract/log.ts";
-import type { TaskRun } from "../../contract/task-run.ts";
+import type { Deployment } from "../../contract/deployments/deployment.ts";
+import type { Artifact } from "../../contract/runs/artifact.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
+import type { Log } from "../../contract/runs/log.ts";
+import type { TaskRun } from "../../contract/runs/task-run.ts";
 import { viewFromApi } from "../../rendering/from-api.ts";
 import type { RunView } from "../../rendering/run-view.ts";
 import { resultPreview } from "../../results/preview.ts";

@@ -1,7 +1,7 @@
 /** The form that resumes a paused run: with the fields that its pause asks for. */
 import type { Context } from "hono";
 import { html } from "hono/html";
-import type { FlowRun } from "../../contract/flow-run.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import { checkParameters } from "../../parameters/check.ts";
 import { fieldMessages } from "../../parameters/phrasing/field.ts";
 import { type PausedRun, readPaused } from "../../sdk/pause/resume-paused.ts";

@@ -1,6 +1,6 @@
 /** Reads the names of the flows that runs and deployments are of. */
 import type { Client } from "../../client/client.ts";
-import type { FlowRun } from "../../contract/flow-run.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
 
 /** Flow names by flow id. */
 export async function flowNames(

@@ -1,7 +1,7 @@
 /** Reads the runs of a list: those that began or should have, newest first; planned ones come when they are due. */
 import type { Client } from "../../client/client.ts";
 import { notPlanned } from "../../client/planned-runs.ts";
-import type { FlowRun } from "../../contract/flow-run.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
 
 export interface RunsRequest {
   deployment?: string;

@@ -1,6 +1,6 @@
 /** Runs as rows: state, name, when, how long. */
 import { html } from "hono/html";
-import type { FlowRun } from "../../contract/flow-run.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import type { Html } from "../html.ts";
 import { chip } from "../parts/chip.ts";
 import { took, when } from "../parts/when.ts";

@@ -1,6 +1,6 @@
 /** Resumes a paused or suspended run at the API, with input checked by what its pause asks for. */
 import type { Client } from "../../client/client.ts";
-import type { FlowRun } from "../../contract/flow-run.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import { CellflowError, RefusedError } from "../../errors.ts";
 import type { JsonSchema } from "../../parameters/schema.ts";
 import { inputOf } from "./pausable.ts";

@@ -1,5 +1,5 @@
 /** Writes and reads the messages that flow runs send to each other, as Prefect's own are. */
-import type { FlowRunInput } from "../../contract/flow-run-input.ts";
+import type { FlowRunInput } from "../../contract/runs/flow-run-input.ts";
 import { parseCarried } from "../../parameters/exact-numbers.ts";
 
 /** What Prefect's keys of plain values hold; those of its classes have the class's name alone. */

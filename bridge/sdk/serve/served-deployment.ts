@@ -1,5 +1,5 @@
 /** A deployment that is to be served: a flow with a name, schedules and parameters. */
-import type { Schedule } from "../../contract/schedule.ts";
+import type { Schedule } from "../../contract/deployments/schedule.ts";
 import type { Definition } from "../../engine/definition.ts";
 import { parseSchedule } from "../../schedules/parse.ts";
 import { checkServeOptions, type DeploymentOptions, type ServeOptions } from "./options.ts";

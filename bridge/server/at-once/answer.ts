@@ -1,10 +1,10 @@
 /** Answers the calls that every flow run makes, at once: without routes, requests and schemas, which take long to load. */
 import type { z } from "zod";
-import type { FlowCreate } from "../../contract/flow.ts";
-import type { flowRunCreate } from "../../contract/flow-run.ts";
 import type { KnownValue } from "../../contract/known-answer.ts";
-import type { setStateRequest } from "../../contract/state.ts";
-import type { taskRunCreate } from "../../contract/task-run.ts";
+import type { FlowCreate } from "../../contract/runs/flow.ts";
+import type { flowRunCreate } from "../../contract/runs/flow-run.ts";
+import type { setStateRequest } from "../../contract/runs/state.ts";
+import type { taskRunCreate } from "../../contract/runs/task-run.ts";
 import { parseCarried } from "../../parameters/exact-numbers.ts";
 import type { OwnerIdentity } from "../../processes/identity.ts";
 import { wellFormedJson } from "../../well-formed.ts";

@@ -1,6 +1,6 @@
 /** Reads stored events that match a filter, page by page; the same filter decides on live ones. */
 import type { z } from "zod";
-import type { Event, EventPage, eventFilter, ReceivedEvent } from "../../contract/event.ts";
+import type { Event, EventPage, eventFilter, ReceivedEvent } from "../../contract/events/event.ts";
 import { formatTime, parseTime } from "../../contract/time.ts";
 import { json, maybeText, text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";

@@ -1,7 +1,7 @@
 /** Reads the graph of a flow run: its task runs and subflows, with an edge to each they waited for. */
-import type { Graph, GraphArtifact, GraphNode } from "../../contract/graph.ts";
-import type { StateType } from "../../contract/state.ts";
-import type { TaskInputs } from "../../contract/task-run.ts";
+import type { Graph, GraphArtifact, GraphNode } from "../../contract/runs/graph.ts";
+import type { StateType } from "../../contract/runs/state.ts";
+import type { TaskInputs } from "../../contract/runs/task-run.ts";
 import { formatMaybe, formatTime, parseTime } from "../../contract/time.ts";
 import { json, maybeNumber, maybeText, text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";

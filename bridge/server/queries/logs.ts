@@ -1,6 +1,6 @@
 /** The condition of a log filter, and what a log line is answered as. */
 import type { z } from "zod";
-import type { Log, logFilter } from "../../contract/log.ts";
+import type { Log, logFilter } from "../../contract/runs/log.ts";
 import { formatTime } from "../../contract/time.ts";
 import { maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";

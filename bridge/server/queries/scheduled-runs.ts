@@ -2,9 +2,10 @@
  * Reads the scheduled runs that are offered to a worker: by queue priority, then time, within the limits of pool and queue.
  * Offering locks nothing; the worker that sets a run PENDING first has it.
  */
-import type { FlowRun } from "../../contract/flow-run.ts";
+
+import type { ScheduledRun, ScheduledRunsRequest } from "../../contract/deployments/work-pool.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import { parseMaybe } from "../../contract/time.ts";
-import type { ScheduledRun, ScheduledRunsRequest } from "../../contract/work-pool.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";

@@ -1,5 +1,5 @@
 /** An artifact: its row and what it is answered as, each version and the latest of a key. */
-import type { Artifact, ArtifactCollection } from "../../contract/artifact.ts";
+import type { Artifact, ArtifactCollection } from "../../contract/runs/artifact.ts";
 import { formatTime } from "../../contract/time.ts";
 import { json, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";

@@ -1,5 +1,5 @@
 /** Creates a work pool with its default queue. */
-import type { WorkPoolCreate } from "../../contract/work-pool.ts";
+import type { WorkPoolCreate } from "../../contract/deployments/work-pool.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";

@@ -1,6 +1,6 @@
 /** A deployment: its row, what it is answered as, and how it is found. */
-import type { Deployment } from "../../contract/deployment.ts";
-import type { CreatedBy } from "../../contract/flow-run.ts";
+import type { Deployment } from "../../contract/deployments/deployment.ts";
+import type { CreatedBy } from "../../contract/runs/flow-run.ts";
 import { formatMaybe, formatTime } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeNumber, maybeText, text } from "../db/columns.ts";

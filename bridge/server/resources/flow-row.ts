@@ -1,5 +1,5 @@
 /** A flow: what its row is answered as. */
-import type { Flow } from "../../contract/flow.ts";
+import type { Flow } from "../../contract/runs/flow.ts";
 import { formatTime } from "../../contract/time.ts";
 import { json, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";

@@ -1,5 +1,5 @@
 /** An input of a flow run: its row, and what it is answered as. */
-import type { FlowRunInput } from "../../contract/flow-run-input.ts";
+import type { FlowRunInput } from "../../contract/runs/flow-run-input.ts";
 import { formatTime } from "../../contract/time.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";

@@ -1,6 +1,6 @@
 /** Creates, replaces or changes a deployment. */
 import type { z } from "zod";
-import type { deploymentCreate, deploymentUpdate } from "../../contract/deployment.ts";
+import type { deploymentCreate, deploymentUpdate } from "../../contract/deployments/deployment.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { maybeJson, text } from "../db/columns.ts";

@@ -1,5 +1,5 @@
 /** Saves a flow, once per name. */
-import type { Flow, FlowCreate } from "../../contract/flow.ts";
+import type { Flow, FlowCreate } from "../../contract/runs/flow.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { wireFlow } from "./flow-row.ts";

@@ -1,5 +1,5 @@
 /** A deployment's schedule: its row and what it is answered as. */
-import type { DeploymentSchedule } from "../../contract/schedule.ts";
+import type { DeploymentSchedule } from "../../contract/deployments/schedule.ts";
 import { formatTime } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeNumber, maybeText, text } from "../db/columns.ts";

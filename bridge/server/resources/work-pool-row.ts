@@ -1,6 +1,7 @@
 /** A work pool: its row, what it is answered as, and how it is found. */
+
+import type { WorkPool } from "../../contract/deployments/work-pool.ts";
 import { formatTime } from "../../contract/time.ts";
-import type { WorkPool } from "../../contract/work-pool.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeNumber, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";

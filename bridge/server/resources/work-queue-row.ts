@@ -1,6 +1,7 @@
 /** A work queue: its row and what it is answered as. */
+
+import type { WorkQueue } from "../../contract/deployments/work-pool.ts";
 import { formatMaybe, formatTime, MICROS_PER_SECOND } from "../../contract/time.ts";
-import type { WorkQueue } from "../../contract/work-pool.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeNumber, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";

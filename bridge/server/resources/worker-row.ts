@@ -1,6 +1,7 @@
 /** A worker: what its row is answered as, and whether it is online. */
+
+import type { Worker } from "../../contract/deployments/work-pool.ts";
 import { formatMaybe, formatTime, MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
-import type { Worker } from "../../contract/work-pool.ts";
 import type { ServerContext } from "../context.ts";
 import { maybeNumber, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";

@@ -1,5 +1,5 @@
 /** Writes artifacts: each is a version, and the key knows its latest. */
-import type { ArtifactCreate, ArtifactUpdate } from "../../contract/artifact.ts";
+import type { ArtifactCreate, ArtifactUpdate } from "../../contract/runs/artifact.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { maybeJson } from "../db/columns.ts";

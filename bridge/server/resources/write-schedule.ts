@@ -1,6 +1,9 @@
 /** Writes a deployment's schedules, and removes the runs they planned. */
 import type { z } from "zod";
-import type { deploymentScheduleCreate, deploymentScheduleUpdate } from "../../contract/schedule.ts";
+import type {
+  deploymentScheduleCreate,
+  deploymentScheduleUpdate,
+} from "../../contract/deployments/schedule.ts";
 import { formatTime, parseDuration } from "../../contract/time.ts";
 import { checkSchedule } from "../../schedules/next.ts";
 import { v7 } from "../../uuid.ts";

@@ -1,6 +1,7 @@
 /** Creates and changes work queues. Priority 1 is the highest; one that is taken pushes the others down. */
+
+import type { WorkQueueCreate, WorkQueueUpdate } from "../../contract/deployments/work-pool.ts";
 import { parseMaybe } from "../../contract/time.ts";
-import type { WorkQueueCreate, WorkQueueUpdate } from "../../contract/work-pool.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { maybeJson, text } from "../db/columns.ts";

@@ -1,5 +1,5 @@
 /** Creates a run of a deployment: its parameters overlaid and checked against the flow's schema. */
-import type { DeploymentFlowRunCreate } from "../../contract/deployment.ts";
+import type { DeploymentFlowRunCreate } from "../../contract/deployments/deployment.ts";
 import { schemaProblem } from "../../parameters/phrasing/prefect.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeText, text } from "../db/columns.ts";

@@ -1,5 +1,5 @@
 /** Creates a flow run in its first state, once per idempotency key of its flow. */
-import type { CreatedBy, FlowRunPolicy } from "../../contract/flow-run.ts";
+import type { CreatedBy, FlowRunPolicy } from "../../contract/runs/flow-run.ts";
 import { randomRunName } from "../../run-name.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";

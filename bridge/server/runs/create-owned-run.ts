@@ -1,6 +1,6 @@
 /** Creates a flow run by request, as the process's that asks for it. */
 import type { z } from "zod";
-import type { flowRunCreate } from "../../contract/flow-run.ts";
+import type { flowRunCreate } from "../../contract/runs/flow-run.ts";
 import type { OwnerIdentity } from "../../processes/identity.ts";
 import type { ServerContext } from "../context.ts";
 import type { Row } from "../db/database.ts";

@@ -1,6 +1,6 @@
 /** Creates a task run by request, once per task key and dynamic key of its flow run. */
 import type { z } from "zod";
-import type { taskRunCreate } from "../../contract/task-run.ts";
+import type { taskRunCreate } from "../../contract/runs/task-run.ts";
 import { parseMaybe } from "../../contract/time.ts";
 import { randomRunName } from "../../run-name.ts";
 import { v7 } from "../../uuid.ts";

@@ -1,6 +1,6 @@
 /** Proposes a state for a flow run by request: whoever has it begin is its owner. */
 import type { z } from "zod";
-import type { OrchestrationResult, setStateRequest } from "../../contract/state.ts";
+import type { OrchestrationResult, setStateRequest } from "../../contract/runs/state.ts";
 import type { OwnerIdentity } from "../../processes/identity.ts";
 import type { ServerContext } from "../context.ts";
 import { corePolicy, minimalPolicy } from "./orchestration/policies.ts";

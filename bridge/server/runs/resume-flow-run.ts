@@ -1,5 +1,5 @@
 /** Resumes a paused flow run: where it waits, or rescheduled when it was suspended. */
-import type { OrchestrationResult, StateDetails } from "../../contract/state.ts";
+import type { OrchestrationResult, StateDetails } from "../../contract/runs/state.ts";
 import { formatTime } from "../../contract/time.ts";
 import { schemaProblem } from "../../parameters/phrasing/prefect.ts";
 import type { ServerContext } from "../context.ts";

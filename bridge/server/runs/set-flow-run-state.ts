@@ -1,6 +1,6 @@
 /** Takes a flow run into a proposed state: the rules decide, row and times are written, an event is emitted. */
-import type { FlowRunPolicy } from "../../contract/flow-run.ts";
-import type { OrchestrationResult } from "../../contract/state.ts";
+import type { FlowRunPolicy } from "../../contract/runs/flow-run.ts";
+import type { OrchestrationResult } from "../../contract/runs/state.ts";
 import { isTerminalType } from "../../state.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";

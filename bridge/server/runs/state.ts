@@ -1,5 +1,5 @@
 /** A state as it is proposed for a run, and as it is stored once the run has entered it. */
-import type { StateCreate, StateDetails, StateType } from "../../contract/state.ts";
+import type { StateCreate, StateDetails, StateType } from "../../contract/runs/state.ts";
 import { formatTime, type Micros, parseMaybe } from "../../contract/time.ts";
 import { defaultName } from "../../state.ts";
 

@@ -1,5 +1,5 @@
 /** Plans runs for the schedules of deployments, marks late ones, and fails pauses that nobody ended. */
-import type { Schedule } from "../../contract/schedule.ts";
+import type { Schedule } from "../../contract/deployments/schedule.ts";
 import { formatTime, MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
 import { NEVER_RESUMED } from "../../errors.ts";
 import { plannedDates } from "../../schedules/next.ts";

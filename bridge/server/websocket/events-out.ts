@@ -2,7 +2,7 @@
 import type { WebSocket } from "ws";
 import type { z } from "zod";
 import type { FrameListener } from "../../access/websocket-auth.ts";
-import { type Event, eventFilter } from "../../contract/event.ts";
+import { type Event, eventFilter } from "../../contract/events/event.ts";
 import { formatTime, MICROS_PER_SECOND } from "../../contract/time.ts";
 import type { ApiServer } from "../app.ts";
 import { eventCondition, matchesEvent, wireEvent } from "../queries/events.ts";

@@ -1,7 +1,7 @@
 /** /logs/out: takes the client's filter, then sends log lines as they are written. */
 import type { WebSocket } from "ws";
 import type { FrameListener } from "../../access/websocket-auth.ts";
-import { logFilter } from "../../contract/log.ts";
+import { logFilter } from "../../contract/runs/log.ts";
 import type { ApiServer } from "../app.ts";
 import type { ServerContext } from "../context.ts";
 import { logCondition, wireLog } from "../queries/logs.ts";

@@ -1,6 +1,6 @@
 /** Takes up a flow run that is to be run in this process, runs it to its end, and settles it at the API where it can't start. */
 import type { Client } from "../../client/client.ts";
-import type { FlowRun } from "../../contract/flow-run.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import { debugLog } from "../../debug-log.ts";
 import type { FlowOutcome } from "../../engine/flow/attempts.ts";
 import { closeEngine } from "../../engine/host.ts";

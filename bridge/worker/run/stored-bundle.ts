@@ -1,5 +1,5 @@
 /** Opens a deployment's bundle for reading. */
-import type { Deployment } from "../../contract/deployment.ts";
+import type { Deployment } from "../../contract/deployments/deployment.ts";
 import type { Manifest } from "../../deploy/bundle.ts";
 import { readManifest } from "../../deploy/manifest.ts";
 import { CellflowError, isCellflowError } from "../../errors.ts";

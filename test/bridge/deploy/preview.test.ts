@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Schedule } from "../../../bridge/contract/schedule.ts";
+import type { Schedule } from "../../../bridge/contract/deployments/schedule.ts";
 import { formatTime, parseTime } from "../../../bridge/contract/time.ts";
 import { type Bundle, MANIFEST_FORMAT } from "../../../bridge/deploy/bundle.ts";
 import { previewText } from "../../../bridge/deploy/preview.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { createTransport } from "../../../bridge/client/transport/create-transport.ts";
-import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
+import type { FlowRun } from "../../../bridge/contract/runs/flow-run.ts";
 import { deployFlow } from "../../../bridge/deploy/deploy.ts";
 import { packageFlow } from "../../../bridge/deploy/package-flow.ts";
 import type { Settings } from "../../../bridge/settings/settings.ts";

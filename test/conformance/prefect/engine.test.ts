@@ -8,8 +8,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { remoteTransport } from "../../../bridge/client/transport/remote.ts";
-import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
-import type { TaskRun } from "../../../bridge/contract/task-run.ts";
+import type { FlowRun } from "../../../bridge/contract/runs/flow-run.ts";
+import type { TaskRun } from "../../../bridge/contract/runs/task-run.ts";
 import { cellflowCommand } from "../../../bridge/deploy/command.ts";
 import { closeEngine, runExistingFlowRun } from "../../../bridge/engine-api.ts";
 import {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type Client, createClient } from "../../../bridge/client/client.ts";
 import { remoteTransport } from "../../../bridge/client/transport/remote.ts";
-import type { FlowRun } from "../../../bridge/contract/flow-run.ts";
+import type { FlowRun } from "../../../bridge/contract/runs/flow-run.ts";
 import { closeEngine } from "../../../bridge/engine-api.ts";
 import {
   flow,

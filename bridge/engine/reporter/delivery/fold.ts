@@ -1,5 +1,5 @@
 /** Folds the states that a short task run has gone through before any was sent into one event. */
-import type { Event } from "../../../contract/event.ts";
+import type { Event } from "../../../contract/events/event.ts";
 
 /** The parts of a task run's event that say which states there were. */
 interface Payload {

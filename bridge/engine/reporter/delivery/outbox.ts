@@ -3,8 +3,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "../../../client/client.ts";
 import type { ApiError } from "../../../client/errors.ts";
-import type { Event } from "../../../contract/event.ts";
-import type { LogCreate } from "../../../contract/log.ts";
+import type { Event } from "../../../contract/events/event.ts";
+import type { LogCreate } from "../../../contract/runs/log.ts";
 import { debugLog } from "../../../debug-log.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { createWaker } from "../../../waker.ts";

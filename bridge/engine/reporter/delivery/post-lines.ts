@@ -1,7 +1,7 @@
 /** Posts log lines once each: a line has no id that a server could know it by when it comes a second time. */
 import type { Client } from "../../../client/client.ts";
 import { ApiError, isBusy, UnreachableError } from "../../../client/errors.ts";
-import type { Log, LogCreate } from "../../../contract/log.ts";
+import type { Log, LogCreate } from "../../../contract/runs/log.ts";
 import { parseTime } from "../../time/clock.ts";
 
 /** Log lines of one answer: the longest list. */

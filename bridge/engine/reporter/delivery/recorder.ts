@@ -1,6 +1,6 @@
 /** Writes what happened straight into the database of this process: a task run's states since the last time together. */
 
-import type { Event } from "../../../contract/event.ts";
+import type { Event } from "../../../contract/events/event.ts";
 import type { LogLine, RecordedBatch, TaskRunReport } from "../../../contract/recorded.ts";
 import { debugLog } from "../../../debug-log.ts";
 import { taskRetryPolicy } from "../../../options/retry/policy.ts";

@@ -1,7 +1,7 @@
 /** An open API: its client, and what is on its way there. */
 import type { Client } from "../../../client/client.ts";
 import type { Transport } from "../../../client/transport/transport.ts";
-import type { Event } from "../../../contract/event.ts";
+import type { Event } from "../../../contract/events/event.ts";
 import type { LogLine } from "../../../contract/recorded.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import type { State } from "../../../state.ts";

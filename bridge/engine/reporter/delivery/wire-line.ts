@@ -1,6 +1,7 @@
 /** Spells a log line as the API takes it. */
-import type { LogCreate } from "../../../contract/log.ts";
+
 import type { LogLine } from "../../../contract/recorded.ts";
+import type { LogCreate } from "../../../contract/runs/log.ts";
 import { startOf } from "../../../well-formed.ts";
 
 /** Prefect's limits: 1,000,000 characters a line (25,000 in its Cloud), 4,000,000 bytes a request. */

@@ -1,5 +1,5 @@
 /** Begins a flow run: makes the flow, the run and, for a flow called in a flow, the task run that stands for it there. */
-import type { FlowRun } from "../../../contract/flow-run.ts";
+import type { FlowRun } from "../../../contract/runs/flow-run.ts";
 import { CancelledError, CellflowError, RefusedError } from "../../../errors.ts";
 import { DEFAULT_RETRY_DELAY } from "../../../options/retry/delay.ts";
 import { flowRetryPolicy } from "../../../options/retry/policy.ts";

@@ -1,5 +1,5 @@
 /** Cancels flow and task runs of this process at the API, inner ones first. */
-import type { StateCreate } from "../../../contract/state.ts";
+import type { StateCreate } from "../../../contract/runs/state.ts";
 import { states } from "../../../state.ts";
 import { v7 } from "../../../uuid.ts";
 import type { Proposed } from "../messages.ts";

@@ -1,6 +1,6 @@
 /** Watches the API for runs of this process that were cancelled, deleted, suspended or resumed. */
 
-import type { FlowRun } from "../../../contract/flow-run.ts";
+import type { FlowRun } from "../../../contract/runs/flow-run.ts";
 import { debugLog } from "../../../debug-log.ts";
 import type { Session } from "../delivery/session.ts";
 import type { FlowRecord, RunRegistry } from "../run-registry.ts";

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError, isBusy, isDatabaseCode, UnreachableError } from "../../../client/errors.ts";
-import type { OrchestrationResult, StateCreate } from "../../../contract/state.ts";
+import type { OrchestrationResult, StateCreate } from "../../../contract/runs/state.ts";
 import { RefusedError } from "../../../errors.ts";
 import { flowRetryPolicy } from "../../../options/retry/policy.ts";
 import { DEFAULT_RETRIES } from "../../../options/retry/retries.ts";

@@ -1,6 +1,6 @@
 /** Waits for the next input that somebody sends to a flow run of this process. */
 import { UnreachableError } from "../../../client/errors.ts";
-import type { FlowRunInput } from "../../../contract/flow-run-input.ts";
+import type { FlowRunInput } from "../../../contract/runs/flow-run-input.ts";
 import { debugLog } from "../../../debug-log.ts";
 import { RefusedError } from "../../../errors.ts";
 import { createWaker } from "../../../waker.ts";

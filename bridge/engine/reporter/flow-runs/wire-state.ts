@@ -1,5 +1,5 @@
 /** Converts states of the API's wire form into the engine's. */
-import type { StateCreate, WireState } from "../../../contract/state.ts";
+import type { StateCreate, WireState } from "../../../contract/runs/state.ts";
 import { defaultName, type State } from "../../../state.ts";
 import { parseTime } from "../../time/clock.ts";
 

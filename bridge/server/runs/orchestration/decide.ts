@@ -1,5 +1,5 @@
 /** Decides on a proposed state: accepted, or refused by the first rule that objects. Pure. */
-import type { FlowRunPolicy } from "../../../contract/flow-run.ts";
+import type { FlowRunPolicy } from "../../../contract/runs/flow-run.ts";
 import type { ProposedState } from "../state.ts";
 import type { Refusal, Rule, Transition } from "./transition.ts";
 

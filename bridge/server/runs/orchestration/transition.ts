@@ -1,5 +1,5 @@
 /** The proposed step of a flow run from one state to the next, as rules see it, and the effects they may have. */
-import type { FlowRunPolicy } from "../../../contract/flow-run.ts";
+import type { FlowRunPolicy } from "../../../contract/runs/flow-run.ts";
 import type { Micros } from "../../../contract/time.ts";
 import type { ProposedState, StoredState } from "../state.ts";
 

@@ -1,6 +1,6 @@
 /** The event of a flow run's new state: `prefect.flow-run.<State>`, under the state's own id. */
-import type { Event, Resource } from "../../../contract/event.ts";
-import type { StateType } from "../../../contract/state.ts";
+import type { Event, Resource } from "../../../contract/events/event.ts";
+import type { StateType } from "../../../contract/runs/state.ts";
 import { formatTime } from "../../../contract/time.ts";
 import { startOf } from "../../../well-formed.ts";
 import { json, text } from "../../db/columns.ts";

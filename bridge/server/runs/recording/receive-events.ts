@@ -1,5 +1,5 @@
 /** Takes incoming events: those of task runs are recorded, the rest is stored. */
-import type { Event } from "../../../contract/event.ts";
+import type { Event } from "../../../contract/events/event.ts";
 import { parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
 import { invalid } from "../../http/body.ts";

@@ -1,6 +1,7 @@
 /** Stores log lines: incoming ones, and those of this process. */
-import type { LogCreate } from "../../../contract/log.ts";
+
 import type { LogLine } from "../../../contract/recorded.ts";
+import type { LogCreate } from "../../../contract/runs/log.ts";
 import { parseTime } from "../../../contract/time.ts";
 import { v7 } from "../../../uuid.ts";
 import type { ServerContext } from "../../context.ts";

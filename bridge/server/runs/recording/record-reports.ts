@@ -1,6 +1,6 @@
 /** Writes what task runs of this process went through: one row for a run that is reported for the first time. */
 import type { TaskRunReport } from "../../../contract/recorded.ts";
-import type { StateDetails } from "../../../contract/state.ts";
+import type { StateDetails } from "../../../contract/runs/state.ts";
 import { formatTime, type Micros } from "../../../contract/time.ts";
 import type { State } from "../../../state.ts";
 import type { ServerContext } from "../../context.ts";

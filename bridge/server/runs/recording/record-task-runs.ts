@@ -2,8 +2,8 @@
  * Records task runs from events. Order and repetition do not matter: every state is stored once under its
  * event's id, and a run's row is what its latest event says.
  */
-import type { Event } from "../../../contract/event.ts";
-import type { StateDetails, StateType } from "../../../contract/state.ts";
+import type { Event } from "../../../contract/events/event.ts";
+import type { StateDetails, StateType } from "../../../contract/runs/state.ts";
 import { MICROS_PER_SECOND, type Micros, parseMaybe, parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
 import { insertState } from "../rows/state-row.ts";

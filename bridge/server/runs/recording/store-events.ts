@@ -1,5 +1,5 @@
 /** Stores an event and publishes it to live subscribers. */
-import type { Event } from "../../../contract/event.ts";
+import type { Event } from "../../../contract/events/event.ts";
 import { parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
 

@@ -1,6 +1,6 @@
 /** A flow run: its row, what it is answered as, and how it is found by id. */
-import type { CreatedBy, FlowRun, FlowRunPolicy } from "../../../contract/flow-run.ts";
-import type { StateType } from "../../../contract/state.ts";
+import type { CreatedBy, FlowRun, FlowRunPolicy } from "../../../contract/runs/flow-run.ts";
+import type { StateType } from "../../../contract/runs/state.ts";
 import { formatTime, type Micros } from "../../../contract/time.ts";
 import { json, maybeText, text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";

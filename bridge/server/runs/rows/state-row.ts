@@ -1,5 +1,5 @@
 /** A state of a run: its row, and what it is answered as. */
-import type { StateDetails, StateType, WireState } from "../../../contract/state.ts";
+import type { StateDetails, StateType, WireState } from "../../../contract/runs/state.ts";
 import { formatTime } from "../../../contract/time.ts";
 import { json, maybeJson, maybeText, text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";

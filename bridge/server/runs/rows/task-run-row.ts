@@ -1,6 +1,6 @@
 /** A task run: its row, what it is answered as, and how it is found by id. */
-import type { StateType } from "../../../contract/state.ts";
-import type { TaskInputs, TaskRun, TaskRunPolicy } from "../../../contract/task-run.ts";
+import type { StateType } from "../../../contract/runs/state.ts";
+import type { TaskInputs, TaskRun, TaskRunPolicy } from "../../../contract/runs/task-run.ts";
 import { formatMaybe, formatTime, type Micros } from "../../../contract/time.ts";
 import { json, maybeNumber, maybeText, text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";

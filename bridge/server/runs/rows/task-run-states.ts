@@ -1,5 +1,5 @@
 /** The states of a task run: those it was first stored with stand in its row, later ones have rows of their own. */
-import type { StateDetails, StateType } from "../../../contract/state.ts";
+import type { StateDetails, StateType } from "../../../contract/runs/state.ts";
 import type { Micros } from "../../../contract/time.ts";
 import { json, text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";

@@ -1,5 +1,5 @@
 /** Counts and times of a run, flow or task: read from its row, and as they are answered. */
-import type { StateType } from "../../../contract/state.ts";
+import type { StateType } from "../../../contract/runs/state.ts";
 import { formatMaybe, MICROS_PER_SECOND, type Micros } from "../../../contract/time.ts";
 import { isTerminalType } from "../../../state.ts";
 import { maybeNumber } from "../../db/columns.ts";

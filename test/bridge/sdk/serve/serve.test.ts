@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Client, createClient } from "../../../../bridge/client/client.ts";
 import { createTransport } from "../../../../bridge/client/transport/create-transport.ts";
-import type { FlowRun } from "../../../../bridge/contract/flow-run.ts";
+import type { FlowRun } from "../../../../bridge/contract/runs/flow-run.ts";
 import { readSettings } from "../../../../bridge/settings/settings.ts";
 import { type Folder, type Script, scriptFolder } from "../../behaviour/script.ts";
 

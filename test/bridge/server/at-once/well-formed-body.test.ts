@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { flowRunFilterRequest } from "../../../../bridge/contract/filters.ts";
-import { flowCreate } from "../../../../bridge/contract/flow.ts";
-import { flowRunCreate } from "../../../../bridge/contract/flow-run.ts";
-import { setStateRequest } from "../../../../bridge/contract/state.ts";
-import { taskRunCreate } from "../../../../bridge/contract/task-run.ts";
+import { flowCreate } from "../../../../bridge/contract/runs/flow.ts";
+import { flowRunCreate } from "../../../../bridge/contract/runs/flow-run.ts";
+import { setStateRequest } from "../../../../bridge/contract/runs/state.ts";
+import { taskRunCreate } from "../../../../bridge/contract/runs/task-run.ts";
 import {
   isFilterOfIds,
   isFlowCreate,

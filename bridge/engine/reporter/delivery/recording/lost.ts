@@ -1,6 +1,6 @@
 /** Finds the task runs that a server lost after it accepted their events, and sends them again. */
 import type { Client } from "../../../../client/client.ts";
-import type { Event } from "../../../../contract/event.ts";
+import type { Event } from "../../../../contract/events/event.ts";
 import { v7 } from "../../../../uuid.ts";
 import { createTimeFormat, parseTime } from "../../../time/clock.ts";
 import { alone } from "../fold.ts";

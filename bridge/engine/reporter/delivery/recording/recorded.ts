@@ -1,6 +1,6 @@
 /** Asks a server which task runs it has recorded of those whose events it accepted. */
 import type { Client } from "../../../../client/client.ts";
-import type { Event } from "../../../../contract/event.ts";
+import type { Event } from "../../../../contract/events/event.ts";
 import { isTerminalType, TERMINAL_STATE_TYPES } from "../../../../state.ts";
 import { parseTime } from "../../../time/clock.ts";
 

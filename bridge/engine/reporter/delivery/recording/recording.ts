@@ -1,6 +1,6 @@
 /** Follows which task runs a server has recorded of those whose events it accepted: more is sent when it has room. */
 import type { Client } from "../../../../client/client.ts";
-import type { Event } from "../../../../contract/event.ts";
+import type { Event } from "../../../../contract/events/event.ts";
 import { debugLog } from "../../../../debug-log.ts";
 import { createWaker } from "../../../../waker.ts";
 import { createLost } from "./lost.ts";

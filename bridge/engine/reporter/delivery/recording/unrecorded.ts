@@ -1,5 +1,5 @@
 /** Holds the task runs that are on their way through a server: accepted, and not known to be recorded. */
-import type { Event } from "../../../../contract/event.ts";
+import type { Event } from "../../../../contract/events/event.ts";
 import { flowRunOf, taskRunOf } from "./recorded.ts";
 
 export interface Sent {

@@ -1,5 +1,5 @@
 /** Events of small task runs, as the engine sends them. */
-import type { Event } from "../../../../../bridge/contract/event.ts";
+import type { Event } from "../../../../../bridge/contract/events/event.ts";
 import { v7 } from "../../../../../bridge/uuid.ts";
 
 const FIRST = Date.parse("2026-01-01T00:00:00Z");

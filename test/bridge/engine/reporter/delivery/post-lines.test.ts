@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Client, createClient } from "../../../../../bridge/client/client.ts";
 import { UnreachableError } from "../../../../../bridge/client/errors.ts";
-import type { LogCreate } from "../../../../../bridge/contract/log.ts";
+import type { LogCreate } from "../../../../../bridge/contract/runs/log.ts";
 import { postLines } from "../../../../../bridge/engine/reporter/delivery/post-lines.ts";
 import { type ApiServer, createServer } from "../../../../../bridge/server/app.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Client, createClient } from "../../../../../../bridge/client/client.ts";
-import type { Event } from "../../../../../../bridge/contract/event.ts";
+import type { Event } from "../../../../../../bridge/contract/events/event.ts";
 import {
   createRecording,
   type Recording,

@@ -1,6 +1,6 @@
 /** An input of a flow run on the wire: a key and a value, JSON as text. */
 import { z } from "zod";
-import { slug, timestamp, uuid } from "./scalars.ts";
+import { slug, timestamp, uuid } from "../scalars.ts";
 
 export const flowRunInput = z.object({
   id: uuid,

@@ -10,13 +10,13 @@ import {
   leaseRenewRequest,
   slotsReleaseRequest,
   slotsRequest,
-} from "../../contract/concurrency-limit.ts";
-import { PROCESS_HEADER, parseProcessHeader } from "../../processes/identity.ts";
-import type { ServerContext } from "../context.ts";
-import { readBody, readLimit } from "../http/body.ts";
-import { refuse } from "../http/http-error.ts";
-import { asId, ID, pathId } from "../http/path.ts";
-import { createLease, endLease, renewLease } from "../limits/leases.ts";
+} from "../../../contract/concurrency-limit.ts";
+import { PROCESS_HEADER, parseProcessHeader } from "../../../processes/identity.ts";
+import type { ServerContext } from "../../context.ts";
+import { readBody, readLimit } from "../../http/body.ts";
+import { refuse } from "../../http/http-error.ts";
+import { asId, ID, pathId } from "../../http/path.ts";
+import { createLease, endLease, renewLease } from "../../limits/leases.ts";
 import {
   changed,
   createLimit,
@@ -29,9 +29,9 @@ import {
   wireLimit,
   wireTaken,
   writeFreed,
-} from "../limits/limit-row.ts";
-import { released } from "../limits/slots.ts";
-import { locked, takeSlots } from "../limits/take-slots.ts";
+} from "../../limits/limit-row.ts";
+import { released } from "../../limits/slots.ts";
+import { locked, takeSlots } from "../../limits/take-slots.ts";
 
 const ROOT = "/v2/concurrency_limits";
 const ONE = `${ROOT}/:id_or_name`;

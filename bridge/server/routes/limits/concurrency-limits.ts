@@ -6,14 +6,14 @@ import {
   tagLimitCreate,
   tagLimitReset,
   tagSlotsRequest,
-} from "../../contract/concurrency-limit.ts";
-import { formatTime } from "../../contract/time.ts";
-import { PROCESS_HEADER, parseProcessHeader } from "../../processes/identity.ts";
-import type { ServerContext } from "../context.ts";
-import { readBody, readLimit } from "../http/body.ts";
-import { refuse } from "../http/http-error.ts";
-import { ID, pathId } from "../http/path.ts";
-import { createLease, dropLeases, endLease, leasesOf, taskRunsWith } from "../limits/leases.ts";
+} from "../../../contract/concurrency-limit.ts";
+import { formatTime } from "../../../contract/time.ts";
+import { PROCESS_HEADER, parseProcessHeader } from "../../../processes/identity.ts";
+import type { ServerContext } from "../../context.ts";
+import { readBody, readLimit } from "../../http/body.ts";
+import { refuse } from "../../http/http-error.ts";
+import { ID, pathId } from "../../http/path.ts";
+import { createLease, dropLeases, endLease, leasesOf, taskRunsWith } from "../../limits/leases.ts";
 import {
   createLimit,
   deleteLimit,
@@ -23,9 +23,9 @@ import {
   listLimits,
   wireTaken,
   writeFreed,
-} from "../limits/limit-row.ts";
-import { LONGEST_TAG_WAIT_SECONDS, TAG_PREFIX as PREFIX } from "../limits/slots.ts";
-import { locked, takeSlots } from "../limits/take-slots.ts";
+} from "../../limits/limit-row.ts";
+import { LONGEST_TAG_WAIT_SECONDS, TAG_PREFIX as PREFIX } from "../../limits/slots.ts";
+import { locked, takeSlots } from "../../limits/take-slots.ts";
 
 const ROOT = "/concurrency_limits";
 const BY_ID = `${ROOT}/${ID}`;

@@ -11,22 +11,22 @@ import {
   workQueueCreate,
   workQueueFilterRequest,
   workQueueUpdate,
-} from "../../contract/work-pool.ts";
-import { v7 } from "../../uuid.ts";
-import type { ServerContext } from "../context.ts";
-import { text } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
-import { readBody } from "../http/body.ts";
-import { refuse } from "../http/http-error.ts";
-import { ALWAYS, combine, condition, criterion } from "../queries/condition.ts";
-import { countRows, listRows } from "../queries/list.ts";
-import { workPoolCondition, workQueueCondition } from "../queries/resource-conditions.ts";
-import { readScheduledRuns } from "../queries/scheduled-runs.ts";
-import { createPool } from "../resources/create-work-pool.ts";
-import { findPool, wirePool } from "../resources/work-pool-row.ts";
-import { SELECT_QUEUE, wireQueue } from "../resources/work-queue-row.ts";
-import { wireWorker } from "../resources/worker-row.ts";
-import { createQueue, updateQueue } from "../resources/write-work-queue.ts";
+} from "../../../contract/deployments/work-pool.ts";
+import { v7 } from "../../../uuid.ts";
+import type { ServerContext } from "../../context.ts";
+import { text } from "../../db/columns.ts";
+import type { Row } from "../../db/database.ts";
+import { readBody } from "../../http/body.ts";
+import { refuse } from "../../http/http-error.ts";
+import { ALWAYS, combine, condition, criterion } from "../../queries/condition.ts";
+import { countRows, listRows } from "../../queries/list.ts";
+import { workPoolCondition, workQueueCondition } from "../../queries/resource-conditions.ts";
+import { readScheduledRuns } from "../../queries/scheduled-runs.ts";
+import { createPool } from "../../resources/create-work-pool.ts";
+import { findPool, wirePool } from "../../resources/work-pool-row.ts";
+import { SELECT_QUEUE, wireQueue } from "../../resources/work-queue-row.ts";
+import { wireWorker } from "../../resources/worker-row.ts";
+import { createQueue, updateQueue } from "../../resources/write-work-queue.ts";
 
 const POOLS = { select: "SELECT * FROM work_pool", from: "work_pool", sort: "name" };
 const QUEUES = { select: SELECT_QUEUE, from: "work_queue", sort: "work_queue.priority" };

@@ -1,6 +1,6 @@
 /** /block_types, /block_documents, /automations: nothing is stored there yet, and the answers are Prefect's for that. */
 import { Hono } from "hono";
-import { refuse } from "../http/http-error.ts";
+import { refuse } from "../../http/http-error.ts";
 
 export function blockRoutes(): Hono {
   return new Hono()

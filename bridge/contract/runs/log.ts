@@ -1,7 +1,7 @@
 /** A log line on the wire. */
 import { z } from "zod";
-import { nullableIdCriterion, rangeCriterion, someIdCriterion, timeCriterion } from "./criteria.ts";
-import { operator, page, timestamp, uuid } from "./scalars.ts";
+import { nullableIdCriterion, rangeCriterion, someIdCriterion, timeCriterion } from "../criteria.ts";
+import { operator, page, timestamp, uuid } from "../scalars.ts";
 
 export const logCreate = z.strictObject({
   name: z.string(),

@@ -5,30 +5,30 @@ import {
   flowRunFilterRequest,
   flowRunPaginateRequest,
   historyRequest,
-} from "../../contract/filters.ts";
-import { flowRunCreate, flowRunUpdate } from "../../contract/flow-run.ts";
-import { resumeRequest } from "../../contract/flow-run-input.ts";
-import { labels } from "../../contract/scalars.ts";
-import { setStateRequest } from "../../contract/state.ts";
-import { parseTime } from "../../contract/time.ts";
-import { machineKey, PROCESS_HEADER, parseProcessHeader } from "../../processes/identity.ts";
-import type { ServerContext } from "../context.ts";
-import { json } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
-import { readBody } from "../http/body.ts";
-import { refuse, refuseWithMessage } from "../http/http-error.ts";
-import { ID, pathId } from "../http/path.ts";
-import { readGraph } from "../queries/graph.ts";
-import { readHistory } from "../queries/history.ts";
-import { joinedCondition } from "../queries/joined.ts";
-import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
-import { FLOW_RUN_SORTS } from "../queries/sorts.ts";
-import { createOwnedRun } from "../runs/create-owned-run.ts";
-import { deleteFlowRun } from "../runs/delete-flow-run.ts";
-import type { Owners } from "../runs/owners.ts";
-import { proposeFlowRunState } from "../runs/propose-flow-run-state.ts";
-import { resumeFlowRun } from "../runs/resume-flow-run.ts";
-import { completePolicy, findFlowRun, SELECT_FLOW_RUN, wireFlowRun } from "../runs/rows/flow-run-row.ts";
+} from "../../../contract/filters.ts";
+import { flowRunCreate, flowRunUpdate } from "../../../contract/runs/flow-run.ts";
+import { resumeRequest } from "../../../contract/runs/flow-run-input.ts";
+import { setStateRequest } from "../../../contract/runs/state.ts";
+import { labels } from "../../../contract/scalars.ts";
+import { parseTime } from "../../../contract/time.ts";
+import { machineKey, PROCESS_HEADER, parseProcessHeader } from "../../../processes/identity.ts";
+import type { ServerContext } from "../../context.ts";
+import { json } from "../../db/columns.ts";
+import type { Row } from "../../db/database.ts";
+import { readBody } from "../../http/body.ts";
+import { refuse, refuseWithMessage } from "../../http/http-error.ts";
+import { ID, pathId } from "../../http/path.ts";
+import { readGraph } from "../../queries/graph.ts";
+import { readHistory } from "../../queries/history.ts";
+import { joinedCondition } from "../../queries/joined.ts";
+import { countRows, type Listing, listRows, paginate } from "../../queries/list.ts";
+import { FLOW_RUN_SORTS } from "../../queries/sorts.ts";
+import { createOwnedRun } from "../../runs/create-owned-run.ts";
+import { deleteFlowRun } from "../../runs/delete-flow-run.ts";
+import type { Owners } from "../../runs/owners.ts";
+import { proposeFlowRunState } from "../../runs/propose-flow-run-state.ts";
+import { resumeFlowRun } from "../../runs/resume-flow-run.ts";
+import { completePolicy, findFlowRun, SELECT_FLOW_RUN, wireFlowRun } from "../../runs/rows/flow-run-row.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {

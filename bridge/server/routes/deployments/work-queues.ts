@@ -1,19 +1,19 @@
 /** /work_queues: queues by their own id. */
 import { Hono } from "hono";
-import { deploymentScheduledRequest } from "../../contract/deployment.ts";
-import { workQueueFilterRequest, workQueueUpdate } from "../../contract/work-pool.ts";
-import type { ServerContext } from "../context.ts";
-import { text } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
-import { readBody } from "../http/body.ts";
-import { refuse } from "../http/http-error.ts";
-import { ID, pathId } from "../http/path.ts";
-import { ALWAYS } from "../queries/condition.ts";
-import { listRows } from "../queries/list.ts";
-import { workQueueCondition } from "../queries/resource-conditions.ts";
-import { readQueueRuns } from "../queries/scheduled-runs.ts";
-import { SELECT_QUEUE, wireQueue } from "../resources/work-queue-row.ts";
-import { updateQueue } from "../resources/write-work-queue.ts";
+import { deploymentScheduledRequest } from "../../../contract/deployments/deployment.ts";
+import { workQueueFilterRequest, workQueueUpdate } from "../../../contract/deployments/work-pool.ts";
+import type { ServerContext } from "../../context.ts";
+import { text } from "../../db/columns.ts";
+import type { Row } from "../../db/database.ts";
+import { readBody } from "../../http/body.ts";
+import { refuse } from "../../http/http-error.ts";
+import { ID, pathId } from "../../http/path.ts";
+import { ALWAYS } from "../../queries/condition.ts";
+import { listRows } from "../../queries/list.ts";
+import { workQueueCondition } from "../../queries/resource-conditions.ts";
+import { readQueueRuns } from "../../queries/scheduled-runs.ts";
+import { SELECT_QUEUE, wireQueue } from "../../resources/work-queue-row.ts";
+import { updateQueue } from "../../resources/write-work-queue.ts";
 
 const pollRequest = deploymentScheduledRequest.pick({ scheduled_before: true, limit: true });
 

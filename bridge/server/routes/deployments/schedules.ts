@@ -1,14 +1,17 @@
 /** /deployments/{id}/schedules */
 import { Hono } from "hono";
 import { z } from "zod";
-import { deploymentScheduleCreate, deploymentScheduleUpdate } from "../../contract/schedule.ts";
-import type { ServerContext } from "../context.ts";
-import { readBody } from "../http/body.ts";
-import { refuse } from "../http/http-error.ts";
-import { ID, pathId } from "../http/path.ts";
-import { findDeployment } from "../resources/deployment-row.ts";
-import { readSchedules, wireSchedule } from "../resources/schedule-row.ts";
-import { clearScheduledRuns, insertSchedule, updateSchedule } from "../resources/write-schedule.ts";
+import {
+  deploymentScheduleCreate,
+  deploymentScheduleUpdate,
+} from "../../../contract/deployments/schedule.ts";
+import type { ServerContext } from "../../context.ts";
+import { readBody } from "../../http/body.ts";
+import { refuse } from "../../http/http-error.ts";
+import { ID, pathId } from "../../http/path.ts";
+import { findDeployment } from "../../resources/deployment-row.ts";
+import { readSchedules, wireSchedule } from "../../resources/schedule-row.ts";
+import { clearScheduledRuns, insertSchedule, updateSchedule } from "../../resources/write-schedule.ts";
 
 const SCHEDULE = ID.replace(":id", ":schedule");
 

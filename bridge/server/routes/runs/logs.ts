@@ -1,11 +1,11 @@
 /** /logs */
 import { Hono } from "hono";
 import { z } from "zod";
-import { logCreate, logFilterRequest } from "../../contract/log.ts";
-import type { ServerContext } from "../context.ts";
-import { readBody, readLimit } from "../http/body.ts";
-import { logCondition, wireLog } from "../queries/logs.ts";
-import { receiveLogs } from "../runs/recording/receive-logs.ts";
+import { logCreate, logFilterRequest } from "../../../contract/runs/log.ts";
+import type { ServerContext } from "../../context.ts";
+import { readBody, readLimit } from "../../http/body.ts";
+import { logCondition, wireLog } from "../../queries/logs.ts";
+import { receiveLogs } from "../../runs/recording/receive-logs.ts";
 
 const batch = z.array(logCreate);
 

@@ -5,26 +5,26 @@ import {
   taskRunCountRequest,
   taskRunFilterRequest,
   taskRunPaginateRequest,
-} from "../../contract/filters.ts";
-import { setStateRequest } from "../../contract/state.ts";
-import { taskRunCreate, taskRunUpdate } from "../../contract/task-run.ts";
-import type { ServerContext } from "../context.ts";
-import { maybeText, text } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
-import { readBody } from "../http/body.ts";
-import { refuse, refuseWithMessage } from "../http/http-error.ts";
-import { ID, pathId } from "../http/path.ts";
-import { readHistory } from "../queries/history.ts";
-import { joinedCondition } from "../queries/joined.ts";
-import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
-import { TASK_RUN_SORTS } from "../queries/sorts.ts";
-import { createTaskRun } from "../runs/create-task-run.ts";
-import type { Owners } from "../runs/owners.ts";
-import { storedState, wireState } from "../runs/rows/state-row.ts";
-import { findTaskRun, wireTaskRun, withRun } from "../runs/rows/task-run-row.ts";
-import { findTaskRunState, readTaskRunStates, SELECT_TASK_RUN } from "../runs/rows/task-run-states.ts";
-import { forceTaskRunState } from "../runs/set-task-run-state.ts";
-import { proposalOf, type StoredState } from "../runs/state.ts";
+} from "../../../contract/filters.ts";
+import { setStateRequest } from "../../../contract/runs/state.ts";
+import { taskRunCreate, taskRunUpdate } from "../../../contract/runs/task-run.ts";
+import type { ServerContext } from "../../context.ts";
+import { maybeText, text } from "../../db/columns.ts";
+import type { Row } from "../../db/database.ts";
+import { readBody } from "../../http/body.ts";
+import { refuse, refuseWithMessage } from "../../http/http-error.ts";
+import { ID, pathId } from "../../http/path.ts";
+import { readHistory } from "../../queries/history.ts";
+import { joinedCondition } from "../../queries/joined.ts";
+import { countRows, type Listing, listRows, paginate } from "../../queries/list.ts";
+import { TASK_RUN_SORTS } from "../../queries/sorts.ts";
+import { createTaskRun } from "../../runs/create-task-run.ts";
+import type { Owners } from "../../runs/owners.ts";
+import { storedState, wireState } from "../../runs/rows/state-row.ts";
+import { findTaskRun, wireTaskRun, withRun } from "../../runs/rows/task-run-row.ts";
+import { findTaskRunState, readTaskRunStates, SELECT_TASK_RUN } from "../../runs/rows/task-run-states.ts";
+import { forceTaskRunState } from "../../runs/set-task-run-state.ts";
+import { proposalOf, type StoredState } from "../../runs/state.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {

@@ -1,10 +1,10 @@
 /** /events */
 import { Hono } from "hono";
-import { eventFilterRequest } from "../../contract/event.ts";
-import type { ServerContext } from "../context.ts";
-import { readBody, readJson } from "../http/body.ts";
-import { readEvents } from "../queries/events.ts";
-import { receiveEvents } from "../runs/recording/receive-events.ts";
+import { eventFilterRequest } from "../../../contract/events/event.ts";
+import type { ServerContext } from "../../context.ts";
+import { readBody, readJson } from "../../http/body.ts";
+import { readEvents } from "../../queries/events.ts";
+import { receiveEvents } from "../../runs/recording/receive-events.ts";
 
 export function eventRoutes(context: ServerContext): Hono {
   return new Hono()

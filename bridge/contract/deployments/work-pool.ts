@@ -1,8 +1,8 @@
 /** A work pool, its queues and its workers on the wire. */
 import { z } from "zod";
-import { someIdCriterion, someTextCriterion, timeCriterion } from "./criteria.ts";
-import type { FlowRun } from "./flow-run.ts";
-import { json, name, operator, page, timestamp, uuid } from "./scalars.ts";
+import { someIdCriterion, someTextCriterion, timeCriterion } from "../criteria.ts";
+import type { FlowRun } from "../runs/flow-run.ts";
+import { json, name, operator, page, timestamp, uuid } from "../scalars.ts";
 
 const limit = z.number().int().min(0).nullish();
 export const storageConfiguration = z.strictObject({

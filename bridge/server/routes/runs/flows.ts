@@ -1,17 +1,17 @@
 /** /flows */
 import { Hono } from "hono";
-import { flowCountRequest, flowFilterRequest, flowPaginateRequest } from "../../contract/filters.ts";
-import { flowCreate, flowUpdate } from "../../contract/flow.ts";
-import type { ServerContext } from "../context.ts";
-import type { Row } from "../db/database.ts";
-import { readBody } from "../http/body.ts";
-import { refuse } from "../http/http-error.ts";
-import { ID, pathId } from "../http/path.ts";
-import { joinedCondition } from "../queries/joined.ts";
-import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
-import { FLOW_SORTS } from "../queries/sorts.ts";
-import { wireFlow } from "../resources/flow-row.ts";
-import { saveFlow } from "../resources/save-flow.ts";
+import { flowCountRequest, flowFilterRequest, flowPaginateRequest } from "../../../contract/filters.ts";
+import { flowCreate, flowUpdate } from "../../../contract/runs/flow.ts";
+import type { ServerContext } from "../../context.ts";
+import type { Row } from "../../db/database.ts";
+import { readBody } from "../../http/body.ts";
+import { refuse } from "../../http/http-error.ts";
+import { ID, pathId } from "../../http/path.ts";
+import { joinedCondition } from "../../queries/joined.ts";
+import { countRows, type Listing, listRows, paginate } from "../../queries/list.ts";
+import { FLOW_SORTS } from "../../queries/sorts.ts";
+import { wireFlow } from "../../resources/flow-row.ts";
+import { saveFlow } from "../../resources/save-flow.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {

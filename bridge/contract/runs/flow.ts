@@ -1,7 +1,7 @@
 /** A flow on the wire. */
 import { z } from "zod";
-import { idCriterion, nameCriterion, nullCriterion, tagsCriterion } from "./criteria.ts";
-import { labels, name, operator, timestamp, uuid } from "./scalars.ts";
+import { idCriterion, nameCriterion, nullCriterion, tagsCriterion } from "../criteria.ts";
+import { labels, name, operator, timestamp, uuid } from "../scalars.ts";
 
 export const flow = z.object({
   id: uuid,

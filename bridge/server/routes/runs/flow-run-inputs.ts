@@ -1,12 +1,12 @@
 /** /flow_runs/{id}/input */
 import { Hono } from "hono";
-import { flowRunInputCreate, flowRunInputFilter } from "../../contract/flow-run-input.ts";
-import type { ServerContext } from "../context.ts";
-import { readBody } from "../http/body.ts";
-import { refuse } from "../http/http-error.ts";
-import { ID, pathId } from "../http/path.ts";
-import { findFlowRunInput, wireFlowRunInput, writeFlowRunInput } from "../resources/flow-run-input-row.ts";
-import { findFlowRun } from "../runs/rows/flow-run-row.ts";
+import { flowRunInputCreate, flowRunInputFilter } from "../../../contract/runs/flow-run-input.ts";
+import type { ServerContext } from "../../context.ts";
+import { readBody } from "../../http/body.ts";
+import { refuse } from "../../http/http-error.ts";
+import { ID, pathId } from "../../http/path.ts";
+import { findFlowRunInput, wireFlowRunInput, writeFlowRunInput } from "../../resources/flow-run-input-row.ts";
+import { findFlowRun } from "../../runs/rows/flow-run-row.ts";
 
 export function flowRunInputRoutes(context: ServerContext): Hono {
   const { database } = context;

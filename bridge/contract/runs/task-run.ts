@@ -7,8 +7,8 @@ import {
   someIdCriterion,
   tagsCriterion,
   timeCriterion,
-} from "./criteria.ts";
-import { labels, operator, timestamp, uuid } from "./scalars.ts";
+} from "../criteria.ts";
+import { labels, operator, timestamp, uuid } from "../scalars.ts";
 import { state, stateCreate, stateCriterion, stateType } from "./state.ts";
 
 export const taskRunPolicy = z.object({

@@ -1,6 +1,6 @@
 /** An event on the wire; task runs travel as `prefect.task-run.*` events. */
 import { z } from "zod";
-import { timestamp, uuid } from "./scalars.ts";
+import { timestamp, uuid } from "../scalars.ts";
 
 /** Labels of one resource; `prefect.resource.id` is always there. */
 export const resource = z.record(z.string(), z.string());

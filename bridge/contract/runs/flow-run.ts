@@ -9,8 +9,8 @@ import {
   tagsCriterion,
   textCriterion,
   timeCriterion,
-} from "./criteria.ts";
-import { json, labels, operator, timestamp, uuid } from "./scalars.ts";
+} from "../criteria.ts";
+import { json, labels, operator, timestamp, uuid } from "../scalars.ts";
 import { state, stateCreate, stateCriterion, stateType } from "./state.ts";
 
 export const flowRunPolicy = z.object({

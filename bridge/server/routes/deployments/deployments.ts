@@ -5,28 +5,28 @@ import {
   deploymentFlowRunCreate,
   deploymentScheduledRequest,
   deploymentUpdate,
-} from "../../contract/deployment.ts";
+} from "../../../contract/deployments/deployment.ts";
 import {
   deploymentCountRequest,
   deploymentFilterRequest,
   deploymentPaginateRequest,
-} from "../../contract/filters.ts";
-import { schemaProblem } from "../../parameters/phrasing/prefect.ts";
-import type { ServerContext } from "../context.ts";
-import { json, text } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
-import { readBody } from "../http/body.ts";
-import { refuse } from "../http/http-error.ts";
-import { ID, pathId } from "../http/path.ts";
-import { joinedCondition } from "../queries/joined.ts";
-import { countRows, type Listing, listRows, paginate } from "../queries/list.ts";
-import { readDeploymentRuns } from "../queries/scheduled-runs.ts";
-import { DEPLOYMENT_SORTS } from "../queries/sorts.ts";
-import { findDeployment, SELECT_DEPLOYMENT, wireDeployment } from "../resources/deployment-row.ts";
-import { pauseDeployment, saveDeployment, updateDeployment } from "../resources/save-deployment.ts";
-import { clearScheduledRuns } from "../resources/write-schedule.ts";
-import { createDeploymentRun } from "../runs/create-deployment-run.ts";
-import { wireFlowRun } from "../runs/rows/flow-run-row.ts";
+} from "../../../contract/filters.ts";
+import { schemaProblem } from "../../../parameters/phrasing/prefect.ts";
+import type { ServerContext } from "../../context.ts";
+import { json, text } from "../../db/columns.ts";
+import type { Row } from "../../db/database.ts";
+import { readBody } from "../../http/body.ts";
+import { refuse } from "../../http/http-error.ts";
+import { ID, pathId } from "../../http/path.ts";
+import { joinedCondition } from "../../queries/joined.ts";
+import { countRows, type Listing, listRows, paginate } from "../../queries/list.ts";
+import { readDeploymentRuns } from "../../queries/scheduled-runs.ts";
+import { DEPLOYMENT_SORTS } from "../../queries/sorts.ts";
+import { findDeployment, SELECT_DEPLOYMENT, wireDeployment } from "../../resources/deployment-row.ts";
+import { pauseDeployment, saveDeployment, updateDeployment } from "../../resources/save-deployment.ts";
+import { clearScheduledRuns } from "../../resources/write-schedule.ts";
+import { createDeploymentRun } from "../../runs/create-deployment-run.ts";
+import { wireFlowRun } from "../../runs/rows/flow-run-row.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {

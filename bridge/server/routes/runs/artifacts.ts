@@ -1,23 +1,23 @@
 /** /artifacts: every version of a key, and the latest of each. */
 import { Hono } from "hono";
-import { artifactCreate, artifactUpdate } from "../../contract/artifact.ts";
 import {
   artifactCountRequest,
   artifactFilterRequest,
   artifactLatestCountRequest,
   artifactLatestFilterRequest,
   type JoinedFilters,
-} from "../../contract/filters.ts";
-import type { ServerContext } from "../context.ts";
-import { readBody } from "../http/body.ts";
-import { refuse } from "../http/http-error.ts";
-import { ID, pathId } from "../http/path.ts";
-import { type Condition, type Criterion, combine, criterion } from "../queries/condition.ts";
-import { joinedCondition } from "../queries/joined.ts";
-import { countRows, listRows } from "../queries/list.ts";
-import { ARTIFACT_SORTS } from "../queries/sorts.ts";
-import { LATEST, SELECT_LATEST, wireArtifact, wireCollection } from "../resources/artifact-row.ts";
-import { deleteArtifact, insertArtifact, updateArtifact } from "../resources/write-artifact.ts";
+} from "../../../contract/filters.ts";
+import { artifactCreate, artifactUpdate } from "../../../contract/runs/artifact.ts";
+import type { ServerContext } from "../../context.ts";
+import { readBody } from "../../http/body.ts";
+import { refuse } from "../../http/http-error.ts";
+import { ID, pathId } from "../../http/path.ts";
+import { type Condition, type Criterion, combine, criterion } from "../../queries/condition.ts";
+import { joinedCondition } from "../../queries/joined.ts";
+import { countRows, listRows } from "../../queries/list.ts";
+import { ARTIFACT_SORTS } from "../../queries/sorts.ts";
+import { LATEST, SELECT_LATEST, wireArtifact, wireCollection } from "../../resources/artifact-row.ts";
+import { deleteArtifact, insertArtifact, updateArtifact } from "../../resources/write-artifact.ts";
 
 interface ArtifactFilter {
   operator?: "and_" | "or_";

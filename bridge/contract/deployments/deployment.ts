@@ -8,11 +8,11 @@ import {
   rangeCriterion,
   someTextCriterion,
   tagsCriterion,
-} from "./criteria.ts";
-import { createdBy, flowRunPolicy } from "./flow-run.ts";
-import { json, labels, operator, timestamp, uuid } from "./scalars.ts";
+} from "../criteria.ts";
+import { createdBy, flowRunPolicy } from "../runs/flow-run.ts";
+import { stateCreate } from "../runs/state.ts";
+import { json, labels, operator, timestamp, uuid } from "../scalars.ts";
 import { deploymentSchedule, deploymentScheduleCreate, deploymentScheduleUpdate } from "./schedule.ts";
-import { stateCreate } from "./state.ts";
 
 export const concurrencyOptions = z.object({
   collision_strategy: z.enum(["ENQUEUE", "CANCEL_NEW"]),

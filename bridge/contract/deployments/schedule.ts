@@ -1,6 +1,6 @@
 /** A schedule of a deployment on the wire: interval, cron or rrule. */
 import { z } from "zod";
-import { duration, json, slug, timestamp, uuid } from "./scalars.ts";
+import { duration, json, slug, timestamp, uuid } from "../scalars.ts";
 
 const timezone = z.string().refine(isTimezone, { message: "Invalid timezone" }).nullish();
 

@@ -1,7 +1,7 @@
 /** An artifact on the wire: one version, and the latest of a key. */
 import { z } from "zod";
-import { keyCriterion, someIdCriterion, textCriterion } from "./criteria.ts";
-import { operator, slug, timestamp, uuid } from "./scalars.ts";
+import { keyCriterion, someIdCriterion, textCriterion } from "../criteria.ts";
+import { operator, slug, timestamp, uuid } from "../scalars.ts";
 
 const metadata = z.record(z.string(), z.string());
 

@@ -1,8 +1,8 @@
 /** A state on the wire, and what set_state takes and answers. */
 import { z } from "zod";
-import { STATE_TYPES } from "../state.ts";
-import { textCriterion } from "./criteria.ts";
-import { operator, timestamp, uuid } from "./scalars.ts";
+import { STATE_TYPES } from "../../state.ts";
+import { textCriterion } from "../criteria.ts";
+import { operator, timestamp, uuid } from "../scalars.ts";
 
 export const stateType = z.enum(STATE_TYPES);
 export type StateType = z.infer<typeof stateType>;
