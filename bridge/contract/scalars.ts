@@ -2,16 +2,15 @@
 import { z } from "zod";
 import { isCalendarDay } from "../parameters/calendar.ts";
 
-/** Any UUID, of any version, as Prefect takes them. */
-export const uuid = z.guid();
+/** Any UUID, of any version, as Prefect takes them; in lower case, as ids are stored. */
+export const uuid = z.guid().toLowerCase();
 
 /** What Prefect takes for a time: ISO 8601, with `T` or a space, up to nanoseconds, `Z` or an offset or neither (UTC). */
 const TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:Z|z|[+-]\d{2}:?\d{2})?)?$/;
 
 /** A moment as text, exact to the microsecond: `2026-11-21T03:27:32.167536Z`. */
 export const timestamp = z.string().refine((text) => TIME.test(text) && isCalendarDay(text), {
-  message: "Input should be a valid datetime",
-  params: { pydantic: "datetime_from_date_parsing" },
+  error: ({ input }) => `Unable to parse string [${String(input)}]`,
 });
 
 /** Seconds, as a number or as an ISO 8601 duration (`PT10M`). */
@@ -34,13 +33,13 @@ export const operator = z.enum(["and_", "or_"]);
 
 /** The page a `filter` call asks for: `limit` at most 200. */
 export const page = {
-  limit: z.number().int().min(0).nullish(),
+  limit: z.number().int().nullish(),
   offset: z.number().int().min(0).nullish(),
 };
 
 /** The page a `paginate` call asks for, counted from 1. */
 export const numberedPage = {
-  limit: z.number().int().min(0).nullish(),
+  limit: z.number().int().nullish(),
   page: z.number().int().min(1).optional(),
 };
 

@@ -4,16 +4,11 @@ import type { z } from "zod";
 import { parseCarried } from "../../parameters/exact-numbers.ts";
 import { wellFormedJson } from "../../well-formed.ts";
 import { answerWith, refuse } from "./http-error.ts";
+import { readLax } from "./lax-values.ts";
+import { INTEGER, type Problem, problemsOf, UUID } from "./validation-problem.ts";
 
 /** No list is longer, whoever asks. */
 export const MAX_LIMIT = 200;
-
-interface Problem {
-  type: string;
-  loc: (string | number)[];
-  msg: string;
-  input: unknown;
-}
 
 /** Reads the body as JSON (an empty one is `{}`, a missing content type is fine) and checks it. */
 export async function readBody<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
@@ -33,14 +28,33 @@ export async function readJson(context: Context): Promise<unknown> {
   }
 }
 
-/** Checks a value that came as a body. */
+/** Checks a value that came as a body; what is written another way is read as Prefect reads it. */
 export function checked<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
-  const result = schema.safeParse(body, { reportInput: true });
+  let result = schema.safeParse(body, PARSING);
+  if (result.success) return result.data;
+  const lax = readLax(body, result.error.issues);
+  if (lax !== undefined) result = schema.safeParse(lax, PARSING);
   if (result.success) return result.data;
   throw invalid(
-    result.error.issues.flatMap((issue) => problems(issue, body)),
+    result.error.issues.flatMap((issue) => problemsOf(issue, lax ?? body)),
     body,
   );
+}
+
+/** zod's issues do not tell a number from an integer, nor a string from an id: their messages do then. */
+const PARSING: z.core.ParseContext<z.core.$ZodIssue> = {
+  reportInput: true,
+  error: (issue) => (issue.code === "invalid_type" ? expectedFormat(issue.inst) : undefined),
+};
+
+function expectedFormat(schema: z.core.$ZodType | z.core.$ZodCheck | undefined): string | undefined {
+  const { checks = [], format } = (schema?._zod.def ?? {}) as {
+    checks?: z.core.$ZodCheck[];
+    format?: string;
+  };
+  const formats = [format, ...checks.map(({ _zod: { def } }) => ("format" in def ? def.format : undefined))];
+  if (formats.includes("guid")) return UUID;
+  return formats.includes("safeint") ? INTEGER : undefined;
 }
 
 /** 422 with the list of what is wrong. */
@@ -55,48 +69,9 @@ export function invalid(detail: Problem[], body: unknown): Error {
 /** The length of the list to answer with: `limit`, at most and by default 200. */
 export function readLimit(limit: number | null | undefined): number {
   const length = limit ?? MAX_LIMIT;
+  if (length < 0) throw refuse(422, "Invalid limit: must be greater than or equal to 0.");
   if (length > MAX_LIMIT) {
     throw refuse(422, `Invalid limit: must be less than or equal to ${MAX_LIMIT}.`);
   }
   return length;
-}
-
-/** zod's issue in the words pydantic uses, which clients show. */
-function problems(issue: z.core.$ZodIssue, body: unknown): Problem[] {
-  const loc = ["body", ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))];
-  const input = issue.input;
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      type: "extra_forbidden",
-      loc: [...loc, key],
-      msg: "Extra inputs are not permitted",
-      input: typeof input === "object" && input !== null ? Reflect.get(input, key) : undefined,
-    }));
-  }
-  if (issue.code === "invalid_type" && input === undefined) {
-    return [{ type: "missing", loc, msg: "Field required", input: body }];
-  }
-  const bound = boundProblem(issue);
-  if (bound) return [{ ...bound, loc, input }];
-  const type = {
-    invalid_type: `${"expected" in issue ? issue.expected : "value"}_type`,
-    invalid_format: "format" in issue && issue.format === "guid" ? "uuid_parsing" : "string_pattern_mismatch",
-    invalid_value: "enum",
-    invalid_union: "union",
-    too_big: "less_than_equal",
-    too_small: "greater_than_equal",
-  }[issue.code as string];
-  const msg = type === "uuid_parsing" ? "Input should be a valid UUID" : issue.message;
-  return [{ type: type ?? "value_error", loc, msg, input }];
-}
-
-/** A number out of bounds. */
-function boundProblem(issue: z.core.$ZodIssue): Pick<Problem, "type" | "msg"> | undefined {
-  if (issue.code !== "too_small" && issue.code !== "too_big") return undefined;
-  if (issue.origin !== "number" && issue.origin !== "int") return undefined;
-  const [side, limit] =
-    issue.code === "too_small" ? (["greater", issue.minimum] as const) : (["less", issue.maximum] as const);
-  return issue.inclusive
-    ? { type: `${side}_than_equal`, msg: `Input should be ${side} than or equal to ${limit}` }
-    : { type: `${side}_than`, msg: `Input should be ${side} than ${limit}` };
 }

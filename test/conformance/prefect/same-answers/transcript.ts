@@ -45,6 +45,8 @@ export function transcript(exchanges: readonly Exchange[], now = Date.now()): Li
       return replaced(value);
     }
     if (typeof value === "number" && MEASURED.has(key)) return "<measured>";
+    // What is wrong in a body has no order.
+    if (Array.isArray(value) && key === "exception_detail") return sorted(value.map((each) => normal(each)));
     if (Array.isArray(value)) return value.map((each) => normal(each));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(
@@ -60,6 +62,13 @@ export function transcript(exchanges: readonly Exchange[], now = Date.now()): Li
       ...(location === undefined ? {} : { location: replaced(location.replace(/^https?:\/\/[^/]*/, "")) }),
     };
   });
+}
+
+function sorted(values: readonly unknown[]): unknown[] {
+  return values
+    .map((value) => [JSON.stringify((value as { loc?: unknown }).loc), value] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, value]) => value);
 }
 
 function collectStrings(value: unknown, into: Set<string>): void {
