@@ -5,9 +5,16 @@ import { INITIAL } from "./migrations/0001-initial.ts";
 import { CONCURRENCY_LIMITS } from "./migrations/0002-concurrency-limits.ts";
 import { FIRST_STATES } from "./migrations/0003-first-states.ts";
 import { OWNED_TASK_RUNS } from "./migrations/0004-owned-task-runs.ts";
+import { RUN_INDEXES } from "./migrations/0011-run-indexes.ts";
 
 /** Never change one that was published; add the next number. `PRAGMA user_version` is the last that ran. */
-const MIGRATIONS: readonly string[] = [INITIAL, CONCURRENCY_LIMITS, FIRST_STATES, OWNED_TASK_RUNS];
+const MIGRATIONS: readonly string[] = [
+  INITIAL,
+  CONCURRENCY_LIMITS,
+  FIRST_STATES,
+  OWNED_TASK_RUNS,
+  RUN_INDEXES,
+];
 
 /** Brings the schema of `file` to this version; one written by a newer cellflow is refused. */
 export function migrate(connection: DatabaseSync, file: string): void {

@@ -5,6 +5,18 @@ import type { Value } from "../db/database.ts";
 export interface Condition {
   sql: string;
   values: Value[];
+  /** What must hold too, and is found by an index: of these the rarest may lead to the rows. */
+  leads?: readonly Lead[];
+}
+
+/** A condition on an indexed column that holds of every row to be found. */
+export interface Lead {
+  sql: string;
+  values: Value[];
+  /** The column, where it must have one value: an index of it and the sort finds rows in their order. */
+  column?: string;
+  /** The rows that name those to be found, to be counted instead: `flow_run_tag WHERE tag = ?`. */
+  source?: string;
 }
 
 export const ALWAYS: Condition = { sql: "1", values: [] };
@@ -21,6 +33,7 @@ export function combine(parts: (Condition | undefined)[], operator: "and_" | "or
   return {
     sql: `(${some.map((part) => part.sql).join(glue)})`,
     values: some.flatMap((part) => part.values),
+    leads: operator === "or_" && some.length > 1 ? [] : some.flatMap((part) => part.leads ?? []),
   };
 }
 
@@ -44,6 +57,38 @@ export interface Criterion {
 // Lists travel as one JSON value, so that a filter has one SQL text whatever the length of its lists.
 const IN = "IN (SELECT value FROM json_each(?))";
 
+/** Indexed columns of the large tables, and of those that are asked for together with them. */
+const INDEXED = new Set([
+  "flow.id",
+  "deployment.id",
+  "flow_run.id",
+  "flow_run.flow_id",
+  "flow_run.deployment_id",
+  "flow_run.state_type",
+  "flow_run.state_name",
+  "flow_run.name",
+  "flow_run.parent_task_run_id",
+  "task_run.id",
+  "task_run.flow_run_id",
+  "task_run.state_type",
+]);
+/** Columns whose index finds a range of times. */
+const RANGES = new Set([
+  "flow_run.expected_start_time",
+  "ifnull(flow_run.start_time, flow_run.expected_start_time)",
+  "task_run.expected_start_time",
+  "task_run.start_time",
+]);
+
+/** That a column has one of these values. */
+export function oneOf(column: string, list: readonly string[]): Condition {
+  const [only] = list;
+  const isOne = list.length === 1 && only !== undefined;
+  const found = isOne ? condition(`${column} = ?`, only) : condition(`${column} ${IN}`, JSON.stringify(list));
+  if (!INDEXED.has(column)) return found;
+  return { ...found, leads: [isOne ? { ...found, column } : found] };
+}
+
 /** The condition a criterion puts on a column. */
 export function criterion(column: string, criteria: Maybe<Criterion>): Condition | undefined {
   if (!criteria) return undefined;
@@ -51,9 +96,9 @@ export function criterion(column: string, criteria: Maybe<Criterion>): Condition
   const add = <T>(value: Maybe<T>, toCondition: (value: T) => Condition): void => {
     if (value !== null && value !== undefined) parts.push(toCondition(value));
   };
-  add(criteria.any_, (list) => condition(`${column} ${IN}`, JSON.stringify(list)));
+  add(criteria.any_, (list) => oneOf(column, list));
   add(criteria.not_any_, (list) => condition(`${column} NOT ${IN}`, JSON.stringify(list)));
-  add(criteria.like_, (like) => condition(`${column} LIKE ?`, `%${like}%`));
+  add(criteria.like_, (like) => isLike(column, like));
   add(criteria.is_null_, (none) => condition(`${column} IS ${none ? "" : "NOT "}NULL`));
   add(criteria.exists_, (some) => condition(`${column} IS ${some ? "NOT " : ""}NULL`));
   add(criteria.eq_, (flag) => condition(`${column} = ?`, flag ? 1 : 0));
@@ -61,8 +106,20 @@ export function criterion(column: string, criteria: Maybe<Criterion>): Condition
   add(criteria.after_, (time) => condition(`${column} >= ?`, parseTime(time)));
   add(criteria.ge_, (least) => condition(`${column} >= ?`, least));
   add(criteria.le_, (most) => condition(`${column} <= ?`, most));
-  return parts.length === 0 ? undefined : combine(parts, criteria.operator);
+  if (parts.length === 0) return undefined;
+  const all = combine(parts, criteria.operator);
+  const isRange = RANGES.has(column) && (criteria.before_ ?? criteria.after_) && criteria.operator !== "or_";
+  return isRange ? { ...all, leads: [{ sql: all.sql, values: all.values }] } : all;
 }
+
+/** That a text has this in it, whatever its case. */
+function isLike(column: string, text: string): Condition {
+  const like = condition(`${column} LIKE ?`, `%${text}%`);
+  // Names are read off their index, which is much smaller than the table.
+  return column === "flow_run.name" ? { ...like, leads: [{ ...like, source: FLOW_RUN_NAMES }] } : like;
+}
+
+const FLOW_RUN_NAMES = "flow_run INDEXED BY flow_run_name WHERE flow_run.name LIKE ?";
 
 interface TagsFilter {
   operator?: "and_" | "or_";

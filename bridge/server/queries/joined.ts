@@ -1,6 +1,6 @@
 /** Joins the filters of several resources into one condition on a table: EXISTS along their foreign keys. */
 import type { JoinedFilters } from "../../contract/filters.ts";
-import { type Condition, combine } from "./condition.ts";
+import { type Condition, combine, type Lead } from "./condition.ts";
 import {
   deploymentCondition,
   flowCondition,
@@ -54,6 +54,12 @@ const PATHS: Record<Root, Partial<Record<Target, string>>> = {
   },
 };
 
+/** The column of a root's rows that holds the id of their target. */
+const KEYS: Partial<Record<Root, Partial<Record<Target, string>>>> = {
+  flow_run: { flow: "flow_run.flow_id", deployment: "flow_run.deployment_id" },
+  task_run: { flow_run: "task_run.flow_run_id" },
+};
+
 /** The condition on rows of `root`; every filter must hold. */
 export function joinedCondition(root: Root, filters: JoinedFilters): Condition {
   const conditions: [Target, Condition | null | undefined][] = [
@@ -69,9 +75,22 @@ export function joinedCondition(root: Root, filters: JoinedFilters): Condition {
   );
 }
 
-function related(root: Root, target: Target, { sql, values }: Condition): Condition | undefined {
-  if (target === root) return { sql, values };
+function related(root: Root, target: Target, { sql, values, leads }: Condition): Condition | undefined {
+  if (target === root) return { sql, values, leads };
   const path = PATHS[root][target];
   if (path === undefined) return undefined;
-  return { sql: `EXISTS (SELECT 1 FROM ${path} AND ${sql})`, values };
+  const exists = { sql: `EXISTS (SELECT 1 FROM ${path} AND ${sql})`, values };
+  const key = KEYS[root]?.[target];
+  if (key === undefined) return exists;
+  const one = direct(key, target, leads);
+  if (one) return { sql: `(${one.sql} AND ${exists.sql})`, values: [...one.values, ...values], leads: [one] };
+  // What is found on the other side may lead to the rows of this one.
+  const source = `${target} WHERE ${sql}`;
+  return { ...exists, leads: [{ sql: `${key} IN (SELECT ${target}.id FROM ${source})`, values, source }] };
+}
+
+/** Where one id is asked of the other side, this side's column must have that. */
+function direct(key: string, target: Target, leads: readonly Lead[] | undefined): Lead | undefined {
+  const known = leads?.find(({ column }) => column === `${target}.id`);
+  return known && { sql: `${key} = ?`, values: known.values, column: key };
 }

@@ -3,6 +3,7 @@ import type { Paginated } from "../../contract/scalars.ts";
 import type { Database, Row } from "../db/database.ts";
 import { readLimit } from "../http/body.ts";
 import type { Condition } from "./condition.ts";
+import { countLarge, findRows, type LargeTable } from "./find-rows.ts";
 
 export interface Listing {
   /** The whole query up to WHERE. */
@@ -19,6 +20,10 @@ interface Page {
 
 export function listRows(database: Database, listing: Listing, where: Condition, page: Page): Row[] {
   const limit = readLimit(page.limit);
+  if (isLarge(listing.from)) {
+    const ids = findRows(database, listing.from, where, { ...listing, limit, offset: page.offset ?? 0 });
+    return rowsOf(database, listing, ids);
+  }
   return database.all(
     `${listing.select} WHERE ${where.sql} ORDER BY ${listing.sort} LIMIT ? OFFSET ?`,
     ...where.values,
@@ -27,10 +32,26 @@ export function listRows(database: Database, listing: Listing, where: Condition,
   );
 }
 
+/** The rows of these ids, in their order. */
+function rowsOf(database: Database, { select, from }: Listing, ids: readonly string[]): Row[] {
+  if (ids.length === 0) return [];
+  const rows = database.all(
+    `${select} WHERE ${from}.id IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(ids),
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
+}
+
 export function countRows(database: Database, from: string, where: Condition): number {
+  if (isLarge(from)) return countLarge(database, from, where);
   return Number(
     database.get(`SELECT count(*) AS count FROM ${from} WHERE ${where.sql}`, ...where.values)?.count ?? 0,
   );
+}
+
+function isLarge(from: string): from is LargeTable {
+  return from === "flow_run" || from === "task_run";
 }
 
 /** One page, counted from 1, with how many there are. */

@@ -26,7 +26,7 @@ export function flowRunCondition(filter: Filter<"flow_runs">): Condition {
     [
       criterion("flow_run.id", filter.id),
       criterion("flow_run.name", filter.name),
-      tagsCriterion("flow_run.tags", filter.tags),
+      ledByTag(tagsCriterion("flow_run.tags", filter.tags), filter.tags),
       criterion("flow_run.deployment_id", filter.deployment_id),
       criterion("flow_run.work_queue_name", filter.work_queue_name),
       stateCriterion("flow_run", filter.state),
@@ -58,6 +58,17 @@ export function flowRunCondition(filter: Filter<"flow_runs">): Condition {
     ],
     filter.operator,
   );
+}
+
+/** Whoever has all tags has the first: its rows may lead to the run. */
+function ledByTag(tags: Condition | undefined, filter: Filter<"flow_runs">["tags"]): Condition | undefined {
+  if (!tags || !filter?.all_ || filter.operator === "or_") return tags;
+  const leads = filter.all_.map((tag) => ({
+    sql: "flow_run.id IN (SELECT flow_run_id FROM flow_run_tag WHERE tag = ?)",
+    values: [tag],
+    source: "flow_run_tag WHERE tag = ?",
+  }));
+  return { ...tags, leads };
 }
 
 function startCondition(filter: Filter<"flow_runs">["start_time"]): Condition | undefined {

@@ -10,11 +10,10 @@ async function problemsWith(schema: z.ZodType, body: unknown) {
     checked(schema, body);
   } catch (error) {
     const { res } = error as { res: Response };
-    return (await res.json()).exception_detail.map(({ type, loc, msg }: Record<string, unknown>) => [
-      type,
-      (loc as unknown[]).join("."),
-      msg,
-    ]);
+    const { exception_detail: details } = (await res.json()) as {
+      exception_detail: Record<string, unknown>[];
+    };
+    return details.map(({ type, loc, msg }) => [type, (loc as unknown[]).join("."), msg]);
   }
   return [];
 }
