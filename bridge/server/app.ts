@@ -5,6 +5,7 @@ import type { ServerContext } from "./context.ts";
 import { type OpenServer, openServer } from "./create-context.ts";
 import { errorResponse } from "./http/http-error.ts";
 import { redirectOrRefuse } from "./http/redirect.ts";
+import { answerReads, type Reads } from "./reads/answer-reads.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { blockRoutes } from "./routes/blocks/blocks.ts";
 import { deploymentRoutes } from "./routes/deployments/deployments.ts";
@@ -30,6 +31,8 @@ export interface ApiServer {
   readonly context: ServerContext;
   fetch(request: Request): Promise<Response>;
   readonly changes: Changes;
+  /** From now on what reads much is read on a thread of its own; until `close`. */
+  readOnThread(): void;
   /** Scheduler and late runs, for as long as somebody serves; returns what stops them. */
   startServices(): () => void;
   close(): Promise<void>;
@@ -71,13 +74,20 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
   const app = new Hono().route("/api", api);
   app.onError(errorResponse);
   app.notFound(redirectOrRefuse(app));
+  const answer = async (request: Request): Promise<Response> => app.fetch(request);
+  let reads: Reads | undefined;
   return {
     app,
     context,
-    fetch: async (request) => app.fetch(request),
+    fetch: (request) => (reads?.fetch ?? answer)(request),
+    readOnThread() {
+      // A database in memory has no second connection.
+      if (context.database.file !== ":memory:") reads ??= answerReads(context.database, answer);
+    },
     changes: { subscribe: context.changes.subscribe },
     startServices: () => startServices(context, owners),
     async close() {
+      await reads?.close();
       context.changes.close();
       context.database.close();
     },

@@ -1,9 +1,9 @@
 /** Ties the parts of a server to one database file. */
 import type { Event } from "../contract/events/event.ts";
 import type { ServerContext } from "./context.ts";
-import { createChangeFeed } from "./db/changes.ts";
+import { type ChangeFeed, createChangeFeed } from "./db/changes.ts";
 import { createClock } from "./db/clock.ts";
-import { openDatabase } from "./db/database.ts";
+import { type Database, openDatabase, openForReading } from "./db/database.ts";
 import { sweepLeases } from "./limits/leases.ts";
 import { createOwnTimes } from "./runs/own-times.ts";
 import { createOwners, type Owners } from "./runs/owners.ts";
@@ -26,10 +26,27 @@ export function openServer(database: string): OpenServer {
   return { context, owners };
 }
 
-/** Opens the database and creates the clock, the change feed and the event feed on it. */
+/** The same for reading what another connection writes: runs are not swept, and nobody hears of changes. */
+export function openForReads(file: string, limitMs: number): OpenServer {
+  const database = openForReading(file);
+  database.readAtMost(limitMs);
+  const changes: ChangeFeed = {
+    subscribe: () => () => {},
+    note: () => {},
+    announce: () => {},
+    forget: () => {},
+    close: () => {},
+  };
+  return { context: contextOf(database, changes), owners: { claim: () => {}, sweep: () => {} } };
+}
+
+/** Opens the database and creates the change feed on it. */
 function createContext(file: string): ServerContext {
   const database = openDatabase(file);
-  const changes = createChangeFeed(database);
+  return contextOf(database, createChangeFeed(database));
+}
+
+function contextOf(database: Database, changes: ChangeFeed): ServerContext {
   const clock = createClock();
   const listeners = new Set<(event: Event) => void>();
   let pending: Event[] = [];

@@ -6,6 +6,7 @@ import { makeFolder } from "../../make-folder.ts";
 import { explainDatabaseError, networkFileSystem } from "./database-error.ts";
 import { createLogSync } from "./log-sync.ts";
 import { migrate } from "./migrate.ts";
+import { createReadLimit, type ReadLimit } from "./read-limit.ts";
 
 export type Row = Record<string, SQLOutputValue>;
 export type Value = SQLInputValue;
@@ -24,6 +25,8 @@ export interface Database {
   transaction<T>(work: () => T): T;
   /** Changes whenever another connection, of this or another process, committed. */
   version(): number;
+  /** From now on a query that asks `within_time()` ends with ReadTooLong after so long. */
+  readAtMost(ms: number): void;
   /** From now on a write waits no longer than this for those of others. */
   waitAtMost(ms: number): void;
   /** Resolves when the disk has what was committed until now; by itself it has it within a second. */
@@ -50,10 +53,25 @@ export function openDatabase(file: string): Database {
     const mode = connection.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
     if (mode !== "wal" && path !== ":memory:") throw networkFileSystem(path);
     connection.exec("PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16000");
+    const limit = createReadLimit(connection);
     migrate(connection, path);
-    return wrap(connection, path);
+    return wrap(connection, path, limit);
   } catch (error) {
     connection?.close();
+    throw explainDatabaseError(error, path);
+  }
+}
+
+/**
+ * Opens a database that another connection has open, for reading alone.
+ * @throws DatabaseError in one line when it cannot
+ */
+export function openForReading(path: string): Database {
+  try {
+    const connection = new DatabaseSync(path, { readOnly: true });
+    connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA cache_size = -16000`);
+    return wrap(connection, path, createReadLimit(connection));
+  } catch (error) {
     throw explainDatabaseError(error, path);
   }
 }
@@ -79,7 +97,7 @@ function makeHomePrivate(path: string): void {
   }
 }
 
-function wrap(connection: DatabaseSync, file: string): Database {
+function wrap(connection: DatabaseSync, file: string, limit: ReadLimit): Database {
   let statements = new Map<string, StatementSync>();
   let depth = 0;
   const log = file === ":memory:" ? undefined : createLogSync(file);
@@ -101,8 +119,9 @@ function wrap(connection: DatabaseSync, file: string): Database {
   return {
     file,
     prepare,
-    all: (sql, ...values) => explained(() => prepare(sql).all(...values)),
-    get: (sql, ...values) => explained(() => prepare(sql).get(...values)),
+    all: (sql, ...values) => explained(() => limit.during(sql, () => prepare(sql).all(...values))),
+    get: (sql, ...values) => explained(() => limit.during(sql, () => prepare(sql).get(...values))),
+    readAtMost: limit.set,
     run: (sql, ...values) => explained(() => Number(prepare(sql).run(...values).changes)),
     version: () => Number(prepare("PRAGMA data_version").get()?.data_version ?? 0),
     transaction<T>(work: () => T): T {

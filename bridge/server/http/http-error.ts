@@ -2,6 +2,7 @@
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { DatabaseError } from "../db/database-error.ts";
+import { ReadTooLong } from "../db/read-limit.ts";
 
 /** `{"detail": …}`, what most refusals of Prefect's API look like. */
 export function refuse(status: ContentfulStatusCode, detail: string): HTTPException {
@@ -21,6 +22,7 @@ export function answerWith(status: ContentfulStatusCode, body: unknown): HTTPExc
 /** The one place where exceptions become responses. */
 export function errorResponse(error: unknown): Response {
   if (error instanceof HTTPException) return error.getResponse();
+  if (error instanceof ReadTooLong) return tooLong();
   if (error instanceof DatabaseError) {
     // Clients ask again.
     const status = error.code === "database.busy" ? 503 : 500;
@@ -43,4 +45,17 @@ export function errorResponse(error: unknown): Response {
     { exception_message: "Internal Server Error", exception_detail: String(error) },
     { status: 500 },
   );
+}
+
+const TOO_LONG = "cellflow-read-too-long";
+
+/** Asked again, it would take as long: 422, which no client repeats by itself. */
+function tooLong(): Response {
+  const detail = "This asks for more than can be read in time: narrow the filter, or ask for a shorter time.";
+  return Response.json({ detail, code: "request.too-much" }, { status: 422, headers: { [TOO_LONG]: "1" } });
+}
+
+/** Whether it is the answer to what took too long. */
+export function isTooLong(response: Response): boolean {
+  return response.headers.has(TOO_LONG);
 }

@@ -1,6 +1,7 @@
 /** Turns the parts of a filter into SQL: a condition and its values. */
 import { parseTime } from "../../contract/time.ts";
 import type { Value } from "../db/database.ts";
+import { withinTime } from "../db/read-limit.ts";
 
 export interface Condition {
   sql: string;
@@ -27,7 +28,9 @@ export function condition(sql: string, ...values: Value[]): Condition {
 
 /** All (or any) of the conditions; with none, always. */
 export function combine(parts: (Condition | undefined)[], operator: "and_" | "or_" = "and_"): Condition {
-  const some = parts.filter((part) => part !== undefined);
+  const some = parts
+    .filter((part) => part !== undefined)
+    .filter((part) => part !== ALWAYS || operator === "or_");
   if (some.length === 0) return ALWAYS;
   const glue = operator === "or_" ? " OR " : " AND ";
   return {
@@ -119,7 +122,7 @@ function isLike(column: string, text: string): Condition {
   return column === "flow_run.name" ? { ...like, leads: [{ ...like, source: FLOW_RUN_NAMES }] } : like;
 }
 
-const FLOW_RUN_NAMES = "flow_run INDEXED BY flow_run_name WHERE flow_run.name LIKE ?";
+const FLOW_RUN_NAMES = `flow_run INDEXED BY flow_run_name WHERE ${withinTime("flow_run")} AND flow_run.name LIKE ?`;
 
 interface TagsFilter {
   operator?: "and_" | "or_";

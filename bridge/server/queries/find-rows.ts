@@ -1,6 +1,7 @@
 /** Finds the rows of a large table that a filter and a sort ask for: led by what is rare, or in the sort's order. */
 import type { Database } from "../db/database.ts";
-import type { Condition, Lead } from "./condition.ts";
+import { withinTime } from "../db/read-limit.ts";
+import { ALWAYS, type Condition, type Lead } from "./condition.ts";
 import { WALKS, type Walk } from "./sorts.ts";
 
 export type LargeTable = "flow_run" | "task_run";
@@ -22,14 +23,15 @@ export function findRows(
   const rarest = rarestOf(database, table, leads, RARE_ROWS);
   const rows = rarest
     ? database.all(
-        `${led(table, rarest)} WHERE ${where.sql} ORDER BY ${sort} LIMIT ? OFFSET ?`,
+        `${led(table, rarest)} WHERE ${withinTime(table)} AND ${where.sql} ORDER BY ${sort} LIMIT ? OFFSET ?`,
         ...rarest.values,
         ...where.values,
         limit,
         offset,
       )
     : database.all(
-        `SELECT ${table}.id AS id FROM ${table}${walking(WALKS[sort], leads)} WHERE ${where.sql}
+        `SELECT ${table}.id AS id FROM ${table}${walking(WALKS[sort], leads)}
+         WHERE ${withinTime(table)} AND ${where.sql}
          ORDER BY ${sort} LIMIT ? OFFSET ?`,
         ...where.values,
         limit,
@@ -45,11 +47,14 @@ export function countLarge(database: Database, table: LargeTable, where: Conditi
   const rarest = rarestOf(database, table, leads, FEW_ROWS);
   const row = rarest
     ? database.get(
-        `SELECT count(*) AS count FROM (${led(table, rarest)} WHERE ${where.sql})`,
+        `SELECT count(*) AS count FROM (${led(table, rarest)} WHERE ${withinTime(table)} AND ${where.sql})`,
         ...rarest.values,
         ...where.values,
       )
-    : database.get(`SELECT count(*) AS count FROM ${table} WHERE ${where.sql}`, ...where.values);
+    : database.get(
+        `SELECT count(*) AS count FROM ${table}${where === ALWAYS ? "" : ` WHERE ${withinTime(table)} AND ${where.sql}`}`,
+        ...where.values,
+      );
   return Number(row?.count ?? 0);
 }
 
@@ -73,7 +78,7 @@ function rarestOf(
   for (const lead of leads) {
     // What names the rows may be as many as the rows of the table: it is counted first.
     if (lead.source !== undefined && countUpTo(lead.source, lead) >= fewest) continue;
-    const count = countUpTo(`${table} WHERE ${lead.sql}`, lead);
+    const count = countUpTo(`${table} WHERE ${withinTime(table)} AND ${lead.sql}`, lead);
     if (count >= fewest) continue;
     best = lead;
     fewest = count;

@@ -1,5 +1,6 @@
 /** Joins the filters of several resources into one condition on a table: EXISTS along their foreign keys. */
 import type { JoinedFilters } from "../../contract/filters.ts";
+import { withinTime } from "../db/read-limit.ts";
 import { type Condition, combine, type Lead } from "./condition.ts";
 import {
   deploymentCondition,
@@ -79,7 +80,7 @@ function related(root: Root, target: Target, { sql, values, leads }: Condition):
   if (target === root) return { sql, values, leads };
   const path = PATHS[root][target];
   if (path === undefined) return undefined;
-  const exists = { sql: `EXISTS (SELECT 1 FROM ${path} AND ${sql})`, values };
+  const exists = { sql: `EXISTS (SELECT 1 FROM ${path} AND ${withinTime(target)} AND ${sql})`, values };
   const key = KEYS[root]?.[target];
   if (key === undefined) return exists;
   const one = direct(key, target, leads);

@@ -12,12 +12,13 @@ import { DIFFERENCES, type Difference } from "./same-answers/differences.ts";
 import { transcript } from "./same-answers/transcript.ts";
 
 const peers = new Map<string, Peer>();
-const peer = (name: string): Peer => {
+const used = new Set<Difference>();
+
+function peer(name: string): Peer {
   const found = peers.get(name);
   if (!found) throw new Error(`${name} has not started`);
   return found;
-};
-const used = new Set<Difference>();
+}
 
 async function embedded(): Promise<Peer> {
   const server = await createServer({ database: ":memory:" });

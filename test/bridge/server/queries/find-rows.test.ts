@@ -15,15 +15,16 @@ const database = openDatabase(":memory:");
 beforeAll(() => seedRuns(database, RUNS, NOW));
 afterAll(() => database.close());
 
-const id = (kind: number, most: number) =>
-  fc.integer({ min: 0, max: most }).map(
-    (n) =>
-      `0190${Math.floor(n / 65536)
-        .toString(16)
-        .padStart(4, "0")}-${(n % 65536).toString(16).padStart(4, "0")}-7000-8000-00000000000${kind}`,
-  );
-const ids = (kind: number, most: number) => fc.array(id(kind, most), { maxLength: 3 });
-const criterion = <T>(values: fc.Arbitrary<T>) => fc.record({ any_: values }, { requiredKeys: [] });
+function ids(kind: number, most: number) {
+  const hex = (part: number) => part.toString(16).padStart(4, "0");
+  const id = fc
+    .integer({ min: 0, max: most })
+    .map((n) => `0190${hex(Math.floor(n / 65536))}-${hex(n % 65536)}-7000-8000-00000000000${kind}`);
+  return fc.array(id, { maxLength: 3 });
+}
+function criterion<T>(values: fc.Arbitrary<T>) {
+  return fc.record({ any_: values }, { requiredKeys: [] });
+}
 const time = fc
   .integer({ min: 0, max: RUNS * 60 })
   .map((seconds) => new Date(NOW / 1000 - seconds * 1000).toISOString());

@@ -1,0 +1,59 @@
+/** Ends a read that takes too long: its SQL asks now and then whether there is time left. */
+import type { DatabaseSync } from "node:sqlite";
+
+/** A read took longer than it may on its connection. */
+export class ReadTooLong extends Error {
+  override readonly name = "ReadTooLong";
+}
+
+/**
+ * A condition that holds while there is time. SQLite asks it of one row in 256.
+ * @param table whose rows are read
+ */
+export function withinTime(table: string): string {
+  return `(${table}.rowid & 255 OR within_time())`;
+}
+
+export interface ReadLimit {
+  /** From now on a statement may read for so long. */
+  set(ms: number): void;
+  /** Runs a statement, which has its whole time. */
+  during<T>(sql: string, read: () => T): T;
+}
+
+/** A statement that took too long is not tried again for this long. */
+const REMEMBERED_MS = 60_000;
+const MAX_REMEMBERED = 200;
+
+/** Gives SQL on this connection the function `within_time`; without a limit there is always time. */
+export function createReadLimit(connection: DatabaseSync): ReadLimit {
+  let limitMs = Number.POSITIVE_INFINITY;
+  let until = Number.POSITIVE_INFINITY;
+  const slow = new Map<string, number>();
+  connection.function("within_time", { deterministic: false }, () => {
+    if (performance.now() > until) throw new ReadTooLong("the read takes too long");
+    return 1;
+  });
+  return {
+    set(ms) {
+      limitMs = ms;
+    },
+    during(sql, read) {
+      if (limitMs === Number.POSITIVE_INFINITY) return read();
+      const now = performance.now();
+      if ((slow.get(sql) ?? 0) > now) throw new ReadTooLong("the read took too long a moment ago");
+      until = now + limitMs;
+      try {
+        return read();
+      } catch (error) {
+        if (error instanceof ReadTooLong) {
+          if (slow.size >= MAX_REMEMBERED) slow.clear();
+          slow.set(sql, now + REMEMBERED_MS);
+        }
+        throw error;
+      } finally {
+        until = Number.POSITIVE_INFINITY;
+      }
+    },
+  };
+}
