@@ -31,8 +31,11 @@ export interface ApiServer {
   readonly context: ServerContext;
   fetch(request: Request): Promise<Response>;
   readonly changes: Changes;
-  /** From now on what reads much is read on a thread of its own; until `close`. */
-  readOnThread(): void;
+  /**
+   * Serves many at a time from now on: what is written in one turn is committed together, what reads much is read on a
+   * thread of its own. Whoever writes by `context` alone has it committed at the end of the turn.
+   */
+  serveMany(): void;
   /** Scheduler and late runs, for as long as somebody serves; returns what stops them. */
   startServices(): () => void;
   close(): Promise<void>;
@@ -74,13 +77,22 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
   const app = new Hono().route("/api", api);
   app.onError(errorResponse);
   app.notFound(redirectOrRefuse(app));
-  const answer = async (request: Request): Promise<Response> => app.fetch(request);
+  const answer = async (request: Request): Promise<Response> => {
+    const response = await app.fetch(request);
+    try {
+      await context.database.committed();
+    } catch (error) {
+      return errorResponse(error);
+    }
+    return response;
+  };
   let reads: Reads | undefined;
   return {
     app,
     context,
     fetch: (request) => (reads?.fetch ?? answer)(request),
-    readOnThread() {
+    serveMany() {
+      context.database.groupCommits();
       // A database in memory has no second connection.
       if (context.database.file !== ":memory:") reads ??= answerReads(context.database, answer);
     },

@@ -34,6 +34,7 @@ export function openForReads(file: string, limitMs: number): OpenServer {
     subscribe: () => () => {},
     note: () => {},
     announce: () => {},
+    noted: () => 0,
     forget: () => {},
     close: () => {},
   };
@@ -51,29 +52,33 @@ function contextOf(database: Database, changes: ChangeFeed): ServerContext {
   const listeners = new Set<(event: Event) => void>();
   let pending: Event[] = [];
   let depth = 0;
+  const announce = (): void => {
+    changes.announce();
+    const events = pending;
+    pending = [];
+    for (const event of events) for (const listener of listeners) listener(event);
+  };
   return {
     database,
     changes,
     now: clock.now,
     ownTimes: createOwnTimes(clock),
     write<T>(work: () => T): T {
+      if (depth > 0) return work();
+      const [noted, published] = [changes.noted(), pending.length];
       depth++;
+      let result: T;
       try {
-        const result = database.transaction(work);
-        if (depth === 1) {
-          changes.announce();
-          const events = pending;
-          pending = [];
-          for (const event of events) for (const listener of listeners) listener(event);
-        }
-        return result;
+        result = database.transaction(work);
       } catch (error) {
-        changes.forget();
-        pending = [];
+        changes.forget(noted);
+        pending.length = published;
         throw error;
       } finally {
         depth--;
       }
+      database.whenCommitted(announce);
+      return result;
     },
     events: {
       subscribe(listener) {

@@ -37,7 +37,7 @@ export async function listen(
     if (refusal) return refusal;
     return fallback && !isApiPath(getPath(request)) ? fallback(request) : server.fetch(request);
   };
-  server.readOnThread();
+  server.serveMany();
   const node = serve({ fetch: answer, hostname: host, port });
   const sockets = acceptWebSockets(node, server, gate);
   await new Promise<void>((resolve, reject) => {

@@ -13,8 +13,10 @@ export interface ChangeFeed extends Changes {
   note(kind: Change["kind"], id: string, flowRunId?: string | null): void;
   /** Announces what was noted; call after the commit. */
   announce(): void;
-  /** Forgets what was noted; call after a rollback. */
-  forget(): void;
+  /** How many are noted. */
+  noted(): number;
+  /** Forgets what was noted beyond the first `count`; call after a rollback. */
+  forget(count: number): void;
   close(): void;
 }
 
@@ -90,8 +92,9 @@ export function createChangeFeed(database: Database): ChangeFeed {
       noted = new Map();
       if (listeners.size > 0) for (const change of changes.values()) emit(change);
     },
-    forget() {
-      noted = new Map();
+    noted: () => noted.size,
+    forget(count) {
+      for (const key of [...noted.keys()].slice(count)) noted.delete(key);
     },
     close() {
       stop();

@@ -7,6 +7,7 @@ import { explainDatabaseError, networkFileSystem } from "./database-error.ts";
 import { createLogSync } from "./log-sync.ts";
 import { migrate } from "./migrate.ts";
 import { createReadLimit, type ReadLimit } from "./read-limit.ts";
+import { createTransactions, type Transactions } from "./transactions.ts";
 
 export type Row = Record<string, SQLOutputValue>;
 export type Value = SQLInputValue;
@@ -23,6 +24,11 @@ export interface Database {
   prepare(sql: string): StatementSync;
   /** Runs `work` in one transaction that is exclusive among writers; nested calls join it. */
   transaction<T>(work: () => T): T;
+  /** See Transactions. */
+  whenCommitted: Transactions["whenCommitted"];
+  groupCommits: Transactions["group"];
+  committed: Transactions["committed"];
+  commitNow: Transactions["commitNow"];
   /** Changes whenever another connection, of this or another process, committed. */
   version(): number;
   /** From now on a query that asks `within_time()` ends with ReadTooLong after so long. */
@@ -99,7 +105,6 @@ function makeHomePrivate(path: string): void {
 
 function wrap(connection: DatabaseSync, file: string, limit: ReadLimit): Database {
   let statements = new Map<string, StatementSync>();
-  let depth = 0;
   const log = file === ":memory:" ? undefined : createLogSync(file);
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -109,6 +114,21 @@ function wrap(connection: DatabaseSync, file: string, limit: ReadLimit): Databas
     statements.set(sql, statement);
     return statement;
   };
+  const transactions = createTransactions(
+    {
+      begin: () => prepare("BEGIN IMMEDIATE").run(),
+      commit: () => prepare("COMMIT").run(),
+      rollback: () => connection.isTransaction && prepare("ROLLBACK").run(),
+      save: () => prepare("SAVEPOINT part").run(),
+      release: () => prepare("RELEASE part").run(),
+      undo: () => {
+        prepare("ROLLBACK TO part").run();
+        prepare("RELEASE part").run();
+      },
+      isOpen: () => connection.isTransaction,
+    },
+    () => log?.committed(),
+  );
   const explained = <T>(work: () => T): T => {
     try {
       return work();
@@ -124,29 +144,18 @@ function wrap(connection: DatabaseSync, file: string, limit: ReadLimit): Databas
     readAtMost: limit.set,
     run: (sql, ...values) => explained(() => Number(prepare(sql).run(...values).changes)),
     version: () => Number(prepare("PRAGMA data_version").get()?.data_version ?? 0),
-    transaction<T>(work: () => T): T {
-      if (depth > 0) return work();
-      try {
-        prepare("BEGIN IMMEDIATE").run();
-      } catch (error) {
+    transaction: (work) => explained(() => transactions.run(work)),
+    whenCommitted: transactions.whenCommitted,
+    groupCommits: transactions.group,
+    committed: () =>
+      transactions.committed().catch((error: unknown) => {
         throw explainDatabaseError(error, file);
-      }
-      depth++;
-      try {
-        const result = work();
-        prepare("COMMIT").run();
-        log?.committed();
-        return result;
-      } catch (error) {
-        if (connection.isTransaction) prepare("ROLLBACK").run();
-        throw explainDatabaseError(error, file);
-      } finally {
-        depth--;
-      }
-    },
+      }),
+    commitNow: transactions.commitNow,
     waitAtMost: (ms) => connection.exec(`PRAGMA busy_timeout = ${ms}`),
     synced: async () => log?.now(),
     close() {
+      if (connection.isOpen) transactions.commitNow();
       log?.close();
       statements.clear();
       if (connection.isOpen) connection.close();

@@ -35,7 +35,10 @@ export function eventsIn(socket: WebSocket, { context }: ApiServer): FrameListen
   };
   socket.on("close", flush);
   // A ping is a client's checkpoint: what it sent before is stored when the pong arrives.
-  socket.on("ping", flush);
+  socket.on("ping", () => {
+    flush();
+    context.database.commitNow();
+  });
   return (frame) => {
     waiting.push(JSON.parse(wellFormedJson(JSON.stringify(frame))));
     if (waiting.length >= MAX_BATCH) flush();
