@@ -81,6 +81,15 @@ export const artifactLatestCountRequest = z.object({
 });
 export type ArtifactLatestFilterRequest = z.input<typeof artifactLatestFilterRequest>;
 
+/** A number, or one that is spelled. */
+const seconds = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d+(?:\.\d+)?$/)
+    .transform(Number),
+]);
+
 /** `POST /flow_runs/history` and `POST /task_runs/history`. */
 export const historyRequest = z.object({
   ...runs,
@@ -88,7 +97,7 @@ export const historyRequest = z.object({
   work_queues: workQueueFilter.nullish(),
   history_start: timestamp,
   history_end: timestamp,
-  history_interval_seconds: z.number().positive(),
+  history_interval_seconds: seconds,
 });
 
 /** The joined filters after parsing, whichever call they came with. */

@@ -9,6 +9,8 @@ export interface Validator {
   accepts(schema: JsonSchema, value: unknown): boolean;
   /** Every error of a value, in the order of the schema; none when it fits. */
   errors(schema: JsonSchema, value: unknown): ErrorObject[];
+  /** Every error of a schema as such. */
+  schemaErrors(schema: JsonSchema): ErrorObject[];
 }
 
 /**
@@ -33,6 +35,7 @@ export function createValidator(root: Definitions = {}): Validator {
       const validate = compile(schema);
       return validate(value) ? [] : (validate.errors ?? []);
     },
+    schemaErrors: (schema) => (ajv.validateSchema(schema) === true ? [] : (ajv.errors ?? [])),
   };
 }
 

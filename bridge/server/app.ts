@@ -21,7 +21,7 @@ import { flowRunRoutes } from "./routes/runs/flow-runs.ts";
 import { flowRoutes } from "./routes/runs/flows.ts";
 import { logRoutes } from "./routes/runs/logs.ts";
 import { stateRoutes, taskRunRoutes } from "./routes/runs/task-runs.ts";
-import { uiRoutes } from "./routes/ui.ts";
+import { uiRoutes } from "./routes/ui/ui.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { startServices } from "./services/start.ts";
 

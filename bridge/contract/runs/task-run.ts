@@ -11,12 +11,23 @@ import {
 import { labels, operator, timestamp, uuid } from "../scalars.ts";
 import { state, stateCreate, stateCriterion, stateType } from "./state.ts";
 
+const MAX_RETRY_DELAYS = 50;
+const MAX_CACHE_KEY_CHARACTERS = 2000;
+
 export const taskRunPolicy = z.object({
   max_retries: z.number().int().optional(),
   retry_delay_seconds: z.number().optional(),
   retries: z.number().int().nullish(),
-  retry_delay: z.union([z.number(), z.array(z.number())]).nullish(),
-  retry_jitter_factor: z.number().nullish(),
+  retry_delay: z
+    .union([z.number(), z.array(z.number())])
+    .refine((delay) => typeof delay === "number" || delay.length <= MAX_RETRY_DELAYS, {
+      error: `Can not configure more than ${MAX_RETRY_DELAYS} retry delays per task.`,
+    })
+    .nullish(),
+  retry_jitter_factor: z
+    .number()
+    .refine((factor) => factor >= 0, { error: "`retry_jitter_factor` must be >= 0." })
+    .nullish(),
 });
 export type TaskRunPolicy = z.infer<typeof taskRunPolicy>;
 
@@ -69,7 +80,12 @@ export const taskRunCreate = z.strictObject({
   flow_run_id: uuid.nullish(),
   task_key: z.string(),
   dynamic_key: z.string(),
-  cache_key: z.string().nullish(),
+  cache_key: z
+    .string()
+    .refine((key) => key.length <= MAX_CACHE_KEY_CHARACTERS, {
+      error: `Cache key exceeded maximum allowed length of ${MAX_CACHE_KEY_CHARACTERS} characters.`,
+    })
+    .nullish(),
   cache_expiration: timestamp.nullish(),
   task_version: z.string().nullish(),
   empirical_policy: taskRunPolicy.optional(),

@@ -15,6 +15,13 @@ export async function readBody<S extends z.ZodType>(context: Context, schema: S)
   return checked(schema, await readJson(context));
 }
 
+/** The same where Prefect names the fields of the body one by one: of one that is missing, it shows no body. */
+export async function readFields<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
+  return checked(schema, await readJson(context), (problem) =>
+    problem.type === "missing" && problem.loc.length === 2 ? { ...problem, input: null } : problem,
+  );
+}
+
 /** Reads the body as JSON, unchecked but for what no database could store or give back. */
 export async function readJson(context: Context): Promise<unknown> {
   const text = await context.req.text();
@@ -29,16 +36,17 @@ export async function readJson(context: Context): Promise<unknown> {
 }
 
 /** Checks a value that came as a body; what is written another way is read as Prefect reads it. */
-export function checked<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+export function checked<S extends z.ZodType>(
+  schema: S,
+  body: unknown,
+  shown: (problem: Problem) => Problem = (problem) => problem,
+): z.output<S> {
   let result = schema.safeParse(body, PARSING);
   if (result.success) return result.data;
   const lax = readLax(body, result.error.issues);
   if (lax !== undefined) result = schema.safeParse(lax, PARSING);
   if (result.success) return result.data;
-  throw invalid(
-    result.error.issues.flatMap((issue) => problemsOf(issue, lax ?? body)),
-    body,
-  );
+  throw invalid(result.error.issues.flatMap((issue) => problemsOf(issue, lax ?? body)).map(shown), body);
 }
 
 /** zod's issues do not tell a number from an integer, nor a string from an id: their messages do then. */

@@ -19,6 +19,14 @@ export function answerWith(status: ContentfulStatusCode, body: unknown): HTTPExc
   return new HTTPException(status, { res: Response.json(body, { status }), message: JSON.stringify(body) });
 }
 
+/** What is to be stored contradicts what is. */
+export function integrityConflict(): HTTPException {
+  const detail =
+    "Data integrity conflict. This usually means a unique or foreign key constraint was violated. " +
+    "See server logs for details.";
+  return refuse(409, detail);
+}
+
 /** The one place where exceptions become responses. */
 export function errorResponse(error: unknown): Response {
   if (error instanceof HTTPException) return error.getResponse();
@@ -32,15 +40,7 @@ export function errorResponse(error: unknown): Response {
   if (code === 5 || code === 6) {
     return Response.json({ exception_message: "Service Unavailable" }, { status: 503 });
   }
-  if (code === 19) {
-    return Response.json(
-      {
-        detail:
-          "Data integrity conflict. This usually means a unique or foreign key constraint was violated.",
-      },
-      { status: 409 },
-    );
-  }
+  if (code === 19) return integrityConflict().getResponse();
   return Response.json(
     { exception_message: "Internal Server Error", exception_detail: String(error) },
     { status: 500 },

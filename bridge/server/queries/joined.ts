@@ -36,6 +36,10 @@ const PATHS: Record<Root, Partial<Record<Target, string>>> = {
     flow_run: "flow_run WHERE flow_run.id = task_run.flow_run_id",
     deployment: `deployment JOIN flow_run ON flow_run.deployment_id = deployment.id
       WHERE flow_run.id = task_run.flow_run_id`,
+    work_pool: `work_pool JOIN work_queue ON work_queue.work_pool_id = work_pool.id
+      JOIN flow_run ON flow_run.work_queue_id = work_queue.id WHERE flow_run.id = task_run.flow_run_id`,
+    work_queue: `work_queue JOIN flow_run ON flow_run.work_queue_id = work_queue.id
+      WHERE flow_run.id = task_run.flow_run_id`,
   },
   deployment: {
     flow: "flow WHERE flow.id = deployment.flow_id",

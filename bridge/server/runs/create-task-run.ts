@@ -5,10 +5,12 @@ import { parseMaybe } from "../../contract/time.ts";
 import { randomRunName } from "../../run-name.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
-import type { Row } from "../db/database.ts";
+import { json, text } from "../db/columns.ts";
+import type { Database, Row } from "../db/database.ts";
+import { integrityConflict } from "../http/http-error.ts";
 import { findTaskRun, taskRunOfKeys } from "./rows/task-run-row.ts";
-import { forceTaskRunState } from "./set-task-run-state.ts";
-import { proposalOf } from "./state.ts";
+import { setTaskRunState } from "./set-task-run-state.ts";
+import { proposal, proposalOf } from "./state.ts";
 
 /** The run's row, and whether it is new. */
 export function createTaskRun(
@@ -17,15 +19,15 @@ export function createTaskRun(
 ): { row: Row; created: boolean } {
   const { database } = context;
   return context.write(() => {
-    const flowRun = run.flow_run_id
-      ? database.get("SELECT flow_id FROM flow_run WHERE id = ?", run.flow_run_id)
-      : undefined;
+    const labels = run.flow_run_id ? flowRunLabels(database, run.flow_run_id) : {};
+    const known = knownRun(database, run);
+    if (known !== undefined) return { row: mustFind(database, known), created: false };
     const id = run.id ?? v7();
     const now = context.now();
-    const added = database.run(
+    database.run(
       `INSERT INTO task_run (id, created, updated, name, flow_run_id, task_key, dynamic_key, cache_key,
        cache_expiration, task_version, empirical_policy, tags, labels, task_inputs)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       now,
       now,
@@ -38,21 +40,38 @@ export function createTaskRun(
       run.task_version ?? null,
       JSON.stringify(run.empirical_policy ?? {}),
       JSON.stringify(run.tags ?? []),
-      JSON.stringify({
-        ...run.labels,
-        ...(flowRun ? { "prefect.flow.id": flowRun.flow_id, "prefect.flow-run.id": run.flow_run_id } : {}),
-      }),
+      JSON.stringify({ ...labels, ...run.labels }),
       JSON.stringify(run.task_inputs ?? {}),
     );
-    const known =
-      added === 1
-        ? id
-        : ((run.flow_run_id && taskRunOfKeys(database, run.flow_run_id, run.task_key, run.dynamic_key)) ??
-          id);
-    if (added === 1 && run.state) forceTaskRunState(context, id, proposalOf(run.state, now));
-    context.changes.note("task-run", known, run.flow_run_id);
-    const row = findTaskRun(database, known);
-    if (!row) throw new Error(`task run ${known} vanished while it was written`);
-    return { row, created: added === 1 };
+    const state = run.state ? proposalOf(run.state, now) : proposal("PENDING");
+    setTaskRunState(context, id, state, { force: true });
+    context.changes.note("task-run", id, run.flow_run_id);
+    return { row: mustFind(database, id), created: true };
   });
+}
+
+/** @throws 409 when there is no such flow run */
+function flowRunLabels(database: Database, id: string): Record<string, unknown> {
+  const flowRun = database.get("SELECT labels FROM flow_run WHERE id = ?", id);
+  if (!flowRun) throw integrityConflict();
+  return { ...json<Record<string, unknown>>(flowRun.labels, {}), "prefect.flow-run.id": id };
+}
+
+function knownRun(
+  database: Database,
+  { flow_run_id, task_key, dynamic_key }: z.output<typeof taskRunCreate>,
+) {
+  if (flow_run_id) return taskRunOfKeys(database, flow_run_id, task_key, dynamic_key);
+  const row = database.get(
+    "SELECT id FROM task_run WHERE flow_run_id IS NULL AND task_key = ? AND dynamic_key = ?",
+    task_key,
+    dynamic_key,
+  );
+  return row && text(row.id);
+}
+
+function mustFind(database: Database, id: string): Row {
+  const row = findTaskRun(database, id);
+  if (!row) throw new Error(`task run ${id} vanished while it was written`);
+  return row;
 }

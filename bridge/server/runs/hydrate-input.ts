@@ -10,47 +10,94 @@ const LEFT_OUT = Symbol("left out");
 /** An input that cannot be read; its message is Prefect's. */
 export class HydrationError extends Error {}
 
+/** A marked value that has no value yet: why it cannot be read, or nothing where a template is to be rendered later. */
+export interface Unread {
+  /** `/items/0/name` */
+  at: string;
+  problem: string | undefined;
+}
+
 /** @throws HydrationError */
 export function hydrateInput(database: Database, input: Record<string, unknown>): Record<string, unknown> {
-  const hydrated = hydrate(database, input);
+  const refused: OnUnread = (_, problem) => {
+    throw new HydrationError(problem ?? "Invalid jinja: this server renders no templates");
+  };
+  return asInput(hydrate({ database, unread: refused }, input, ""));
+}
+
+/** The same as far as it goes: what cannot be read is null there, and stands in the list. */
+export function hydrateForm(
+  database: Database,
+  input: Record<string, unknown>,
+): { values: Record<string, unknown>; unread: Unread[] } {
+  const unread: Unread[] = [];
+  const note: OnUnread = (at, problem) => {
+    unread.push({ at, problem });
+    return null;
+  };
+  return { values: asInput(hydrate({ database, unread: note }, input, "")), unread };
+}
+
+type OnUnread = (at: string, problem: string | undefined) => unknown;
+
+interface Hydration {
+  database: Database;
+  unread: OnUnread;
+}
+
+function asInput(hydrated: unknown): Record<string, unknown> {
   return hydrated === LEFT_OUT ? {} : (hydrated as Record<string, unknown>);
 }
 
-function hydrate(database: Database, value: unknown): unknown {
+function hydrate(hydration: Hydration, value: unknown, at: string): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value))
-    return value.map((item) => hydrate(database, item)).filter((item) => item !== LEFT_OUT);
-  if (KIND in value) return hydrateMarked(database, value as Record<string, unknown>);
-  const entries = Object.entries(value).map(([name, part]) => [name, hydrate(database, part)] as const);
+    return value
+      .map((item, index) => hydrate(hydration, item, `${at}/${index}`))
+      .filter((item) => item !== LEFT_OUT);
+  if (KIND in value) return hydrateMarked(hydration, value as Record<string, unknown>, at);
+  const entries = Object.entries(value).map(
+    ([name, part]) => [name, hydrate(hydration, part, `${at}/${pointerPart(name)}`)] as const,
+  );
   return Object.fromEntries(entries.filter(([, part]) => part !== LEFT_OUT));
 }
 
-function hydrateMarked(database: Database, marked: Record<string, unknown>): unknown {
+function hydrateMarked(hydration: Hydration, marked: Record<string, unknown>, at: string): unknown {
+  const { database, unread } = hydration;
   switch (marked[KIND]) {
     case "json": {
       if (!("value" in marked)) return LEFT_OUT;
-      const text = hydrate(database, marked.value);
-      return typeof text === "string" ? parsed(text) : text;
+      const text = hydrate(hydration, marked.value, at);
+      return typeof text === "string" ? parsed(text, (problem) => unread(at, problem)) : text;
     }
     case "workspace_variable": {
       if (!("variable_name" in marked)) return LEFT_OUT;
-      const name = String(marked.variable_name);
+      const name = String(hydrate(hydration, marked.variable_name, at));
       const row = database.get("SELECT value FROM variable WHERE name = ?", name);
-      if (!row) throw new HydrationError(`Variable '${name}' not found in workspace.`);
-      return json<unknown>(row.value, null);
+      return row ? json<unknown>(row.value, null) : unread(at, `Variable '${name}' not found in workspace.`);
     }
     case "jinja":
-      throw new HydrationError("Invalid jinja: this server renders no templates");
+      return unread(at, "template" in marked ? undefined : missing("template"));
+    case "none":
+      return "value" in marked ? hydrate(hydration, marked.value, at) : unread(at, missing("value"));
     default:
-      if (!("value" in marked)) throw new HydrationError("Missing 'value' key in __prefect object");
-      return hydrate(database, marked.value);
+      return marked.value ?? null;
   }
 }
 
-function parsed(text: string): unknown {
+function missing(key: string): string {
+  return `Missing '${key}' key in __prefect object`;
+}
+
+function parsed(text: string, unread: (problem: string) => unknown): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new HydrationError(`Invalid JSON: ${(error as Error).message}`);
+    return unread(`Invalid JSON: ${(error as Error).message}`);
   }
+}
+
+/** A name as a part of a JSON pointer. */
+function pointerPart(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }

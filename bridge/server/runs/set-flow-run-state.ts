@@ -8,6 +8,7 @@ import { json, maybeText } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
 import { findSlots } from "./find-slots.ts";
 import { type Decision, decide } from "./orchestration/decide.ts";
+import { outcome } from "./orchestration/outcome.ts";
 import type { Rule, Transition } from "./orchestration/transition.ts";
 import { flowRunEvent } from "./recording/flow-run-event.ts";
 import { insertEvent } from "./recording/store-events.ts";
@@ -35,7 +36,7 @@ export function setFlowRunState(
   const written = decision.state ? write(context, row, transition, decision, decision.state) : undefined;
   if (!written) storePolicy(context, id, decision.policy);
   const current = written ?? transition.initial;
-  return { state: current && wireState(current), ...outcome(decision) };
+  return { state: current && wireState(current), ...outcome(decision.refusal) };
 }
 
 function readTransition(context: ServerContext, row: Row, proposed: ProposedState): Transition {
@@ -58,22 +59,6 @@ function readTransition(context: ServerContext, row: Row, proposed: ProposedStat
 function outerOf({ database }: ServerContext, { parent_task_run_id: id }: Row): string | null {
   if (id === null || id === undefined) return null;
   return maybeText(database.get("SELECT flow_run_id FROM task_run WHERE id = ?", id)?.flow_run_id ?? null);
-}
-
-function outcome({ refusal }: Decision): Pick<OrchestrationResult, "status" | "details"> {
-  switch (refusal?.kind) {
-    case undefined:
-      return { status: "ACCEPT", details: { type: "accept_details" } };
-    case "reject":
-      return { status: "REJECT", details: { type: "reject_details", reason: refusal.reason } };
-    case "abort":
-      return { status: "ABORT", details: { type: "abort_details", reason: refusal.reason } };
-    case "wait":
-      return {
-        status: "WAIT",
-        details: { type: "wait_details", delay_seconds: refusal.seconds, reason: refusal.reason },
-      };
-  }
 }
 
 function write(

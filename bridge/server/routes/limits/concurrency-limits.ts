@@ -25,13 +25,12 @@ import {
   writeFreed,
 } from "../../limits/limit-row.ts";
 import { LONGEST_TAG_WAIT_SECONDS, TAG_PREFIX as PREFIX } from "../../limits/slots.ts";
+import { TAG_LEASE_SECONDS } from "../../limits/tag-slots.ts";
 import { locked, takeSlots } from "../../limits/take-slots.ts";
 
 const ROOT = "/concurrency_limits";
 const BY_ID = `${ROOT}/${ID}`;
 const BY_TAG = `${ROOT}/tag/:tag`;
-/** Clients of these paths renew no leases: about a hundred years. */
-const LEASE_SECONDS = 100 * 365 * 86_400;
 
 export function tagLimitRoutes(context: ServerContext): Hono {
   const named = (tag: string): Limit | undefined => findLimit(context, "name", PREFIX + tag);
@@ -61,7 +60,7 @@ export function tagLimitRoutes(context: ServerContext): Hono {
     void createLease(context, {
       limitIds,
       slots: 1,
-      seconds: LEASE_SECONDS,
+      seconds: TAG_LEASE_SECONDS,
       holder: { type: "task_run", id: taskRunId },
       owner: parseProcessHeader(c.req.header(PROCESS_HEADER)),
     });

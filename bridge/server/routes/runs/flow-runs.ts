@@ -15,11 +15,11 @@ import { machineKey, PROCESS_HEADER, parseProcessHeader } from "../../../process
 import type { ServerContext } from "../../context.ts";
 import { json } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
-import { readBody } from "../../http/body.ts";
-import { refuse, refuseWithMessage } from "../../http/http-error.ts";
+import { readBody, readFields } from "../../http/body.ts";
+import { integrityConflict, refuse, refuseWithMessage } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
 import { readGraph } from "../../queries/graph.ts";
-import { readHistory } from "../../queries/history.ts";
+import { readHistory, readLateness } from "../../queries/history.ts";
 import { joinedCondition } from "../../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../../queries/list.ts";
 import { FLOW_RUN_SORTS } from "../../queries/sorts.ts";
@@ -52,7 +52,7 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       const request = await readBody(c, flowRunCreate);
       const owner = parseProcessHeader(c.req.header(PROCESS_HEADER), here);
       const made = createOwnedRun(context, owners, request, owner);
-      if (!made) throw refuse(409, "Data integrity conflict. The flow of this run does not exist.");
+      if (!made) throw integrityConflict();
       return c.json(wire(made.row), made.created ? 201 : 200);
     })
     .post("/flow_runs/filter", async (c) => {
@@ -73,15 +73,11 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       return c.json(countRows(database, "flow_run", joinedCondition("flow_run", body)));
     })
     .post("/flow_runs/history", async (c) =>
-      c.json(readHistory(context, "flow_run", await readBody(c, historyRequest))),
+      c.json(readHistory(context, "flow_run", await readFields(c, historyRequest))),
     )
     .post("/flow_runs/lateness", async (c) => {
       const body = await readBody(c, flowRunCountRequest);
-      const where = joinedCondition("flow_run", body);
-      const rows = database.all(`${SELECT_FLOW_RUN} WHERE ${where.sql} LIMIT 10000`, ...where.values);
-      if (rows.length === 0) return c.json(null);
-      const late = rows.reduce((sum, row) => sum + wire(row).estimated_start_time_delta, 0);
-      return c.json(late / rows.length);
+      return c.json(readLateness(context, joinedCondition("flow_run", body)));
     })
     .get(`/flow_runs/${ID}`, (c) => {
       owners.sweep();
@@ -136,7 +132,7 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       return c.body(null, 204);
     })
     .post(`/flow_runs/${ID}/set_state`, async (c) => {
-      const request = await readBody(c, setStateRequest);
+      const request = await readFields(c, setStateRequest);
       const id = pathId(c);
       const owner = parseProcessHeader(c.req.header(PROCESS_HEADER), here);
       const before = context.now();

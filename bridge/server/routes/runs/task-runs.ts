@@ -8,12 +8,14 @@ import {
 } from "../../../contract/filters.ts";
 import { setStateRequest } from "../../../contract/runs/state.ts";
 import { taskRunCreate, taskRunUpdate } from "../../../contract/runs/task-run.ts";
+import { parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
 import { maybeText, text } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
-import { readBody } from "../../http/body.ts";
+import { readBody, readFields } from "../../http/body.ts";
 import { refuse, refuseWithMessage } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
+import { queryId } from "../../http/query.ts";
 import { readHistory } from "../../queries/history.ts";
 import { joinedCondition } from "../../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../../queries/list.ts";
@@ -23,7 +25,7 @@ import type { Owners } from "../../runs/owners.ts";
 import { storedState, wireState } from "../../runs/rows/state-row.ts";
 import { findTaskRun, wireTaskRun, withRun } from "../../runs/rows/task-run-row.ts";
 import { findTaskRunState, readTaskRunStates, SELECT_TASK_RUN } from "../../runs/rows/task-run-states.ts";
-import { forceTaskRunState } from "../../runs/set-task-run-state.ts";
+import { setTaskRunState } from "../../runs/set-task-run-state.ts";
 import { proposalOf, type StoredState } from "../../runs/state.ts";
 
 function listing(sort: string | null | undefined): Listing {
@@ -65,7 +67,7 @@ export function taskRunRoutes(context: ServerContext, owners: Owners): Hono {
       return c.json(countRows(database, "task_run", joinedCondition("task_run", body)));
     })
     .post("/task_runs/history", async (c) =>
-      c.json(readHistory(context, "task_run", await readBody(c, historyRequest))),
+      c.json(readHistory(context, "task_run", await readFields(c, historyRequest))),
     )
     .get(`/task_runs/${ID}`, (c) => {
       owners.sweep();
@@ -75,7 +77,8 @@ export function taskRunRoutes(context: ServerContext, owners: Owners): Hono {
       const { name } = await readBody(c, taskRunUpdate);
       const id = pathId(c);
       context.write(() => {
-        const row = find(id);
+        const row = findTaskRun(database, id);
+        if (!row) throw refuse(404, "Task run not found");
         if (name !== undefined) {
           database.run("UPDATE task_run SET name = ?, updated = ? WHERE id = ?", name, context.now(), id);
         }
@@ -92,12 +95,15 @@ export function taskRunRoutes(context: ServerContext, owners: Owners): Hono {
       return c.body(null, 204);
     })
     .post(`/task_runs/${ID}/set_state`, async (c) => {
-      const { state } = await readBody(c, setStateRequest);
+      const { state, force } = await readFields(c, setStateRequest);
       const id = pathId(c);
-      const written = context.write(() => forceTaskRunState(context, id, proposalOf(state, context.now())));
-      if (!written) throw refuseWithMessage(404, `Task run with id ${id} not found`);
-      const details = { type: "accept_details" };
-      return c.json({ state: wireState(written), status: "ACCEPT", details }, 201);
+      const before = context.now();
+      const result = context.write(() =>
+        setTaskRunState(context, id, proposalOf(state, context.now()), { force: force ?? false }),
+      );
+      if (!result) throw refuseWithMessage(404, `Task run with id ${id} not found`);
+      const written = result.state && parseTime(result.state.timestamp) >= before;
+      return c.json(result, written ? 201 : 200);
     });
 }
 
@@ -107,7 +113,7 @@ export function stateRoutes({ database }: ServerContext): Hono {
     wireState(withRun(state, text(run.id), maybeText(run.flow_run_id)));
   return new Hono()
     .get("/flow_run_states/", (c) => {
-      const run = (c.req.query("flow_run_id") ?? "").toLowerCase();
+      const run = queryId(c, "flow_run_id");
       const rows = database.all("SELECT * FROM flow_run_state WHERE flow_run_id = ? ORDER BY timestamp", run);
       return c.json(rows.map((row) => wireState(storedState(row))));
     })
@@ -117,12 +123,12 @@ export function stateRoutes({ database }: ServerContext): Hono {
       return c.json(wireState(storedState(row)));
     })
     .get("/task_run_states/", (c) => {
-      const found = readTaskRunStates(database, (c.req.query("task_run_id") ?? "").toLowerCase());
+      const found = readTaskRunStates(database, queryId(c, "task_run_id"));
       return c.json(found?.states.map((state) => wireTaskState(state, found.run)) ?? []);
     })
     .get(`/task_run_states/${ID}`, (c) => {
       const found = findTaskRunState(database, pathId(c));
-      if (!found) throw refuse(404, "Task run state not found");
+      if (!found) throw refuse(404, "Flow run state not found");
       return c.json(wireTaskState(found.state, found.run));
     });
 }

@@ -43,6 +43,9 @@ export interface Effect {
   afterwards?: (policy: FlowRunPolicy) => FlowRunPolicy;
 }
 
+/** What rules see that flow runs and task runs go through. */
+export type Step = Pick<Transition, "initial" | "proposed" | "now">;
+
 /** One rule of the server's. Pure. */
 export type Rule = (transition: Transition) => Effect | undefined;
 

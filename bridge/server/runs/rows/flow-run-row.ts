@@ -18,13 +18,15 @@ export function findFlowRun(database: Database, id: string): Row | undefined {
   return database.get(`${SELECT_FLOW_RUN} WHERE flow_run.id = ?`, id);
 }
 
-/** A policy with what Prefect fills in. */
+/** A policy with what Prefect fills in: retries have older names, too. */
 export function completePolicy(policy: FlowRunPolicy): FlowRunPolicy {
+  const { max_retries = 0, retry_delay_seconds = 0 } = policy;
   return {
-    max_retries: policy.max_retries ?? 0,
-    retry_delay_seconds: policy.retry_delay_seconds ?? 0,
-    retries: policy.retries ?? null,
-    retry_delay: policy.retry_delay ?? null,
+    max_retries,
+    retry_delay_seconds,
+    retries: policy.retries || (max_retries === 0 ? (policy.retries ?? null) : max_retries),
+    retry_delay:
+      policy.retry_delay || (retry_delay_seconds === 0 ? (policy.retry_delay ?? null) : retry_delay_seconds),
     pause_keys: policy.pause_keys ?? [],
     resuming: policy.resuming ?? false,
     retry_type: policy.retry_type ?? null,

@@ -65,9 +65,14 @@ export function insertState(
       state.name,
       state.timestamp,
       state.message,
-      maybeJson(state.data),
+      isUnpersisted(state.data) ? null : maybeJson(state.data),
       JSON.stringify(state.details),
     );
+}
+
+/** Of a result that was not stored, nothing is. */
+function isUnpersisted(data: unknown): boolean {
+  return typeof data === "object" && data !== null && Reflect.get(data, "type") === "unpersisted";
 }
 
 function insertInto(kind: string): string {

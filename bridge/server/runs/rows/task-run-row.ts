@@ -30,10 +30,22 @@ export function taskRunOfKeys(
   return row && text(row.id);
 }
 
+/** A policy with what Prefect fills in: retries have older names, too. */
+export function completeTaskPolicy(policy: TaskRunPolicy): TaskRunPolicy {
+  const { max_retries = 0, retry_delay_seconds = 0 } = policy;
+  return {
+    max_retries,
+    retry_delay_seconds,
+    retries: policy.retries || (max_retries === 0 ? (policy.retries ?? null) : max_retries),
+    retry_delay:
+      policy.retry_delay || (retry_delay_seconds === 0 ? (policy.retry_delay ?? null) : retry_delay_seconds),
+    retry_jitter_factor: policy.retry_jitter_factor ?? null,
+  };
+}
+
 /** The answer for a row of {@link SELECT_TASK_RUN}. */
 export function wireTaskRun(row: Row, now: Micros): TaskRun {
   const state = currentState(row);
-  const policy = json<TaskRunPolicy>(row.empirical_policy, {});
   return {
     id: text(row.id),
     created: formatTime(Number(row.created)),
@@ -45,13 +57,7 @@ export function wireTaskRun(row: Row, now: Micros): TaskRun {
     cache_key: maybeText(row.cache_key),
     cache_expiration: formatMaybe(maybeNumber(row.cache_expiration)),
     task_version: maybeText(row.task_version),
-    empirical_policy: {
-      max_retries: policy.max_retries ?? 0,
-      retry_delay_seconds: policy.retry_delay_seconds ?? 0,
-      retries: policy.retries ?? null,
-      retry_delay: policy.retry_delay ?? null,
-      retry_jitter_factor: policy.retry_jitter_factor ?? null,
-    },
+    empirical_policy: completeTaskPolicy(json<TaskRunPolicy>(row.empirical_policy, {})),
     tags: json<string[]>(row.tags, []),
     labels: json(row.labels, {}),
     state_id: maybeText(row.state_id),

@@ -1,7 +1,7 @@
 /** Of two workers that want a run, the first to set it PENDING has it; the second is refused. */
-import { abort, type Rule } from "../transition.ts";
+import { abort, type Effect, type Step } from "../transition.ts";
 
-export const claim: Rule = ({ initial, proposed }) => {
+export const claim = ({ initial, proposed }: Step): Effect | undefined => {
   if (!initial || proposed.type !== "PENDING") return undefined;
   if (!["PENDING", "CANCELLING", "RUNNING", "CANCELLED"].includes(initial.type)) return undefined;
   if (initial.type === "PENDING" && initial.name !== proposed.name && proposed.name !== "Pending") {

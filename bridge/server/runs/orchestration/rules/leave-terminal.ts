@@ -36,7 +36,7 @@ export const keepResult: Rule = ({ initial, proposed }) => {
 };
 
 /** Whether a state's data names a result that can be read again. */
-function hasPersistedResult(data: unknown): boolean {
+export function hasPersistedResult(data: unknown): boolean {
   if (typeof data !== "object" || data === null) return false;
   return !("type" in data && data.type === "unpersisted");
 }

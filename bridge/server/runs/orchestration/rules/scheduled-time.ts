@@ -1,9 +1,9 @@
 /** A scheduled run does not start before its time. */
 import { MICROS_PER_SECOND, parseMaybe } from "../../../../contract/time.ts";
-import type { Rule } from "../transition.ts";
+import type { Effect, Step } from "../transition.ts";
 
 /** PENDING remembers when the run was planned for. */
-export const copyScheduledTime: Rule = ({ initial, proposed }) => {
+export const copyScheduledTime = ({ initial, proposed }: Step): Effect | undefined => {
   if (initial?.type !== "SCHEDULED" || proposed.type !== "PENDING" || proposed.details.scheduled_time) {
     return undefined;
   }
@@ -12,7 +12,7 @@ export const copyScheduledTime: Rule = ({ initial, proposed }) => {
 };
 
 /** RUNNING too early: wait, in whole seconds. */
-export const waitForScheduledTime: Rule = ({ initial, proposed, now }) => {
+export const waitForScheduledTime = ({ initial, proposed, now }: Step): Effect | undefined => {
   if (!initial || !["SCHEDULED", "PENDING"].includes(initial.type) || proposed.type !== "RUNNING") {
     return undefined;
   }
