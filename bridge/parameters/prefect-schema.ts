@@ -21,6 +21,11 @@ export function preparedSchema(schema: JsonSchema, nullDefaults = false): JsonSc
   return prepared;
 }
 
+/** A schema that takes values of which some are to come later, at any depth. */
+export function withoutRequired(schema: JsonSchema): JsonSchema {
+  return JSON.parse(JSON.stringify(schema), (key, value) => (key === "required" ? undefined : value));
+}
+
 const BLOCK_REFERENCE = {
   type: "object",
   properties: {

@@ -108,6 +108,14 @@ function offset(moment: Micros, zone: string): Micros {
   return (wall - Math.floor(millis / 1000) * 1000) * 1000;
 }
 
+/** For which time runs are planned, and how many; microseconds. */
+export interface Plan {
+  minRuns?: number;
+  minTime?: Micros;
+  maxRuns?: number;
+  horizon?: Micros;
+}
+
 /**
  * The dates a schedule gets runs for: from now on at least `minRuns` and at least up to `minTime`, at most
  * `maxRuns`, never beyond `horizon`. Prefect's scheduler uses 3 runs, 1 hour, 100 runs, 100 days.
@@ -115,7 +123,7 @@ function offset(moment: Micros, zone: string): Micros {
 export function plannedDates(
   schedule: Schedule,
   now: Micros,
-  { minRuns = 3, minTime = 3600 * MICROS_PER_SECOND, maxRuns = 100, horizon = 100 * DAY } = {},
+  { minRuns = 3, minTime = 3600 * MICROS_PER_SECOND, maxRuns = 100, horizon = 100 * DAY }: Plan = {},
 ): Micros[] {
   const dates: Micros[] = [];
   for (const date of scheduleDates(schedule, now)) {

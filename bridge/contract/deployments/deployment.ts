@@ -1,5 +1,6 @@
 /** A deployment on the wire. */
 import { z } from "zod";
+import { concurrencyLimit } from "../concurrency-limit.ts";
 import {
   equalCriterion,
   idCriterion,
@@ -18,6 +19,7 @@ export const concurrencyOptions = z.object({
   collision_strategy: z.enum(["ENQUEUE", "CANCEL_NEW"]),
   grace_period_seconds: z.number().int().min(60).nullish(),
 });
+export type ConcurrencyOptions = z.infer<typeof concurrencyOptions>;
 const versionInfo = z.looseObject({ type: z.string(), version: z.string() });
 
 export const deployment = z.object({
@@ -31,7 +33,7 @@ export const deployment = z.object({
   paused: z.boolean(),
   schedules: z.array(deploymentSchedule),
   concurrency_limit: z.number().int().nullable(),
-  global_concurrency_limit: json.nullable(),
+  global_concurrency_limit: concurrencyLimit.nullable(),
   concurrency_options: concurrencyOptions.nullable(),
   job_variables: json,
   parameters: json,
@@ -55,7 +57,7 @@ export const deployment = z.object({
 export type Deployment = z.infer<typeof deployment>;
 
 const settable = {
-  concurrency_limit: z.number().int().nullish(),
+  concurrency_limit: z.number().int().positive().nullish(),
   concurrency_options: concurrencyOptions.nullish(),
   global_concurrency_limit_id: uuid.nullish(),
   parameter_openapi_schema: json.nullish(),
@@ -72,27 +74,37 @@ const settable = {
   version_info: versionInfo.nullish(),
 };
 
-export const deploymentCreate = z.strictObject({
-  ...settable,
-  name: z.string().regex(/^[^/%&><]+$/),
-  flow_id: uuid,
-  paused: z.boolean().optional(),
-  schedules: z.array(deploymentScheduleCreate).optional(),
-  enforce_parameter_schema: z.boolean().optional(),
-  parameters: json.optional(),
-  labels: labels.nullish(),
-  job_variables: json.optional(),
-});
+/** A deployment has a limit of its own or shares one. */
+function oneLimit(body: { concurrency_limit?: number | null; global_concurrency_limit_id?: string | null }) {
+  return !body.concurrency_limit || !body.global_concurrency_limit_id;
+}
+const TWO_LIMITS = "A deployment cannot have both a concurrency limit and a global concurrency limit.";
+
+export const deploymentCreate = z
+  .strictObject({
+    ...settable,
+    name: z.string(),
+    flow_id: uuid,
+    paused: z.boolean().optional(),
+    schedules: z.array(deploymentScheduleCreate).optional(),
+    enforce_parameter_schema: z.boolean().optional(),
+    parameters: json.optional(),
+    labels: labels.nullish(),
+    job_variables: json.optional(),
+  })
+  .refine(oneLimit, TWO_LIMITS);
 export type DeploymentCreate = z.input<typeof deploymentCreate>;
 
-export const deploymentUpdate = z.strictObject({
-  ...settable,
-  paused: z.boolean().optional(),
-  schedules: z.array(deploymentScheduleUpdate).optional(),
-  enforce_parameter_schema: z.boolean().nullish(),
-  parameters: json.nullish(),
-  job_variables: json.nullish(),
-});
+export const deploymentUpdate = z
+  .strictObject({
+    ...settable,
+    paused: z.boolean().optional(),
+    schedules: z.array(deploymentScheduleUpdate).optional(),
+    enforce_parameter_schema: z.boolean().nullish(),
+    parameters: json.nullish(),
+    job_variables: json.nullish(),
+  })
+  .refine(oneLimit, TWO_LIMITS);
 export type DeploymentUpdate = z.input<typeof deploymentUpdate>;
 
 export const deploymentFlowRunCreate = z.strictObject({
@@ -132,3 +144,21 @@ export const deploymentScheduledRequest = z.object({
   scheduled_before: timestamp.nullish(),
   limit: z.number().int().nullish(),
 });
+
+/** Deployments that are deleted at once, at most. */
+export const MAX_BULK_DELETED = 50;
+export const deploymentBulkDelete = z.object({
+  deployments: deploymentFilter.nullish(),
+  limit: z.number().int().min(1).max(MAX_BULK_DELETED).optional(),
+});
+
+/** `POST /deployments/{id}/schedule`: for which time runs are planned, and how many. */
+export const deploymentScheduleRequest = z.object({
+  start_time: timestamp.nullish(),
+  end_time: timestamp.nullish(),
+  /** Seconds. */
+  min_time: z.number().nullish(),
+  min_runs: z.number().int().nullish(),
+  max_runs: z.number().int().nullish(),
+});
+export type DeploymentScheduleRequest = z.output<typeof deploymentScheduleRequest>;

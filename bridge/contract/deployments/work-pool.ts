@@ -156,3 +156,24 @@ export interface ScheduledRun {
   work_queue_id: string;
   flow_run: FlowRun;
 }
+
+const slotsPage = { page: z.number().int().min(1).optional(), limit: z.number().int().min(0).nullish() };
+/** `POST /work_pools/{name}/concurrency_status`, of which at most 200 runs a queue are listed. */
+export const poolSlotsRequest = z.object({
+  ...slotsPage,
+  flow_run_limit: z.number().int().min(0).max(200).optional(),
+});
+/** `POST /work_queues/{id}/concurrency_status` */
+export const queueSlotsRequest = z.object(slotsPage);
+
+/** A run that has a slot of a queue's or a pool's limit. */
+export interface SlotHolder {
+  id: string;
+  name: string;
+  state_type: string | null;
+  state_name: string | null;
+  start_time: string | null;
+  state_timestamp: string | null;
+  /** Seconds. */
+  time_in_current_state: number | null;
+}

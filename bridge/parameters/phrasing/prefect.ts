@@ -6,7 +6,7 @@ import { createValidator } from "../validator.ts";
 /** What is wrong with `values`; undefined when they fit. A schema that is none is what is wrong. */
 export function schemaProblem(schema: JsonSchema, values: unknown): string | undefined {
   try {
-    const [error] = createValidator().errors(schema, values);
+    const [error] = outer(createValidator().errors(schema, values));
     return error && describe(error);
   } catch (error) {
     return `Invalid schema: ${error instanceof Error ? error.message : String(error)}`;
@@ -110,7 +110,7 @@ function pythonReason({ keyword, params, data, message }: ErrorObject): string {
 }
 
 /** A value as Python prints it. */
-function pythonText(value: unknown): string {
+export function pythonText(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (value === true) return "True";
   if (value === false) return "False";

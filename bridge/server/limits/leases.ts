@@ -47,6 +47,28 @@ export function renewLease({ database, now }: ServerContext, id: string, seconds
   return database.run("UPDATE concurrency_lease SET expires = ? WHERE id = ?", expires, id) > 0;
 }
 
+/** Whether there is such a lease, which nobody has yet taken for over. */
+export function isLeased({ database }: ServerContext, id: string): boolean {
+  return database.get("SELECT 1 FROM concurrency_lease WHERE id = ?", id) !== undefined;
+}
+
+/** Renews a lease for the process that has the slots from now on; without one, for whoever renews it. */
+export function keepLeaseFor(
+  { database, now }: ServerContext,
+  id: string,
+  owner: OwnerIdentity | undefined,
+  seconds: number,
+): void {
+  database.run(
+    "UPDATE concurrency_lease SET expires = ?, pid = ?, start = ?, machine = ? WHERE id = ?",
+    now() + Math.round(seconds * MICROS_PER_SECOND),
+    owner?.pid ?? null,
+    owner?.start ?? null,
+    owner ? machineName() : null,
+    id,
+  );
+}
+
 /** Gives back what the lease has taken; one that is gone has given it back. */
 export function endLease(context: ServerContext, id: string): void {
   const { database } = context;

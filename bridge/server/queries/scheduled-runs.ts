@@ -9,7 +9,8 @@ import { parseMaybe } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { SELECT_QUEUE } from "../resources/work-queue-row.ts";
+import { noteDeploymentsPolled, noteQueuesPolled } from "../resources/pools/readiness.ts";
+import { countSlots, SELECT_QUEUE } from "../resources/pools/work-queue-row.ts";
 import { SELECT_FLOW_RUN, wireFlowRun } from "../runs/rows/flow-run-row.ts";
 
 /** Runs offered at once. */
@@ -29,7 +30,7 @@ export function readScheduledRuns(
   const queues = database
     .all(`${SELECT_QUEUE} WHERE work_queue.work_pool_id = ? ORDER BY work_queue.priority`, text(pool.id))
     .filter((queue) => names.length === 0 || names.includes(text(queue.name)));
-  touch(context, queues);
+  noteQueuesPolled(context, queues);
   if (pool.is_paused === 1) return [];
   const limit = Math.min(request.limit ?? MAX_OFFERED, free(context, pool, "work_pool_id"));
   const runs: ScheduledRun[] = [];
@@ -40,13 +41,13 @@ export function readScheduledRuns(
   return runs;
 }
 
-/** What one queue offers. */
+/** What one queue offers. Who only looks (a page of Prefect's) does not count as one that polls. */
 export function readQueueRuns(
   context: ServerContext,
   queue: Row,
-  request: ScheduledRunsRequest,
+  request: ScheduledRunsRequest & { isLookOnly?: boolean },
 ): ScheduledRun[] {
-  touch(context, [queue]);
+  if (!request.isLookOnly) noteQueuesPolled(context, [queue]);
   return offer(context, queue, request, request.limit ?? MAX_OFFERED);
 }
 
@@ -59,11 +60,7 @@ export function readDeploymentRuns(
 ): FlowRun[] {
   const { database } = context;
   const list = JSON.stringify(ids);
-  database.run(
-    "UPDATE deployment SET last_polled = ? WHERE id IN (SELECT value FROM json_each(?))",
-    context.now(),
-    list,
-  );
+  noteDeploymentsPolled(context, ids);
   const rows = database.all(
     `${SELECT_FLOW_RUN} WHERE ${WAITING} AND flow_run.deployment_id IN (SELECT value FROM json_each(?))
      AND flow_run.next_scheduled_start_time <= ? ORDER BY flow_run.next_scheduled_start_time LIMIT ?`,
@@ -102,23 +99,5 @@ function offer(
 /** How many runs may still start below a pool's or a queue's limit. */
 function free(context: ServerContext, row: Row, column: "id" | "work_pool_id"): number {
   if (row.concurrency_limit === null) return Number.MAX_SAFE_INTEGER;
-  const taken = context.database.get(
-    `SELECT count(*) AS taken FROM flow_run WHERE state_type IN ('PENDING', 'RUNNING')
-     AND work_queue_id IN (SELECT id FROM work_queue WHERE ${column} = ?)`,
-    text(row.id),
-  );
-  return Math.max(0, Number(row.concurrency_limit) - Number(taken?.taken ?? 0));
-}
-
-function touch(context: ServerContext, queues: Row[]): void {
-  if (queues.length === 0) return;
-  const list = JSON.stringify(queues.map((queue) => queue.id));
-  const now = context.now();
-  context.write(() => {
-    context.database.run(
-      "UPDATE work_queue SET last_polled = ? WHERE id IN (SELECT value FROM json_each(?))",
-      now,
-      list,
-    );
-  });
+  return Math.max(0, Number(row.concurrency_limit) - countSlots(context, column, text(row.id)));
 }

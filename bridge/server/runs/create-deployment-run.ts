@@ -1,40 +1,94 @@
-/** Creates a run of a deployment: its parameters overlaid and checked against the flow's schema. */
+/** Creates runs of a deployment: its parameters overlaid, made of what is marked in them, and checked against its schema. */
 import type { DeploymentFlowRunCreate } from "../../contract/deployments/deployment.ts";
 import { schemaProblem } from "../../parameters/phrasing/prefect.ts";
+import { preparedSchema } from "../../parameters/prefect-schema.ts";
+import type { JsonSchema } from "../../parameters/schema.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
 import { refuse } from "../http/http-error.ts";
-import { resolveQueue } from "../resources/write-work-queue.ts";
+import { NO_SCHEMA } from "../resources/deployments/check-deployment.ts";
+import { jobVariablesProblem } from "../resources/pools/job-template.ts";
+import { findPool } from "../resources/pools/work-pool-row.ts";
+import { resolveQueue } from "../resources/pools/write-work-queue.ts";
 import { createFlowRun } from "./create-flow-run.ts";
+import { HydrationError, hydrateInput } from "./hydrate-input.ts";
 import { proposalOf } from "./state.ts";
+
+/** Runs that are made at once, at most. */
+const MAX_BULK_CREATED = 100;
+
+/** Why a run can not be made: in the words of a call for one, and of a call for many. */
+class RunRefusal extends Error {
+  readonly status: 400 | 409 | 422;
+  readonly inBulk: string;
+  constructor(status: 400 | 409 | 422, message: string, inBulk = message) {
+    super(message);
+    this.status = status;
+    this.inBulk = inBulk;
+  }
+}
 
 /**
  * The run's row, and whether it is new.
- * @throws 409 when the parameters do not fit
+ * @throws 400, 409 or 422 when it can not be made of this
  */
 export function createDeploymentRun(
   context: ServerContext,
   deployment: Row,
   body: DeploymentFlowRunCreate,
 ): { row: Row; created: boolean } {
-  const parameters = { ...json(deployment.parameters, {}), ...body.parameters };
+  try {
+    return create(context, deployment, body);
+  } catch (error) {
+    throw error instanceof RunRefusal ? refuse(error.status, error.message) : error;
+  }
+}
+
+export type BulkResult =
+  | { flow_run_id: string; status: "CREATED"; error: null }
+  | { flow_run_id: null; status: "FAILED"; error: string };
+
+/** Creates those that can be made, and says why the others can not. @throws 400 for too many */
+export function createDeploymentRuns(
+  context: ServerContext,
+  find: () => Row,
+  bodies: readonly DeploymentFlowRunCreate[],
+): BulkResult[] {
+  if (bodies.length > MAX_BULK_CREATED)
+    throw refuse(400, `Cannot create more than ${MAX_BULK_CREATED} flow runs at once.`);
+  const deployment = find();
+  return context.write(() =>
+    bodies.map((body): BulkResult => {
+      try {
+        const { row } = create(context, deployment, body);
+        return { flow_run_id: text(row.id), status: "CREATED", error: null };
+      } catch (error) {
+        if (!(error instanceof RunRefusal)) throw error;
+        return { flow_run_id: null, status: "FAILED", error: error.inBulk };
+      }
+    }),
+  );
+}
+
+function create(
+  context: ServerContext,
+  deployment: Row,
+  body: DeploymentFlowRunCreate,
+): { row: Row; created: boolean } {
+  const given = { ...json<Record<string, unknown>>(deployment.parameters, {}), ...body.parameters };
+  const parameters = hydrated(context, given);
   checkParameters(deployment, parameters, body.enforce_parameter_schema);
+  checkJobVariables(context, deployment, body);
   return context.write(() => {
-    let queueId = maybeText(deployment.work_queue_id);
-    let queueName = maybeText(deployment.work_queue_name);
-    if (body.work_queue_name && deployment.pool_name !== null) {
-      const queue = resolveQueue(context, text(deployment.pool_name), body.work_queue_name);
-      queueId = text(queue.id);
-      queueName = text(queue.name);
-    }
+    const queue = queueOf(context, deployment, body.work_queue_name);
     return createFlowRun(context, {
       flow_id: text(deployment.flow_id),
       name: body.name,
       deployment_id: text(deployment.id),
       deployment_version: maybeText(deployment.version),
-      work_queue_id: queueId,
-      work_queue_name: queueName,
+      work_queue_id: queue.id,
+      work_queue_name: queue.name,
       parameters,
       idempotency_key: body.idempotency_key,
       context: body.context,
@@ -50,13 +104,60 @@ export function createDeploymentRun(
   });
 }
 
+function hydrated({ database }: ServerContext, parameters: Record<string, unknown>): Record<string, unknown> {
+  try {
+    return hydrateInput(database, parameters);
+  } catch (error) {
+    if (!(error instanceof HydrationError)) throw error;
+    throw new RunRefusal(400, `Error hydrating flow run parameters: ${error.message}`, error.message);
+  }
+}
+
 function checkParameters(
   deployment: Row,
   parameters: Record<string, unknown>,
   enforce: boolean | null | undefined,
 ): void {
-  const schema = json<Record<string, unknown> | null>(deployment.parameter_openapi_schema, null);
-  if (!(enforce ?? deployment.enforce_parameter_schema === 1) || !schema) return;
-  const problem = schemaProblem(schema, parameters);
-  if (problem) throw refuse(409, `Error creating flow run: ${problem}`);
+  if (!(enforce ?? deployment.enforce_parameter_schema === 1)) return;
+  const schema = json<JsonSchema | null>(deployment.parameter_openapi_schema, null);
+  if (!schema)
+    throw new RunRefusal(
+      409,
+      NO_SCHEMA,
+      "Parameter schema enforcement is enabled but deployment has no valid schema.",
+    );
+  const problem = schemaProblem(preparedSchema(schema), parameters);
+  if (problem)
+    throw new RunRefusal(
+      409,
+      `Error creating flow run: ${problem}`,
+      `Parameter validation failed: ${problem}`,
+    );
+}
+
+/** The run is where all job variables have to be there that its pool requires. */
+function checkJobVariables(context: ServerContext, deployment: Row, body: DeploymentFlowRunCreate): void {
+  if (typeof deployment.pool_name !== "string") return;
+  const problem = jobVariablesProblem(
+    findPool(context, deployment.pool_name),
+    [json(deployment.job_variables, {}), body.job_variables ?? {}],
+    { isComplete: true },
+  );
+  if (problem) throw new RunRefusal(422, `Error creating flow run: ${problem}`);
+}
+
+function queueOf(
+  context: ServerContext,
+  deployment: Row,
+  name: string | null | undefined,
+): { id: string | null; name: string | null } {
+  if (!name) return { id: maybeText(deployment.work_queue_id), name: maybeText(deployment.work_queue_name) };
+  if (typeof deployment.pool_name !== "string")
+    throw new RunRefusal(
+      400,
+      `Cannot create flow run in work queue ${name} because deployment ${text(deployment.id)} is not associated with a work pool. Please remove work_pool_name and try again.`,
+      `Cannot create flow run in work queue ${name} because deployment is not associated with a work pool.`,
+    );
+  const queue = resolveQueue(context, findPool(context, deployment.pool_name), name);
+  return { id: text(queue.id), name: text(queue.name) };
 }

@@ -15,10 +15,14 @@ export function proposeFlowRunState(
   id: string,
   { state, force }: z.output<typeof setStateRequest>,
   owner: OwnerIdentity | undefined,
+  renewsLeases = false,
 ): OrchestrationResult | undefined {
   return context.write(() => {
     const rules = force ? minimalPolicy : corePolicy;
-    const answer = setFlowRunState(context, id, proposalOf(state, context.now()), rules);
+    const answer = setFlowRunState(context, id, proposalOf(state, context.now()), rules, {
+      owner,
+      renewsLeases,
+    });
     if (answer?.status === "ACCEPT" && (state.type === "PENDING" || state.type === "RUNNING")) {
       owners.claim(id, owner);
     }

@@ -6,15 +6,16 @@ import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeText } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { findSlots } from "./find-slots.ts";
 import { type Decision, decide } from "./orchestration/decide.ts";
 import { outcome } from "./orchestration/outcome.ts";
+import { leavesSlot } from "./orchestration/rules/deployment-slots.ts";
 import type { Rule, Transition } from "./orchestration/transition.ts";
 import { flowRunEvent } from "./recording/flow-run-event.ts";
 import { insertEvent } from "./recording/store-events.ts";
 import { completePolicy, findFlowRun } from "./rows/flow-run-row.ts";
 import { insertState, joinedState, wireState } from "./rows/state-row.ts";
 import { runTimes } from "./rows/times-row.ts";
+import { type Asker, giveSlotBack, keepSlot, readSlots, takeSlot } from "./run-slot.ts";
 import { afterState } from "./run-times.ts";
 import { forceTaskRunState } from "./set-task-run-state.ts";
 import type { ProposedState, StoredState } from "./state.ts";
@@ -28,12 +29,15 @@ export function setFlowRunState(
   id: string,
   proposed: ProposedState,
   rules: readonly Rule[],
+  asker: Asker = {},
 ): OrchestrationResult | undefined {
   const row = findFlowRun(context.database, id);
   if (!row) return undefined;
   const transition = readTransition(context, row, proposed);
   const decision = decide(transition, rules);
-  const written = decision.state ? write(context, row, transition, decision, decision.state) : undefined;
+  const written = decision.state
+    ? write(context, row, transition, decision, decision.state, asker)
+    : undefined;
   if (!written) storePolicy(context, id, decision.policy);
   const current = written ?? transition.initial;
   return { state: current && wireState(current), ...outcome(decision.refusal) };
@@ -51,7 +55,7 @@ function readTransition(context: ServerContext, row: Row, proposed: ProposedStat
       infrastructure_pid: maybeText(row.infrastructure_pid),
       policy: completePolicy(json<FlowRunPolicy>(row.empirical_policy, {})),
     },
-    slots: () => findSlots(context.database, maybeText(row.deployment_id)),
+    slots: () => readSlots(context, maybeText(row.deployment_id)),
   };
 }
 
@@ -65,11 +69,17 @@ function write(
   context: ServerContext,
   row: Row,
   { initial, run, now }: Transition,
-  { policy, afterwards }: Decision,
+  { policy, afterwards, slot, refusal }: Decision,
   accepted: ProposedState,
+  asker: Asker,
 ): StoredState {
   const { database } = context;
   const id = String(row.id);
+  const lease = initial?.details.deployment_concurrency_lease_id;
+  const taken = slot === "take" ? takeSlot(context, id, run.deployment_id, asker) : undefined;
+  if (slot === "keep" && lease) keepSlot(context, lease, run.deployment_id, asker);
+  if (lease && initial && leavesSlot(initial.type, accepted, refusal !== undefined))
+    giveSlotBack(context, lease);
   const state: StoredState = {
     ...accepted,
     id: v7(),
@@ -83,6 +93,7 @@ function write(
       ...accepted.details,
       flow_run_id: id,
       task_run_id: run.parent_task_run_id ?? accepted.details.task_run_id,
+      ...(taken ? { deployment_concurrency_lease_id: taken } : {}),
     },
   };
   context.ownTimes.entered(id, state.type, () => outerOf(context, row));
@@ -113,7 +124,9 @@ function write(
       details: { ...state.details, child_flow_run_id: id },
     });
   }
-  insertEvent(context, flowRunEvent(database, { ...row, run_count: times.run_count }, initial, state));
+  // That a schedule planned a run is no event, as in Prefect.
+  if (initial || row.auto_scheduled !== 1)
+    insertEvent(context, flowRunEvent(database, { ...row, run_count: times.run_count }, initial, state));
   context.changes.note("flow-run", id, id);
   return state;
 }

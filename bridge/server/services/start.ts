@@ -4,8 +4,10 @@ import { parseProcessHeader, processHeader, processStart } from "../../processes
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { sweepLeases } from "../limits/leases.ts";
+import { markNotReady } from "../resources/pools/readiness.ts";
 import type { Owners } from "../runs/owners.ts";
-import { expirePauses, markLateRuns, planRuns } from "./scheduler.ts";
+import { expirePauses, markLateRuns } from "./late-runs.ts";
+import { planRuns } from "./plan-runs.ts";
 
 /** Between two rounds; a changed deployment is planned without waiting for it. */
 const ROUND_MS = 5000;
@@ -34,7 +36,7 @@ export function startServices(context: ServerContext, owners: Owners): () => voi
   };
   const round = (): void => {
     if (stopped || !attempt("lead", () => takeLead(context, holder))) return;
-    for (const service of [owners.sweep, planRuns, markLateRuns, expirePauses, sweepLeases])
+    for (const service of [owners.sweep, planRuns, markLateRuns, expirePauses, sweepLeases, markNotReady])
       attempt(service.name, () => service(context));
   };
   const timer = setInterval(round, ROUND_MS);

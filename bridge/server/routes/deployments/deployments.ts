@@ -1,32 +1,47 @@
 /** /deployments */
 import { Hono } from "hono";
+import { z } from "zod";
 import {
+  deploymentBulkDelete,
   deploymentCreate,
   deploymentFlowRunCreate,
   deploymentScheduledRequest,
+  deploymentScheduleRequest,
   deploymentUpdate,
+  MAX_BULK_DELETED,
 } from "../../../contract/deployments/deployment.ts";
 import {
   deploymentCountRequest,
   deploymentFilterRequest,
   deploymentPaginateRequest,
 } from "../../../contract/filters.ts";
-import { schemaProblem } from "../../../parameters/phrasing/prefect.ts";
 import type { ServerContext } from "../../context.ts";
-import { json, text } from "../../db/columns.ts";
+import { text } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
 import { readBody } from "../../http/body.ts";
-import { refuse } from "../../http/http-error.ts";
+import { integrityConflict, refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
 import { joinedCondition } from "../../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../../queries/list.ts";
+import { queuesFor } from "../../queries/queues-for.ts";
 import { readDeploymentRuns } from "../../queries/scheduled-runs.ts";
 import { DEPLOYMENT_SORTS } from "../../queries/sorts.ts";
-import { findDeployment, SELECT_DEPLOYMENT, wireDeployment } from "../../resources/deployment-row.ts";
-import { pauseDeployment, saveDeployment, updateDeployment } from "../../resources/save-deployment.ts";
-import { clearScheduledRuns } from "../../resources/write-schedule.ts";
-import { createDeploymentRun } from "../../runs/create-deployment-run.ts";
+import { checkJobVariables, checkUpdate } from "../../resources/deployments/check-deployment.ts";
+import { deleteDeployment } from "../../resources/deployments/delete-deployment.ts";
+import {
+  findDeployment,
+  SELECT_DEPLOYMENT,
+  wireDeployment,
+} from "../../resources/deployments/deployment-row.ts";
+import {
+  pauseDeployment,
+  saveDeployment,
+  updateDeployment,
+} from "../../resources/deployments/save-deployment.ts";
+import { wireQueue } from "../../resources/pools/work-queue-row.ts";
+import { createDeploymentRun, createDeploymentRuns } from "../../runs/create-deployment-run.ts";
 import { wireFlowRun } from "../../runs/rows/flow-run-row.ts";
+import { planNow } from "../../services/plan-runs.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {
@@ -48,8 +63,9 @@ export function deploymentRoutes(context: ServerContext): Hono {
     .post("/deployments/", async (c) => {
       const body = await readBody(c, deploymentCreate);
       if (!database.get("SELECT 1 FROM flow WHERE id = ?", body.flow_id)) {
-        throw refuse(409, "Data integrity conflict. The flow of this deployment does not exist.");
+        throw integrityConflict();
       }
+      checkJobVariables(context, body);
       const { id, created } = saveDeployment(context, body);
       return c.json(wire(find(id)), created ? 201 : 200);
     })
@@ -84,40 +100,45 @@ export function deploymentRoutes(context: ServerContext): Hono {
     .patch(`/deployments/${ID}`, async (c) => {
       const body = await readBody(c, deploymentUpdate);
       const row = find(pathId(c), "Deployment not found.");
-      const enforced = body.enforce_parameter_schema ?? row.enforce_parameter_schema === 1;
-      const schema =
-        body.parameter_openapi_schema ??
-        json<Record<string, unknown> | null>(row.parameter_openapi_schema, null);
-      if (body.parameters && enforced && schema) {
-        // Required parameters may come with the run: only what was sent is checked.
-        const problem = schemaProblem({ ...schema, required: [] }, body.parameters);
-        if (problem) throw refuse(409, `Error updating deployment: ${problem}`);
-      }
-      updateDeployment(context, text(row.id), body);
+      context.write(() => updateDeployment(context, text(row.id), checkUpdate(context, row, body)));
       return c.body(null, 204);
     })
     .delete(`/deployments/${ID}`, (c) => {
-      const id = pathId(c);
-      context.write(() => {
-        find(id);
-        clearScheduledRuns(context, id);
-        database.run("DELETE FROM deployment_schedule WHERE deployment_id = ?", id);
-        database.run("DELETE FROM deployment WHERE id = ?", id);
-        context.changes.note("deployment", id);
-      });
+      const row = find(pathId(c));
+      context.write(() => deleteDeployment(context, row));
       return c.body(null, 204);
+    })
+    .post("/deployments/bulk_delete", async (c) => {
+      const { deployments, limit } = await readBody(c, deploymentBulkDelete);
+      return context.write(() => {
+        const where = joinedCondition("deployment", { deployments });
+        const rows = listRows(database, listing(undefined), where, { limit: limit ?? MAX_BULK_DELETED });
+        for (const row of rows) deleteDeployment(context, row);
+        return c.json({ deleted: rows.map(({ id }) => id) });
+      });
     })
     .post(`/deployments/${ID}/create_flow_run`, async (c) => {
       const body = await readBody(c, deploymentFlowRunCreate);
       const { row, created } = createDeploymentRun(context, find(pathId(c)), body);
       return c.json(wireFlowRun(row, context.now()), created ? 201 : 200);
     })
+    .post(`/deployments/${ID}/create_flow_run/bulk`, async (c) => {
+      const bodies = await readBody(c, z.array(deploymentFlowRunCreate));
+      return c.json({ results: createDeploymentRuns(context, () => find(pathId(c)), bodies) });
+    })
+    .post(`/deployments/${ID}/schedule`, async (c) => {
+      planNow(context, pathId(c), await readBody(c, deploymentScheduleRequest));
+      return c.json(null);
+    })
+    .get(`/deployments/${ID}/work_queue_check`, (c) =>
+      c.json(queuesFor(context, find(pathId(c))).map((row) => wireQueue(context, row))),
+    )
     .post(`/deployments/${ID}/pause_deployment`, (c) => {
       pauseDeployment(context, text(find(pathId(c)).id), true);
-      return c.body(null, 200);
+      return c.json(null);
     })
     .post(`/deployments/${ID}/resume_deployment`, (c) => {
       pauseDeployment(context, text(find(pathId(c)).id), false);
-      return c.body(null, 200);
+      return c.json(null);
     });
 }

@@ -9,9 +9,10 @@ import type { ServerContext } from "../../context.ts";
 import { readBody } from "../../http/body.ts";
 import { refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
-import { findDeployment } from "../../resources/deployment-row.ts";
-import { readSchedules, wireSchedule } from "../../resources/schedule-row.ts";
-import { clearScheduledRuns, insertSchedule, updateSchedule } from "../../resources/write-schedule.ts";
+import { findDeployment } from "../../resources/deployments/deployment-row.ts";
+import { readSchedules, wireSchedule } from "../../resources/deployments/schedule-row.ts";
+import { deleteScheduledRuns } from "../../resources/deployments/scheduled-runs.ts";
+import { insertSchedule, updateSchedule } from "../../resources/deployments/write-schedule.ts";
 
 const SCHEDULE = ID.replace(":id", ":schedule");
 
@@ -26,7 +27,10 @@ export function scheduleRoutes(context: ServerContext): Hono {
     .post(`/deployments/${ID}/schedules`, async (c) => {
       const body = await readBody(c, z.array(deploymentScheduleCreate));
       const id = deploymentId(pathId(c));
-      const ids = context.write(() => body.map((schedule) => insertSchedule(context, id, schedule)));
+      const ids = context.write(() => {
+        context.changes.note("deployment", id);
+        return body.map((schedule) => insertSchedule(context, id, schedule));
+      });
       const rows = ids.map((schedule) =>
         database.get("SELECT * FROM deployment_schedule WHERE id = ?", schedule),
       );
@@ -47,8 +51,8 @@ export function scheduleRoutes(context: ServerContext): Hono {
         );
         if (!row) throw refuse(404, "Schedule not found.");
         updateSchedule(context, schedule, body);
-        clearScheduledRuns(context, id);
-        database.run("UPDATE deployment SET updated = ? WHERE id = ?", context.now(), id);
+        deleteScheduledRuns(context, id, { planned: true, future: true });
+        context.changes.note("deployment", id);
       });
       return c.body(null, 204);
     })
@@ -61,8 +65,8 @@ export function scheduleRoutes(context: ServerContext): Hono {
           id,
         );
         if (gone === 0) throw refuse(404, "Schedule not found.");
-        clearScheduledRuns(context, id);
-        database.run("UPDATE deployment SET updated = ? WHERE id = ?", context.now(), id);
+        deleteScheduledRuns(context, id, { planned: true });
+        context.changes.note("deployment", id);
       });
       return c.body(null, 204);
     });

@@ -1,6 +1,7 @@
 /** /work_pools: pools, their queues by name, their workers, and the runs that wait for one. */
 import { Hono } from "hono";
 import {
+  poolSlotsRequest,
   scheduledRunsRequest,
   workerFilterRequest,
   workerHeartbeat,
@@ -12,21 +13,31 @@ import {
   workQueueFilterRequest,
   workQueueUpdate,
 } from "../../../contract/deployments/work-pool.ts";
-import { v7 } from "../../../uuid.ts";
+import { pythonText } from "../../../parameters/phrasing/prefect.ts";
 import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
 import { readBody } from "../../http/body.ts";
-import { refuse } from "../../http/http-error.ts";
+import { refuse, refuseWithMessage } from "../../http/http-error.ts";
 import { ALWAYS, combine, condition, criterion } from "../../queries/condition.ts";
 import { countRows, listRows } from "../../queries/list.ts";
+import { poolSlots } from "../../queries/pool-slots.ts";
 import { workPoolCondition, workQueueCondition } from "../../queries/resource-conditions.ts";
 import { readScheduledRuns } from "../../queries/scheduled-runs.ts";
-import { createPool } from "../../resources/create-work-pool.ts";
-import { findPool, wirePool } from "../../resources/work-pool-row.ts";
-import { SELECT_QUEUE, wireQueue } from "../../resources/work-queue-row.ts";
-import { wireWorker } from "../../resources/worker-row.ts";
-import { createQueue, updateQueue } from "../../resources/write-work-queue.ts";
+import { createPool } from "../../resources/pools/create-work-pool.ts";
+import { checkTemplateDefaults } from "../../resources/pools/job-template.ts";
+import { noteHeartbeat } from "../../resources/pools/readiness.ts";
+import { deletePool, updatePool } from "../../resources/pools/update-work-pool.ts";
+import { findPool, wirePool } from "../../resources/pools/work-pool-row.ts";
+import { SELECT_QUEUE, wireQueue } from "../../resources/pools/work-queue-row.ts";
+import { wireWorker } from "../../resources/pools/worker-row.ts";
+import { createQueue, deleteQueue, updateQueue } from "../../resources/pools/write-work-queue.ts";
+
+const RESERVED = "Work pools starting with 'Prefect' are reserved for internal use";
+
+function isReserved(name: string): boolean {
+  return name.toLowerCase().startsWith("prefect");
+}
 
 const POOLS = { select: "SELECT * FROM work_pool", from: "work_pool", sort: "name" };
 const QUEUES = { select: SELECT_QUEUE, from: "work_queue", sort: "work_queue.priority" };
@@ -40,15 +51,14 @@ export function workPoolRoutes(context: ServerContext): Hono {
       pool ?? "",
       name ?? "",
     );
-    if (!row) throw refuse(404, `Work queue "${pool}/${name}" not found.`);
+    if (!row) throw refuse(404, `Work pool queue '${pool}/${name}' not found.`);
     return row;
   };
   return new Hono()
     .post("/work_pools/", async (c) => {
       const body = await readBody(c, workPoolCreate);
-      if (body.name.toLowerCase().startsWith("prefect")) {
-        throw refuse(403, "Work pools starting with 'Prefect' are reserved for internal use.");
-      }
+      if (isReserved(body.name)) throw refuse(403, `${RESERVED}.`);
+      if (body.base_job_template) checkTemplateDefaults(body.base_job_template);
       return c.json(wirePool(context, createPool(context, body)), 201);
     })
     .post("/work_pools/filter", async (c) => {
@@ -63,41 +73,30 @@ export function workPoolRoutes(context: ServerContext): Hono {
     .get("/work_pools/:name", (c) => c.json(wirePool(context, findPool(context, c.req.param("name")))))
     .patch("/work_pools/:name", async (c) => {
       const body = await readBody(c, workPoolUpdate);
-      const id = poolId(c.req.param("name"));
-      const columns: [string, string | number | null | undefined][] = [
-        ["description", body.description],
-        ["is_paused", body.is_paused === undefined ? undefined : Number(body.is_paused)],
-        ["base_job_template", body.base_job_template && JSON.stringify(body.base_job_template)],
-        ["concurrency_limit", body.concurrency_limit],
-        ["storage_configuration", body.storage_configuration && JSON.stringify(body.storage_configuration)],
-      ];
-      context.write(() => {
-        for (const [column, value] of columns) {
-          if (value === undefined) continue;
-          database.run(
-            `UPDATE work_pool SET ${column} = ?, updated = ? WHERE id = ?`,
-            value,
-            context.now(),
-            id,
-          );
-        }
-      });
+      const name = c.req.param("name");
+      const isSmall = Object.keys(body).every(
+        (field) => field === "is_paused" || field === "concurrency_limit",
+      );
+      if (isReserved(name) && !isSmall)
+        throw refuse(403, `${RESERVED} and can only be updated to set concurrency limits or pause.`);
+      const pool = findPool(context, name);
+      if (body.base_job_template) checkTemplateDefaults(body.base_job_template);
+      context.write(() => updatePool(context, pool, body));
       return c.body(null, 204);
     })
     .delete("/work_pools/:name", (c) => {
-      const id = poolId(c.req.param("name"));
-      context.write(() => {
-        database.run(
-          `UPDATE deployment SET work_queue_id = NULL WHERE work_queue_id IN
-           (SELECT id FROM work_queue WHERE work_pool_id = ?)`,
-          id,
-        );
-        for (const table of ["work_queue", "worker"]) {
-          database.run(`DELETE FROM ${table} WHERE work_pool_id = ?`, id);
-        }
-        database.run("DELETE FROM work_pool WHERE id = ?", id);
-      });
+      const name = c.req.param("name");
+      if (isReserved(name)) throw refuse(403, `${RESERVED} and can not be deleted.`);
+      const pool = findPool(context, name);
+      context.write(() => deletePool(context, pool));
       return c.body(null, 204);
+    })
+    .post("/work_pools/:name/concurrency_status", async (c) => {
+      const body = await readBody(c, poolSlotsRequest);
+      const name = c.req.param("name");
+      const pool = database.get("SELECT * FROM work_pool WHERE name = ?", name);
+      if (!pool) throw refuse(404, `Work pool ${pythonText(name)} not found.`);
+      return c.json(poolSlots(context, pool, body));
     })
     .post("/work_pools/:name/get_scheduled_flow_runs", async (c) => {
       const body = await readBody(c, scheduledRunsRequest);
@@ -121,27 +120,20 @@ export function workPoolRoutes(context: ServerContext): Hono {
     )
     .patch("/work_pools/:pool/queues/:name", async (c) => {
       const body = await readBody(c, workQueueUpdate);
+      poolId(c.req.param("pool"));
       updateQueue(context, findQueue(c.req.param("pool"), c.req.param("name")), body);
       return c.body(null, 204);
     })
     .delete("/work_pools/:pool/queues/:name", (c) => {
+      poolId(c.req.param("pool"));
       const row = findQueue(c.req.param("pool"), c.req.param("name"));
-      database.run("DELETE FROM work_queue WHERE id = ?", text(row.id));
+      context.write(() => deleteQueue(context, row, refuseWithMessage(500, "Internal Server Error")));
       return c.body(null, 204);
     })
     .post("/work_pools/:pool/workers/heartbeat", async (c) => {
-      const { name, heartbeat_interval_seconds } = await readBody(c, workerHeartbeat);
-      const now = context.now();
-      database.run(
-        `INSERT INTO worker (id, created, updated, name, work_pool_id, last_heartbeat_time, heartbeat_interval_seconds)
-         VALUES (?1, ?2, ?2, ?3, ?4, ?2, ?5) ON CONFLICT (work_pool_id, name) DO UPDATE SET updated = ?2,
-         last_heartbeat_time = ?2, heartbeat_interval_seconds = ifnull(?5, heartbeat_interval_seconds)`,
-        v7(),
-        now,
-        name,
-        poolId(c.req.param("pool")),
-        heartbeat_interval_seconds ?? null,
-      );
+      const worker = await readBody(c, workerHeartbeat);
+      const pool = findPool(context, c.req.param("pool"));
+      context.write(() => noteHeartbeat(context, pool, worker));
       return c.body(null, 204);
     })
     .post("/work_pools/:pool/workers/filter", async (c) => {

@@ -16,11 +16,11 @@ import type { ServerContext } from "../../context.ts";
 import { readBody, readLimit } from "../../http/body.ts";
 import { refuse } from "../../http/http-error.ts";
 import { asId, ID, pathId } from "../../http/path.ts";
+import { removeLimit } from "../../limits/deployment-limit.ts";
 import { createLease, endLease, renewLease } from "../../limits/leases.ts";
 import {
   changed,
   createLimit,
-  deleteLimit,
   findLimit,
   findLimits,
   type Limit,
@@ -100,7 +100,7 @@ export function concurrencyLimitRoutes(context: ServerContext): Hono {
       return c.body(null, 204);
     })
     .delete(ONE, (c) => {
-      context.write(() => deleteLimit(context, find(c)));
+      context.write(() => removeLimit(context, find(c)));
       return c.body(null, 204);
     });
 }

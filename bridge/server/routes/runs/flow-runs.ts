@@ -18,6 +18,7 @@ import type { Row } from "../../db/database.ts";
 import { readBody, readFields } from "../../http/body.ts";
 import { integrityConflict, refuse, refuseWithMessage } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
+import { renewsLeases } from "../../http/user-agent.ts";
 import { readGraph } from "../../queries/graph.ts";
 import { readHistory, readLateness } from "../../queries/history.ts";
 import { joinedCondition } from "../../queries/joined.ts";
@@ -136,7 +137,7 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       const id = pathId(c);
       const owner = parseProcessHeader(c.req.header(PROCESS_HEADER), here);
       const before = context.now();
-      const result = proposeFlowRunState(context, owners, id, request, owner);
+      const result = proposeFlowRunState(context, owners, id, request, owner, renewsLeases(c));
       if (!result) throw refuseWithMessage(404, `Flow run with id ${id} not found`);
       const written = result.state && parseTime(result.state.timestamp) >= before;
       return c.json(result, written ? 201 : 200);

@@ -1,7 +1,7 @@
 /** Decides on a proposed state: accepted, or refused by the first rule that objects. Pure. */
 import type { FlowRunPolicy } from "../../../contract/runs/flow-run.ts";
 import type { ProposedState } from "../state.ts";
-import type { Refusal, Rule, Transition } from "./transition.ts";
+import type { Effect, Refusal, Rule, Transition } from "./transition.ts";
 
 export interface Decision {
   /** Undefined: accepted. */
@@ -10,6 +10,8 @@ export interface Decision {
   state?: ProposedState;
   /** The run's policy while the state is written. */
   policy: FlowRunPolicy;
+  /** The slot of its deployment that the run takes, or keeps, when it is written. */
+  slot?: Effect["slot"];
   /** The run's policy once it is. */
   afterwards: (policy: FlowRunPolicy) => FlowRunPolicy;
 }
@@ -18,6 +20,7 @@ export interface Decision {
 export function decide(transition: Transition, rules: readonly Rule[]): Decision {
   let { proposed } = transition;
   let policy = transition.run.policy;
+  let slot: Effect["slot"];
   let afterwards = (stored: FlowRunPolicy): FlowRunPolicy => stored;
   for (const rule of rules) {
     const effect = rule({ ...transition, proposed, run: { ...transition.run, policy } });
@@ -34,10 +37,11 @@ export function decide(transition: Transition, rules: readonly Rule[]): Decision
     }
     if (effect.proposed) proposed = effect.proposed;
     if (effect.policy) policy = effect.policy;
+    if (effect.slot) slot = effect.slot;
     if (effect.afterwards) {
       const [first, second] = [afterwards, effect.afterwards];
       afterwards = (stored) => second(first(stored));
     }
   }
-  return { state: proposed, policy, afterwards };
+  return { state: proposed, policy, afterwards, ...(slot ? { slot } : {}) };
 }

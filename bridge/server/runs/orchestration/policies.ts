@@ -1,7 +1,7 @@
 /** The rules that apply, in their order: the order is part of Prefect's behaviour. */
 import { cancelWithoutProcess, onlyCancelled } from "./rules/cancelling.ts";
 import { claim } from "./rules/claim.ts";
-import { deploymentSlots } from "./rules/deployment-slots.ts";
+import { cancelLateWithoutSlot, keepDeploymentSlot, takeDeploymentSlot } from "./rules/deployment-slots.ts";
 import { duplicateTransition } from "./rules/duplicate-transition.ts";
 import { keepLease } from "./rules/keep-lease.ts";
 import { late } from "./rules/late.ts";
@@ -19,7 +19,8 @@ export const corePolicy: readonly Rule[] = [
   onlyCancelled,
   cancelWithoutProcess,
   claim,
-  deploymentSlots,
+  keepDeploymentSlot,
+  takeDeploymentSlot,
   late,
   enterPause,
   leavePause,
@@ -30,3 +31,6 @@ export const corePolicy: readonly Rule[] = [
 
 /** What even a forced state goes through. */
 export const minimalPolicy: readonly Rule[] = [keepResult, cancelWithoutProcess];
+
+/** What a run goes through that nobody took in time. */
+export const latePolicy: readonly Rule[] = [late, cancelLateWithoutSlot];

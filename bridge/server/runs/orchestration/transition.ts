@@ -16,7 +16,11 @@ export interface RunFacts {
 export interface Slots {
   limit: number;
   taken: number;
+  /** Whether a run gets one now. */
+  isFree: boolean;
   strategy: "ENQUEUE" | "CANCEL_NEW";
+  /** Whether a run has its slot still. */
+  isLeased(leaseId: string): boolean;
 }
 
 export interface Transition {
@@ -39,6 +43,8 @@ export interface Effect {
   proposed?: ProposedState;
   /** The run's policy from now on (with a refusal: even so). */
   policy?: FlowRunPolicy;
+  /** What becomes of the run's slot if the state is accepted: one is taken, or kept by who begins the run. */
+  slot?: "take" | "keep";
   /** The run's policy once the state is written. */
   afterwards?: (policy: FlowRunPolicy) => FlowRunPolicy;
 }

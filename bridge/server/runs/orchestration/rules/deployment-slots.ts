@@ -1,34 +1,73 @@
-/** Starts a run of a deployment only below its concurrency limit. */
+/** Starts a run of a deployment only while its concurrency limit has a slot, which the run has until it ends. */
+
+import type { StateType } from "../../../../contract/runs/state.ts";
 import { formatTime, MICROS_PER_SECOND } from "../../../../contract/time.ts";
-import { proposal } from "../../state.ts";
-import { abort, type Rule, reject } from "../transition.ts";
+import { type ProposedState, proposal } from "../../state.ts";
+import { abort, type Rule, reject, type Slots } from "../transition.ts";
 
 /** How long a run without a slot waits before it is offered again. */
 const SLOT_WAIT_MICROS = 30 * MICROS_PER_SECOND;
+/** In these a run has a slot. */
+const WITH_SLOT: readonly StateType[] = ["PENDING", "RUNNING", "CANCELLING"];
+const REACHED = "Deployment concurrency limit reached.";
 
-/**
- * Slots are counted by the states of the deployment's runs, not leased: a run that ends or crashes gives its
- * slot back by that alone.
- */
-export const deploymentSlots: Rule = ({ initial, proposed, run, now, slots }) => {
+/** A run takes a slot before there is a process for it, so that none is started in vain. */
+export const takeDeploymentSlot: Rule = ({ initial, proposed, run, now, slots }) => {
   if (proposed.type !== "PENDING" || !run.deployment_id) return undefined;
-  if (initial && ["PENDING", "RUNNING", "CANCELLING"].includes(initial.type)) return undefined;
+  if (initial && WITH_SLOT.includes(initial.type)) return undefined;
   const deployment = slots();
   if (deployment === undefined) return undefined;
-  if (deployment === null) return abort("Deployment not deployment.");
+  if (deployment === null) return abort("Deployment not found.");
   if (deployment.limit === 0) {
     return abort("The deployment concurrency limit is 0. The flow will deadlock if submitted again.");
   }
-  if (deployment.taken < deployment.limit) return undefined;
-  const reason = "Deployment concurrency limit reached.";
+  if (deployment.isFree) return { slot: "take" };
   if (deployment.strategy === "CANCEL_NEW") {
-    return reject(reason, proposal("CANCELLED", { message: "Deployment concurrency limit reached." }));
+    return reject(REACHED, proposal("CANCELLED", { message: REACHED }));
   }
   return reject(
-    reason,
+    REACHED,
     proposal("SCHEDULED", {
       name: "AwaitingConcurrencySlot",
       details: { scheduled_time: formatTime(now + SLOT_WAIT_MICROS) },
     }),
   );
 };
+
+/** A run whose slot was given to others while its process was being started begins only if there is one again. */
+export const keepDeploymentSlot: Rule = ({ initial, proposed, run, slots }) => {
+  const lease = initial?.details.deployment_concurrency_lease_id;
+  if (initial?.type !== "PENDING" || proposed.type !== "RUNNING" || !lease) return undefined;
+  const deployment = slots();
+  if (!deployment || !run.deployment_id) return undefined;
+  if (deployment.isLeased(lease)) return { slot: "keep" };
+  if (deployment.isFree) return { slot: "take" };
+  return reject(
+    "Deployment concurrency limit reached after lease expiry.",
+    proposal("CANCELLED", {
+      message:
+        "Deployment concurrency slot lost during provisioning - no slots available to continue execution",
+    }),
+  );
+};
+
+/** A run that nobody took in time, and would find no slot, does not wait where its deployment says so. */
+export const cancelLateWithoutSlot: Rule = ({ initial, proposed, slots }) => {
+  if (initial?.type !== "SCHEDULED" || proposed.name !== "Late") return undefined;
+  const deployment: Slots | null | undefined = slots();
+  if (!deployment || deployment.strategy !== "CANCEL_NEW" || deployment.taken < deployment.limit)
+    return undefined;
+  return reject(
+    "Deployment concurrency limit is full and uses the CANCEL_NEW strategy.",
+    proposal("CANCELLED", { message: REACHED }),
+  );
+};
+
+/**
+ * Whether a run gives its slot back as it goes from one state to the next. One that retries in the process it is in keeps
+ * it.
+ */
+export function leavesSlot(from: StateType, to: ProposedState, wasRefused: boolean): boolean {
+  if (!WITH_SLOT.includes(from) || WITH_SLOT.includes(to.type)) return false;
+  return !(wasRefused && to.type === "SCHEDULED" && to.name === "AwaitingRetry");
+}

@@ -1,15 +1,15 @@
-/** Writes a deployment's schedules, and removes the runs they planned. */
+/** Writes a deployment's schedules. */
 import type { z } from "zod";
 import type {
   deploymentScheduleCreate,
   deploymentScheduleUpdate,
-} from "../../contract/deployments/schedule.ts";
-import { formatTime, parseDuration } from "../../contract/time.ts";
-import { checkSchedule } from "../../schedules/next.ts";
-import { v7 } from "../../uuid.ts";
-import type { ServerContext } from "../context.ts";
-import { maybeText } from "../db/columns.ts";
-import { refuse } from "../http/http-error.ts";
+} from "../../../contract/deployments/schedule.ts";
+import { formatTime, parseDuration } from "../../../contract/time.ts";
+import { checkSchedule } from "../../../schedules/next.ts";
+import { v7 } from "../../../uuid.ts";
+import type { ServerContext } from "../../context.ts";
+import { maybeText, text } from "../../db/columns.ts";
+import { refuse } from "../../http/http-error.ts";
 
 type Create = z.output<typeof deploymentScheduleCreate>;
 type Update = z.output<typeof deploymentScheduleUpdate>;
@@ -44,34 +44,53 @@ export function replaceSchedules(context: ServerContext, deploymentId: string, s
   for (const schedule of schedules) insertSchedule(context, deploymentId, schedule);
 }
 
-/** By slug when all, old and new, have one (those not named stay); else these replace the old. */
+/**
+ * By slug when all, old and new, have one (those not named stay); else these replace the old. Inside a transaction.
+ * @throws 422 where a slug is missing, given twice or taken
+ */
 export function updateSchedules(context: ServerContext, deploymentId: string, schedules: Update[]): void {
-  const { database } = context;
-  const slugs = database
-    .all("SELECT slug FROM deployment_schedule WHERE deployment_id = ?", deploymentId)
-    .map((row) => maybeText(row.slug));
-  const oldNamed = slugs.length > 0 && slugs.every((slug) => slug !== null);
-  const newNamed = schedules.every((schedule) => schedule.slug);
-  if (oldNamed && !newNamed) {
-    throw refuse(
-      422,
-      "Please provide a slug for each schedule in your request to ensure schedules are updated correctly.",
-    );
-  }
-  if (!oldNamed || !newNamed) {
-    replaceSchedules(context, deploymentId, schedules.map(withSchedule));
+  const known = new Map(
+    context.database
+      .all("SELECT id, slug FROM deployment_schedule WHERE deployment_id = ?", deploymentId)
+      .map((row) => [maybeText(row.slug), text(row.id)]),
+  );
+  const areOldNamed = known.size > 0 && !known.has(null);
+  const areNewNamed = schedules.every(({ slug }) => slug !== null && slug !== undefined);
+  if (areOldNamed && !areNewNamed) throw refuse(422, NO_SLUG);
+  if (!areOldNamed) {
+    // One without a schedule is left out, as Prefect does.
+    const complete = schedules.flatMap((each) => (each.schedule ? [withSchedule(each)] : []));
+    replaceSchedules(context, deploymentId, complete);
     return;
   }
-  for (const update of schedules) {
-    const target = update.replaces ?? update.slug;
-    const row = database.get(
-      "SELECT id FROM deployment_schedule WHERE deployment_id = ? AND slug = ?",
-      deploymentId,
-      target ?? null,
-    );
-    if (row) updateSchedule(context, String(row.id), update);
-    else insertSchedule(context, deploymentId, withSchedule(update));
+  checkRenamed(schedules, known);
+  const targets = schedules.map((each) => ({ each, id: known.get(each.replaces || (each.slug ?? null)) }));
+  const created = targets.flatMap(({ each, id }) => (id === undefined ? [withSchedule(each)] : []));
+  // Slugs may change places: those that are to be renamed have none meanwhile.
+  for (const { each, id } of targets)
+    if (id && each.replaces)
+      context.database.run("UPDATE deployment_schedule SET slug = NULL WHERE id = ?", id);
+  for (const { each, id } of targets) if (id) updateSchedule(context, id, each);
+  for (const each of created) insertSchedule(context, deploymentId, each);
+}
+
+const NO_SLUG =
+  "Please provide a slug for each schedule in your request to ensure schedules are updated correctly.";
+
+function checkRenamed(schedules: Update[], known: ReadonlyMap<string | null, string>): void {
+  const replaced = new Set<string>();
+  for (const { replaces } of schedules) {
+    if (!replaces) continue;
+    if (replaced.has(replaces))
+      throw refuse(422, `Multiple schedules have 'replaces' targeting the same slug: ${replaces}`);
+    replaced.add(replaces);
   }
+  for (const { replaces, slug } of schedules)
+    if (replaces && slug && known.has(slug) && !replaced.has(slug))
+      throw refuse(
+        422,
+        `Cannot rename schedule from '${replaces}' to '${slug}': a schedule with slug '${slug}' already exists.`,
+      );
 }
 
 /** Changes what is sent of one schedule. */
@@ -79,9 +98,9 @@ export function updateSchedule(context: ServerContext, id: string, update: Updat
   const columns: [string, string | number | null | undefined][] = [
     ["active", update.active === null || update.active === undefined ? undefined : Number(update.active)],
     ["schedule", update.schedule ? JSON.stringify(complete(context, update.schedule)) : undefined],
-    ["max_scheduled_runs", update.max_scheduled_runs],
+    ["max_scheduled_runs", update.max_scheduled_runs ?? undefined],
     ["parameters", update.parameters && JSON.stringify(update.parameters)],
-    ["slug", update.slug],
+    ["slug", update.slug ?? undefined],
   ];
   for (const [column, value] of columns) {
     if (value === undefined) continue;
@@ -92,17 +111,6 @@ export function updateSchedule(context: ServerContext, id: string, update: Updat
       id,
     );
   }
-}
-
-/** Removes the planned runs that nobody started. */
-export function clearScheduledRuns({ database }: ServerContext, deploymentId: string): void {
-  const unstarted = `deployment_id = ? AND auto_scheduled = 1 AND state_type = 'SCHEDULED' AND run_count = 0
-    AND state_name <> 'AwaitingConcurrencySlot'`;
-  database.run(
-    `DELETE FROM flow_run_state WHERE flow_run_id IN (SELECT id FROM flow_run WHERE ${unstarted})`,
-    deploymentId,
-  );
-  database.run(`DELETE FROM flow_run WHERE ${unstarted}`, deploymentId);
 }
 
 function withSchedule(update: Update): Create {

@@ -1,12 +1,14 @@
 /** A deployment: its row, what it is answered as, and how it is found. */
-import type { Deployment } from "../../contract/deployments/deployment.ts";
-import type { CreatedBy } from "../../contract/runs/flow-run.ts";
-import { formatMaybe, formatTime } from "../../contract/time.ts";
-import type { ServerContext } from "../context.ts";
-import { json, maybeNumber, maybeText, text } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
+import type { ConcurrencyLimit } from "../../../contract/concurrency-limit.ts";
+import type { Deployment } from "../../../contract/deployments/deployment.ts";
+import type { CreatedBy } from "../../../contract/runs/flow-run.ts";
+import { formatMaybe, formatTime } from "../../../contract/time.ts";
+import type { ServerContext } from "../../context.ts";
+import { json, maybeNumber, maybeText, text } from "../../db/columns.ts";
+import type { Row } from "../../db/database.ts";
+import { findLimit, wireLimit } from "../../limits/limit-row.ts";
+import { isPolledRecently } from "../pools/work-queue-row.ts";
 import { readSchedules } from "./schedule-row.ts";
-import { POLLED_RECENTLY_MICROS } from "./work-queue-row.ts";
 
 /** A deployment with the names of its flow, queue and pool; conditions name `deployment`. */
 export const SELECT_DEPLOYMENT = `SELECT deployment.*, its_queue.name AS queue_name, its_queue.last_polled AS queue_polled,
@@ -18,8 +20,9 @@ export function findDeployment({ database }: ServerContext, id: string): Row | u
 }
 
 export function wireDeployment(context: ServerContext, row: Row): Deployment {
-  const polled = Math.max(Number(row.last_polled ?? 0), Number(row.queue_polled ?? 0));
-  const ready = context.now() - polled < POLLED_RECENTLY_MICROS;
+  const isReady =
+    row.status === "READY" &&
+    [row.last_polled, row.queue_polled].some((polled) => isPolledRecently(context, maybeNumber(polled)));
   return {
     id: text(row.id),
     created: formatTime(Number(row.created)),
@@ -31,7 +34,7 @@ export function wireDeployment(context: ServerContext, row: Row): Deployment {
     paused: row.paused === 1,
     schedules: readSchedules(context, text(row.id)),
     concurrency_limit: null,
-    global_concurrency_limit: concurrencyLimit(row),
+    global_concurrency_limit: concurrencyLimit(context, row),
     concurrency_options: json<Deployment["concurrency_options"]>(row.concurrency_options, null),
     job_variables: json(row.job_variables, {}),
     parameters: json(row.parameters, {}),
@@ -49,22 +52,14 @@ export function wireDeployment(context: ServerContext, row: Row): Deployment {
     created_by: json<CreatedBy | null>(row.created_by, null),
     updated_by: json<CreatedBy | null>(row.updated_by, null),
     work_pool_name: maybeText(row.pool_name),
-    status: ready ? "READY" : "NOT_READY",
+    status: isReady ? "READY" : "NOT_READY",
     enforce_parameter_schema: row.enforce_parameter_schema === 1,
   };
 }
 
-/** Prefect shows a deployment's own limit as a limit named after it. */
-function concurrencyLimit(row: Row): Record<string, unknown> | null {
-  if (row.concurrency_limit === null) return null;
-  return {
-    id: text(row.id),
-    created: formatTime(Number(row.created)),
-    updated: formatTime(Number(row.updated)),
-    active: true,
-    name: `deployment:${text(row.id)}`,
-    limit: Number(row.concurrency_limit),
-    active_slots: 0,
-    slot_decay_per_second: 0,
-  };
+/** Of how many runs may be under way nothing else is told than this limit, as in Prefect. */
+function concurrencyLimit(context: ServerContext, row: Row): ConcurrencyLimit | null {
+  const id = maybeText(row.concurrency_limit_id);
+  const limit = id === null ? undefined : findLimit(context, "id", id);
+  return limit ? wireLimit(limit) : null;
 }

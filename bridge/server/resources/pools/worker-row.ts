@@ -1,10 +1,10 @@
 /** A worker: what its row is answered as, and whether it is online. */
 
-import type { Worker } from "../../contract/deployments/work-pool.ts";
-import { formatMaybe, formatTime, MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
-import type { ServerContext } from "../context.ts";
-import { maybeNumber, text } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
+import type { Worker } from "../../../contract/deployments/work-pool.ts";
+import { formatMaybe, formatTime, MICROS_PER_SECOND, type Micros } from "../../../contract/time.ts";
+import type { ServerContext } from "../../context.ts";
+import { maybeNumber, text } from "../../db/columns.ts";
+import type { Row } from "../../db/database.ts";
 
 /** A worker is away after this many missed heartbeats. */
 const MISSED_HEARTBEATS = 3;
@@ -14,6 +14,12 @@ const HEARTBEAT_SECONDS = 30;
 /** SQL that holds for rows of workers that are online at the time of its one value. */
 export const IS_ONLINE = `ifnull(last_heartbeat_time, 0)
   + ifnull(heartbeat_interval_seconds, ${HEARTBEAT_SECONDS}) * ${MISSED_HEARTBEATS * MICROS_PER_SECOND} >= ?`;
+
+export function hasOnlineWorker({ database, now }: ServerContext, poolId: string): boolean {
+  return (
+    database.get(`SELECT 1 FROM worker WHERE work_pool_id = ? AND ${IS_ONLINE}`, poolId, now()) !== undefined
+  );
+}
 
 function isOnline(row: Row, now: Micros): boolean {
   const interval = Number(row.heartbeat_interval_seconds ?? HEARTBEAT_SECONDS);

@@ -1,9 +1,9 @@
 /** A deployment's schedule: its row and what it is answered as. */
-import type { DeploymentSchedule } from "../../contract/deployments/schedule.ts";
-import { formatTime } from "../../contract/time.ts";
-import type { ServerContext } from "../context.ts";
-import { json, maybeNumber, maybeText, text } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
+import type { DeploymentSchedule } from "../../../contract/deployments/schedule.ts";
+import { formatTime } from "../../../contract/time.ts";
+import type { ServerContext } from "../../context.ts";
+import { json, maybeNumber, maybeText, text } from "../../db/columns.ts";
+import type { Row } from "../../db/database.ts";
 
 export function readSchedules({ database }: ServerContext, deploymentId: string): DeploymentSchedule[] {
   return database

@@ -1,0 +1,70 @@
+/** Takes, renews and gives back the slot that a run has of its deployment's limit. */
+import type { OwnerIdentity } from "../../processes/identity.ts";
+import type { ServerContext } from "../context.ts";
+import { findDeploymentLimit } from "../limits/deployment-limit.ts";
+import { createLease, endLease, isLeased, keepLeaseFor } from "../limits/leases.ts";
+import { writeLimit } from "../limits/limit-row.ts";
+import { hasRoom, whole } from "../limits/slots.ts";
+import type { Slots } from "./orchestration/transition.ts";
+
+/** Who asks for a run's state: whose slot it is then. */
+export interface Asker {
+  /** The process, where it is one of this machine: it has the slot for as long as it lives. */
+  owner?: OwnerIdentity | undefined;
+  /** Whether it renews leases: the slot of one that does not is kept until its run ends. */
+  renewsLeases?: boolean | undefined;
+}
+
+/** About a hundred years. */
+const UNTIL_END_SECONDS = 100 * 365 * 86_400;
+
+/** The slots of a run's deployment as the rules see them. */
+export function readSlots(context: ServerContext, deploymentId: string | null): Slots | null | undefined {
+  const found = findDeploymentLimit(context, deploymentId);
+  if (!found) return found;
+  const { limit, strategy } = found;
+  return {
+    limit: limit.limit,
+    taken: whole(limit.active),
+    // Nobody gets a slot of a limit that is switched off: so it is in Prefect for deployments.
+    isFree: limit.isActive && hasRoom(limit, 1),
+    strategy,
+    isLeased: (leaseId) => isLeased(context, leaseId),
+  };
+}
+
+/** The lease of a slot that is taken now; undefined when there is nothing to take. Inside a transaction. */
+export function takeSlot(
+  context: ServerContext,
+  runId: string,
+  deploymentId: string | null,
+  { owner }: Asker,
+): string | undefined {
+  const found = findDeploymentLimit(context, deploymentId);
+  if (!found) return undefined;
+  const { limit, leaseSeconds } = found;
+  writeLimit(context, { ...limit, active: limit.active + 1 });
+  return createLease(context, {
+    limitIds: [limit.id],
+    slots: 1,
+    seconds: leaseSeconds,
+    holder: { type: "flow_run", id: runId },
+    owner,
+  });
+}
+
+/** The run begins in the process that asks: from now on the slot is that one's. Inside a transaction. */
+export function keepSlot(
+  context: ServerContext,
+  leaseId: string,
+  deploymentId: string | null,
+  { owner, renewsLeases = false }: Asker,
+): void {
+  const seconds = findDeploymentLimit(context, deploymentId)?.leaseSeconds;
+  if (seconds === undefined) return;
+  keepLeaseFor(context, leaseId, owner, owner || renewsLeases ? seconds : UNTIL_END_SECONDS);
+}
+
+export function giveSlotBack(context: ServerContext, leaseId: string): void {
+  endLease(context, leaseId);
+}
