@@ -1,12 +1,17 @@
 /** The API: Prefect's paths under /api, on one database. `fetch` needs no port. */
 import { Hono } from "hono";
 import type { Changes } from "../contract/change.ts";
+import { createBuiltInBlocks } from "./blocks/built-in/built-in-blocks.ts";
+import { createVault } from "./blocks/encryption/vault.ts";
 import type { ServerContext } from "./context.ts";
 import { type OpenServer, openServer } from "./create-context.ts";
 import { errorResponse } from "./http/http-error.ts";
 import { redirectOrRefuse } from "./http/redirect.ts";
 import { answerReads, type Reads } from "./reads/answer-reads.ts";
 import { adminRoutes } from "./routes/admin.ts";
+import { blockDocumentRoutes } from "./routes/blocks/block-documents.ts";
+import { blockSchemaRoutes } from "./routes/blocks/block-schemas.ts";
+import { blockTypeRoutes } from "./routes/blocks/block-types.ts";
 import { blockRoutes } from "./routes/blocks/blocks.ts";
 import { deploymentRoutes } from "./routes/deployments/deployments.ts";
 import { scheduleRoutes } from "./routes/deployments/schedules.ts";
@@ -52,6 +57,8 @@ export async function createServer({ database }: { database: string }): Promise<
 /** Serves the API from an open database. */
 export function serverOn({ context, owners }: OpenServer): ApiServer {
   const api = new Hono();
+  const vault = createVault(context);
+  const builtIn = createBuiltInBlocks(context);
   for (const routes of [
     adminRoutes(),
     flowRoutes(context),
@@ -69,6 +76,9 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
     variableRoutes(context),
     concurrencyLimitRoutes(context),
     tagLimitRoutes(context),
+    blockTypeRoutes(context, vault, builtIn),
+    blockSchemaRoutes(context, builtIn),
+    blockDocumentRoutes(context, vault, builtIn),
     blockRoutes(),
     uiRoutes(context, owners),
   ]) {
@@ -97,7 +107,10 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
       if (context.database.file !== ":memory:") reads ??= answerReads(context.database, answer);
     },
     changes: { subscribe: context.changes.subscribe },
-    startServices: () => startServices(context, owners),
+    startServices() {
+      builtIn.renew();
+      return startServices(context, owners);
+    },
     async close() {
       await reads?.close();
       context.changes.close();

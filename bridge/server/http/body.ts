@@ -41,12 +41,22 @@ export function checked<S extends z.ZodType>(
   body: unknown,
   shown: (problem: Problem) => Problem = (problem) => problem,
 ): z.output<S> {
+  const result = check(schema, body);
+  if ("problems" in result) throw invalid(result.problems.map(shown), body);
+  return result.data;
+}
+
+/** The checked value, or what is wrong with it. */
+export function check<S extends z.ZodType>(
+  schema: S,
+  body: unknown,
+): { data: z.output<S> } | { problems: Problem[] } {
   let result = schema.safeParse(body, PARSING);
-  if (result.success) return result.data;
+  if (result.success) return { data: result.data };
   const lax = readLax(body, result.error.issues);
   if (lax !== undefined) result = schema.safeParse(lax, PARSING);
-  if (result.success) return result.data;
-  throw invalid(result.error.issues.flatMap((issue) => problemsOf(issue, lax ?? body)).map(shown), body);
+  if (result.success) return { data: result.data };
+  return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, lax ?? body)) };
 }
 
 /** zod's issues do not tell a number from an integer, nor a string from an id: their messages do then. */

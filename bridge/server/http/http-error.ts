@@ -1,6 +1,7 @@
 /** Turns errors into responses, in the shapes of Prefect's server. */
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { BlockKeyError } from "../blocks/encryption/key-error.ts";
 import { DatabaseError } from "../db/database-error.ts";
 import { ReadTooLong } from "../db/read-limit.ts";
 
@@ -35,6 +36,9 @@ export function errorResponse(error: unknown): Response {
     // Clients ask again.
     const status = error.code === "database.busy" ? 503 : 500;
     return Response.json({ exception_message: error.message, code: error.code }, { status });
+  }
+  if (error instanceof BlockKeyError) {
+    return Response.json({ exception_message: error.message, code: error.code }, { status: 500 });
   }
   const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
   if (code === 5 || code === 6) {

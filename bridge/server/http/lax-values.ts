@@ -19,7 +19,7 @@ const FLAGS: Readonly<Record<string, boolean>> = {
 /** The body with the values that these issues are about read the lax way; undefined when none can be. */
 export function readLax(body: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   let changed = false;
-  const copy = structuredClone(body);
+  const copy = copied(body);
   for (const issue of issues.flatMap(leaves)) {
     const value = laxValue(issue);
     if (value === undefined) continue;
@@ -32,6 +32,13 @@ export function readLax(body: unknown, issues: readonly z.core.$ZodIssue[]): unk
     changed = true;
   }
   return changed ? copy : undefined;
+}
+
+/** Lists and plain objects anew; what a number's text is carried in stays what it is. */
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copied);
+  if (!isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copied(inner)]));
 }
 
 function leaves(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {

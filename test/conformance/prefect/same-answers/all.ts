@@ -1,10 +1,19 @@
 /** Every conversation there is. */
+
+import { blockDocuments } from "./block-documents.ts";
+import { blockEvents } from "./block-events.ts";
+import { blockSchemas } from "./block-schemas.ts";
+import { blockTypes } from "./block-types.ts";
 import type { Conversation } from "./conversation.ts";
 import { flows } from "./flows.ts";
 import { taskRuns } from "./task-runs.ts";
 import { ui } from "./ui.ts";
 
 export const CONVERSATIONS: readonly (readonly [subject: string, readonly Conversation[]])[] = [
+  ["block types", blockTypes],
+  ["block schemas", blockSchemas],
+  ["block documents", blockDocuments],
+  ["the events of blocks", blockEvents],
   ["flows", flows],
   ["task runs", taskRuns],
   ["pages", ui],

@@ -7,4 +7,47 @@ export interface Difference {
   reason: string;
 }
 
-export const DIFFERENCES: readonly Difference[] = [];
+export const DIFFERENCES: readonly Difference[] = [
+  {
+    call: "POST /block_documents/?of=no-such-type",
+    at: "*",
+    reason: "A block type that is not there is 404, with words; Prefect fails with 500.",
+  },
+  {
+    call: "PATCH /block_documents/*?to=no-such-schema",
+    at: "*",
+    reason: "A block schema that is not there is 404, with words; Prefect fails with 500.",
+  },
+  {
+    call: "POST /block_documents/?ref=text",
+    at: "*",
+    reason: "A reference that is no object is 400, like one without an id; Prefect fails with 500.",
+  },
+  {
+    call: "POST /block_documents/?ref=no-id",
+    at: "body.detail",
+    reason: "Prefect repeats its validator's output, of several lines.",
+  },
+  {
+    call: "POST /block_documents/?secret=json",
+    at: "body.data",
+    reason: "A secret that is JSON, or in a list, is masked too: Prefect shows it to whoever lists blocks.",
+  },
+  {
+    call: "GET /block_documents/*?secret=json",
+    at: "body.data",
+    reason: "A secret that is JSON, or in a list, is masked too: Prefect shows it to whoever lists blocks.",
+  },
+  {
+    call: "GET /block_documents/*?secret=json&include_secrets=true",
+    at: "body.data",
+    reason:
+      "A mask that comes back for a secret that is JSON keeps it; in Prefect the mask becomes the secret.",
+  },
+  {
+    call: "POST /block_documents/",
+    at: "body.request_body.data",
+    reason:
+      "A refusal does not repeat the values of a block: clients print it, and any of them may be secret.",
+  },
+];

@@ -1,0 +1,92 @@
+/** Reads JSON so that its numbers keep the text Python gives them, and writes it as Python's json.dumps would. */
+
+declare global {
+  interface JSON {
+    /** An object that JSON.stringify writes as this text. */
+    rawJSON(text: string): RawJson;
+    isRawJSON(value: unknown): value is RawJson;
+  }
+}
+
+/** A number whose text JavaScript would not give back: `1.0`, `1e5`, or one of more digits than a double has. */
+export interface RawJson {
+  readonly rawJSON: string;
+}
+
+export type JsonObject = Record<string, unknown>;
+
+/** Lists and objects in each other, at most: deeper ones could not be written again. */
+export const MAX_DEPTH = 200;
+
+/**
+ * JSON.parse, with {@link RawJson} for numbers whose text JavaScript would not give back.
+ * @throws SyntaxError as JSON.parse does, RangeError for what is nested deeper than {@link MAX_DEPTH}
+ */
+export function parseAsWritten(text: string): unknown {
+  const plain: unknown = JSON.parse(text);
+  if (isDeeper(plain, MAX_DEPTH)) throw new RangeError(`nested more than ${MAX_DEPTH} deep`);
+  return JSON.parse(text, (_key, value: unknown, ...more: { source?: string }[]) => {
+    const source = more[0]?.source;
+    if (typeof value !== "number" || source === undefined) return value;
+    const written = pythonNumber(source);
+    return written === String(value) ? value : JSON.rawJSON(written);
+  });
+}
+
+/** json.dumps(value, sort_keys=True): ", " and ": ", keys by code points, ASCII alone. */
+export function sortedAscii(value: unknown): string {
+  if (JSON.isRawJSON(value)) return value.rawJSON;
+  if (Array.isArray(value)) return `[${value.map(sortedAscii).join(", ")}]`;
+  if (!isObject(value)) return ascii(JSON.stringify(value));
+  const entries = Object.keys(value).sort(byCodePoints);
+  return `{${entries.map((key) => `${ascii(JSON.stringify(key))}: ${sortedAscii(value[key])}`).join(", ")}}`;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
+}
+
+/** A number's JSON text as Python writes the number it reads from it (pure). */
+export function pythonNumber(source: string): string {
+  if (/^-?\d+$/.test(source)) return source === "-0" ? "0" : source;
+  const value = Number(source);
+  if (!Number.isFinite(value)) return source;
+  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
+  const [mantissa = "0", power = "0"] = Math.abs(value).toExponential().split("e");
+  const digits = mantissa.replace(".", "");
+  const exponent = Number(power);
+  // repr(float): in full from 0.0001 to below 1e16.
+  if (exponent < -4 || exponent >= 16) {
+    const fraction = digits.length > 1 ? `.${digits.slice(1)}` : "";
+    return `${sign}${digits[0]}${fraction}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
+  }
+  if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;
+  const whole = digits.padEnd(exponent + 1, "0");
+  return `${sign}${whole.slice(0, exponent + 1)}.${whole.slice(exponent + 1) || "0"}`;
+}
+
+function ascii(text: string): string {
+  return text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function byCodePoints(left: string, right: string): number {
+  for (let at = 0; at < left.length && at < right.length; ) {
+    const [one = 0, other = 0] = [left.codePointAt(at), right.codePointAt(at)];
+    if (one !== other) return one - other;
+    at += one > 0xffff ? 2 : 1;
+  }
+  return left.length - right.length;
+}
+
+function isDeeper(value: unknown, most: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((each) =>
+      typeof each === "object" && each !== null
+        ? Object.values(each).filter((inner) => typeof inner === "object" && inner !== null)
+        : [],
+    );
+  }
+  return false;
+}

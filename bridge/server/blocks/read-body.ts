@@ -1,0 +1,55 @@
+/** Reads the bodies of blocks: numbers keep their text, and what is wrong is said without the values they hold. */
+import type { Context } from "hono";
+import type { z } from "zod";
+import { wellFormedJson } from "../../well-formed.ts";
+import { check, invalid } from "../http/body.ts";
+import { refuse } from "../http/http-error.ts";
+import { isObject, MAX_DEPTH, parseAsWritten } from "./json-text.ts";
+import { MASK, maskAll } from "./secrets.ts";
+
+/** The checked body of a schema. */
+export async function readSchemaBody<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {
+  const body = await readAsWritten(c, (text) => text);
+  const result = check(schema, body);
+  if ("problems" in result) throw invalid(result.problems, body);
+  return result.data;
+}
+
+/** The checked body of a document: a refusal shows none of its values, since which are secret is not known. */
+export async function readDocumentBody<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {
+  const body = await readAsWritten(c, () => MASK);
+  const result = check(schema, body);
+  if (!("problems" in result)) return result.data;
+  const problems = result.problems.map((problem) => ({
+    ...problem,
+    input: problem.loc[1] === "data" ? hidden(problem.input) : masked(problem.input),
+  }));
+  throw invalid(problems, masked(body));
+}
+
+async function readAsWritten(c: Context, shown: (text: string) => string): Promise<unknown> {
+  const text = await c.req.text();
+  if (text === "") return {};
+  try {
+    return parseAsWritten(wellFormedJson(text));
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw refuse(422, `The body holds values in each other more than ${MAX_DEPTH} deep: nest fewer.`);
+    }
+    // JSON.parse's own message repeats what it was given.
+    throw invalid(
+      [{ type: "json_invalid", loc: ["body", 0], msg: "JSON decode error", input: {} }],
+      shown(text),
+    );
+  }
+}
+
+function masked(body: unknown): unknown {
+  return isObject(body) && Object.hasOwn(body, "data") ? { ...body, data: hidden(body.data) } : body;
+}
+
+/** What holds nothing hides nothing. */
+function hidden(value: unknown): unknown {
+  const isEmpty = value === null || (typeof value === "object" && Object.keys(value).length === 0);
+  return isEmpty ? value : maskAll(value);
+}

@@ -1,0 +1,134 @@
+/** Stores a block schema, and the schemas that are nested in it where they are not stored yet. */
+import type { BlockSchemaReference } from "../../../contract/blocks/block-schema.ts";
+import { v7 } from "../../../uuid.ts";
+import type { ServerContext } from "../../context.ts";
+import { text } from "../../db/columns.ts";
+import type { Row } from "../../db/database.ts";
+import { refuse } from "../../http/http-error.ts";
+import { isObject, type JsonObject } from "../json-text.ts";
+import { schemaChecksum } from "./checksum.ts";
+import { definitionKeys, nonBlockDefinitions } from "./definitions.ts";
+import { findBlockSchema, findByChecksum } from "./find-schema.ts";
+
+export interface NewBlockSchema {
+  fields: JsonObject;
+  block_type_id: string;
+  capabilities: readonly string[];
+  version: string;
+}
+
+/** The version of a schema that names none. */
+export const UNVERSIONED = "non-versioned";
+/** Schemas that one brings with it at most: each is hashed with the definitions of all. */
+const MAX_NESTED = 50;
+
+/** What one registration has to do with. */
+interface Registration {
+  context: ServerContext;
+  /** Those of the outermost schema, for all that are nested in it. */
+  definitions: JsonObject | undefined;
+  /** Ids of the schemas that are new. */
+  made: string[];
+}
+
+/**
+ * The schema's row, of before if there was one of that checksum and version. Inside a transaction.
+ * @throws 409 when the type of a nested block is not known, or its definition is missing
+ */
+export function registerSchema(context: ServerContext, schema: NewBlockSchema): Row {
+  const own = schema.fields.definitions;
+  return register({ context, definitions: isObject(own) ? own : undefined, made: [] }, schema);
+}
+
+function register(registration: Registration, schema: NewBlockSchema): Row {
+  const { context, definitions, made } = registration;
+  const { database } = context;
+  const isDefined = definitions !== undefined && Object.keys(definitions).length > 0;
+  const whole = isDefined ? { ...schema.fields, definitions } : schema.fields;
+  const checksum = schemaChecksum(whole);
+  const before = findByChecksum(database, checksum, schema.version);
+  if (before) return before;
+  const { block_schema_references: references, definitions: _, ...fields } = whole;
+  const stored: JsonObject = fields;
+  if (isDefined) {
+    const plain = nonBlockDefinitions(whole, definitions);
+    if (Object.keys(plain).length > 0) stored.definitions = plain;
+  } else if (whole.definitions !== undefined) stored.definitions = whole.definitions;
+  const id = v7();
+  const now = context.now();
+  database.run(
+    `INSERT INTO block_schema (id, created, updated, checksum, fields, block_type_id, capabilities, version)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    id,
+    now,
+    now,
+    checksum,
+    JSON.stringify(stored),
+    schema.block_type_id,
+    JSON.stringify(schema.capabilities),
+    schema.version,
+  );
+  made.push(id);
+  for (const [name, reference] of Object.entries(isObject(references) ? references : {})) {
+    for (const one of [reference].flat() as BlockSchemaReference[]) {
+      const nested = registerNested(registration, fields, name, one);
+      addReference(context, id, name, text(nested.id));
+    }
+  }
+  return findBlockSchema(database, id);
+}
+
+function registerNested(
+  registration: Registration,
+  parent: JsonObject,
+  name: string,
+  reference: BlockSchemaReference,
+): Row {
+  const { context, definitions, made } = registration;
+  const { database } = context;
+  const slug = reference.block_type_slug;
+  const type = database.get("SELECT id, name FROM block_type WHERE slug = ?", slug);
+  if (!type) {
+    throw refuse(
+      409,
+      `Cannot create block schema because block type '${slug}' was not found.Did you forget to register the block type?`,
+    );
+  }
+  const before = findByChecksum(database, reference.block_schema_checksum);
+  if (before) return before;
+  const fields = nestedFields(parent, name, slug, definitions ?? {});
+  if (!fields || made.length > MAX_NESTED) {
+    const why = fields ? `more than ${MAX_NESTED} of them` : "missing definition";
+    throw refuse(
+      409,
+      `Unable to create nested block schema for block type '${text(type.name)}' due to ${why}.`,
+    );
+  }
+  const schema = { fields, block_type_id: text(type.id), capabilities: [], version: UNVERSIONED };
+  return register(registration, schema);
+}
+
+/** The definition that a field refers to: where it takes one of several blocks, that of the block type. */
+function nestedFields(
+  parent: JsonObject,
+  name: string,
+  slug: string,
+  definitions: JsonObject,
+): JsonObject | undefined {
+  const properties = isObject(parent.properties) ? parent.properties : {};
+  const keys = Object.hasOwn(properties, name) ? definitionKeys(properties[name]) : [];
+  const found = keys
+    .filter((key) => Object.hasOwn(definitions, key))
+    .map((key) => definitions[key])
+    .filter(isObject);
+  return keys.length === 1 ? found[0] : found.find((each) => each.block_type_slug === slug);
+}
+
+function addReference({ database }: ServerContext, parentId: string, name: string, id: string): void {
+  database.run(
+    "INSERT INTO block_schema_reference (parent_id, reference_id, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    parentId,
+    id,
+    name,
+  );
+}

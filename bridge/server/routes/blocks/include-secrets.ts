@@ -1,0 +1,18 @@
+/** Reads whether a call asks for secrets as they are: `?include_secrets=true`. */
+import type { Context } from "hono";
+import { z } from "zod";
+import { check, invalid } from "../../http/body.ts";
+
+const flag = z.boolean();
+
+/** @throws 422 when it is no boolean */
+export function includesSecrets(c: Context): boolean {
+  const value = c.req.query("include_secrets");
+  if (value === undefined) return false;
+  const result = check(z.object({ include_secrets: flag }), { include_secrets: value });
+  if (!("problems" in result)) return result.data.include_secrets;
+  throw invalid(
+    result.problems.map((problem) => ({ ...problem, loc: ["query", "include_secrets"] })),
+    null,
+  );
+}
