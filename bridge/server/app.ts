@@ -113,6 +113,7 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
     },
     async close() {
       await reads?.close();
+      context.events.close();
       context.changes.close();
       context.database.close();
     },

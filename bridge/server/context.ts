@@ -1,8 +1,8 @@
 /** Defines what every part of the server works with: database, changes, clock, transactions, events. */
-import type { Event } from "../contract/events/event.ts";
 import type { Micros } from "../contract/time.ts";
 import type { ChangeFeed } from "./db/changes.ts";
 import type { Database } from "./db/database.ts";
+import type { EventFeed } from "./events/feed.ts";
 import type { OwnTimes } from "./runs/own-times.ts";
 
 export interface ServerContext {
@@ -14,10 +14,6 @@ export interface ServerContext {
   readonly ownTimes: OwnTimes;
   /** Runs `work` in one transaction; the changes it notes are announced once it is committed. */
   write<T>(work: () => T): T;
-  /** Events as this process accepts them, for live subscribers. */
-  readonly events: {
-    subscribe(listener: (event: Event) => void): () => void;
-    /** Call inside the transaction; subscribers get it after the commit. */
-    publish(event: Event): void;
-  };
+  /** Events as they come in, whichever process wrote them. */
+  readonly events: EventFeed;
 }

@@ -1,9 +1,9 @@
 /** Ties the parts of a server to one database file. */
-import type { Event } from "../contract/events/event.ts";
 import type { ServerContext } from "./context.ts";
 import { type ChangeFeed, createChangeFeed } from "./db/changes.ts";
 import { createClock } from "./db/clock.ts";
 import { type Database, openDatabase, openForReading } from "./db/database.ts";
+import { createEventFeed } from "./events/feed.ts";
 import { sweepLeases } from "./limits/leases.ts";
 import { createOwnTimes } from "./runs/own-times.ts";
 import { createOwners, type Owners } from "./runs/owners.ts";
@@ -49,15 +49,7 @@ function createContext(file: string): ServerContext {
 
 function contextOf(database: Database, changes: ChangeFeed): ServerContext {
   const clock = createClock();
-  const listeners = new Set<(event: Event) => void>();
-  let pending: Event[] = [];
   let depth = 0;
-  const announce = (): void => {
-    changes.announce();
-    const events = pending;
-    pending = [];
-    for (const event of events) for (const listener of listeners) listener(event);
-  };
   return {
     database,
     changes,
@@ -65,29 +57,20 @@ function contextOf(database: Database, changes: ChangeFeed): ServerContext {
     ownTimes: createOwnTimes(clock),
     write<T>(work: () => T): T {
       if (depth > 0) return work();
-      const [noted, published] = [changes.noted(), pending.length];
+      const noted = changes.noted();
       depth++;
       let result: T;
       try {
         result = database.transaction(work);
       } catch (error) {
         changes.forget(noted);
-        pending.length = published;
         throw error;
       } finally {
         depth--;
       }
-      database.whenCommitted(announce);
+      database.whenCommitted(changes.announce);
       return result;
     },
-    events: {
-      subscribe(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-      publish(event) {
-        if (listeners.size > 0) pending.push(event);
-      },
-    },
+    events: createEventFeed(database, changes),
   };
 }

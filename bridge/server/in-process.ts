@@ -47,6 +47,7 @@ export function createInProcessServer(database: string, owner: OwnerIdentity | u
     fetch: async (request) => (await load()).fetch(request),
     startServices: async () => (await load()).startServices(),
     async close() {
+      context.events.close();
       context.changes.close();
       context.database.close();
     },

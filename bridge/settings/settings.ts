@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { CellflowError } from "../errors.ts";
 import { readCredentials } from "./credentials.ts";
 import { readDotenv } from "./dotenv.ts";
+import { lengthOfTime } from "./length-of-time.ts";
 import { activeProfile } from "./profiles.ts";
 import { projectSetting } from "./project-file.ts";
 
@@ -18,6 +19,8 @@ export interface Settings {
   customHeaders?: Record<string, string>;
   /** `user:password` that a server started here asks for. */
   serverAuthString?: string;
+  /** How long a server started here keeps events: `PREFECT_SERVER_EVENTS_RETENTION_PERIOD`. */
+  eventRetentionSeconds?: number;
   /** Credentials that are set and not sent, because they belong to another address: "PREFECT_API_KEY of the profile". */
   withheld?: string;
   /** How often a request to a server that is not well is sent again at most (default 5). */
@@ -65,6 +68,9 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
     customHeaders: customHeaders(credentials.PREFECT_CLIENT_CUSTOM_HEADERS),
     withheld: credentials.withheld,
     serverAuthString: get("PREFECT_SERVER_API_AUTH_STRING"),
+    eventRetentionSeconds:
+      seconds("PREFECT_SERVER_EVENTS_RETENTION_PERIOD", get("PREFECT_SERVER_EVENTS_RETENTION_PERIOD")) ??
+      seconds("PREFECT_EVENTS_RETENTION_PERIOD", get("PREFECT_EVENTS_RETENTION_PERIOD")),
     maxRetries: integer("PREFECT_CLIENT_MAX_RETRIES", get("PREFECT_CLIENT_MAX_RETRIES")),
     refreshCache: flag(
       "PREFECT_TASKS_REFRESH_CACHE",
@@ -85,6 +91,16 @@ function flag(name: string, text: string | undefined): boolean | undefined {
   if (YES.test(text.trim())) return true;
   if (NO.test(text.trim())) return false;
   throw new CellflowError("settings.invalid", `${name} is "${text}": it must be true or false`);
+}
+
+function seconds(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const length = lengthOfTime(text.trim());
+  if (length !== undefined) return length;
+  throw new CellflowError(
+    "settings.invalid",
+    `${name} is "${text}": it must be a length of time, such as "7 days" or "P7D"`,
+  );
 }
 
 function integer(name: string, text: string | undefined): number | undefined {

@@ -1,6 +1,14 @@
 /** Runs the migrations a database still needs, each once, in order, in one transaction. */
 import type { DatabaseSync } from "node:sqlite";
 import { DatabaseError } from "./database-error.ts";
+import { INITIAL } from "./migrations/0001-initial.ts";
+import { CONCURRENCY_LIMITS } from "./migrations/0002-concurrency-limits.ts";
+import { FIRST_STATES } from "./migrations/0003-first-states.ts";
+import { OWNED_TASK_RUNS } from "./migrations/0004-owned-task-runs.ts";
+import { BLOCKS } from "./migrations/0005-blocks.ts";
+import { EVENT_VIEWS } from "./migrations/0006-event-views.ts";
+import { TASK_WORKERS } from "./migrations/0007-task-workers.ts";
+import { DEPLOYMENT_LIMITS } from "./migrations/0008-deployment-limits.ts";
 import { RUN_INDEXES } from "./migrations/0011-run-indexes.ts";
 
 /** Never change one that was published; add the next number. `PRAGMA user_version` is the last that ran. */
@@ -10,6 +18,7 @@ const MIGRATIONS: readonly string[] = [
   FIRST_STATES,
   OWNED_TASK_RUNS,
   BLOCKS,
+  EVENT_VIEWS,
   TASK_WORKERS,
   DEPLOYMENT_LIMITS,
   RUN_INDEXES,

@@ -1,14 +1,17 @@
-/** Reads stored events that match a filter, page by page; the same filter decides on live ones. */
-import type { z } from "zod";
-import type { Event, EventPage, eventFilter, ReceivedEvent } from "../../contract/events/event.ts";
+/** The condition of an event filter on stored events; events/match.ts asks the same of events as they come. */
+import type { EventFilter, ReceivedEvent } from "../../contract/events/event.ts";
 import { formatTime, parseTime } from "../../contract/time.ts";
 import { json, maybeText, text } from "../db/columns.ts";
-import type { Database, Row } from "../db/database.ts";
+import type { Row } from "../db/database.ts";
+import { isGlob } from "../events/glob.ts";
+import { RESOURCE_ID, RESOURCE_ROLE } from "../events/match.ts";
+import { parseTextQuery } from "../events/text-query.ts";
 import { type Condition, combine, condition } from "./condition.ts";
 
-type Filter = z.output<typeof eventFilter>;
-type Texts = string[] | null | undefined;
+type Texts = readonly string[] | null | undefined;
+type Labels = NonNullable<EventFilter["resource"]>["labels"];
 
+/** The event of a row of `event`. */
 export function wireEvent(row: Row): ReceivedEvent {
   return {
     occurred: formatTime(Number(row.occurred)),
@@ -22,39 +25,13 @@ export function wireEvent(row: Row): ReceivedEvent {
   };
 }
 
-/** One page of events; the next is asked for with the token in `next_page`. */
-export function readEvents(
-  database: Database,
-  filter: Filter,
-  limit: number,
-  offset: number,
-  url: string,
-): EventPage {
-  const where = eventCondition(filter);
-  const order = filter.order === "ASC" ? "occurred, seq" : "occurred DESC, seq DESC";
-  const rows = database.all(
-    `SELECT * FROM event WHERE ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
-    ...where.values,
-    limit,
-    offset,
-  );
-  const total = Number(
-    database.get(`SELECT count(*) AS total FROM event WHERE ${where.sql}`, ...where.values)?.total ?? 0,
-  );
-  let next: string | null = null;
-  if (offset + rows.length < total && rows.length > 0) {
-    const token = Buffer.from(JSON.stringify({ filter, limit, offset: offset + limit })).toString("base64");
-    const page = new URL("/api/events/filter/next", url);
-    page.searchParams.set("page-token", token);
-    next = page.href;
-  }
-  return { events: rows.map(wireEvent), total, next_page: next };
-}
+const ID_OF_ONE = `one.value ->> '$."${RESOURCE_ID}"'`;
+const ROLE_OF_ONE = `ifnull(one.value ->> '$."${RESOURCE_ROLE}"', '')`;
+const RELATED = "SELECT value FROM json_each(related)";
 
-export function eventCondition(filter: Filter): Condition {
+/** The condition on rows of `event`. */
+export function eventCondition(filter: EventFilter): Condition {
   const { event, resource } = filter;
-  const related = [filter.related ?? []].flat();
-  const anyResource = [filter.any_resource ?? []].flat();
   return combine([
     filter.occurred?.since ? condition("occurred >= ?", parseTime(filter.occurred.since)) : undefined,
     filter.occurred?.until ? condition("occurred <= ?", parseTime(filter.occurred.until)) : undefined,
@@ -62,37 +39,37 @@ export function eventCondition(filter: Filter): Condition {
     anyPrefix("event", event?.prefix),
     negate(oneOf("event", event?.exclude_name)),
     negate(anyPrefix("event", event?.exclude_prefix)),
+    ofResources(resource?.id),
     oneOf("resource_id", resource?.id),
     anyPrefix("resource_id", resource?.id_prefix),
     labelsOf("resource", resource?.labels),
-    ...related.map((criteria) =>
-      among(
-        "SELECT value FROM json_each(related)",
-        combine([
-          oneOf("value ->> '$.\"prefect.resource.id\"'", criteria.id),
-          oneOf("value ->> '$.\"prefect.resource.role\"'", criteria.role),
-          labelsOf("value", criteria.labels),
-          inRoles(criteria.resources_in_roles),
+    ...[filter.related ?? []]
+      .flat()
+      .flatMap(({ id, role, resources_in_roles: pairs, labels }) => [
+        ofResources(id),
+        ofResources(pairs?.map(([each]) => each)),
+        among(RELATED, [
+          oneOf(ID_OF_ONE, id),
+          oneOf(ROLE_OF_ONE, role),
+          inRoles(pairs),
+          labelsOf("one.value", labels),
         ]),
-      ),
-    ),
-    ...anyResource.map((criteria) =>
-      among(
-        "SELECT value FROM json_each(related) UNION ALL SELECT resource",
-        combine([
-          oneOf("value ->> '$.\"prefect.resource.id\"'", criteria.id),
-          anyPrefix("value ->> '$.\"prefect.resource.id\"'", criteria.id_prefix),
-          labelsOf("value", criteria.labels),
+      ]),
+    ...[filter.any_resource ?? []]
+      .flat()
+      .flatMap(({ id, id_prefix, labels }) => [
+        ofResources(id),
+        among(`${RELATED} UNION ALL SELECT resource`, [
+          oneOf(ID_OF_ONE, id),
+          anyPrefix(ID_OF_ONE, id_prefix),
+          labelsOf("one.value", labels),
         ]),
-      ),
+      ]),
+    oneOf(
+      "id",
+      filter.id?.id?.map((id) => id.toLowerCase()),
     ),
-    oneOf("id", filter.id?.id),
-    filter.text
-      ? condition(
-          "(event || ' ' || resource || ' ' || related || ' ' || payload) LIKE ?",
-          `%${filter.text.query}%`,
-        )
-      : undefined,
+    textCondition(filter.text?.query),
   ]);
 }
 
@@ -102,23 +79,28 @@ function oneOf(column: string, list: Texts): Condition | undefined {
   return condition(`${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(list));
 }
 
-function anyPrefix(column: string, list: Texts): Condition | undefined {
-  if (!list || list.length === 0) return undefined;
-  const prefixes = list.map((prefix) => prefix.replace(/\*$/, ""));
+/** Names the events by an index; the exact condition stands beside it. */
+function ofResources(ids: Texts): Condition | undefined {
+  if (!ids || ids.length === 0) return undefined;
   return condition(
-    `EXISTS (SELECT 1 FROM json_each(?) AS prefix WHERE substr(${column}, 1, length(prefix.value)) = prefix.value)`,
-    JSON.stringify(prefixes),
+    "seq IN (SELECT seq FROM event_resource WHERE resource_id IN (SELECT value FROM json_each(?)))",
+    JSON.stringify(ids),
   );
 }
 
-function inRoles(pairs: [string, string][] | null | undefined): Condition | undefined {
-  if (!pairs) return undefined;
+function anyPrefix(column: string, list: Texts): Condition | undefined {
+  if (!list || list.length === 0) return undefined;
   return condition(
-    `EXISTS (SELECT 1 FROM json_each(?) AS pair WHERE pair.value ->> 0 = related.value ->> '$."prefect.resource.id"'
-     AND pair.value ->> 1 = related.value ->> '$."prefect.resource.role"')`.replaceAll(
-      "related.value",
-      "one.value",
-    ),
+    `EXISTS (SELECT 1 FROM json_each(?) AS prefix WHERE substr(${column}, 1, length(prefix.value)) = prefix.value)`,
+    JSON.stringify(list),
+  );
+}
+
+function inRoles(pairs: readonly (readonly [string, string])[] | null | undefined): Condition | undefined {
+  if (!pairs || pairs.length === 0) return undefined;
+  return condition(
+    `EXISTS (SELECT 1 FROM json_each(?) AS pair WHERE pair.value ->> 0 = ${ID_OF_ONE}
+     AND pair.value ->> 1 = ${ROLE_OF_ONE})`,
     JSON.stringify(pairs),
   );
 }
@@ -127,52 +109,55 @@ function negate(part: Condition | undefined): Condition | undefined {
   return part && { sql: `NOT ${part.sql}`, values: part.values };
 }
 
-function among(source: string, part: Condition): Condition {
-  return {
-    sql: `EXISTS (SELECT 1 FROM (${source}) AS one WHERE ${part.sql})`,
-    values: part.values,
-  };
+/** That one of some resources meets all the parts; no parts ask for nothing. */
+function among(source: string, parts: readonly (Condition | undefined)[]): Condition | undefined {
+  if (parts.every((part) => part === undefined)) return undefined;
+  const all = combine([...parts]);
+  return { sql: `EXISTS (SELECT 1 FROM (${source}) AS one WHERE ${all.sql})`, values: all.values };
 }
 
-/** Labels: a value, or one of several; `*` at the end matches any rest, `!` at the front the opposite. */
-function labelsOf(
-  column: string,
-  labels: Record<string, string | string[]> | null | undefined,
-): Condition | undefined {
-  if (!labels) return undefined;
-  return combine(
-    Object.entries(labels).map(([label, pattern]) => {
-      const path = `$.${JSON.stringify(label)}`;
-      const globs = [pattern].flat();
-      const positive = globs.filter((glob) => !glob.startsWith("!"));
-      const negative = globs.filter((glob) => glob.startsWith("!")).map((glob) => glob.slice(1));
-      const matchesOne = (list: string[]): Condition =>
-        combine(
-          list.map((glob) => condition(`ifnull(${column} ->> ?, '') GLOB ?`, path, glob)),
+/** See labelsTest in events/match.ts. */
+function labelsOf(column: string, labels: Labels): Condition | undefined {
+  const parts = Object.entries(labels ?? {}).map(([label, value]) => {
+    const globs = [value].flat();
+    if (label === RESOURCE_ID && globs.length === 0) return undefined;
+    if (globs.length === 0) return condition("0");
+    const one = combine(globs.map(globCondition), "or_");
+    return condition(
+      `EXISTS (SELECT 1 FROM json_each(${column}) AS label WHERE label.key = ? AND ${one.sql})`,
+      label,
+      ...one.values,
+    );
+  });
+  return parts.every((part) => part === undefined) ? undefined : combine(parts);
+}
+
+function globCondition(text: string): Condition {
+  const isNegated = text.startsWith("!");
+  const glob = isNegated ? text.slice(1) : text;
+  if (!isGlob(glob)) return condition(`label.value ${isNegated ? "<>" : "="} ?`, glob);
+  // What SQLite reads as a set of characters is text.
+  return condition(`label.value ${isNegated ? "NOT " : ""}GLOB ?`, glob.replaceAll("[", "[[]"));
+}
+
+/** That the words stand in what events/match.ts calls the searchable text. */
+function textCondition(query: string | undefined): Condition | undefined {
+  if (query === undefined) return undefined;
+  const { include, exclude, required } = parseTextQuery(query);
+  const has = (term: string, isThere = true) =>
+    condition(
+      `instr(lower(event || ' ' || resource || ' ' || related || ' ' || payload), ?) ${isThere ? ">" : "="} 0`,
+      term,
+    );
+  const parts = [
+    include.length === 0
+      ? undefined
+      : combine(
+          include.map((term) => has(term)),
           "or_",
-        );
-      return combine([
-        positive.length > 0 ? matchesOne(positive) : undefined,
-        negative.length > 0 ? negate(matchesOne(negative)) : undefined,
-      ]);
-    }),
-  );
-}
-
-/** Whether a live event matches; asks SQLite, so that both ways agree. */
-export function matchesEvent(database: Database, filter: Filter, event: Event): boolean {
-  const where = eventCondition(filter);
-  const row = database.get(
-    `SELECT 1 FROM (SELECT ? AS id, ? AS occurred, ? AS event, ? AS resource_id, ? AS resource, ? AS related,
-     ? AS payload) WHERE ${where.sql}`,
-    event.id,
-    parseTime(event.occurred),
-    event.event,
-    event.resource["prefect.resource.id"] ?? "",
-    JSON.stringify(event.resource),
-    JSON.stringify(event.related ?? []),
-    JSON.stringify(event.payload ?? {}),
-    ...where.values,
-  );
-  return row !== undefined;
+        ),
+    ...exclude.map((term) => has(term, false)),
+    ...required.map((term) => has(term)),
+  ];
+  return parts.every((part) => part === undefined) ? undefined : combine(parts);
 }

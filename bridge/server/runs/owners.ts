@@ -74,7 +74,7 @@ function taskOwners(database: ServerContext["database"]): string[] {
 function crashTasks(context: ServerContext, owner: string): void {
   const tasks = context.database.all(`SELECT id FROM task_run WHERE ${OWNED} AND ${OWNER} = ?`, owner);
   const ending = proposal("CRASHED", { message: ENDED_UNEXPECTEDLY });
-  for (const { id } of tasks) forceTaskRunState(context, String(id), ending);
+  for (const { id } of tasks) forceTaskRunState(context, String(id), ending, { isReported: true });
 }
 
 /** Ends the run and the task runs it had started. A run that waits for somebody else stays as it is. */
@@ -97,5 +97,5 @@ function markCrashed(context: ServerContext, id: string): void {
     id,
     JSON.stringify(TERMINAL_STATE_TYPES),
   );
-  for (const task of tasks) forceTaskRunState(context, String(task.id), ending);
+  for (const task of tasks) forceTaskRunState(context, String(task.id), ending, { isReported: true });
 }

@@ -13,7 +13,7 @@ import type { Rule, Transition } from "./orchestration/transition.ts";
 import { flowRunEvent } from "./recording/flow-run-event.ts";
 import { insertEvent } from "./recording/store-events.ts";
 import { completePolicy, findFlowRun } from "./rows/flow-run-row.ts";
-import { insertState, joinedState, wireState } from "./rows/state-row.ts";
+import { insertFlowRunState, joinedState, wireState } from "./rows/state-row.ts";
 import { runTimes } from "./rows/times-row.ts";
 import { type Asker, giveSlotBack, keepSlot, readSlots, takeSlot } from "./run-slot.ts";
 import { afterState } from "./run-times.ts";
@@ -98,7 +98,7 @@ function write(
   };
   context.ownTimes.entered(id, state.type, () => outerOf(context, row));
   const times = afterState(runTimes(row), initial, state, policy.resuming ?? false);
-  insertState(database, "flow_run", id, state);
+  insertFlowRunState(database, id, state);
   database.run(
     `UPDATE flow_run SET state_id = ?, state_type = ?, state_name = ?, state_timestamp = ?, updated = ?,
      run_count = ?, expected_start_time = ?, next_scheduled_start_time = ?, start_time = ?, end_time = ?,
@@ -119,10 +119,15 @@ function write(
   );
   if (isTerminalType(state.type)) database.run("DELETE FROM owner WHERE flow_run_id = ?", id);
   if (run.parent_task_run_id) {
-    forceTaskRunState(context, run.parent_task_run_id, {
-      ...state,
-      details: { ...state.details, child_flow_run_id: id },
-    });
+    forceTaskRunState(
+      context,
+      run.parent_task_run_id,
+      {
+        ...state,
+        details: { ...state.details, child_flow_run_id: id },
+      },
+      { isReported: false },
+    );
   }
   // That a schedule planned a run is no event, as in Prefect.
   if (initial || row.auto_scheduled !== 1)

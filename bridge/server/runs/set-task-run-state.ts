@@ -11,7 +11,7 @@ import { outcome } from "./orchestration/outcome.ts";
 import { backgroundTaskPolicy, coreTaskPolicy } from "./orchestration/task-policies.ts";
 import type { EnclosingRun, TaskRunFacts, TaskTransition } from "./orchestration/task-transition.ts";
 import { findFlowRun } from "./rows/flow-run-row.ts";
-import { insertState, joinedState, wireState } from "./rows/state-row.ts";
+import { insertTaskRunState, joinedState, wireState } from "./rows/state-row.ts";
 import { completeTaskPolicy, findTaskRun } from "./rows/task-run-row.ts";
 import { currentState } from "./rows/task-run-states.ts";
 import { runTimes } from "./rows/times-row.ts";
@@ -50,20 +50,24 @@ export function setTaskRunState(
   const rules = proposed.details.deferred ? backgroundTaskPolicy : force ? [] : coreTaskPolicy;
   const decision = decideTask(transition, rules);
   if (decision.refusal && lease !== undefined) endTagSlots(context, id, [lease]);
-  const written = decision.state && write(context, row, initial, decision.state, decision.run);
+  const written = decision.state && write(context, row, initial, decision.state, decision.run, false);
   if (written?.type === "COMPLETED" && proposed.type === "COMPLETED") keepState(context, id, written);
   const current = written ?? initial;
   return { state: current && wireState(current), ...outcome(decision.refusal) };
 }
 
-/** Writes the state without asking any rule; undefined if there is no such task run. */
+/**
+ * Writes the state without asking any rule; undefined if there is no such task run.
+ * @param how.isReported whether there is an event of it: not where a client asks for the state, as with Prefect
+ */
 export function forceTaskRunState(
   context: ServerContext,
   id: string,
   proposed: ProposedState,
+  { isReported }: { isReported: boolean },
 ): StoredState | undefined {
   const row = findTaskRun(context.database, id);
-  return row && write(context, row, currentState(row), proposed, factsOf(row));
+  return row && write(context, row, currentState(row), proposed, factsOf(row), isReported);
 }
 
 function factsOf(row: Row): TaskRunFacts {
@@ -86,6 +90,7 @@ function write(
   initial: StoredState | null,
   accepted: ProposedState,
   facts: TaskRunFacts,
+  isReported: boolean,
 ): StoredState {
   const id = String(row.id);
   const flowRunId = maybeText(row.flow_run_id);
@@ -97,7 +102,7 @@ function write(
     details: { ...accepted.details, flow_run_id: flowRunId, task_run_id: id },
   };
   const times = afterState({ ...runTimes(row), run_count: facts.run_count }, initial, state);
-  insertState(context.database, "task_run", id, state);
+  insertTaskRunState(context.database, id, state, !isReported);
   context.database.run(
     `UPDATE task_run SET state_id = ?, state_type = ?, state_name = ?, state_timestamp = ?, updated = ?,
      run_count = ?, flow_run_run_count = ?, expected_start_time = ?, next_scheduled_start_time = ?, start_time = ?,

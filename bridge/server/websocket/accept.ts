@@ -7,16 +7,20 @@ import type { FrameListener } from "../../access/websocket-auth.ts";
 import type { ApiServer } from "../app.ts";
 import { eventsIn } from "./events-in.ts";
 import { eventsOut } from "./events-out.ts";
+import { createLogFeed } from "./log-feed.ts";
 import { logsOut } from "./logs-out.ts";
 
 /** Serves one socket; the returned listener gets its frames. */
-type Endpoint = (socket: WebSocket, server: ApiServer) => FrameListener;
+type Endpoint = (socket: WebSocket) => FrameListener;
 
-const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
-  "/api/events/in": eventsIn,
-  "/api/events/out": eventsOut,
-  "/api/logs/out": logsOut,
-};
+function endpointsOf({ context }: ApiServer): Readonly<Record<string, Endpoint>> {
+  const logs = createLogFeed(context);
+  return {
+    "/api/events/in": (socket) => eventsIn(socket, context),
+    "/api/events/out": (socket) => eventsOut(socket, context),
+    "/api/logs/out": (socket) => logsOut(socket, logs),
+  };
+}
 
 /** Upgrades on a served port what `gate` lets pass. */
 export function acceptWebSockets(
@@ -25,6 +29,7 @@ export function acceptWebSockets(
   server: ApiServer,
   gate: Gate,
 ): { close(): void } {
+  const endpoints = endpointsOf(server);
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols: (protocols) => (protocols.has("prefect") ? "prefect" : false),
@@ -33,13 +38,13 @@ export function acceptWebSockets(
     // No other listener hears a client that goes away meanwhile.
     socket.on("error", () => socket.destroy());
     const path = URL.parse(request.url ?? "/", "http://localhost")?.pathname ?? "";
-    const endpoint = ENDPOINTS[path];
+    const endpoint = Object.hasOwn(endpoints, path) ? endpoints[path] : undefined;
     if (!endpoint || !gate.allowsUpgrade(request.headers)) {
       // Clients take 403 as final and go on without the channel.
       socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (open) => gate.authenticate(open, endpoint(open, server)));
+    sockets.handleUpgrade(request, socket, head, (open) => gate.authenticate(open, endpoint(open)));
   };
   (node as Pick<Server, "on">).on("upgrade", upgrade);
   return {

@@ -1,16 +1,21 @@
 /** /events/in: takes one event a frame, without acknowledgement, and stores them in batches. */
 import type { WebSocket } from "ws";
 import type { FrameListener } from "../../access/websocket-auth.ts";
+import type { Event } from "../../contract/events/event.ts";
 import { debugLog } from "../../debug-log.ts";
 import { wellFormedJson } from "../../well-formed.ts";
-import type { ApiServer } from "../app.ts";
-import { receiveEvents } from "../runs/recording/receive-events.ts";
+import type { ServerContext } from "../context.ts";
+import { checkEvents, eventProblem } from "../events/check-events.ts";
+import { storeEvents } from "../runs/recording/receive-events.ts";
+import { closeWith } from "./send.ts";
 
 /** Frames that wait at most for the end of the turn. */
 const MAX_BATCH = 500;
+const NOT_AN_EVENT = 1007;
+const NOT_STORED = 1011;
 
-export function eventsIn(socket: WebSocket, { context }: ApiServer): FrameListener {
-  let waiting: unknown[] = [];
+export function eventsIn(socket: WebSocket, context: ServerContext): FrameListener {
+  let waiting: Event[] = [];
   let planned: NodeJS.Immediate | undefined;
   const flush = (): void => {
     clearImmediate(planned);
@@ -19,18 +24,11 @@ export function eventsIn(socket: WebSocket, { context }: ApiServer): FrameListen
     waiting = [];
     if (batch.length === 0) return;
     try {
-      receiveEvents(context, batch);
+      storeEvents(context, batch);
     } catch (error) {
-      // One bad event must not take the others of its batch along.
       debugLog("events-in.batch", error);
-      for (const event of batch) {
-        try {
-          receiveEvents(context, [event]);
-        } catch (reason) {
-          // Not an event: nobody is notified, as in Prefect.
-          debugLog("events-in.event", reason);
-        }
-      }
+      // Clients connect again, and send again what they cannot know to be stored.
+      closeWith(socket, NOT_STORED, `Events are not stored: ${error instanceof Error ? error.message : "?"}`);
     }
   };
   socket.on("close", flush);
@@ -40,8 +38,19 @@ export function eventsIn(socket: WebSocket, { context }: ApiServer): FrameListen
     context.database.commitNow();
   });
   return (frame) => {
-    waiting.push(JSON.parse(wellFormedJson(JSON.stringify(frame))));
-    if (waiting.length >= MAX_BATCH) flush();
-    else planned ??= setImmediate(flush);
+    const event: unknown = JSON.parse(wellFormedJson(JSON.stringify(frame)));
+    const problem = eventProblem(event);
+    if (problem !== undefined) {
+      flush();
+      closeWith(socket, NOT_AN_EVENT, `Invalid event: ${problem}`);
+      return;
+    }
+    waiting.push(...checkEvents([event]));
+    if (waiting.length >= MAX_BATCH) {
+      flush();
+      // A burst takes its turn like others.
+      socket.pause();
+      setImmediate(() => socket.resume());
+    } else planned ??= setImmediate(flush);
   };
 }

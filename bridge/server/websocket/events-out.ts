@@ -1,63 +1,101 @@
-/** /events/out: takes the client's filter, sends stored events that match (last 15 minutes), then live ones. */
+/** /events/out: takes the client's filter, sends the events of the last minutes that match, then those that come in. */
 import type { WebSocket } from "ws";
-import type { z } from "zod";
 import type { FrameListener } from "../../access/websocket-auth.ts";
-import { type Event, eventFilter } from "../../contract/events/event.ts";
-import { formatTime, MICROS_PER_SECOND } from "../../contract/time.ts";
-import type { ApiServer } from "../app.ts";
-import { eventCondition, matchesEvent, wireEvent } from "../queries/events.ts";
-import { isTaskRunEvent } from "../runs/recording/record-task-runs.ts";
-import { sendFrame } from "./send.ts";
+import { type EventFilter, eventFilter } from "../../contract/events/event.ts";
+import { MICROS_PER_SECOND, parseTime } from "../../contract/time.ts";
+import { debugLog } from "../../debug-log.ts";
+import type { ServerContext } from "../context.ts";
+import {
+  type Arrival,
+  lastPlace,
+  matchesArrival,
+  type Place,
+  placeBefore,
+  readArrivals,
+} from "../events/arrivals.ts";
+import { compileFilter, type EventMatcher } from "../events/match.ts";
+import { createTaskRunEvents } from "../events/task-run-event.ts";
+import { couldMatch } from "../events/task-run-scope.ts";
+import { describeProblem } from "./describe-problem.ts";
+import { closeWith, sendFrame, whenDrained } from "./send.ts";
 
 const BACKFILL_MICROS = 15 * 60 * MICROS_PER_SECOND;
-const MAX_BACKFILL_EVENTS = 250;
 
-export function eventsOut(socket: WebSocket, server: ApiServer): FrameListener {
-  const { context } = server;
+export function eventsOut(socket: WebSocket, context: ServerContext): FrameListener {
   let stop: (() => void) | undefined;
+  let isAsked = false;
   socket.on("close", () => stop?.());
   return (frame) => {
-    const parsed = eventFilter.safeParse(frame.filter ?? {});
-    if (frame.type !== "filter" || !parsed.success) {
-      socket.close(1002, "Expected 'filter' message");
-      return;
+    // One filter a socket, as with Prefect; what comes after it says nothing.
+    if (isAsked) return;
+    if (frame.type !== "filter") return closeWith(socket, 1002, "Expected 'filter' message");
+    if (frame.filter === undefined) return closeWith(socket, 1002, "Invalid filter: 'filter'");
+    const parsed = eventFilter.safeParse(frame.filter, { reportInput: true });
+    if (!parsed.success) {
+      return closeWith(socket, 1002, `Invalid filter: ${describeProblem(parsed.error)}`);
     }
-    stop?.();
-    // The times of the filter bound what is filled in, not what is to come.
-    const { occurred: _, ...filter } = parsed.data;
-    let seen = lastEvent(server);
-    if (frame.backfill !== false) backfill(socket, server, filter);
-    const send = (event: Event): void => {
-      if (!matchesEvent(context.database, filter, event)) return;
-      sendFrame(socket, { type: "event", event: { received: formatTime(context.now()), ...event } });
-    };
-    // Stored events are read from the table, whoever wrote them; each once, in the order they were stored.
-    const drain = (): void => {
-      for (const row of context.database.all("SELECT * FROM event WHERE seq > ? ORDER BY seq", seen)) {
-        seen = Number(row.seq);
-        send(wireEvent(row));
-      }
-    };
-    const stopChanges = server.changes.subscribe(drain);
-    const stopEvents = context.events.subscribe((event) => (isTaskRunEvent(event) ? send(event) : drain()));
-    stop = () => {
-      stopChanges();
-      stopEvents();
-    };
+    isAsked = true;
+    const subscription = subscriptionOf(context, parsed.data);
+    if (frame.backfill === false) stop = listen(context, socket, subscription);
+    else {
+      backfill(context, socket, subscription)
+        .then((place) => {
+          if (place && socket.readyState === socket.OPEN) stop = listen(context, socket, subscription, place);
+        })
+        .catch((error: unknown) => {
+          debugLog("events-out.backfill", error);
+          // Clients connect again.
+          closeWith(socket, 1011, "The events of before cannot be read now");
+        });
+    }
   };
 }
 
-function lastEvent({ context }: ApiServer): number {
-  return Number(context.database.get("SELECT max(seq) AS seq FROM event")?.seq ?? 0);
+interface Subscription {
+  matcher: EventMatcher;
+  taskRuns: boolean;
+  since: number;
 }
 
-function backfill(socket: WebSocket, { context }: ApiServer, filter: z.output<typeof eventFilter>): void {
-  const since = formatTime(context.now() - BACKFILL_MICROS);
-  const where = eventCondition({ ...filter, occurred: { since } });
-  const rows = context.database.all(
-    `SELECT * FROM event WHERE ${where.sql} ORDER BY occurred LIMIT ?`,
-    ...where.values,
-    MAX_BACKFILL_EVENTS,
-  );
-  for (const row of rows) sendFrame(socket, { type: "event", event: wireEvent(row) });
+/** What was long ago is sent to nobody; until when, holds only where the client says so. */
+function subscriptionOf(context: ServerContext, filter: EventFilter): Subscription {
+  const earliest = context.now() - BACKFILL_MICROS;
+  const since = Math.max(earliest, filter.occurred?.since ? parseTime(filter.occurred.since) : earliest);
+  const matcher = compileFilter(filter);
+  return {
+    matcher: { ...matcher, occurred: (at) => at >= since && matcher.occurred(at) },
+    taskRuns: couldMatch(filter),
+    since,
+  };
+}
+
+/** Sends what came in since then, as fast as the client reads; gives the place from which on it is to be told more. */
+async function backfill(
+  { database }: ServerContext,
+  socket: WebSocket,
+  { matcher, taskRuns, since }: Subscription,
+): Promise<Place | undefined> {
+  let place = placeBefore(database, since);
+  for (;;) {
+    const read = readArrivals(database, createTaskRunEvents(database), place, taskRuns);
+    send(socket, matcher, read.list);
+    place = taskRuns ? read.place : { ...lastPlace(database), event: read.place.event };
+    if (!read.isFull) return place;
+    if (!(await whenDrained(socket))) return undefined;
+  }
+}
+
+function listen(
+  context: ServerContext,
+  socket: WebSocket,
+  { matcher, taskRuns }: Subscription,
+  after?: Place,
+): () => void {
+  return context.events.subscribe({ taskRuns, onArrivals: (list) => send(socket, matcher, list) }, after);
+}
+
+function send(socket: WebSocket, matcher: EventMatcher, list: readonly Arrival[]): void {
+  for (const arrival of list) {
+    if (matchesArrival(matcher, arrival)) sendFrame(socket, arrival.frame());
+  }
 }

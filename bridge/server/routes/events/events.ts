@@ -1,24 +1,87 @@
 /** /events */
-import { Hono } from "hono";
-import { eventFilterRequest } from "../../../contract/events/event.ts";
+import { type Context, Hono } from "hono";
+import {
+  type Countable,
+  countable,
+  eventCountRequest,
+  eventFilterRequest,
+  MAX_PAGE_EVENTS,
+} from "../../../contract/events/event.ts";
 import type { ServerContext } from "../../context.ts";
-import { readBody, readJson } from "../../http/body.ts";
-import { readEvents } from "../../queries/events.ts";
+import { bounded } from "../../events/bounds.ts";
+import { countEvents } from "../../events/count.ts";
+import { type PageToken, readPageToken, writePageToken } from "../../events/page-token.ts";
+import { readPage } from "../../events/read-page.ts";
+import { eventRetention } from "../../events/retention.ts";
+import { invalid, readBody, readJson } from "../../http/body.ts";
 import { receiveEvents } from "../../runs/recording/receive-events.ts";
 
 export function eventRoutes(context: ServerContext): Hono {
+  const { database } = context;
+  const retention = eventRetention();
   return new Hono()
     .post("/events", async (c) => {
       receiveEvents(context, await readJson(c));
       return c.body(null, 204);
     })
     .post("/events/filter", async (c) => {
-      const { filter, limit } = await readBody(c, eventFilterRequest);
-      return c.json(readEvents(context.database, filter ?? {}, limit ?? 50, 0, c.req.url));
+      const { filter, limit = MAX_PAGE_EVENTS } = await readBody(c, eventFilterRequest);
+      const now = context.now();
+      const asked = bounded(filter ?? {}, now);
+      const { events, total, last } = await readPage(database, { filter: asked, limit }, now - retention);
+      const next = { filter: asked, count: total, page_size: limit, offset: limit, after: last };
+      return c.json({ events, total, next_page: nextPage(c, next) });
     })
-    .get("/events/filter/next", (c) => {
-      const token = JSON.parse(Buffer.from(c.req.query("page-token") ?? "", "base64").toString("utf8"));
-      const { filter, limit } = eventFilterRequest.parse(token);
-      return c.json(readEvents(context.database, filter ?? {}, limit ?? 50, Number(token.offset), c.req.url));
+    .get("/events/filter/next", async (c) => {
+      const token = readPageToken(tokenOf(c));
+      const { count: total, page_size: limit, offset, after } = token;
+      const now = context.now();
+      const filter = bounded(token.filter, now);
+      const page = await readPage(database, { filter, limit, after, total }, now - retention);
+      const next = { ...token, filter, offset: offset + limit, after: page.last };
+      return c.json({ events: page.events, total, next_page: nextPage(c, next) });
+    })
+    .post("/events/count-by/:countable", async (c) => {
+      const body = await readBody(c, eventCountRequest);
+      const { filter, time_unit: unit = "day", time_interval: interval = 1 } = body;
+      const now = context.now();
+      const request = { filter: bounded(filter, now), countable: countableOf(c, body), unit, interval };
+      return c.json(await countEvents(database, request, now, now - retention));
     });
+}
+
+/** Where the next page is; null if there is none. */
+function nextPage(c: Context, token: PageToken): string | null {
+  if (token.offset >= token.count) return null;
+  const page = new URL("/api/events/filter/next", c.req.url);
+  page.searchParams.set("page-token", writePageToken(token));
+  return page.href;
+}
+
+function tokenOf(c: Context): string {
+  const token = c.req.query("page-token");
+  if (token !== undefined) return token;
+  throw invalid(
+    [{ type: "missing", loc: ["query", "page-token"], msg: "Field required", input: null }],
+    null,
+  );
+}
+
+function countableOf(c: Context, body: unknown): Countable {
+  const input = c.req.param("countable");
+  const parsed = countable.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const expected = "'day', 'time', 'event' or 'resource'";
+  throw invalid(
+    [
+      {
+        type: "enum",
+        loc: ["path", "countable"],
+        msg: `Input should be ${expected}`,
+        input,
+        ctx: { expected },
+      },
+    ],
+    body,
+  );
 }

@@ -6,7 +6,7 @@ import type { State } from "../../../state.ts";
 import type { ServerContext } from "../../context.ts";
 import type { Value } from "../../db/database.ts";
 import { insertRows } from "../../db/insert-rows.ts";
-import { insertState } from "../rows/state-row.ts";
+import { insertTaskRunState } from "../rows/state-row.ts";
 import { firstStatesJson } from "../rows/task-run-states.ts";
 import type { StoredState } from "../state.ts";
 import { isEarlierEnd } from "./record-task-runs.ts";
@@ -105,7 +105,7 @@ function update(context: ServerContext, report: TaskRunReport, now: Micros): voi
   if (!context.database.get("SELECT 1 FROM task_run WHERE id = ?", report.id)) return;
   const states = report.states.map(stored);
   const last = states.at(-1) as StoredState;
-  for (const state of states) insertState(context.database, "task_run", report.id, state);
+  for (const state of states) insertTaskRunState(context.database, report.id, state);
   context.database.prepare(UPDATE).run(now, ...standing(report, last), report.id, last.timestamp, last.type);
 }
 

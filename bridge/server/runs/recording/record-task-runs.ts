@@ -6,7 +6,7 @@ import type { Event } from "../../../contract/events/event.ts";
 import type { StateDetails, StateType } from "../../../contract/runs/state.ts";
 import { MICROS_PER_SECOND, type Micros, parseMaybe, parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
-import { insertState } from "../rows/state-row.ts";
+import { insertTaskRunState } from "../rows/state-row.ts";
 import { taskRunOfKeys } from "../rows/task-run-row.ts";
 import type { StoredState } from "../state.ts";
 
@@ -70,20 +70,26 @@ interface Batch {
 }
 
 /**
- * Records the task runs of a batch, inside a transaction. Events without their required parts are dropped, and those of
- * a flow run that is not there: what was deleted does not come back by what was on its way.
+ * Records the task runs of a batch, inside a transaction; those of a flow run that is not there are left out: what was
+ * deleted does not come back by what was on its way.
+ * @returns the events of which no task run was recorded: they lack a part, or their flow run is not there
  */
-export function recordTaskRuns(context: ServerContext, events: readonly Event[]): void {
+export function recordTaskRuns(context: ServerContext, events: readonly Event[]): Event[] {
+  const unrecorded: Event[] = [];
   const batch: Batch = { latest: new Map(), ids: new Map(), keyed: new Map(), flowRuns: new Map() };
   for (const event of events) {
     const reported = read(event);
-    if (!reported || !hasFlowRun(context, batch, reported.flowRunId)) continue;
+    if (!reported || !hasFlowRun(context, batch, reported.flowRunId)) {
+      unrecorded.push(event);
+      continue;
+    }
     reported.id = storedId(context, batch, reported);
-    insertState(context.database, "task_run", reported.id, reported.state);
+    insertTaskRunState(context.database, reported.id, reported.state);
     const before = batch.latest.get(reported.id);
     if (!before || before.state.timestamp < reported.state.timestamp) batch.latest.set(reported.id, reported);
   }
   for (const reported of batch.latest.values()) upsert(context, reported);
+  return unrecorded;
 }
 
 function hasFlowRun({ database }: ServerContext, { flowRuns }: Batch, id: string | null): boolean {

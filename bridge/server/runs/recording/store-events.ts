@@ -1,11 +1,13 @@
-/** Stores an event and publishes it to live subscribers. */
+/** Stores an event, and by which resources it is found. */
 import type { Event } from "../../../contract/events/event.ts";
 import { parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
+import { RESOURCE_ID } from "../../events/match.ts";
 
 /** Stores an event, one with a known id once; inside a transaction. */
 export function insertEvent(context: ServerContext, event: Event): void {
-  context.database
+  const { database } = context;
+  const added = database
     .prepare(
       `INSERT INTO event (id, occurred, received, event, resource_id, resource, related, payload, follows)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
@@ -15,11 +17,15 @@ export function insertEvent(context: ServerContext, event: Event): void {
       parseTime(event.occurred),
       context.now(),
       event.event,
-      event.resource["prefect.resource.id"] ?? "",
+      event.resource[RESOURCE_ID] ?? "",
       JSON.stringify(event.resource),
       JSON.stringify(event.related ?? []),
       JSON.stringify(event.payload ?? {}),
       event.follows ?? null,
     );
-  context.events.publish(event);
+  if (added.changes === 0) return;
+  const name = database.prepare("INSERT OR IGNORE INTO event_resource (resource_id, seq) VALUES (?, ?)");
+  for (const resource of [event.resource, ...(event.related ?? [])])
+    name.run(resource[RESOURCE_ID] ?? "", added.lastInsertRowid);
+  context.changes.note("event", "");
 }

@@ -2,7 +2,7 @@
 import type { StateDetails, StateType, WireState } from "../../../contract/runs/state.ts";
 import { formatTime } from "../../../contract/time.ts";
 import { json, maybeJson, maybeText, text } from "../../db/columns.ts";
-import type { Database, Row } from "../../db/database.ts";
+import type { Database, Row, Value } from "../../db/database.ts";
 import type { StoredState } from "../state.ts";
 
 /** Columns of the state joined to a run as `state`. */
@@ -49,25 +49,35 @@ export function wireState(state: StoredState): WireState {
   };
 }
 
-/** Writes a state of a run; one that is known already is left as it is. */
-export function insertState(
+/** Writes a state of a flow run; one that is known already is left as it is. */
+export function insertFlowRunState(database: Database, runId: string, state: StoredState): void {
+  database.prepare(INSERT_FLOW_RUN_STATE).run(...columns(runId, state));
+}
+
+/**
+ * Writes a later state of a task run; one that is known already, or stands among its first states, is left as it is.
+ * @param byRequest nobody reported it by an event
+ */
+export function insertTaskRunState(
   database: Database,
-  kind: "flow_run" | "task_run",
   runId: string,
   state: StoredState,
+  byRequest = false,
 ): void {
-  database
-    .prepare(INSERTS[kind])
-    .run(
-      state.id,
-      runId,
-      state.type,
-      state.name,
-      state.timestamp,
-      state.message,
-      isUnpersisted(state.data) ? null : maybeJson(state.data),
-      JSON.stringify(state.details),
-    );
+  database.prepare(INSERT_TASK_RUN_STATE).run(...columns(runId, state), byRequest ? 1 : 0);
+}
+
+function columns(runId: string, state: StoredState): Value[] {
+  return [
+    state.id,
+    runId,
+    state.type,
+    state.name,
+    state.timestamp,
+    state.message,
+    isUnpersisted(state.data) ? null : maybeJson(state.data),
+    JSON.stringify(state.details),
+  ];
 }
 
 /** Of a result that was not stored, nothing is. */
@@ -75,12 +85,13 @@ function isUnpersisted(data: unknown): boolean {
   return typeof data === "object" && data !== null && Reflect.get(data, "type") === "unpersisted";
 }
 
-function insertInto(kind: string): string {
-  return `INSERT INTO ${kind}_state (id, ${kind}_id, type, name, timestamp, message, data, state_details)
-   VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
-}
-
-const INSERTS = { flow_run: insertInto("flow_run"), task_run: insertInto("task_run") };
+const STATE = "type, name, timestamp, message, data, state_details";
+const INSERT_FLOW_RUN_STATE = `INSERT INTO flow_run_state (id, flow_run_id, ${STATE})
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+const INSERT_TASK_RUN_STATE = `INSERT INTO task_run_state (id, task_run_id, ${STATE}, by_request)
+  SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE NOT EXISTS (
+    SELECT 1 FROM task_run WHERE id = ?2 AND first_states <> '[]' AND instr(first_states, '["' || ?1 || '"')
+  ) ON CONFLICT DO NOTHING`;
 
 /** All details of a state as they are answered: what nobody set is null, or false where Prefect says false. */
 function completeDetails(details: StateDetails): StateDetails {

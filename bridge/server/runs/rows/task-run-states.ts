@@ -34,7 +34,8 @@ export function firstStatesJson(states: readonly StoredState[]): string {
   );
 }
 
-function firstStates(row: Row): StoredState[] {
+/** The states that the row of a task run was first stored with. */
+export function firstStates(row: Row): StoredState[] {
   return json<FirstState[]>(row.first_states, []).map(
     ([id, type, name, timestamp, details = {}, message = null, data = null]) => ({
       id,
@@ -61,11 +62,17 @@ export function readTaskRunStates(
   id: string,
 ): { states: StoredState[]; run: Row } | undefined {
   const run = database.get("SELECT id, flow_run_id, first_states FROM task_run WHERE id = ?", id);
-  if (!run) return undefined;
-  const later = database.all("SELECT * FROM task_run_state WHERE task_run_id = ?", id).map(storedState);
+  return run && { states: allStates(database, run), run };
+}
+
+/** All states of the task run of a row with `id` and `first_states`, in the order of their times. */
+export function allStates(database: Database, run: Row): StoredState[] {
+  const first = firstStates(run);
+  const later = database.all("SELECT * FROM task_run_state WHERE task_run_id = ?", text(run.id));
+  if (later.length === 0) return first;
   // What was reported twice may stand in both.
-  const states = new Map([...firstStates(run), ...later].map((state) => [state.id, state]));
-  return { states: [...states.values()].sort((a, b) => a.timestamp - b.timestamp), run };
+  const states = new Map([...first, ...later.map(storedState)].map((state) => [state.id, state]));
+  return [...states.values()].sort((a, b) => a.timestamp - b.timestamp);
 }
 
 /** The task run that is, or was, in the state of this id, and that state. */

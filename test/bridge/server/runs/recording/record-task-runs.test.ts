@@ -69,6 +69,11 @@ test("what is not an event refuses the whole batch", async () => {
     new Date(),
   );
   const answer = await ask(server, "/events", [good, { id: "x" }]);
-  expect(answer.exception_detail[0].loc).toEqual(["body", 1, "id"]);
+  expect(answer.exception_detail.map(({ loc }: { loc: unknown[] }) => loc.at(-1))).toEqual([
+    "occurred",
+    "event",
+    "resource",
+    "id",
+  ]);
   expect(await ask(server, "/task_runs/count", {})).toBe(0);
 });

@@ -1,0 +1,221 @@
+/** Reads events in the order in which the database got them, whichever process wrote them, from a place that can be kept. */
+import type { ReceivedEvent } from "../../contract/events/event.ts";
+import type { Micros } from "../../contract/time.ts";
+import { text } from "../db/columns.ts";
+import type { Database, Row } from "../db/database.ts";
+import { wireEvent } from "../queries/events.ts";
+import { storedState } from "../runs/rows/state-row.ts";
+import { allStates, firstStates } from "../runs/rows/task-run-states.ts";
+import type { EventMatcher } from "./match.ts";
+import { TASK_RUN_EVENT, type TaskRunEvents } from "./task-run-event.ts";
+
+/** How far somebody has read: the last of each kind. */
+export interface Place {
+  event: number;
+  /** The last task run, and when it was created: its number comes again once it is deleted. */
+  run: number;
+  runCreated: Micros;
+  state: number;
+}
+
+/** An event that came in; the whole of it is made when it is asked for. */
+export interface Arrival {
+  /** Its kind, and its number among those. */
+  kind: "event" | "run" | "state";
+  seq: number;
+  occurred: Micros;
+  name: string;
+  resourceId: string;
+  id: string;
+  whole(): ReceivedEvent;
+  /** The frame that tells of it, as bytes that all its readers share. */
+  frame(): Buffer;
+}
+
+export interface Arrivals {
+  list: Arrival[];
+  place: Place;
+  /** There may be more. */
+  isFull: boolean;
+}
+
+/** Rows of each kind that are read at once. */
+const STEP_ROWS = 500;
+
+/** The place after all there is now. */
+export function lastPlace(database: Database): Place {
+  const run = database.get("SELECT seq, created FROM task_run ORDER BY seq DESC LIMIT 1");
+  return {
+    event: lastOf(database, "event"),
+    run: Number(run?.seq ?? 0),
+    runCreated: Number(run?.created ?? 0),
+    state: lastOf(database, "task_run_state"),
+  };
+}
+
+/** The place before all that came in at `since` or later. */
+export function placeBefore(database: Database, since: Micros): Place {
+  const last = lastPlace(database);
+  const event = database.get(
+    "SELECT min(seq) - 1 AS seq FROM event WHERE occurred >= ? AND received >= ?",
+    since,
+    since,
+  );
+  const run = runBefore(database, since, last.run);
+  // A state that came in later may have occurred before; it is older than anybody asks who begins at `since`.
+  const state = database.get(
+    "SELECT min(seq) - 1 AS seq FROM task_run_state WHERE by_request = 0 AND timestamp >= ?",
+    since,
+  );
+  return {
+    event: Number(event?.seq ?? last.event),
+    ...run,
+    state: Number(state?.seq ?? last.state),
+  };
+}
+
+/** The last task run created before `since`; numbers and times grow together. */
+export function runBefore(
+  database: Database,
+  since: Micros,
+  highest: number,
+): Pick<Place, "run" | "runCreated"> {
+  const at = (seq: number) =>
+    database.get("SELECT seq, created FROM task_run WHERE seq <= ? ORDER BY seq DESC LIMIT 1", seq);
+  let low = 0;
+  let high = highest;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const row = at(middle);
+    if (!row || Number(row.created) < since) low = middle;
+    else high = Number(row.seq) - 1;
+  }
+  return { run: low, runCreated: Number(at(low)?.created ?? 0) };
+}
+
+/**
+ * What came in after `place`; of different kinds of events, those of one call are in the order of their times.
+ * @param taskRuns whether those of task runs are asked for
+ */
+export function readArrivals(
+  database: Database,
+  makers: TaskRunEvents,
+  place: Place,
+  taskRuns: boolean,
+): Arrivals {
+  const list: Arrival[] = [];
+  const next = { ...place };
+  const events = database.all(
+    "SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?",
+    place.event,
+    STEP_ROWS,
+  );
+  for (const row of events) {
+    next.event = Number(row.seq);
+    list.push({
+      kind: "event",
+      seq: next.event,
+      occurred: Number(row.occurred),
+      name: text(row.event),
+      resourceId: text(row.resource_id),
+      id: text(row.id),
+      ...lazily(() => wireEvent(row)),
+    });
+  }
+  if (!taskRuns) return { list, place: next, isFull: events.length === STEP_ROWS };
+  const after = standingRun(database, place);
+  const runs = database.all("SELECT * FROM task_run WHERE seq > ? ORDER BY seq LIMIT ?", after, STEP_ROWS);
+  next.run = after;
+  for (const run of runs) {
+    next.run = Number(run.seq);
+    next.runCreated = Number(run.created);
+    for (const state of firstStates(run)) {
+      list.push(arrivalOf(database, makers, run, state, { kind: "run", seq: next.run }));
+    }
+  }
+  const later = database.all(
+    "SELECT * FROM task_run_state WHERE seq > ? ORDER BY seq LIMIT ?",
+    place.state,
+    STEP_ROWS,
+  );
+  for (const row of later) {
+    next.state = Number(row.seq);
+    if (row.by_request === 1) continue;
+    const run = database.get("SELECT * FROM task_run WHERE id = ?", text(row.task_run_id));
+    if (run)
+      list.push(arrivalOf(database, makers, run, storedState(row), { kind: "state", seq: next.state }));
+  }
+  list.sort((a, b) => a.occurred - b.occurred);
+  const isFull = [events, runs, later].some(({ length }) => length === STEP_ROWS);
+  return { list, place: next, isFull };
+}
+
+/** Whether an event came in after the place. */
+export function isAfter({ kind, seq }: Arrival, place: Place): boolean {
+  return seq > place[kind];
+}
+
+/** Whether an event that came in matches; the whole is made only where its parts do. */
+export function matchesArrival(matcher: EventMatcher, arrival: Arrival): boolean {
+  return (
+    matcher.name(arrival.name) &&
+    matcher.occurred(arrival.occurred) &&
+    matcher.resourceId(arrival.resourceId) &&
+    matcher.id(arrival.id) &&
+    (matcher.rest === undefined || matcher.rest(arrival.whole()))
+  );
+}
+
+function arrivalOf(
+  database: Database,
+  makers: TaskRunEvents,
+  run: Row,
+  state: { id: string; name: string; timestamp: Micros },
+  { kind, seq }: Pick<Arrival, "kind" | "seq">,
+): Arrival {
+  return {
+    kind,
+    seq,
+    occurred: state.timestamp,
+    name: TASK_RUN_EVENT + state.name,
+    resourceId: TASK_RUN_EVENT + text(run.id),
+    id: state.id,
+    ...lazily(() => {
+      const states = allStates(database, run);
+      const index = states.findIndex(({ id }) => id === state.id);
+      return makers.make(run, states, index, Number(kind === "run" ? run.created : run.updated));
+    }),
+  };
+}
+
+/** Makes an event, and its frame, once, when somebody asks. */
+function lazily(make: () => ReceivedEvent): Pick<Arrival, "whole" | "frame"> {
+  let event: ReceivedEvent | undefined;
+  let bytes: Buffer | undefined;
+  const whole = (): ReceivedEvent => {
+    event ??= make();
+    return event;
+  };
+  return {
+    whole,
+    frame() {
+      bytes ??= Buffer.from(JSON.stringify({ type: "event", event: whole() }));
+      return bytes;
+    },
+  };
+}
+
+/** The number after which task runs are new, also where the last one read is deleted and its number was given again. */
+function standingRun(database: Database, { run, runCreated }: Place): number {
+  const row = database.get("SELECT seq, created FROM task_run WHERE seq <= ? ORDER BY seq DESC LIMIT 1", run);
+  if (!row || Number(row.created) <= runCreated) return Math.min(run, Number(row?.seq ?? 0));
+  return Number(
+    database.get("SELECT max(seq) AS seq FROM task_run WHERE seq < ? AND created <= ?", run, runCreated)
+      ?.seq ?? 0,
+  );
+}
+
+function lastOf(database: Database, table: "event" | "task_run_state"): number {
+  // What was deleted counts: no number comes twice.
+  return Number(database.get("SELECT seq FROM sqlite_sequence WHERE name = ?", table)?.seq ?? 0);
+}
