@@ -17,6 +17,7 @@ import { deploymentRoutes } from "./routes/deployments/deployments.ts";
 import { scheduleRoutes } from "./routes/deployments/schedules.ts";
 import { workPoolRoutes } from "./routes/deployments/work-pools.ts";
 import { workQueueRoutes } from "./routes/deployments/work-queues.ts";
+import { automationRoutes } from "./routes/events/automations.ts";
 import { eventRoutes } from "./routes/events/events.ts";
 import { tagLimitRoutes } from "./routes/limits/concurrency-limits.ts";
 import { concurrencyLimitRoutes } from "./routes/limits/v2-concurrency-limits.ts";
@@ -67,6 +68,7 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
     taskRunRoutes(context, owners),
     stateRoutes(context),
     eventRoutes(context),
+    automationRoutes(context),
     logRoutes(context),
     artifactRoutes(context),
     deploymentRoutes(context),

@@ -96,20 +96,18 @@ export function runBefore(
 /**
  * What came in after `place`; of different kinds of events, those of one call are in the order of their times.
  * @param taskRuns whether those of task runs are asked for
+ * @param rows of each kind that are read at once
  */
 export function readArrivals(
   database: Database,
   makers: TaskRunEvents,
   place: Place,
   taskRuns: boolean,
+  rows = STEP_ROWS,
 ): Arrivals {
   const list: Arrival[] = [];
   const next = { ...place };
-  const events = database.all(
-    "SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?",
-    place.event,
-    STEP_ROWS,
-  );
+  const events = database.all("SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?", place.event, rows);
   for (const row of events) {
     next.event = Number(row.seq);
     list.push({
@@ -122,9 +120,9 @@ export function readArrivals(
       ...lazily(() => wireEvent(row)),
     });
   }
-  if (!taskRuns) return { list, place: next, isFull: events.length === STEP_ROWS };
+  if (!taskRuns) return { list, place: next, isFull: events.length === rows };
   const after = standingRun(database, place);
-  const runs = database.all("SELECT * FROM task_run WHERE seq > ? ORDER BY seq LIMIT ?", after, STEP_ROWS);
+  const runs = database.all("SELECT * FROM task_run WHERE seq > ? ORDER BY seq LIMIT ?", after, rows);
   next.run = after;
   for (const run of runs) {
     next.run = Number(run.seq);
@@ -136,7 +134,7 @@ export function readArrivals(
   const later = database.all(
     "SELECT * FROM task_run_state WHERE seq > ? ORDER BY seq LIMIT ?",
     place.state,
-    STEP_ROWS,
+    rows,
   );
   for (const row of later) {
     next.state = Number(row.seq);
@@ -146,7 +144,7 @@ export function readArrivals(
       list.push(arrivalOf(database, makers, run, storedState(row), { kind: "state", seq: next.state }));
   }
   list.sort((a, b) => a.occurred - b.occurred);
-  const isFull = [events, runs, later].some(({ length }) => length === STEP_ROWS);
+  const isFull = [events, runs, later].some(({ length }) => length === rows);
   return { list, place: next, isFull };
 }
 

@@ -61,7 +61,7 @@ function eventProblems(value: unknown, loc: Loc): Problem[] {
   const problems: Problem[] = [];
   const missing = (field: string) =>
     problems.push({ type: "missing", loc: [...loc, field], msg: "Field required", input: value });
-  const wrong = (field: string, type: string, msg: string, input: unknown, ctx?: object) =>
+  const wrong = (field: string, type: string, msg: string, input: unknown, ctx?: Record<string, unknown>) =>
     problems.push({ type, loc: [...loc, field], msg, input, ...(ctx && { ctx }) });
   if (occurred === undefined) missing("occurred");
   else if (typeof occurred !== "string" || Number.isNaN(parseTime(occurred)))

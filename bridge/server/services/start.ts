@@ -2,6 +2,7 @@
 import { MICROS_PER_SECOND } from "../../contract/time.ts";
 import { parseProcessHeader, processHeader, processStart } from "../../processes/identity.ts";
 import { v7 } from "../../uuid.ts";
+import { createAutomationService } from "../automations/service.ts";
 import type { ServerContext } from "../context.ts";
 import { sweepLeases } from "../limits/leases.ts";
 import { markNotReady } from "../resources/pools/readiness.ts";
@@ -17,6 +18,7 @@ const TERM_MICROS = 15 * MICROS_PER_SECOND;
 /** Starts the services; the returned function stops them and gives the lead back. */
 export function startServices(context: ServerContext, owners: Owners): () => void {
   const holder = `${processHeader()} ${v7()}`;
+  const automations = createAutomationService(context);
   let soon: NodeJS.Timeout | undefined;
   let stopped = false;
   const said = new Set<string>();
@@ -38,6 +40,7 @@ export function startServices(context: ServerContext, owners: Owners): () => voi
     if (stopped || !attempt("lead", () => takeLead(context, holder))) return;
     for (const service of [owners.sweep, planRuns, markLateRuns, expirePauses, sweepLeases, markNotReady])
       attempt(service.name, () => service(context));
+    attempt("automations", automations.run);
   };
   const timer = setInterval(round, ROUND_MS);
   const unsubscribe = context.changes.subscribe((change) => {
@@ -53,6 +56,7 @@ export function startServices(context: ServerContext, owners: Owners): () => voi
     clearInterval(timer);
     clearTimeout(soon);
     unsubscribe();
+    automations.stop();
     attempt("lead", () =>
       context.database.run("DELETE FROM lease WHERE name = 'services' AND holder = ?", holder),
     );

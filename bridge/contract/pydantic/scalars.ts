@@ -1,0 +1,130 @@
+/** Reads texts, numbers, flags, ids, durations and words, as generously as Prefect's models do. */
+import { parseDuration } from "../time.ts";
+import { fail, type Reader } from "./read.ts";
+
+export const string: Reader<string> = (input) =>
+  typeof input === "string" ? { value: input } : fail("string_type", "Input should be a valid string", input);
+
+const WHOLE = /^\s*[+-]?\d+(?:\.0*)?\s*$/;
+
+export const integer: Reader<number> = (input) => {
+  if (typeof input === "boolean") return { value: Number(input) };
+  if (typeof input === "number") {
+    return Number.isInteger(input)
+      ? { value: input }
+      : fail("int_from_float", "Input should be a valid integer, got a number with a fractional part", input);
+  }
+  if (typeof input !== "string") return fail("int_type", "Input should be a valid integer", input);
+  return WHOLE.test(input)
+    ? { value: Number(input) }
+    : fail("int_parsing", "Input should be a valid integer, unable to parse string as an integer", input);
+};
+
+const FLAGS: Readonly<Record<string, boolean>> = {
+  "0": false,
+  off: false,
+  f: false,
+  false: false,
+  n: false,
+  no: false,
+  "1": true,
+  on: true,
+  t: true,
+  true: true,
+  y: true,
+  yes: true,
+};
+
+export const boolean: Reader<boolean> = (input) => {
+  if (typeof input === "boolean") return { value: input };
+  if (typeof input !== "string" && !Number.isInteger(input))
+    return fail("bool_type", "Input should be a valid boolean", input);
+  const value = FLAGS[String(input).toLowerCase()];
+  return value === undefined
+    ? fail("bool_parsing", "Input should be a valid boolean, unable to interpret input", input)
+    : { value };
+};
+
+/** One word of several. */
+export function literal<T extends string>(...words: readonly T[]): Reader<T> {
+  return literalNamed(
+    words,
+    words.map((word) => `'${word}'`),
+  );
+}
+
+/** Like {@link literal}, with the words as its answers name them. */
+export function literalNamed<T extends string>(words: readonly T[], names: readonly string[]): Reader<T> {
+  const expected = either(names);
+  return (input) =>
+    words.includes(input as T)
+      ? { value: input as T }
+      : fail("literal_error", `Input should be ${expected}`, input, { expected });
+}
+
+/** A member of an enumeration. */
+export function member<T extends string>(words: readonly T[]): Reader<T> {
+  const expected = either(words.map((word) => `'${word}'`));
+  return (input) =>
+    words.includes(input as T)
+      ? { value: input as T }
+      : fail("enum", `Input should be ${expected}`, input, { expected });
+}
+
+function either(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+}
+
+export const uuid: Reader<string> = (input) => {
+  if (typeof input !== "string")
+    return fail("uuid_type", "UUID input should be a string, bytes or UUID object", input);
+  const error = uuidProblem(input);
+  if (error !== undefined)
+    return fail("uuid_parsing", `Input should be a valid UUID, ${error}`, input, { error });
+  const hex = input
+    .toLowerCase()
+    .replace(/^urn:uuid:/, "")
+    .replaceAll(/[-{}]/g, "");
+  return { value: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5") };
+};
+
+const GROUPS = [8, 4, 4, 4, 12];
+
+function uuidProblem(text: string): string | undefined {
+  const bare = text.replace(/^urn:uuid:/i, "").replace(/^\{(.*)\}$/s, "$1");
+  const offset = text.indexOf(bare);
+  for (const [index, character] of [...bare].entries()) {
+    if (!/[0-9a-fA-F-]/.test(character))
+      return `invalid character: found \`${character}\` at ${index + offset}`;
+  }
+  const groups = bare.split("-");
+  if (groups.length === 1) return bare.length === 32 ? undefined : `invalid length: found ${text.length}`;
+  if (groups.length !== 5) return `invalid group count: expected 5, found ${groups.length}`;
+  const wrong = groups.findIndex((group, index) => group.length !== GROUPS[index]);
+  if (wrong === -1) return undefined;
+  return `invalid group length in group ${wrong}: expected ${GROUPS[wrong]}, found ${groups[wrong]?.length}`;
+}
+
+const ISO_DURATION = /^[+-]?P(?=\d|T\d)(?:\d+(?:\.\d+)?W)?(?:\d+(?:\.\d+)?D)?(?:T(?:\d+(?:\.\d+)?[HMS])+)?$/i;
+const CLOCK = /^([+-])?(?:(\d+)(?: days?,?)? )?(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/;
+
+/** Seconds, from a number, an ISO 8601 duration or a clock's `HH:MM:SS`. */
+export const duration: Reader<number> = (input) => {
+  if (typeof input === "number" || typeof input === "boolean") return { value: Number(input) };
+  if (typeof input !== "string") return fail("time_delta_type", "Input should be a valid timedelta", input);
+  if (ISO_DURATION.test(input)) return { value: parseDuration(input.toUpperCase()) };
+  const [, sign, days = "0", hours = "0", minutes = "0", seconds = "0"] = CLOCK.exec(input) ?? [];
+  if (CLOCK.test(input) && !/^\d:/.test(input)) {
+    const value = Number(days) * 86_400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+    return { value: sign === "-" ? -value : value };
+  }
+  const error = durationProblem(input);
+  return fail("time_delta_parsing", `Input should be a valid timedelta, ${error}`, input, { error });
+};
+
+function durationProblem(text: string): string {
+  if (text === "") return "input is too short";
+  return /^\d/.test(text)
+    ? '"day" identifier in duration not correctly formatted'
+    : "invalid digit in duration";
+}

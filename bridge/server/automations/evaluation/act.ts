@@ -1,0 +1,80 @@
+/** Says that an automation was triggered, and puts its actions in line; inside the transaction that found it so. */
+import type { Action } from "../../../contract/events/action.ts";
+import type { Automation } from "../../../contract/events/automation.ts";
+import type { ReceivedEvent, Resource } from "../../../contract/events/event.ts";
+import { formatTime, type Micros } from "../../../contract/time.ts";
+import { v7 } from "../../../uuid.ts";
+import type { ServerContext } from "../../context.ts";
+import { insertEvent } from "../../runs/recording/store-events.ts";
+import { chainLength, LONGEST_CHAIN, noteChain } from "./chain.ts";
+import type { Firing } from "./firing.ts";
+
+/** One action of one firing, as it waits to be executed. */
+export interface Invocation {
+  id: string;
+  automation: Automation;
+  firing: Firing;
+  action: Action;
+  /** Its place among the automation's actions. */
+  index: number;
+  event: ReceivedEvent | null;
+  /** Of the event that says that the automation was triggered. */
+  triggeredEventId: string;
+  /** How many automations led to this one. */
+  chain: number;
+}
+
+export function act(context: ServerContext, automation: Automation, firing: Firing): void {
+  const chain = chainLength(context, firing) + 1;
+  if (chain > LONGEST_CHAIN) return;
+  const triggered = triggeredEvent(automation, firing, context.now());
+  insertEvent(context, triggered);
+  noteChain(context, triggered.id, chain);
+  const actions = [
+    ...automation.actions.map((action) => ({ action, event: firing.triggering_event })),
+    ...automation.actions_on_trigger.map((action) => ({ action, event: triggered })),
+  ];
+  for (const [index, { action, event }] of actions.entries()) {
+    const invocation: Invocation = {
+      id: v7(),
+      automation,
+      firing,
+      action,
+      index,
+      event,
+      triggeredEventId: triggered.id,
+      chain,
+    };
+    context.database.run(
+      "INSERT INTO automation_action (automation_id, invocation) VALUES (?, ?)",
+      automation.id,
+      JSON.stringify(invocation),
+    );
+  }
+}
+
+function triggeredEvent(
+  { id, name, trigger }: Automation,
+  { triggered, triggering_labels, triggering_event }: Firing,
+  now: Micros,
+): ReceivedEvent {
+  return {
+    occurred: triggered,
+    event: "prefect.automation.triggered",
+    resource: {
+      "prefect.resource.id": `prefect.automation.${id}`,
+      "prefect.resource.name": name,
+      ...(trigger.type === "event" && { "prefect.posture": trigger.posture }),
+    },
+    related: triggering_event ? [eventResource(triggering_event.id, "triggering-event")] : [],
+    payload: { triggering_labels, triggering_event },
+    id: v7(),
+    follows: null,
+    received: formatTime(now),
+  };
+}
+
+/** An event as a related resource. */
+export function eventResource(id: string, role: string): Resource {
+  return { "prefect.resource.id": `prefect.event.${id}`, "prefect.resource.role": role };
+}

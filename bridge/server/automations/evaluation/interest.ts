@@ -1,0 +1,66 @@
+/** Decides which events a trigger is interested in, and which of its buckets an event falls into. */
+import type { Event, Resource } from "../../../contract/events/event.ts";
+import type { EventTrigger, ResourceSpecification } from "../../../contract/events/trigger.ts";
+import { escaped, globPattern, matcher } from "./glob.ts";
+
+export interface Interest {
+  /** By the event's name alone. */
+  inName(name: string): boolean;
+  /** By its resources; asked for events whose name is of interest. */
+  inResources(event: Event): boolean;
+  startsAfter(name: string): boolean;
+  expects(name: string): boolean;
+  /** The values of the trigger's labels, in the order of the labels' names. */
+  bucketingKey(event: Event): string[];
+}
+
+const ROLE = "prefect.resource.role";
+
+export function interestOf(trigger: EventTrigger): Interest {
+  const names = trigger.expect.length === 0 ? ["*"] : [...trigger.expect, ...trigger.after];
+  const indexed = names.map(globPattern);
+  const prefix =
+    trigger.expect.length === 0
+      ? /^.+/
+      : new RegExp(`^(?:${names.map((name) => escaped(name).replaceAll("\\*", ".+")).join("|")})`);
+  const after = trigger.after.map(matcher);
+  const expect = trigger.expect.map(matcher);
+  const match = specification(trigger.match);
+  const related = [trigger.match_related].flat().map(specification);
+  const labels = [...trigger.for_each].sort();
+  return {
+    inName: (name) => prefix.test(name) && indexed.some((pattern) => pattern.test(name)),
+    inResources: (event) =>
+      match([event.resource]) && related.every((includes) => includes(event.related ?? [])),
+    startsAfter: (name) => after.some((matches) => matches(name)),
+    expects: (name) => expect.length === 0 || expect.some((matches) => matches(name)),
+    bucketingKey: (event) => labels.map((label) => findLabel(event, label) ?? ""),
+  };
+}
+
+/** Whether one of the resources has all the labels; no labels ask for nothing. */
+function specification(wanted: ResourceSpecification): (resources: readonly Resource[]) => boolean {
+  const labels = Object.entries(wanted).map(
+    ([label, values]) => [label, [values].flat().map(matcher)] as const,
+  );
+  if (labels.length === 0) return () => true;
+  return (resources) =>
+    resources.some((resource) =>
+      labels.every(([label, values]) => values.some((matches) => matches(labelOf(resource, label)))),
+    );
+}
+
+/** A label of the event's resource, or with `related:<role>:` in front of the first related one in that role. */
+function findLabel({ resource, related }: Event, label: string): string | undefined {
+  const last = label.lastIndexOf(":");
+  const [directive, ...role] = label.slice(0, Math.max(last, 0)).split(":");
+  if (directive === "related") {
+    const found = (related ?? []).find((each) => labelOf(each, ROLE) === role.join(":"));
+    if (found) return labelOf(found, label.slice(last + 1));
+  }
+  return labelOf(resource, label);
+}
+
+function labelOf(resource: Resource, label: string): string | undefined {
+  return Object.hasOwn(resource, label) ? resource[label] : undefined;
+}

@@ -1,0 +1,141 @@
+/** Evaluates what came in since the last time, and what the time brings, in one transaction. */
+import type { ReceivedEvent } from "../../../contract/events/event.ts";
+import { MICROS_PER_SECOND, type Micros } from "../../../contract/time.ts";
+import type { ServerContext } from "../../context.ts";
+import { type Arrival, lastPlace, type Place, readArrivals } from "../../events/arrivals.ts";
+import { createTaskRunEvents, TASK_RUN_EVENT } from "../../events/task-run-event.ts";
+import { sweepChains } from "./chain.ts";
+import { createEnabled, type EnabledAutomations } from "./enabled.ts";
+import { beginEvaluation } from "./evaluate.ts";
+import { createOrdering } from "./ordering.ts";
+import { isBehind, readPlace, storePlace } from "./place.ts";
+
+export interface Stepper {
+  step(): Step;
+}
+
+export interface Step {
+  /** There is more to evaluate now. */
+  isFull: boolean;
+  /** When time alone fires or closes something next; undefined if it does not. */
+  next: Micros | undefined;
+}
+
+/** A closed bucket takes late events this long. */
+const CLOSED_MICROS = 60 * MICROS_PER_SECOND;
+const SWEEP_MICROS = 5 * MICROS_PER_SECOND;
+/** Events that no trigger may see, for their number. */
+const UNSEEN = "prefect.log.write";
+/** Events of each kind in one transaction: requests come in between. */
+const STEP_ROWS = 100;
+
+export function createStepper(context: ServerContext): Stepper {
+  const { database } = context;
+  const enabled = createEnabled(database);
+  /** When to look at a trigger again; a new leader looks at all. */
+  const looks = new Map<string, Micros>();
+  let swept = 0;
+  let next: Micros | undefined = 0;
+  const isIdle = (): boolean => {
+    if (enabled().isEmpty) next = 0;
+    else if (isBehind(database) || (next ?? Number.POSITIVE_INFINITY) <= context.now()) return false;
+    return enabled().isEmpty || context.now() - swept < SWEEP_MICROS;
+  };
+  return {
+    step() {
+      if (isIdle()) return { isFull: false, next: enabled().isEmpty ? undefined : next };
+      return context.write(() => {
+        const automations = enabled();
+        const evaluation = beginEvaluation(context, automations);
+        const isFull = evaluateArrivals(context, automations, evaluation.event);
+        const now = context.now();
+        next = isFull ? now : elapse(context, automations, looks, evaluation.elapse, now);
+        evaluation.finish();
+        if (!isFull && now - swept >= SWEEP_MICROS) {
+          sweep(context);
+          swept = now;
+        }
+        return { isFull, next };
+      });
+    },
+  };
+}
+
+/** Returns whether there are more. */
+function evaluateArrivals(
+  context: ServerContext,
+  automations: EnabledAutomations,
+  handle: (event: ReceivedEvent) => void,
+): boolean {
+  const { database } = context;
+  const last = lastPlace(database);
+  const place = readPlace(database) ?? last;
+  const makers = createTaskRunEvents(database);
+  const arrivals = readArrivals(database, makers, place, automations.taskRuns, STEP_ROWS);
+  // What nobody asks for is passed over.
+  const next = automations.taskRuns ? arrivals.place : { ...last, event: arrivals.place.event };
+  const pending = new Set(arrivals.list.map(({ id }) => id));
+  const isHandled = (id: string, follower: ReceivedEvent): boolean =>
+    !pending.has(id) && isThere(context, id, follower, next);
+  const ordering = createOrdering(context, isHandled, handle);
+  for (const arrival of arrivals.list) {
+    if (concerns(automations, arrival)) ordering.take(arrival.whole());
+    pending.delete(arrival.id);
+  }
+  ordering.takeLost(context.now());
+  storePlace(database, next);
+  return arrivals.isFull;
+}
+
+/** Events of task runs are many, in order, and costly to make: only those of interest are. Others may be waited for. */
+function concerns(automations: EnabledAutomations, { name }: Arrival): boolean {
+  if (name === UNSEEN) return false;
+  return !name.startsWith(TASK_RUN_EVENT) || automations.interested(name).length > 0;
+}
+
+/** Whether an event came in, up to a place. */
+function isThere({ database }: ServerContext, id: string, follower: ReceivedEvent, place: Place): boolean {
+  if (database.get("SELECT 1 FROM event WHERE id = ? AND seq <= ?", id, place.event)) return true;
+  const run = follower.resource["prefect.resource.id"]?.match(/^prefect\.task-run\.(.+)$/)?.[1];
+  if (run === undefined) return false;
+  const state = database.get(
+    `SELECT 1 FROM task_run_state WHERE task_run_id = ?1 AND id = ?2 UNION ALL
+     SELECT 1 FROM task_run WHERE id = ?1 AND instr(first_states, ?2)`,
+    run,
+    id,
+  );
+  return state !== undefined;
+}
+
+/** Lets the time pass for the triggers that wait for it; returns when it brings something next. */
+function elapse(
+  { database }: ServerContext,
+  automations: EnabledAutomations,
+  looks: Map<string, Micros>,
+  look: ReturnType<typeof beginEvaluation>["elapse"],
+  now: Micros,
+): Micros | undefined {
+  const ids = new Set(automations.proactive.map(({ trigger }) => trigger.id));
+  for (const id of looks.keys()) if (!ids.has(id)) looks.delete(id);
+  let next: Micros | undefined;
+  for (const watched of automations.proactive) {
+    const { id } = watched.trigger;
+    const end = database.get(
+      "SELECT min(end_time) AS end FROM automation_bucket WHERE trigger_id = ?",
+      id,
+    )?.end;
+    let due = Math.min(looks.get(id) ?? 0, Number(end ?? Number.POSITIVE_INFINITY));
+    if (due <= now) {
+      due = look(watched, now);
+      looks.set(id, due);
+    }
+    next = Math.min(next ?? due, due);
+  }
+  return next;
+}
+
+/** Forgets buckets that take no more events. */
+function sweep(context: ServerContext): void {
+  context.database.run("DELETE FROM automation_bucket WHERE end_time <= ?", context.now() - CLOSED_MICROS);
+  sweepChains(context);
+}

@@ -1,0 +1,68 @@
+/** Evaluates automations and executes their actions, in the process that leads, as soon as something happens. */
+import { setImmediate } from "node:timers";
+import { debugLog } from "../../debug-log.ts";
+import type { ServerContext } from "../context.ts";
+import { createExecutor } from "./actions/execute.ts";
+import { createStepper } from "./evaluation/step.ts";
+
+export interface AutomationService {
+  /** Leads from now on, for a while: whoever leads calls it again and again. */
+  run(): void;
+  stop(): void;
+}
+
+/** Who is not told for this long that it leads does not. */
+const TERM_MS = 15_000;
+/** After a step that failed, a busy database for one, until the next. */
+const RETRY_MS = 1000;
+/** Timers do not take more. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+export function createAutomationService(context: ServerContext): AutomationService {
+  const stepper = createStepper(context);
+  const executor = createExecutor(context, () => wake());
+  let until = 0;
+  let planned: NodeJS.Immediate | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let stopChanges: (() => void) | undefined;
+
+  const leads = () => performance.now() < until;
+  const wake = (): void => {
+    if (!leads()) return;
+    planned ??= setImmediate(work);
+  };
+  const later = (ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(wake, Math.min(Math.max(ms, 0), LONGEST_MS)).unref();
+  };
+  const work = (): void => {
+    planned = undefined;
+    if (!leads()) return;
+    try {
+      const { isFull, next } = stepper.step();
+      const isBusy = executor.execute();
+      if (isFull || isBusy) wake();
+      else if (next !== undefined) later(Math.ceil((next - context.now()) / 1000));
+    } catch (error) {
+      debugLog("automations.step", error);
+      later(RETRY_MS);
+    }
+  };
+  return {
+    run() {
+      until = performance.now() + TERM_MS;
+      stopChanges ??= context.changes.subscribe(({ kind }) => {
+        if (kind === "event" || kind === "task-run") wake();
+      });
+      wake();
+    },
+    stop() {
+      until = 0;
+      clearImmediate(planned);
+      clearTimeout(timer);
+      planned = undefined;
+      stopChanges?.();
+      stopChanges = undefined;
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { formatTime } from "../../../../bridge/contract/time.ts";
+import type { ApiServer } from "../../../../bridge/server/app.ts";
+import { v7 } from "../../../../bridge/uuid.ts";
+import { ask, openServer, startRun, temporaryFolder } from "../harness.ts";
+
+const EVENT = { type: "event", posture: "Reactive", expect: ["a.happened"] };
+
+async function automate(server: ApiServer, extra: object): Promise<string> {
+  const body = { name: "a", trigger: EVENT, actions: [{ type: "do-nothing" }], ...extra };
+  const made = await ask(server, "/automations/", body);
+  expect(made).toHaveProperty("id");
+  return made.id;
+}
+
+async function emit(server: ApiServer, extra: object = {}): Promise<string> {
+  const id = v7();
+  const event = {
+    id,
+    occurred: formatTime(Date.now() * 1000),
+    event: "a.happened",
+    resource: { "prefect.resource.id": "thing.1" },
+    ...extra,
+  };
+  await ask(server, "/events", [event]);
+  return id;
+}
+
+function events(
+  server: ApiServer,
+  prefix = "prefect.automation.",
+): Promise<{ event: string; payload: Record<string, unknown> }[]> {
+  return ask(server, "/events/filter", { filter: { event: { prefix: [prefix] }, order: "ASC" } }).then(
+    (page) => page.events,
+  );
+}
+
+async function names(server: ApiServer): Promise<string[]> {
+  return (await events(server)).map(({ event }) => event.slice("prefect.automation.".length));
+}
+
+test("an event triggers an automation, and its action is executed once", async () => {
+  const server = await openServer();
+  const stop = server.startServices();
+  const id = await automate(server, {});
+  const event = await emit(server);
+  await expect
+    .poll(() => names(server))
+    .toEqual(["created", "triggered", "action.triggered", "action.executed"]);
+  const [, triggered, , executed] = await events(server);
+  expect(triggered).toMatchObject({
+    resource: { "prefect.resource.id": `prefect.automation.${id}`, "prefect.posture": "Reactive" },
+    related: [
+      { "prefect.resource.id": `prefect.event.${event}`, "prefect.resource.role": "triggering-event" },
+    ],
+    payload: { triggering_labels: {}, triggering_event: { id: event } },
+  });
+  expect(executed?.payload).toMatchObject({ action_index: 0, action_type: "do-nothing" });
+  stop();
+});
+
+test("what came in while nobody led is evaluated by who leads next, in another process's database too", async () => {
+  const file = join(temporaryFolder(), "shared.db");
+  const [one, two] = [await openServer(file), await openServer(file)];
+  await automate(one, { trigger: { ...EVENT, threshold: 2, within: 60 } });
+  const stopOne = one.startServices();
+  await emit(two);
+  await expect.poll(() => one.context.database.get("SELECT count FROM automation_bucket")?.count).toBe(1);
+  stopOne();
+  await emit(one);
+  const stopTwo = two.startServices();
+  await expect.poll(() => names(two)).toContain("action.executed");
+  expect((await names(one)).filter((name) => name === "triggered")).toHaveLength(1);
+  stopTwo();
+});
+
+test("automations that trigger each other come to an end, and say so", async () => {
+  const server = await openServer();
+  const stop = server.startServices();
+  await automate(server, { trigger: { ...EVENT, expect: ["a.happened", "prefect.automation.triggered"] } });
+  await emit(server);
+  const failed = () => events(server, "prefect.automation.action.failed");
+  await expect.poll(failed).toMatchObject([{ payload: { code: "automation.chain" } }]);
+  expect(await events(server, "prefect.automation.triggered")).toHaveLength(25);
+  stop();
+});
+
+test("a run that fails runs a deployment, and its own state is what cancels, suspends and deletes it", async () => {
+  const server = await openServer();
+  const stop = server.startServices();
+  const flow = await ask(server, "/flows/", { name: "other" });
+  const deployment = await ask(server, "/deployments/", {
+    name: "d",
+    flow_id: flow.id,
+    parameters: { x: 1 },
+  });
+  await automate(server, {
+    trigger: {
+      ...EVENT,
+      expect: ["prefect.flow-run.Failed"],
+      match: { "prefect.resource.id": "prefect.flow-run.*" },
+    },
+    actions: [
+      { type: "run-deployment", deployment_id: deployment.id, parameters: { y: 2 }, schedule_after: 60 },
+      { type: "pause-deployment", deployment_id: deployment.id },
+      { type: "delete-flow-run" },
+    ],
+  });
+  const run = await startRun(server);
+  await ask(server, `/flow_runs/${run}/set_state`, { state: { type: "FAILED" } });
+  await expect
+    .poll(async () => (await names(server)).filter((name) => name === "action.executed").length)
+    .toBe(3);
+  expect(await ask(server, `/deployments/${deployment.id}`)).toMatchObject({ paused: true });
+  expect(await ask(server, `/flow_runs/${run}`)).toHaveProperty("detail");
+  const executed = await events(server, "prefect.automation.action.executed");
+  expect(executed[0]).toMatchObject({
+    related: [
+      { "prefect.resource.id": `prefect.deployment.${deployment.id}`, "prefect.resource.role": "target" },
+      { "prefect.resource.role": "flow-run" },
+      { "prefect.resource.role": "automation-triggered-event" },
+      { "prefect.resource.role": "triggering-event" },
+    ],
+    payload: { status_code: 201 },
+  });
+  stop();
+});
+
+test("messages are not sent yet, and the event says so", async () => {
+  const server = await openServer();
+  const stop = server.startServices();
+  const block = "00000000-0000-4000-8000-000000000000";
+  await automate(server, { actions: [{ type: "call-webhook", block_document_id: block }] });
+  await emit(server);
+  await expect.poll(() => names(server)).toContain("action.failed");
+  const [failed] = await events(server, "prefect.automation.action.failed");
+  expect(failed?.payload).toMatchObject({ code: "automation.not-sending", reason: expect.any(String) });
+  stop();
+});
+
+test("an event that follows one that comes later waits for it", async () => {
+  const server = await openServer();
+  const stop = server.startServices();
+  await automate(server, {
+    trigger: {
+      type: "sequence",
+      within: 60,
+      triggers: [
+        { ...EVENT, expect: ["first"] },
+        { ...EVENT, expect: ["second"] },
+      ],
+    },
+  });
+  const first = v7();
+  await emit(server, { event: "second", follows: first });
+  await emit(server, { event: "first", id: first });
+  await expect.poll(() => names(server)).toContain("triggered");
+  stop();
+});
