@@ -1,29 +1,74 @@
-/** Runs the services while somebody serves: planning, lateness, lost owners, leases; one leader among processes. */
-import { MICROS_PER_SECOND } from "../../contract/time.ts";
-import { parseProcessHeader, processHeader, processStart } from "../../processes/identity.ts";
-import { v7 } from "../../uuid.ts";
+/** Runs the services while somebody serves, in the one process that leads. */
 import { createAutomationService } from "../automations/service.ts";
 import type { ServerContext } from "../context.ts";
 import { sweepLeases } from "../limits/leases.ts";
 import { markNotReady } from "../resources/pools/readiness.ts";
 import type { Owners } from "../runs/owners.ts";
 import { expirePauses, markLateRuns } from "./late-runs.ts";
+import { createLead } from "./lead.ts";
 import { planRuns } from "./plan-runs.ts";
 
 /** Between two rounds; a changed deployment is planned without waiting for it. */
-const ROUND_MS = 5000;
-/** How long a leader that does not renew its lease stays leader. */
-const TERM_MICROS = 15 * MICROS_PER_SECOND;
+const ROUND_MS = 2500;
+
+interface Service {
+  work: (context: ServerContext) => void;
+  /** It is done in each, or every second, … round. */
+  rounds: number;
+}
+
+const SERVICES: readonly Service[] = [
+  { work: planRuns, rounds: 2 },
+  { work: markLateRuns, rounds: 2 },
+  { work: expirePauses, rounds: 2 },
+  { work: sweepLeases, rounds: 2 },
+  { work: markNotReady, rounds: 4 },
+];
 
 /** Starts the services; the returned function stops them and gives the lead back. */
 export function startServices(context: ServerContext, owners: Owners): () => void {
-  const holder = `${processHeader()} ${v7()}`;
+  const lead = createLead(context);
   const automations = createAutomationService(context);
+  const attempt = createAttempts();
   let soon: NodeJS.Timeout | undefined;
   let stopped = false;
+  /** How many rounds this process has led. */
+  let led = 0;
+  const round = (): void => {
+    if (stopped) return;
+    if (!attempt("lead", lead.take)) {
+      led = 0;
+      automations.stop();
+      return;
+    }
+    attempt("sweep", owners.sweep);
+    for (const { work, rounds } of SERVICES) if (led % rounds === 0) attempt(work.name, () => work(context));
+    attempt("automations", automations.run);
+    led++;
+  };
+  const timer = setInterval(round, ROUND_MS);
+  const unsubscribe = context.changes.subscribe((change) => {
+    if (change.kind !== "deployment" || soon !== undefined) return;
+    soon = setTimeout(() => {
+      soon = undefined;
+      if (!stopped && attempt("lead", lead.take)) attempt(planRuns.name, () => planRuns(context));
+    }, 0);
+  });
+  round();
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+    clearTimeout(soon);
+    unsubscribe();
+    automations.stop();
+    attempt("lead", lead.giveBack);
+  };
+}
+
+/** Tries work that a busy or full database may refuse: the next round tries again. What is wrong is said once, until it is well. */
+function createAttempts(): <T>(name: string, work: () => T) => T | undefined {
   const said = new Set<string>();
-  /** A busy or full database now may do later: the next round tries again. What is wrong is said once, until it is well. */
-  const attempt = <T>(name: string, work: () => T): T | undefined => {
+  return (name, work) => {
     try {
       const value = work();
       for (const line of said) if (line.startsWith(`${name}: `)) said.delete(line);
@@ -36,52 +81,4 @@ export function startServices(context: ServerContext, owners: Owners): () => voi
       return undefined;
     }
   };
-  const round = (): void => {
-    if (stopped || !attempt("lead", () => takeLead(context, holder))) return;
-    for (const service of [owners.sweep, planRuns, markLateRuns, expirePauses, sweepLeases, markNotReady])
-      attempt(service.name, () => service(context));
-    attempt("automations", automations.run);
-  };
-  const timer = setInterval(round, ROUND_MS);
-  const unsubscribe = context.changes.subscribe((change) => {
-    if (change.kind !== "deployment" || soon !== undefined) return;
-    soon = setTimeout(() => {
-      soon = undefined;
-      round();
-    }, 0);
-  });
-  round();
-  return () => {
-    stopped = true;
-    clearInterval(timer);
-    clearTimeout(soon);
-    unsubscribe();
-    automations.stop();
-    attempt("lead", () =>
-      context.database.run("DELETE FROM lease WHERE name = 'services' AND holder = ?", holder),
-    );
-  };
-}
-
-/** Ends the term of a leader whose process is gone from this machine. */
-function dismissDead({ database }: ServerContext): void {
-  const leader = database.get("SELECT holder FROM lease WHERE name = 'services'")?.holder;
-  const owner = parseProcessHeader(String(leader ?? "").split(" ")[0]);
-  if (owner === undefined || processStart(owner.pid) === owner.start) return;
-  database.run("DELETE FROM lease WHERE name = 'services' AND holder = ?", String(leader));
-}
-
-/** Whether this process leads until {@link TERM_MICROS} from now: one guarded statement decides. */
-function takeLead(context: ServerContext, holder: string): boolean {
-  const { database, now } = context;
-  dismissDead(context);
-  const time = now();
-  const row = database.get(
-    `INSERT INTO lease (name, holder, until) VALUES ('services', ?1, ?2)
-     ON CONFLICT (name) DO UPDATE SET holder = ?1, until = ?2 WHERE holder = ?1 OR until < ?3 RETURNING holder`,
-    holder,
-    time + TERM_MICROS,
-    time,
-  );
-  return row !== undefined;
 }

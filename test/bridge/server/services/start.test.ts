@@ -7,7 +7,7 @@ import { startServices } from "../../../../bridge/server/services/start.ts";
 import { openServer, startRun, temporaryFolder } from "../harness.ts";
 
 /** Between two rounds. */
-const ROUND_MS = 5000;
+const ROUND_MS = 2500;
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] }));
 afterEach(() => {
