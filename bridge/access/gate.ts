@@ -4,16 +4,21 @@ import { getPath } from "hono/utils/url";
 import type { WebSocket } from "ws";
 import { CellflowError } from "../errors.ts";
 import { isAllowedHost } from "./allowed-host.ts";
-import { isAuthorized } from "./authorization.ts";
+import { bearerKey, isAuthorized } from "./authorization.ts";
+import { createCors } from "./cors.ts";
+import { createCsrf } from "./csrf.ts";
 import { createFormGuard, type FormGuard } from "./form-guard.ts";
 import { isLoopback } from "./loopback.ts";
 import { ownPath } from "./own-path.ts";
+import { isSameSecret } from "./same-secret.ts";
 import { createSignIn, type SignIn } from "./sign-in.ts";
 import { authenticateSocket, type FrameListener } from "./websocket-auth.ts";
 
 export interface Gate {
-  /** The answer to a request that may not pass; undefined for all others. */
+  /** The gate's own answer: to a request that may not pass, and to what a client asks before; undefined for all others. */
   refuse(request: Request): Response | undefined;
+  /** The answer as it goes out: a page of an origin that is named may read it. */
+  release(request: Request, response: Response): Response;
   /** Whether a websocket may be opened. */
   allowsUpgrade(headers: IncomingHttpHeaders): boolean;
   /** Calls `onFrame` with each JSON frame once the client has authenticated. */
@@ -31,7 +36,16 @@ export interface GateOptions {
   authString?: string;
   /** The origin under which people come, if it is not the address itself. */
   publicUrl?: string;
+  /** Whether a text is one of the API keys that are good now: whoever shows one need not know the auth string. */
+  isKey?: (key: string) => boolean;
+  /** Whether every change needs a token, as with PREFECT_SERVER_CSRF_PROTECTION_ENABLED. */
+  csrf?: boolean;
+  /** PREFECT_SERVER_CORS_ALLOWED_ORIGINS: whose pages may call the API. */
+  corsOrigins?: string;
 }
+
+/** Where clients ask for a token. */
+const CSRF_PATH = "/api/csrf-token";
 
 /** The page where people sign in. */
 export const SIGN_IN_PATH = "/sign-in";
@@ -40,7 +54,14 @@ export const SIGN_IN_PATH = "/sign-in";
 const OPEN_API_PATHS = new Set(["/api/health", "/api/ready"]);
 
 /** @throws CellflowError `access.auth` when others than this machine would reach it, and nothing is asked of them */
-export function createGate({ address, authString, publicUrl }: GateOptions): Gate {
+export function createGate({
+  address,
+  authString,
+  publicUrl,
+  isKey = () => false,
+  csrf: needsToken = false,
+  corsOrigins,
+}: GateOptions): Gate {
   if (authString === undefined && !(isLoopback(address) && publicUrl === undefined)) {
     const opened = publicUrl === undefined ? `--host ${address || '""'}` : "--public-url";
     throw new CellflowError(
@@ -54,17 +75,37 @@ export function createGate({ address, authString, publicUrl }: GateOptions): Gat
     authString === undefined
       ? undefined
       : createSignIn(authString, { secure: publicUrl?.startsWith("https:") ?? false });
+  const cors = createCors(corsOrigins, authString !== undefined);
+  const csrf = needsToken ? createCsrf() : undefined;
   const allowsHost = (host: string | undefined, origin: string | undefined) =>
-    isAllowedHost(host, origin, { address, publicHost });
+    isAllowedHost(host, cors.isNamed(origin) ? undefined : origin, { address, publicHost });
+  const isToken = (token: unknown): boolean =>
+    isSameSecret(token, authString ?? "") || (typeof token === "string" && isKey(token));
+
+  /** A token for who asks for one; without protection the API answers that none is needed. */
+  const ownAnswer = ({ method, url }: Request, path: string): Response | undefined => {
+    if (!csrf || method !== "GET" || path !== CSRF_PATH) return undefined;
+    const client = new URL(url).searchParams.get("client");
+    return client ? csrf.tokenFor(client) : undefined;
+  };
 
   return {
     refuse(request) {
       const { headers } = request;
       const host = headers.get("host") ?? undefined;
       if (!allowsHost(host, headers.get("origin") ?? undefined)) return foreignHost(host);
-      if (authString === undefined || isOpen(request)) return undefined;
-      if (isAuthorized(headers.get("authorization"), authString)) return undefined;
-      if (isApiPath(getPath(request))) return unauthorized();
+      const path = getPath(request);
+      const preflight = isApiPath(path) ? cors.preflight(request) : undefined;
+      if (preflight) return preflight;
+      // Before anything else is asked of a client, as in Prefect's server.
+      const untrusted = isApiPath(path) ? csrf?.refuse(request) : undefined;
+      if (untrusted) return untrusted;
+      if (authString === undefined || isOpen(request)) return ownAnswer(request, path);
+      const authorization = headers.get("authorization");
+      if (isAuthorized(authorization, authString)) return ownAnswer(request, path);
+      const key = bearerKey(authorization);
+      if (key !== undefined && isApiPath(path) && isKey(key)) return ownAnswer(request, path);
+      if (isApiPath(path)) return unauthorized();
       if (signIn?.isSignedIn(headers.get("cookie"))) return undefined;
       return wantsPage(request) ? toSignIn(request) : unauthorized();
     },
@@ -72,7 +113,9 @@ export function createGate({ address, authString, publicUrl }: GateOptions): Gat
       allowsHost(headers.host, headers.origin) &&
       // Without the subprotocol no auth frame comes.
       (authString === undefined || protocolsOf(headers).includes("prefect")),
-    authenticate: (socket, onFrame) => authenticateSocket(socket, onFrame, authString),
+    release: cors.allow,
+    authenticate: (socket, onFrame) =>
+      authenticateSocket(socket, onFrame, authString === undefined ? undefined : isToken),
     forms: createFormGuard({ publicHost }),
     signIn,
   };

@@ -1,6 +1,5 @@
 /** Checks the auth frame with which a client of Prefect's subprotocol opens; without that subprotocol none is due. */
 import type { RawData, WebSocket } from "ws";
-import { isSameSecret } from "./same-secret.ts";
 
 /** How long a socket may stay open without having authenticated. */
 const AUTH_TIMEOUT_MS = 30_000;
@@ -9,10 +8,14 @@ export type FrameListener = (frame: Record<string, unknown>) => void;
 
 /**
  * Calls `onFrame` with each JSON frame after the handshake; frames that are not JSON close the socket.
- * @param authString the token that the auth frame must carry; undefined takes any
+ * @param isToken whether the auth frame's token opens the API; undefined takes any
  */
-export function authenticateSocket(socket: WebSocket, onFrame: FrameListener, authString?: string): void {
-  let open = authString === undefined && socket.protocol !== "prefect";
+export function authenticateSocket(
+  socket: WebSocket,
+  onFrame: FrameListener,
+  isToken?: (token: unknown) => boolean,
+): void {
+  let open = isToken === undefined && socket.protocol !== "prefect";
   const patience = setTimeout(() => {
     if (!open) socket.close(1008, "Expected 'auth' message");
   }, AUTH_TIMEOUT_MS).unref();
@@ -24,7 +27,7 @@ export function authenticateSocket(socket: WebSocket, onFrame: FrameListener, au
     } else if (open) {
       onFrame(frame);
     } else if (frame.type === "auth") {
-      if (authString !== undefined && !isSameSecret(frame.token, authString)) {
+      if (isToken && !isToken(frame.token)) {
         socket.close(1008, frame.token ? "Invalid token" : "Auth required but no token provided");
         return;
       }

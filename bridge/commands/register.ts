@@ -1,6 +1,7 @@
 /** Registers the bridge's commands; each loads what it needs when it is run. */
 import type { Command } from "commander";
 import { integer } from "./input/numbers.ts";
+import { registerApiKeys } from "./register-api-keys.ts";
 import { registerLimits } from "./register-limits.ts";
 
 function collect(value: string, before: string[] = []) {
@@ -128,4 +129,5 @@ export function register(program: Command): void {
     .action(async (key, options) => (await import("./artifact.ts")).inspect(key, options));
 
   registerLimits(program);
+  registerApiKeys(program);
 }

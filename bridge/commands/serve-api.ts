@@ -7,8 +7,9 @@ import { createClient } from "../client/client.ts";
 import { inProcessTransport } from "../client/transport/in-process.ts";
 import type { Transport } from "../client/transport/transport.ts";
 import { PROCESS_HEADER, processHeader } from "../processes/identity.ts";
-import { createServer } from "../server/app.ts";
+import { type ApiServer, createServer } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
+import { isApiKey } from "../server/resources/api-keys.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
 import { addressForOthers } from "./output/address-for-others.ts";
 import { goOnWithoutReader } from "./output/closed-pipe.ts";
@@ -46,10 +47,20 @@ export async function serveApi(
     }
     const authString = findAuthString({ file: options.authFile, setting: settings.serverAuthString });
     const publicUrl = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl);
-    const gate = createGate({ address: host, authString, publicUrl });
     goOnWithoutReader(process.stdout);
     const headers = { [PROCESS_HEADER]: processHeader() };
+    // Wrong options are refused before a database is made.
+    let opened: ApiServer | undefined;
+    const gate = createGate({
+      address: host,
+      authString,
+      publicUrl,
+      csrf: settings.serverCsrf,
+      corsOrigins: settings.serverCorsOrigins,
+      isKey: (key) => opened !== undefined && isApiKey(opened.context, key),
+    });
     const server = await createServer({ database: settings.database });
+    opened = server;
     try {
       const { createPages } = await import("../pages/app.ts");
       // Without the process's header: a run started from a page belongs to whoever takes it.

@@ -1,11 +1,12 @@
 /** The API: Prefect's paths under /api, on one database. `fetch` needs no port. */
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import type { Changes } from "../contract/change.ts";
 import { createBuiltInBlocks } from "./blocks/built-in/built-in-blocks.ts";
 import { createVault } from "./blocks/encryption/vault.ts";
 import type { ServerContext } from "./context.ts";
 import { type OpenServer, openServer } from "./create-context.ts";
-import { errorResponse } from "./http/http-error.ts";
+import { bodyTooLarge, errorResponse } from "./http/http-error.ts";
 import { redirectOrRefuse } from "./http/redirect.ts";
 import { answerReads, type Reads } from "./reads/answer-reads.ts";
 import { adminRoutes } from "./routes/admin.ts";
@@ -30,6 +31,9 @@ import { stateRoutes, taskRunRoutes } from "./routes/runs/task-runs.ts";
 import { uiRoutes } from "./routes/ui/ui.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { startServices } from "./services/start.ts";
+
+/** No body is larger: Prefect's clients send at most 4 MB of log lines at once, or an event of 1.5 MB. */
+const MAX_BODY_BYTES = 16 * 2 ** 20;
 
 export interface ApiServer {
   /** Everything under /api. */
@@ -86,7 +90,9 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
   ]) {
     api.route("/", routes);
   }
-  const app = new Hono().route("/api", api);
+  const app = new Hono()
+    .use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => bodyTooLarge(MAX_BODY_BYTES) }))
+    .route("/api", api);
   app.onError(errorResponse);
   app.notFound(redirectOrRefuse(app));
   const answer = async (request: Request): Promise<Response> => {

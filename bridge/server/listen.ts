@@ -23,6 +23,9 @@ export interface ListenOptions {
   fallback?: (request: Request) => Response | Promise<Response>;
 }
 
+/** A client that sends its headers, or its whole request, more slowly is cut off: it would hold a connection for ever. */
+const TIMEOUTS = { headersTimeout: 20_000, requestTimeout: 60_000 };
+
 /**
  * Serves until `close`. Requests whose Host is a name of somebody else are refused (DNS rebinding), as are pages of
  * other origins, and everybody without the gate's auth string, if it has one.
@@ -32,13 +35,14 @@ export async function listen(
   server: ApiServer,
   { host = "127.0.0.1", port = 4200, gate = createGate({ address: host }), fallback }: ListenOptions = {},
 ): Promise<Listening> {
-  const answer = (request: Request): Response | Promise<Response> => {
-    const refusal = gate.refuse(request);
-    if (refusal) return refusal;
-    return fallback && !isApiPath(getPath(request)) ? fallback(request) : server.fetch(request);
+  const answer = async (request: Request): Promise<Response> => {
+    const response =
+      gate.refuse(request) ??
+      (await (fallback && !isApiPath(getPath(request)) ? fallback(request) : server.fetch(request)));
+    return gate.release(request, response);
   };
   server.serveMany();
-  const node = serve({ fetch: answer, hostname: host, port });
+  const node = serve({ fetch: answer, hostname: host, port, serverOptions: TIMEOUTS });
   const sockets = acceptWebSockets(node, server, gate);
   await new Promise<void>((resolve, reject) => {
     node.once("listening", resolve);

@@ -19,6 +19,10 @@ export interface Settings {
   customHeaders?: Record<string, string>;
   /** `user:password` that a server started here asks for. */
   serverAuthString?: string;
+  /** Whether every change that it is asked for needs a token: `PREFECT_SERVER_CSRF_PROTECTION_ENABLED`. */
+  serverCsrf?: boolean;
+  /** Origins whose pages may call it: `PREFECT_SERVER_CORS_ALLOWED_ORIGINS`. */
+  serverCorsOrigins?: string;
   /** How long a server started here keeps events: `PREFECT_SERVER_EVENTS_RETENTION_PERIOD`. */
   eventRetentionSeconds?: number;
   /** Credentials that are set and not sent, because they belong to another address: "PREFECT_API_KEY of the profile". */
@@ -68,6 +72,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
     customHeaders: customHeaders(credentials.PREFECT_CLIENT_CUSTOM_HEADERS),
     withheld: credentials.withheld,
     serverAuthString: get("PREFECT_SERVER_API_AUTH_STRING"),
+    serverCsrf: flag("PREFECT_SERVER_CSRF_PROTECTION_ENABLED", get("PREFECT_SERVER_CSRF_PROTECTION_ENABLED")),
+    serverCorsOrigins: get("PREFECT_SERVER_CORS_ALLOWED_ORIGINS"),
     eventRetentionSeconds:
       seconds("PREFECT_SERVER_EVENTS_RETENTION_PERIOD", get("PREFECT_SERVER_EVENTS_RETENTION_PERIOD")) ??
       seconds("PREFECT_EVENTS_RETENTION_PERIOD", get("PREFECT_EVENTS_RETENTION_PERIOD")),

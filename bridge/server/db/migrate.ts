@@ -11,6 +11,7 @@ import { TASK_WORKERS } from "./migrations/0007-task-workers.ts";
 import { DEPLOYMENT_LIMITS } from "./migrations/0008-deployment-limits.ts";
 import { AUTOMATIONS } from "./migrations/0010-automations.ts";
 import { RUN_INDEXES } from "./migrations/0011-run-indexes.ts";
+import { API_KEYS } from "./migrations/0012-api-keys.ts";
 
 /** Never change one that was published; add the next number. `PRAGMA user_version` is the last that ran. */
 const MIGRATIONS: readonly string[] = [
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly string[] = [
   DEPLOYMENT_LIMITS,
   AUTOMATIONS,
   RUN_INDEXES,
+  API_KEYS,
 ];
 
 /** Brings the schema of `file` to this version; one written by a newer cellflow is refused. */

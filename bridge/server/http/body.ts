@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { parseCarried } from "../../parameters/exact-numbers.ts";
 import { wellFormedJson } from "../../well-formed.ts";
 import { answerWith, refuse } from "./http-error.ts";
+import { isNestedDeeper, MAX_JSON_DEPTH } from "./json-depth.ts";
 import { readLax } from "./lax-values.ts";
 import { INTEGER, type Problem, problemsOf, UUID } from "./validation-problem.ts";
 
@@ -25,6 +26,7 @@ export async function readFields<S extends z.ZodType>(context: Context, schema: 
 /** Reads the body as JSON, unchecked but for what no database could store or give back. */
 export async function readJson(context: Context): Promise<unknown> {
   const text = await context.req.text();
+  if (isNestedDeeper(text)) throw refuse(422, `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
   try {
     return text === "" ? {} : parseCarried(wellFormedJson(text));
   } catch (error) {
