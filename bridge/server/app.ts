@@ -13,7 +13,7 @@ import { adminRoutes } from "./routes/admin.ts";
 import { blockDocumentRoutes } from "./routes/blocks/block-documents.ts";
 import { blockSchemaRoutes } from "./routes/blocks/block-schemas.ts";
 import { blockTypeRoutes } from "./routes/blocks/block-types.ts";
-import { blockRoutes } from "./routes/blocks/blocks.ts";
+import { collectionRoutes } from "./routes/collections/collections.ts";
 import { deploymentRoutes } from "./routes/deployments/deployments.ts";
 import { scheduleRoutes } from "./routes/deployments/schedules.ts";
 import { workPoolRoutes } from "./routes/deployments/work-pools.ts";
@@ -22,12 +22,14 @@ import { automationRoutes } from "./routes/events/automations.ts";
 import { eventRoutes } from "./routes/events/events.ts";
 import { tagLimitRoutes } from "./routes/limits/concurrency-limits.ts";
 import { concurrencyLimitRoutes } from "./routes/limits/v2-concurrency-limits.ts";
+import { notServedRoutes } from "./routes/not-served.ts";
 import { artifactRoutes } from "./routes/runs/artifacts.ts";
 import { flowRunInputRoutes } from "./routes/runs/flow-run-inputs.ts";
 import { flowRunRoutes } from "./routes/runs/flow-runs.ts";
 import { flowRoutes } from "./routes/runs/flows.ts";
 import { logRoutes } from "./routes/runs/logs.ts";
 import { stateRoutes, taskRunRoutes } from "./routes/runs/task-runs.ts";
+import { savedSearchRoutes } from "./routes/saved-searches.ts";
 import { uiRoutes } from "./routes/ui/ui.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { startServices } from "./services/start.ts";
@@ -85,8 +87,10 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
     blockTypeRoutes(context, vault, builtIn),
     blockSchemaRoutes(context, builtIn),
     blockDocumentRoutes(context, vault, builtIn),
-    blockRoutes(),
+    collectionRoutes(),
+    savedSearchRoutes(context),
     uiRoutes(context, owners),
+    notServedRoutes(),
   ]) {
     api.route("/", routes);
   }

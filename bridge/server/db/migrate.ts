@@ -9,6 +9,7 @@ import { BLOCKS } from "./migrations/0005-blocks.ts";
 import { EVENT_VIEWS } from "./migrations/0006-event-views.ts";
 import { TASK_WORKERS } from "./migrations/0007-task-workers.ts";
 import { DEPLOYMENT_LIMITS } from "./migrations/0008-deployment-limits.ts";
+import { SAVED_SEARCHES } from "./migrations/0009-saved-searches.ts";
 import { AUTOMATIONS } from "./migrations/0010-automations.ts";
 import { RUN_INDEXES } from "./migrations/0011-run-indexes.ts";
 import { API_KEYS } from "./migrations/0012-api-keys.ts";
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly string[] = [
   EVENT_VIEWS,
   TASK_WORKERS,
   DEPLOYMENT_LIMITS,
+  SAVED_SEARCHES,
   AUTOMATIONS,
   RUN_INDEXES,
   API_KEYS,

@@ -3,12 +3,14 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createServer } from "../../../bridge/server/app.ts";
 import { listen } from "../../../bridge/server/listen.ts";
+import { NOT_SERVED } from "../../../bridge/server/routes/not-served.ts";
 import { overHttp, type Peer } from "../../bridge/behaviour/contract/suite.ts";
 import { startPrefect } from "../../setup/prefect.ts";
 import { CONVERSATIONS } from "./same-answers/all.ts";
 import { describeMismatch, excuse, mismatches } from "./same-answers/compare.ts";
 import { hold } from "./same-answers/conversation.ts";
 import { DIFFERENCES, type Difference } from "./same-answers/differences.ts";
+import { operationsOf, unknownTo } from "./same-answers/operations.ts";
 import { transcript } from "./same-answers/transcript.ts";
 
 const peers = new Map<string, Peer>();
@@ -81,4 +83,12 @@ describe.each(CONVERSATIONS)("%s", (_, conversations) => {
 
 test("every row of the table of differences still excuses one", () => {
   expect(DIFFERENCES.filter((row) => !used.has(row))).toEqual([]);
+});
+
+test("every operation of Prefect's document is served, or refused as one that is not", async () => {
+  const operations = await operationsOf(peer("Prefect"));
+  expect(operations.length).toBeGreaterThan(180);
+  expect(await unknownTo(peer("in process"), operations)).toEqual([]);
+  const named = NOT_SERVED.map(({ method, path }) => `${method} ${path}`);
+  expect(named.filter((operation) => !operations.includes(operation))).toEqual([]);
 });

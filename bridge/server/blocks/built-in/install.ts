@@ -1,4 +1,4 @@
-/** Writes the built-in block types and their schemas into a database, each once. */
+/** Writes the block types and schemas that Prefect 3.8.6 (Apache-2.0) brings along into a database, each once. */
 import { v7 } from "../../../uuid.ts";
 import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";

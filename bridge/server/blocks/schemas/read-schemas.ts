@@ -53,7 +53,8 @@ function readNodes(database: Database, ids: readonly string[]): Map<string, Node
   }
   const references = database.all(
     `${closure} SELECT parent_id, name, reference_id FROM block_schema_reference
-     WHERE parent_id IN (SELECT id FROM closure) ORDER BY seq`,
+     JOIN block_schema ON block_schema.id = reference_id
+     WHERE parent_id IN (SELECT id FROM closure) ORDER BY created, seq`,
     list,
   );
   for (const { parent_id, name, reference_id } of references)

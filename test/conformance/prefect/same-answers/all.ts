@@ -6,6 +6,7 @@ import { blockSchemas } from "./block-schemas.ts";
 import { blockTypes } from "./block-types.ts";
 import type { Conversation } from "./conversation.ts";
 import { flows } from "./flows.ts";
+import { savedSearches } from "./saved-searches.ts";
 import { taskRuns } from "./task-runs.ts";
 import { ui } from "./ui.ts";
 
@@ -15,6 +16,7 @@ export const CONVERSATIONS: readonly (readonly [subject: string, readonly Conver
   ["block documents", blockDocuments],
   ["the events of blocks", blockEvents],
   ["flows", flows],
+  ["saved searches", savedSearches],
   ["task runs", taskRuns],
   ["pages", ui],
 ];

@@ -86,7 +86,10 @@ export const blockSchemas: readonly Conversation[] = [
           },
           block_schema_references: {
             one: { block_type_slug: inner.slug, block_schema_checksum: inner.checksum },
-            many: [{ block_type_slug: other, block_schema_checksum: "sha256:not-yet" }],
+            many: [
+              { block_type_slug: other, block_schema_checksum: "sha256:not-yet" },
+              { block_type_slug: inner.slug, block_schema_checksum: inner.checksum },
+            ],
           },
           secret_fields: ["one.a"],
         },

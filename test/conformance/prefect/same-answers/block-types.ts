@@ -92,6 +92,7 @@ export const blockTypes: readonly Conversation[] = [
         await remove(`/block_schemas/${list[0].id}`);
       }
       await post("/block_types/install_system_block_types");
+      await get("/collections/views/none");
     },
   },
 ];
