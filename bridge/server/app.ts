@@ -6,10 +6,11 @@ import { createBuiltInBlocks } from "./blocks/built-in/built-in-blocks.ts";
 import { createVault } from "./blocks/encryption/vault.ts";
 import type { ServerContext } from "./context.ts";
 import { type OpenServer, openServer } from "./create-context.ts";
+import { refuseVersion } from "./http/api-version.ts";
 import { bodyTooLarge, errorResponse } from "./http/http-error.ts";
 import { redirectOrRefuse } from "./http/redirect.ts";
 import { answerReads, type Reads } from "./reads/answer-reads.ts";
-import { adminRoutes } from "./routes/admin.ts";
+import { adminRoutes } from "./routes/admin/admin.ts";
 import { blockDocumentRoutes } from "./routes/blocks/block-documents.ts";
 import { blockSchemaRoutes } from "./routes/blocks/block-schemas.ts";
 import { blockTypeRoutes } from "./routes/blocks/block-types.ts";
@@ -25,12 +26,15 @@ import { concurrencyLimitRoutes } from "./routes/limits/v2-concurrency-limits.ts
 import { notServedRoutes } from "./routes/not-served.ts";
 import { artifactRoutes } from "./routes/runs/artifacts.ts";
 import { flowRunInputRoutes } from "./routes/runs/flow-run-inputs.ts";
+import { flowRunProposalRoutes } from "./routes/runs/flow-run-proposals.ts";
+import { flowRunViewRoutes } from "./routes/runs/flow-run-views.ts";
 import { flowRunRoutes } from "./routes/runs/flow-runs.ts";
 import { flowRoutes } from "./routes/runs/flows.ts";
 import { logRoutes } from "./routes/runs/logs.ts";
 import { stateRoutes, taskRunRoutes } from "./routes/runs/task-runs.ts";
 import { savedSearchRoutes } from "./routes/saved-searches.ts";
 import { uiRoutes } from "./routes/ui/ui.ts";
+import { UI_SETTINGS_PATH, uiSettings } from "./routes/ui/ui-settings.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { startServices } from "./services/start.ts";
 
@@ -67,9 +71,11 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
   const vault = createVault(context);
   const builtIn = createBuiltInBlocks(context);
   for (const routes of [
-    adminRoutes(),
+    adminRoutes(context),
     flowRoutes(context),
     flowRunRoutes(context, owners),
+    flowRunProposalRoutes(context, owners),
+    flowRunViewRoutes(context, owners),
     flowRunInputRoutes(context),
     taskRunRoutes(context, owners),
     stateRoutes(context),
@@ -96,11 +102,12 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
   }
   const app = new Hono()
     .use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => bodyTooLarge(MAX_BODY_BYTES) }))
-    .route("/api", api);
+    .route("/api", api)
+    .get(UI_SETTINGS_PATH, (c) => uiSettings(c.req.raw, false));
   app.onError(errorResponse);
   app.notFound(redirectOrRefuse(app));
   const answer = async (request: Request): Promise<Response> => {
-    const response = await app.fetch(request);
+    const response = refuseVersion(app, request) ?? (await app.fetch(request));
     try {
       await context.database.committed();
     } catch (error) {

@@ -4,7 +4,9 @@ import { serve } from "@hono/node-server";
 import { getPath } from "hono/utils/url";
 import { createGate, type Gate, isApiPath } from "../access/gate.ts";
 import type { ApiServer } from "./app.ts";
+import { errorResponse } from "./http/http-error.ts";
 import { ListenError } from "./http/listen-error.ts";
+import { UI_SETTINGS_PATH, uiSettings } from "./routes/ui/ui-settings.ts";
 import { acceptWebSockets } from "./websocket/accept.ts";
 
 export interface Listening {
@@ -35,12 +37,13 @@ export async function listen(
   server: ApiServer,
   { host = "127.0.0.1", port = 4200, gate = createGate({ address: host }), fallback }: ListenOptions = {},
 ): Promise<Listening> {
-  const answer = async (request: Request): Promise<Response> => {
-    const response =
-      gate.refuse(request) ??
-      (await (fallback && !isApiPath(getPath(request)) ? fallback(request) : server.fetch(request)));
-    return gate.release(request, response);
+  const others = async (request: Request): Promise<Response> => {
+    const path = getPath(request);
+    if (path === UI_SETTINGS_PATH) return uiSettings(request, gate.signIn !== undefined);
+    return fallback && !isApiPath(path) ? fallback(request) : server.fetch(request).catch(errorResponse);
   };
+  const answer = async (request: Request): Promise<Response> =>
+    gate.release(request, gate.refuse(request) ?? (await others(request)));
   server.serveMany();
   const node = serve({ fetch: answer, hostname: host, port, serverOptions: TIMEOUTS });
   const sockets = acceptWebSockets(node, server, gate);

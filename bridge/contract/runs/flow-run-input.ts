@@ -26,7 +26,7 @@ export type FlowRunInputCreate = z.input<typeof flowRunInputCreate>;
 export const flowRunInputFilter = z.object({
   prefix: z.string(),
   /** Default: 1. */
-  limit: z.coerce.number().int().nullish(),
+  limit: z.number().int().min(0).nullish(),
   exclude_keys: z.array(z.string()).nullish(),
 });
 export type FlowRunInputFilter = z.input<typeof flowRunInputFilter>;

@@ -12,7 +12,7 @@ import type { OpenServer } from "../create-context.ts";
 import { MAX_LIMIT } from "../http/body.ts";
 import { asId } from "../http/path.ts";
 import { findLimit, wireLimit } from "../limits/limit-row.ts";
-import { saveFlow } from "../resources/save-flow.ts";
+import { saveFlow } from "../resources/write-flow.ts";
 import { createOwnedRun } from "../runs/create-owned-run.ts";
 import { createTaskRun } from "../runs/create-task-run.ts";
 import { proposeFlowRunState } from "../runs/propose-flow-run-state.ts";

@@ -10,6 +10,11 @@ export function queryId(context: Context, name: string): string {
   return checked(context, name, uuid);
 }
 
+/** A text that must be given. */
+export function queryText(context: Context, name: string): string {
+  return checked(context, name, z.string());
+}
+
 /** A time, if one is given. */
 export function queryTime(context: Context, name: string): string | undefined {
   return checked(context, name, timestamp.optional());

@@ -6,12 +6,12 @@ export function redirectOrRefuse(app: Hono): (context: Context) => Response {
     const url = new URL(context.req.url);
     const { method } = context.req;
     const other = url.pathname.endsWith("/") ? url.pathname.slice(0, -1) : `${url.pathname}/`;
-    if (matches(app, method, other)) {
+    if (isRoute(app, method, other)) {
       // Relative, so that it holds behind a proxy and in process.
       return new Response(null, { status: 307, headers: { location: `${other}${url.search}` } });
     }
     const elsewhere = ["GET", "POST", "PATCH", "PUT", "DELETE"].filter(
-      (each) => each !== method && matches(app, each, url.pathname),
+      (each) => each !== method && isRoute(app, each, url.pathname),
     );
     if (elsewhere.length > 0) {
       return Response.json(
@@ -23,6 +23,7 @@ export function redirectOrRefuse(app: Hono): (context: Context) => Response {
   };
 }
 
-function matches(app: Hono, method: string, path: string): boolean {
+/** Whether something is answered there. */
+export function isRoute(app: Hono, method: string, path: string): boolean {
   return app.router.match(method, path)[0].length > 0;
 }

@@ -1,51 +1,52 @@
 /** Reads the graph of a flow run: its task runs and subflows, with an edge to each they waited for. */
 import type { Graph, GraphArtifact, GraphNode } from "../../contract/runs/graph.ts";
 import type { StateType } from "../../contract/runs/state.ts";
-import type { TaskInputs } from "../../contract/runs/task-run.ts";
 import { formatMaybe, formatTime, parseTime } from "../../contract/time.ts";
 import { json, maybeNumber, maybeText, text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
+import { refuse } from "../http/http-error.ts";
 
-/** The graph of the flow run in `row`; `since` leaves out nodes that started before. */
+/** As many as Prefect's server draws. */
+const MAX_NODES = 10_000;
+const MAX_ARTIFACTS = 10_000;
+
+/** A subflow stands where its task run is: edges to the task run are edges to the subflow's node. */
+const NODES = `SELECT task.id AS task_id, task.task_inputs, ifnull(child.id, task.id) AS id, child.id IS NOT NULL AS is_flow,
+  ifnull(flow.name || ' / ' || child.name, task.name) AS label, ifnull(child.state_type, task.state_type) AS state_type,
+  coalesce(child.start_time, child.expected_start_time, task.start_time, task.expected_start_time) AS start_time,
+  coalesce(child.end_time, task.end_time, iif(task.state_type = 'COMPLETED', task.expected_start_time, NULL)) AS end_time
+  FROM task_run AS task LEFT JOIN flow_run AS child ON child.parent_task_run_id = task.id
+  LEFT JOIN flow ON flow.id = child.flow_id WHERE task.flow_run_id = ?`;
+
+/**
+ * The graph of the flow run in `row`; with `since`, without nodes that had ended before.
+ * @throws 400 for more nodes than anybody could look at
+ */
 export function readGraph(database: Database, row: Row, since?: string): Graph {
   const id = text(row.id);
-  const tasks = database.all(
-    `SELECT task_run.*, child.id AS child_id, child.name AS child_name, child.state_type AS child_type,
-     child.start_time AS child_start, child.end_time AS child_end, flow.name AS child_flow
-     FROM task_run LEFT JOIN flow_run AS child ON child.parent_task_run_id = task_run.id
-     LEFT JOIN flow ON flow.id = child.flow_id WHERE task_run.flow_run_id = ?
-     ORDER BY ifnull(task_run.start_time, task_run.expected_start_time), task_run.id`,
+  const rows = database.all(
+    `SELECT * FROM (${NODES}) WHERE start_time IS NOT NULL AND (end_time IS NULL OR end_time >= ?)
+     ORDER BY start_time, end_time LIMIT ?`,
     id,
+    since === undefined ? Number.MIN_SAFE_INTEGER : parseTime(since),
+    MAX_NODES + 1,
   );
+  if (rows.length > MAX_NODES)
+    throw refuse(400, `The graph of flow run ${id} has more than ${MAX_NODES} nodes.`);
   const artifacts = readArtifacts(database, id);
-  const nodes = new Map<string, GraphNode>();
-  // A subflow stands where its task run is: edges to the task run are edges to the subflow's node.
-  const nodeOf = new Map<string, string>();
-  const from = since === undefined ? Number.NEGATIVE_INFINITY : parseTime(since);
-  for (const task of tasks) {
-    if (task.state_type === "PENDING" && task.child_id === null && task.start_time === null) continue;
-    const node = toNode(task, artifacts.get(text(task.id)) ?? []);
-    nodeOf.set(text(task.id), node.id);
-    if (Number(task.start_time ?? task.expected_start_time) >= from) nodes.set(node.id, node);
-  }
-  for (const task of tasks) {
-    const node = nodes.get(nodeOf.get(text(task.id)) ?? "");
-    if (!node) continue;
-    for (const parent of parentsOf(task)) {
-      const parentNode = nodeOf.get(parent);
-      if (parentNode === undefined || node.parents.some((edge) => edge.id === parentNode)) continue;
-      node.parents.push({ id: parentNode });
-      nodes.get(parentNode)?.children.push({ id: node.id });
-    }
-  }
+  const nodes = new Map(rows.map((each) => [text(each.id), toNode(each, artifacts)]));
+  addEdges(database, id, nodes);
   return {
-    start_time: formatMaybe(maybeNumber(row.start_time)),
+    start_time: formatMaybe(maybeNumber(row.start_time) ?? maybeNumber(row.expected_start_time)),
     end_time: formatMaybe(maybeNumber(row.end_time)),
     root_node_ids: [...nodes.values()].filter((node) => node.parents.length === 0).map((node) => node.id),
     nodes: [...nodes],
     artifacts: artifacts.get("") ?? [],
     states: database
-      .all("SELECT * FROM flow_run_state WHERE flow_run_id = ? ORDER BY timestamp", id)
+      .all(
+        "SELECT id, timestamp, type, name FROM flow_run_state WHERE flow_run_id = ? ORDER BY timestamp",
+        id,
+      )
       .map((state) => ({
         id: text(state.id),
         timestamp: formatTime(Number(state.timestamp)),
@@ -55,42 +56,54 @@ export function readGraph(database: Database, row: Row, since?: string): Graph {
   };
 }
 
-function toNode(task: Row, artifacts: GraphArtifact[]): GraphNode {
-  const links = { parents: [], children: [], encapsulating: [], artifacts };
-  if (task.child_id !== null) {
-    return {
-      kind: "flow-run",
-      id: text(task.child_id),
-      label: `${text(task.child_flow)} / ${text(task.child_name)}`,
-      state_type: task.child_type as StateType | null,
-      start_time: formatMaybe(maybeNumber(task.child_start)),
-      end_time: formatMaybe(maybeNumber(task.child_end)),
-      ...links,
-    };
-  }
+function toNode(row: Row, artifacts: ReadonlyMap<string, GraphArtifact[]>): GraphNode {
   return {
-    kind: "task-run",
-    id: text(task.id),
-    label: text(task.name),
-    state_type: task.state_type as StateType | null,
-    start_time: formatMaybe(maybeNumber(task.start_time) ?? maybeNumber(task.expected_start_time)),
-    end_time: formatMaybe(maybeNumber(task.end_time)),
-    ...links,
+    kind: row.is_flow === 1 ? "flow-run" : "task-run",
+    id: text(row.id),
+    label: text(row.label),
+    state_type: row.state_type as StateType | null,
+    start_time: formatMaybe(maybeNumber(row.start_time)),
+    end_time: formatMaybe(maybeNumber(row.end_time)),
+    parents: [],
+    children: [],
+    encapsulating: [],
+    artifacts: artifacts.get(text(row.id)) ?? [],
   };
 }
 
-function parentsOf(task: Row): string[] {
-  const inputs = Object.values(json<TaskInputs>(task.task_inputs, {})).flat();
-  return inputs.flatMap((input) => (input.input_type === "task_run" ? [input.id] : []));
+/** Edges from and to the nodes, each once; what a task was called in encapsulates it. */
+function addEdges(database: Database, flowRunId: string, nodes: ReadonlyMap<string, GraphNode>): void {
+  const edges = database.all(
+    `WITH node AS MATERIALIZED (${NODES}), edge AS (
+       SELECT node.id AS child, argument.value ->> 'id' AS given, input.key = '__parents__' AS encapsulates
+       FROM node, json_each(node.task_inputs) AS input, json_each(input.value) AS argument
+       WHERE node.task_inputs <> '{}' AND argument.value ->> 'id' IS NOT NULL)
+     SELECT DISTINCT edge.child, parent.id AS parent, edge.encapsulates, parent.start_time FROM edge
+     JOIN node AS parent ON parent.id = edge.given OR parent.task_id = edge.given
+     WHERE edge.child IN (SELECT value FROM json_each(?2)) OR parent.id IN (SELECT value FROM json_each(?2))
+     ORDER BY parent.start_time`.replace("= ?", "= ?1"),
+    flowRunId,
+    JSON.stringify([...nodes.keys()]),
+  );
+  for (const { child, parent, encapsulates } of edges) {
+    const [from, to] = [nodes.get(text(parent)), nodes.get(text(child))];
+    if (encapsulates === 1) to?.encapsulating.push({ id: text(parent) });
+    else {
+      to?.parents.push({ id: text(parent) });
+      from?.children.push({ id: text(child) });
+    }
+  }
 }
 
 /** Artifacts by the task run that wrote them; under "" those of the flow itself. */
 function readArtifacts(database: Database, id: string): Map<string, GraphArtifact[]> {
   const rows = database.all(
-    `SELECT artifact.*, collection.latest_id AS latest_id FROM artifact
+    `SELECT artifact.id, artifact.created, artifact.key, artifact.type, artifact.task_run_id, collection.latest_id,
+     iif(artifact.type = 'progress', artifact.data, NULL) AS data FROM artifact
      LEFT JOIN artifact_collection AS collection ON collection.key = artifact.key
-     WHERE flow_run_id = ? AND ifnull(type, '') <> 'result' ORDER BY artifact.created`,
+     WHERE flow_run_id = ? AND type <> 'result' ORDER BY artifact.created LIMIT ?`,
     id,
+    MAX_ARTIFACTS,
   );
   const byTaskRun = new Map<string, GraphArtifact[]>();
   for (const row of rows) {
@@ -102,7 +115,7 @@ function readArtifacts(database: Database, id: string): Map<string, GraphArtifac
       key: maybeText(row.key),
       type: maybeText(row.type),
       is_latest: row.key === null || row.latest_id === row.id,
-      data: row.type === "progress" ? json<unknown>(row.data, null) : null,
+      data: json<unknown>(row.data, null),
     });
     byTaskRun.set(task, list);
   }

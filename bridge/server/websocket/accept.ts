@@ -22,6 +22,9 @@ function endpointsOf({ context }: ApiServer): Readonly<Record<string, Endpoint>>
   };
 }
 
+/** Prefect's server takes no longer frames, either. */
+const MAX_FRAME_BYTES = 16 * 2 ** 20;
+
 /** Upgrades on a served port what `gate` lets pass. */
 export function acceptWebSockets(
   // The server may be HTTP/2 in its type; upgrades exist on HTTP/1 only.
@@ -32,6 +35,7 @@ export function acceptWebSockets(
   const endpoints = endpointsOf(server);
   const sockets = new WebSocketServer({
     noServer: true,
+    maxPayload: MAX_FRAME_BYTES,
     handleProtocols: (protocols) => (protocols.has("prefect") ? "prefect" : false),
   });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {

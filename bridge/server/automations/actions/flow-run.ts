@@ -3,7 +3,7 @@ import type { Action, ChangeFlowRunState } from "../../../contract/events/action
 import type { OrchestrationResult } from "../../../contract/runs/state.ts";
 import { formatTime, MICROS_PER_SECOND, parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
-import { deleteFlowRun } from "../../runs/delete-flow-run.ts";
+import { deleteFlowRuns } from "../../runs/delete-flow-runs.ts";
 import { corePolicy, minimalPolicy } from "../../runs/orchestration/policies.ts";
 import { resumeFlowRun } from "../../runs/resume-flow-run.ts";
 import { findFlowRun } from "../../runs/rows/flow-run-row.ts";
@@ -25,7 +25,7 @@ export function changeFlowRun(context: ServerContext, invocation: Invocation, ac
   const missing = () => refused(action.type, 404, undefined, { related });
   switch (action.type) {
     case "delete-flow-run":
-      if (!deleteFlowRun(context, id)) throw missing();
+      if (deleteFlowRuns(context, [id]).length === 0) throw missing();
       return { related, details: { status_code: 204 } };
     case "resume-flow-run": {
       const row = findFlowRun(context.database, id);

@@ -1,17 +1,19 @@
 /** /flows */
 import { Hono } from "hono";
 import { flowCountRequest, flowFilterRequest, flowPaginateRequest } from "../../../contract/filters.ts";
+import { type BulkDeleted, bulkDeleteFlows } from "../../../contract/runs/bulk.ts";
 import { flowCreate, flowUpdate } from "../../../contract/runs/flow.ts";
 import type { ServerContext } from "../../context.ts";
+import { text } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
-import { readBody } from "../../http/body.ts";
+import { readBody, readFields } from "../../http/body.ts";
 import { refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
 import { joinedCondition } from "../../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../../queries/list.ts";
 import { FLOW_SORTS } from "../../queries/sorts.ts";
 import { wireFlow } from "../../resources/flow-row.ts";
-import { saveFlow } from "../../resources/save-flow.ts";
+import { deleteFlows, saveFlow, updateFlow } from "../../resources/write-flow.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {
@@ -55,20 +57,20 @@ export function flowRoutes(context: ServerContext): Hono {
     .get(`/flows/${ID}`, (c) => c.json(wireFlow(find(pathId(c)))))
     .patch(`/flows/${ID}`, async (c) => {
       const body = await readBody(c, flowUpdate);
-      const id = pathId(c);
-      find(id);
-      if (body.tags) {
-        database.run(
-          "UPDATE flow SET tags = ?, updated = ? WHERE id = ?",
-          JSON.stringify(body.tags),
-          context.now(),
-          id,
-        );
-      }
+      if (!updateFlow(context, pathId(c), body)) throw refuse(404, "Flow not found");
       return c.body(null, 204);
     })
     .delete(`/flows/${ID}`, (c) => {
-      if (database.run("DELETE FROM flow WHERE id = ?", pathId(c)) === 0) throw refuse(404, "Flow not found");
+      if (deleteFlows(context, [pathId(c)]).length === 0) throw refuse(404, "Flow not found");
       return c.body(null, 204);
+    })
+    .post("/flows/bulk_delete", async (c) => {
+      const { flows, limit } = await readFields(c, bulkDeleteFlows);
+      const found = listRows(database, listing("NAME_ASC"), joinedCondition("flow", { flows }), { limit });
+      const deleted: BulkDeleted["deleted"] = deleteFlows(
+        context,
+        found.map(({ id }) => text(id)),
+      );
+      return c.json({ deleted });
     });
 }

@@ -15,7 +15,7 @@ export function logRoutes(context: ServerContext): Hono {
     .post("/logs/", async (c) => {
       const logs = await readBody(c, batch);
       receiveLogs(context, logs);
-      return c.body(null, 201);
+      return c.json(null, 201);
     })
     .post("/logs/filter", async (c) => {
       const { logs, sort, limit, offset } = await readBody(c, logFilterRequest);

@@ -21,6 +21,7 @@ import { joinedCondition } from "../../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../../queries/list.ts";
 import { TASK_RUN_SORTS } from "../../queries/sorts.ts";
 import { createTaskRun } from "../../runs/create-task-run.ts";
+import { deleteTaskRun } from "../../runs/delete-task-run.ts";
 import type { Owners } from "../../runs/owners.ts";
 import { storedState, wireState } from "../../runs/rows/state-row.ts";
 import { findTaskRun, wireTaskRun, withRun } from "../../runs/rows/task-run-row.ts";
@@ -87,11 +88,7 @@ export function taskRunRoutes(context: ServerContext, owners: Owners): Hono {
       return c.body(null, 204);
     })
     .delete(`/task_runs/${ID}`, (c) => {
-      const id = pathId(c);
-      context.write(() => {
-        if (database.run("DELETE FROM task_run WHERE id = ?", id) === 0) throw refuse(404, "Task not found");
-        database.run("DELETE FROM task_run_state WHERE task_run_id = ?", id);
-      });
+      if (!deleteTaskRun(context, pathId(c))) throw refuse(404, "Task not found");
       return c.body(null, 204);
     })
     .post(`/task_runs/${ID}/set_state`, async (c) => {

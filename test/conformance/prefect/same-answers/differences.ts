@@ -50,4 +50,9 @@ export const DIFFERENCES: readonly Difference[] = [
     reason:
       "A refusal does not repeat the values of a block: clients print it, and any of them may be secret.",
   },
+  {
+    call: "GET /../ui-settings",
+    at: "body.api_url",
+    reason: "It is where this server is reached; Prefect's says what was configured.",
+  },
 ];
