@@ -74,37 +74,27 @@ const settable = {
   version_info: versionInfo.nullish(),
 };
 
-/** A deployment has a limit of its own or shares one. */
-function oneLimit(body: { concurrency_limit?: number | null; global_concurrency_limit_id?: string | null }) {
-  return !body.concurrency_limit || !body.global_concurrency_limit_id;
-}
-const TWO_LIMITS = "A deployment cannot have both a concurrency limit and a global concurrency limit.";
-
-export const deploymentCreate = z
-  .strictObject({
-    ...settable,
-    name: z.string(),
-    flow_id: uuid,
-    paused: z.boolean().optional(),
-    schedules: z.array(deploymentScheduleCreate).optional(),
-    enforce_parameter_schema: z.boolean().optional(),
-    parameters: json.optional(),
-    labels: labels.nullish(),
-    job_variables: json.optional(),
-  })
-  .refine(oneLimit, TWO_LIMITS);
+export const deploymentCreate = z.strictObject({
+  ...settable,
+  name: z.string(),
+  flow_id: uuid,
+  paused: z.boolean().optional(),
+  schedules: z.array(deploymentScheduleCreate).optional(),
+  enforce_parameter_schema: z.boolean().optional(),
+  parameters: json.optional(),
+  labels: labels.nullish(),
+  job_variables: json.optional(),
+});
 export type DeploymentCreate = z.input<typeof deploymentCreate>;
 
-export const deploymentUpdate = z
-  .strictObject({
-    ...settable,
-    paused: z.boolean().optional(),
-    schedules: z.array(deploymentScheduleUpdate).optional(),
-    enforce_parameter_schema: z.boolean().nullish(),
-    parameters: json.nullish(),
-    job_variables: json.nullish(),
-  })
-  .refine(oneLimit, TWO_LIMITS);
+export const deploymentUpdate = z.strictObject({
+  ...settable,
+  paused: z.boolean().optional(),
+  schedules: z.array(deploymentScheduleUpdate).optional(),
+  enforce_parameter_schema: z.boolean().nullish(),
+  parameters: json.nullish(),
+  job_variables: json.nullish(),
+});
 export type DeploymentUpdate = z.input<typeof deploymentUpdate>;
 
 export const deploymentFlowRunCreate = z.strictObject({

@@ -1,6 +1,8 @@
 /** Replaces what a form of Prefect's pages marks in an input: JSON given as text, a variable's value. */
+import { jsonProblem } from "../../parameters/phrasing/json.ts";
 import { json } from "../db/columns.ts";
 import type { Database } from "../db/database.ts";
+import { checkTemplate, renderTemplate } from "../templates/render.ts";
 
 const KIND = "__prefect_kind";
 
@@ -20,9 +22,9 @@ export interface Unread {
 /** @throws HydrationError */
 export function hydrateInput(database: Database, input: Record<string, unknown>): Record<string, unknown> {
   const refused: OnUnread = (_, problem) => {
-    throw new HydrationError(problem ?? "Invalid jinja: this server renders no templates");
+    throw new HydrationError(problem);
   };
-  return asInput(hydrate({ database, unread: refused }, input, ""));
+  return asInput(hydrate({ database, unread: refused, renders: true }, input, ""));
 }
 
 /** The same as far as it goes: what cannot be read is null there, and stands in the list. */
@@ -35,13 +37,15 @@ export function hydrateForm(
     unread.push({ at, problem });
     return null;
   };
-  return { values: asInput(hydrate({ database, unread: note }, input, "")), unread };
+  return { values: asInput(hydrate({ database, unread: note, renders: false }, input, "")), unread };
 }
 
 type OnUnread = (at: string, problem: string | undefined) => unknown;
 
 interface Hydration {
   database: Database;
+  /** Whether templates are rendered now. */
+  renders: boolean;
   unread: OnUnread;
 }
 
@@ -67,17 +71,18 @@ function hydrateMarked(hydration: Hydration, marked: Record<string, unknown>, at
   switch (marked[KIND]) {
     case "json": {
       if (!("value" in marked)) return LEFT_OUT;
-      const text = hydrate(hydration, marked.value, at);
+      const text = inner(hydration, marked.value, at);
       return typeof text === "string" ? parsed(text, (problem) => unread(at, problem)) : text;
     }
     case "workspace_variable": {
       if (!("variable_name" in marked)) return LEFT_OUT;
-      const name = String(hydrate(hydration, marked.variable_name, at));
+      const name = String(inner(hydration, marked.variable_name, at));
       const row = database.get("SELECT value FROM variable WHERE name = ?", name);
       return row ? json<unknown>(row.value, null) : unread(at, `Variable '${name}' not found in workspace.`);
     }
     case "jinja":
-      return unread(at, "template" in marked ? undefined : missing("template"));
+      if (!("template" in marked)) return unread(at, missing("template"));
+      return rendered(hydration, inner(hydration, marked.template, at), at);
     case "none":
       return "value" in marked ? hydrate(hydration, marked.value, at) : unread(at, missing("value"));
     default:
@@ -89,11 +94,27 @@ function missing(key: string): string {
   return `Missing '${key}' key in __prefect object`;
 }
 
+/** What a mark is of may be marked itself; inside of a list nothing is. */
+function inner(hydration: Hydration, value: unknown, at: string): unknown {
+  return Array.isArray(value) ? value : hydrate(hydration, value, at);
+}
+
+function rendered({ unread, renders }: Hydration, template: unknown, at: string): unknown {
+  if (typeof template !== "string") return unread(at, "Invalid jinja: Can't compile non template nodes");
+  try {
+    checkTemplate(template);
+    return renders ? renderTemplate(template) : unread(at, undefined);
+  } catch (error) {
+    if (error instanceof HydrationError || !(error instanceof Error)) throw error;
+    return unread(at, `Invalid jinja: ${error.message}`);
+  }
+}
+
 function parsed(text: string, unread: (problem: string) => unknown): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    return unread(`Invalid JSON: ${(error as Error).message}`);
+    return unread(`Invalid JSON: ${jsonProblem(text) ?? (error as Error).message}`);
   }
 }
 

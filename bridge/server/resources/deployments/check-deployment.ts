@@ -7,7 +7,7 @@ import type { JsonSchema } from "../../../parameters/schema.ts";
 import type { ServerContext } from "../../context.ts";
 import { json } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
-import { refuse } from "../../http/http-error.ts";
+import { integrityConflict, refuse } from "../../http/http-error.ts";
 import { HydrationError, hydrateInput } from "../../runs/hydrate-input.ts";
 import { jobVariablesProblem } from "../pools/job-template.ts";
 import { findPool } from "../pools/work-pool-row.ts";
@@ -32,6 +32,7 @@ export function checkJobVariables(
  * @throws 400, 404 or 409 as Prefect's server
  */
 export function checkUpdate(context: ServerContext, row: Row, body: Update): Update {
+  if (body.parameters === null) throw integrityConflict();
   if (body.work_pool_name) checkPoolVariables(findPool(context, body.work_pool_name), body);
   const parameters = body.parameters ? hydrated(context, body.parameters) : json(row.parameters, {});
   if (body.enforce_parameter_schema ?? row.enforce_parameter_schema === 1) {

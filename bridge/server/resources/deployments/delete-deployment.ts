@@ -6,13 +6,12 @@ import { dropDeploymentLimit } from "../../limits/deployment-limit.ts";
 import { deploymentEvent } from "../resource-events.ts";
 import { deleteScheduledRuns } from "./scheduled-runs.ts";
 
-/** Runs that were started stay, and are of no deployment then. Inside a transaction. */
+/** Runs that were started stay, and still name it. Inside a transaction. */
 export function deleteDeployment(context: ServerContext, row: Row): void {
   const { database } = context;
   const id = text(row.id);
   deploymentEvent(context, row, "deleted");
   deleteScheduledRuns(context, id);
-  database.run("UPDATE flow_run SET deployment_id = NULL WHERE deployment_id = ?", id);
   database.run("DELETE FROM deployment_schedule WHERE deployment_id = ?", id);
   database.run("DELETE FROM deployment WHERE id = ?", id);
   dropDeploymentLimit(context, maybeText(row.concurrency_limit_id));

@@ -20,6 +20,7 @@ export function findDeployment({ database }: ServerContext, id: string): Row | u
 }
 
 export function wireDeployment(context: ServerContext, row: Row): Deployment {
+  const options = json<Deployment["concurrency_options"]>(row.concurrency_options, null);
   const isReady =
     row.status === "READY" &&
     [row.last_polled, row.queue_polled].some((polled) => isPolledRecently(context, maybeNumber(polled)));
@@ -35,7 +36,10 @@ export function wireDeployment(context: ServerContext, row: Row): Deployment {
     schedules: readSchedules(context, text(row.id)),
     concurrency_limit: null,
     global_concurrency_limit: concurrencyLimit(context, row),
-    concurrency_options: json<Deployment["concurrency_options"]>(row.concurrency_options, null),
+    concurrency_options: options && {
+      ...options,
+      grace_period_seconds: options.grace_period_seconds ?? null,
+    },
     job_variables: json(row.job_variables, {}),
     parameters: json(row.parameters, {}),
     tags: json<string[]>(row.tags, []),

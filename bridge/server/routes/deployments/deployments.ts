@@ -3,11 +3,9 @@ import { Hono } from "hono";
 import { z } from "zod";
 import {
   deploymentBulkDelete,
-  deploymentCreate,
   deploymentFlowRunCreate,
   deploymentScheduledRequest,
   deploymentScheduleRequest,
-  deploymentUpdate,
   MAX_BULK_DELETED,
 } from "../../../contract/deployments/deployment.ts";
 import {
@@ -33,6 +31,7 @@ import {
   SELECT_DEPLOYMENT,
   wireDeployment,
 } from "../../resources/deployments/deployment-row.ts";
+import { readDeploymentCreate, readDeploymentUpdate } from "../../resources/deployments/read-deployment.ts";
 import {
   pauseDeployment,
   saveDeployment,
@@ -61,7 +60,7 @@ export function deploymentRoutes(context: ServerContext): Hono {
   };
   return new Hono()
     .post("/deployments/", async (c) => {
-      const body = await readBody(c, deploymentCreate);
+      const body = await readDeploymentCreate(c);
       if (!database.get("SELECT 1 FROM flow WHERE id = ?", body.flow_id)) {
         throw integrityConflict();
       }
@@ -98,7 +97,7 @@ export function deploymentRoutes(context: ServerContext): Hono {
     })
     .get(`/deployments/${ID}`, (c) => c.json(wire(find(pathId(c)))))
     .patch(`/deployments/${ID}`, async (c) => {
-      const body = await readBody(c, deploymentUpdate);
+      const body = await readDeploymentUpdate(c);
       const row = find(pathId(c), "Deployment not found.");
       context.write(() => updateDeployment(context, text(row.id), checkUpdate(context, row, body)));
       return c.body(null, 204);

@@ -3,7 +3,7 @@
 import type { StateType } from "../../../../contract/runs/state.ts";
 import { formatTime, MICROS_PER_SECOND } from "../../../../contract/time.ts";
 import { type ProposedState, proposal } from "../../state.ts";
-import { abort, type Rule, reject, type Slots } from "../transition.ts";
+import { abort, type Rule, reject } from "../transition.ts";
 
 /** How long a run without a slot waits before it is offered again. */
 const SLOT_WAIT_MICROS = 30 * MICROS_PER_SECOND;
@@ -54,9 +54,8 @@ export const keepDeploymentSlot: Rule = ({ initial, proposed, run, slots }) => {
 /** A run that nobody took in time, and would find no slot, does not wait where its deployment says so. */
 export const cancelLateWithoutSlot: Rule = ({ initial, proposed, slots }) => {
   if (initial?.type !== "SCHEDULED" || proposed.name !== "Late") return undefined;
-  const deployment: Slots | null | undefined = slots();
-  if (!deployment || deployment.strategy !== "CANCEL_NEW" || deployment.taken < deployment.limit)
-    return undefined;
+  const deployment = slots();
+  if (deployment?.strategy !== "CANCEL_NEW" || deployment.taken < deployment.limit) return undefined;
   return reject(
     "Deployment concurrency limit is full and uses the CANCEL_NEW strategy.",
     proposal("CANCELLED", { message: REACHED }),

@@ -1,0 +1,65 @@
+/** Reads the body that makes or changes a deployment: what is wrong with it as a whole is said first, as in Prefect. */
+import type { Context } from "hono";
+import type { z } from "zod";
+import { deploymentCreate, deploymentUpdate } from "../../../contract/deployments/deployment.ts";
+import { schemaFault, schemaProblem } from "../../../parameters/phrasing/prefect.ts";
+import { withoutRequired } from "../../../parameters/prefect-schema.ts";
+import type { JsonSchema } from "../../../parameters/schema.ts";
+import { checked, invalid, readJson } from "../../http/body.ts";
+
+type Body = Record<string, unknown>;
+
+/** @throws 422 */
+export async function readDeploymentCreate(c: Context): Promise<z.output<typeof deploymentCreate>> {
+  const body = await readJson(c);
+  if (!isBody(body)) return checked(deploymentCreate, body);
+  checkLimits(body);
+  if (body.enforce_parameter_schema === true) checkSchema(body);
+  return checked(deploymentCreate, withoutOldFields({ ...body, parameters: body.parameters ?? {} }));
+}
+
+/** @throws 422 */
+export async function readDeploymentUpdate(c: Context): Promise<z.output<typeof deploymentUpdate>> {
+  const body = await readJson(c);
+  if (!isBody(body)) return checked(deploymentUpdate, body);
+  checkLimits(body);
+  return checked(deploymentUpdate, withoutOldFields(body));
+}
+
+/** Which clients of before send. */
+const OLD_FIELDS = [
+  "worker_pool_queue_id",
+  "worker_pool_name",
+  "worker_pool_queue_name",
+  "work_pool_queue_name",
+];
+
+function withoutOldFields(body: Body): Body {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !OLD_FIELDS.includes(name)));
+}
+
+/** A deployment has a limit of its own or shares one. */
+function checkLimits(body: Body): void {
+  if (body.concurrency_limit && body.global_concurrency_limit_id)
+    throw wrong(body, "A deployment cannot have both a concurrency limit and a global concurrency limit.");
+}
+
+function checkSchema(body: Body): void {
+  const { parameter_openapi_schema: schema, parameters = {} } = body;
+  if (!isBody(schema)) return;
+  const fault = schemaFault(schema as JsonSchema);
+  if (fault) throw wrong(body, `The provided schema is not a valid json schema. Schema error: ${fault}`);
+  const problem = schemaProblem(withoutRequired(schema as JsonSchema), parameters);
+  if (problem) throw wrong(body, problem);
+}
+
+function wrong(body: Body, why: string): Error {
+  return invalid(
+    [{ type: "value_error", loc: ["body"], msg: `Value error, ${why}`, input: body, ctx: { error: {} } }],
+    body,
+  );
+}
+
+function isBody(value: unknown): value is Body {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
