@@ -33,6 +33,8 @@ export interface Database {
   version(): number;
   /** From now on a query that asks `within_time()` ends with ReadTooLong after so long. */
   readAtMost(ms: number): void;
+  /** For a read that does its work in parts. */
+  readBudget: ReadLimit["budget"];
   /** From now on a write waits no longer than this for those of others. */
   waitAtMost(ms: number): void;
   /** Resolves when the disk has what was committed until now; by itself it has it within a second. */
@@ -142,6 +144,7 @@ function wrap(connection: DatabaseSync, file: string, limit: ReadLimit): Databas
     all: (sql, ...values) => explained(() => limit.during(sql, () => prepare(sql).all(...values))),
     get: (sql, ...values) => explained(() => limit.during(sql, () => prepare(sql).get(...values))),
     readAtMost: limit.set,
+    readBudget: limit.budget,
     run: (sql, ...values) => explained(() => Number(prepare(sql).run(...values).changes)),
     version: () => Number(prepare("PRAGMA data_version").get()?.data_version ?? 0),
     transaction: (work) => explained(() => transactions.run(work)),

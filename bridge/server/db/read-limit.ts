@@ -1,5 +1,6 @@
 /** Ends a read that takes too long: its SQL asks now and then whether there is time left. */
 import type { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 
 /** A read took longer than it may on its connection. */
 export class ReadTooLong extends Error {
@@ -14,7 +15,18 @@ export function withinTime(table: string): string {
   return `(${table}.rowid & 255 OR within_time())`;
 }
 
+/** Counts the time that a read takes which does its work in parts. */
+export interface ReadBudget {
+  /**
+   * Lets others have a turn.
+   * @throws ReadTooLong when the parts took longer than a statement may
+   */
+  nextTurn(): Promise<void>;
+}
+
 export interface ReadLimit {
+  /** A read that begins now. */
+  budget(): ReadBudget;
   /** From now on a statement may read for so long. */
   set(ms: number): void;
   /** Runs a statement, which has its whole time. */
@@ -37,6 +49,18 @@ export function createReadLimit(connection: DatabaseSync): ReadLimit {
   return {
     set(ms) {
       limitMs = ms;
+    },
+    budget() {
+      let spent = 0;
+      let began = performance.now();
+      return {
+        async nextTurn() {
+          spent += performance.now() - began;
+          if (spent > limitMs) throw new ReadTooLong("the read takes too long");
+          await setImmediate();
+          began = performance.now();
+        },
+      };
     },
     during(sql, read) {
       if (limitMs === Number.POSITIVE_INFINITY) return read();

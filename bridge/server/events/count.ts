@@ -3,14 +3,14 @@ import type { Countable, EventCount, EventFilter, TimeUnit } from "../../contrac
 import { formatTime, type Micros } from "../../contract/time.ts";
 import { text } from "../db/columns.ts";
 import type { Database } from "../db/database.ts";
+import { withinTime } from "../db/read-limit.ts";
 import { eventCondition } from "../queries/events.ts";
 import { rangeOf } from "./bounds.ts";
-import { compileFilter } from "./match.ts";
 import { matchingStates } from "./matching-states.ts";
 import { type Spans, spansOf } from "./spans.ts";
-import { createTaskRunEvents, TASK_RUN_EVENT } from "./task-run-event.ts";
+import { TASK_RUN_EVENT } from "./task-run-event.ts";
 import { taskRunScope } from "./task-run-scope.ts";
-import { countStatesBySpan, type RunState } from "./task-run-states.ts";
+import { countStatesBySpan, type RunStates } from "./task-run-states.ts";
 
 export interface CountRequest {
   /** With both its times. */
@@ -52,16 +52,19 @@ async function countBySpan(
   };
   const where = eventCondition(filter);
   const rows = database.all(
-    `SELECT (occurred - ?) / ? AS span, count(*) AS count FROM event WHERE ${where.sql} GROUP BY 1`,
+    `SELECT CAST((occurred - ?) / ? AS INTEGER) AS span, count(*) AS count FROM event
+     WHERE ${where.sql} AND ${withinTime("event")} GROUP BY 1`,
     start,
     width,
     ...where.values,
   );
   for (const row of rows) add(Number(row.span), Number(row.count));
   const view = viewOf(database, filter, retained);
-  if (view?.isPlain) await countStatesBySpan(database, view.range, { start, width }, add);
+  if (view?.scope.isExact) await countStatesBySpan(database, view, { start, width }, add, view.budget);
   else if (view) {
-    for await (const { state } of view.states()) add(Math.floor((state.timestamp - start) / width), 1);
+    for await (const runs of view.runs())
+      for (const { states } of runs)
+        for (const { timestamp } of states) add(Math.floor((timestamp - start) / width), 1);
   }
   return counts.map((events, index) => {
     const begin = start + index * width;
@@ -103,8 +106,8 @@ async function countByValue(
   const rows = database.all(
     `SELECT value, label, last, count, first FROM (
        SELECT ${value} AS value, ${label} AS label, max(occurred) AS last, count(*) AS count FROM event
-       WHERE ${where.sql} GROUP BY 1 ORDER BY count DESC LIMIT ?
-     ) JOIN (SELECT ${value} AS same, min(occurred) AS first FROM event WHERE ${where.sql} GROUP BY 1) ON same = value`,
+       WHERE ${where.sql} AND ${withinTime("event")} GROUP BY 1 ORDER BY count DESC LIMIT ?
+     ) JOIN (SELECT ${value} AS same, min(occurred) AS first FROM event WHERE ${where.sql} AND ${withinTime("event")} GROUP BY 1) ON same = value`,
     ...where.values,
     MAX_COUNTS,
     ...where.values,
@@ -121,10 +124,15 @@ async function countByValue(
     groups.add(text(row.value), group);
   }
   const view = viewOf(database, filter, retained);
-  for await (const { taskRunId, state } of view?.states() ?? []) {
-    const at = state.timestamp;
-    const key = TASK_RUN_EVENT + (countable === "event" ? state.name : taskRunId);
-    groups.add(key, { label: key, labelled: at, count: 1, first: at, last: at });
+  if (view) {
+    for await (const runs of view.runs()) {
+      for (const { taskRunId, states } of runs) {
+        for (const { name, timestamp: at } of states) {
+          const key = TASK_RUN_EVENT + (countable === "event" ? name : taskRunId);
+          groups.add(key, { label: key, labelled: at, count: 1, first: at, last: at });
+        }
+      }
+    }
   }
   const largest = groups.largest();
   if (countable === "resource") nameRuns(database, largest);
@@ -176,23 +184,21 @@ function createGroups() {
   };
 }
 
-/** The states of task runs whose events match; undefined if there are none. */
-function viewOf(database: Database, filter: EventFilter, retained: Micros) {
+/** The task runs whose events match; undefined if there are none. */
+function viewOf(database: Database, asked: EventFilter, retained: Micros) {
+  const filter: EventFilter = {
+    ...asked,
+    resource: asked.resource && { ...asked.resource, distinct: false },
+  };
   const scope = taskRunScope(database, filter);
   const { since, until } = rangeOf(filter);
   const range = { since: Math.max(since, retained), until };
   if (!scope || range.since > until) return undefined;
-  const plain: EventFilter = {
-    ...filter,
-    occurred: {},
-    resource: filter.resource && { ...filter.resource, distinct: false },
-  };
-  const matcher = compileFilter(plain);
-  const events = createTaskRunEvents(database);
+  const budget = database.readBudget();
   return {
+    scope,
     range,
-    isPlain: eventCondition(plain).sql === "1",
-    states: (): AsyncIterable<RunState> =>
-      matchingStates(database, { scope, range, matcher, events, filter: plain }, () => false),
+    budget,
+    runs: (): AsyncGenerator<RunStates[]> => matchingStates(database, { filter, scope, range }, budget),
   };
 }

@@ -19,6 +19,8 @@ export interface EventMatcher {
   id: Test<string>;
   /** All that is left; undefined if that is nothing. */
   rest: Test<Event> | undefined;
+  /** Whether that asks of more than the name and the resources. */
+  needsPayload: boolean;
   /** All of it. */
   matches: Test<Event>;
 }
@@ -52,6 +54,7 @@ export function compileFilter(filter: EventFilter): EventMatcher {
     resourceId: resourceId ?? always,
     id: id ?? always,
     rest,
+    needsPayload: textTest(filter.text?.query) !== undefined,
     matches: (each) =>
       occurred(parseTime(each.occurred)) &&
       (name?.(each.event) ?? true) &&

@@ -2,68 +2,90 @@
 import type { EventFilter } from "../../contract/events/event.ts";
 import type { Micros } from "../../contract/time.ts";
 import type { Database } from "../db/database.ts";
+import type { ReadBudget } from "../db/read-limit.ts";
 import { allStates } from "../runs/rows/task-run-states.ts";
-import type { EventMatcher } from "./match.ts";
-import { TASK_RUN_EVENT, type TaskRunEvents } from "./task-run-event.ts";
+import type { StoredState } from "../runs/state.ts";
+import { compileFilter, type EventMatcher } from "./match.ts";
+import { createTaskRunEvents, TASK_RUN_EVENT, type TaskRunEvents } from "./task-run-event.ts";
 import type { TaskRunScope } from "./task-run-scope.ts";
-import { firstStatesOf, laterStatesOf, type RunState, type TimeRange } from "./task-run-states.ts";
+import { firstStatesOf, laterStatesOf, type RunStates, type TimeRange } from "./task-run-states.ts";
 
-export interface StatesRequest {
+export interface MatchingQuery {
   filter: EventFilter;
-  /** The filter's, without its times. */
-  matcher: EventMatcher;
   scope: TaskRunScope;
   range: TimeRange;
-  events: TaskRunEvents;
 }
 
 /**
+ * Gives those of a chunk at a time, newest chunk first.
  * @param mayStop whether a source need not be read on that has nothing newer than this any more
  */
 export async function* matchingStates(
   database: Database,
-  request: StatesRequest,
-  mayStop: (bound: Micros) => boolean,
-): AsyncGenerator<RunState> {
-  const { scope, range, filter } = request;
-  const matches = stateTest(database, request);
+  { filter, scope, range }: MatchingQuery,
+  budget: ReadBudget,
+  mayStop: (bound: Micros) => boolean = () => false,
+): AsyncGenerator<RunStates[]> {
+  const matcher = compileFilter({ ...filter, occurred: {} });
+  const matching = matchingOf(database, matcher, createTaskRunEvents(database));
+  const query = { scope, range, rows: matcher.rest !== undefined };
+  const isDistinct = filter.resource?.distinct === true;
   for (const source of [firstStatesOf, laterStatesOf]) {
-    for await (const { list, bound } of source(database, scope, range)) {
-      for (const each of list) {
-        if (!matches(each)) continue;
-        if (!filter.resource?.distinct || isChosen(database, each, request, matches)) yield each;
-      }
+    for await (const { runs, bound } of source(database, query, budget)) {
+      const found = runs.map((run) => ({ ...run, states: matching(run) }));
+      yield isDistinct ? chosen(database, found, filter, range, matching) : found;
       if (mayStop(bound)) break;
     }
   }
 }
 
-function stateTest(database: Database, { matcher, events }: StatesRequest): (candidate: RunState) => boolean {
-  return ({ taskRunId, state }) => {
-    if (!matcher.name(TASK_RUN_EVENT + state.name)) return false;
-    if (!matcher.resourceId(TASK_RUN_EVENT + taskRunId) || !matcher.id(state.id)) return false;
-    if (matcher.rest === undefined) return true;
-    const run = database.get("SELECT * FROM task_run WHERE id = ?", taskRunId);
-    if (!run) return false;
-    const states = allStates(database, run);
-    const index = states.findIndex(({ id }) => id === state.id);
-    return index >= 0 && matcher.rest(events.make(run, states, index, Number(run.created)));
+/** Tells which states of a run match; the events are made only as far as they are asked about. */
+function matchingOf(
+  database: Database,
+  matcher: EventMatcher,
+  events: TaskRunEvents,
+): (run: RunStates) => StoredState[] {
+  const { rest } = matcher;
+  return ({ taskRunId, row, states }) => {
+    if (states.length === 0 || !matcher.resourceId(TASK_RUN_EVENT + taskRunId)) return [];
+    const some = states.filter(({ id, name }) => matcher.name(TASK_RUN_EVENT + name) && matcher.id(id));
+    if (!rest || some.length === 0) return some;
+    if (!row) return [];
+    const all = allStates(database, row);
+    return some.filter(({ id }) => {
+      const index = all.findIndex((state) => state.id === id);
+      if (index < 0) return false;
+      const event = matcher.needsPayload
+        ? events.make(row, all, index, Number(row.created))
+        : events.head(row, all, index);
+      return rest(event);
+    });
   };
 }
 
-/** Whether, of the states of its run that match, this is the one that stands for it: the last, or the first. */
-function isChosen(
+/** Of each run, the one state that stands for it: the last that matches, or the first. */
+function chosen(
   database: Database,
-  candidate: RunState,
-  { filter, range }: StatesRequest,
-  matches: (candidate: RunState) => boolean,
-): boolean {
-  const run = database.get("SELECT id, first_states FROM task_run WHERE id = ?", candidate.taskRunId);
-  if (!run) return false;
-  const states = allStates(database, run).filter(
-    ({ timestamp }) => timestamp >= range.since && timestamp <= range.until,
+  runs: RunStates[],
+  { order }: EventFilter,
+  range: TimeRange,
+  matching: (run: RunStates) => StoredState[],
+): RunStates[] {
+  const ids = JSON.stringify(runs.map(({ taskRunId }) => taskRunId));
+  const rows = database.all(
+    "SELECT DISTINCT task_run_id AS id FROM task_run_state WHERE task_run_id IN (SELECT value FROM json_each(?))",
+    ids,
   );
-  if (filter.order !== "ASC") states.reverse();
-  const first = states.find((state) => matches({ taskRunId: candidate.taskRunId, state }));
-  return first?.id === candidate.state.id;
+  const withLater = new Set(rows.map(({ id }) => id));
+  return runs.map((run) => {
+    let all = run.states;
+    if (all.length > 0 && withLater.has(run.taskRunId)) {
+      const row = database.get("SELECT * FROM task_run WHERE id = ?", run.taskRunId);
+      const states = row ? allStates(database, row) : [];
+      const inTime = states.filter(({ timestamp }) => timestamp >= range.since && timestamp <= range.until);
+      all = matching({ ...run, states: inTime, ...(row && { row }) });
+    }
+    const one = order === "ASC" ? all[0] : all.at(-1);
+    return { ...run, states: run.states.filter(({ id }) => id === one?.id) };
+  });
 }

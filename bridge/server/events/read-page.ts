@@ -1,18 +1,17 @@
 /** Reads a page of the events that match a filter: stored ones, and those that are views of task runs' states. */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EventFilter, ReceivedEvent } from "../../contract/events/event.ts";
 import { formatTime, type Micros } from "../../contract/time.ts";
 import { text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
+import { type ReadBudget, withinTime } from "../db/read-limit.ts";
 import { combine, condition } from "../queries/condition.ts";
 import { eventCondition, wireEvent } from "../queries/events.ts";
 import { allStates } from "../runs/rows/task-run-states.ts";
 import { rangeOf } from "./bounds.ts";
-import { compileFilter } from "./match.ts";
 import { matchingStates } from "./matching-states.ts";
 import { createTaskRunEvents } from "./task-run-event.ts";
 import { taskRunScope } from "./task-run-scope.ts";
-import { countStates, type RunState, type TimeRange } from "./task-run-states.ts";
+import { countStates, type TimeRange } from "./task-run-states.ts";
 
 /** Where a page ended: events of one time are in the order of their ids. */
 export interface PagePlace {
@@ -38,7 +37,7 @@ export interface Page {
 
 /** An event that may stand on the page; the whole is made for those that do. */
 interface Entry extends PagePlace {
-  whole(): ReceivedEvent;
+  whole(): ReceivedEvent | undefined;
 }
 
 /** @param retained nobody is told of what was before */
@@ -48,71 +47,72 @@ export async function readPage(
   retained: Micros,
 ): Promise<Page> {
   const order = filter.order === "ASC" ? 1 : -1;
-  const compare = (a: PagePlace, b: PagePlace) => order * (a.occurred - b.occurred || (a.id < b.id ? -1 : 1));
+  const compare = (a: PagePlace, b: PagePlace) =>
+    order * (a.occurred - b.occurred || (a.id === b.id ? 0 : a.id < b.id ? -1 : 1));
   const isOnPage = (entry: PagePlace) => after === null || compare(after, entry) < 0;
-  const top = createTop(limit, compare);
-  const stored = await readStored(database, filter, limit, after, known === undefined);
+  const top = createTop(limit, order, compare);
+  const budget = database.readBudget();
+  const stored = await readStored(database, filter, limit, after, known === undefined, budget);
   for (const entry of stored.entries) top.add(entry);
   let total = known ?? stored.total;
 
   const scope = taskRunScope(database, filter);
   const { since, until } = rangeOf(filter);
-  const range: TimeRange = {
-    since: Math.max(since, retained),
-    // What is newer stood on the pages before.
-    until: order < 0 && after ? Math.min(until, after.occurred) : until,
-  };
+  const range: TimeRange = { since: Math.max(since, retained), until };
   if (scope && range.since <= until) {
-    const matcher = compileFilter({ ...filter, occurred: {} });
-    const events = createTaskRunEvents(database);
-    // What is left to ask of a state is known of all of them: they are counted without reading them.
-    const isPlain = isUnconditional({ ...filter, occurred: {}, order: "DESC" });
-    if (known === undefined && isPlain) total += await countStates(database, range);
-    const isCounted = known === undefined && !isPlain;
-    const mayStop = !isCounted && order < 0;
-    const found = matchingStates(database, { scope, range, matcher, events, filter }, (bound) =>
-      mayStop ? top.isFullAbove(bound) : false,
-    );
-    for await (const state of found) {
-      if (isCounted) total++;
-      const place = { occurred: state.state.timestamp, id: state.state.id };
-      if (isOnPage(place)) top.add({ ...place, whole: () => wholeOf(database, state) });
-    }
-    function wholeOf(from: Database, { taskRunId, state }: RunState): ReceivedEvent {
-      const run = from.get("SELECT * FROM task_run WHERE id = ?", taskRunId) as Row;
-      const states = allStates(from, run);
-      const index = states.findIndex(({ id }) => id === state.id);
-      return events.make(run, states, index, Number(run.created));
+    // What is left to ask of the states of these runs is known of all of them: they are counted without reading them.
+    const isCounted = known === undefined && !scope.isExact;
+    if (known === undefined && scope.isExact) total += await countStates(database, { scope, range }, budget);
+    // What is newer than where the last page ended stood on the pages before.
+    const isCut = order < 0 && after && !filter.resource?.distinct;
+    const toRead = isCut ? { ...range, until: Math.min(until, after.occurred) } : range;
+    const mayStop = (bound: Micros) => !isCounted && order < 0 && top.isFullAbove(bound);
+    for await (const runs of matchingStates(database, { filter, scope, range: toRead }, budget, mayStop)) {
+      for (const { taskRunId, states } of runs) {
+        if (isCounted) total += states.length;
+        for (const { timestamp, id } of states) {
+          if (top.wants(timestamp) && isOnPage({ occurred: timestamp, id }))
+            top.add({ occurred: timestamp, id, whole: () => wholeOf(database, taskRunId, id) });
+        }
+      }
     }
   }
   const entries = top.sorted();
   const last = entries.at(-1);
   return {
-    events: entries.map((entry) => entry.whole()),
+    events: entries.map((entry) => entry.whole()).filter((event) => event !== undefined),
     total,
     last: last ? { occurred: last.occurred, id: last.id } : after,
   };
 }
 
-/** Whether a filter asks for nothing. */
-function isUnconditional(filter: EventFilter): boolean {
-  const { rest } = compileFilter(filter);
-  const { sql } = eventCondition({ ...filter, occurred: {} });
-  return rest === undefined && sql === "1" && !filter.resource?.distinct;
+/** Undefined for a run that was deleted meanwhile. */
+function wholeOf(database: Database, taskRunId: string, stateId: string): ReceivedEvent | undefined {
+  const run = database.get("SELECT * FROM task_run WHERE id = ?", taskRunId);
+  if (!run) return undefined;
+  const states = allStates(database, run);
+  const index = states.findIndex(({ id }) => id === stateId);
+  return index < 0 ? undefined : createTaskRunEvents(database).make(run, states, index, Number(run.created));
 }
 
 /** The first `size` entries of many. */
-function createTop(size: number, compare: (a: PagePlace, b: PagePlace) => number) {
+function createTop(size: number, order: 1 | -1, compare: (a: PagePlace, b: PagePlace) => number) {
   let entries: Entry[] = [];
+  let worst: Micros | undefined;
   const cut = (): void => {
     entries.sort(compare);
     entries = entries.slice(0, size);
+    worst = entries.length === size ? entries.at(-1)?.occurred : undefined;
   };
   return {
     add(entry: Entry): void {
       if (size === 0) return;
       entries.push(entry);
       if (entries.length >= 2 * size + 100) cut();
+    },
+    /** Whether one of this time may be among them. */
+    wants(occurred: Micros): boolean {
+      return entries.length < size || worst === undefined || order * (occurred - worst) <= 0;
     },
     /** Whether none of the time `bound`, or before, can be among them. */
     isFullAbove(bound: Micros): boolean {
@@ -136,6 +136,7 @@ async function readStored(
   limit: number,
   after: PagePlace | null,
   isCounted: boolean,
+  budget: ReadBudget,
 ): Promise<{ entries: Entry[]; total: number }> {
   const isAscending = filter.order === "ASC";
   const where = eventCondition(filter);
@@ -146,7 +147,7 @@ async function readStored(
       : condition(`(occurred, id) ${isAscending ? ">" : "<"} (?, ?)`, after.occurred, after.id);
   if (filter.resource?.distinct) {
     const distinct = `SELECT *, row_number() OVER (PARTITION BY resource_id ORDER BY occurred ${direction}, id ${direction})
-      AS nth FROM event WHERE ${where.sql}`;
+      AS nth FROM event WHERE ${where.sql} AND ${withinTime("event")}`;
     const page = combine([condition("nth = 1"), onPage]);
     const rows = database.all(
       `SELECT * FROM (${distinct}) WHERE ${page.sql} ORDER BY occurred ${direction}, id ${direction} LIMIT ?`,
@@ -156,7 +157,7 @@ async function readStored(
     );
     const count = isCounted
       ? database.get(
-          `SELECT count(DISTINCT resource_id) AS count FROM event WHERE ${where.sql}`,
+          `SELECT count(DISTINCT resource_id) AS count FROM event WHERE ${where.sql} AND ${withinTime("event")}`,
           ...where.values,
         )?.count
       : 0;
@@ -173,7 +174,7 @@ async function readStored(
     if (missing > 0) {
       const page = combine([inWindow, onPage]);
       const rows = database.all(
-        `SELECT * FROM event WHERE ${page.sql} ORDER BY occurred ${direction}, id ${direction} LIMIT ?`,
+        `SELECT * FROM event WHERE ${page.sql} AND ${withinTime("event")} ORDER BY occurred ${direction}, id ${direction} LIMIT ?`,
         ...page.values,
         missing,
       );
@@ -181,11 +182,13 @@ async function readStored(
     } else if (!isCounted) break;
     if (isCounted) {
       total += Number(
-        database.get(`SELECT count(*) AS count FROM event WHERE ${inWindow.sql}`, ...inWindow.values)
-          ?.count ?? 0,
+        database.get(
+          `SELECT count(*) AS count FROM event WHERE ${inWindow.sql} AND ${withinTime("event")}`,
+          ...inWindow.values,
+        )?.count ?? 0,
       );
     }
-    await nextTurn();
+    await budget.nextTurn();
   }
   return { entries, total };
 }

@@ -1,5 +1,5 @@
 /** The event of a task run's state, made from the run's row and its states: `prefect.task-run.<State>`, as the SDK sends it. */
-import type { ReceivedEvent, Resource } from "../../contract/events/event.ts";
+import type { Event, ReceivedEvent, Resource } from "../../contract/events/event.ts";
 import { formatMaybe, formatTime, MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
 import { isTerminalType } from "../../state.ts";
 import { json, maybeNumber, text } from "../db/columns.ts";
@@ -22,6 +22,8 @@ export interface TaskRunEvents {
    * @param received when the server was told
    */
   make(run: Row, states: readonly StoredState[], index: number, received: Micros): ReceivedEvent;
+  /** The same without payload and all else that few filters ask about. */
+  head(run: Row, states: readonly StoredState[], index: number): Event;
 }
 
 export function createTaskRunEvents(database: Database): TaskRunEvents {
@@ -37,20 +39,30 @@ export function createTaskRunEvents(database: Database): TaskRunEvents {
     }
     return related;
   };
+  const head = (run: Row, states: readonly StoredState[], index: number): Event => {
+    const state = states[index] as StoredState;
+    return {
+      occurred: formatTime(state.timestamp),
+      event: TASK_RUN_EVENT + state.name,
+      resource: {
+        ...stateLabels(TASK_RUN_EVENT + text(run.id), text(run.name), runsAt(run, states, index), state),
+        "prefect.orchestration": "client",
+      },
+      related: [...tagResources(json<string[]>(run.tags, [])), ...relatedOf(run.flow_run_id)],
+      id: state.id,
+    };
+  };
   return {
+    head,
     make(run, states, index, received) {
       const state = states[index] as StoredState;
       const before = states[index - 1] ?? null;
-      const times = timesAt(run, states, index);
-      const tags = json<string[]>(run.tags, []);
+      const { occurred, event, resource, related } = head(run, states, index);
       return {
-        occurred: formatTime(state.timestamp),
-        event: TASK_RUN_EVENT + state.name,
-        resource: {
-          ...stateLabels(TASK_RUN_EVENT + text(run.id), text(run.name), times.run_count, state),
-          "prefect.orchestration": "client",
-        },
-        related: [...tagResources(tags), ...relatedOf(run.flow_run_id)],
+        occurred,
+        event,
+        resource,
+        related,
         payload: {
           intended: { from: before?.type ?? null, to: state.type },
           initial_state: before && statePayload(before),
@@ -65,11 +77,11 @@ export function createTaskRunEvents(database: Database): TaskRunEvents {
               task_version: run.task_version,
             }),
             empirical_policy: json(run.empirical_policy, {}),
-            tags,
+            tags: json(run.tags, []),
             labels: json(run.labels, {}),
             task_inputs: json(run.task_inputs, {}),
             flow_run_run_count: Number(run.flow_run_run_count),
-            ...times,
+            ...timesAt(run, states, index),
           },
         },
         id: state.id,
@@ -97,16 +109,21 @@ function present(entries: object): Record<string, unknown> {
   );
 }
 
+/** How often the run had run. */
+function runsAt(run: Row, states: readonly StoredState[], index: number): number {
+  const later = states.slice(index + 1).filter(({ type }) => type === "RUNNING").length;
+  return Math.max(0, Number(run.run_count) - later);
+}
+
 /** Counts and times of the run as they were when it entered the state: its row says how it stands now. */
 function timesAt(run: Row, states: readonly StoredState[], index: number) {
   const state = states[index] as StoredState;
-  const runsLater = states.slice(index + 1).filter(({ type }) => type === "RUNNING").length;
   const start = maybeNumber(run.start_time);
   let total = 0;
   for (const [at, each] of states.slice(0, index).entries())
     if (each.type === "RUNNING") total += (states[at + 1] as StoredState).timestamp - each.timestamp;
   return {
-    run_count: Math.max(0, Number(run.run_count) - runsLater),
+    run_count: runsAt(run, states, index),
     ...present({
       expected_start_time: formatMaybe(maybeNumber(run.expected_start_time)),
       next_scheduled_start_time: state.type === "SCHEDULED" ? (state.details.scheduled_time ?? null) : null,

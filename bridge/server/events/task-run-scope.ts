@@ -9,6 +9,8 @@ export interface TaskRunScope {
   runs: { taskRunIds: string[]; flowRunIds: string[] } | undefined;
   /** One of these texts stands in the JSON of the run's first states; any, where it is undefined. */
   marks: string[] | undefined;
+  /** All events of these runs match, whatever else is in them, at the times asked for. */
+  isExact: boolean;
 }
 
 /** The flow runs of a flow or deployment are looked up while they are no more than this. */
@@ -16,26 +18,65 @@ const MAX_FLOW_RUNS = 5000;
 /** Marks that are looked for in each row. */
 const MAX_MARKS = 20;
 
-/** The kinds of resources that task runs' events name beside their own. */
-const NAMED = ["flow", "deployment", "work-queue", "work-pool", "tag"] as const;
+/** The kinds of resources that task runs' events name beside their own; the kind is the role. */
+const NAMED = ["flow-run", "flow", "deployment", "work-queue", "work-pool", "tag"] as const;
 
 /** Undefined where no event of a task run matches. */
 export function taskRunScope(database: Database, filter: EventFilter): TaskRunScope | undefined {
   if (!couldMatch(filter)) return undefined;
-  const lists: string[][] = [
-    filter.resource?.id ?? [],
-    ...[filter.any_resource ?? []].flat().map(({ id }) => id ?? []),
-    ...[filter.related ?? []].flat().map(({ id }) => id ?? []),
-    ...[filter.related ?? []].flat().map(({ resources_in_roles: pairs }) => (pairs ?? []).map(([id]) => id)),
-  ].filter((list) => list.length > 0);
+  const lists = idLists(filter);
   let runs: TaskRunScope["runs"];
+  let isExact = lists.length <= 1 && asksForResourcesAlone(filter);
   for (const ids of lists) {
     const found = runsNaming(database, ids);
-    if (found === "all") continue;
+    if (found === "all") {
+      isExact = false;
+      continue;
+    }
     if (found.taskRunIds.length + found.flowRunIds.length === 0) return undefined;
     runs ??= found;
   }
-  return { runs, marks: marksOf(filter) };
+  return { runs, marks: marksOf(filter), isExact };
+}
+
+/** The lists of ids of which an event names one each, as far as task runs' events can. */
+function idLists(filter: EventFilter): string[][] {
+  const lists: string[][] = [
+    filter.resource?.id ?? [],
+    ...[filter.any_resource ?? []].flat().map(({ id }) => id ?? []),
+  ];
+  for (const { id, role, resources_in_roles: pairs } of [filter.related ?? []].flat()) {
+    const kinds = NAMED.filter((kind) => !role || role.length === 0 || role.includes(kind));
+    const isNamed = (each: string) => kinds.some((kind) => each.startsWith(`prefect.${kind}.`));
+    // A list of which nothing is left is one that no event can meet.
+    if (id && id.length > 0) lists.push([...id.filter(isNamed), ""]);
+    if (pairs && pairs.length > 0) lists.push([...pairs.map(([each]) => each).filter(isNamed), ""]);
+  }
+  return lists.filter((list) => list.length > 0);
+}
+
+/** Whether the filter asks, of task runs' events, for nothing but the ids of one list. */
+function asksForResourcesAlone({ event, resource, related, any_resource, id, text }: EventFilter): boolean {
+  const isEmpty = (value: object | null | undefined) => Object.keys(value ?? {}).length === 0;
+  const none = (list: readonly unknown[] | null | undefined) => !list || list.length === 0;
+  return (
+    none(event?.name) &&
+    !(event?.exclude_name ?? []).some((name) => name.startsWith(TASK_RUN_EVENT)) &&
+    !(event?.exclude_prefix ?? []).some(isCompatible) &&
+    (none(event?.prefix) || (event?.prefix ?? []).some((prefix) => TASK_RUN_EVENT.startsWith(prefix))) &&
+    none(resource?.id_prefix) &&
+    isEmpty(resource?.labels) &&
+    !resource?.distinct &&
+    none(id?.id) &&
+    !text &&
+    [related ?? []]
+      .flat()
+      .every(
+        ({ id: ids, role, resources_in_roles: pairs, labels }) =>
+          isEmpty(labels) && none(pairs) && (none(role) || !none(ids)),
+      ) &&
+    [any_resource ?? []].flat().every(({ id_prefix: prefixes, labels }) => none(prefixes) && isEmpty(labels))
+  );
 }
 
 /** Whether events of task runs can match, as far as the filter's names and resource ids say. */
@@ -70,7 +111,7 @@ function runsNaming(database: Database, ids: readonly string[]): NonNullable<Tas
   const flowRunIds = of("flow-run");
   for (const kind of NAMED) {
     const named = of(kind);
-    if (named.length === 0) continue;
+    if (named.length === 0 || kind === "flow-run") continue;
     if (kind !== "flow" && kind !== "deployment") return "all";
     const runs = database.all(
       `SELECT id FROM flow_run WHERE ${kind}_id IN (SELECT value FROM json_each(?)) LIMIT ?`,

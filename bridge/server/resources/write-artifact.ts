@@ -2,8 +2,9 @@
 import type { ArtifactCreate, ArtifactUpdate } from "../../contract/runs/artifact.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
-import { maybeJson } from "../db/columns.ts";
+import { maybeJson, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
+import { artifactKeyEvent } from "./lifecycle-events.ts";
 
 /** Stores a version; its id. */
 export function insertArtifact(context: ServerContext, artifact: ArtifactCreate): string {
@@ -26,6 +27,8 @@ export function insertArtifact(context: ServerContext, artifact: ArtifactCreate)
       artifact.task_run_id ?? null,
     );
     if (artifact.key) {
+      const isKnown =
+        database.get("SELECT 1 FROM artifact_collection WHERE key = ?", artifact.key) !== undefined;
       database.run(
         `INSERT INTO artifact_collection (id, created, updated, key, latest_id) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (key) DO UPDATE SET updated = excluded.updated, latest_id = excluded.latest_id`,
@@ -35,6 +38,7 @@ export function insertArtifact(context: ServerContext, artifact: ArtifactCreate)
         artifact.key,
         id,
       );
+      tellLatest(context, id, isKnown ? "updated" : "created");
     }
     context.changes.note("artifact", id, artifact.flow_run_id);
   });
@@ -63,9 +67,10 @@ export function updateArtifact(context: ServerContext, id: string, update: Artif
 export function deleteArtifact(context: ServerContext, id: string): boolean {
   const { database } = context;
   return context.write(() => {
-    const row = database.get("DELETE FROM artifact WHERE id = ? RETURNING key, flow_run_id", id);
+    const row = database.get("DELETE FROM artifact WHERE id = ? RETURNING *", id);
     if (!row) return false;
-    if (row.key !== null) {
+    const isLatest = database.get("SELECT 1 FROM artifact_collection WHERE latest_id = ?", id) !== undefined;
+    if (row.key !== null && isLatest) {
       const before = database.get(
         "SELECT id FROM artifact WHERE key = ? ORDER BY created DESC LIMIT 1",
         row.key ?? null,
@@ -76,11 +81,20 @@ export function deleteArtifact(context: ServerContext, id: string): boolean {
           before.id ?? null,
           id,
         );
-      } else database.run("DELETE FROM artifact_collection WHERE latest_id = ?", id);
+        tellLatest(context, text(before.id), "updated");
+      } else {
+        artifactKeyEvent(context, "deleted", row);
+        database.run("DELETE FROM artifact_collection WHERE latest_id = ?", id);
+      }
     }
     note(context, id, row);
     return true;
   });
+}
+
+function tellLatest(context: ServerContext, id: string, verb: "created" | "updated"): void {
+  const row = context.database.get("SELECT * FROM artifact WHERE id = ?", id);
+  if (row) artifactKeyEvent(context, verb, row);
 }
 
 function note(context: ServerContext, id: string, row: Row): void {

@@ -13,6 +13,7 @@ import { refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
 import { type Condition, type Criterion, combine, criterion, tagsCriterion } from "../queries/condition.ts";
 import { countRows, listRows } from "../queries/list.ts";
+import { variableEvent } from "../resources/lifecycle-events.ts";
 import { wireVariable } from "../resources/variable-row.ts";
 
 const SORTS: Record<string, string> = {
@@ -44,19 +45,22 @@ export function variableRoutes(context: ServerContext): Hono {
       const body = await readBody(c, variableCreate);
       const id = v7();
       const now = context.now();
-      const added = database.run(
-        `INSERT INTO variable (id, created, updated, name, value, tags) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (name) DO NOTHING`,
-        id,
-        now,
-        now,
-        body.name,
-        JSON.stringify(body.value),
-        JSON.stringify(body.tags ?? []),
-      );
-      if (added === 0) throw refuse(409, `A variable with the name '${body.name}' already exists.`);
-      const row = database.get("SELECT * FROM variable WHERE id = ?", id);
-      return c.json(row && wireVariable(row), 201);
+      const row = context.write(() => {
+        const added = database.get(
+          `INSERT INTO variable (id, created, updated, name, value, tags) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT (name) DO NOTHING RETURNING *`,
+          id,
+          now,
+          now,
+          body.name,
+          JSON.stringify(body.value),
+          JSON.stringify(body.tags ?? []),
+        );
+        if (added) variableEvent(context, "created", added);
+        return added;
+      });
+      if (!row) throw refuse(409, `A variable with the name '${body.name}' already exists.`);
+      return c.json(wireVariable(row), 201);
     })
     .post("/variables/filter", async (c) => {
       const body = await readBody(c, variableFilterRequest);
@@ -87,21 +91,28 @@ export function variableRoutes(context: ServerContext): Hono {
       .patch(path, async (c) => {
         const body = await readBody(c, variableUpdate);
         const key = column === "id" ? pathId(c) : (c.req.param("name") ?? "");
-        const changed = database.run(
-          `UPDATE variable SET name = ifnull(?, name), value = ifnull(?, value), tags = ifnull(?, tags), updated = ?
-           WHERE ${column} = ?`,
-          body.name ?? null,
-          body.value === undefined ? null : JSON.stringify(body.value),
-          body.tags ? JSON.stringify(body.tags) : null,
-          context.now(),
-          key,
-        );
-        if (changed === 0) throw missing();
+        context.write(() => {
+          const changed = database.get(
+            `UPDATE variable SET name = ifnull(?, name), value = ifnull(?, value), tags = ifnull(?, tags), updated = ?
+             WHERE ${column} = ? RETURNING *`,
+            body.name ?? null,
+            body.value === undefined ? null : JSON.stringify(body.value),
+            body.tags ? JSON.stringify(body.tags) : null,
+            context.now(),
+            key,
+          );
+          if (!changed) throw missing();
+          variableEvent(context, "updated", changed);
+        });
         return c.body(null, 204);
       })
       .delete(path, (c) => {
         const key = column === "id" ? pathId(c) : (c.req.param("name") ?? "");
-        if (database.run(`DELETE FROM variable WHERE ${column} = ?`, key) === 0) throw missing();
+        context.write(() => {
+          const removed = database.get(`DELETE FROM variable WHERE ${column} = ? RETURNING *`, key);
+          if (!removed) throw missing();
+          variableEvent(context, "deleted", removed);
+        });
         return c.body(null, 204);
       });
   }

@@ -4,6 +4,7 @@ import type { ServerContext } from "../context.ts";
 import { sweepLeases } from "../limits/leases.ts";
 import { markNotReady } from "../resources/pools/readiness.ts";
 import type { Owners } from "../runs/owners.ts";
+import { dropOldEvents } from "./event-retention.ts";
 import { expirePauses, markLateRuns } from "./late-runs.ts";
 import { createLead } from "./lead.ts";
 import { planRuns } from "./plan-runs.ts";
@@ -23,6 +24,7 @@ const SERVICES: readonly Service[] = [
   { work: expirePauses, rounds: 2 },
   { work: sweepLeases, rounds: 2 },
   { work: markNotReady, rounds: 4 },
+  { work: dropOldEvents, rounds: 2 },
 ];
 
 /** Starts the services; the returned function stops them and gives the lead back. */

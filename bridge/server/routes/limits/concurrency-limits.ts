@@ -27,6 +27,7 @@ import {
 import { LONGEST_TAG_WAIT_SECONDS, TAG_PREFIX as PREFIX } from "../../limits/slots.ts";
 import { TAG_LEASE_SECONDS } from "../../limits/tag-slots.ts";
 import { locked, takeSlots } from "../../limits/take-slots.ts";
+import { limitEvent } from "../../resources/lifecycle-events.ts";
 
 const ROOT = "/concurrency_limits";
 const BY_ID = `${ROOT}/${ID}`;
@@ -51,6 +52,7 @@ export function tagLimitRoutes(context: ServerContext): Hono {
   const remove = (find: (c: Context) => Limit) => (c: Context) => {
     context.write(() => {
       const limit = find(c);
+      limitEvent(context, "deleted", limit);
       dropLeases(context, limit.id);
       deleteLimit(context, limit);
     });
@@ -70,8 +72,14 @@ export function tagLimitRoutes(context: ServerContext): Hono {
       const { tag, concurrency_limit: slots } = await readBody(c, tagLimitCreate);
       return context.write(() => {
         const known = named(tag);
-        if (!known) return c.json(wire(createLimit(context, { name: PREFIX + tag, limit: slots })), 201);
-        writeFreed(context, { ...known, limit: slots });
+        if (!known) {
+          const created = createLimit(context, { name: PREFIX + tag, limit: slots });
+          limitEvent(context, "created", created);
+          return c.json(wire(created), 201);
+        }
+        const changed = { ...known, limit: slots };
+        writeFreed(context, changed);
+        limitEvent(context, "updated", changed);
         return c.json(wire(existing(named(tag))));
       });
     })

@@ -32,6 +32,7 @@ import {
 } from "../../limits/limit-row.ts";
 import { released } from "../../limits/slots.ts";
 import { locked, takeSlots } from "../../limits/take-slots.ts";
+import { limitEvent } from "../../resources/lifecycle-events.ts";
 
 const ROOT = "/v2/concurrency_limits";
 const ONE = `${ROOT}/:id_or_name`;
@@ -47,7 +48,12 @@ export function concurrencyLimitRoutes(context: ServerContext): Hono {
   return new Hono()
     .post(`${ROOT}/`, async (c) => {
       const body = await readBody(c, concurrencyLimitCreate);
-      return c.json(wireCreated(createLimit(context, body)), 201);
+      const limit = context.write(() => {
+        const created = createLimit(context, body);
+        limitEvent(context, "created", created);
+        return created;
+      });
+      return c.json(wireCreated(limit), 201);
     })
     .post(`${ROOT}/filter`, async (c) => {
       const { limit, offset } = await readBody(c, concurrencyLimitFilterRequest);
@@ -96,11 +102,19 @@ export function concurrencyLimitRoutes(context: ServerContext): Hono {
     .get(ONE, (c) => c.json(wireLimit(find(c))))
     .patch(ONE, async (c) => {
       const body = await readBody(c, concurrencyLimitUpdate);
-      context.write(() => writeFreed(context, changed(find(c), body)));
+      context.write(() => {
+        const limit = changed(find(c), body);
+        writeFreed(context, limit);
+        limitEvent(context, "updated", limit);
+      });
       return c.body(null, 204);
     })
     .delete(ONE, (c) => {
-      context.write(() => removeLimit(context, find(c)));
+      context.write(() => {
+        const limit = find(c);
+        limitEvent(context, "deleted", limit);
+        removeLimit(context, limit);
+      });
       return c.body(null, 204);
     });
 }

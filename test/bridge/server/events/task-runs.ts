@@ -48,3 +48,31 @@ export function reportOf({
     total: 1,
   };
 }
+
+/** The same as the events that a client sends. */
+export function taskRunEventOf(options: ReportOptions): object[] {
+  const { id, states, flowRunId, name, runCount } = reportOf(options);
+  return states.map((state) => ({
+    id: state.id,
+    occurred: new Date(state.timestamp).toISOString(),
+    event: `prefect.task-run.${state.name}`,
+    resource: {
+      "prefect.resource.id": `prefect.task-run.${id}`,
+      "prefect.resource.name": name,
+      "prefect.orchestration": "client",
+    },
+    related: flowRunId
+      ? [{ "prefect.resource.id": `prefect.flow-run.${flowRunId}`, "prefect.resource.role": "flow-run" }]
+      : [],
+    payload: {
+      validated_state: { type: state.type, name: state.name, message: "" },
+      task_run: {
+        name,
+        task_key: "double",
+        dynamic_key: id,
+        run_count: runCount,
+        tags: options.tags ?? [],
+      },
+    },
+  }));
+}
