@@ -114,7 +114,7 @@ export type AutomationFilter = z.infer<typeof automationFilter>;
 
 export const automationFilterRequest = z.object({
   automations: automationFilter.nullish(),
-  sort: z.enum(["CREATED_DESC", "UPDATED_DESC", "NAME_ASC", "NAME_DESC"]).optional(),
+  sort: z.enum(["CREATED_DESC", "UPDATED_DESC", "NAME_ASC", "NAME_DESC"]).nullish(),
   ...page,
 });
 export const automationCountRequest = z.object({ automations: automationFilter.nullish() });

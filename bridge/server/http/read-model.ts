@@ -1,6 +1,6 @@
 /** Reads a request's body with a reader of Prefect's models; a wrong one is answered 422 with all that is wrong. */
 import type { Context } from "hono";
-import type { Problem, Reader } from "../../contract/pydantic/read.ts";
+import type { Reader } from "../../contract/pydantic/read.ts";
 import { readJson } from "./body.ts";
 import { answerWith } from "./http-error.ts";
 
@@ -28,7 +28,7 @@ export async function readModel<T>(context: Context, reader: Reader<T>): Promise
 }
 
 /** 422 with what is wrong with `body`. */
-export function wrong(problems: readonly Problem[], body: unknown): Error {
+export function wrong(problems: readonly object[], body: unknown): Error {
   return answerWith(422, {
     exception_message: "Invalid request received.",
     exception_detail: problems.slice(0, MAX_PROBLEMS),

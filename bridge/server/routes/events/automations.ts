@@ -61,7 +61,7 @@ export function automationRoutes(context: ServerContext): Hono {
         const known = findAutomation(context, pathId(c));
         if (!known) throw missing();
         const problem = deploymentLoop({ ...known, ...value });
-        if (problem !== undefined) throw wrong(failCheck(problem, { ...known, ...value }).problems, value);
+        if (problem !== undefined) throw wrong(explained(problem, { ...known, ...value }), value);
         updateAutomation(context, known.id, Object.hasOwn(sent, "enabled") ? value : {});
       });
       return c.body(null, 204);
@@ -97,6 +97,12 @@ export function automationRoutes(context: ServerContext): Hono {
     })
     .post("/automations/templates/validate", checkTemplate)
     .post("/templates/validate", checkTemplate);
+}
+
+/** What is wrong once it is changed; only here it names where that is explained, as in Prefect. */
+function explained(problem: string, changed: object): object[] {
+  const url = "https://errors.pydantic.dev/2.14/v/value_error";
+  return failCheck(problem, changed).problems.map((each) => ({ ...each, url }));
 }
 
 async function checkTemplate(c: Context): Promise<Response> {

@@ -1,6 +1,7 @@
 /** Every conversation there is. */
 
 import { admin } from "./admin.ts";
+import { automations } from "./automations.ts";
 import { blockDocuments } from "./block-documents.ts";
 import { blockEvents } from "./block-events.ts";
 import { blockSchemas } from "./block-schemas.ts";
@@ -10,10 +11,13 @@ import { flowRuns } from "./flow-runs.ts";
 import { flows } from "./flows.ts";
 import { savedSearches } from "./saved-searches.ts";
 import { taskRuns } from "./task-runs.ts";
+import { triggered } from "./triggered.ts";
 import { ui } from "./ui.ts";
 
 export const CONVERSATIONS: readonly (readonly [subject: string, readonly Conversation[]])[] = [
   ["the server", admin],
+  ["automations", automations],
+  ["triggered automations", triggered],
   ["block types", blockTypes],
   ["block schemas", blockSchemas],
   ["block documents", blockDocuments],

@@ -41,7 +41,12 @@ export function transcript(exchanges: readonly Exchange[], now = Date.now()): Li
       });
   const normal = (value: unknown, key = ""): unknown => {
     if (typeof value === "string") {
-      if (key === "name" && GENERATED_NAME.test(value) && !sent.has(value)) return "<name>";
+      if (
+        (key === "name" || key === "prefect.resource.name") &&
+        GENERATED_NAME.test(value) &&
+        !sent.has(value)
+      )
+        return "<name>";
       return replaced(value);
     }
     if (typeof value === "number" && MEASURED.has(key)) return "<measured>";

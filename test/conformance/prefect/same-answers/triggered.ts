@@ -1,0 +1,219 @@
+/** Conversations about what automations do when they are triggered. */
+import { randomUUID } from "node:crypto";
+import type { Answer, Conversation, Talk } from "./conversation.ts";
+
+const NONE = "00000000-0000-4000-8000-000000000000";
+
+/** An action, and the kind and the id of what the event that triggers it is about. */
+type Done = readonly [action: object, about?: readonly (readonly [kind: string, id: string])[]];
+
+/**
+ * Makes an automation for each of the actions (those of one are done in any order), each triggered by an event of its
+ * own; returns their ids.
+ */
+async function trigger(talk: Talk, done: readonly Done[], extra: object = {}): Promise<string[]> {
+  const ids: string[] = [];
+  const events: object[] = [];
+  for (const [index, [action, about = []]] of done.entries()) {
+    const event = `conversation.${talk.unique(`event-${index}`)}`;
+    const { body } = await talk.post("/automations/", {
+      name: talk.unique(`automation-${index}`),
+      trigger: { type: "event", posture: "Reactive", expect: [event], ...extra },
+      actions: [action],
+    });
+    ids.push(body.id);
+    events.push(eventOf(event, about));
+  }
+  // Prefect's evaluation has loaded an automation some time after it was made; its event comes later still.
+  await told(talk, ids.at(-1) ?? "", "created");
+  await talk.post("/events", events);
+  return ids;
+}
+
+function eventOf(name: string, about: NonNullable<Done[1]> = []): object {
+  return {
+    id: randomUUID(),
+    occurred: new Date().toISOString(),
+    event: name,
+    resource: { "prefect.resource.id": `thing.${name}` },
+    related: about.map(([kind, id]) => ({
+      "prefect.resource.id": `prefect.${kind}.${id}`,
+      "prefect.resource.role": kind,
+    })),
+  };
+}
+
+/** Waits for an event of an automation. */
+function told(talk: Talk, id: string, name: string): Promise<Answer> {
+  return talk.eventually(
+    ({ post }) =>
+      post("/events/filter", {
+        filter: {
+          event: { name: [`prefect.automation.${name}`] },
+          resource: { id: [`prefect.automation.${id}`] },
+          order: "ASC",
+        },
+      }),
+    ({ body }) => body.total > 0,
+  );
+}
+
+export const triggered: readonly Conversation[] = [
+  {
+    name: "the events of an automation that was triggered",
+    async hold(talk) {
+      const [id = ""] = await trigger(talk, [[{ type: "do-nothing" }]], {
+        for_each: ["prefect.resource.id"],
+      });
+      for (const name of ["triggered", "action.triggered", "action.executed"]) await told(talk, id, name);
+      await talk.patch(`/automations/${id}`, { enabled: false });
+      await told(talk, id, "updated");
+      await talk.delete(`/automations/${id}`);
+      await told(talk, id, "deleted");
+    },
+  },
+  {
+    name: "deployments, pools, queues and automations are run, paused and resumed",
+    async hold(talk) {
+      const { get, post, unique } = talk;
+      const flow = await post("/flows/", { name: unique("flow") });
+      const deployment = async (name: string): Promise<string> => {
+        const { body } = await post("/deployments/", {
+          name: unique(name),
+          flow_id: flow.body.id,
+          parameters: { a: 1 },
+          enforce_parameter_schema: false,
+        });
+        return body.id;
+      };
+      const [run, paused, resumed] = [
+        await deployment("run"),
+        await deployment("paused"),
+        await deployment("resumed"),
+      ];
+      const pool = await post("/work_pools/", { name: unique("pool"), type: "process" });
+      const queue = await post(`/work_pools/${unique("pool")}/queues`, { name: unique("queue") });
+      const other = await post("/automations/", {
+        name: unique("other"),
+        trigger: { type: "event", posture: "Reactive", expect: [unique("never")] },
+        actions: [],
+      });
+      const runOne = { type: "run-deployment", deployment_id: run, schedule_after: 3600 };
+      const ids = await trigger(talk, [
+        [{ ...runOne, parameters: { b: 2 } }],
+        [
+          { ...runOne, source: "inferred", deployment_id: null, job_variables: { x: 1 } },
+          [["deployment", run]],
+        ],
+        [{ type: "pause-deployment", source: "inferred" }, [["deployment", paused]]],
+        [{ type: "resume-deployment", deployment_id: resumed }],
+        [{ type: "pause-work-pool", work_pool_id: pool.body.id }],
+        [{ type: "pause-work-queue", source: "inferred" }, [["work-queue", queue.body.id]]],
+        [{ type: "pause-automation", source: "inferred" }, [["automation", other.body.id]]],
+      ]);
+      for (const id of ids) await told(talk, id, "action.executed");
+      await get(`/deployments/${paused}`);
+      await get(`/automations/${other.body.id}`);
+      const again = await trigger(talk, [
+        [{ type: "resume-work-pool", source: "inferred" }, [["work-pool", pool.body.id]]],
+        [{ type: "resume-work-queue", work_queue_id: queue.body.id }],
+        [{ type: "resume-automation", automation_id: other.body.id }],
+      ]);
+      for (const id of again) await told(talk, id, "action.executed");
+      await get(`/automations/${other.body.id}`);
+    },
+  },
+  {
+    name: "flow runs are changed, cancelled, suspended, resumed and deleted",
+    async hold(talk) {
+      const { get, post, unique } = talk;
+      const flow = await post("/flows/", { name: unique("flow") });
+      const run = async (...states: object[]): Promise<readonly (readonly [string, string])[]> => {
+        const { body } = await post("/flow_runs/", { flow_id: flow.body.id, name: unique("run") });
+        for (const state of [{ type: "RUNNING" }, ...states])
+          await post(`/flow_runs/${body.id}/set_state`, { state });
+        return [["flow-run", body.id]];
+      };
+      const pause = { type: "PAUSED", state_details: { pause_key: "k" } };
+      const change = { type: "change-flow-run-state", state: "FAILED" };
+      const done: Done[] = [
+        [{ ...change, name: "Given up" }, await run()],
+        [{ ...change, message: "m", force: true }, await run()],
+        [{ type: "cancel-flow-run" }, await run()],
+        [{ type: "resume-flow-run" }, await run(pause)],
+        [{ type: "delete-flow-run" }, await run()],
+      ];
+      const failed: Done[] = [
+        [{ type: "cancel-flow-run" }, await run({ type: "COMPLETED" })],
+        [{ type: "suspend-flow-run" }, await run()],
+        [{ type: "resume-flow-run" }, await run()],
+        [{ type: "delete-flow-run" }, [["flow-run", NONE]]],
+        [{ type: "cancel-flow-run" }, [["flow-run", NONE]]],
+      ];
+      const ids = await trigger(talk, [...done, ...failed]);
+      for (const [index, id] of ids.entries())
+        await told(talk, id, index < done.length ? "action.executed" : "action.failed");
+      for (const [, about] of [...done, ...failed]) {
+        const { body } = await get(`/flow_runs/${about?.[0]?.[1]}`);
+        if (body.state) await get(`/flow_run_states/${body.state.id}`);
+      }
+    },
+  },
+  {
+    name: "an action that cannot be done says why",
+    async hold(talk) {
+      const { post, unique } = talk;
+      const flow = await post("/flows/", { name: unique("flow") });
+      const strict = await post("/deployments/", {
+        name: unique("d"),
+        flow_id: flow.body.id,
+        parameter_openapi_schema: { type: "object", properties: { n: { type: "integer" } }, required: ["n"] },
+        enforce_parameter_schema: true,
+      });
+      const ids = await trigger(talk, [
+        [{ type: "run-deployment", deployment_id: NONE }],
+        [{ type: "run-deployment", deployment_id: strict.body.id }],
+        [{ type: "run-deployment", deployment_id: strict.body.id, parameters: { n: "x" } }],
+        [{ type: "pause-deployment", source: "inferred" }],
+        [{ type: "resume-deployment", deployment_id: NONE }],
+        [{ type: "pause-work-pool", work_pool_id: NONE }],
+        [{ type: "resume-work-pool", source: "inferred" }],
+        [{ type: "pause-work-queue", work_queue_id: NONE }],
+        [{ type: "resume-work-queue", source: "inferred" }],
+        [{ type: "pause-automation", automation_id: NONE }],
+        [{ type: "cancel-flow-run" }],
+      ]);
+      for (const id of ids) await told(talk, id, "action.failed");
+    },
+  },
+  {
+    name: "compounds and sequences fire once all is there, and what waits when nothing came",
+    async hold(talk) {
+      const { post, patch, unique } = talk;
+      const make = async (trigger: object): Promise<string> => {
+        const { body } = await post("/automations/", {
+          name: unique("composite"),
+          trigger,
+          actions: [],
+          actions_on_trigger: [{ type: "do-nothing" }],
+        });
+        return body.id;
+      };
+      const expecting = (name: string) => ({ type: "event", posture: "Reactive", expect: [unique(name)] });
+      const triggers = [expecting("one"), expecting("two")];
+      const ids = [
+        await make({ type: "compound", require: "all", within: 600, triggers }),
+        await make({ type: "sequence", within: 600, triggers }),
+        await make({ type: "event", posture: "Proactive", expect: [unique("never")], within: 10 }),
+      ];
+      await told(talk, ids.at(-1) ?? "", "created");
+      await post("/events", [eventOf(unique("one"))]);
+      await post("/events", [eventOf(unique("two"))]);
+      for (const id of ids) {
+        await told(talk, id, "triggered");
+        await told(talk, id, "action.executed");
+        await patch(`/automations/${id}`, { enabled: false });
+      }
+    },
+  },
+];
