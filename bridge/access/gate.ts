@@ -42,6 +42,11 @@ export interface GateOptions {
   csrf?: boolean;
   /** PREFECT_SERVER_CORS_ALLOWED_ORIGINS: whose pages may call the API. */
   corsOrigins?: string;
+  /**
+   * Whether the pages are files that hold nothing of anybody's and ask the API with the auth string that a person types
+   * into them: then they are open, and signing in is theirs.
+   */
+  openPages?: boolean;
 }
 
 /** Where clients ask for a token. */
@@ -58,6 +63,7 @@ export function createGate({
   address,
   authString,
   publicUrl,
+  openPages = false,
   isKey = () => false,
   csrf: needsToken = false,
   corsOrigins,
@@ -72,7 +78,7 @@ export function createGate({
   }
   const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
   const signIn =
-    authString === undefined
+    authString === undefined || openPages
       ? undefined
       : createSignIn(authString, { secure: publicUrl?.startsWith("https:") ?? false });
   const cors = createCors(corsOrigins, authString !== undefined);
@@ -100,14 +106,14 @@ export function createGate({
       // Before anything else is asked of a client, as in Prefect's server.
       const untrusted = isApiPath(path) ? csrf?.refuse(request) : undefined;
       if (untrusted) return untrusted;
-      if (authString === undefined || isOpen(request)) return ownAnswer(request, path);
+      if (authString === undefined || isOpen(request, openPages)) return ownAnswer(request, path);
       const authorization = headers.get("authorization");
       if (isAuthorized(authorization, authString)) return ownAnswer(request, path);
       const key = bearerKey(authorization);
       if (key !== undefined && isApiPath(path) && isKey(key)) return ownAnswer(request, path);
       if (isApiPath(path)) return unauthorized();
       if (signIn?.isSignedIn(headers.get("cookie"))) return undefined;
-      return wantsPage(request) ? toSignIn(request) : unauthorized();
+      return signIn && wantsPage(request) ? toSignIn(request) : unauthorized();
     },
     allowsUpgrade: (headers) =>
       allowsHost(headers.host, headers.origin) &&
@@ -127,10 +133,11 @@ export function isApiPath(path: string): boolean {
 }
 
 /** By the path as routes see it, character by character: none that merely resolves to an open one is open. */
-function isOpen(request: Request): boolean {
+function isOpen(request: Request, openPages: boolean): boolean {
   const path = getPath(request);
-  if (path === SIGN_IN_PATH) return true;
+  if (path === SIGN_IN_PATH && !openPages) return true;
   if (request.method !== "GET" && request.method !== "HEAD") return false;
+  if (openPages && !isApiPath(path)) return true;
   return OPEN_API_PATHS.has(path) || /^\/assets\/[\w.-]+$/.test(path);
 }
 

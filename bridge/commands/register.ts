@@ -1,5 +1,5 @@
 /** Registers the bridge's commands; each loads what it needs when it is run. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { integer } from "./input/numbers.ts";
 import { registerApiKeys } from "./register-api-keys.ts";
 import { registerLimits } from "./register-limits.ts";
@@ -22,7 +22,17 @@ function serving(command: Command): Command {
     )
     .option("--port <port>", "port to listen on", number, 4200)
     .option("--auth-file <file>", "file with the auth string; else PREFECT_SERVER_API_AUTH_STRING holds it")
-    .option("--public-url <url>", "address by which people come, if it is another");
+    .option("--public-url <url>", "address by which people come, if it is another")
+    .addOption(
+      new Option("--ui <whose>", "web pages to serve: ours, or those of an installed Prefect").choices([
+        "cellflow",
+        "prefect",
+      ]),
+    )
+    .option(
+      "--ui-path <folder>",
+      "Python environment with Prefect's pages, if --ui prefect does not find it",
+    );
 }
 
 /** Adds them: up, server, worker, deployment, flow-run, artifact, gcl. */

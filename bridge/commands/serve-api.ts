@@ -1,11 +1,13 @@
 /** Serves the embedded API and the pages while a command works. */
 import { networkInterfaces } from "node:os";
+import type { Hono } from "hono";
 import { findAuthString } from "../access/auth-string.ts";
-import { createGate } from "../access/gate.ts";
+import { createGate, type Gate } from "../access/gate.ts";
 import { parsePublicUrl } from "../access/public-url.ts";
 import { createClient } from "../client/client.ts";
 import { inProcessTransport } from "../client/transport/in-process.ts";
 import type { Transport } from "../client/transport/transport.ts";
+import type { PrefectFiles } from "../pages/prefect/find-files.ts";
 import { PROCESS_HEADER, processHeader } from "../processes/identity.ts";
 import { type ApiServer, createServer } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
@@ -22,6 +24,10 @@ export interface ServeOptions {
   authFile?: string;
   /** The address under which people come, where it is another than the one listened on. */
   publicUrl?: string;
+  /** Whose web pages are served. */
+  ui?: "cellflow" | "prefect";
+  /** A folder with Prefect's pages; says by itself that they are the ones. */
+  uiPath?: string;
 }
 
 export interface ServedApi {
@@ -29,6 +35,8 @@ export interface ServedApi {
   url: string;
   /** Whether an auth string is asked for. */
   locked: boolean;
+  /** The release of Prefect whose pages are served, as far as is known; undefined when ours are. */
+  prefectPages?: string;
   settings: Settings;
   /** The API as this process reaches it, without its port. */
   transport: Transport;
@@ -47,6 +55,7 @@ export async function serveApi(
     }
     const authString = findAuthString({ file: options.authFile, setting: settings.serverAuthString });
     const publicUrl = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl);
+    const prefect = await prefectFiles(options, settings);
     goOnWithoutReader(process.stdout);
     const headers = { [PROCESS_HEADER]: processHeader() };
     // Wrong options are refused before a database is made.
@@ -55,6 +64,7 @@ export async function serveApi(
       address: host,
       authString,
       publicUrl,
+      openPages: prefect !== undefined,
       csrf: settings.serverCsrf,
       corsOrigins: settings.serverCorsOrigins,
       isKey: (key) => opened !== undefined && isApiKey(opened.context, key),
@@ -62,10 +72,9 @@ export async function serveApi(
     const server = await createServer({ database: settings.database });
     opened = server;
     try {
-      const { createPages } = await import("../pages/app.ts");
-      // Without the process's header: a run started from a page belongs to whoever takes it.
-      const client = createClient(inProcessTransport(server, { url: "/api" }));
-      const pages = createPages({ client, changes: server.changes, home: settings.home, ...gate });
+      const pages = prefect
+        ? await prefectPages(prefect, settings, authString !== undefined)
+        : await ownPages(server, settings, gate);
       const fallback = async (request: Request) => pages.fetch(request);
       const listening = await listen(server, { host, port, gate, fallback });
       const stopServices = server.startServices();
@@ -73,6 +82,7 @@ export async function serveApi(
         await work({
           url: publicUrl ?? addressForOthers(listening.url, networkInterfaces()),
           locked: authString !== undefined,
+          prefectPages: prefect && (prefect.release ?? "3"),
           settings,
           transport: inProcessTransport(server, {
             url: `embedded:${settings.database}`,
@@ -89,4 +99,29 @@ export async function serveApi(
   } catch (error) {
     throw asFailure(error);
   }
+}
+
+async function prefectFiles(
+  { ui, uiPath }: Pick<ServeOptions, "ui" | "uiPath">,
+  settings: Settings,
+): Promise<PrefectFiles | undefined> {
+  if (ui === "cellflow" && uiPath !== undefined) {
+    throw new UsageError("usage.ui", "--ui-path is a folder with Prefect's pages: it goes with --ui prefect");
+  }
+  if (ui !== "prefect" && uiPath === undefined) return undefined;
+  const { findPrefectFiles } = await import("../pages/prefect/find-files.ts");
+  const { staticDirectory } = settings.ui ?? {};
+  return findPrefectFiles({ path: uiPath, staticDirectory, env: process.env, cwd: process.cwd() });
+}
+
+async function prefectPages({ folders }: PrefectFiles, { ui }: Settings, locked: boolean): Promise<Hono> {
+  const { createPrefectPages } = await import("../pages/prefect/app.ts");
+  return createPrefectPages({ folders, ...ui, locked });
+}
+
+async function ownPages(server: ApiServer, { home }: Settings, gate: Gate): Promise<Hono> {
+  const { createPages } = await import("../pages/app.ts");
+  // Without the process's header: a run started from a page belongs to whoever takes it.
+  const client = createClient(inProcessTransport(server, { url: "/api" }));
+  return createPages({ client, changes: server.changes, home, ...gate });
 }

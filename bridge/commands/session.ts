@@ -37,10 +37,10 @@ export async function withClient<T>(work: (session: Session) => Promise<T>): Pro
   }
 }
 
-/** The error with its exit code, when it is one line with a code of ours: 2 for wrong parameters and for serving unasked, else 1. */
+/** The error with its exit code, when it is one line with a code of ours: 2 for wrong parameters, a wrong usage and serving unasked, else 1. */
 export function asFailure(error: unknown): unknown {
   if (!(error instanceof Error) || "exitCode" in error || !("code" in error)) return error;
   const { code } = error;
   if (typeof code !== "string" || !/^[a-z][a-z-]*\.[a-z]/.test(code)) return error;
-  return Object.assign(error, { exitCode: /^(parameters|access)\./.test(code) ? 2 : 1 });
+  return Object.assign(error, { exitCode: /^(parameters|access|usage)\./.test(code) ? 2 : 1 });
 }

@@ -10,7 +10,7 @@ import { untilStopped } from "./until-stopped.ts";
 
 /** Serves the API and the pages, and runs what is deployed to any process pool, until stopped. */
 export async function up(options: ServeOptions & { limit?: number }): Promise<void> {
-  await serveApi(options, async ({ url, locked, settings, transport }) => {
+  await serveApi(options, async ({ url, locked, settings, prefectPages, transport }) => {
     const client = createClient(transport);
     await client.workPools.ensure(processPool("default"));
     const worker = await startWorker({
@@ -20,7 +20,8 @@ export async function up(options: ServeOptions & { limit?: number }): Promise<vo
       env: settingsEnvironment(settings, process.env),
       log: printTimed,
     });
-    print(`cellflow is up: ${url}${locked ? " (people sign in with the auth string)" : ""}`);
+    const pages = prefectPages ? `, with the web pages of Prefect ${prefectPages}` : "";
+    print(`cellflow is up: ${url}${pages}${locked ? " (people sign in with the auth string)" : ""}`);
     print(`API for Prefect's clients: ${clientSettings(url, locked)}; database ${settings.database}`);
     printTimed(`worker ${worker.name} runs every process pool; Ctrl-C stops`);
     await untilStopped(worker, printTimed);

@@ -3,7 +3,11 @@ import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 
-export function pageHeaders(): MiddlewareHandler {
+/** Directives of a content security policy, as Hono names them. */
+export type ContentPolicy = Record<string, string[]>;
+
+/** @param more directives of pages that need other ones */
+export function pageHeaders(more: ContentPolicy = {}): MiddlewareHandler {
   const secure = secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'self'"],
@@ -15,6 +19,7 @@ export function pageHeaders(): MiddlewareHandler {
       baseUri: ["'none'"],
       formAction: ["'self'"],
       frameAncestors: ["'none'"],
+      ...more,
     },
     referrerPolicy: "same-origin",
     xFrameOptions: "DENY",

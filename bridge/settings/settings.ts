@@ -25,6 +25,13 @@ export interface Settings {
   serverCorsOrigins?: string;
   /** How long a server started here keeps events: `PREFECT_SERVER_EVENTS_RETENTION_PERIOD`. */
   eventRetentionSeconds?: number;
+  /** How a server started here shows Prefect's web pages: the settings `PREFECT_SERVER_UI_…`. */
+  ui?: {
+    apiUrl?: string;
+    serveBase?: string;
+    staticDirectory?: string;
+    isV2Default?: boolean;
+  };
   /** Credentials that are set and not sent, because they belong to another address: "PREFECT_API_KEY of the profile". */
   withheld?: string;
   /** How often a request to a server that is not well is sent again at most (default 5). */
@@ -77,6 +84,12 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
     eventRetentionSeconds:
       seconds("PREFECT_SERVER_EVENTS_RETENTION_PERIOD", get("PREFECT_SERVER_EVENTS_RETENTION_PERIOD")) ??
       seconds("PREFECT_EVENTS_RETENTION_PERIOD", get("PREFECT_EVENTS_RETENTION_PERIOD")),
+    ui: {
+      apiUrl: get("PREFECT_SERVER_UI_API_URL") ?? get("PREFECT_UI_API_URL"),
+      serveBase: get("PREFECT_SERVER_UI_SERVE_BASE") ?? get("PREFECT_UI_SERVE_BASE"),
+      staticDirectory: get("PREFECT_SERVER_UI_STATIC_DIRECTORY") ?? get("PREFECT_UI_STATIC_DIRECTORY"),
+      isV2Default: flag("PREFECT_SERVER_UI_V2_ENABLED", get("PREFECT_SERVER_UI_V2_ENABLED")),
+    },
     maxRetries: integer("PREFECT_CLIENT_MAX_RETRIES", get("PREFECT_CLIENT_MAX_RETRIES")),
     refreshCache: flag(
       "PREFECT_TASKS_REFRESH_CACHE",
