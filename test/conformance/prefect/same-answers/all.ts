@@ -7,6 +7,8 @@ import { blockEvents } from "./block-events.ts";
 import { blockSchemas } from "./block-schemas.ts";
 import { blockTypes } from "./block-types.ts";
 import type { Conversation } from "./conversation.ts";
+import { deployments } from "./deployments.ts";
+import { eventsOfThings } from "./events-of-things.ts";
 import { flowRuns } from "./flow-runs.ts";
 import { flows } from "./flows.ts";
 import { savedSearches } from "./saved-searches.ts";
@@ -17,14 +19,16 @@ import { ui } from "./ui.ts";
 export const CONVERSATIONS: readonly (readonly [subject: string, readonly Conversation[]])[] = [
   ["the server", admin],
   ["automations", automations],
-  ["triggered automations", triggered],
-  ["block types", blockTypes],
-  ["block schemas", blockSchemas],
   ["block documents", blockDocuments],
   ["the events of blocks", blockEvents],
+  ["block schemas", blockSchemas],
+  ["block types", blockTypes],
+  ["deployments", deployments],
+  ["events of things", eventsOfThings],
+  ["flow runs", flowRuns],
   ["flows", flows],
   ["saved searches", savedSearches],
-  ["flow runs", flowRuns],
   ["task runs", taskRuns],
+  ["triggered automations", triggered],
   ["pages", ui],
 ];
