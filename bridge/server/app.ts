@@ -1,13 +1,12 @@
 /** The API: Prefect's paths under /api, on one database. `fetch` needs no port. */
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Changes } from "../contract/change.ts";
 import { createBuiltInBlocks } from "./blocks/built-in/built-in-blocks.ts";
 import { createVault } from "./blocks/encryption/vault.ts";
 import type { ServerContext } from "./context.ts";
 import { type OpenServer, openServer } from "./create-context.ts";
 import { refuseVersion } from "./http/api-version.ts";
-import { bodyTooLarge, errorResponse } from "./http/http-error.ts";
+import { errorResponse } from "./http/http-error.ts";
 import { redirectOrRefuse } from "./http/redirect.ts";
 import { answerReads, type Reads } from "./reads/answer-reads.ts";
 import { adminRoutes } from "./routes/admin/admin.ts";
@@ -32,14 +31,15 @@ import { flowRunRoutes } from "./routes/runs/flow-runs.ts";
 import { flowRoutes } from "./routes/runs/flows.ts";
 import { logRoutes } from "./routes/runs/logs.ts";
 import { stateRoutes, taskRunRoutes } from "./routes/runs/task-runs.ts";
+
+import { taskWorkerRoutes } from "./routes/runs/task-workers.ts";
+
 import { savedSearchRoutes } from "./routes/saved-searches.ts";
+
 import { uiRoutes } from "./routes/ui/ui.ts";
 import { UI_SETTINGS_PATH, uiSettings } from "./routes/ui/ui-settings.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { startServices } from "./services/start.ts";
-
-/** No body is larger: Prefect's clients send at most 4 MB of log lines at once, or an event of 1.5 MB. */
-const MAX_BODY_BYTES = 16 * 2 ** 20;
 
 export interface ApiServer {
   /** Everything under /api. */
@@ -78,6 +78,7 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
     flowRunViewRoutes(context, owners),
     flowRunInputRoutes(context),
     taskRunRoutes(context, owners),
+    taskWorkerRoutes(context),
     stateRoutes(context),
     eventRoutes(context),
     automationRoutes(context),
@@ -100,10 +101,7 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
   ]) {
     api.route("/", routes);
   }
-  const app = new Hono()
-    .use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => bodyTooLarge(MAX_BODY_BYTES) }))
-    .route("/api", api)
-    .get(UI_SETTINGS_PATH, (c) => uiSettings(c.req.raw, false));
+  const app = new Hono().route("/api", api).get(UI_SETTINGS_PATH, (c) => uiSettings(c.req.raw, false));
   app.onError(errorResponse);
   app.notFound(redirectOrRefuse(app));
   const answer = async (request: Request): Promise<Response> => {

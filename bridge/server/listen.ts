@@ -4,6 +4,7 @@ import { serve } from "@hono/node-server";
 import { getPath } from "hono/utils/url";
 import { createGate, type Gate, isApiPath } from "../access/gate.ts";
 import type { ApiServer } from "./app.ts";
+import { limitBody } from "./http/body-limit.ts";
 import { errorResponse } from "./http/http-error.ts";
 import { ListenError } from "./http/listen-error.ts";
 import { UI_SETTINGS_PATH, uiSettings } from "./routes/ui/ui-settings.ts";
@@ -42,8 +43,12 @@ export async function listen(
     if (path === UI_SETTINGS_PATH) return uiSettings(request, gate.signIn !== undefined);
     return fallback && !isApiPath(path) ? fallback(request) : server.fetch(request).catch(errorResponse);
   };
+  const bounded = async (request: Request): Promise<Response> => {
+    const limited = limitBody(request);
+    return limited instanceof Response ? limited : others(limited);
+  };
   const answer = async (request: Request): Promise<Response> =>
-    gate.release(request, gate.refuse(request) ?? (await others(request)));
+    gate.release(request, gate.refuse(request) ?? (await bounded(request)));
   server.serveMany();
   const node = serve({ fetch: answer, hostname: host, port, serverOptions: TIMEOUTS });
   const sockets = acceptWebSockets(node, server, gate);

@@ -63,7 +63,3 @@ function tooLong(): Response {
 export function isTooLong(response: Response): boolean {
   return response.headers.has(TOO_LONG);
 }
-
-export function bodyTooLarge(bytes: number): Response {
-  return Response.json({ detail: `The body is larger than ${bytes} bytes.` }, { status: 413 });
-}

@@ -5,6 +5,7 @@ import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeText } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
+import { endLease } from "../limits/leases.ts";
 import { endTagSlots, takeTagSlots } from "../limits/tag-slots.ts";
 import { decideTask } from "./orchestration/decide-task.ts";
 import { outcome } from "./orchestration/outcome.ts";
@@ -49,7 +50,7 @@ export function setTaskRunState(
   };
   const rules = proposed.details.deferred ? backgroundTaskPolicy : force ? [] : coreTaskPolicy;
   const decision = decideTask(transition, rules);
-  if (decision.refusal && lease !== undefined) endTagSlots(context, id, [lease]);
+  if (decision.refusal && lease !== undefined) endLease(context, lease);
   const written = decision.state && write(context, row, initial, decision.state, decision.run, false);
   if (written?.type === "COMPLETED" && proposed.type === "COMPLETED") keepState(context, id, written);
   const current = written ?? initial;

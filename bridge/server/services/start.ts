@@ -4,6 +4,7 @@ import type { ServerContext } from "../context.ts";
 import { sweepLeases } from "../limits/leases.ts";
 import { markNotReady } from "../resources/pools/readiness.ts";
 import type { Owners } from "../runs/owners.ts";
+import { cleanUpCancelled } from "./cancellation.ts";
 import { dropOldEvents } from "./event-retention.ts";
 import { expirePauses, markLateRuns } from "./late-runs.ts";
 import { createLead } from "./lead.ts";
@@ -24,6 +25,7 @@ const SERVICES: readonly Service[] = [
   { work: expirePauses, rounds: 2 },
   { work: sweepLeases, rounds: 2 },
   { work: markNotReady, rounds: 4 },
+  { work: cleanUpCancelled, rounds: 8 },
   { work: dropOldEvents, rounds: 2 },
 ];
 

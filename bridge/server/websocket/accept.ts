@@ -1,4 +1,4 @@
-/** Upgrades to websockets: events in, events out, logs out; all speak Prefect's subprotocol. */
+/** Upgrades to websockets: events in, events out, logs out, background tasks; all speak Prefect's subprotocol. */
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -9,6 +9,7 @@ import { eventsIn } from "./events-in.ts";
 import { eventsOut } from "./events-out.ts";
 import { createLogFeed } from "./log-feed.ts";
 import { logsOut } from "./logs-out.ts";
+import { scheduledTasks } from "./scheduled-tasks.ts";
 
 /** Serves one socket; the returned listener gets its frames. */
 type Endpoint = (socket: WebSocket) => FrameListener;
@@ -19,6 +20,7 @@ function endpointsOf({ context }: ApiServer): Readonly<Record<string, Endpoint>>
     "/api/events/in": (socket) => eventsIn(socket, context),
     "/api/events/out": (socket) => eventsOut(socket, context),
     "/api/logs/out": (socket) => logsOut(socket, logs),
+    "/api/task_runs/subscriptions/scheduled": (socket) => scheduledTasks(socket, context),
   };
 }
 
