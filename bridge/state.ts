@@ -40,6 +40,8 @@ export type StateDetails = {
   pauseTimeout?: number;
   pauseReschedule?: boolean;
   pauseKey?: string;
+  /** Under which the run has a slot of its deployment's concurrency limit. */
+  deploymentLeaseId?: string;
   retriable?: boolean;
   untrackableResult?: boolean;
   transitionId?: string;

@@ -7,7 +7,7 @@ import { readSettings } from "../settings/settings.ts";
 import { createWaker } from "../waker.ts";
 import { settleRun } from "./final-state.ts";
 import { endLostRuns, type RunsOf } from "./lost-runs.ts";
-import { claimRun, type DueRun } from "./poll.ts";
+import { claimRun, type DueRun, keepSlot } from "./poll.ts";
 import type { StartMessage } from "./run/child-message.ts";
 import { runEnvironment } from "./run-environment.ts";
 import type { RunProcess } from "./run-process.ts";
@@ -80,7 +80,9 @@ export function startRunner(options: RunnerOptions): Runner {
   });
 
   const begin = async ({ flowRun }: DueRun) => {
-    if (running.has(flowRun.id) || !(await claimRun(client, flowRun.id))) return;
+    if (running.has(flowRun.id)) return;
+    const claim = await claimRun(client, flowRun.id);
+    if (!claim) return;
     const label = `flow run '${flowRun.name}'`;
     log(`${label} starts`);
     const message = { flowRunId: flowRun.id, env: runEnvironment(flowRun, name) };
@@ -89,10 +91,12 @@ export function startRunner(options: RunnerOptions): Runner {
     if (!knowsOwners) await noteOwner(client, flowRun, child.pid);
     const run = child.start((line) => log(`${flowRun.name} | ${line}`));
     running.set(flowRun.id, run);
+    const endSlot = keepSlot(client, claim);
     // Claimed while it was being stopped.
     if (cancelling) run.cancel(graceMs);
     run.done
       .then(async (end) => {
+        endSlot();
         await processes.cleanUp?.(flowRun.id);
         const stored = await storedEnds();
         const state = stored.has(flowRun.id)

@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PROCESS_HEADER, processHeader } from "../../processes/identity.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { packageVersion } from "../../settings/version.ts";
 import { wellFormedJson } from "../../well-formed.ts";
 import { UnreachableError } from "../errors.ts";
 import { createCsrf } from "./csrf.ts";
@@ -15,6 +14,12 @@ export interface RemoteOptions {
   backoff?: (attempt: number) => number;
   fetch?: typeof fetch;
 }
+
+/**
+ * What a server knows clients by that renew the leases of their slots: who says nothing of the kind has its lease taken
+ * away when its run begins (get_prefect_client_version in Prefect's server).
+ */
+const USER_AGENT = "prefect/3.8.6 (API 0.8.4)";
 
 /** About a minute, as Prefect's own client. */
 const RETRIES = 15;
@@ -46,7 +51,7 @@ export function remoteTransport(settings: Settings, options: RemoteOptions = {})
   const headers = new Headers(settings.customHeaders);
   // Where the server is ours and on this machine, it sees when this process is gone.
   headers.set(PROCESS_HEADER, processHeader());
-  headers.set("user-agent", `cellflow/${packageVersion()}`);
+  headers.set("user-agent", USER_AGENT);
   const authorization = authorizationOf(settings, credentials);
   if (authorization !== undefined) headers.set("authorization", authorization);
   const csrf = createCsrf((path) => send(address + path, { headers }));

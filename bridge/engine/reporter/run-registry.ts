@@ -7,6 +7,7 @@ import type { RunUpdate } from "../../run-update.ts";
 import type { State } from "../../state.ts";
 import { type Clock, createClock, createTimeFormat } from "../time/clock.ts";
 import type { Session } from "./delivery/session.ts";
+import type { RunLease } from "./flow-runs/run-lease.ts";
 import { createWaits, type Waits } from "./flow-runs/waits.ts";
 import type { ReportedFlow, ReportedTask } from "./reported-task.ts";
 
@@ -29,6 +30,8 @@ export interface FlowRecord extends ReportedFlow {
   readonly whenAbandoned: PromiseWithResolvers<void>;
   /** While it is paused in this process: settles with the state in which that ends. */
   pause?: PromiseWithResolvers<State> | undefined;
+  /** Under which it has a slot of its deployment's concurrency limit. */
+  lease?: RunLease | undefined;
   /** The API is being asked for a state: the next change of the run is that one, which is answered. */
   expectsChange: boolean;
   /** How often it was resumed since its retries were set at the API, which counts them as runs. */

@@ -9,6 +9,7 @@ import { CellflowError } from "../../../errors.ts";
 import { readSettings, type Settings } from "../../../settings/settings.ts";
 import { watchForCancel } from "../flow-runs/cancellation-watch.ts";
 import { startHeartbeats } from "../flow-runs/heartbeat.ts";
+import { renewRunSlots } from "../flow-runs/slot-renewal.ts";
 import type { EngineEnvironment } from "../messages.ts";
 import type { RunRegistry } from "../run-registry.ts";
 import type { Terminal } from "../terminal.ts";
@@ -95,7 +96,11 @@ export function createSessions(registry: RunRegistry, terminal: Terminal): Sessi
         await transport.close();
       },
     };
-    closers.push(watchForCancel(session, registry), startHeartbeats(session, registry));
+    closers.push(
+      watchForCancel(session, registry),
+      startHeartbeats(session, registry),
+      renewRunSlots(session, registry),
+    );
     const deliverStored = (): void => {
       session.spoolDelivered = session.spoolDelivered.then(() => deliverSpool(session));
     };

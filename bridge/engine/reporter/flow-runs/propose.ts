@@ -14,6 +14,7 @@ import type { Proposed, ProposeRequest } from "../messages.ts";
 import { finishLine, recordLog } from "../record-update.ts";
 import { closeFlow, type FlowRecord, type RunRegistry } from "../run-registry.ts";
 import { endDeleted, isDeleted } from "./gone.ts";
+import { leaseAfter } from "./run-lease.ts";
 import { fromProposed, fromWire } from "./wire-state.ts";
 
 /** How a run ended is tried for half a minute, where the embedded database cannot be written. */
@@ -133,6 +134,7 @@ function isDatabaseTrouble(error: unknown): error is ApiError {
 
 /** Records and updates the state a flow run is in now. */
 export function entered(registry: RunRegistry, flow: FlowRecord, state: State): void {
+  flow.lease = leaseAfter(flow.lease, state);
   flow.state = state;
   const over = isTerminal(state);
   if (state.type === "RUNNING") {

@@ -18,6 +18,9 @@ export function fromWire(wire: WireState): State {
       ...(details?.pause_timeout != null && { pauseTimeout: parseTime(details.pause_timeout) }),
       ...(details?.pause_reschedule && { pauseReschedule: true }),
       ...(details?.pause_key != null && { pauseKey: details.pause_key }),
+      ...(details?.deployment_concurrency_lease_id != null && {
+        deploymentLeaseId: details.deployment_concurrency_lease_id,
+      }),
       ...(scheduled != null
         ? { scheduledTime: parseTime(scheduled) }
         : wire.type === "SCHEDULED" && { scheduledTime: parseTime(wire.timestamp) }),

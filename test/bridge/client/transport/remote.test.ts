@@ -47,7 +47,7 @@ test.each([
   await createClient(transport).admin.version();
   expect(seen[0]?.url).toBe("http://api.test/api/admin/version");
   expect(seen[0]?.headers.get("authorization")).toBe(authorization);
-  expect(seen[0]?.headers.get("user-agent")).toMatch(/^cellflow\/\d/);
+  expect(seen[0]?.headers.get("user-agent")).toBe("prefect/3.8.6 (API 0.8.4)");
 });
 
 test("a server that is not well is asked again for a minute, for what makes a run or moves it on for five", async () => {
