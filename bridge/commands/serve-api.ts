@@ -10,6 +10,7 @@ import type { Transport } from "../client/transport/transport.ts";
 import type { PrefectFiles } from "../pages/prefect/find-files.ts";
 import { PROCESS_HEADER, processHeader } from "../processes/identity.ts";
 import { type ApiServer, createServer } from "../server/app.ts";
+import { keyInVariable } from "../server/blocks/encryption/encryption-key.ts";
 import { listen } from "../server/listen.ts";
 import { isApiKey } from "../server/resources/api-keys.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
@@ -55,6 +56,8 @@ export async function serveApi(
     }
     const authString = findAuthString({ file: options.authFile, setting: settings.serverAuthString });
     const publicUrl = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl);
+    // Not only once somebody saves a block.
+    keyInVariable();
     const prefect = await prefectFiles(options, settings);
     goOnWithoutReader(process.stdout);
     const headers = { [PROCESS_HEADER]: processHeader() };

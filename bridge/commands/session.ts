@@ -42,5 +42,5 @@ export function asFailure(error: unknown): unknown {
   if (!(error instanceof Error) || "exitCode" in error || !("code" in error)) return error;
   const { code } = error;
   if (typeof code !== "string" || !/^[a-z][a-z-]*\.[a-z]/.test(code)) return error;
-  return Object.assign(error, { exitCode: /^(parameters|access|usage)\./.test(code) ? 2 : 1 });
+  return Object.assign(error, { exitCode: /^(parameters|access|blocks|usage)\./.test(code) ? 2 : 1 });
 }

@@ -39,6 +39,7 @@ export function separateReferences(data: JsonObject): { own: JsonObject; referen
  * @throws 409 when there is no such document, 400 for a cycle or too many
  */
 export function replaceReferences(database: Database, parentId: string, references: References): void {
+  if (references.size > MAX_NESTED) throw tooMany();
   const before = new Set(
     database
       .all("SELECT name, reference_id FROM block_document_reference WHERE parent_id = ?", parentId)
@@ -75,6 +76,10 @@ export function conflict(): Error {
   });
 }
 
+function tooMany(): Error {
+  return refuse(400, `A block document can hold at most ${MAX_NESTED} others: nest fewer.`);
+}
+
 function reaches(database: Database, from: string, to: string): boolean {
   const row = database.get(
     `WITH RECURSIVE below (id) AS (
@@ -98,9 +103,7 @@ function checkSize(database: Database, id: string): void {
     );
     const sum = nested.reduce((total, row) => total + 1 + size(text(row.reference_id)), 0);
     // A document of before has been checked: it is no deeper than this.
-    if (sum > MAX_NESTED) {
-      throw refuse(400, `A block document can hold at most ${MAX_NESTED} others: nest fewer.`);
-    }
+    if (sum > MAX_NESTED) throw tooMany();
     sizes.set(document, sum);
     return sum;
   };

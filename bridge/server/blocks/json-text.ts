@@ -15,16 +15,8 @@ export interface RawJson {
 
 export type JsonObject = Record<string, unknown>;
 
-/** Lists and objects in each other, at most: deeper ones could not be written again. */
-export const MAX_DEPTH = 200;
-
-/**
- * JSON.parse, with {@link RawJson} for numbers whose text JavaScript would not give back.
- * @throws SyntaxError as JSON.parse does, RangeError for what is nested deeper than {@link MAX_DEPTH}
- */
+/** JSON.parse, with {@link RawJson} for numbers whose text JavaScript would not give back. */
 export function parseAsWritten(text: string): unknown {
-  const plain: unknown = JSON.parse(text);
-  if (isDeeper(plain, MAX_DEPTH)) throw new RangeError(`nested more than ${MAX_DEPTH} deep`);
   return JSON.parse(text, (_key, value: unknown, ...more: { source?: string }[]) => {
     const source = more[0]?.source;
     if (typeof value !== "number" || source === undefined) return value;
@@ -76,17 +68,4 @@ function byCodePoints(left: string, right: string): number {
     at += one > 0xffff ? 2 : 1;
   }
   return left.length - right.length;
-}
-
-function isDeeper(value: unknown, most: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > most) return true;
-    level = level.flatMap((each) =>
-      typeof each === "object" && each !== null
-        ? Object.values(each).filter((inner) => typeof inner === "object" && inner !== null)
-        : [],
-    );
-  }
-  return false;
 }

@@ -2,9 +2,9 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 import { wellFormedJson } from "../../well-formed.ts";
-import { check, invalid } from "../http/body.ts";
-import { refuse } from "../http/http-error.ts";
-import { isObject, MAX_DEPTH, parseAsWritten } from "./json-text.ts";
+import { check, invalid, tooDeep } from "../http/body.ts";
+import { isNestedDeeper } from "../http/json-depth.ts";
+import { isObject, parseAsWritten } from "./json-text.ts";
 import { MASK, maskAll } from "./secrets.ts";
 
 /** The checked body of a schema. */
@@ -30,12 +30,10 @@ export async function readDocumentBody<S extends z.ZodType>(c: Context, schema: 
 async function readAsWritten(c: Context, shown: (text: string) => string): Promise<unknown> {
   const text = await c.req.text();
   if (text === "") return {};
+  if (isNestedDeeper(text)) throw tooDeep();
   try {
     return parseAsWritten(wellFormedJson(text));
-  } catch (error) {
-    if (error instanceof RangeError) {
-      throw refuse(422, `The body holds values in each other more than ${MAX_DEPTH} deep: nest fewer.`);
-    }
+  } catch {
     // JSON.parse's own message repeats what it was given.
     throw invalid(
       [{ type: "json_invalid", loc: ["body", 0], msg: "JSON decode error", input: {} }],

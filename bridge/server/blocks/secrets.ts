@@ -4,18 +4,25 @@ import { isObject, type JsonObject } from "./json-text.ts";
 /** In a secret's place. */
 export const MASK = "********";
 
+/** Where the secrets are: at this place, in all below it, or further in. */
+interface Secrets {
+  isSecret: boolean;
+  isAllBelow: boolean;
+  readonly inside: Map<string, Secrets>;
+}
+
 /**
  * A block's data with a mask for every secret. Secret fields are paths (`child.password`), `*` stands for all below;
  * a path goes into the elements of a list. Of a secret that is an object its keys are left, as clients read them back.
  */
 export function maskSecrets(data: JsonObject, secretFields: readonly string[]): JsonObject {
-  return secretFields.reduce<unknown>((masked, field) => maskAt(masked, steps(field)), data) as JsonObject;
+  return maskAt(data, secretsOf(secretFields)) as JsonObject;
 }
 
 /** Data in which every value is masked, whatever fields are secret. */
 export function maskAll(value: unknown): unknown {
   if (isObject(value) && Object.keys(value).length > 0) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, maskAll(inner)]));
+    return mapped(value, maskAll);
   }
   return MASK;
 }
@@ -26,10 +33,7 @@ export function keepSecrets(
   current: JsonObject,
   secretFields: readonly string[],
 ): JsonObject {
-  return secretFields.reduce<unknown>(
-    (kept, field) => keepAt(kept, current, steps(field)),
-    update,
-  ) as JsonObject;
+  return keepAt(update, current, secretsOf(secretFields)) as JsonObject;
 }
 
 /** The secret fields that a schema's fields name. */
@@ -38,38 +42,58 @@ export function secretFieldsOf(fields: JsonObject): string[] {
   return Array.isArray(list) ? list.filter((field) => typeof field === "string") : [];
 }
 
-function steps(field: string): string[] {
-  const path = field.split(".");
-  const wildcard = path.indexOf("*");
-  return wildcard === -1 ? path : path.slice(0, wildcard + 1);
+/** One tree for all of them: data is walked once, however many there are. */
+function secretsOf(secretFields: readonly string[]): Secrets {
+  const none = (): Secrets => ({ isSecret: false, isAllBelow: false, inside: new Map() });
+  const root = none();
+  for (const field of secretFields) {
+    let at = root;
+    for (const step of field.split(".")) {
+      if (step === "*") {
+        at.isAllBelow = true;
+        break;
+      }
+      const next = at.inside.get(step) ?? none();
+      at.inside.set(step, next);
+      at = next;
+    }
+    if (!at.isAllBelow) at.isSecret = true;
+  }
+  return root;
 }
 
-function maskAt(value: unknown, [step, ...rest]: string[]): unknown {
+function maskAt(value: unknown, secrets: Secrets): unknown {
+  if (secrets.isAllBelow) return maskAll(value);
   // What is not there is no secret.
-  if (step === undefined) return value === null || value === undefined ? value : maskAll(value);
-  if (step === "*") return maskAll(value);
-  if (Array.isArray(value)) return value.map((each) => maskAt(each, [step, ...rest]));
-  if (!isObject(value) || !Object.hasOwn(value, step)) return value;
-  return { ...value, [step]: maskAt(value[step], rest) };
+  if (secrets.isSecret) return value === null ? value : maskAll(value);
+  if (Array.isArray(value)) return value.map((each) => maskAt(each, secrets));
+  if (!isObject(value) || secrets.inside.size === 0) return value;
+  return mapped(value, (inner, key) => {
+    const further = secrets.inside.get(key);
+    return further ? maskAt(inner, further) : inner;
+  });
 }
 
-function keepAt(update: unknown, current: unknown, [step, ...rest]: string[]): unknown {
+function keepAt(update: unknown, current: unknown, secrets: Secrets): unknown {
   if (current === undefined) return update;
-  if (step === undefined || step === "*") return keepMasked(update, current);
+  if (secrets.isAllBelow || secrets.isSecret) return keepMasked(update, current);
   if (Array.isArray(update) && Array.isArray(current))
-    return update.map((each, at) => keepAt(each, current[at], [step, ...rest]));
-  if (!isObject(update) || !isObject(current)) return update;
-  if (!Object.hasOwn(update, step) || !Object.hasOwn(current, step)) return update;
-  return { ...update, [step]: keepAt(update[step], current[step], rest) };
+    return update.map((each, at) => keepAt(each, current[at], secrets));
+  if (!isObject(update) || !isObject(current) || secrets.inside.size === 0) return update;
+  return mapped(update, (inner, key) => {
+    const further = secrets.inside.get(key);
+    return further && Object.hasOwn(current, key) ? keepAt(inner, current[key], further) : inner;
+  });
 }
 
 function keepMasked(update: unknown, current: unknown): unknown {
   if (update === MASK) return current;
   if (!isObject(update) || !isObject(current)) return update;
-  return Object.fromEntries(
-    Object.entries(update).map(([key, inner]) => [
-      key,
-      Object.hasOwn(current, key) ? keepMasked(inner, current[key]) : inner,
-    ]),
+  return mapped(update, (inner, key) =>
+    Object.hasOwn(current, key) ? keepMasked(inner, current[key]) : inner,
   );
+}
+
+function mapped(object: JsonObject, change: (value: unknown, key: string) => unknown): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }

@@ -26,7 +26,7 @@ export async function readFields<S extends z.ZodType>(context: Context, schema: 
 /** Reads the body as JSON, unchecked but for what no database could store or give back. */
 export async function readJson(context: Context): Promise<unknown> {
   const text = await context.req.text();
-  if (isNestedDeeper(text)) throw refuse(422, `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
+  if (isNestedDeeper(text)) throw tooDeep();
   try {
     return text === "" ? {} : parseCarried(wellFormedJson(text));
   } catch (error) {
@@ -75,6 +75,11 @@ function expectedFormat(schema: z.core.$ZodType | z.core.$ZodCheck | undefined):
   const formats = [format, ...checks.map(({ _zod: { def } }) => ("format" in def ? def.format : undefined))];
   if (formats.includes("guid")) return UUID;
   return formats.includes("safeint") ? INTEGER : undefined;
+}
+
+/** 422 for a body that nobody walks down into. */
+export function tooDeep(): Error {
+  return refuse(422, `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
 }
 
 /** 422 with the list of what is wrong. */

@@ -17,6 +17,11 @@ export const NOT_SERVED: readonly NotServed[] = [
     path: "/admin/storage",
     instead: "give each task or flow its own result storage.",
   })),
+  { method: "GET", path: "/flow_runs/{id}/graph", instead: "ask for /flow_runs/{id}/graph-v2." },
+  { method: "GET", path: "/flow_runs/{id}/logs/download", instead: "ask for /logs/filter." },
+  { method: "POST", path: "/flow_runs/bulk_delete", instead: "delete each by its id." },
+  { method: "POST", path: "/flow_runs/bulk_set_state", instead: "set the state of each by its id." },
+  { method: "POST", path: "/flows/bulk_delete", instead: "delete each by its id." },
   {
     method: "POST",
     path: "/task_workers/filter",

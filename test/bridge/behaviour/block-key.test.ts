@@ -13,8 +13,10 @@ const SAVE = `
 import { createServer } from ${JSON.stringify(app)};
 const [database, name] = process.argv.slice(1);
 const server = await createServer({ database });
-const ask = async (path, body) =>
-  (await server.fetch(new Request("http://embedded/api" + path, body && { method: "POST", body: JSON.stringify(body) }))).json();
+async function ask(path, body) {
+  const init = body && { method: "POST", body: JSON.stringify(body) };
+  return (await server.fetch(new Request("http://embedded/api" + path, init))).json();
+}
 process.stdout.write("ready");
 await new Promise((resolve) => process.stdin.once("data", resolve));
 const type = await ask("/block_types/slug/secret");

@@ -47,6 +47,11 @@ test.each([
   [["up", "--host", "::"], { PREFECT_SERVER_API_AUTH_STRING: " " }, "--host :: lets other machines in"],
   [["up", "--host", "0.0.0.0", "--auth-file", "/nowhere"], {}, "--auth-file cannot be read"],
   [["up", "--public-url", "flows.example.com"], {}, "--public-url is an http(s) address"],
+  [
+    ["server", "start", "--port", "0"],
+    { PREFECT_SERVER_ENCRYPTION_KEY: "pass" },
+    "PREFECT_SERVER_ENCRYPTION_KEY is not a Fernet key",
+  ],
 ])("%j with %j does not start, and says why in one line", async (args, env, message) => {
   const { code, out, err } = await ran(args, env);
   expect({ code, out }).toEqual({ code: 2, out: "" });

@@ -8,8 +8,8 @@ import { BlockKeyError } from "./key-error.ts";
 /** The variable that Prefect's server reads too. */
 const VARIABLE = "PREFECT_SERVER_ENCRYPTION_KEY";
 const KEY_BYTES = 32;
-/** 32 bytes in URL-safe base64, as Fernet's keys are written. */
-const FERNET_KEY = /^[A-Za-z0-9_-]{43}=$/;
+/** 32 bytes in base64, as Fernet reads its keys: URL-safe or not. */
+const FERNET_KEY = /^[A-Za-z0-9_+/-]{43}=$/;
 
 export interface EncryptionKey {
   bytes: Buffer;
@@ -22,20 +22,28 @@ export interface EncryptionKey {
  * @throws BlockKeyError
  */
 export function findEncryptionKey(context: ServerContext, isMissed: () => boolean): EncryptionKey {
-  const variable = process.env[VARIABLE];
-  if (variable) {
-    const bytes = decoded(variable);
-    if (bytes) return { bytes, from: VARIABLE };
-    // Its text is not repeated: it may be a key all the same.
-    throw new BlockKeyError(
-      "blocks.invalid-key",
-      `${VARIABLE} is not a Fernet key: it must be 32 bytes in URL-safe base64 (44 characters, the last "=").`,
-    );
-  }
   const { database } = context;
+  const bytes = keyInVariable();
+  if (bytes) return { bytes, from: VARIABLE };
   return database.file === ":memory:"
     ? keyInMemory(context)
     : keyInFile(context, keyFile(database), isMissed);
+}
+
+/**
+ * The key of {@link VARIABLE}; undefined where it is not set.
+ * @throws BlockKeyError when it is none
+ */
+export function keyInVariable(): Buffer | undefined {
+  const text = process.env[VARIABLE]?.trim();
+  if (!text) return undefined;
+  const bytes = decoded(text);
+  if (bytes) return bytes;
+  // Its text is not repeated: it may be a key all the same.
+  throw new BlockKeyError(
+    "blocks.invalid-key",
+    `${VARIABLE} is not a Fernet key: it must be 32 bytes in URL-safe base64 (44 characters, the last "=").`,
+  );
 }
 
 /** The file of the key, beside the database itself, whatever link it was opened by. */

@@ -3,7 +3,7 @@ import type { BlockSchemaReference } from "../../../contract/blocks/block-schema
 import { v7 } from "../../../uuid.ts";
 import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
-import type { Row } from "../../db/database.ts";
+import type { Database, Row } from "../../db/database.ts";
 import { refuse } from "../../http/http-error.ts";
 import { isObject, type JsonObject } from "../json-text.ts";
 import { schemaChecksum } from "./checksum.ts";
@@ -19,16 +19,20 @@ export interface NewBlockSchema {
 
 /** The version of a schema that names none. */
 export const UNVERSIONED = "non-versioned";
-/** Schemas that one brings with it at most: each is hashed with the definitions of all. */
-const MAX_NESTED = 50;
+/** Schemas in a schema at most, however deep: an answer holds them all. */
+const MAX_NESTED = 200;
+/** Characters that are hashed for one at most: each that it brings with it is hashed with the definitions of all. */
+const MAX_HASHED = 20_000_000;
 
 /** What one registration has to do with. */
 interface Registration {
   context: ServerContext;
   /** Those of the outermost schema, for all that are nested in it. */
   definitions: JsonObject | undefined;
-  /** Ids of the schemas that are new. */
-  made: string[];
+  /** The length of its JSON. */
+  length: number;
+  /** Schemas that were new. */
+  made: number;
 }
 
 /**
@@ -37,11 +41,12 @@ interface Registration {
  */
 export function registerSchema(context: ServerContext, schema: NewBlockSchema): Row {
   const own = schema.fields.definitions;
-  return register({ context, definitions: isObject(own) ? own : undefined, made: [] }, schema);
+  const { length } = JSON.stringify(schema.fields);
+  return register({ context, definitions: isObject(own) ? own : undefined, length, made: 0 }, schema);
 }
 
 function register(registration: Registration, schema: NewBlockSchema): Row {
-  const { context, definitions, made } = registration;
+  const { context, definitions } = registration;
   const { database } = context;
   const isDefined = definitions !== undefined && Object.keys(definitions).length > 0;
   const whole = isDefined ? { ...schema.fields, definitions } : schema.fields;
@@ -68,13 +73,16 @@ function register(registration: Registration, schema: NewBlockSchema): Row {
     JSON.stringify(schema.capabilities),
     schema.version,
   );
-  made.push(id);
-  for (const [name, reference] of Object.entries(isObject(references) ? references : {})) {
-    for (const one of [reference].flat() as BlockSchemaReference[]) {
-      const nested = registerNested(registration, fields, name, one);
-      addReference(context, id, name, text(nested.id));
-    }
+  registration.made++;
+  const all = Object.entries(isObject(references) ? references : {}).flatMap(([name, reference]) =>
+    ([reference].flat() as BlockSchemaReference[]).map((one) => [name, one] as const),
+  );
+  if (all.length > MAX_NESTED) throw tooMany();
+  for (const [name, one] of all) {
+    const nested = registerNested(registration, fields, name, one);
+    addReference(context, id, name, text(nested.id));
   }
+  if (all.length > 0 && nestedIn(database, id) > MAX_NESTED) throw tooMany();
   return findBlockSchema(database, id);
 }
 
@@ -84,7 +92,7 @@ function registerNested(
   name: string,
   reference: BlockSchemaReference,
 ): Row {
-  const { context, definitions, made } = registration;
+  const { context, definitions, length, made } = registration;
   const { database } = context;
   const slug = reference.block_type_slug;
   const type = database.get("SELECT id, name FROM block_type WHERE slug = ?", slug);
@@ -97,13 +105,13 @@ function registerNested(
   const before = findByChecksum(database, reference.block_schema_checksum);
   if (before) return before;
   const fields = nestedFields(parent, name, slug, definitions ?? {});
-  if (!fields || made.length > MAX_NESTED) {
-    const why = fields ? `more than ${MAX_NESTED} of them` : "missing definition";
+  if (!fields) {
     throw refuse(
       409,
-      `Unable to create nested block schema for block type '${text(type.name)}' due to ${why}.`,
+      `Unable to create nested block schema for block type '${text(type.name)}' due to missing definition.`,
     );
   }
+  if (made * length > MAX_HASHED) throw tooMany();
   const schema = { fields, block_type_id: text(type.id), capabilities: [], version: UNVERSIONED };
   return register(registration, schema);
 }
@@ -131,4 +139,19 @@ function addReference({ database }: ServerContext, parentId: string, name: strin
     id,
     name,
   );
+}
+
+function nestedIn(database: Database, id: string): number {
+  const row = database.get(
+    `WITH RECURSIVE closure (id) AS (
+       SELECT reference_id FROM block_schema_reference WHERE parent_id = ?
+       UNION SELECT reference_id FROM block_schema_reference JOIN closure ON parent_id = closure.id
+     ) SELECT count(*) AS count FROM closure`,
+    id,
+  );
+  return Number(row?.count ?? 0);
+}
+
+function tooMany(): Error {
+  return refuse(422, `A block schema can hold at most ${MAX_NESTED} others: nest fewer, or smaller ones.`);
 }

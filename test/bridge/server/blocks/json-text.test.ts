@@ -1,11 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  MAX_DEPTH,
-  parseAsWritten,
-  pythonNumber,
-  sortedAscii,
-} from "../../../../bridge/server/blocks/json-text.ts";
+import { parseAsWritten, pythonNumber, sortedAscii } from "../../../../bridge/server/blocks/json-text.ts";
 
 describe("numbers keep the text Python gives them", () => {
   test.each([
@@ -29,7 +24,7 @@ describe("numbers keep the text Python gives them", () => {
   test("whatever the double, it is the same one that is read back", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-        const written = pythonNumber(value.toExponential());
+        const written = pythonNumber(`${Object.is(value, -0) ? "-" : ""}${value.toExponential()}`);
         expect(written).toMatch(/[.e]/);
         expect(Number(written)).toBe(value);
       }),
@@ -52,10 +47,4 @@ test("keys are sorted by code points, and all is ASCII", () => {
   expect(sortedAscii(value)).toBe(
     '{"a": {"c": {}, "d": 1.0}, "b": [1, "\\u00fc\\u007f\\ud83d\\ude00", null, true], "\\uffff": 2, "\\ud83d\\ude00": 1}',
   );
-});
-
-test("what is nested too deep to be written again is refused", () => {
-  const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
-  expect(() => parseAsWritten(nested(MAX_DEPTH))).not.toThrow();
-  expect(() => parseAsWritten(nested(100_000))).toThrow(RangeError);
 });
