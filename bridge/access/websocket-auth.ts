@@ -1,5 +1,6 @@
 /** Checks the auth frame with which a client of Prefect's subprotocol opens; without that subprotocol none is due. */
 import type { RawData, WebSocket } from "ws";
+import { debugLog } from "../debug-log.ts";
 
 /** How long a socket may stay open without having authenticated. */
 const AUTH_TIMEOUT_MS = 30_000;
@@ -25,7 +26,13 @@ export function authenticateSocket(
     if (frame === undefined) {
       socket.close(1002, "Frames must be JSON objects");
     } else if (open) {
-      onFrame(frame);
+      try {
+        onFrame(frame);
+      } catch (error) {
+        debugLog("websocket.frame", error);
+        // Such as one that is nested too deeply for what reads it.
+        socket.close(1011, "The frame cannot be read");
+      }
     } else if (frame.type === "auth") {
       if (isToken && !isToken(frame.token)) {
         socket.close(1008, frame.token ? "Invalid token" : "Auth required but no token provided");

@@ -12,6 +12,7 @@ import { powerCuts } from "./scenarios/engine/power-cuts.ts";
 import { scriptKills } from "./scenarios/engine/script-kills.ts";
 import { serviceKills } from "./scenarios/engine/service-kills.ts";
 import { slowReaders } from "./scenarios/engine/slow-readers.ts";
+import { eventStreams } from "./scenarios/event-streams.ts";
 import { floods } from "./scenarios/floods.ts";
 import { orphans } from "./scenarios/orphans.ts";
 import { parsers } from "./scenarios/parsers.ts";
@@ -37,4 +38,4 @@ export const faults: Scenario[] = [
 ];
 
 /** All; `npm test` has the busy server's short form in conformance/prefect/engine.test.ts. */
-export const scenarios: Scenario[] = [...live, ...damaged, ...busyServer, ...faults];
+export const scenarios: Scenario[] = [...live, ...damaged, ...busyServer, ...faults, ...eventStreams];

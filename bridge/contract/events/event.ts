@@ -22,6 +22,8 @@ export type ReceivedEvent = z.infer<typeof event> & { received: string };
 const MAX_VALUES = 10_000;
 /** Most values in a list of which each is compared with each event, and most criteria. */
 const MAX_COMPARED = 100;
+/** Most labels' values, prefixes and criteria in one filter. */
+const MAX_COMPARISONS = 1000;
 const TEXT_QUERY_CHARACTERS = 200;
 
 const texts = z.array(z.string()).max(MAX_VALUES).nullish();
@@ -42,7 +44,7 @@ const related = z.strictObject({
 });
 const anyResource = z.strictObject({ id: texts, id_prefix: prefixes, labels: specification.nullish() });
 
-export const eventFilter = z.strictObject({
+const wholeFilter = z.strictObject({
   occurred: z.strictObject({ since: timestamp.optional(), until: timestamp.optional() }).optional(),
   event: z
     .strictObject({ prefix: prefixes, exclude_prefix: prefixes, name: texts, exclude_name: texts })
@@ -61,7 +63,32 @@ export const eventFilter = z.strictObject({
   text: z.strictObject({ query: z.string().max(TEXT_QUERY_CHARACTERS) }).nullish(),
   order: z.enum(["ASC", "DESC"]).optional(),
 });
-export type EventFilter = z.input<typeof eventFilter>;
+
+export const eventFilter = wholeFilter.refine((filter) => comparisons(filter) <= MAX_COMPARISONS, {
+  message: `A filter may make at most ${MAX_COMPARISONS} comparisons`,
+});
+export type EventFilter = z.input<typeof wholeFilter>;
+
+/** The comparisons that a filter makes with each event. */
+function comparisons({ event: name, resource: own, ...filter }: z.output<typeof wholeFilter>): number {
+  const length = (list: readonly unknown[] | null | undefined) => list?.length ?? 0;
+  const values = (labels: Record<string, string | string[]> | null | undefined) =>
+    Object.values(labels ?? {}).reduce((sum, value) => sum + [value].flat().length + 1, 0);
+  const ofRelated = [filter.related ?? []]
+    .flat()
+    .map((one) => 1 + length(one.resources_in_roles) + values(one.labels));
+  const ofAny = [filter.any_resource ?? []]
+    .flat()
+    .map((one) => 1 + length(one.id_prefix) + values(one.labels));
+  return [
+    length(name?.prefix),
+    length(name?.exclude_prefix),
+    length(own?.id_prefix),
+    values(own?.labels),
+    ...ofRelated,
+    ...ofAny,
+  ].reduce((sum, count) => sum + count, 0);
+}
 
 /** Events on a page, at most and by default. */
 export const MAX_PAGE_EVENTS = 50;

@@ -41,6 +41,8 @@ export interface Arrivals {
 
 /** Rows of each kind that are read at once. */
 const STEP_ROWS = 500;
+/** Bytes of events that are read at once, and of one event more. */
+const STEP_BYTES = 8 * 2 ** 20;
 
 /** The place after all there is now. */
 export function lastPlace(database: Database): Place {
@@ -107,7 +109,7 @@ export function readArrivals(
 ): Arrivals {
   const list: Arrival[] = [];
   const next = { ...place };
-  const events = database.all("SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?", place.event, rows);
+  const events = eventsAfter(database, place.event);
   for (const row of events) {
     next.event = Number(row.seq);
     list.push({
@@ -146,6 +148,20 @@ export function readArrivals(
   list.sort((a, b) => a.occurred - b.occurred);
   const isFull = [events, runs, later].some(({ length }) => length === rows);
   return { list, place: next, isFull };
+}
+
+/** The next rows of `event`, as many as may be in memory together. */
+function eventsAfter(database: Database, seq: number): Row[] {
+  return database.all(
+    `SELECT event.* FROM event JOIN (
+       SELECT seq, sum(octet_length(resource) + octet_length(related) + octet_length(payload)) OVER (ORDER BY seq)
+         AS bytes, row_number() OVER (ORDER BY seq) AS nth
+       FROM (SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?)
+     ) AS step USING (seq) WHERE bytes <= ? OR nth = 1 ORDER BY event.seq`,
+    seq,
+    STEP_ROWS,
+    STEP_BYTES,
+  );
 }
 
 /** Whether an event came in after the place. */

@@ -32,6 +32,7 @@ export function integrityConflict(): HTTPException {
 export function errorResponse(error: unknown): Response {
   if (error instanceof HTTPException) return error.getResponse();
   if (error instanceof ReadTooLong) return tooLong();
+  if (error instanceof RangeError && error.message.includes("call stack")) return nestedTooDeeply();
   if (error instanceof DatabaseError) {
     // Clients ask again.
     const status = error.code === "database.busy" ? 503 : 500;
@@ -48,6 +49,18 @@ export function errorResponse(error: unknown): Response {
   return Response.json(
     { exception_message: "Internal Server Error", exception_detail: String(error) },
     { status: 500 },
+  );
+}
+
+/** What reads JSON part by part ends at some depth, here as in Prefect. */
+function nestedTooDeeply(): Response {
+  const problem = { type: "json_invalid", loc: ["body", 0], msg: "JSON decode error", input: {} };
+  return Response.json(
+    {
+      exception_message: "Invalid request received.",
+      exception_detail: [{ ...problem, ctx: { error: "recursion limit exceeded" } }],
+    },
+    { status: 422 },
   );
 }
 

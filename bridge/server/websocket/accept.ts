@@ -10,6 +10,7 @@ import { eventsOut } from "./events-out.ts";
 import { createLogFeed } from "./log-feed.ts";
 import { logsOut } from "./logs-out.ts";
 import { scheduledTasks } from "./scheduled-tasks.ts";
+import { createSocketWatch } from "./watch.ts";
 
 /** Serves one socket; the returned listener gets its frames. */
 type Endpoint = (socket: WebSocket) => FrameListener;
@@ -24,8 +25,8 @@ function endpointsOf({ context }: ApiServer): Readonly<Record<string, Endpoint>>
   };
 }
 
-/** Prefect's server takes no longer frames, either. */
-const MAX_FRAME_BYTES = 16 * 2 ** 20;
+/** The largest event fits in, however it is escaped; a larger frame closes its socket with 1009. */
+const MAX_FRAME_BYTES = 4 * 2 ** 20;
 
 /** Upgrades on a served port what `gate` lets pass. */
 export function acceptWebSockets(
@@ -35,6 +36,7 @@ export function acceptWebSockets(
   gate: Gate,
 ): { close(): void } {
   const endpoints = endpointsOf(server);
+  const watch = createSocketWatch();
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
@@ -50,11 +52,15 @@ export function acceptWebSockets(
       socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (open) => gate.authenticate(open, endpoint(open)));
+    sockets.handleUpgrade(request, socket, head, (open) => {
+      watch.add(open, socket);
+      gate.authenticate(open, endpoint(open));
+    });
   };
   (node as Pick<Server, "on">).on("upgrade", upgrade);
   return {
     close() {
+      watch.close();
       for (const client of sockets.clients) client.terminate();
       sockets.close();
     },

@@ -15,9 +15,8 @@ export function sendFrame(socket: WebSocket, frame: Buffer): void {
   if (socket.readyState !== socket.OPEN) return;
   socket.send(frame, { binary: false });
   if (socket.bufferedAmount <= MAX_WAITING_BYTES) return;
-  // It reads too slowly for this to arrive at once: what waits is dropped with the socket a moment later.
+  // It is told once it has read what waits; one that reads nothing is ended half a minute later.
   closeWith(socket, TRY_AGAIN_LATER, "Frames are not read as fast as they come; connect again");
-  socket.terminate();
 }
 
 /** Closes with a reason, cut to what fits. */

@@ -13,7 +13,7 @@ import { countEvents } from "../../events/count.ts";
 import { type PageToken, readPageToken, writePageToken } from "../../events/page-token.ts";
 import { readPage } from "../../events/read-page.ts";
 import { eventRetention } from "../../events/retention.ts";
-import { invalid, readBody, readJson } from "../../http/body.ts";
+import { invalid, readBody, readFields, readJson } from "../../http/body.ts";
 import { receiveEvents } from "../../runs/recording/receive-events.ts";
 
 export function eventRoutes(context: ServerContext): Hono {
@@ -42,7 +42,7 @@ export function eventRoutes(context: ServerContext): Hono {
       return c.json({ events: page.events, total, next_page: nextPage(c, next) });
     })
     .post("/events/count-by/:countable", async (c) => {
-      const body = await readBody(c, eventCountRequest);
+      const body = await readFields(c, eventCountRequest);
       const { filter, time_unit: unit = "day", time_interval: interval = 1 } = body;
       const now = context.now();
       const request = { filter: bounded(filter, now), countable: countableOf(c, body), unit, interval };

@@ -8,6 +8,7 @@ import { blockSchemas } from "./block-schemas.ts";
 import { blockTypes } from "./block-types.ts";
 import type { Conversation } from "./conversation.ts";
 import { deployments } from "./deployments.ts";
+import { events } from "./events.ts";
 import { eventsOfThings } from "./events-of-things.ts";
 import { flowRuns } from "./flow-runs.ts";
 import { flows } from "./flows.ts";
@@ -24,7 +25,8 @@ export const CONVERSATIONS: readonly (readonly [subject: string, readonly Conver
   ["block schemas", blockSchemas],
   ["block types", blockTypes],
   ["deployments", deployments],
-  ["events of things", eventsOfThings],
+  ["the events of things", eventsOfThings],
+  ["events", events],
   ["flow runs", flowRuns],
   ["flows", flows],
   ["saved searches", savedSearches],

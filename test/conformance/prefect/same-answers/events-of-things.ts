@@ -5,14 +5,12 @@ import type { Conversation, Talk } from "./conversation.ts";
 async function told({ eventually }: Talk, resource: string, count: number): Promise<void> {
   const filter = { resource: { id: [resource] }, order: "ASC" };
   const found = new Map<string, string>();
-  const kinds = new Map<string, number>();
   await eventually(
     async ({ post }) => {
       if (found.size >= count)
         return post("/events/filter", { filter: { id: { id: [...found.values()] }, order: "ASC" } });
       const answer = await post("/events/filter", { filter });
       found.clear();
-      kinds.clear();
       for (const { event, id, payload } of answer.body.events)
         found.set(`${event} ${JSON.stringify(payload)}`, id);
       return { ...answer, body: {} };

@@ -11,6 +11,8 @@ export interface Line {
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 const TIME = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?/g;
+/** Where the next page of events is: each server writes tokens of its own. */
+const TOKEN = /(?:https?:\/\/[^/]+\/api)?\/events\/filter\/next\?page-token=[\w%+/=-]{100,}/g;
 /** Times this near to now are of this conversation; others were chosen, and must be equal. */
 const NEAR_MS = 26 * 3_600_000;
 /** What is measured. */
@@ -30,6 +32,7 @@ export function transcript(exchanges: readonly Exchange[], now = Date.now()): Li
   const sent = new Set<string>();
   const replaced = (text: string): string =>
     text
+      .replace(TOKEN, "/api/events/filter/next?page-token=<token>")
       .replace(UUID, (id) => {
         const key = id.toLowerCase();
         if (!ids.has(key)) ids.set(key, `<id ${ids.size + 1}>`);
