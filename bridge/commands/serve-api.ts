@@ -80,10 +80,11 @@ export async function serveApi(
         : await ownPages(server, settings, gate);
       const fallback = async (request: Request) => pages.fetch(request);
       const listening = await listen(server, { host, port, gate, fallback });
-      const stopServices = server.startServices();
+      const url = publicUrl ?? addressForOthers(listening.url, networkInterfaces());
+      const stopServices = server.startServices(process.env.PREFECT_UI_URL ?? url);
       try {
         await work({
-          url: publicUrl ?? addressForOthers(listening.url, networkInterfaces()),
+          url,
           locked: authString !== undefined,
           prefectPages: prefect && (prefect.release ?? "3"),
           settings,

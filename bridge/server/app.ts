@@ -52,8 +52,11 @@ export interface ApiServer {
    * thread of its own. Whoever writes by `context` alone has it committed at the end of the turn.
    */
   serveMany(): void;
-  /** Scheduler and late runs, for as long as somebody serves; returns what stops them. */
-  startServices(): () => void;
+  /**
+   * Scheduler, late runs and automations, for as long as somebody serves; returns what stops them.
+   * @param pagesUrl where people reach the pages
+   */
+  startServices(pagesUrl?: string): () => void;
   close(): Promise<void>;
 }
 
@@ -124,7 +127,8 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
       if (context.database.file !== ":memory:") reads ??= answerReads(context.database, answer);
     },
     changes: { subscribe: context.changes.subscribe },
-    startServices() {
+    startServices(pagesUrl) {
+      context.pages.url = pagesUrl;
       builtIn.renew();
       return startServices(context, owners);
     },

@@ -12,6 +12,8 @@ export interface ServerContext {
   now(): Micros;
   /** The time of runs under way, which goes on when the clock is set. */
   readonly ownTimes: OwnTimes;
+  /** Where people reach the pages, once they are served: links lead there. */
+  readonly pages: { url: string | undefined };
   /** Runs `work` in one transaction; the changes it notes are announced once it is committed. */
   write<T>(work: () => T): T;
   /** Events as they come in, whichever process wrote them. */

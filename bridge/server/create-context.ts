@@ -55,6 +55,7 @@ function contextOf(database: Database, changes: ChangeFeed): ServerContext {
     changes,
     now: clock.now,
     ownTimes: createOwnTimes(clock),
+    pages: { url: undefined },
     write<T>(work: () => T): T {
       if (depth > 0) return work();
       const noted = changes.noted();

@@ -168,18 +168,20 @@ function notification({ template }: TemplateChecks): Branch {
 }
 
 function webhook({ template }: TemplateChecks): Branch {
-  const payload = checked(string, (text) => wrongTemplate("payload", template(text)));
+  const payload: Reader<string> = (input) => {
+    // Older pages send an object.
+    const text = input === null || typeof input === "string" ? input : JSON.stringify(input, null, 2);
+    const read = string(text);
+    if (!("value" in read)) return read;
+    const problem = wrongTemplate("payload", template(read.value));
+    return problem === undefined ? read : failCheck(problem, input);
+  };
   return [
     "CallWebhook",
     model<CallWebhook>({
       type: optional(literal("call-webhook"), () => "call-webhook"),
       block_document_id: required(uuid),
-      // Older pages send an object.
-      payload: optional<string>(
-        (input) =>
-          payload(input === null || typeof input === "string" ? input : JSON.stringify(input, null, 2)),
-        () => "",
-      ),
+      payload: optional(payload, () => ""),
     }),
   ];
 }

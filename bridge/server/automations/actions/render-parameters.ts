@@ -3,7 +3,7 @@ import { isObject } from "../../../contract/pydantic/read.ts";
 import type { ServerContext } from "../../context.ts";
 import { json } from "../../db/columns.ts";
 import type { Invocation } from "../evaluation/act.ts";
-import { renderTemplate } from "../templates.ts";
+import { render } from "../templates.ts";
 import { KIND, upgradeTemplates } from "./marked-values.ts";
 import { templateContext } from "./template-context.ts";
 
@@ -38,7 +38,7 @@ export function renderParameters(
       case "jinja": {
         if (!("template" in marked)) throw new Error("Missing 'template' key in __prefect object");
         const template = inner(marked.template);
-        return typeof template === "string" ? renderTemplate(template, values) : template;
+        return typeof template === "string" ? render(template, values, context.pages.url) : template;
       }
       case "workspace_variable": {
         if (!("variable_name" in marked)) return LEFT_OUT;

@@ -1,56 +1,106 @@
 /** Matches names of events and values of labels as triggers do: shell globs, and `!` in front for all others. */
 
+/** One place of a glob: a character that fits, or any number of characters. */
+type Part = ((character: string) => boolean) | typeof STAR;
+
+const STAR = Symbol("any number of characters");
+
+export type Matcher = (value: string) => boolean;
+
 /** A glob with `*`, `?`, `[abc]` and `[!abc]`; it must match all of the text, and letters as they are written. */
-export function globPattern(glob: string): RegExp {
-  let source = "";
-  for (let at = 0; at < glob.length; at++) {
-    const character = glob[at] ?? "";
-    if (character === "*") {
-      // Several stars are as one; more would try each way to share the text among them.
-      if (glob[at - 1] !== "*") source += ".*";
-    } else if (character === "?") {
-      source += ".";
-    } else if (character === "[") {
-      const end = classEnd(glob, at);
-      source += end === -1 ? "\\[" : characterClass(glob.slice(at + 1, end));
-      if (end !== -1) at = end;
-    } else {
-      source += escaped(character);
-    }
-  }
-  return new RegExp(`^${source}$`, "s");
+export function glob(pattern: string): Matcher {
+  return matcherOf(partsOf(pattern));
 }
 
-/** Where the class that begins at `start` ends; -1 if it does not. A bracket at its front is one of its characters. */
-function classEnd(glob: string, start: number): number {
-  const first = glob[start + 1] === "!" ? start + 2 : start + 1;
-  return glob.indexOf("]", first + 1);
-}
-
-function characterClass(inside: string): string {
-  const isNegated = inside.startsWith("!");
-  const characters = (isNegated ? inside.slice(1) : inside).replace(/[\\\]^[]/g, "\\$&");
-  try {
-    const source = `[${isNegated ? "^" : ""}${characters}]`;
-    new RegExp(source);
-    return source;
-  } catch {
-    // A range that ends before it begins has no characters.
-    return isNegated ? "." : "(?!)";
-  }
-}
-
-export function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+/** Matches texts that begin with a name in which each `*` stands for one character or more. */
+export function beginning(name: string): Matcher {
+  const parts = [...name].flatMap((character): Part[] =>
+    character === "*" ? [anyOne, STAR] : [only(character)],
+  );
+  return matcherOf([...parts, STAR]);
 }
 
 /** Whether a value is one that a pattern asks for; a missing one never is. */
-export type Matcher = (value: string | undefined) => boolean;
+export function pattern(text: string): (value: string | undefined) => boolean {
+  const isPositive = !text.startsWith("!");
+  const bare = isPositive ? text : text.slice(1);
+  const matches = /[*?[]/.test(bare) ? glob(bare) : (value: string) => value === bare;
+  return (value) => value !== undefined && matches(value) === isPositive;
+}
 
-export function matcher(pattern: string): Matcher {
-  const isPositive = !pattern.startsWith("!");
-  const glob = isPositive ? pattern : pattern.slice(1);
-  if (!/[*?[]/.test(glob)) return (value) => value !== undefined && (value === glob) === isPositive;
-  const expression = globPattern(glob);
-  return (value) => value !== undefined && expression.test(value) === isPositive;
+/** In time that the lengths of both bound: only the last star is tried further, the others have what they need. */
+function matcherOf(parts: readonly Part[]): Matcher {
+  return (value) => {
+    const characters = [...value];
+    let part = 0;
+    let at = 0;
+    let star = -1;
+    let resume = 0;
+    while (at < characters.length) {
+      const each = parts[part];
+      if (each === STAR) {
+        star = part++;
+        resume = at;
+      } else if (each?.(characters[at] ?? "")) {
+        part++;
+        at++;
+      } else if (star >= 0) {
+        part = star + 1;
+        at = ++resume;
+      } else return false;
+    }
+    while (parts[part] === STAR) part++;
+    return part === parts.length;
+  };
+}
+
+function partsOf(pattern: string): Part[] {
+  const characters = [...pattern];
+  const parts: Part[] = [];
+  for (let at = 0; at < characters.length; at++) {
+    const character = characters[at] ?? "";
+    if (character === "*") parts.push(STAR);
+    else if (character === "?") parts.push(anyOne);
+    else if (character === "[") {
+      const end = classEnd(characters, at);
+      if (end === -1) parts.push(only(character));
+      else {
+        parts.push(oneOf(characters.slice(at + 1, end)));
+        at = end;
+      }
+    } else parts.push(only(character));
+  }
+  return parts;
+}
+
+/** Where the class that begins at `start` ends; -1 if it does not. A bracket at its front is one of its characters. */
+function classEnd(characters: readonly string[], start: number): number {
+  const first = characters[start + 1] === "!" ? start + 2 : start + 1;
+  return characters.indexOf("]", first + 1);
+}
+
+function anyOne(): boolean {
+  return true;
+}
+
+function only(character: string): (other: string) => boolean {
+  return (other) => other === character;
+}
+
+/** The inside of `[a-z_]`, or with `!` in front all others. */
+function oneOf(inside: readonly string[]): (character: string) => boolean {
+  const isNegated = inside[0] === "!";
+  const members = isNegated ? inside.slice(1) : [...inside];
+  const single = new Set<string>();
+  const ranges: [string, string][] = [];
+  for (let at = 0; at < members.length; at++) {
+    const [from = "", dash, to] = members.slice(at, at + 3);
+    if (dash === "-" && to !== undefined) {
+      ranges.push([from, to]);
+      at += 2;
+    } else single.add(from);
+  }
+  return (character) =>
+    (single.has(character) || ranges.some(([from, to]) => from <= character && character <= to)) !==
+    isNegated;
 }

@@ -1,7 +1,7 @@
 /** Decides which events a trigger is interested in, and which of its buckets an event falls into. */
 import type { Event, Resource } from "../../../contract/events/event.ts";
 import type { EventTrigger, ResourceSpecification } from "../../../contract/events/trigger.ts";
-import { escaped, globPattern, matcher } from "./glob.ts";
+import { beginning, glob, pattern } from "./glob.ts";
 
 export interface Interest {
   /** By the event's name alone. */
@@ -18,18 +18,15 @@ const ROLE = "prefect.resource.role";
 
 export function interestOf(trigger: EventTrigger): Interest {
   const names = trigger.expect.length === 0 ? ["*"] : [...trigger.expect, ...trigger.after];
-  const indexed = names.map(globPattern);
-  const prefix =
-    trigger.expect.length === 0
-      ? /^.+/
-      : new RegExp(`^(?:${names.map((name) => escaped(name).replaceAll("\\*", ".+")).join("|")})`);
-  const after = trigger.after.map(matcher);
-  const expect = trigger.expect.map(matcher);
+  const globs = names.map(glob);
+  const beginnings = trigger.expect.length === 0 ? [beginning("*")] : names.map(beginning);
+  const after = trigger.after.map(pattern);
+  const expect = trigger.expect.map(pattern);
   const match = specification(trigger.match);
   const related = [trigger.match_related].flat().map(specification);
   const labels = [...trigger.for_each].sort();
   return {
-    inName: (name) => prefix.test(name) && indexed.some((pattern) => pattern.test(name)),
+    inName: (name) => [beginnings, globs].every((either) => either.some((matches) => matches(name))),
     inResources: (event) =>
       match([event.resource]) && related.every((includes) => includes(event.related ?? [])),
     startsAfter: (name) => after.some((matches) => matches(name)),
@@ -41,7 +38,7 @@ export function interestOf(trigger: EventTrigger): Interest {
 /** Whether one of the resources has all the labels; no labels ask for nothing. */
 function specification(wanted: ResourceSpecification): (resources: readonly Resource[]) => boolean {
   const labels = Object.entries(wanted).map(
-    ([label, values]) => [label, [values].flat().map(matcher)] as const,
+    ([label, values]) => [label, [values].flat().map(pattern)] as const,
   );
   if (labels.length === 0) return () => true;
   return (resources) =>

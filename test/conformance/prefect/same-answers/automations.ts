@@ -291,6 +291,48 @@ export const automations: readonly Conversation[] = [
     },
   },
   {
+    name: "templates are checked",
+    async hold({ post, unique }) {
+      for (const path of ["/automations/templates/validate", "/templates/validate"])
+        for (const template of [
+          undefined,
+          "",
+          "{{ x }}",
+          "{{ x",
+          "a\n{% if %}",
+          "{{ x | none_of_it }}",
+          "{% for a in %}",
+          5,
+        ])
+          await post(path, template);
+      const loops = (depth: number) => `${"{% for a in b %}".repeat(depth)}${"{% endfor %}".repeat(depth)}`;
+      await post("/templates/validate", loops(2));
+      await post("/templates/validate", loops(3));
+      await post("/templates/validate", loops(1).repeat(11));
+      const block = "00000000-0000-4000-8000-000000000000";
+      const make = (action: object) =>
+        post("/automations/", {
+          name: unique("template"),
+          trigger: EVENT,
+          enabled: false,
+          actions: [action],
+        });
+      await make({ type: "send-notification", block_document_id: block, subject: "{{ a", body: "{% b %}" });
+      await make({ type: "call-webhook", block_document_id: block, payload: { text: "{{ a" } });
+      await make({
+        type: "run-deployment",
+        deployment_id: block,
+        parameters: {
+          a: "{{ b",
+          c: { __prefect_kind: "jinja" },
+          d: [{ __prefect_kind: "json", value: "x{" }],
+          e: { f: "{% for a in %}", g: { __prefect_kind: "none" } },
+          h: { __prefect_kind: "workspace_variable" },
+        },
+      });
+    },
+  },
+  {
     name: "bodies that are none are refused",
     async hold({ post, unique }) {
       await post("/automations/", {});

@@ -124,6 +124,72 @@ export const triggered: readonly Conversation[] = [
     },
   },
   {
+    name: "parameters are filled in by templates, of the event and what it is about",
+    async hold(talk) {
+      const { get, post, unique } = talk;
+      const flow = await post("/flows/", { name: unique("flow") });
+      const { body } = await post("/deployments/", {
+        name: unique("d"),
+        flow_id: flow.body.id,
+        tags: ["one", "two"],
+        enforce_parameter_schema: false,
+      });
+      const run = await post("/flow_runs/", {
+        flow_id: flow.body.id,
+        name: unique("run"),
+        parameters: { n: [1] },
+      });
+      await post("/variables/", { name: unique("v").replaceAll("-", "_"), value: { deep: [1, null] } });
+      const marked = (kind: string, fields: object) => ({ __prefect_kind: kind, ...fields });
+      const action = {
+        type: "run-deployment",
+        deployment_id: body.id,
+        schedule_after: 3600,
+        parameters: {
+          text: "Run {{ flow.name }}/{{ flow_run.name }} {{ deployment.name }} {{ automation.name }}",
+          id: "event {{ event.id }}",
+          resource:
+            "{{ event.resource.id }} {{ event.resource['prefect.resource.id'] }} {{ event.related[0].role }}",
+          number: "{{ (flow_run.parameters.n[0] + 1) }}",
+          list: "{{ deployment.tags }}",
+          object: "{{ flow_run.parameters }}",
+          nested: {
+            deep: ["{{ event.event }}", { each: "{% for t in deployment.tags %}{{ t }};{% endfor %}" }],
+          },
+          missing: "[{{ nothing.at.all }}]",
+          labels: "of {{ labels.prefect.resource.id }} {{ event.resource.labels.prefect.resource.id }}",
+          firing: "{{ firing.trigger.type }} {{ firings | length }} {{ events | length }}",
+          json: marked("json", { value: '{"a": [1, 2]}' }),
+          jinja: marked("jinja", { template: "{{ 1 + 1 }}" }),
+          variable: marked("workspace_variable", { variable_name: unique("v").replaceAll("-", "_") }),
+          gone: marked("json", {}),
+          plain: marked("none", { value: 5 }),
+        },
+      };
+      const about = [
+        ["flow", flow.body.id],
+        ["deployment", body.id],
+        ["flow-run", run.body.id],
+      ] as const;
+      const unknown = marked("workspace_variable", { variable_name: "none_of_it" });
+      const [id = "", ...wrong] = await trigger(
+        talk,
+        [
+          [action, about],
+          [{ ...action, parameters: { a: "{{ (1 / 0) }}" } }, about],
+          [{ ...action, parameters: { v: unknown } }],
+        ],
+        { for_each: ["prefect.resource.id"] },
+      );
+      const answer = await told(talk, id, "action.executed");
+      const made = answer.body.events[0].related.find(
+        (each: Record<string, string>) => each["prefect.resource.role"] === "flow-run",
+      );
+      await get(`/flow_runs/${made["prefect.resource.id"].split(".").at(-1)}`);
+      for (const each of wrong) await told(talk, each, "action.failed");
+    },
+  },
+  {
     name: "flow runs are changed, cancelled, suspended, resumed and deleted",
     async hold(talk) {
       const { get, post, unique } = talk;
