@@ -1,13 +1,10 @@
 /** Serves the embedded API and the pages while a command works. */
 import { networkInterfaces } from "node:os";
-import type { Hono } from "hono";
 import { findAuthString } from "../access/auth-string.ts";
-import { createGate, type Gate } from "../access/gate.ts";
+import { createGate } from "../access/gate.ts";
 import { parsePublicUrl } from "../access/public-url.ts";
-import { createClient } from "../client/client.ts";
 import { inProcessTransport } from "../client/transport/in-process.ts";
 import type { Transport } from "../client/transport/transport.ts";
-import type { PrefectFiles } from "../pages/prefect/find-files.ts";
 import { PROCESS_HEADER, processHeader } from "../processes/identity.ts";
 import { type ApiServer, createServer } from "../server/app.ts";
 import { keyInVariable } from "../server/blocks/encryption/encryption-key.ts";
@@ -16,19 +13,16 @@ import { isApiKey } from "../server/resources/api-keys.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
 import { addressForOthers } from "./output/address-for-others.ts";
 import { goOnWithoutReader } from "./output/closed-pipe.ts";
+import { type ChosenPages, ownPages, prefectFiles, prefectPages } from "./served-pages.ts";
 import { asFailure, UsageError } from "./session.ts";
 
-export interface ServeOptions {
+export interface ServeOptions extends ChosenPages {
   host: string;
   port: number;
   /** A file that holds the auth string. */
   authFile?: string;
   /** The address under which people come, where it is another than the one listened on. */
   publicUrl?: string;
-  /** Whose web pages are served. */
-  ui?: "cellflow" | "prefect";
-  /** A folder with Prefect's pages; says by itself that they are the ones. */
-  uiPath?: string;
 }
 
 export interface ServedApi {
@@ -77,7 +71,7 @@ export async function serveApi(
     try {
       const pages = prefect
         ? await prefectPages(prefect, settings, authString !== undefined)
-        : await ownPages(server, settings, gate);
+        : await ownPages(server, settings.home, gate);
       const fallback = async (request: Request) => pages.fetch(request);
       const listening = await listen(server, { host, port, gate, fallback });
       const url = publicUrl ?? addressForOthers(listening.url, networkInterfaces());
@@ -103,29 +97,4 @@ export async function serveApi(
   } catch (error) {
     throw asFailure(error);
   }
-}
-
-async function prefectFiles(
-  { ui, uiPath }: Pick<ServeOptions, "ui" | "uiPath">,
-  settings: Settings,
-): Promise<PrefectFiles | undefined> {
-  if (ui === "cellflow" && uiPath !== undefined) {
-    throw new UsageError("usage.ui", "--ui-path is a folder with Prefect's pages: it goes with --ui prefect");
-  }
-  if (ui !== "prefect" && uiPath === undefined) return undefined;
-  const { findPrefectFiles } = await import("../pages/prefect/find-files.ts");
-  const { staticDirectory } = settings.ui ?? {};
-  return findPrefectFiles({ path: uiPath, staticDirectory, env: process.env, cwd: process.cwd() });
-}
-
-async function prefectPages({ folders }: PrefectFiles, { ui }: Settings, locked: boolean): Promise<Hono> {
-  const { createPrefectPages } = await import("../pages/prefect/app.ts");
-  return createPrefectPages({ folders, ...ui, locked });
-}
-
-async function ownPages(server: ApiServer, { home }: Settings, gate: Gate): Promise<Hono> {
-  const { createPages } = await import("../pages/app.ts");
-  // Without the process's header: a run started from a page belongs to whoever takes it.
-  const client = createClient(inProcessTransport(server, { url: "/api" }));
-  return createPages({ client, changes: server.changes, home, ...gate });
 }

@@ -16,6 +16,8 @@ export interface PrefectPagesOptions {
   serveBase?: string;
   /** Whether a browser that has chosen none gets V2: PREFECT_SERVER_UI_V2_ENABLED. */
   isV2Default?: boolean;
+  /** Whether the API asks for a token with each change, which the pages then fetch. */
+  csrf?: boolean;
   /** Whether the API asks for an auth string, which people then type into the pages. */
   locked: boolean;
 }
@@ -29,7 +31,7 @@ export function createPrefectPages(options: PrefectPagesOptions): Hono {
   const defaultUi = available.includes(configured) ? configured : (available[0] ?? configured);
   const settings = {
     api_url: apiUrl,
-    csrf_enabled: false,
+    csrf_enabled: options.csrf ?? false,
     auth: locked ? "BASIC" : null,
     flags: [],
     default_ui: defaultUi,

@@ -15,8 +15,6 @@ export interface PageFile {
 
 /** The kinds of files in which Prefect's server puts the base path. */
 const NAMES_BASE = /\.(html|css|js|json|txt)$/;
-/** Types that the table of MIME types lacks or has otherwise. */
-const TYPES: Record<string, string> = { map: "application/json", ico: "image/x-icon" };
 
 /**
  * @param path within `folder`, decoded; undefined is given back for what is no file there
@@ -34,7 +32,7 @@ export async function readPageFile(
   const bytes = await readFile(file);
   return {
     content: NAMES_BASE.test(path) ? withBase(bytes, base) : bytes,
-    type: typeOf(path),
+    type: getMimeType(path) ?? "application/octet-stream",
     etag: `W/"${found.size.toString(36)}-${Math.trunc(found.mtimeMs).toString(36)}-${encodeURIComponent(base)}"`,
     isImmutable: /^\/assets\/.*-[\w-]{8}\.\w+(\.map)?$/.test(path),
   };
@@ -50,9 +48,4 @@ function fileWithin(folder: string, path: string): string | undefined {
 function withBase(bytes: Buffer<ArrayBuffer>, base: string): Buffer<ArrayBuffer> {
   if (!bytes.includes(BASE_PLACEHOLDER)) return bytes;
   return Buffer.from(bytes.toString("utf8").replaceAll(BASE_PLACEHOLDER, base === "/" ? "" : base));
-}
-
-function typeOf(path: string): string {
-  const extension = path.slice(path.lastIndexOf(".") + 1);
-  return TYPES[extension] ?? getMimeType(path) ?? "application/octet-stream";
 }

@@ -163,3 +163,24 @@ test("the public address is a host that is answered, as is a page of it", () => 
   expect(ask({ host: "flows.example.com.evil.example" })).toBe(403);
   expect(behind.signIn?.cookieFor(AUTH)).toMatch(/; HttpOnly; SameSite=Lax; Secure$/);
 });
+
+test("open pages ask nobody: they are read without the auth string, and the API is not", () => {
+  const gate = createGate({ address: "127.0.0.1", authString: AUTH, openPages: true });
+  expect(gate.signIn).toBeUndefined();
+  const status = (path: string, init: RequestInit = {}) =>
+    gate.refuse(
+      new Request(`http://localhost:4200${path}`, {
+        ...init,
+        headers: { host: "localhost:4200", ...init.headers },
+      }),
+    )?.status;
+  for (const path of ["/", "/v2/runs", "/v2/assets/index.js", "/ui-settings", "/sign-in"]) {
+    expect([path, status(path), status(path, { method: "HEAD" })]).toEqual([path, undefined, undefined]);
+    expect([path, status(path, { method: "POST", headers: { accept: "text/html" } })]).toEqual([path, 401]);
+    expect(status(path, { headers: { host: "evil.example" } })).toBe(403);
+  }
+  for (const path of ["/api", "/api/flows/filter", "/api/admin/version", "/v2/../api/flows/filter"]) {
+    expect([path, status(path)]).toEqual([path, 401]);
+    expect(status(path, { headers: { authorization: basic(AUTH) } })).toBeUndefined();
+  }
+});

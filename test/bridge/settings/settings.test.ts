@@ -25,6 +25,7 @@ test("with nothing set it is the embedded API under the home folder", () => {
   expect(read()).toEqual({
     home: join(folder, ".cellflow"),
     database: join(folder, ".cellflow", "cellflow.db"),
+    ui: {},
   });
 });
 
@@ -162,4 +163,22 @@ test("what is written as a profile is read back", () => {
       },
     ),
   );
+});
+
+test("how Prefect's web pages are shown is read from either of the settings' names", () => {
+  expect(
+    read({
+      PREFECT_UI_API_URL: "/there/api",
+      PREFECT_UI_SERVE_BASE: "/team",
+      PREFECT_UI_STATIC_DIRECTORY: "/ui",
+    }).ui,
+  ).toEqual({ apiUrl: "/there/api", serveBase: "/team", staticDirectory: "/ui" });
+  expect(
+    read({
+      PREFECT_UI_SERVE_BASE: "/old",
+      PREFECT_SERVER_UI_SERVE_BASE: "/new",
+      PREFECT_SERVER_UI_V2_ENABLED: "false",
+    }).ui,
+  ).toEqual({ serveBase: "/new", isV2Default: false });
+  expect(() => read({ PREFECT_SERVER_UI_V2_ENABLED: "perhaps" })).toThrow("it must be true or false");
 });
