@@ -1,6 +1,7 @@
 /** Validates values against JSON Schema (2020-12, with the format `bigint`). */
 import { createRequire } from "node:module";
 import type { ErrorObject, ValidateFunction } from "ajv";
+import { createPatterns } from "./bounded-pattern.ts";
 import { bigIntegerFormat } from "./exact-numbers.ts";
 import { toRegExp } from "./regular-expression.ts";
 import type { Definitions, JsonSchema } from "./schema.ts";
@@ -50,6 +51,7 @@ function loadAjv() {
     // Schemas of other clients may be odd; what they say is taken as far as it can be.
     validateSchema: false,
     logger: false,
+    code: { regExp: Object.assign(createPatterns(), { code: "new RegExp" }) },
   });
   addFormats(ajv);
   ajv.addFormat("bigint", bigIntegerFormat);

@@ -1,5 +1,6 @@
 /** Answers where no route matches: redirects to the path with or without its last slash, else 405 or 404. */
 import type { Context, Hono } from "hono";
+import { METHOD_NAME_ALL } from "hono/router";
 
 export function redirectOrRefuse(app: Hono): (context: Context) => Response {
   return (context) => {
@@ -23,7 +24,7 @@ export function redirectOrRefuse(app: Hono): (context: Context) => Response {
   };
 }
 
-/** Whether something is answered there. */
+/** Whether something is answered there; what stands in front of all paths answers none. */
 export function isRoute(app: Hono, method: string, path: string): boolean {
-  return app.router.match(method, path)[0].length > 0;
+  return app.router.match(method, path)[0].some(([[, route]]) => route.method !== METHOD_NAME_ALL);
 }
