@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { SIGN_IN_PATH } from "../access/gate.ts";
+import { UI_SETTINGS_PATH, uiSettings } from "../contract/ui-settings.ts";
 import { createGraphDrawer } from "../rendering/graph.ts";
 import { artifactPage } from "./artifacts/artifact-page.ts";
 import { artifactsPage } from "./artifacts/artifacts-page.ts";
@@ -34,6 +35,8 @@ export function createPages(options: Omit<PageContext, "drawer">): Hono {
   pages.get(SIGN_IN_PATH, (c) => signInPage(c, context));
   pages.post(SIGN_IN_PATH, (c) => signIn(c, context));
   pages.post("/sign-out", (c) => signOut(c, context));
+  const { signIn: asks } = context;
+  pages.get(UI_SETTINGS_PATH, (c) => c.json(uiSettings({ apiUrl: "/api", locked: asks !== undefined })));
   pages.get("/", (c) => homePage(c, context));
   pages.get("/events", (c) => homeEvents(c, context));
   pages.get("/deployments", (c) => c.redirect("/"));

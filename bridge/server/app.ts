@@ -1,6 +1,7 @@
 /** The API: Prefect's paths under /api, on one database. `fetch` needs no port. */
 import { Hono } from "hono";
 import type { Changes } from "../contract/change.ts";
+import { UI_SETTINGS_PATH, uiSettings } from "../contract/ui-settings.ts";
 import { createBuiltInBlocks } from "./blocks/built-in/built-in-blocks.ts";
 import { createVault } from "./blocks/encryption/vault.ts";
 import type { ServerContext } from "./context.ts";
@@ -37,7 +38,6 @@ import { taskWorkerRoutes } from "./routes/runs/task-workers.ts";
 import { savedSearchRoutes } from "./routes/saved-searches.ts";
 
 import { uiRoutes } from "./routes/ui/ui.ts";
-import { UI_SETTINGS_PATH, uiSettings } from "./routes/ui/ui-settings.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { startServices } from "./services/start.ts";
 
@@ -104,7 +104,12 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
   ]) {
     api.route("/", routes);
   }
-  const app = new Hono().route("/api", api).get(UI_SETTINGS_PATH, (c) => uiSettings(c.req.raw, false));
+  const app = new Hono()
+    .route("/api", api)
+    // Who serves pages beside the API answers this with them.
+    .get(UI_SETTINGS_PATH, (c) =>
+      c.json(uiSettings({ apiUrl: `${new URL(c.req.url).origin}/api`, locked: false })),
+    );
   app.onError(errorResponse);
   app.notFound(redirectOrRefuse(app));
   const answer = async (request: Request): Promise<Response> => {

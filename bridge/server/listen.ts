@@ -7,7 +7,6 @@ import type { ApiServer } from "./app.ts";
 import { limitBody } from "./http/body-limit.ts";
 import { errorResponse } from "./http/http-error.ts";
 import { ListenError } from "./http/listen-error.ts";
-import { UI_SETTINGS_PATH, uiSettings } from "./routes/ui/ui-settings.ts";
 import { acceptWebSockets } from "./websocket/accept.ts";
 
 export interface Listening {
@@ -39,9 +38,8 @@ export async function listen(
   { host = "127.0.0.1", port = 4200, gate = createGate({ address: host }), fallback }: ListenOptions = {},
 ): Promise<Listening> {
   const others = async (request: Request): Promise<Response> => {
-    const path = getPath(request);
-    if (path === UI_SETTINGS_PATH) return uiSettings(request, gate.signIn !== undefined);
-    return fallback && !isApiPath(path) ? fallback(request) : server.fetch(request).catch(errorResponse);
+    if (fallback && !isApiPath(getPath(request))) return fallback(request);
+    return server.fetch(request).catch(errorResponse);
   };
   const bounded = async (request: Request): Promise<Response> => {
     const limited = limitBody(request);

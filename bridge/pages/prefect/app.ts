@@ -2,8 +2,9 @@
 import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import { getCookie } from "hono/cookie";
+import { UI_SETTINGS_PATH, type UiVersion, uiSettings } from "../../contract/ui-settings.ts";
 import { pageHeaders } from "../headers.ts";
-import { basePaths, below, otherVersion, targetOf, type UiVersion, VERSION_COOKIE } from "./base-paths.ts";
+import { basePaths, below, otherVersion, targetOf, VERSION_COOKIE } from "./base-paths.ts";
 import { contentPolicy } from "./content-policy.ts";
 import type { PrefectFiles } from "./find-files.ts";
 import { type PageFile, readPageFile } from "./page-file.ts";
@@ -29,16 +30,13 @@ export function createPrefectPages(options: PrefectPagesOptions): Hono {
   const available = (["v1", "v2"] as const).filter((version) => folders[version] !== undefined);
   const configured = (options.isV2Default ?? true) ? "v2" : "v1";
   const defaultUi = available.includes(configured) ? configured : (available[0] ?? configured);
-  const settings = {
-    api_url: apiUrl,
-    csrf_enabled: options.csrf ?? false,
-    auth: locked ? "BASIC" : null,
-    flags: [],
-    default_ui: defaultUi,
-    available_uis: available,
-    v1_base_url: folders.v1 === undefined ? null : bases.v1,
-    v2_base_url: folders.v2 === undefined ? null : bases.v2,
-  };
+  const settings = uiSettings({
+    apiUrl,
+    csrf: options.csrf,
+    locked,
+    defaultUi,
+    bases: Object.fromEntries(available.map((version) => [version, bases[version]])),
+  });
 
   async function answer(c: Context): Promise<Response> {
     const path = decoded(c.req.path);
@@ -69,7 +67,7 @@ export function createPrefectPages(options: PrefectPagesOptions): Hono {
   return new Hono()
     .use(pageHeaders(contentPolicy(apiUrl)))
     .use(compress())
-    .get(below(bases.v1, "/ui-settings"), (c) => c.json(settings))
+    .get(below(bases.v1, UI_SETTINGS_PATH), (c) => c.json(settings))
     .get("*", answer)
     .all("*", (c) => c.json({ detail: "Method Not Allowed" }, 405, { allow: "GET, HEAD" }));
 }

@@ -1,7 +1,6 @@
 /** Works out below which paths Prefect's two sets of pages stand, and which of them a browser is sent to. */
 
-/** V1 are Prefect's older pages, V2 the ones it shows by default. */
-export type UiVersion = "v1" | "v2";
+import type { UiVersion } from "../../contract/ui-settings.ts";
 
 /** Without a slash at the end, but for `/` itself. */
 export interface BasePaths {

@@ -3,8 +3,8 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import type { UiVersion } from "../../contract/ui-settings.ts";
 import { CellflowError } from "../../errors.ts";
-import type { UiVersion } from "./base-paths.ts";
 
 export interface PrefectFiles {
   /** The folders with an `index.html`, of the versions there are. */

@@ -84,7 +84,7 @@ async def fill() -> dict:
             "title": "Parameters",
             "type": "object",
             "properties": {
-                "month": {"title": "month", "type": "string", "default": "2021-01", "position": 0},
+                "month": {"title": "month", "type": "string", "pattern": r"^\d{4}-\d{2}$", "default": "2021-01", "position": 0},
                 "rounds": {"title": "rounds", "type": "integer", "minimum": 1, "default": 100, "position": 1},
             },
         }
