@@ -27,8 +27,8 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** @param authString what the API asks for; undefined asks for nothing */
-export async function servePrefectPages(authString?: string): Promise<Served> {
+/** @param more settings of the server's environment */
+export async function servePrefectPages(more: NodeJS.ProcessEnv = {}): Promise<Served> {
   const { folder } = await prefectVenv();
   const home = await mkdtemp(join(tmpdir(), "cellflow-prefect-pages-"));
   const port = await freePort();
@@ -37,11 +37,7 @@ export async function servePrefectPages(authString?: string): Promise<Served> {
   const args = [...entry, "server", "start", "--port", String(port), "--ui", "prefect"];
   const settings = { CELLFLOW_HOME: home, CELLFLOW_API: "embedded", VIRTUAL_ENV: folder };
   const server = await startServerProcess(program, args, {
-    env: {
-      ...process.env,
-      ...settings,
-      ...(authString ? { PREFECT_SERVER_API_AUTH_STRING: authString } : {}),
-    },
+    env: { ...process.env, ...settings, ...more },
     cwd: home,
     isReady: async () => (await fetch(`${url}/api/health`)).ok,
   });

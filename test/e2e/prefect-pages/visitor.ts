@@ -47,6 +47,8 @@ function isTheirs(response: Response): boolean {
   const { pathname } = new URL(response.url());
   // Icons of states, which lie elsewhere than the pages look for them.
   if (/^\/(ico\/)?[a-z]+\.svg$/.test(pathname)) return true;
+  // Whether a block's name is free.
+  if (response.status() === 404 && /\/block_documents\/name\/[\w-]+$/.test(pathname)) return true;
   // The task run of an artifact that is of none.
   const asked = response.request().postData() ?? "";
   return pathname === "/api/task_runs/filter" && response.status() === 422 && asked.includes('"any_":[""]');
