@@ -28,8 +28,8 @@ export async function prefectFiles(
   }
   if (ui !== "prefect" && uiPath === undefined) return undefined;
   const { findPrefectFiles } = await import("../pages/prefect/find-files.ts");
-  const { staticDirectory } = settings.ui ?? {};
-  return findPrefectFiles({ path: uiPath, staticDirectory, env: process.env, cwd: process.cwd() });
+  const { staticDirectory, serveBase } = settings.ui ?? {};
+  return findPrefectFiles({ path: uiPath, staticDirectory, serveBase, env: process.env, cwd: process.cwd() });
 }
 
 /** @param locked whether the API asks for an auth string */

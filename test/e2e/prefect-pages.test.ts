@@ -95,7 +95,7 @@ describe("Prefect's pages", () => {
     const name = fresh("unwanted");
     const path = `/deployments/${workspace.deployment}/create_flow_run`;
     const { id } = await served.api("POST", path, { name });
-    await page.getByRole("link", { name: "Runs" }).click();
+    await open("/runs");
     await main().getByText("7 Flow runs").waitFor();
     for (const run of ["rides-2021-01", "rides-2021-02", "late-run", name]) {
       await page.getByRole("link", { name: run, exact: true }).waitFor();

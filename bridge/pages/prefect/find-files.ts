@@ -5,6 +5,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { UiVersion } from "../../contract/ui-settings.ts";
 import { CellflowError } from "../../errors.ts";
+import { type BasePaths, basePaths } from "./base-paths.ts";
 
 export interface PrefectFiles {
   /** The folders with an `index.html`, of the versions there are. */
@@ -18,6 +19,8 @@ export interface WhereToLook {
   path?: string;
   /** PREFECT_SERVER_UI_STATIC_DIRECTORY, where a Prefect server keeps copies of its pages. */
   staticDirectory?: string;
+  /** The path the pages are to stand below: copies for another one do not count. */
+  serveBase?: string;
   env: NodeJS.ProcessEnv;
   cwd: string;
 }
@@ -30,7 +33,8 @@ const WHERE_IS_PREFECT =
   "import importlib.util; found = importlib.util.find_spec('prefect'); print((found and found.origin) or '')";
 
 /** @throws CellflowError `usage.ui` in one line: where it was looked for, and what to do */
-export async function findPrefectFiles({ path, ...where }: WhereToLook): Promise<PrefectFiles> {
+export async function findPrefectFiles({ path, serveBase, ...where }: WhereToLook): Promise<PrefectFiles> {
+  const filesBelow = (folder: string) => packageFiles(folder) ?? copiedFiles(folder, basePaths(serveBase));
   if (path !== undefined) {
     const found = filesBelow(resolve(where.cwd, path));
     if (found) return checked(found);
@@ -60,7 +64,7 @@ export async function findPrefectFiles({ path, ...where }: WhereToLook): Promise
 }
 
 /** Folders that may hold it and need no Python to be asked. */
-function knownFolders({ staticDirectory, env, cwd }: Omit<WhereToLook, "path">): string[] {
+function knownFolders({ staticDirectory, env, cwd }: Omit<WhereToLook, "path" | "serveBase">): string[] {
   const folders = [
     staticDirectory && resolve(cwd, staticDirectory),
     env.VIRTUAL_ENV,
@@ -100,15 +104,33 @@ async function packageOf(
   }
 }
 
-/** The pages in a folder: of the package, of `site-packages`, of an environment, or of a server's copies. */
-function filesBelow(folder: string): PrefectFiles | undefined {
+/** The pages in a folder: of the package, of `site-packages`, or of an environment. */
+function packageFiles(folder: string): PrefectFiles | undefined {
   const packages = [folder, ...sitePackages(folder).map((site) => join(site, "prefect"))];
   for (const place of packages) {
     const folders = versionsIn(join(place, "server"), "ui", "ui-v2");
     if (folders) return { folders, release: releaseOf(place) };
   }
-  const folders = versionsIn(folder, "ui", "ui-v2") ?? versionsIn(folder, "v1", "v2");
+  const folders = versionsIn(folder, "ui", "ui-v2");
   return folders && { folders };
+}
+
+/** A Prefect server's copies, in which the base path stands already. */
+function copiedFiles(folder: string, bases: BasePaths): PrefectFiles | undefined {
+  const copies = versionsIn(folder, "v1", "v2");
+  if (!copies) return undefined;
+  const folders: PrefectFiles["folders"] = {};
+  let release: string | undefined;
+  for (const version of ["v1", "v2"] as const) {
+    const copy = copies[version];
+    const about = copy && join(copy, "UI_SERVE_BASE");
+    // As `v2:3.8.6:/v2`.
+    const [, of, base] = about && existsSync(about) ? readFileSync(about, "utf8").trim().split(":") : [];
+    if (copy === undefined || (base !== undefined && base !== bases[version])) continue;
+    folders[version] = copy;
+    release ??= of;
+  }
+  return (folders.v1 ?? folders.v2) ? { folders, release } : undefined;
 }
 
 function sitePackages(folder: string): string[] {

@@ -67,13 +67,18 @@ test("an environment that is active, the command `prefect`, a Python on the PATH
   expect(await findPrefectFiles({ env: {}, cwd })).toEqual(both(own));
 });
 
-test("the folder where a server keeps its copies counts first", async () => {
-  await environment(".venv");
+test("the folder where a server keeps its copies counts first, if they were made for the path they are to stand below", async () => {
+  const own = await environment(".venv");
   await mkdir(join(cwd, "static/v2"), { recursive: true });
   await writeFile(join(cwd, "static/v2/index.html"), "");
-  expect(await findPrefectFiles({ staticDirectory: "static", env: {}, cwd })).toEqual({
-    folders: { v2: join(cwd, "static/v2") },
+  const copies = { folders: { v2: join(cwd, "static/v2") } };
+  expect(await findPrefectFiles({ staticDirectory: "static", env: {}, cwd })).toEqual(copies);
+  await writeFile(join(cwd, "static/v2/UI_SERVE_BASE"), "v2:3.8.6:/team/v2");
+  expect(await findPrefectFiles({ staticDirectory: "static", serveBase: "/team", env: {}, cwd })).toEqual({
+    ...copies,
+    release: "3.8.6",
   });
+  expect(await findPrefectFiles({ staticDirectory: "static", env: {}, cwd })).toEqual(both(own));
 });
 
 test("what is not found is said in one line: where it was looked for, and what to do", async () => {
