@@ -202,13 +202,16 @@ describe("Prefect's pages", () => {
     await page.getByRole("textbox", { name: /^month/ }).fill("January");
     const refused = page.waitForResponse((response) => response.url().endsWith("/create_flow_run"));
     await button("Submit").click();
-    await main().getByText("'January' does not match").first().waitFor();
+    const problem = page.getByRole("paragraph").filter({ hasText: "'January' does not match" });
+    await problem.waitFor();
     // The pages ask for the run all the same.
     expect((await refused).status()).toBe(409);
     expect(visitor.complaints()).toContainEqual(expect.stringMatching(/^409 POST .*\/create_flow_run$/));
     expect(await find("/flow_runs", { flow_runs: { name: { any_: [name] } } })).toEqual([]);
     await page.getByRole("textbox", { name: /^month/ }).fill("2021-04");
     await page.getByRole("spinbutton", { name: /^rounds/ }).fill("7");
+    // They go by what was last found wrong.
+    await problem.waitFor({ state: "detached" });
     await button("Submit").click();
     await page.waitForURL("**/deployments/deployment/*");
     await expect
