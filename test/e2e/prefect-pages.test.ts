@@ -198,8 +198,9 @@ describe("Prefect's pages", () => {
     await button("Run").click();
     await choose("Custom run");
     const name = fresh("custom");
-    await page.getByLabel("Run Name").fill(name);
+    // The form is drawn anew when the part for the parameters has come.
     await page.getByRole("textbox", { name: /^month/ }).fill("January");
+    await page.getByLabel("Run Name").fill(name);
     const refused = page.waitForResponse((response) => response.url().endsWith("/create_flow_run"));
     await button("Submit").click();
     const problem = page.getByRole("paragraph").filter({ hasText: "'January' does not match" });
