@@ -5,6 +5,9 @@ import { debugLog } from "../debug-log.ts";
 /** How long a socket may stay open without having authenticated. */
 const AUTH_TIMEOUT_MS = 30_000;
 
+/** How long a socket that was told to close may take to. */
+const CLOSING_MS = 5000;
+
 export type FrameListener = (frame: Record<string, unknown>) => void;
 
 /**
@@ -44,7 +47,8 @@ export function authenticateSocket(
       socket.close(1008, "Expected 'auth' message");
     }
   });
-  socket.on("error", () => socket.terminate());
+  // What is wrong with its frames it is told, once it has sent what it was sending.
+  socket.on("error", () => setTimeout(() => socket.terminate(), CLOSING_MS).unref());
 }
 
 function parseFrame(data: RawData): Record<string, unknown> | undefined {

@@ -1,4 +1,4 @@
-/** What Prefect's web pages ask beyond the API. */
+/** The requests of Prefect's web pages beyond the API. */
 import { z } from "zod";
 import { deploymentFilter } from "./deployments/deployment.ts";
 import { workPoolFilter, workQueueFilter } from "./deployments/work-pool.ts";

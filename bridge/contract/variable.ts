@@ -6,15 +6,21 @@ import { operator, page, timestamp, uuid } from "./scalars.ts";
 const variableName = z
   .string()
   .max(255)
-  .regex(/^[a-z0-9_-]*$/);
-const value = z.json();
+  .refine((text) => /^[a-z0-9_-]*$/.test(text), {
+    message: "Variable name must only contain lowercase letters, numbers, and dashes or underscores.",
+  });
+/** Bytes of a value as JSON. */
+const MAX_VALUE = 5000;
+const value = z.json().refine((json) => Buffer.byteLength(JSON.stringify(json)) <= MAX_VALUE, {
+  message: `Variable value must be less than ${MAX_VALUE} characters`,
+});
 
 export const variable = z.object({
   id: uuid,
   created: timestamp.nullable(),
   updated: timestamp.nullable(),
   name: z.string(),
-  value,
+  value: z.json(),
   tags: z.array(z.string()),
 });
 export type Variable = z.infer<typeof variable>;

@@ -2,17 +2,22 @@
 import { Cron } from "croner";
 import type { Schedule } from "../contract/deployments/schedule.ts";
 import { MICROS_PER_SECOND, type Micros, parseDuration, parseTime } from "../contract/time.ts";
+import { setTimes } from "./rrule/expand.ts";
+import { parseRrule, RruleError } from "./rrule/parse.ts";
+import { createWallClock } from "./wall-clock.ts";
 
 const DAY = 86_400 * MICROS_PER_SECOND;
+/** Characters of a rule. */
+const MAX_RRULE_LENGTH = 6500;
 
 /** The reason a schedule cannot be used, or undefined. */
 export function checkSchedule(schedule: Schedule): string | undefined {
-  if ("rrule" in schedule) {
-    return "Schedules given as an rrule are not supported by this server: use a cron or an interval schedule.";
-  }
+  if ("rrule" in schedule) return checkRrule(schedule.rrule);
   if ("interval" in schedule) {
     return parseDuration(schedule.interval) > 0 ? undefined : "The interval must be positive";
   }
+  if (schedule.cron.split(/\s+/).some((field) => /^[rh]$/i.test(field)))
+    return `Random and Hashed expressions are unsupported, received: "${schedule.cron}"`;
   try {
     cron(schedule);
     return undefined;
@@ -21,91 +26,107 @@ export function checkSchedule(schedule: Schedule): string | undefined {
   }
 }
 
-/**
- * The moments of a schedule after `from`, in order, without end; none for a cron that never comes and for an rrule.
- * An interval without an anchor counts from `from`, as the server has it for a schedule that is made then.
- * @throws when the cron string cannot be read
- */
-export function* scheduleDates(schedule: Schedule, from: Micros): Generator<Micros> {
-  if ("rrule" in schedule) return;
-  if ("cron" in schedule) {
-    const job = cron(schedule);
-    let last = new Date(Math.floor(from / 1000));
-    for (;;) {
-      const next = job.nextRun(last);
-      if (!next) return;
-      yield next.getTime() * 1000;
-      last = next;
-    }
+function checkRrule(rrule: string): string | undefined {
+  try {
+    parseRrule(rrule);
+  } catch (error) {
+    if (error instanceof RruleError) return `Invalid RRule string "${rrule}": ${error.message}`;
+    throw error;
   }
-  yield* intervalDates(
-    parseDuration(schedule.interval) * MICROS_PER_SECOND,
-    schedule.anchor_date === undefined ? from : parseTime(schedule.anchor_date),
-    schedule.timezone ?? "UTC",
-    from,
-  );
+  if (rrule.length <= MAX_RRULE_LENGTH) return undefined;
+  return `Invalid RRule string "${rrule.slice(0, 40)}..."\nMax length is ${MAX_RRULE_LENGTH}, got ${rrule.length}`;
 }
 
-/** Croner names weekdays and months as cron does; `day_or: false` means both day fields must match. */
-function cron({ cron: pattern, timezone, day_or }: Extract<Schedule, { cron: string }>): Cron {
-  return new Cron(pattern.trim(), {
-    timezone: timezone ?? "UTC",
+/**
+ * The moments of a schedule after `from`, in order, without end but for rules that end; none for what never comes. An
+ * interval without an anchor counts from `from`, as the server has it for a schedule that is made then.
+ * @throws when the cron string or the rule cannot be read
+ */
+export function* scheduleDates(schedule: Schedule, from: Micros): Generator<Micros> {
+  const source =
+    "rrule" in schedule
+      ? ruleDates(schedule, from)
+      : "cron" in schedule
+        ? cronDates(schedule, from)
+        : intervalDates(schedule, from);
+  let last = Number.NEGATIVE_INFINITY;
+  for (const moment of source) {
+    // Around a change of the clock times of the wall clock can come out of order, or twice.
+    if (moment <= from || moment <= last) continue;
+    last = moment;
+    yield moment;
+  }
+}
+
+/** By the wall clock: of an hour that comes twice the first counts, and what is skipped comes after the gap. */
+function* cronDates(schedule: Extract<Schedule, { cron: string }>, from: Micros): Generator<Micros> {
+  const job = cron(schedule);
+  const clock = createWallClock(schedule.timezone ?? "UTC");
+  let last = new Date(Math.floor(clock.at(from) / MICROS_PER_SECOND) * 1000);
+  for (;;) {
+    const next = job.nextRun(last);
+    if (!next) return;
+    yield clock.moment(next.getTime() * 1000, "first", "later");
+    last = next;
+  }
+}
+
+/** By the wall clock, as it is shown, whatever the zone: cron's own rules for a change of the clock are others. */
+function cron({ cron: pattern, day_or }: Extract<Schedule, { cron: string }>): Cron {
+  return new Cron(secondsFirst(pattern.trim()), {
+    timezone: "UTC",
     domAndDow: day_or === false,
     paused: true,
     mode: "auto",
   });
 }
 
+/** The least and the greatest value of each field. */
+const RANGES = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 7],
+] as const;
+
+/** Prefect's sixth field are seconds, and its seventh years. A step over the end of a field leaves its first value. */
+function secondsFirst(pattern: string): string {
+  const fields = pattern.split(/\s+/).map((field, index) => {
+    const [least = 0, greatest = Number.POSITIVE_INFINITY] = RANGES[index] ?? [];
+    const [, step] = /^\*\/(\d+)$/.exec(field) ?? [];
+    return step !== undefined && Number(step) > greatest ? String(least) : field;
+  });
+  const [second, ...years] = fields.slice(5);
+  return second === undefined ? fields.join(" ") : [second, ...fields.slice(0, 5), ...years].join(" ");
+}
+
 /** Whole days keep the wall clock of the zone over a change to summer time; shorter steps are exact. */
-function* intervalDates(step: Micros, anchor: Micros, zone: string, from: Micros): Generator<Micros> {
-  const wall = step >= DAY;
-  const start = wall ? toWall(anchor, zone) : anchor;
-  const since = wall ? toWall(from, zone) : from;
+function* intervalDates(
+  { interval, anchor_date: given, timezone }: Extract<Schedule, { interval: unknown }>,
+  from: Micros,
+): Generator<Micros> {
+  const step = parseDuration(interval) * MICROS_PER_SECOND;
+  const anchor = given === undefined ? from : parseTime(given);
+  const clock = step >= DAY ? createWallClock(timezone ?? "UTC") : undefined;
+  const start = clock ? clock.at(anchor) : anchor;
+  const since = clock ? clock.at(from) : from;
   // One step early: around a change of the clock the wall time can be behind.
   for (let count = Math.floor((since - start) / step) - 1; ; count++) {
-    const moment = wall ? fromWall(start + count * step, zone) : start + count * step;
-    if (moment > from) yield moment;
+    const time = start + count * step;
+    yield clock ? clock.moment(time, "second", "later") : time;
   }
 }
 
-/** The zone's wall clock at a moment, as if it were UTC. */
-function toWall(moment: Micros, zone: string): Micros {
-  return moment + offset(moment, zone);
-}
-
-/**
- * The moment at which the zone's wall clock shows `wall`: the second one of a time that comes twice, as Prefect has
- * it; a time that is skipped falls after the gap.
- */
-function fromWall(wall: Micros, zone: string): Micros {
-  // The offsets of a day before and of a day after, whatever the zone's distance from UTC.
-  const moments = [wall - offset(wall - DAY, zone), wall - offset(wall + DAY, zone)];
-  const exact = moments.filter((moment) => toWall(moment, zone) === wall);
-  return Math.max(...(exact.length > 0 ? exact : moments));
-}
-
-function offset(moment: Micros, zone: string): Micros {
-  const millis = Math.floor(moment / 1000);
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  }).formatToParts(millis);
-  const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value);
-  const wall = Date.UTC(
-    part("year"),
-    part("month") - 1,
-    part("day"),
-    part("hour"),
-    part("minute"),
-    part("second"),
-  );
-  return (wall - Math.floor(millis / 1000) * 1000) * 1000;
+/** By the wall clock of the zone, whatever the rule itself says of zones: so it is in Prefect. */
+function* ruleDates(
+  { rrule, timezone }: Extract<Schedule, { rrule: string }>,
+  from: Micros,
+): Generator<Micros> {
+  const clock = createWallClock(timezone ?? "UTC");
+  const since = Math.floor((clock.at(from) - DAY) / MICROS_PER_SECOND);
+  for (const time of setTimes(parseRrule(rrule), since))
+    yield clock.moment(time * MICROS_PER_SECOND, "first", "earlier");
 }
 
 /** For which time runs are planned, and how many; microseconds. */
@@ -117,7 +138,7 @@ export interface Plan {
 }
 
 /**
- * The dates a schedule gets runs for: from now on at least `minRuns` and at least up to `minTime`, at most
+ * The dates a schedule gets runs for: from now on (now itself counts) at least `minRuns` and at least up to `minTime`, at most
  * `maxRuns`, never beyond `horizon`. Prefect's scheduler uses 3 runs, 1 hour, 100 runs, 100 days.
  */
 export function plannedDates(
@@ -126,7 +147,7 @@ export function plannedDates(
   { minRuns = 3, minTime = 3600 * MICROS_PER_SECOND, maxRuns = 100, horizon = 100 * DAY }: Plan = {},
 ): Micros[] {
   const dates: Micros[] = [];
-  for (const date of scheduleDates(schedule, now)) {
+  for (const date of scheduleDates(schedule, now - 1)) {
     if (date > now + horizon || dates.length >= maxRuns) break;
     dates.push(date);
     if (dates.length >= minRuns && date >= now + minTime) break;

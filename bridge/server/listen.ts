@@ -1,4 +1,5 @@
 /** Serves the API, and what else is mounted beside it, on a port. */
+import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { getPath } from "hono/utils/url";
@@ -28,6 +29,11 @@ export interface ListenOptions {
 /** A client that sends its headers, or its whole request, more slowly is cut off: it would hold a connection for ever. */
 const TIMEOUTS = { headersTimeout: 20_000, requestTimeout: 60_000 };
 
+/** A client that offers to speak HTTP/2 is answered as it asked: only websockets are upgraded to. */
+function shouldUpgradeCallback({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === "websocket";
+}
+
 /**
  * Serves until `close`. Requests whose Host is a name of somebody else are refused (DNS rebinding), as are pages of
  * other origins, and everybody without the gate's auth string, if it has one.
@@ -48,7 +54,12 @@ export async function listen(
   const answer = async (request: Request): Promise<Response> =>
     gate.release(request, gate.refuse(request) ?? (await bounded(request)));
   server.serveMany();
-  const node = serve({ fetch: answer, hostname: host, port, serverOptions: TIMEOUTS });
+  const node = serve({
+    fetch: answer,
+    hostname: host,
+    port,
+    serverOptions: { ...TIMEOUTS, shouldUpgradeCallback },
+  });
   const sockets = acceptWebSockets(node, server, gate);
   await new Promise<void>((resolve, reject) => {
     node.once("listening", resolve);

@@ -15,7 +15,13 @@ export async function scheduledRuns(client: Client, pool: string, until: Date): 
     work_queue_names: [],
     scheduled_before: until.toISOString(),
   });
-  return dueRuns(scheduled.map(({ flow_run: flowRun }) => flowRun));
+  return dueRuns(
+    scheduled.map(({ flow_run: flowRun, work_pool_id }) => ({
+      ...flowRun,
+      work_pool_id,
+      work_pool_name: pool,
+    })),
+  );
 }
 
 /** Runs with the time at which each is due. */

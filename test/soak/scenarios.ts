@@ -16,6 +16,9 @@ import { eventStreams } from "./scenarios/event-streams.ts";
 import { floods } from "./scenarios/floods.ts";
 import { orphans } from "./scenarios/orphans.ts";
 import { parsers } from "./scenarios/parsers.ts";
+import { hostileBodies } from "./scenarios/served/hostile-bodies.ts";
+import { hostileConnections } from "./scenarios/served/hostile-connections.ts";
+import { twoServers } from "./scenarios/served/two-servers.ts";
 import { stops } from "./scenarios/stops.ts";
 import { wire } from "./scenarios/wire.ts";
 
@@ -37,5 +40,14 @@ export const faults: Scenario[] = [
   ...clockJumps,
 ];
 
-/** All; `npm test` has the busy server's short form in conformance/prefect/engine.test.ts. */
-export const scenarios: Scenario[] = [...live, ...damaged, ...busyServer, ...faults, ...eventStreams];
+/** All; `npm test` has those that need a Prefect server in conformance/prefect/. */
+export const scenarios: Scenario[] = [
+  ...live,
+  ...damaged,
+  ...busyServer,
+  ...faults,
+  ...eventStreams,
+  ...hostileConnections,
+  ...hostileBodies,
+  ...twoServers,
+];

@@ -27,10 +27,20 @@ export const deploymentSchedule = z.object({
 });
 export type DeploymentSchedule = z.infer<typeof deploymentSchedule>;
 
+const MAX_SCHEDULED_RUNS = 50;
+const maxScheduledRuns = z
+  .number()
+  .int()
+  .positive()
+  .refine((count) => count <= MAX_SCHEDULED_RUNS, {
+    message: `\`max_scheduled_runs\` must be less than or equal to ${MAX_SCHEDULED_RUNS}.`,
+  })
+  .nullish();
+
 export const deploymentScheduleCreate = z.strictObject({
   active: z.boolean().optional(),
   schedule,
-  max_scheduled_runs: z.number().int().positive().max(50).nullish(),
+  max_scheduled_runs: maxScheduledRuns,
   parameters: json.optional(),
   slug: slug.nullish(),
   replaces: slug.nullish(),
@@ -40,7 +50,7 @@ export type DeploymentScheduleCreate = z.input<typeof deploymentScheduleCreate>;
 export const deploymentScheduleUpdate = z.strictObject({
   active: z.boolean().nullish(),
   schedule: schedule.nullish(),
-  max_scheduled_runs: z.number().int().positive().max(50).nullish(),
+  max_scheduled_runs: maxScheduledRuns,
   parameters: json.optional(),
   slug: slug.nullish(),
   replaces: slug.nullish(),

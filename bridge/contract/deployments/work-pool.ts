@@ -3,6 +3,7 @@ import { z } from "zod";
 import { someIdCriterion, someTextCriterion, timeCriterion } from "../criteria.ts";
 import type { FlowRun } from "../runs/flow-run.ts";
 import { json, name, operator, page, timestamp, uuid } from "../scalars.ts";
+import { templateProblem } from "./job-template.ts";
 
 const limit = z.number().int().min(0).nullish();
 export const storageConfiguration = z.strictObject({
@@ -28,11 +29,19 @@ export const workPool = z.object({
 });
 export type WorkPool = z.infer<typeof workPool>;
 
+const baseJobTemplate = json.superRefine((template, checking) => {
+  const message = templateProblem(template);
+  if (message) checking.addIssue({ code: "custom", message, input: template });
+});
+
 export const workPoolCreate = z.strictObject({
-  name,
+  name: z
+    .string()
+    .refine((text) => text.trim() !== "", { message: "name cannot be an empty string", abort: true })
+    .regex(/^[^/%&><]+$/),
   description: z.string().nullish(),
   type: z.string().optional(),
-  base_job_template: json.optional(),
+  base_job_template: baseJobTemplate.optional(),
   is_paused: z.boolean().optional(),
   concurrency_limit: limit,
   storage_configuration: storageConfiguration.optional(),
@@ -42,7 +51,7 @@ export type WorkPoolCreate = z.input<typeof workPoolCreate>;
 export const workPoolUpdate = z.strictObject({
   description: z.string().nullish(),
   is_paused: z.boolean().nullish(),
-  base_job_template: json.nullish(),
+  base_job_template: baseJobTemplate.nullish(),
   concurrency_limit: limit,
   storage_configuration: storageConfiguration.nullish(),
 });
@@ -154,7 +163,8 @@ export type ScheduledRunsRequest = z.input<typeof scheduledRunsRequest>;
 export interface ScheduledRun {
   work_pool_id: string;
   work_queue_id: string;
-  flow_run: FlowRun;
+  /** Without the pool, which stands beside it. */
+  flow_run: Omit<FlowRun, "work_pool_id" | "work_pool_name">;
 }
 
 const slotsPage = { page: z.number().int().min(1).optional(), limit: z.number().int().min(0).nullish() };

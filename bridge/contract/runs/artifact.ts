@@ -1,7 +1,7 @@
 /** An artifact on the wire: one version, and the latest of a key. */
 import { z } from "zod";
 import { keyCriterion, someIdCriterion, textCriterion } from "../criteria.ts";
-import { operator, slug, timestamp, uuid } from "../scalars.ts";
+import { operator, timestamp, uuid } from "../scalars.ts";
 
 const metadata = z.record(z.string(), z.string());
 
@@ -23,8 +23,12 @@ export type Artifact = z.infer<typeof artifact>;
 export const artifactCollection = artifact.extend({ key: z.string(), latest_id: uuid });
 export type ArtifactCollection = z.infer<typeof artifactCollection>;
 
+const artifactKey = z.string().refine((key) => /^[a-z0-9-]*$/.test(key), {
+  error: "Artifact key must only contain lowercase letters, numbers, and dashes.",
+});
+
 export const artifactCreate = z.strictObject({
-  key: slug.nullish(),
+  key: artifactKey.nullish(),
   type: z.string().nullish(),
   description: z.string().nullish(),
   data: z.unknown().optional(),

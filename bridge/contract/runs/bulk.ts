@@ -1,4 +1,4 @@
-/** What is done to many at once: at most to fifty, by a filter. */
+/** Calls for many flows or runs at once on the wire: at most fifty, found by a filter. */
 import { z } from "zod";
 import { flowFilter } from "./flow.ts";
 import { flowRunFilter } from "./flow-run.ts";

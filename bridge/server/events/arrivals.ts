@@ -3,11 +3,19 @@ import type { ReceivedEvent } from "../../contract/events/event.ts";
 import type { Micros } from "../../contract/time.ts";
 import { text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
+import { ALWAYS, type Condition, condition } from "../queries/condition.ts";
 import { wireEvent } from "../queries/events.ts";
 import { storedState } from "../runs/rows/state-row.ts";
 import { allStates, firstStates } from "../runs/rows/task-run-states.ts";
-import type { EventMatcher } from "./match.ts";
-import { TASK_RUN_EVENT, type TaskRunEvents } from "./task-run-event.ts";
+import type { EventMatcher } from "./filter/match.ts";
+import { TASK_RUN_EVENT, type TaskRunEvents } from "./task-runs/task-run-event.ts";
+import type { TaskRunScope } from "./task-runs/task-run-scope.ts";
+
+/** What alone is read, where somebody asks for that alone. */
+export interface Among {
+  events?: Condition;
+  runs?: TaskRunScope["runs"];
+}
 
 /** How far somebody has read: the last of each kind. */
 export interface Place {
@@ -55,50 +63,55 @@ export function lastPlace(database: Database): Place {
   };
 }
 
-/** The place before all that came in at `since` or later. */
-export function placeBefore(database: Database, since: Micros): Place {
+/** The place before all that came in at `since` or later; of task runs only where they are asked for. */
+export function placeBefore(database: Database, since: Micros, taskRuns: boolean): Place {
   const last = lastPlace(database);
-  const event = database.get(
-    "SELECT min(seq) - 1 AS seq FROM event WHERE occurred >= ? AND received >= ?",
-    since,
-    since,
-  );
-  const run = runBefore(database, since, last.run);
+  const event = lastBefore(database, "event", "received", since, last.event).seq;
+  if (!taskRuns) return { ...last, event };
   // A state that came in later may have occurred before; it is older than anybody asks who begins at `since`.
   const state = database.get(
     "SELECT min(seq) - 1 AS seq FROM task_run_state WHERE by_request = 0 AND timestamp >= ?",
     since,
   );
-  return {
-    event: Number(event?.seq ?? last.event),
-    ...run,
-    state: Number(state?.seq ?? last.state),
-  };
+  return { event, ...runBefore(database, since, last.run), state: Number(state?.seq ?? last.state) };
 }
 
-/** The last task run created before `since`; numbers and times grow together. */
+/** The last task run created before `since`. */
 export function runBefore(
   database: Database,
   since: Micros,
   highest: number,
 ): Pick<Place, "run" | "runCreated"> {
+  const { seq, time } = lastBefore(database, "task_run", "created", since, highest);
+  return { run: seq, runCreated: time };
+}
+
+/** The last row of before `since`: its numbers and these times grow together. */
+function lastBefore(
+  database: Database,
+  table: "event" | "task_run",
+  column: "received" | "created",
+  since: Micros,
+  highest: number,
+): { seq: number; time: Micros } {
   const at = (seq: number) =>
-    database.get("SELECT seq, created FROM task_run WHERE seq <= ? ORDER BY seq DESC LIMIT 1", seq);
+    database.get(`SELECT seq, ${column} AS time FROM ${table} WHERE seq <= ? ORDER BY seq DESC LIMIT 1`, seq);
   let low = 0;
   let high = highest;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     const row = at(middle);
-    if (!row || Number(row.created) < since) low = middle;
+    if (!row || Number(row.time) < since) low = middle;
     else high = Number(row.seq) - 1;
   }
-  return { run: low, runCreated: Number(at(low)?.created ?? 0) };
+  return { seq: low, time: Number(at(low)?.time ?? 0) };
 }
 
 /**
  * What came in after `place`; of different kinds of events, those of one call are in the order of their times.
  * @param taskRuns whether those of task runs are asked for
  * @param rows of each kind that are read at once
+ * @param among what alone is read
  */
 export function readArrivals(
   database: Database,
@@ -106,10 +119,13 @@ export function readArrivals(
   place: Place,
   taskRuns: boolean,
   rows = STEP_ROWS,
+  among: Among = {},
 ): Arrivals {
   const list: Arrival[] = [];
+  // What is written while this reads is read the next time: up to here, what is not found is not asked for.
+  const newest = lastPlace(database);
   const next = { ...place };
-  const events = eventsAfter(database, place.event);
+  const events = eventsAfter(database, place.event, rows, among.events);
   for (const row of events) {
     next.event = Number(row.seq);
     list.push({
@@ -122,20 +138,30 @@ export function readArrivals(
       ...lazily(() => wireEvent(row)),
     });
   }
-  if (!taskRuns) return { list, place: next, isFull: events.length === rows };
-  const after = standingRun(database, place);
-  const runs = database.all("SELECT * FROM task_run WHERE seq > ? ORDER BY seq LIMIT ?", after, rows);
-  next.run = after;
+  if (events.length === 0) next.event = Math.max(place.event, newest.event);
+  const isCut = next.event < newest.event;
+  if (!taskRuns) return { list, place: next, isFull: isCut };
+  const scope = scopeCondition(among.runs);
+  next.run = standingRun(database, place);
+  const runs = database.all(
+    `SELECT * FROM task_run WHERE seq > ? AND ${scope.sql} ORDER BY seq LIMIT ?`,
+    next.run,
+    ...scope.values,
+    rows,
+  );
   for (const run of runs) {
     next.run = Number(run.seq);
     next.runCreated = Number(run.created);
-    for (const state of firstStates(run)) {
+    for (const state of firstStates(run))
       list.push(arrivalOf(database, makers, run, state, { kind: "run", seq: next.run }));
-    }
   }
+  if (runs.length < rows && newest.run > next.run)
+    Object.assign(next, { run: newest.run, runCreated: newest.runCreated });
   const later = database.all(
-    "SELECT * FROM task_run_state WHERE seq > ? ORDER BY seq LIMIT ?",
+    `SELECT * FROM task_run_state WHERE seq > ?
+     AND EXISTS (SELECT 1 FROM task_run WHERE id = task_run_state.task_run_id AND ${scope.sql}) ORDER BY seq LIMIT ?`,
     place.state,
+    ...scope.values,
     rows,
   );
   for (const row of later) {
@@ -145,22 +171,33 @@ export function readArrivals(
     if (run)
       list.push(arrivalOf(database, makers, run, storedState(row), { kind: "state", seq: next.state }));
   }
+  if (later.length < rows) next.state = Math.max(next.state, newest.state);
   list.sort((a, b) => a.occurred - b.occurred);
-  const isFull = [events, runs, later].some(({ length }) => length === rows);
+  const isFull = isCut || [runs, later].some(({ length }) => length === rows);
   return { list, place: next, isFull };
 }
 
 /** The next rows of `event`, as many as may be in memory together. */
-function eventsAfter(database: Database, seq: number): Row[] {
+function eventsAfter(database: Database, seq: number, rows: number, where: Condition = ALWAYS): Row[] {
   return database.all(
     `SELECT event.* FROM event JOIN (
        SELECT seq, sum(octet_length(resource) + octet_length(related) + octet_length(payload)) OVER (ORDER BY seq)
          AS bytes, row_number() OVER (ORDER BY seq) AS nth
-       FROM (SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?)
+       FROM (SELECT * FROM event WHERE seq > ? AND ${where.sql} ORDER BY seq LIMIT ?)
      ) AS step USING (seq) WHERE bytes <= ? OR nth = 1 ORDER BY event.seq`,
     seq,
-    STEP_ROWS,
+    ...where.values,
+    rows,
     STEP_BYTES,
+  );
+}
+
+function scopeCondition(runs: Among["runs"]): Condition {
+  if (!runs) return ALWAYS;
+  return condition(
+    "(flow_run_id IN (SELECT value FROM json_each(?)) OR id IN (SELECT value FROM json_each(?)))",
+    JSON.stringify(runs.flowRunIds),
+    JSON.stringify(runs.taskRunIds),
   );
 }
 

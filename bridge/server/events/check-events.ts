@@ -4,7 +4,7 @@ import { parseTime } from "../../contract/time.ts";
 import { invalid } from "../http/body.ts";
 import { asId } from "../http/path.ts";
 import type { Problem } from "../http/validation-problem.ts";
-import { RESOURCE_ID, RESOURCE_ROLE } from "./match.ts";
+import { RESOURCE_ID, RESOURCE_ROLE } from "./filter/match.ts";
 
 /** Prefect's limits. */
 const MAX_NAME_CHARACTERS = 1024;

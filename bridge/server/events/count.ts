@@ -5,12 +5,12 @@ import { text } from "../db/columns.ts";
 import type { Database } from "../db/database.ts";
 import { withinTime } from "../db/read-limit.ts";
 import { eventCondition } from "../queries/events.ts";
-import { rangeOf } from "./bounds.ts";
-import { matchingStates } from "./matching-states.ts";
+import { rangeOf } from "./filter/bounds.ts";
 import { type Spans, spansOf } from "./spans.ts";
-import { TASK_RUN_EVENT } from "./task-run-event.ts";
-import { taskRunScope } from "./task-run-scope.ts";
-import { countStatesBySpan, type RunStates } from "./task-run-states.ts";
+import { matchingStates } from "./task-runs/matching-states.ts";
+import { TASK_RUN_EVENT } from "./task-runs/task-run-event.ts";
+import { taskRunScope } from "./task-runs/task-run-scope.ts";
+import { countStatesBySpan, type RunStates } from "./task-runs/task-run-states.ts";
 
 export interface CountRequest {
   /** With both its times. */

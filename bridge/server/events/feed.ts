@@ -6,7 +6,7 @@ import type { Changes } from "../../contract/change.ts";
 import { debugLog } from "../../debug-log.ts";
 import type { Database } from "../db/database.ts";
 import { type Arrival, isAfter, lastPlace, type Place, readArrivals } from "./arrivals.ts";
-import { createTaskRunEvents } from "./task-run-event.ts";
+import { createTaskRunEvents } from "./task-runs/task-run-event.ts";
 
 export interface EventListener {
   /** Whether those of task runs are asked for, of which there are most. */
@@ -26,7 +26,8 @@ const RETRY_MS = 1000;
 
 /** Costs nothing while nobody listens. */
 export function createEventFeed(database: Database, changes: Changes): EventFeed {
-  const listeners = new Map<EventListener, Place>();
+  /** Those that listen, each with the place that all it is told of comes after, until that is passed. */
+  const listeners = new Map<EventListener, Place | undefined>();
   let place: Place | undefined;
   let stopChanges: (() => void) | undefined;
   let planned: NodeJS.Immediate | undefined;
@@ -43,6 +44,8 @@ export function createEventFeed(database: Database, changes: Changes): EventFeed
       // What nobody asks for is passed over.
       const last = taskRuns ? undefined : lastPlace(database);
       const read = readArrivals(database, createTaskRunEvents(database), place, taskRuns);
+      for (const [listener, after] of listeners)
+        if (after && isPassed(after, place)) listeners.set(listener, undefined);
       place = last ? { ...last, event: read.place.event } : read.place;
       if (read.list.length > 0) tell(read.list);
       if (read.isFull) plan();
@@ -55,7 +58,7 @@ export function createEventFeed(database: Database, changes: Changes): EventFeed
   };
   const tell = (list: readonly Arrival[]): void => {
     for (const [listener, after] of listeners) {
-      const news = list.filter((arrival) => isAfter(arrival, after));
+      const news = after ? list.filter((arrival) => isAfter(arrival, after)) : list;
       try {
         if (news.length > 0) listener.onArrivals(news);
       } catch (error) {
@@ -89,4 +92,8 @@ export function createEventFeed(database: Database, changes: Changes): EventFeed
       stop();
     },
   };
+}
+
+function isPassed(after: Place, place: Place): boolean {
+  return place.event >= after.event && place.run >= after.run && place.state >= after.state;
 }

@@ -4,7 +4,7 @@ import { debugLog } from "../../debug-log.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
 import { type Arrival, lastPlace, type Place, readArrivals } from "./arrivals.ts";
-import { createTaskRunEvents } from "./task-run-event.ts";
+import { createTaskRunEvents } from "./task-runs/task-run-event.ts";
 
 export interface FollowOptions {
   /** Whether those of task runs are asked for, of which there are most. */

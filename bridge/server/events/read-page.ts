@@ -7,11 +7,11 @@ import { type ReadBudget, withinTime } from "../db/read-limit.ts";
 import { combine, condition } from "../queries/condition.ts";
 import { eventCondition, wireEvent } from "../queries/events.ts";
 import { allStates } from "../runs/rows/task-run-states.ts";
-import { rangeOf } from "./bounds.ts";
-import { matchingStates } from "./matching-states.ts";
-import { createTaskRunEvents } from "./task-run-event.ts";
-import { taskRunScope } from "./task-run-scope.ts";
-import { countStates, type TimeRange } from "./task-run-states.ts";
+import { rangeOf } from "./filter/bounds.ts";
+import { matchingStates } from "./task-runs/matching-states.ts";
+import { createTaskRunEvents } from "./task-runs/task-run-event.ts";
+import { taskRunScope } from "./task-runs/task-run-scope.ts";
+import { countStates, type TimeRange } from "./task-runs/task-run-states.ts";
 
 /** Where a page ended: events of one time are in the order of their ids. */
 export interface PagePlace {

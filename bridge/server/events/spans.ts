@@ -2,7 +2,7 @@
 import type { TimeUnit } from "../../contract/events/event.ts";
 import { MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
 import { refuse } from "../http/http-error.ts";
-import type { TimeRange } from "./task-run-states.ts";
+import type { TimeRange } from "./task-runs/task-run-states.ts";
 
 const PIVOT: Micros = Date.UTC(2024, 3, 1) * 1000;
 const MAX_SPANS = 1000;

@@ -1,4 +1,4 @@
-/** What the events of states have in common, of flow runs and task runs. */
+/** Writes what the events of flow runs' and task runs' states have in common. */
 import type { Resource } from "../../contract/events/event.ts";
 import { MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
 import { startOf } from "../../well-formed.ts";

@@ -11,6 +11,9 @@ import { INTEGER, type Problem, problemsOf, UUID } from "./validation-problem.ts
 /** No list is longer, whoever asks. */
 export const MAX_LIMIT = 200;
 
+/** A body that is wrong everywhere is not named at more places. */
+const MAX_PROBLEMS = 1000;
+
 /** Reads the body as JSON (an empty one is `{}`, a missing content type is fine) and checks it. */
 export async function readBody<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
   return checked(schema, await readJson(context));
@@ -58,7 +61,8 @@ export function check<S extends z.ZodType>(
   const lax = readLax(body, result.error.issues);
   if (lax !== undefined) result = schema.safeParse(lax, PARSING);
   if (result.success) return { data: result.data };
-  return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, lax ?? body)) };
+  const issues = result.error.issues.slice(0, MAX_PROBLEMS);
+  return { problems: issues.flatMap((issue) => problemsOf(issue, lax ?? body)) };
 }
 
 /** zod's issues do not tell a number from an integer, nor a string from an id: their messages do then. */

@@ -50,6 +50,8 @@ function leaves(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
 
 function laxValue(issue: z.core.$ZodIssue): unknown {
   const { input } = issue;
+  if (issue.code === "invalid_type" && issue.expected === "number" && typeof input === "boolean")
+    return Number(input);
   if (issue.code === "invalid_type" && issue.expected === "number" && typeof input === "string") {
     const text = input.trim();
     return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;

@@ -1,4 +1,4 @@
-/** What a client says of itself in User-Agent that changes what it is answered, as in Prefect. */
+/** Reads of User-Agent what changes the answers to a client, as in Prefect. */
 import type { Context } from "hono";
 
 /** `prefect/3.8.6 (API 0.8.4)`; of a version before its release, the release counts. */

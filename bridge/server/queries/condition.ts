@@ -135,23 +135,13 @@ interface TagsFilter {
 export function tagsCriterion(column: string, criteria: Maybe<TagsFilter>): Condition | undefined {
   if (!criteria) return undefined;
   const parts: Condition[] = [];
-  const own = `SELECT value FROM json_each(${column})`;
+  // What is asked for is read once, whatever the number of rows: each looks its own tags up in it.
+  const asked = `FROM json_each(${column}) AS own WHERE own.value ${IN}`;
   if (criteria.all_) {
-    parts.push(
-      condition(
-        `NOT EXISTS (SELECT 1 FROM json_each(?) AS requested WHERE requested.value NOT IN (${own}))`,
-        JSON.stringify(criteria.all_),
-      ),
-    );
+    const all = [...new Set(criteria.all_)];
+    parts.push(condition(`(SELECT count(DISTINCT own.value) ${asked}) = ?`, JSON.stringify(all), all.length));
   }
-  if (criteria.any_) {
-    parts.push(
-      condition(
-        `EXISTS (SELECT 1 FROM json_each(?) AS requested WHERE requested.value IN (${own}))`,
-        JSON.stringify(criteria.any_),
-      ),
-    );
-  }
+  if (criteria.any_) parts.push(condition(`EXISTS (SELECT 1 ${asked})`, JSON.stringify(criteria.any_)));
   if (criteria.is_null_ !== null && criteria.is_null_ !== undefined) {
     parts.push(condition(`${column} ${criteria.is_null_ ? "=" : "<>"} '[]'`));
   }

@@ -2,13 +2,14 @@
 import type { TaskInput, TaskInputs } from "../../contract/runs/task-run.ts";
 import type { ServerContext } from "../context.ts";
 import { json } from "../db/columns.ts";
+import { withinTime } from "../db/read-limit.ts";
 import { MAX_LIMIT } from "../http/body.ts";
 import { wireTaskRun } from "../runs/rows/task-run-row.ts";
 import { SELECT_TASK_RUN } from "../runs/rows/task-run-states.ts";
 
 export function readDependencies(context: ServerContext, flowRunId: string) {
   const rows = context.database.all(
-    `${SELECT_TASK_RUN} WHERE task_run.flow_run_id = ? ORDER BY task_run.id DESC LIMIT ?`,
+    `${SELECT_TASK_RUN} WHERE ${withinTime("task_run")} AND task_run.flow_run_id = ? ORDER BY task_run.id DESC LIMIT ?`,
     flowRunId,
     MAX_LIMIT,
   );

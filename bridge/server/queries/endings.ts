@@ -4,6 +4,7 @@ import { MICROS_PER_SECOND, parseMaybe, parseTime } from "../../contract/time.ts
 import type { uiDashboardRequest } from "../../contract/ui.ts";
 import { TERMINAL_STATE_TYPES } from "../../state.ts";
 import type { ServerContext } from "../context.ts";
+import { withinTime } from "../db/read-limit.ts";
 import { refuse } from "../http/http-error.ts";
 import { joinedCondition } from "./joined.ts";
 
@@ -40,7 +41,7 @@ export function readEndings(
   const rows = context.database.all(
     `SELECT (task_run.start_time - CAST(? AS INTEGER)) * ${INTERVALS} / CAST(? AS INTEGER) AS interval,
      sum(state_type IN ('FAILED', 'CRASHED')) AS failed, sum(state_type NOT IN ('FAILED', 'CRASHED')) AS completed
-     FROM task_run WHERE ${where.sql} AND start_time IS NOT NULL GROUP BY 1`,
+     FROM task_run WHERE ${withinTime("task_run")} AND ${where.sql} AND start_time IS NOT NULL GROUP BY 1`,
     from,
     window,
     ...where.values,

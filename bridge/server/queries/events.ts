@@ -3,10 +3,13 @@ import type { EventFilter, ReceivedEvent } from "../../contract/events/event.ts"
 import { formatTime, parseTime } from "../../contract/time.ts";
 import { json, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { isGlob } from "../events/glob.ts";
-import { RESOURCE_ID, RESOURCE_ROLE } from "../events/match.ts";
-import { parseTextQuery } from "../events/text-query.ts";
+import { isGlob } from "../events/filter/glob.ts";
+import { RESOURCE_ID, RESOURCE_ROLE } from "../events/filter/match.ts";
 import { type Condition, combine, condition } from "./condition.ts";
+import { textCondition } from "./text-condition.ts";
+
+/** What events/match.ts calls the searchable text. */
+const SEARCHABLE = "event || ' ' || resource || ' ' || related || ' ' || payload";
 
 type Texts = readonly string[] | null | undefined;
 type Labels = NonNullable<EventFilter["resource"]>["labels"];
@@ -69,7 +72,7 @@ export function eventCondition(filter: EventFilter): Condition {
       "id",
       filter.id?.id?.map((id) => id.toLowerCase()),
     ),
-    textCondition(filter.text?.query),
+    textCondition(SEARCHABLE, filter.text?.query),
   ]);
 }
 
@@ -138,26 +141,4 @@ function globCondition(text: string): Condition {
   if (!isGlob(glob)) return condition(`label.value ${isNegated ? "<>" : "="} ?`, glob);
   // What SQLite reads as a set of characters is text.
   return condition(`label.value ${isNegated ? "NOT " : ""}GLOB ?`, glob.replaceAll("[", "[[]"));
-}
-
-/** That the words stand in what events/match.ts calls the searchable text. */
-function textCondition(query: string | undefined): Condition | undefined {
-  if (query === undefined) return undefined;
-  const { include, exclude, required } = parseTextQuery(query);
-  const has = (term: string, isThere = true) =>
-    condition(
-      `instr(lower(event || ' ' || resource || ' ' || related || ' ' || payload), ?) ${isThere ? ">" : "="} 0`,
-      term,
-    );
-  const parts = [
-    include.length === 0
-      ? undefined
-      : combine(
-          include.map((term) => has(term)),
-          "or_",
-        ),
-    ...exclude.map((term) => has(term, false)),
-    ...required.map((term) => has(term)),
-  ];
-  return parts.every((part) => part === undefined) ? undefined : combine(parts);
 }

@@ -4,6 +4,7 @@ import type { StateType } from "../../contract/runs/state.ts";
 import { formatMaybe, formatTime, parseTime } from "../../contract/time.ts";
 import { json, maybeNumber, maybeText, text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
+import { withinTime } from "../db/read-limit.ts";
 import { refuse } from "../http/http-error.ts";
 
 /** As many as Prefect's server draws. */
@@ -16,7 +17,7 @@ const NODES = `SELECT task.id AS task_id, task.task_inputs, ifnull(child.id, tas
   coalesce(child.start_time, child.expected_start_time, task.start_time, task.expected_start_time) AS start_time,
   coalesce(child.end_time, task.end_time, iif(task.state_type = 'COMPLETED', task.expected_start_time, NULL)) AS end_time
   FROM task_run AS task LEFT JOIN flow_run AS child ON child.parent_task_run_id = task.id
-  LEFT JOIN flow ON flow.id = child.flow_id WHERE task.flow_run_id = ?`;
+  LEFT JOIN flow ON flow.id = child.flow_id WHERE task.flow_run_id = ? AND ${withinTime("task")}`;
 
 /**
  * The graph of the flow run in `row`; with `since`, without nodes that had ended before.

@@ -5,6 +5,7 @@ import { formatTime, MICROS_PER_SECOND, type Micros, parseTime } from "../../con
 import { TERMINAL_STATE_TYPES } from "../../state.ts";
 import type { ServerContext } from "../context.ts";
 import type { Row } from "../db/database.ts";
+import { withinTime } from "../db/read-limit.ts";
 import { refuse } from "../http/http-error.ts";
 import type { Condition } from "./condition.ts";
 import { joinedCondition } from "./joined.ts";
@@ -45,7 +46,7 @@ export function readHistory(
   const rows = context.database.all(
     `SELECT (${table}.expected_start_time - CAST(? AS INTEGER)) / CAST(? AS INTEGER) AS interval, ${table}.state_type, ${table}.state_name,
      count(*) AS count, sum(${ran(table)}) AS ran, sum(${late(table)}) AS late FROM ${table}
-     WHERE ${where.sql} AND ${table}.expected_start_time >= ? AND ${table}.expected_start_time < ?
+     WHERE ${withinTime(table)} AND ${where.sql} AND ${table}.expected_start_time >= ? AND ${table}.expected_start_time < ?
      AND ${table}.state_type IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
     start,
     step,
@@ -68,7 +69,7 @@ export function readHistory(
 export function readLateness(context: ServerContext, where: Condition): number | null {
   const now = context.now();
   const row = context.database.get(
-    `SELECT avg(${late("flow_run")}) AS late FROM flow_run WHERE ${where.sql}`,
+    `SELECT avg(${late("flow_run")}) AS late FROM flow_run WHERE ${withinTime("flow_run")} AND ${where.sql}`,
     now,
     now,
     ...where.values,

@@ -1,6 +1,7 @@
 /** Reads a list: filtered, sorted, by offset or by page, or only counted. */
 import type { Paginated } from "../../contract/scalars.ts";
 import type { Database, Row } from "../db/database.ts";
+import { withinTime } from "../db/read-limit.ts";
 import { readLimit } from "../http/body.ts";
 import type { Condition } from "./condition.ts";
 import { countLarge, findRows, type LargeTable } from "./find-rows.ts";
@@ -25,7 +26,7 @@ export function listRows(database: Database, listing: Listing, where: Condition,
     return rowsOf(database, listing, ids);
   }
   return database.all(
-    `${listing.select} WHERE ${where.sql} ORDER BY ${listing.sort} LIMIT ? OFFSET ?`,
+    `${listing.select} WHERE ${withinTime(tableOf(listing.from))} AND ${where.sql} ORDER BY ${listing.sort} LIMIT ? OFFSET ?`,
     ...where.values,
     limit,
     page.offset ?? 0,
@@ -46,8 +47,16 @@ function rowsOf(database: Database, { select, from }: Listing, ids: readonly str
 export function countRows(database: Database, from: string, where: Condition): number {
   if (isLarge(from)) return countLarge(database, from, where);
   return Number(
-    database.get(`SELECT count(*) AS count FROM ${from} WHERE ${where.sql}`, ...where.values)?.count ?? 0,
+    database.get(
+      `SELECT count(*) AS count FROM ${from} WHERE ${withinTime(tableOf(from))} AND ${where.sql}`,
+      ...where.values,
+    )?.count ?? 0,
   );
+}
+
+/** The first table of a join. */
+function tableOf(from: string): string {
+  return from.split(" ", 1)[0] ?? from;
 }
 
 function isLarge(from: string): from is LargeTable {

@@ -4,7 +4,8 @@ import type { Log, logFilter } from "../../contract/runs/log.ts";
 import { formatTime } from "../../contract/time.ts";
 import { maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { type Condition, combine, condition, criterion } from "./condition.ts";
+import { type Condition, combine, criterion } from "./condition.ts";
+import { textCondition } from "./text-condition.ts";
 
 export function wireLog(row: Row): Log {
   return {
@@ -21,16 +22,13 @@ export function wireLog(row: Row): Log {
 }
 
 export function logCondition(filter: z.output<typeof logFilter> | null | undefined): Condition {
-  const query = filter?.text?.query;
   return combine(
     [
       criterion("level", filter?.level),
       criterion("timestamp", filter?.timestamp),
       criterion("flow_run_id", filter?.flow_run_id),
       criterion("task_run_id", filter?.task_run_id),
-      query === undefined
-        ? undefined
-        : condition("(message LIKE ? OR name LIKE ?)", `%${query}%`, `%${query}%`),
+      textCondition("message || ' ' || name", filter?.text?.query),
     ],
     filter?.operator,
   );

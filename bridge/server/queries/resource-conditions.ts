@@ -60,10 +60,13 @@ export function flowRunCondition(filter: Filter<"flow_runs">): Condition {
   );
 }
 
-/** Whoever has all tags has the first: its rows may lead to the run. */
+/** Of more tags than these the rarest is not looked for. */
+const MAX_TAG_LEADS = 10;
+
+/** Whoever has all tags has each of them: its rows may lead to the run. */
 function ledByTag(tags: Condition | undefined, filter: Filter<"flow_runs">["tags"]): Condition | undefined {
   if (!tags || !filter?.all_ || filter.operator === "or_") return tags;
-  const leads = filter.all_.map((tag) => ({
+  const leads = filter.all_.slice(0, MAX_TAG_LEADS).map((tag) => ({
     sql: "flow_run.id IN (SELECT flow_run_id FROM flow_run_tag WHERE tag = ?)",
     values: [tag],
     source: "flow_run_tag WHERE tag = ?",
@@ -104,6 +107,7 @@ export function taskRunCondition(filter: Filter<"task_runs">): Condition {
   );
 }
 
+/** Of `concurrency_limit` nothing is asked, as in Prefect: what it was about has moved. */
 export function deploymentCondition(filter: Filter<"deployments">): Condition {
   const either = filter.flow_or_deployment_name?.like_;
   return combine(
@@ -121,7 +125,6 @@ export function deploymentCondition(filter: Filter<"deployments">): Condition {
       criterion("deployment.paused", filter.paused),
       tagsCriterion("deployment.tags", filter.tags),
       criterion("deployment.work_queue_name", filter.work_queue_name),
-      criterion("deployment.concurrency_limit", filter.concurrency_limit),
     ],
     filter.operator,
   );

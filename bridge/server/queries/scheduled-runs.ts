@@ -9,6 +9,7 @@ import { parseMaybe } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
+import { refuse } from "../http/http-error.ts";
 import { noteDeploymentsPolled, noteQueuesPolled } from "../resources/pools/readiness.ts";
 import { countSlots, SELECT_QUEUE } from "../resources/pools/work-queue-row.ts";
 import { SELECT_FLOW_RUN, wireFlowRun } from "../runs/rows/flow-run-row.ts";
@@ -19,7 +20,10 @@ const MAX_OFFERED = 200;
 const WAITING = `flow_run.state_type = 'SCHEDULED'
   AND ifnull(flow_run.empirical_policy ->> 'retry_type', '') <> 'in_process'`;
 
-/** What a pool offers; its queues count as polled from now. */
+/**
+ * What a pool offers; its queues count as polled from now.
+ * @throws 404 for a queue that it does not have
+ */
 export function readScheduledRuns(
   context: ServerContext,
   pool: Row,
@@ -30,6 +34,8 @@ export function readScheduledRuns(
   const queues = database
     .all(`${SELECT_QUEUE} WHERE work_queue.work_pool_id = ? ORDER BY work_queue.priority`, text(pool.id))
     .filter((queue) => names.length === 0 || names.includes(text(queue.name)));
+  const unknown = names.find((name) => !queues.some((queue) => queue.name === name));
+  if (unknown !== undefined) throw refuse(404, `Work pool queue '${text(pool.name)}/${unknown}' not found.`);
   noteQueuesPolled(context, queues);
   if (pool.is_paused === 1) return [];
   const limit = Math.min(request.limit ?? MAX_OFFERED, free(context, pool, "work_pool_id"));
@@ -46,9 +52,15 @@ export function readQueueRuns(
   context: ServerContext,
   queue: Row,
   request: ScheduledRunsRequest & { isLookOnly?: boolean },
-): ScheduledRun[] {
+): FlowRun[] {
   if (!request.isLookOnly) noteQueuesPolled(context, [queue]);
-  return offer(context, queue, request, request.limit ?? MAX_OFFERED);
+  const rows = offeredRows(context, queue, request, request.limit ?? MAX_OFFERED);
+  // As in Prefect, what is asked of a queue does not tell of its pool.
+  return rows.map((row) => ({
+    ...wireFlowRun(row, context.now()),
+    work_pool_id: null,
+    work_pool_name: null,
+  }));
 }
 
 /** What `serve()` polls: the scheduled runs of deployments, which count as polled from now. */
@@ -77,10 +89,18 @@ function offer(
   request: ScheduledRunsRequest,
   most: number,
 ): ScheduledRun[] {
+  return offeredRows(context, queue, request, most).map((row) => ({
+    work_pool_id: text(queue.work_pool_id),
+    work_queue_id: text(queue.id),
+    flow_run: withoutPool(wireFlowRun(row, context.now())),
+  }));
+}
+
+function offeredRows(context: ServerContext, queue: Row, request: ScheduledRunsRequest, most: number): Row[] {
   if (queue.is_paused === 1) return [];
   const limit = Math.min(most, free(context, queue, "id"));
   if (limit <= 0) return [];
-  const rows = context.database.all(
+  return context.database.all(
     `${SELECT_FLOW_RUN} WHERE flow_run.work_queue_id = ? AND ${WAITING}
      AND flow_run.next_scheduled_start_time BETWEEN ? AND ?
      ORDER BY flow_run.next_scheduled_start_time, flow_run.id LIMIT ?`,
@@ -89,11 +109,10 @@ function offer(
     parseMaybe(request.scheduled_before) ?? Number.MAX_SAFE_INTEGER,
     limit,
   );
-  return rows.map((row) => ({
-    work_pool_id: text(queue.work_pool_id),
-    work_queue_id: text(queue.id),
-    flow_run: { ...wireFlowRun(row, context.now()), state: null },
-  }));
+}
+
+function withoutPool({ work_pool_id: _, work_pool_name: __, ...run }: FlowRun): ScheduledRun["flow_run"] {
+  return { ...run, state: null };
 }
 
 /** How many runs may still start below a pool's or a queue's limit. */

@@ -9,7 +9,7 @@ import {
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { readBody } from "../http/body.ts";
-import { refuse } from "../http/http-error.ts";
+import { integrityConflict, refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
 import { type Condition, type Criterion, combine, criterion, tagsCriterion } from "../queries/condition.ts";
 import { countRows, listRows } from "../queries/list.ts";
@@ -90,6 +90,7 @@ export function variableRoutes(context: ServerContext): Hono {
       })
       .patch(path, async (c) => {
         const body = await readBody(c, variableUpdate);
+        if (body.name === null || body.tags === null) throw integrityConflict();
         const key = column === "id" ? pathId(c) : (c.req.param("name") ?? "");
         context.write(() => {
           const changed = database.get(

@@ -5,7 +5,7 @@ import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeJson } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { corePolicy } from "./orchestration/policies.ts";
+import { minimalPolicy } from "./orchestration/policies.ts";
 import { completePolicy, findFlowRun } from "./rows/flow-run-row.ts";
 import { setFlowRunState } from "./set-flow-run-state.ts";
 import type { ProposedState } from "./state.ts";
@@ -64,7 +64,7 @@ export function createFlowRun(context: ServerContext, run: NewFlowRun): { row: R
       run.infrastructure_document_id ?? null,
       run.auto_scheduled ? 1 : 0,
       maybeJson(run.created_by),
-      JSON.stringify(run.job_variables ?? {}),
+      run.job_variables === null ? null : JSON.stringify(run.job_variables ?? {}),
     );
     if (added === 0) {
       const known = database.get(
@@ -74,20 +74,23 @@ export function createFlowRun(context: ServerContext, run: NewFlowRun): { row: R
       );
       return { row: mustFind(context, String(known?.id)), created: false };
     }
-    setFlowRunState(context, id, run.state, corePolicy);
+    setFlowRunState(context, id, run.state, minimalPolicy);
     return { row: mustFind(context, id), created: true };
   });
 }
 
-function labelsOf(context: ServerContext, run: NewFlowRun): Record<string, unknown> {
-  const labels = (table: string, id: string): Record<string, unknown> =>
-    json(context.database.get(`SELECT labels FROM ${table} WHERE id = ?`, id)?.labels, {});
+function labelsOf({ database }: ServerContext, run: NewFlowRun): Record<string, unknown> {
+  const labels = (table: string, id: string): Record<string, unknown> | undefined => {
+    const row = database.get(`SELECT labels FROM ${table} WHERE id = ?`, id);
+    return row && json<Record<string, unknown>>(row.labels, {});
+  };
+  const ofDeployment = run.deployment_id ? labels("deployment", run.deployment_id) : undefined;
   return {
     ...labels("flow", run.flow_id),
-    ...(run.deployment_id ? labels("deployment", run.deployment_id) : {}),
+    ...ofDeployment,
     ...run.labels,
     "prefect.flow.id": run.flow_id,
-    ...(run.deployment_id ? { "prefect.deployment.id": run.deployment_id } : {}),
+    ...(ofDeployment ? { "prefect.deployment.id": run.deployment_id } : {}),
   };
 }
 

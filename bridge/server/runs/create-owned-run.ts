@@ -3,12 +3,17 @@ import type { z } from "zod";
 import type { flowRunCreate } from "../../contract/runs/flow-run.ts";
 import type { OwnerIdentity } from "../../processes/identity.ts";
 import type { ServerContext } from "../context.ts";
+import { text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
+import { refuse } from "../http/http-error.ts";
 import { createFlowRun } from "./create-flow-run.ts";
 import type { Owners } from "./owners.ts";
 import { proposal, proposalOf } from "./state.ts";
 
-/** The run's row, and whether it is new; undefined when there is no such flow. */
+/**
+ * The run's row, and whether it is new; undefined when there is no such flow.
+ * @throws 404 when there is no such work pool, or queue of it
+ */
 export function createOwnedRun(
   context: ServerContext,
   owners: Pick<Owners, "claim">,
@@ -19,9 +24,31 @@ export function createOwnedRun(
   return context.write(() => {
     const run = createFlowRun(context, {
       ...request,
+      // Prefect's server leaves them out of a run that is created once by its key.
+      job_variables: request.job_variables ?? (request.idempotency_key ? null : {}),
+      work_queue_id: request.work_pool_name
+        ? queueOf(context, request.work_pool_name, request.work_queue_name)
+        : null,
       state: state ? proposalOf(state, context.now()) : proposal("PENDING"),
     });
     owners.claim(String(run.row.id), owner);
     return run;
   });
+}
+
+/** The id of the queue with this name, else of the pool's default one. */
+function queueOf({ database }: ServerContext, pool: string, queue: string | null | undefined): string {
+  const row = queue
+    ? database.get(
+        `SELECT work_queue.id FROM work_queue JOIN work_pool ON work_pool.id = work_pool_id
+         WHERE work_pool.name = ? AND work_queue.name = ?`,
+        pool,
+        queue,
+      )
+    : database.get("SELECT default_queue_id AS id FROM work_pool WHERE name = ?", pool);
+  if (row) return text(row.id);
+  throw refuse(
+    404,
+    queue ? `Work pool queue '${pool}/${queue}' not found.` : `Work pool "${pool}" not found.`,
+  );
 }

@@ -91,7 +91,8 @@ function write(
     ),
     details: {
       ...accepted.details,
-      flow_run_id: id,
+      // The run a schedule planned is not named in its first state, as in Prefect.
+      flow_run_id: !initial && row.auto_scheduled === 1 ? null : id,
       task_run_id: run.parent_task_run_id ?? accepted.details.task_run_id,
       ...(taken ? { deployment_concurrency_lease_id: taken } : {}),
     },

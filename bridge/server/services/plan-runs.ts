@@ -3,6 +3,7 @@ import type { DeploymentScheduleRequest } from "../../contract/deployments/deplo
 import type { Schedule } from "../../contract/deployments/schedule.ts";
 import { formatTime, MICROS_PER_SECOND, type Micros, parseMaybe } from "../../contract/time.ts";
 import { type Plan, plannedDates } from "../../schedules/next.ts";
+import { createWallClock } from "../../schedules/wall-clock.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
@@ -41,22 +42,36 @@ export function planNow(context: ServerContext, id: string, request: DeploymentS
 
 function planSchedule(context: ServerContext, row: Row, now: Micros, plan?: Plan): void {
   const schedule = json<Schedule>(row.schedule, { rrule: "" });
-  const missing = plannedDates(schedule, now, plan).filter((date) => !isPlanned(context, row, date));
+  const missing = plannedDates(schedule, now, plan).filter(
+    (date) => !isPlanned(context, row, schedule, date),
+  );
   if (missing.length === 0) return;
   context.write(() => {
     for (const date of missing) planRun(context, row, schedule, date);
   });
 }
 
-function idempotencyKey(row: Row, date: Micros): string {
-  return `scheduled ${text(row.id)} ${text(row.schedule_id)} ${formatTime(date)}`;
+/** As Python writes the date in the schedule's zone. */
+function idempotencyKey(row: Row, schedule: Schedule, date: Micros): string {
+  const wall = createWallClock(schedule.timezone ?? "UTC").at(date);
+  const minutes = Math.round((wall - date) / (60 * MICROS_PER_SECOND));
+  const [hour, minute] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const offset = `${minutes < 0 ? "-" : "+"}${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+  const shown = formatTime(wall).replace("T", " ").replace("Z", offset);
+  return `${keyStart(row)} ${shown}`;
 }
 
-function isPlanned({ database }: ServerContext, row: Row, date: Micros): boolean {
+function keyStart(row: Row): string {
+  return `scheduled ${text(row.id)} ${text(row.schedule_id)}`;
+}
+
+function isPlanned({ database }: ServerContext, row: Row, schedule: Schedule, date: Micros): boolean {
   const known = database.get(
-    "SELECT 1 FROM flow_run WHERE flow_id = ? AND idempotency_key = ?",
+    "SELECT 1 FROM flow_run WHERE flow_id = ? AND idempotency_key IN (?, ?)",
     text(row.flow_id),
-    idempotencyKey(row, date),
+    idempotencyKey(row, schedule, date),
+    // As it was written before.
+    `${keyStart(row)} ${formatTime(date)}`,
   );
   return known !== undefined;
 }
@@ -75,7 +90,7 @@ function planRun(context: ServerContext, row: Row, schedule: Schedule, date: Mic
     work_queue_name: maybeText(row.work_queue_name),
     infrastructure_document_id: maybeText(row.infrastructure_document_id),
     parameters: { ...json(row.parameters, {}), ...json(row.schedule_parameters, {}) },
-    idempotency_key: idempotencyKey(row, date),
+    idempotency_key: idempotencyKey(row, schedule, date),
     tags: ["auto-scheduled", ...json<string[]>(row.tags, [])],
     auto_scheduled: true,
     created_by: {

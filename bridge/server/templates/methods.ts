@@ -20,8 +20,12 @@ type Method<Of> = {
   readonly call: (of: Of, given: Reader, budget: Budget, raw: Arguments) => Value;
 };
 
-const method = <Of>(names: readonly string[], call: Method<Of>["call"]): Method<Of> => ({ names, call });
-const plain = (make: (of: string) => Value) => method<string>([], (of) => make(of));
+function method<Of>(names: readonly string[], call: Method<Of>["call"]): Method<Of> {
+  return { names, call };
+}
+function plain(make: (of: string) => Value): Method<string> {
+  return method([], (of) => make(of));
+}
 
 const CHANGES_LIST = ["append", "clear", "pop", "reverse", "insert", "sort", "extend", "remove"];
 const CHANGES_DICT = ["clear", "pop", "popitem", "setdefault", "update"];
@@ -58,7 +62,9 @@ function bound<Of>(
   });
 }
 
-const isSpace = (char: string): boolean => /\s/.test(char);
+function isSpace(char: string): boolean {
+  return /\s/.test(char);
+}
 
 export function stripped(of: string, chars: string | undefined, sides: "both" | "left" | "right"): string {
   const drops = (char: string | undefined): boolean =>
@@ -176,7 +182,9 @@ function partition(fromRight: boolean) {
   });
 }
 
-const every = (pattern: RegExp) => plain((of) => pattern.test(of));
+function every(pattern: RegExp): Method<string> {
+  return plain((of) => pattern.test(of));
+}
 
 export function titled(of: string): string {
   return of.replace(/\p{L}+/gu, capitalized);
@@ -285,7 +293,9 @@ const TEXT: ReadonlyMap<string, Method<string>> = new Map<string, Method<string>
   ],
 ]);
 
-const pair = (items: Value[]): List => new List(items, true);
+function pair(items: Value[]): List {
+  return new List(items, true);
+}
 
 const DICT: ReadonlyMap<string, Method<Dict>> = new Map<string, Method<Dict>>([
   ["keys", method([], (of) => new List(of.entries().map(([key]) => key)))],

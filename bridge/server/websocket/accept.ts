@@ -11,6 +11,7 @@ import { createLogFeed } from "./log-feed.ts";
 import { logsOut } from "./logs-out.ts";
 import { scheduledTasks } from "./scheduled-tasks.ts";
 import { createSocketWatch } from "./watch.ts";
+import { CHANNEL_PATH, workerChannel } from "./worker-channel.ts";
 
 /** Serves one socket; the returned listener gets its frames. */
 type Endpoint = (socket: WebSocket) => FrameListener;
@@ -23,6 +24,19 @@ function endpointsOf({ context }: ApiServer): Readonly<Record<string, Endpoint>>
     "/api/logs/out": (socket) => logsOut(socket, logs),
     "/api/task_runs/subscriptions/scheduled": (socket) => scheduledTasks(socket, context),
   };
+}
+
+/** The channel of a worker, whose path names its pool. */
+function channelOf({ context }: ApiServer, path: string): Endpoint | undefined {
+  const [, encoded] = CHANNEL_PATH.exec(path) ?? [];
+  if (encoded === undefined) return undefined;
+  try {
+    const name = decodeURIComponent(encoded);
+    return (socket) => workerChannel(socket, context, name);
+  } catch {
+    // A name that is not well encoded is none.
+    return undefined;
+  }
 }
 
 /** The largest event fits in, however it is escaped; a larger frame closes its socket with 1009. */
@@ -46,7 +60,7 @@ export function acceptWebSockets(
     // No other listener hears a client that goes away meanwhile.
     socket.on("error", () => socket.destroy());
     const path = URL.parse(request.url ?? "/", "http://localhost")?.pathname ?? "";
-    const endpoint = Object.hasOwn(endpoints, path) ? endpoints[path] : undefined;
+    const endpoint = Object.hasOwn(endpoints, path) ? endpoints[path] : channelOf(server, path);
     if (!endpoint || !gate.allowsUpgrade(request.headers)) {
       // Clients take 403 as final and go on without the channel.
       socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");

@@ -13,9 +13,10 @@ import {
   placeBefore,
   readArrivals,
 } from "../events/arrivals.ts";
-import { compileFilter, type EventMatcher } from "../events/match.ts";
-import { createTaskRunEvents } from "../events/task-run-event.ts";
-import { couldMatch } from "../events/task-run-scope.ts";
+import { compileFilter, type EventMatcher } from "../events/filter/match.ts";
+import { createTaskRunEvents } from "../events/task-runs/task-run-event.ts";
+import { couldMatch, taskRunScope } from "../events/task-runs/task-run-scope.ts";
+import { eventCondition } from "../queries/events.ts";
 import { describeProblem } from "./describe-problem.ts";
 import { closeWith, sendFrame, whenDrained } from "./send.ts";
 
@@ -52,7 +53,9 @@ export function eventsOut(socket: WebSocket, context: ServerContext): FrameListe
 }
 
 interface Subscription {
+  filter: EventFilter;
   matcher: EventMatcher;
+  /** Whether events of task runs may match, now or later. */
   taskRuns: boolean;
   since: number;
 }
@@ -63,6 +66,7 @@ function subscriptionOf(context: ServerContext, filter: EventFilter): Subscripti
   const since = Math.max(earliest, filter.occurred?.since ? parseTime(filter.occurred.since) : earliest);
   const matcher = compileFilter(filter);
   return {
+    filter,
     matcher: { ...matcher, occurred: (at) => at >= since && matcher.occurred(at) },
     taskRuns: couldMatch(filter),
     since,
@@ -73,13 +77,18 @@ function subscriptionOf(context: ServerContext, filter: EventFilter): Subscripti
 async function backfill(
   { database }: ServerContext,
   socket: WebSocket,
-  { matcher, taskRuns, since }: Subscription,
+  { filter, matcher, taskRuns, since }: Subscription,
 ): Promise<Place | undefined> {
-  let place = placeBefore(database, since);
+  const events = eventCondition({ ...filter, occurred: {} });
+  let place = placeBefore(database, since, taskRuns);
   for (;;) {
-    const read = readArrivals(database, createTaskRunEvents(database), place, taskRuns);
+    const scope = taskRuns ? taskRunScope(database, filter) : undefined;
+    const among = { events, runs: scope?.runs };
+    const last = lastPlace(database);
+    const makers = createTaskRunEvents(database);
+    const read = readArrivals(database, makers, place, scope !== undefined, undefined, among);
     send(socket, matcher, read.list);
-    place = taskRuns ? read.place : { ...lastPlace(database), event: read.place.event };
+    place = scope ? read.place : { ...last, event: read.place.event };
     if (!read.isFull) return place;
     if (!(await whenDrained(socket))) return undefined;
   }

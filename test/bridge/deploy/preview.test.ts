@@ -44,7 +44,8 @@ function previewed(schedule: Schedule, now: string): string[] {
 /** What the server plans for a schedule made at `now`: it gives an interval that moment as its anchor. */
 function planned(schedule: Schedule, now: string): string[] {
   const made = "interval" in schedule ? { anchor_date: now, ...schedule } : schedule;
-  return plannedDates(made, parseTime(now))
+  // It plans a moment later: what would run at once is over.
+  return plannedDates(made, parseTime(now) + 1)
     .slice(0, 3)
     .map((date) => formatTime(date).slice(0, 16).replace("T", " "));
 }

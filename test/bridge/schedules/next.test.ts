@@ -64,10 +64,10 @@ test("a step under a day passes through the changes of the clock as if there wer
   ]);
 });
 
-test("cron west of Greenwich: a skipped time comes as the gap ends, one that comes twice runs once", () => {
+test("cron west of Greenwich: a skipped time comes as much after the gap, one that comes twice runs once", () => {
   const timezone = "America/New_York";
   expect(dates({ cron: "30 2 * * *", timezone }, "2026-03-07T12:00:00Z", 2)).toEqual([
-    "2026-03-08T07:00:00Z",
+    "2026-03-08T07:30:00Z",
     "2026-03-09T06:30:00Z",
   ]);
   expect(dates({ cron: "30 1 * * *", timezone }, "2026-10-31T12:00:00Z", 2)).toEqual([
@@ -111,19 +111,23 @@ test("as many runs as Prefect plans: an hour ahead or three, not beyond 100 days
 test("schedules that never come are refused", () => {
   expect(checkSchedule({ interval: 0 })).toBe("The interval must be positive");
   expect(checkSchedule({ cron: "61 * * * *" })).toContain("Invalid cron string");
-  expect(checkSchedule({ rrule: "FREQ=DAILY" })).toContain("not supported");
+  expect(checkSchedule({ rrule: "FREQ=DAILY" })).toBeUndefined();
+  expect(checkSchedule({ rrule: "FREQ=NEVER" })).toBe(
+    `Invalid RRule string "FREQ=NEVER": invalid 'FREQ': NEVER`,
+  );
+  expect(checkSchedule({ cron: "H * * * *" })).toContain("Random and Hashed expressions are unsupported");
   expect(checkSchedule({ cron: "0 9 * * 1-5" })).toBeUndefined();
 });
 
-test("a cron time in the hour that summer time skips runs as the hour ends", () => {
+test("a cron time in the hour that summer time skips runs as much after it", () => {
   const schedule = { cron: "30 2 * * *", timezone: "Europe/Berlin" };
   expect(dates(schedule, "2026-03-28T12:00:00Z", 2)).toEqual([
-    "2026-03-29T01:00:00Z",
+    "2026-03-29T01:30:00Z",
     "2026-03-30T00:30:00Z",
   ]);
 });
 
-test("a cron time in the hour that comes twice runs once; every hour is every hour that passes", () => {
+test("a cron time in the hour that comes twice runs once; every hour is every hour that the clock shows", () => {
   const timezone = "Europe/Berlin";
   expect(dates({ cron: "30 2 * * *", timezone }, "2026-10-24T23:00:00Z", 2)).toEqual([
     "2026-10-25T00:30:00Z",
@@ -131,8 +135,8 @@ test("a cron time in the hour that comes twice runs once; every hour is every ho
   ]);
   expect(dates({ cron: "0 * * * *", timezone }, "2026-10-24T23:00:00Z", 3)).toEqual([
     "2026-10-25T00:00:00Z",
-    "2026-10-25T01:00:00Z",
     "2026-10-25T02:00:00Z",
+    "2026-10-25T03:00:00Z",
   ]);
 });
 
@@ -156,5 +160,28 @@ test("an interval without an anchor counts from the moment asked about", () => {
   expect(dates({ interval: 5400 }, "2026-11-21T05:00:00Z", 2)).toEqual([
     "2026-11-21T06:30:00Z",
     "2026-11-21T08:00:00Z",
+  ]);
+});
+
+test.each([
+  "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30",
+  "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+  "FREQ=DAILY;COUNT=0",
+  "FREQ=DAILY;UNTIL=20200101T000000",
+  "DTSTART:19700101T000000\nRRULE:FREQ=SECONDLY;COUNT=1000000000",
+  "DTSTART:20260101T000000\nRRULE:FREQ=SECONDLY;BYHOUR=3;BYMONTHDAY=31;BYMONTH=4",
+])("a rule that never comes gives no dates, and soon: %s", (rrule) => {
+  expect(scheduleDates({ rrule }, parseTime("2026-01-01T00:00:00Z")).next().done).toBe(true);
+});
+
+test("a rule counts from its start by the wall clock of the zone, whatever it says itself", () => {
+  const schedule = {
+    rrule: "DTSTART;TZID=Asia/Tokyo:20260327T090000\nRRULE:FREQ=DAILY;INTERVAL=2\nEXDATE:20260331T090000Z",
+    timezone: "Europe/Berlin",
+  };
+  expect(dates(schedule, "2026-03-27T12:00:00Z", 3)).toEqual([
+    "2026-03-29T07:00:00Z",
+    "2026-04-02T07:00:00Z",
+    "2026-04-04T07:00:00Z",
   ]);
 });

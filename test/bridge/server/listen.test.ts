@@ -122,3 +122,18 @@ test("a websocket for nobody is refused", async () => {
   const error = await new Promise<Error>((resolve) => socket.once("error", resolve));
   expect(error.message).toContain("403");
 });
+
+test("an HTTP client that would rather speak HTTP/2 is answered as others are", async () => {
+  const { url, close } = await listen(await openServer(), { port: 0 });
+  onTestFinished(close);
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const headers = { connection: "Upgrade, HTTP2-Settings", upgrade: "h2c", "http2-settings": "AAMAAABk" };
+    const call = request(`${url}/api/flows/filter`, { method: "POST", headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    call.on("error", reject);
+    call.end("{}");
+  });
+  expect(status).toBe(200);
+});

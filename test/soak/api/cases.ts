@@ -27,17 +27,22 @@ const NAMED: Readonly<Record<string, string>> = {
   tag: "concurrency_limits",
 };
 
-/** A request of this operation; every third is valid. */
-export function makeCase(draw: Draw, operation: Operation): Case {
+/** A request of this operation; every third is valid, or all. */
+export function makeCase(draw: Draw, operation: Operation, areAllValid = false): Case {
   const { random } = draw;
-  const isValid = random.below(3) === 0;
-  const wrong = isValid ? undefined : random.pick(["body", "body", "body", "body", "text", "path", "query", "type"] as const);
+  const isValid = areAllValid || random.below(3) === 0;
+  const wrong = isValid
+    ? undefined
+    : random.pick(["body", "body", "body", "body", "text", "path", "query", "type"] as const);
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-    wrong === "path" && random.below(2) === 0 ? hostileParameter(random) : encodeURIComponent(pathValue(draw, operation, name)),
+    wrong === "path" && random.below(2) === 0
+      ? hostileParameter(random)
+      : encodeURIComponent(pathValue(draw, operation, name)),
   );
   const query = operation.parameters.filter((each) => each.in === "query");
   const search = query.flatMap((each) => queryText(draw, each, wrong === "query"));
-  if (wrong === "query") search.push(`${random.pick(["extra", "limit", "", "%ff", "__proto__"])}=${hostileParameter(random)}`);
+  if (wrong === "query")
+    search.push(`${random.pick(["extra", "limit", "", "%ff", "__proto__"])}=${hostileParameter(random)}`);
   const headers: Record<string, string> = {};
   let body: string | undefined;
   if (operation.body) {
@@ -58,23 +63,31 @@ export function makeCase(draw: Draw, operation: Operation): Case {
   };
 }
 
-function pathValue({ random, things, fresh }: Draw, { path }: Operation, name: string): string {
+function pathValue(draw: Draw, { path }: Operation, name: string): string {
+  const { random, things, fresh } = draw;
   if (name === "countable") return random.pick(["day", "time", "event", "resource"]);
   if (name === "view") return random.pick(["aggregate-worker-metadata", "aggregate-block-metadata"]);
-  if (name === "lease_id") return things.pick("lease", "id") ?? uuid(random);
-  if (name === "schedule_id") return things.pick("schedule", "id") ?? uuid(random);
-  const own = path.startsWith("/v2") && random.below(2) === 0 ? "id" : "name";
-  const isId = name === "id" || (name === "id_or_name" && own === "id");
-  const first = path.replace(/^\/(?:v2|ui)/, "").split("/")[1] ?? "";
-  if (isId) return things.pick(first === "work_queues" ? random.pick(["work_queues", "queues"]) : first, "id") ?? uuid(random);
+  // What a path names by two names must belong together.
+  const isNewest = path.split("{").length > 2 || random.below(2) === 0;
+  const pick = (kind: string, field: "id" | "name"): string | undefined =>
+    isNewest ? things.newest(kind, field) : things.pick(random, kind, field);
+  if (name === "lease_id") return pick("lease", "id") ?? uuid(random);
+  if (name === "schedule_id") return pick("schedule", "id") ?? uuid(random);
+  if (name === "id" || (name === "id_or_name" && random.below(2) === 0)) {
+    const first = path.replace(/^\/(?:v2|ui)/, "").split("/")[1] ?? "";
+    return pick(first, "id") ?? uuid(random);
+  }
   const kind = NAMED[name] ?? (name === "key" && path.includes("/input/") ? "input" : kindOf(path));
-  return things.pick(kind, "name") ?? fresh();
+  return pick(kind, "name") ?? fresh();
 }
 
 function queryText(draw: Draw, { name, schema = {}, required }: Parameter, isWrong: boolean): string[] {
   const { random } = draw;
   if (required !== true && random.below(2) === 0) return [];
   if (isWrong && random.below(4) === 0) return [];
-  const value = isWrong ? hostileParameter(random) : encodeURIComponent(String(validValue(draw, schema, name)));
+  const token = name === "page-token" ? draw.things.newest("token", "name") : undefined;
+  const value = isWrong
+    ? hostileParameter(random)
+    : encodeURIComponent(String(token ?? validValue(draw, schema, name)));
   return isWrong && random.below(3) === 0 ? [`${name}=${value}`, `${name}=1`] : [`${name}=${value}`];
 }

@@ -149,8 +149,22 @@ function damagedOnce(body: unknown, random: Random): unknown {
     case 1:
       if (Array.isArray(holder)) holder.push(hostileValue(random));
       else {
-        const name = random.pick(["extra", "", "__proto__", "constructor", "id", "created", "toString", "\0"]);
-        Object.defineProperty(holder, name, { value: hostileValue(random), writable: true, enumerable: true, configurable: true });
+        const name = random.pick([
+          "extra",
+          "",
+          "__proto__",
+          "constructor",
+          "id",
+          "created",
+          "toString",
+          "\0",
+        ]);
+        Object.defineProperty(holder, name, {
+          value: hostileValue(random),
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
       }
       break;
     case 2:
@@ -181,7 +195,9 @@ function placesIn(value: unknown): Place[] {
 
 /** The value as JSON, with what only a text can say. */
 export function bodyText(value: unknown): string {
-  return JSON.stringify(value).replace(/"@raw:((?:[^"\\]|\\.)*)"/g, (_, text: string) => text.replaceAll('\\"', '"'));
+  return JSON.stringify(value).replace(/"@raw:((?:[^"\\]|\\.)*)"/g, (_, text: string) =>
+    text.replaceAll('\\"', '"'),
+  );
 }
 
 /** The text cut, doubled or altered so that it is JSON hardly any more. */
@@ -198,19 +214,56 @@ export function damagedText(text: string, random: Random): string {
     case 4:
       return text.replace("{", '{"name":"first","name":"second",');
     case 5:
-      return random.pick(["", " ", "null", "[]", "0", '"x"', "nul", "{", "\0", "a=1&b=2", "'x'", "[1,]", "{a:1}"]);
+      return random.pick([
+        "",
+        " ",
+        "null",
+        "[]",
+        "0",
+        '"x"',
+        "nul",
+        "{",
+        "\0",
+        "a=1&b=2",
+        "'x'",
+        "[1,]",
+        "{a:1}",
+      ]);
     default: {
       const at = random.below(text.length + 1);
-      return text.slice(0, at) + random.pick(["\0", "\u0001", '"', "}", "\\u12", "\\", "\ud800", "é"]) + text.slice(at);
+      return (
+        text.slice(0, at) +
+        random.pick(["\0", "\u0001", '"', "}", "\\u12", "\\", "\ud800", "é"]) +
+        text.slice(at)
+      );
     }
   }
 }
 
 /** A path parameter or query value, encoded as it stands in a URL. */
 export function hostileParameter(random: Random): string {
-  const encoded = ["%", "%ff", "%00", "%c0%af", "%2e%2e", "%2f", "..", "%252e", "+", "%20", "a%2Fb", "%F0%9F%98%80", "%ED%A0%80"];
+  const encoded = [
+    "%",
+    "%ff",
+    "%00",
+    "%c0%af",
+    "%2e%2e",
+    "%2f",
+    "..",
+    "%252e",
+    "+",
+    "%20",
+    "a%2Fb",
+    "%F0%9F%98%80",
+    "%ED%A0%80",
+  ];
   if (random.below(2) === 0) return random.pick(encoded);
-  return encodeURIComponent(random.pick([...TEXTS, ...TIMES]).toWellFormed().slice(0, random.pick([20, 300, 6000])));
+  return encodeURIComponent(
+    random
+      .pick([...TEXTS, ...TIMES])
+      .toWellFormed()
+      .slice(0, random.pick([20, 300, 6000])),
+  );
 }
 
 export const CONTENT_TYPES = [

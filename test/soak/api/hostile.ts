@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 import type { Peer } from "../../bridge/behaviour/contract/suite.ts";
 import type { Random } from "../random.ts";
 import { type Case, makeCase } from "./cases.ts";
-import type { ApiDocument } from "./operations.ts";
+import type { ApiDocument, Operation } from "./operations.ts";
 import { type Ask, createThings } from "./things.ts";
 
 export interface Verdict {
@@ -25,6 +25,8 @@ const MOST_MS = 30_000;
 /** Things are made anew after so many requests. */
 const RENEWED = 60;
 const SHOWN = 1500;
+/** Of an operation of which none was accepted, so many valid requests are sent. */
+const VALID_TRIES = 32;
 
 /** Holds `count` requests with the peers in turn, all on one database. */
 export async function sendHostile(
@@ -33,7 +35,7 @@ export async function sendHostile(
   random: Random,
   count: number,
 ): Promise<Verdict> {
-  const things = createThings(random, `fuzz-${random.below(1e9)}`);
+  const things = createThings(`fuzz-${random.below(1e9)}`);
   let names = 0;
   const fresh = (): string => `fuzz-${random.below(1e9)}-${names++}`;
   const verdict: Verdict = {
@@ -53,33 +55,51 @@ export async function sendHostile(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (response.status >= 400) verdict.faults.push(`making things: ${method} ${path} is ${response.status} ${text.slice(0, 500)}`);
+    if (response.status >= 400)
+      verdict.faults.push(`making things: ${method} ${path} is ${response.status} ${text.slice(0, 500)}`);
     return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
   };
-  for (let number = 0; number < count; number++) {
-    if (number % RENEWED === 0) await things.renew(ask);
-    if (number === count >> 1) verdict.heap[0] = heapBytes();
-    const operation = document.operations[number % document.operations.length] ?? random.pick(document.operations);
-    const sent = makeCase({ random, document, things, fresh }, operation);
+  const hold = async (sent: Case, number: number): Promise<void> => {
+    const { operation } = sent;
     const from = performance.now();
     const answer = await send(peers[number % peers.length] ?? main, sent);
     const ms = performance.now() - from;
     if (ms > verdict.slowestMs) [verdict.slowestMs, verdict.slowest] = [ms, shown(sent)];
-    if (process.env.SLOW && ms > 400) console.log(Math.round(ms), "ms", number, shown(sent).slice(0, 300));
     if (ms > MOST_MS) verdict.faults.push(`${Math.round(ms)} ms: ${shown(sent)}`);
     const kind = answer.status === 0 ? "no answer" : String(answer.status);
     verdict.statuses[kind] = (verdict.statuses[kind] ?? 0) + 1;
     if (!isAllowed(answer)) verdict.faults.push(`${kind} ${answer.text.slice(0, 500)}: ${shown(sent)}`);
-    const name = `${operation.method} ${operation.path}`;
+    const name = nameOf(operation);
     if (answer.status >= 200 && answer.status < 300) {
       accepted.add(name);
-      if (operation.method !== "GET" && operation.method !== "DELETE") things.learn(operation.path, asJson(answer.text));
-    } else if (sent.isValid && !accepted.has(name)) verdict.neverAccepted.set(name, `${answer.status} ${answer.text.slice(0, 200)} to ${shown(sent).slice(0, 400)}`);
+      if (operation.method !== "GET" && operation.method !== "DELETE")
+        things.learn(operation.path, asJson(answer.text));
+    } else if (sent.isValid)
+      verdict.neverAccepted.set(
+        name,
+        `${answer.status} ${answer.text.slice(0, 200)} to ${shown(sent).slice(0, 400)}`,
+      );
+  };
+  for (let number = 0; number < count; number++) {
+    if (number % RENEWED === 0) await things.renew(ask);
+    if (number === count >> 1) verdict.heap[0] = heapBytes();
+    const operation =
+      document.operations[number % document.operations.length] ?? random.pick(document.operations);
+    await hold(makeCase({ random, document, things, fresh }, operation), number);
+  }
+  for (const operation of document.operations) {
+    for (let tries = 0; tries < VALID_TRIES && !accepted.has(nameOf(operation)); tries++) {
+      if (tries % 8 === 0) await things.renew(ask);
+      await hold(makeCase({ random, document, things, fresh }, operation, true), tries);
+    }
   }
   for (const name of accepted) verdict.neverAccepted.delete(name);
-  if (process.env.SLOW) for (const [a, b] of verdict.neverAccepted) console.log("NEVER", a, b);
   verdict.heap[1] = heapBytes();
   return verdict;
+}
+
+function nameOf({ method, path }: Operation): string {
+  return `${method} ${path}`;
 }
 
 interface Answer {

@@ -3,11 +3,17 @@ import { randomUUID } from "node:crypto";
 import type { Random } from "../random.ts";
 
 /** Calls below /api. */
-export type Ask = (method: string, path: string, body?: unknown) => Promise<{ status: number; body: unknown }>;
+export type Ask = (
+  method: string,
+  path: string,
+  body?: unknown,
+) => Promise<{ status: number; body: unknown }>;
 
 export interface Things {
   /** An id or name of what exists; `kind` is a path's first part, or undefined for any. */
-  pick(kind: string | undefined, field: "id" | "name"): string | undefined;
+  pick(random: Random, kind: string | undefined, field: "id" | "name"): string | undefined;
+  /** That of what was made last, all of which belongs together. */
+  newest(kind: string, field: "id" | "name"): string | undefined;
   /** Learns what was answered with success to a request to this path. */
   learn(path: string, answer: unknown): void;
   /** Creates one of each again, as some of them may have been deleted. */
@@ -17,10 +23,13 @@ export interface Things {
 /** So many of a kind are remembered, the newest. */
 const REMEMBERED = 8;
 
-export function createThings(random: Random, prefix: string): Things {
+export function createThings(prefix: string): Things {
   const known = new Map<string, string[]>();
+  const newest = new Map<string, string>();
+  let isRenewing = false;
   const remember = (key: string, value: unknown): void => {
-    if (typeof value !== "string" || value === "" || value.length > 200) return;
+    if (typeof value !== "string" || value === "" || value.length > 400) return;
+    if (isRenewing) newest.set(key, value);
     const values = (known.get(key) ?? []).filter((each) => each !== value);
     known.set(key, [...values, value].slice(-REMEMBERED));
   };
@@ -42,7 +51,8 @@ export function createThings(random: Random, prefix: string): Things {
   let round = 0;
   return {
     learn,
-    pick(kind, field) {
+    newest: (kind, field) => newest.get(`${kind} ${field}`),
+    pick(random, kind, field) {
       const values =
         kind === undefined
           ? [...known].filter(([key]) => key.endsWith(` ${field}`)).flatMap(([, each]) => each)
@@ -50,6 +60,7 @@ export function createThings(random: Random, prefix: string): Things {
       return values && values.length > 0 ? random.pick(values) : undefined;
     },
     async renew(ask) {
+      isRenewing = true;
       const named = `${prefix}-${round++}`;
       // biome-ignore lint/suspicious/noExplicitAny: what is answered is only handed on
       const make = async (path: string, body: unknown): Promise<any> => {
@@ -100,10 +111,20 @@ export function createThings(random: Random, prefix: string): Things {
       const search = await ask("PUT", "/saved_searches/", { name: named, filters: [] });
       if (search.status < 300) learn("/saved_searches/", search.body);
       await ask("POST", "/events", [
-        { id: randomUUID(), event: "a.b", occurred: new Date().toISOString(), resource: { "prefect.resource.id": named } },
+        {
+          id: randomUUID(),
+          event: "a.b",
+          occurred: new Date().toISOString(),
+          resource: { "prefect.resource.id": named },
+        },
       ]);
       remember("resource name", `prefect.flow-run.${run.id}`);
       remember("task_runs id", task.id);
+      const page = await ask("POST", "/events/filter", { limit: 1 });
+      const { next_page: next } = page.body as { next_page?: string | null };
+      if (typeof next === "string")
+        remember("token name", new URL(next, "http://here").searchParams.get("page-token"));
+      isRenewing = false;
     },
   };
 }
@@ -111,6 +132,8 @@ export function createThings(random: Random, prefix: string): Things {
 /** What a path is about: `/work_pools/x/queues` about `queues`. */
 export function kindOf(path: string): string {
   const parts = path.replace(/^\/v2/, "").split("/").filter(Boolean);
-  return parts.find((part, index) => index === 2 && /^(?:queues|workers|schedules|input)$/.test(part)) ??
-    (/create_flow_run/.test(path) ? "flow_runs" : (parts[0] ?? ""));
+  return (
+    parts.find((part, index) => index === 2 && /^(?:queues|workers|schedules|input)$/.test(part)) ??
+    (/create_flow_run/.test(path) ? "flow_runs" : (parts[0] ?? ""))
+  );
 }

@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<string, string>> = {
   parent_task_run_id: "task_runs",
   parent_flow_run_id: "flow_runs",
   child_flow_run_id: "flow_runs",
+  default_result_storage_block_id: "block_documents",
   work_pool_id: "work_pools",
   work_queue_id: "queues",
   default_queue_id: "queues",
@@ -81,7 +82,12 @@ function validObject(draw: Draw, schema: Schema, depth: number): Record<string, 
 function validText({ random, things, fresh }: Draw, schema: Schema, name: string): string {
   if (schema.format === "uuid") {
     const kind = KINDS[name] ?? (name.endsWith("_id") ? `${name.slice(0, -3)}s` : undefined);
-    return (random.below(10) > 0 ? things.pick(kind, "id") : undefined) ?? things.pick(undefined, "id") ?? uuid(random);
+    if (kind !== undefined && random.below(2) === 0) return things.newest(kind, "id") ?? uuid(random);
+    return (
+      (random.below(10) > 0 ? things.pick(random, kind, "id") : undefined) ??
+      things.pick(random, undefined, "id") ??
+      uuid(random)
+    );
   }
   if (schema.format === "date-time") {
     const day = 86_400_000;
@@ -89,8 +95,8 @@ function validText({ random, things, fresh }: Draw, schema: Schema, name: string
   }
   if (schema.format === "duration") return random.pick(["PT0S", "PT60S", "P1D", "PT1H"]);
   if (schema.format === "uri") return "https://example.org/x";
-  if (name === "work_pool_name") return things.pick("work_pools", "name") ?? fresh();
-  if (name === "names") return things.pick("concurrency_limits", "name") ?? fresh();
+  if (name === "work_pool_name") return things.pick(random, "work_pools", "name") ?? fresh();
+  if (name === "names") return things.pick(random, "concurrency_limits", "name") ?? fresh();
   if (name === "timezone") return "Europe/Berlin";
   if (name === "cron") return "0 0 * * *";
   if (name === "rrule") return "FREQ=DAILY;COUNT=3";
@@ -102,7 +108,10 @@ function validText({ random, things, fresh }: Draw, schema: Schema, name: string
 
 function integerBetween({ random }: Draw, schema: Schema, name: string): number {
   const least = schema.minimum ?? (schema.exclusiveMinimum === undefined ? 0 : schema.exclusiveMinimum + 1);
-  const most = Math.min(schema.maximum ?? 100, name === "limit" ? 50 : Number.POSITIVE_INFINITY);
+  const most = Math.min(
+    schema.maximum ?? 100,
+    /^(?:limit|max_scheduled_runs)$/.test(name) ? 50 : Number.POSITIVE_INFINITY,
+  );
   return least + random.below(Math.max(1, most - least + 1));
 }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 const bin = fileURLToPath(new URL("../../../.bin/cellflow.mjs", import.meta.url));
 
 export interface Command {
+  pid: number;
   /** Resolves when it has printed what says that it serves; rejects when it ends before. */
   ready: Promise<void>;
   output(): string;
@@ -32,6 +33,7 @@ export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv, re
     });
   });
   return {
+    pid: child.pid ?? 0,
     ready: promise,
     output: () => output,
     kill() {

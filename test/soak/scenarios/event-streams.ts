@@ -13,8 +13,8 @@ import { type Scenario, timed } from "../scenario.ts";
 /** Of the server's process, whatever its clients do. */
 const MAX_MEMORY_MB = 900;
 const OPENED_AT_ONCE = 200;
-/** Of the whole burst. */
-const EVENTS_PER_SOCKET = 10;
+/** Of the burst. */
+const MOST_EVENTS = 20_000;
 
 function eventOf(name: string, more = {}): string {
   return JSON.stringify({
@@ -107,7 +107,7 @@ async function streams(size: number) {
     const burst = await open(url, "events/in");
     const payload = { text: "x".repeat(2000) };
     const [, burstMs] = await timed(async () => {
-      for (let index = 0; index < size * EVENTS_PER_SOCKET; index++)
+      for (let index = 0; index < Math.min(size * 10, MOST_EVENTS); index++)
         burst.send(eventOf("soak.burst", { payload }));
       // Others are served meanwhile.
       const other = await open(url, "events/in");

@@ -60,11 +60,15 @@ export function createExecutor(context: ServerContext, onSent: () => void): Exec
       database.run("UPDATE automation_action SET begun = ? WHERE seq = ?", context.now(), seq),
     );
     sending++;
-    void send(context, invocation, message)
-      .then(
+    const sendOnce = () =>
+      send(context, invocation, message).then(
         (outcome) => context.write(() => end(seq, invocation, undefined, outcome)),
         (error: unknown) => fail(seq, invocation, error),
-      )
+      );
+    // Nothing leaves before it is written that it was begun; where that fails, it is begun again later.
+    void database
+      .committed()
+      .then(sendOnce)
       .catch((error: unknown) => debugLog("automations.sent", error))
       .finally(() => {
         sending--;

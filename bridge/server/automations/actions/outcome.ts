@@ -1,4 +1,4 @@
-/** How an action ended: with which resources and details, or why it could not be done. */
+/** Defines how an action ends: with resources and details, or with why it could not be done. */
 import type { Resource } from "../../../contract/events/event.ts";
 
 /** What stands in the payload of the event that says how it ended. */

@@ -30,6 +30,7 @@ export function runDeployment(
       idempotency_key: `automation ${invocation.automation.id}, action ${invocation.index}, invocation ${invocation.id}`,
       ...(action.job_variables && { job_variables: action.job_variables }),
     });
+    if (created) signRun(context, text(row.id), invocation, action);
     related.push({
       "prefect.resource.id": `prefect.flow-run.${text(row.id)}`,
       "prefect.resource.role": "flow-run",
@@ -42,6 +43,18 @@ export function runDeployment(
     const details = error.status === 409 ? { validation_error: detail } : {};
     throw refused(action.type, error.status, detail, { related, details });
   }
+}
+
+/** Notes who made the run, and that it was given no job variables. */
+function signRun(
+  { database }: ServerContext,
+  id: string,
+  { automation }: Invocation,
+  { job_variables }: RunDeployment,
+): void {
+  const creator = { id: automation.id, type: "AUTOMATION", display_value: automation.name };
+  database.run("UPDATE flow_run SET created_by = ? WHERE id = ?", JSON.stringify(creator), id);
+  if (job_variables === null) database.run("UPDATE flow_run SET job_variables = NULL WHERE id = ?", id);
 }
 
 function renderedParameters(

@@ -1,4 +1,4 @@
-/** What the templates of an action can name: the automation, its event and firings, and the objects the event is about. */
+/** Gathers what the templates of an action can name: the automation, its event and firings, and the objects the event is about. */
 import type { Event, Resource } from "../../../contract/events/event.ts";
 import { parseMaybe } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";

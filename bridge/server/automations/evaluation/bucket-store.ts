@@ -1,8 +1,8 @@
 /** The buckets of one transaction: each is read once, and written at the end if it changed. */
-import type { ReceivedEvent } from "../../../contract/events/event.ts";
-import { maybeJson, text } from "../../db/columns.ts";
+import { text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";
 import type { Bucket } from "./bucket.ts";
+import { readHeld } from "./held-event.ts";
 
 export interface BucketStore {
   get(triggerId: string, key: string): Bucket | undefined;
@@ -67,7 +67,7 @@ export function createBucketStore(database: Database): BucketStore {
         if (!isChanged) continue;
         if (bucket) {
           const { start, end, count, lastEvent } = bucket;
-          database.run(UPSERT, automationId, triggerId, key, start, end, count, maybeJson(lastEvent));
+          database.run(UPSERT, automationId, triggerId, key, start, end, count, lastEvent?.json ?? null);
         } else {
           database.run(
             "DELETE FROM automation_bucket WHERE trigger_id = ? AND bucketing_key = ?",
@@ -86,6 +86,6 @@ function bucketOf(row: Row): Bucket {
     start: Number(row.start_time),
     end: Number(row.end_time),
     count: Number(row.count),
-    lastEvent: row.last_event === null ? null : (JSON.parse(text(row.last_event)) as ReceivedEvent),
+    lastEvent: row.last_event === null ? null : readHeld(text(row.last_event)),
   };
 }

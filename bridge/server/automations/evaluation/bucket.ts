@@ -2,9 +2,9 @@
  * Decides what an event, or the time, does to the bucket in which a trigger counts. At any time one bucket is open: an
  * event is too old for it, or fits, or fires the trigger and opens the next, or is past it and opens the next for itself.
  */
-import type { ReceivedEvent } from "../../../contract/events/event.ts";
 import type { EventTrigger } from "../../../contract/events/trigger.ts";
 import { MICROS_PER_SECOND, type Micros, parseTime } from "../../../contract/time.ts";
+import type { HeldEvent } from "./held-event.ts";
 import type { Interest } from "./interest.ts";
 
 /** The events of one trigger, with the same values of its labels, from `start` up to before `end`. */
@@ -12,14 +12,14 @@ export interface Bucket {
   start: Micros;
   end: Micros;
   count: number;
-  lastEvent: ReceivedEvent | null;
+  lastEvent: HeldEvent | null;
 }
 
 export interface Decision {
   /** The bucket that is open now; undefined where none is. */
   bucket: Bucket | undefined;
   /** The event of each firing; null where none ever came. */
-  firings: (ReceivedEvent | null)[];
+  firings: (HeldEvent | null)[];
 }
 
 /** A trigger with what it is interested in. */
@@ -32,13 +32,13 @@ export interface Watched {
 export const LOOKBACK_MICROS = 15 * 60 * MICROS_PER_SECOND;
 
 /** What an event of interest does. */
-export function react(watched: Watched, known: Bucket | undefined, event: ReceivedEvent): Decision {
+export function react(watched: Watched, known: Bucket | undefined, event: HeldEvent): Decision {
   const { trigger, interest } = watched;
-  const occurred = parseTime(event.occurred);
-  const isExpected = interest.expects(event.event);
+  const occurred = parseTime(event.event.occurred);
+  const isExpected = interest.expects(event.event.event);
   let bucket = known;
   if (trigger.after.length > 0) {
-    if (interest.startsAfter(event.event)) {
+    if (interest.startsAfter(event.event.event)) {
       // One that is expected, too, is not the one that is waited for.
       const first = { start: occurred, end: endOf(trigger, occurred), count: isExpected ? -1 : 0 };
       bucket = { ...(known ?? first), lastEvent: event };
@@ -64,7 +64,7 @@ function endOf({ within }: EventTrigger, start: Micros): Micros {
   return Math.min(start + Math.round(within * MICROS_PER_SECOND), Number.MAX_SAFE_INTEGER);
 }
 
-function evaluate(watched: Watched, known: Bucket, now: Micros, event: ReceivedEvent | null): Decision {
+function evaluate(watched: Watched, known: Bucket, now: Micros, event: HeldEvent | null): Decision {
   const { trigger, interest } = watched;
   if (now < known.start) return { bucket: known, firings: [] };
   const isReactive = trigger.posture === "Reactive";
@@ -72,7 +72,7 @@ function evaluate(watched: Watched, known: Bucket, now: Micros, event: ReceivedE
   const isCounted = event !== null && (isImmediate || now < known.end);
   const bucket = isCounted ? { ...known, count: known.count + 1, lastEvent: event } : known;
   const isMet = isReactive ? bucket.count >= trigger.threshold : bucket.count < trigger.threshold;
-  const firings: (ReceivedEvent | null)[] = [];
+  const firings: (HeldEvent | null)[] = [];
   if (isMet && (isReactive || bucket.end <= now)) {
     firings.push(event ?? bucket.lastEvent);
   } else if (now < bucket.end) {
@@ -80,8 +80,8 @@ function evaluate(watched: Watched, known: Bucket, now: Micros, event: ReceivedE
       event !== null &&
       !isReactive &&
       !isMet &&
-      interest.startsAfter(event.event) &&
-      interest.expects(event.event);
+      interest.startsAfter(event.event.event) &&
+      interest.expects(event.event.event);
     return { bucket: isNextStart ? { ...openBucket(trigger, now), lastEvent: event } : bucket, firings };
   }
   if (trigger.after.length > 0) return { bucket: undefined, firings };

@@ -5,8 +5,8 @@ import { allEvents, type Firing } from "./firing.ts";
 
 /** No chain of automations is longer: nobody builds one on purpose. */
 export const LONGEST_CHAIN = 25;
-/** An event that nobody evaluated for this long leads to nothing more. */
-const KEPT_MICROS = 24 * 3600 * MICROS_PER_SECOND;
+/** What takes this long to lead to something harms nobody, even if it never ends. */
+const KEPT_MICROS = 3600 * MICROS_PER_SECOND;
 
 /** How many automations led to a firing. */
 export function chainLength({ database }: ServerContext, firing: Firing): number {

@@ -9,6 +9,7 @@ import { createBucketStore } from "./bucket-store.ts";
 import { meet, type Waiting } from "./composite.ts";
 import type { Enabled, EnabledAutomations, WatchedTrigger } from "./enabled.ts";
 import { type Firing, firingOf } from "./firing.ts";
+import { type HeldEvent, holdEvent } from "./held-event.ts";
 import { elapseAll } from "./proactive.ts";
 
 export interface Evaluation {
@@ -21,7 +22,8 @@ export interface Evaluation {
 
 export function beginEvaluation(context: ServerContext, automations: EnabledAutomations): Evaluation {
   const buckets = createBucketStore(context.database);
-  const fired = (watched: WatchedTrigger, key: string, event: ReceivedEvent | null): void => {
+  const fired = (watched: WatchedTrigger, key: string, last: HeldEvent | null): void => {
+    const event = last?.event ?? null;
     const values = JSON.parse(key) as string[];
     const labels = Object.fromEntries(
       [...watched.trigger.for_each].sort().map((label, index) => [label, values[index] ?? ""]),
@@ -31,11 +33,12 @@ export function beginEvaluation(context: ServerContext, automations: EnabledAuto
   return {
     event(event) {
       const received = parseTime(event.received);
+      const held = holdEvent(event);
       for (const watched of automations.interested(event.event)) {
         const { enabled, trigger, interest } = watched;
         if (received < enabled.since || !interest.inResources(event)) continue;
         const key = JSON.stringify(interest.bucketingKey(event));
-        const decision = react(watched, buckets.get(trigger.id, key), event);
+        const decision = react(watched, buckets.get(trigger.id, key), held);
         buckets.set(enabled.automation.id, trigger.id, key, decision.bucket);
         for (const each of decision.firings) fired(watched, key, each);
       }

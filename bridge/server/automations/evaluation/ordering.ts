@@ -66,9 +66,13 @@ export function createOrdering(
     },
     takeLost(time) {
       handleAll(release("received <= ?", time - LOOKBACK_MICROS));
+      const { count } = database.get("SELECT count(*) AS count FROM automation_follower") ?? {};
+      if (Number(count) > MOST_WAITING) handleAll(release("? > 0", Number(count)));
     },
   };
 }
 
 /** At once; the others are lost, and handled as such. */
 const MOST_RELEASED = 1000;
+/** Of more, the first that occurred wait no longer. */
+const MOST_WAITING = 10_000;

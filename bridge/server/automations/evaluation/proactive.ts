@@ -1,12 +1,12 @@
 /** Decides what the time does to all buckets of a trigger that waits for events to stay away. */
-import type { ReceivedEvent } from "../../../contract/events/event.ts";
 import { MICROS_PER_SECOND, type Micros } from "../../../contract/time.ts";
 import { type Bucket, elapse, openBucket, type Watched } from "./bucket.ts";
+import type { HeldEvent } from "./held-event.ts";
 
 export interface Elapsed {
   /** The buckets that are open now, by their keys. */
   buckets: Map<string, Bucket>;
-  firings: { key: string; event: ReceivedEvent | null }[];
+  firings: { key: string; event: HeldEvent | null }[];
   /** When to look again. */
   next: Micros;
 }

@@ -3,7 +3,7 @@ import type { ReceivedEvent } from "../../../contract/events/event.ts";
 import { MICROS_PER_SECOND, type Micros } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
 import { type Arrival, lastPlace, type Place, readArrivals } from "../../events/arrivals.ts";
-import { createTaskRunEvents, TASK_RUN_EVENT } from "../../events/task-run-event.ts";
+import { createTaskRunEvents, TASK_RUN_EVENT } from "../../events/task-runs/task-run-event.ts";
 import { sweepChains } from "./chain.ts";
 import { createEnabled, type EnabledAutomations } from "./enabled.ts";
 import { beginEvaluation } from "./evaluate.ts";
@@ -24,10 +24,14 @@ export interface Step {
 /** A closed bucket takes late events this long. */
 const CLOSED_MICROS = 60 * MICROS_PER_SECOND;
 const SWEEP_MICROS = 5 * MICROS_PER_SECOND;
+/** Of all triggers: one that is evaluated for each of something may see any number of them. */
+const MOST_BUCKETS = 100_000;
 /** Events that no trigger may see, for their number. */
 const UNSEEN = "prefect.log.write";
-/** Events of each kind in one transaction: requests come in between. */
-const STEP_ROWS = 100;
+/** Requests come in between steps, which compute about this long: the more an event triggers, the fewer are taken at once. */
+const STEP_MS = 25;
+const MOST_ROWS = 200;
+const FEWEST_ROWS = 10;
 
 export function createStepper(context: ServerContext): Stepper {
   const { database } = context;
@@ -35,6 +39,8 @@ export function createStepper(context: ServerContext): Stepper {
   /** When to look at a trigger again; a new leader looks at all. */
   const looks = new Map<string, Micros>();
   let swept = 0;
+  /** Events of each kind in one step. */
+  let rows = 50;
   let next: Micros | undefined = 0;
   const isIdle = (): boolean => {
     if (enabled().isEmpty) next = 0;
@@ -44,10 +50,11 @@ export function createStepper(context: ServerContext): Stepper {
   return {
     step() {
       if (isIdle()) return { isFull: false, next: enabled().isEmpty ? undefined : next };
-      return context.write(() => {
+      const begun = process.threadCpuUsage();
+      const step = context.write(() => {
         const automations = enabled();
         const evaluation = beginEvaluation(context, automations);
-        const isFull = evaluateArrivals(context, automations, evaluation.event);
+        const isFull = evaluateArrivals(context, automations, rows, evaluation.event);
         const now = context.now();
         next = isFull ? now : elapse(context, automations, looks, evaluation.elapse, now);
         evaluation.finish();
@@ -57,6 +64,11 @@ export function createStepper(context: ServerContext): Stepper {
         }
         return { isFull, next };
       });
+      const { user, system } = process.threadCpuUsage(begun);
+      const share = (STEP_MS * 1000) / Math.max(user + system, 1);
+      if (step.isFull || share < 1)
+        rows = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, Math.round(rows * share)));
+      return step;
     },
   };
 }
@@ -65,13 +77,14 @@ export function createStepper(context: ServerContext): Stepper {
 function evaluateArrivals(
   context: ServerContext,
   automations: EnabledAutomations,
+  rows: number,
   handle: (event: ReceivedEvent) => void,
 ): boolean {
   const { database } = context;
   const last = lastPlace(database);
   const place = readPlace(database) ?? last;
   const makers = createTaskRunEvents(database);
-  const arrivals = readArrivals(database, makers, place, automations.taskRuns, STEP_ROWS);
+  const arrivals = readArrivals(database, makers, place, automations.taskRuns, rows);
   // What nobody asks for is passed over.
   const next = automations.taskRuns ? arrivals.place : { ...last, event: arrivals.place.event };
   const pending = new Set(arrivals.list.map(({ id }) => id));
@@ -134,8 +147,17 @@ function elapse(
   return next;
 }
 
-/** Forgets buckets that take no more events. */
+/** Forgets buckets that take no more events, and of too many those that end first. */
 function sweep(context: ServerContext): void {
-  context.database.run("DELETE FROM automation_bucket WHERE end_time <= ?", context.now() - CLOSED_MICROS);
+  const { database } = context;
+  database.run("DELETE FROM automation_bucket WHERE end_time <= ?", context.now() - CLOSED_MICROS);
+  const { count } = database.get("SELECT count(*) AS count FROM automation_bucket") ?? {};
+  if (Number(count) > MOST_BUCKETS) {
+    database.run(
+      `DELETE FROM automation_bucket WHERE (trigger_id, bucketing_key) IN
+       (SELECT trigger_id, bucketing_key FROM automation_bucket ORDER BY end_time LIMIT ?)`,
+      Number(count) - MOST_BUCKETS,
+    );
+  }
   sweepChains(context);
 }

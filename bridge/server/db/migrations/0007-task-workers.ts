@@ -1,6 +1,6 @@
 /**
- * What clients ask of task runs over requests: completed states under their cache keys, which task run was handed to which
- * task worker, and what is configured for all.
+ * Keeps what clients ask of task runs over requests: completed states under their cache keys, which task run was handed
+ * to which task worker; and what is configured for all.
  */
 export const TASK_WORKERS = `
 CREATE TABLE task_run_state_cache (

@@ -27,6 +27,16 @@ export function checkJobVariables(
   if (problem) throw refuse(422, `Error creating deployment: ${problem}`);
 }
 
+/** @throws 409 for a block that is not there */
+export function checkStorage({ database }: ServerContext, { storage_document_id: id }: Create): void {
+  if (!id || database.get("SELECT 1 FROM block_document WHERE id = ?", id)) return;
+  throw refuse(
+    409,
+    `Error creating deployment. Could not find storage block with id: ${id}. This usually occurs when applying a ` +
+      "deployment specification that was built against a different Prefect database / workspace.",
+  );
+}
+
 /**
  * A change of a deployment with what its parameters mean.
  * @throws 400, 404 or 409 as Prefect's server

@@ -4,8 +4,10 @@ import type {
   deploymentScheduleCreate,
   deploymentScheduleUpdate,
 } from "../../../contract/deployments/schedule.ts";
-import { formatTime, parseDuration } from "../../../contract/time.ts";
+import { formatTime, MICROS_PER_SECOND, parseDuration } from "../../../contract/time.ts";
 import { checkSchedule } from "../../../schedules/next.ts";
+import { withStartLine } from "../../../schedules/rrule/anchor.ts";
+import { createWallClock } from "../../../schedules/wall-clock.ts";
 import { v7 } from "../../../uuid.ts";
 import type { ServerContext } from "../../context.ts";
 import { maybeText, text } from "../../db/columns.ts";
@@ -99,7 +101,8 @@ export function updateSchedule(context: ServerContext, id: string, update: Updat
     ["active", update.active === null || update.active === undefined ? undefined : Number(update.active)],
     ["schedule", update.schedule ? JSON.stringify(complete(context, update.schedule)) : undefined],
     ["max_scheduled_runs", update.max_scheduled_runs ?? undefined],
-    ["parameters", update.parameters && JSON.stringify(update.parameters)],
+    // Not sent, there are none, as in Prefect.
+    ["parameters", JSON.stringify(update.parameters ?? {})],
     ["slug", update.slug ?? undefined],
   ];
   for (const [column, value] of columns) {
@@ -133,5 +136,9 @@ function complete(context: ServerContext, schedule: Schedule): Record<string, un
   if ("cron" in schedule) {
     return { cron: schedule.cron, timezone: schedule.timezone ?? null, day_or: schedule.day_or ?? true };
   }
-  return { rrule: schedule.rrule, timezone: schedule.timezone ?? "UTC" };
+  const clock = createWallClock(schedule.timezone ?? "UTC");
+  return {
+    rrule: withStartLine(schedule.rrule, Math.floor(clock.at(context.now()) / MICROS_PER_SECOND)),
+    timezone: schedule.timezone ?? "UTC",
+  };
 }

@@ -7,11 +7,7 @@ import { maybeJson, maybeNumber, text } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
 import { refuse } from "../../http/http-error.ts";
 import { type Changed, queueEvent, statusVerb } from "../resource-events.ts";
-import { createPool } from "./create-work-pool.ts";
 import { isPolledRecently, SELECT_QUEUE } from "./work-queue-row.ts";
-
-/** The pool of queues that are of none, as before there were pools. */
-export const AGENT_POOL = "default-agent-pool";
 
 /**
  * The queue's row, inside a transaction.
@@ -123,35 +119,6 @@ export function resolveQueue(context: ServerContext, pool: Row, queueName?: stri
   const values = queueName ? [text(pool.id), queueName] : [text(pool.default_queue_id)];
   const row = context.database.get(`${SELECT_QUEUE} WHERE ${where}`, ...values);
   return row ?? createQueue(context, text(pool.id), { name: queueName ?? "default" });
-}
-
-/** The queue of that name that is of no pool, created if it is missing. Inside a transaction. */
-export function ensureQueue(context: ServerContext, name: string): Row {
-  const known = findAgentQueue(context, name);
-  return known ?? createAgentQueue(context, { name, priority: 1 });
-}
-
-/** The queue of that name in the pool of queues that are of none; while that is not there, in any. */
-export function findAgentQueue({ database }: ServerContext, name: string): Row | undefined {
-  const pool = database.get("SELECT id FROM work_pool WHERE name = ?", AGENT_POOL);
-  return database.get(
-    `${SELECT_QUEUE} WHERE work_queue.name = ?1 AND (?2 IS NULL OR work_queue.work_pool_id = ?2)
-     ORDER BY work_queue.created`,
-    name,
-    pool ? text(pool.id) : null,
-  );
-}
-
-/**
- * Creates a queue that is of no pool. Inside a transaction.
- * @throws 409 when there is one of that name
- */
-export function createAgentQueue(context: ServerContext, queue: WorkQueueCreate): Row {
-  const { database } = context;
-  const known = database.get("SELECT * FROM work_pool WHERE name = ?", AGENT_POOL);
-  const pool = known ?? createPool(context, { name: AGENT_POOL, type: "prefect-agent" });
-  if (!known && queue.name === "default") return resolveQueue(context, pool);
-  return createQueue(context, text(pool.id), queue, "A work queue with this name already exists.");
 }
 
 function freePriority({ database }: ServerContext, poolId: string): number {

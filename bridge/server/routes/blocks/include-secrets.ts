@@ -7,7 +7,7 @@ const flag = z.boolean();
 
 /** @throws 422 when it is no boolean */
 export function includesSecrets(c: Context): boolean {
-  const value = c.req.query("include_secrets");
+  const value = c.req.queries("include_secrets")?.at(-1);
   if (value === undefined) return false;
   const result = check(z.object({ include_secrets: flag }), { include_secrets: value });
   if (!("problems" in result)) return result.data.include_secrets;

@@ -24,7 +24,11 @@ import { countRows, type Listing, listRows, paginate } from "../../queries/list.
 import { queuesFor } from "../../queries/queues-for.ts";
 import { readDeploymentRuns } from "../../queries/scheduled-runs.ts";
 import { DEPLOYMENT_SORTS } from "../../queries/sorts.ts";
-import { checkJobVariables, checkUpdate } from "../../resources/deployments/check-deployment.ts";
+import {
+  checkJobVariables,
+  checkStorage,
+  checkUpdate,
+} from "../../resources/deployments/check-deployment.ts";
 import { deleteDeployment } from "../../resources/deployments/delete-deployment.ts";
 import {
   findDeployment,
@@ -65,6 +69,7 @@ export function deploymentRoutes(context: ServerContext): Hono {
         throw integrityConflict();
       }
       checkJobVariables(context, body);
+      checkStorage(context, body);
       const { id, created } = saveDeployment(context, body);
       return c.json(wire(find(id)), created ? 201 : 200);
     })
@@ -130,7 +135,12 @@ export function deploymentRoutes(context: ServerContext): Hono {
       return c.json(null);
     })
     .get(`/deployments/${ID}/work_queue_check`, (c) =>
-      c.json(queuesFor(context, find(pathId(c))).map((row) => wireQueue(context, row))),
+      c.json(
+        queuesFor(context, find(pathId(c))).map((row) => {
+          const { work_pool_name: _, status: __, active_slots: ___, ...queue } = wireQueue(context, row);
+          return queue;
+        }),
+      ),
     )
     .post(`/deployments/${ID}/pause_deployment`, (c) => {
       pauseDeployment(context, text(find(pathId(c)).id), true);

@@ -18,7 +18,7 @@ import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
 import { readBody } from "../../http/body.ts";
-import { refuse, refuseWithMessage } from "../../http/http-error.ts";
+import { integrityConflict, refuse, refuseWithMessage } from "../../http/http-error.ts";
 import { ALWAYS, combine, condition, criterion } from "../../queries/condition.ts";
 import { countRows, listRows } from "../../queries/list.ts";
 import { poolSlots } from "../../queries/pool-slots.ts";
@@ -80,6 +80,7 @@ export function workPoolRoutes(context: ServerContext): Hono {
       if (isReserved(name) && !isSmall)
         throw refuse(403, `${RESERVED} and can only be updated to set concurrency limits or pause.`);
       const pool = findPool(context, name);
+      if (body.is_paused === null) throw integrityConflict();
       if (body.base_job_template) checkTemplateDefaults(body.base_job_template);
       context.write(() => updatePool(context, pool, body));
       return c.body(null, 204);

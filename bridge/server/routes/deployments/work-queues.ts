@@ -19,14 +19,9 @@ import { listRows } from "../../queries/list.ts";
 import { queueSlots } from "../../queries/pool-slots.ts";
 import { workQueueCondition } from "../../queries/resource-conditions.ts";
 import { readQueueRuns } from "../../queries/scheduled-runs.ts";
+import { createAgentQueue, findAgentQueue } from "../../resources/pools/agent-queue.ts";
 import { isPolledRecently, SELECT_QUEUE, wireQueue } from "../../resources/pools/work-queue-row.ts";
-import {
-  createAgentQueue,
-  deleteQueue,
-  findAgentQueue,
-  findQueueById,
-  updateQueue,
-} from "../../resources/pools/write-work-queue.ts";
+import { deleteQueue, findQueueById, updateQueue } from "../../resources/pools/write-work-queue.ts";
 
 const pollRequest = deploymentScheduledRequest.pick({ scheduled_before: true, limit: true });
 
@@ -89,7 +84,7 @@ export function workQueueRoutes(context: ServerContext): Hono {
       const id = pathId(c);
       const row = find(id, refuseWithMessage(404, `Work queue with id ${id} not found.`));
       const isLookOnly = c.req.header(PAGE_HEADER)?.toLowerCase() === "true";
-      return c.json(readQueueRuns(context, row, { ...body, isLookOnly }).map((run) => run.flow_run));
+      return c.json(readQueueRuns(context, row, { ...body, isLookOnly }));
     })
     .patch(`/work_queues/${ID}`, async (c) => {
       const body = await readBody(c, workQueueUpdate);

@@ -8,8 +8,8 @@ import {
   MAX_PAGE_EVENTS,
 } from "../../../contract/events/event.ts";
 import type { ServerContext } from "../../context.ts";
-import { bounded } from "../../events/bounds.ts";
 import { countEvents } from "../../events/count.ts";
+import { bounded } from "../../events/filter/bounds.ts";
 import { type PageToken, readPageToken, writePageToken } from "../../events/page-token.ts";
 import { readPage } from "../../events/read-page.ts";
 import { eventRetention } from "../../events/retention.ts";

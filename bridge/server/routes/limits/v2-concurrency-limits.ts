@@ -14,7 +14,7 @@ import {
 import { PROCESS_HEADER, parseProcessHeader } from "../../../processes/identity.ts";
 import type { ServerContext } from "../../context.ts";
 import { readBody, readLimit } from "../../http/body.ts";
-import { refuse } from "../../http/http-error.ts";
+import { integrityConflict, refuse } from "../../http/http-error.ts";
 import { asId, ID, pathId } from "../../http/path.ts";
 import { removeLimit } from "../../limits/deployment-limit.ts";
 import { createLease, endLease, renewLease } from "../../limits/leases.ts";
@@ -102,6 +102,7 @@ export function concurrencyLimitRoutes(context: ServerContext): Hono {
     .get(ONE, (c) => c.json(wireLimit(find(c))))
     .patch(ONE, async (c) => {
       const body = await readBody(c, concurrencyLimitUpdate);
+      if (body.name === null) throw integrityConflict();
       context.write(() => {
         const limit = changed(find(c), body);
         writeFreed(context, limit);

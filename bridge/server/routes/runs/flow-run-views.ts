@@ -1,4 +1,4 @@
-/** What is read of flow runs beside themselves: histories, lateness, graphs and logs as a file. */
+/** Reads of flow runs beside themselves: histories, lateness, graphs and logs as a file. */
 import { Hono } from "hono";
 import { flowRunCountRequest, historyRequest } from "../../../contract/filters.ts";
 import type { ServerContext } from "../../context.ts";

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { logCreate, logFilterRequest } from "../../../contract/runs/log.ts";
 import type { ServerContext } from "../../context.ts";
+import { withinTime } from "../../db/read-limit.ts";
 import { readBody, readLimit } from "../../http/body.ts";
 import { logCondition, wireLog } from "../../queries/logs.ts";
 import { receiveLogs } from "../../runs/recording/receive-logs.ts";
@@ -22,7 +23,7 @@ export function logRoutes(context: ServerContext): Hono {
       const where = logCondition(logs);
       const order = sort === "TIMESTAMP_DESC" ? "timestamp DESC, id DESC" : "timestamp, id";
       const rows = database.all(
-        `SELECT * FROM log WHERE ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
+        `SELECT * FROM log WHERE ${withinTime("log")} AND ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
         ...where.values,
         readLimit(limit),
         offset ?? 0,

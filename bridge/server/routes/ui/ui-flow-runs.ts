@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { uiFlowRunIds, uiHistoryRequest } from "../../../contract/ui.ts";
 import type { ServerContext } from "../../context.ts";
+import { withinTime } from "../../db/read-limit.ts";
 import { readFields } from "../../http/body.ts";
 import { findRows } from "../../queries/find-rows.ts";
 import { joinedCondition } from "../../queries/joined.ts";
@@ -15,9 +16,9 @@ export function uiFlowRunRoutes(context: ServerContext, owners: Owners): Hono {
     .post("/ui/flow_runs/count-task-runs", async (c) => {
       const { flow_run_ids } = await readFields(c, uiFlowRunIds);
       const rows = database.all(
-        `SELECT value AS id, (SELECT count(*) FROM task_run WHERE flow_run_id = value
+        `SELECT value AS id, (SELECT count(*) FROM task_run WHERE flow_run_id = value AND ${withinTime("task_run")}
          AND NOT EXISTS (SELECT 1 FROM flow_run WHERE parent_task_run_id = task_run.id)) AS count FROM json_each(?)`,
-        JSON.stringify(flow_run_ids),
+        JSON.stringify([...new Set(flow_run_ids)]),
       );
       return c.json(Object.fromEntries(rows.map((row) => [row.id, row.count])));
     })

@@ -5,6 +5,7 @@ import { uiDashboardRequest } from "../../../contract/ui.ts";
 import { STATE_TYPES } from "../../../state.ts";
 import type { ServerContext } from "../../context.ts";
 import { maybeText } from "../../db/columns.ts";
+import { withinTime } from "../../db/read-limit.ts";
 import { readFields } from "../../http/body.ts";
 import { refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
@@ -25,7 +26,7 @@ export function uiTaskRunRoutes(context: ServerContext, owners: Owners): Hono {
       const where = joinedCondition("task_run", await readFields(c, taskRunCountRequest));
       owners.sweep();
       const rows = database.all(
-        `SELECT state_type, count(*) AS count FROM task_run WHERE ${where.sql} GROUP BY state_type`,
+        `SELECT state_type, count(*) AS count FROM task_run WHERE ${withinTime("task_run")} AND ${where.sql} GROUP BY state_type`,
         ...where.values,
       );
       const counts = new Map(rows.map((row) => [row.state_type, row.count]));

@@ -1,4 +1,4 @@
-/** What a decision on a proposed state is answered as. */
+/** Words a decision on a proposed state as it is answered. */
 import type { OrchestrationResult } from "../../../contract/runs/state.ts";
 import type { Refusal } from "./transition.ts";
 

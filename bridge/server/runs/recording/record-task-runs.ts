@@ -3,9 +3,10 @@
  * event's id, and a run's row is what its latest event says.
  */
 import type { Event } from "../../../contract/events/event.ts";
-import type { StateDetails, StateType } from "../../../contract/runs/state.ts";
+import { type StateDetails, type StateType, stateType } from "../../../contract/runs/state.ts";
 import { MICROS_PER_SECOND, type Micros, parseMaybe, parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
+import { asId } from "../../http/path.ts";
 import { insertTaskRunState } from "../rows/state-row.ts";
 import { taskRunOfKeys } from "../rows/task-run-row.ts";
 import type { StoredState } from "../state.ts";
@@ -104,10 +105,10 @@ function hasFlowRun({ database }: ServerContext, { flowRuns }: Batch, id: string
 
 function read(event: Event): Reported | undefined {
   const payload = (event.payload ?? {}) as Payload;
+  if (!isReport(payload)) return undefined;
   const { validated_state: state, task_run: task } = payload;
-  if (!state?.type || task?.task_key === undefined || task.dynamic_key === undefined) return undefined;
-  const id = event.resource["prefect.resource.id"]?.slice(PREFIX.length);
-  if (!id) return undefined;
+  const id = asId(event.resource["prefect.resource.id"]?.slice(PREFIX.length) ?? "");
+  if (id === undefined) return undefined;
   const flowRunId = flowRunOf(event);
   return {
     id,
@@ -119,12 +120,35 @@ function read(event: Event): Reported | undefined {
       id: event.id,
       type: state.type,
       name: state.name ?? event.event.slice(PREFIX.length),
-      timestamp: parseTime(state.timestamp ?? event.occurred),
+      timestamp: parseMaybe(state.timestamp) ?? parseTime(event.occurred),
       message: state.message ? state.message : null,
       data: state.data ?? null,
       details: state.state_details ?? {},
     },
   };
+}
+
+const TEXTS = ["name", "cache_key", "task_version", "cache_expiration"] as const;
+const TIMES = ["expected_start_time", "next_scheduled_start_time", "start_time", "end_time"] as const;
+const COUNTS = ["run_count", "flow_run_run_count", "total_run_time"] as const;
+
+type State = NonNullable<Payload["validated_state"]> & { type: StateType };
+type Task = NonNullable<Payload["task_run"]> & { task_key: string; dynamic_key: string };
+
+/** Whether the parts are there, and those that have columns of their own are of their kinds. */
+function isReport(payload: Payload): payload is Payload & { validated_state: State; task_run: Task } {
+  const { validated_state: state, task_run: task } = payload;
+  const isNone = (value: unknown) => value === undefined || value === null;
+  const isText = (value: unknown) => isNone(value) || typeof value === "string";
+  return (
+    stateType.safeParse(state?.type).success &&
+    [state?.name, state?.message, state?.timestamp].every(isText) &&
+    (isNone(state?.state_details) || typeof state?.state_details === "object") &&
+    typeof task?.task_key === "string" &&
+    typeof task.dynamic_key === "string" &&
+    [...TEXTS, ...TIMES].every((key) => isText(task[key])) &&
+    COUNTS.every((key) => isNone(task[key]) || typeof task[key] === "number")
+  );
 }
 
 function flowRunOf(event: Event): string | null {

@@ -102,7 +102,8 @@ function completeDetails(details: StateDetails): StateDetails {
     scheduled_time: details.scheduled_time ?? null,
     cache_key: details.cache_key ?? null,
     cache_expiration: details.cache_expiration ?? null,
-    deferred: details.deferred ?? false,
+    // Null when that was sent: Prefect keeps it.
+    deferred: details.deferred === undefined ? false : details.deferred,
     untrackable_result: details.untrackable_result ?? false,
     pause_timeout: details.pause_timeout ?? null,
     pause_reschedule: details.pause_reschedule ?? false,

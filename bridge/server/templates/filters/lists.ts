@@ -18,7 +18,9 @@ import {
 } from "../values.ts";
 import { type Filter, filter, type Using } from "./filter.ts";
 
-const pair = (items: Value[]): List => new List(items, true);
+function pair(items: Value[]): List {
+  return new List(items, true);
+}
 const NO_FIRST = "No first item, sequence was empty.";
 const NO_LAST = "No last item, sequence was empty.";
 

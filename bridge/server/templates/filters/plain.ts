@@ -172,14 +172,16 @@ export const PLAIN_FILTERS: readonly (readonly [string, Filter])[] = [
 
 type Test = (of: Value, argument: Value) => boolean;
 
-const isInteger = (of: Value): of is bigint => typeof of === "bigint";
-const modulo = (of: Value, by: Value): bigint => {
+function isInteger(of: Value): of is bigint {
+  return typeof of === "bigint";
+}
+function modulo(of: Value, by: Value): bigint {
   if (!isNumber(of) || !isNumber(by))
     throw new PythonError("TypeError", "not all arguments converted during string formatting");
   const [value, divisor] = [BigInt(Math.trunc(Number(of))), BigInt(Math.trunc(Number(by)))];
   if (divisor === 0n) throw new PythonError("ZeroDivisionError", "integer division or modulo by zero");
   return ((value % divisor) + divisor) % divisor;
-};
+}
 
 /** The tests that look at one value, and at one other at most. */
 export const TESTS: ReadonlyMap<string, Test> = new Map<string, Test>([

@@ -1,4 +1,5 @@
 /** Random triggers, and what happens to them: events in any order, and the time. */
+import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import type { ReceivedEvent } from "../../../../bridge/contract/events/event.ts";
 import type {
@@ -33,14 +34,9 @@ const ROLES = ["flow", "deployment"];
 const LABELS = ["prefect.resource.id", "name", "related:flow:name", "related:deployment:prefect.resource.id"];
 const VALUES = ["prefect.flow-run.*", "prefect.flow-run.1", "!prefect.flow-run.2", "*", "other", "x", "!x"];
 
-let number = 0;
-function nextId(): string {
-  number++;
-  return `00000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`;
+function some<T>(values: readonly T[], maxLength: number): fc.Arbitrary<T[]> {
+  return fc.uniqueArray(fc.constantFrom(...values), { maxLength });
 }
-
-const some = <T>(values: readonly T[], maxLength: number): fc.Arbitrary<T[]> =>
-  fc.uniqueArray(fc.constantFrom(...values), { maxLength });
 
 function mostly<T>(value: T, other: fc.Arbitrary<T>): fc.Arbitrary<T> {
   return fc.oneof({ weight: 3, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: other });
@@ -68,7 +64,7 @@ const eventTrigger: fc.Arbitrary<EventTrigger> = fc
   })
   .map((fields) => ({
     type: "event" as const,
-    id: nextId(),
+    id: randomUUID(),
     ...fields,
     within: fields.posture === "Proactive" ? Math.max(fields.within, 10) : fields.within,
   }));
@@ -82,7 +78,7 @@ const trigger: fc.Arbitrary<Trigger> = fc.letrec<{ any: Trigger; list: Trigger[]
       weight: 1,
       arbitrary: tie("list").map((triggers) => ({
         type: "sequence" as const,
-        id: nextId(),
+        id: randomUUID(),
         triggers,
         within: null,
       })),
@@ -93,7 +89,7 @@ const trigger: fc.Arbitrary<Trigger> = fc.letrec<{ any: Trigger; list: Trigger[]
         .tuple(tie("list"), fc.constantFrom("any" as const, "all" as const, 1, 2))
         .map(([triggers, require]) => ({
           type: "compound" as const,
-          id: nextId(),
+          id: randomUUID(),
           triggers,
           within: 3600,
           require: typeof require === "number" ? Math.min(require, triggers.length) : require,
@@ -125,7 +121,7 @@ export function cases(base: Micros): fc.Arbitrary<Case> {
     happens: fc.option(event, { freq: 4 }),
   });
   return fc.tuple(trigger, fc.array(step, { minLength: 5, maxLength: 30 })).map(([root, list]) => {
-    const ids = list.map(nextId);
+    const ids = list.map(() => randomUUID());
     let at = base;
     const steps = list.map(({ after, happens }, index): HappeningStep => {
       at += after * MICROS_PER_SECOND;
@@ -150,6 +146,6 @@ export function cases(base: Micros): fc.Arbitrary<Case> {
         },
       };
     });
-    return { id: nextId(), trigger: root, steps };
+    return { id: randomUUID(), trigger: root, steps };
   });
 }

@@ -1,4 +1,4 @@
-/** Evaluates a case with our triggers, in a database of its own. */
+/** Evaluates a case with our triggers, in a database. */
 
 import { parseTime } from "../../../../bridge/contract/time.ts";
 import { createServer } from "../../../../bridge/server/app.ts";
@@ -15,21 +15,31 @@ export interface Fired {
   together: string[];
 }
 
-/** What fired at each step. */
-export async function evaluated({ id, trigger, steps }: Case): Promise<Fired[][]> {
-  const server = await createServer({ database: ":memory:" });
-  const { context } = server;
-  const { database } = context;
+/**
+ * What fired at each step.
+ * @param file of the database, which is opened anew for each step; in memory, and open, without one
+ */
+export async function evaluated({ id, trigger, steps }: Case, file?: string): Promise<Fired[][]> {
+  let server = await createServer({ database: file ?? ":memory:" });
+  let { context } = server;
+  let { database } = context;
   database.run(
     `INSERT INTO automation (id, created, updated, name, trigger, actions, enabled_since)
      VALUES (?, 0, 0, 'a', ?, '[{"type":"do-nothing"}]', 0)`,
     id,
     JSON.stringify(trigger),
   );
-  const enabled = createEnabled(database);
+  let enabled = createEnabled(database);
   const seen = new Set<string>();
   const fired: Fired[][] = [];
   for (const step of steps) {
+    if (file !== undefined) {
+      await server.close();
+      server = await createServer({ database: file });
+      ({ context } = server);
+      ({ database } = context);
+      enabled = createEnabled(database);
+    }
     context.write(() => {
       const automations = enabled();
       const evaluation = beginEvaluation(context, automations);

@@ -158,3 +158,25 @@ test("an event that follows one that comes later waits for it", async () => {
   await expect.poll(() => names(server)).toContain("triggered");
   stop();
 });
+
+test("buckets do not grow without bound", async () => {
+  const server = await openServer();
+  const { database, now } = server.context;
+  const id = await automate(server, {
+    trigger: { ...EVENT, for_each: ["prefect.resource.id"], within: 3600 },
+  });
+  const trigger = JSON.parse(
+    String(database.get("SELECT trigger FROM automation WHERE id = ?", id)?.trigger),
+  ).id;
+  database.run(
+    `INSERT INTO automation_bucket (automation_id, trigger_id, bucketing_key, start_time, end_time, count)
+     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100010)
+     SELECT ?1, ?2, '["' || i || '"]', ?3, ?3 + 3600000000 + i, 1 FROM n`,
+    id,
+    trigger,
+    now(),
+  );
+  const stop = server.startServices();
+  await expect.poll(() => database.get("SELECT count(*) AS n FROM automation_bucket")?.n).toBe(100_000);
+  stop();
+});

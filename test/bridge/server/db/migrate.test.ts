@@ -1,6 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
+import { openDatabase } from "../../../../bridge/server/db/database.ts";
 import { INITIAL } from "../../../../bridge/server/db/migrations/0001-initial.ts";
 import { CONCURRENCY_LIMITS } from "../../../../bridge/server/db/migrations/0002-concurrency-limits.ts";
 import { taskRunEvent } from "../../behaviour/contract/task-runs.ts";
@@ -47,4 +51,34 @@ test("task runs, their states and log lines of a database of before are answered
   await ask(server, "/events", [taskRunEvent(ids, "Completed", new Date(), { dynamic_key: "0" })]);
   const states = await ask(server, `/task_run_states/?task_run_id=${run.id}`);
   expect(states.map(({ name }: { name: string }) => name)).toEqual(["Pending", "Running", "Completed"]);
+});
+
+test("a process that is killed in the midst of a migration leaves the database as it was, and the next one migrates it", async () => {
+  const file = join(temporaryFolder(), "old.db");
+  const old = new DatabaseSync(file);
+  old.exec(`PRAGMA journal_mode = WAL; ${INITIAL}${CONCURRENCY_LIMITS} PRAGMA user_version = 2; BEGIN;
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+    INSERT INTO log SELECT 'id-' || i, i, 'n', 20, printf('%0200d', i), i, 'run', NULL FROM n; COMMIT`);
+  old.close();
+  const module = new URL("../../../../bridge/server/db/database.ts", import.meta.url).href;
+  const code = `import { openDatabase } from ${JSON.stringify(module)}; openDatabase(${JSON.stringify(file)});`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: "inherit" });
+  const gone = once(child, "exit");
+  // What does not fit into memory is in the log before it is committed.
+  while (child.exitCode === null && (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) < 1e6)
+    await new Promise((resolve) => setImmediate(resolve));
+  child.kill("SIGKILL");
+  expect((await gone)[1]).toBe("SIGKILL");
+
+  const left = new DatabaseSync(file);
+  expect(left.prepare("PRAGMA user_version").get()).toEqual({ user_version: 2 });
+  expect(left.prepare("PRAGMA integrity_check").get()).toEqual({ integrity_check: "ok" });
+  left.close();
+  const database = openDatabase(file);
+  expect(database.get("SELECT count(*) AS lines, max(seq) AS last FROM log")).toEqual({
+    lines: 100_000,
+    last: 100_000,
+  });
+  expect(database.get("PRAGMA integrity_check")).toEqual({ integrity_check: "ok" });
+  database.close();
 });

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { ask, openServer } from "../harness.ts";
 
-const put = (id: string) =>
-  new Request("http://x/api/admin/storage", {
+function put(id: string) {
+  return new Request("http://x/api/admin/storage", {
     method: "PUT",
     body: JSON.stringify({ default_result_storage_block_id: id }),
   });
+}
 
 test("results have the storage that was chosen, until its block is deleted", async () => {
   const server = await openServer();

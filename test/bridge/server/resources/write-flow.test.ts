@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { ask, openServer } from "../harness.ts";
 
-const call = (method: string, path: string, body?: unknown) =>
-  new Request(`http://x/api${path}`, {
+function call(method: string, path: string, body?: unknown) {
+  return new Request(`http://x/api${path}`, {
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+}
 
 test("with a flow go its deployments and runs, and whatever belongs to those; others stay", async () => {
   const server = await openServer();

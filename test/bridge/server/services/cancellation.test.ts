@@ -3,12 +3,13 @@ import type { ApiServer } from "../../../../bridge/server/app.ts";
 import { cleanUpCancelled } from "../../../../bridge/server/services/cancellation.ts";
 import { ask, openServer, startRun } from "../harness.ts";
 
-const state = async (server: ApiServer, path: string) => {
+async function state(server: ApiServer, path: string) {
   const { state: it } = await ask(server, path);
   return [it.name, it.message];
-};
-const propose = (server: ApiServer, run: string, type: string) =>
-  ask(server, `/flow_runs/${run}/set_state`, { state: { type }, force: true });
+}
+function propose(server: ApiServer, run: string, type: string) {
+  return ask(server, `/flow_runs/${run}/set_state`, { state: { type }, force: true });
+}
 
 test("who cancels a run has 300 seconds to end it", async () => {
   const server = await openServer(":memory:");

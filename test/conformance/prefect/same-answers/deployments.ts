@@ -431,34 +431,40 @@ export const deployments: readonly Conversation[] = [
     },
   },
   {
-    name: "schedules are refused that are none",
+    name: "schedules are given as recurrence rules",
     async hold(talk) {
       const d = await deployment(talk);
-      for (const schedule of [
-        { cron: "no" },
-        { cron: "* * * * *", timezone: "Mars/Base" },
-        { cron: "* * * * *", other: 1 },
-        { cron: "60 * * * *" },
-        { cron: "* * *" },
-        { cron: "@never" },
-        { cron: "H * * * *" },
-        { interval: 0 },
-        { interval: -5 },
-        { interval: "PT10M" },
-        { interval: 60, timezone: "Mars/Base" },
-        { interval: 60, anchor_date: "no" },
-        { rrule: "FREQ=DAILY" },
-        { rrule: "no" },
-        { rrule: "FREQ=NEVER" },
-        { rrule: "" },
-        { rrule: "FREQ=DAILY", timezone: "Mars/Base" },
-        { rrule: "DTSTART:20260101T000000\nRRULE:FREQ=DAILY;COUNT=3" },
-        { rrule: "DTSTART:20260101T000000\nRRULE:FREQ=DAILY;COUNT=3\nEXDATE:20260102T000000" },
-        { rrule: "RRULE:FREQ=DAILY;COUNT=3\nRRULE:FREQ=WEEKLY;COUNT=3" },
-        {},
-        { cron: "* * * * *", interval: 5 },
+      for (const rrule of [
+        "FREQ=DAILY",
+        "RRULE:FREQ=WEEKLY;BYDAY=MO,WE;COUNT=5",
+        "DTSTART:20260101T000000\nRRULE:FREQ=DAILY;COUNT=3",
+        "DTSTART:20260101T000000\nRRULE:FREQ=DAILY;COUNT=3\nEXDATE:20260102T000000",
+        "RRULE:FREQ=DAILY;COUNT=3\nRRULE:FREQ=WEEKLY;COUNT=3",
       ])
-        await talk.post(`/deployments/${d.id}/schedules`, [{ schedule }]);
+        await talk.post(`/deployments/${d.id}/schedules`, [
+          { schedule: { rrule, timezone: "Europe/Berlin" } },
+        ]);
+      const planned = await deployment(
+        talk,
+        {
+          paused: true,
+          schedules: [
+            {
+              schedule: {
+                rrule: "DTSTART:20260101T090000\nRRULE:FREQ=MONTHLY;BYDAY=-1FR",
+                timezone: "UTC",
+              },
+              slug: "last-friday",
+            },
+          ],
+        },
+        "planned",
+      );
+      await talk.post(`/deployments/${planned.id}/schedule`, {
+        start_time: "2030-01-01T00:00:00Z",
+        min_runs: 3,
+      });
+      await runs(talk, planned.id);
     },
   },
   {
@@ -484,7 +490,6 @@ export const deployments: readonly Conversation[] = [
       await post(path, { start_time: "2031-01-01T00:00:00Z", end_time: "2031-01-01T02:00:00Z" });
       await post(path, { start_time: "2032-01-01T00:00:00Z", max_runs: 1 });
       await runs(talk, d.id);
-      await post(path, { start_time: "x" });
       await post(path, { other: 1 });
       await post(`/deployments/${NONE}/schedule`, {});
       await post(`/deployments/${d.id}/resume_deployment`);
@@ -521,7 +526,6 @@ export const deployments: readonly Conversation[] = [
       ])
         await post("/deployments/count", { deployments: { id: { any_: [d.id] }, ...filter } });
       await post("/deployments/get_scheduled_flow_runs", { deployment_ids: [d.id] });
-      await post("/deployments/get_scheduled_flow_runs", {});
       await talk.get(`/deployments/${NONE}/work_queue_check`);
     },
   },

@@ -311,4 +311,112 @@ export const flowRuns: readonly Conversation[] = [
       await bulk({ flow_runs: { id: { any_: [NOBODY] } }, state: { type: "RUNNING" }, limit: 51 });
     },
   },
+  {
+    name: "flow runs are found, counted and paged",
+    async hold({ post, unique }) {
+      const { body: flow } = await post("/flows/", { name: unique("flow"), tags: ["f"] });
+      const create = async (name: string, extra: Record<string, unknown>) =>
+        (await post("/flow_runs/", { flow_id: flow.id, name, ...extra })).body.id;
+      const planned = "2031-01-01T00:00:00Z";
+      const a = await create("alpha", { tags: ["x", "y"], flow_version: "v1" });
+      const b = await create("beta", {
+        tags: ["x"],
+        state: { type: "RUNNING" },
+        idempotency_key: unique("key"),
+      });
+      const state = { type: "SCHEDULED", state_details: { scheduled_time: planned } };
+      const c = await create("gamma", { state, work_queue_name: "q" });
+      const { body: task } = await post("/task_runs/", {
+        name: "t",
+        task_key: "k",
+        dynamic_key: "0",
+        flow_run_id: b,
+      });
+      const d = await create("delta", { parent_task_run_id: task.id, state: { type: "COMPLETED" } });
+      const flows = { id: { any_: [flow.id] } };
+      const filter = (flow_runs: unknown, extra: Record<string, unknown> = {}) =>
+        post("/flow_runs/filter", { flows, flow_runs, sort: "NAME_ASC", ...extra });
+      // Ids, and what was not set, stand in no order that both have.
+      for (const sort of [
+        "ID_DESC",
+        "NAME_ASC",
+        "NAME_DESC",
+        "START_TIME_ASC",
+        "START_TIME_DESC",
+        "EXPECTED_START_TIME_ASC",
+        "EXPECTED_START_TIME_DESC",
+        "NEXT_SCHEDULED_START_TIME_ASC",
+        "END_TIME_DESC",
+      ])
+        await filter({ id: { any_: [c] } }, { sort });
+      await filter(null, { sort: "NAME_DESC" });
+      await filter(null, { sort: "NOTHING" });
+      for (const flow_runs of [
+        { id: { any_: [a, d] } },
+        { id: { not_any_: [a, d] } },
+        { name: { any_: ["alpha", "beta"] } },
+        { name: { like_: "ET" } },
+        { tags: { all_: ["x", "y"] } },
+        { tags: { any_: ["y", "z"] } },
+        { tags: { is_null_: true } },
+        { deployment_id: { is_null_: true } },
+        { deployment_id: { any_: [NOBODY] } },
+        { work_queue_name: { any_: ["q"] } },
+        { work_queue_name: { is_null_: true } },
+        { state: { type: { any_: ["RUNNING", "COMPLETED"] } } },
+        { state: { type: { not_any_: ["RUNNING", "COMPLETED"] } } },
+        { state: { name: { any_: ["Scheduled"] } } },
+        { state: { operator: "or_", type: { any_: ["RUNNING"] }, name: { any_: ["Scheduled"] } } },
+        { flow_version: { any_: ["v1"] } },
+        { start_time: { is_null_: true } },
+        { start_time: { after_: "2030-01-01T00:00:00Z" } },
+        { end_time: { is_null_: false } },
+        { expected_start_time: { after_: "2030-01-01T00:00:00Z", before_: "2032-01-01T00:00:00Z" } },
+        { next_scheduled_start_time: { before_: "2032-01-01T00:00:00Z" } },
+        { parent_flow_run_id: { any_: [b] } },
+        { parent_task_run_id: { any_: [task.id] } },
+        { parent_task_run_id: { is_null_: false } },
+        { idempotency_key: { any_: [unique("key")] } },
+        { operator: "or_", name: { any_: ["alpha"] }, state: { type: { any_: ["COMPLETED"] } } },
+      ])
+        await filter(flow_runs);
+      await filter({ nothing: 1 });
+      await filter({ state: { type: { any_: ["GONE"] } } });
+      await filter({ id: { any_: ["x"] } });
+      await filter({ start_time: { after_: "soon" } });
+      await filter(null, { flows: { ...flows, tags: { all_: ["f"] } } });
+      await filter(null, { flows: { ...flows, tags: { all_: ["g"] } } });
+      await filter(null, { task_runs: { name: { any_: ["t"] } } });
+      await filter(null, { deployments: { name: { any_: ["none"] } } });
+      await filter(null, { work_pools: { name: { any_: ["none"] } } });
+      await filter(null, { work_pool_queues: { name: { any_: ["none"] } } });
+      await filter(null, { limit: 2, offset: 1 });
+      await filter(null, { limit: 0 });
+      await filter(null, { limit: 201 });
+      await filter(null, { offset: -1 });
+      await post("/flow_runs/count", { flows });
+      await post("/flow_runs/count", { flows, task_runs: { name: { any_: ["t"] } } });
+      await post("/flow_runs/paginate", { flows, sort: "NAME_ASC", limit: 3 });
+      await post("/flow_runs/paginate", { flows, sort: "NAME_ASC", limit: 3, page: 2 });
+      await post("/flow_runs/paginate", { flows, limit: 0 });
+      await post("/flow_runs/paginate", { flows, page: 0 });
+    },
+  },
+  {
+    name: "a flow run is created for a work pool",
+    async hold({ get, post, unique }) {
+      const { body: flow } = await post("/flows/", { name: unique("flow") });
+      const pool = unique("pool");
+      await post("/work_pools/", { name: pool, type: "process" });
+      const create = (extra: Record<string, unknown>) =>
+        post("/flow_runs/", { flow_id: flow.id, name: "r", ...extra });
+      const { body } = await create({ work_pool_name: pool });
+      await get(`/flow_runs/${body.id}`);
+      await create({ work_pool_name: pool, work_queue_name: "default" });
+      await create({ work_pool_name: pool, work_queue_name: "none" });
+      await create({ work_pool_name: unique("none") });
+      await create({ work_pool_name: unique("none"), work_queue_name: "default" });
+      await create({ deployment_id: NOBODY });
+    },
+  },
 ];

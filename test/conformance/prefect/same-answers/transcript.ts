@@ -18,6 +18,7 @@ const NEAR_MS = 26 * 3_600_000;
 /** What is measured. */
 const MEASURED = new Set([
   "total_run_time",
+  "time_in_current_state",
   "estimated_run_time",
   "estimated_start_time_delta",
   "sum_estimated_run_time",
@@ -53,6 +54,8 @@ export function transcript(exchanges: readonly Exchange[], now = Date.now()): Li
       return replaced(value);
     }
     if (typeof value === "number" && MEASURED.has(key)) return "<measured>";
+    // Prefect answers with a set.
+    if (Array.isArray(value) && key === "capabilities") return value.toSorted();
     // What is wrong in a body has no order.
     if (Array.isArray(value) && key === "exception_detail") return sorted(value.map((each) => normal(each)));
     if (Array.isArray(value)) return value.map((each) => normal(each));

@@ -131,7 +131,7 @@ export const triggered: readonly Conversation[] = [
       const { body } = await post("/deployments/", {
         name: unique("d"),
         flow_id: flow.body.id,
-        tags: ["one", "two"],
+        tags: ["one"],
         enforce_parameter_schema: false,
       });
       const run = await post("/flow_runs/", {

@@ -5,12 +5,14 @@ const NOBODY = "00000000-0000-4000-8000-000000000000";
 /** Nothing is found by it. */
 const NONE = { flows: { name: { any_: ["no-such-flow"] } } };
 
-const day = (extra: Record<string, unknown> = {}) => ({
-  history_start: "2020-01-01T00:00:00Z",
-  history_end: "2020-01-02T00:00:00Z",
-  history_interval_seconds: 3600,
-  ...extra,
-});
+function day(extra: Record<string, unknown> = {}) {
+  return {
+    history_start: "2020-01-01T00:00:00Z",
+    history_end: "2020-01-02T00:00:00Z",
+    history_interval_seconds: 3600,
+    ...extra,
+  };
+}
 
 export const ui: readonly Conversation[] = [
   {

@@ -44,7 +44,10 @@ async function hostile(count: number): Promise<Figures> {
     if (sound !== "ok") faults.push(`integrity_check: ${String(sound)}`);
     faults.push(...warnings.map((message) => `warning: ${message}`));
     must(faults.length === 0, `seed ${seed}: ${faults.length} faults\n${faults.slice(0, SHOWN).join("\n")}`);
-    must(heap[1] - heap[0] < MOST_GROWTH_BYTES, `seed ${seed}: the heap grew from ${heap[0]} to ${heap[1]} bytes`);
+    must(
+      heap[1] - heap[0] < MOST_GROWTH_BYTES,
+      `seed ${seed}: the heap grew from ${heap[0]} to ${heap[1]} bytes`,
+    );
     return {
       seed,
       ...statuses,
@@ -52,7 +55,7 @@ async function hostile(count: number): Promise<Figures> {
       slowest: slowest.slice(0, 120),
       "heap MB at half": Math.round(heap[0] / 2 ** 20),
       "heap MB at the end": Math.round(heap[1] / 2 ** 20),
-      "operations never accepted": [...neverAccepted.keys()].join(", "),
+      "operations never accepted": [...neverAccepted].map((each) => each.join(": ")).join("\n"),
     };
   } finally {
     process.off("warning", warned);
@@ -73,13 +76,19 @@ function inProcess(server: ApiServer): Peer {
 /** Every list is still answered: nothing that was stored keeps it from that. */
 async function listed(server: ApiServer, { operations }: ApiDocument, faults: string[]): Promise<void> {
   const lists = operations.filter(
-    ({ method, path }) => method === "POST" && /\/(?:filter|paginate|count)$/.test(path) && !path.includes("{"),
+    ({ method, path }) =>
+      method === "POST" && /\/(?:filter|paginate|count)$/.test(path) && !path.includes("{"),
   );
   for (const { path } of lists) {
     const answer = await server.fetch(
-      new Request(`http://embedded/api${path}`, { method: "POST", body: "{}", headers: { "content-type": "application/json" } }),
+      new Request(`http://embedded/api${path}`, {
+        method: "POST",
+        body: "{}",
+        headers: { "content-type": "application/json" },
+      }),
     );
-    if (answer.status >= 500) faults.push(`afterwards, POST ${path} is ${answer.status} ${await answer.text()}`);
+    if (answer.status >= 500)
+      faults.push(`afterwards, POST ${path} is ${answer.status} ${await answer.text()}`);
   }
 }
 

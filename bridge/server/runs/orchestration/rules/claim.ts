@@ -1,7 +1,7 @@
 /** Of two workers that want a run, the first to set it PENDING has it; the second is refused. */
 import { abort, type Effect, type Step } from "../transition.ts";
 
-export const claim = ({ initial, proposed }: Step): Effect | undefined => {
+export function claim({ initial, proposed }: Step): Effect | undefined {
   if (!initial || proposed.type !== "PENDING") return undefined;
   if (!["PENDING", "CANCELLING", "RUNNING", "CANCELLED"].includes(initial.type)) return undefined;
   if (initial.type === "PENDING" && initial.name !== proposed.name && proposed.name !== "Pending") {
@@ -17,4 +17,4 @@ export const claim = ({ initial, proposed }: Step): Effect | undefined => {
     };
   }
   return abort(`This run is in a ${initial.type} state and cannot transition to a PENDING state.`);
-};
+}

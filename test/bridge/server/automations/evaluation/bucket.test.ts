@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ReceivedEvent } from "../../../../../bridge/contract/events/event.ts";
 import type { EventTrigger } from "../../../../../bridge/contract/events/trigger.ts";
 import { formatTime, MICROS_PER_SECOND, parseTime } from "../../../../../bridge/contract/time.ts";
 import {
@@ -9,6 +8,7 @@ import {
   react,
   type Watched,
 } from "../../../../../bridge/server/automations/evaluation/bucket.ts";
+import { type HeldEvent, holdEvent } from "../../../../../bridge/server/automations/evaluation/held-event.ts";
 import { interestOf } from "../../../../../bridge/server/automations/evaluation/interest.ts";
 
 const BASE = parseTime("2026-11-30T20:00:00Z");
@@ -30,13 +30,19 @@ function watched(fields: Partial<EventTrigger>): Watched {
   return { trigger, interest: interestOf(trigger) };
 }
 
-function eventAt(second: number, event = "a"): ReceivedEvent {
+function eventAt(second: number, event = "a"): HeldEvent {
   const at = formatTime(BASE + second * MICROS_PER_SECOND);
-  return { id: String(second), occurred: at, received: at, event, resource: { "prefect.resource.id": "r" } };
+  return holdEvent({
+    id: String(second),
+    occurred: at,
+    received: at,
+    event,
+    resource: { "prefect.resource.id": "r" },
+  });
 }
 
 /** How often the events fire, one after the other. */
-function firings(of: Watched, events: readonly ReceivedEvent[]): number {
+function firings(of: Watched, events: readonly HeldEvent[]): number {
   let bucket: Bucket | undefined;
   let count = 0;
   for (const event of events) {
@@ -95,7 +101,10 @@ test("a trigger that waits fires once its time is over without the event, and no
   const begun = react(of, undefined, eventAt(0, "begun")).bucket as Bucket;
   const at = (second: number) => BASE + second * MICROS_PER_SECOND;
   expect(elapse(of, begun, at(9))).toEqual({ bucket: begun, firings: [] });
-  expect(elapse(of, begun, at(10))).toMatchObject({ bucket: undefined, firings: [{ event: "begun" }] });
+  expect(elapse(of, begun, at(10))).toMatchObject({
+    bucket: undefined,
+    firings: [{ event: { event: "begun" } }],
+  });
   const done = react(of, begun, eventAt(5, "done")).bucket as Bucket;
   expect(elapse(of, done, at(10)).firings).toEqual([]);
 });

@@ -149,3 +149,16 @@ test("a key's proof that a failed transaction took with it is made again", async
   const id = await save(server, "two");
   expect(await read(await openServer(database), id)).toBe("hidden");
 });
+
+test("what was encrypted for one document is not read as another's", async () => {
+  const server = await openServer(":memory:");
+  const { database } = server.context;
+  const [one, two] = [await save(server, "one"), await save(server, "two")];
+  database.run(
+    "UPDATE block_document SET data = (SELECT data FROM block_document WHERE id = ?) WHERE id = ?",
+    one,
+    two,
+  );
+  expect(await read(server, one)).toBe("hidden");
+  expect(await read(server, two)).toMatchObject({ code: "blocks.wrong-key" });
+});

@@ -77,3 +77,27 @@ test("what is not an event refuses the whole batch", async () => {
   ]);
   expect(await ask(server, "/task_runs/count", {})).toBe(0);
 });
+
+test.each([
+  ["a state of no type", { validated_state: { type: "DONE" } }],
+  ["a state of another kind", { validated_state: "RUNNING" }],
+  ["a name that is none", { task_run: { task_key: "k", dynamic_key: "1", name: { a: 1 } } }],
+  ["counts that are none", { task_run: { task_key: "k", dynamic_key: "1", run_count: ["1"] } }],
+  ["no keys", { task_run: {} }],
+])("an event of a task run with %s is an event like others, and holds up none", async (_, wrong) => {
+  const server = await openServer();
+  const flowRun = await startRun(server);
+  const taskRun = "00000000-0000-4000-8000-000000000002";
+  const good = taskRunEvent({ taskRun, flowRun }, "Running", new Date());
+  const other = taskRunEvent({ taskRun, flowRun }, "Completed", new Date());
+  const bad = { ...other, payload: { ...(other as { payload: object }).payload, ...wrong } };
+  await ask(server, "/events", [bad, good]);
+  expect((await ask(server, `/task_runs/${taskRun}`)).state_type).toBe("RUNNING");
+  const { events } = await ask(server, "/events/filter", {
+    filter: { resource: { id: [`prefect.task-run.${taskRun}`] }, order: "ASC" },
+  });
+  expect(events.map(({ event }: { event: string }) => event).sort()).toEqual([
+    "prefect.task-run.Completed",
+    "prefect.task-run.Running",
+  ]);
+});

@@ -22,9 +22,16 @@ def client():
     return get_client(sync_client=True)
 
 
+# Far beyond what anything takes; a script that waits in vain says for what, instead of being killed.
+LONGEST_WAIT_SECONDS = 180
+
+
 def eventually(read, done):
-    """Reads until it is done; the test's own time ends a wait in vain."""
+    """Reads until it is done."""
+    until = time.monotonic() + LONGEST_WAIT_SECONDS
     while not done(found := read()):
+        if time.monotonic() > until:
+            raise TimeoutError(f"this was found last: {found!r}")
         time.sleep(0.1)
     return found
 

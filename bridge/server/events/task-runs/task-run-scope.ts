@@ -1,7 +1,7 @@
 /** Says which task runs can have events that match a filter, so that only their states are read. */
-import type { EventFilter } from "../../contract/events/event.ts";
-import type { Database } from "../db/database.ts";
-import { RESOURCE_ID } from "./match.ts";
+import type { EventFilter } from "../../../contract/events/event.ts";
+import type { Database } from "../../db/database.ts";
+import { RESOURCE_ID } from "../filter/match.ts";
 import { TASK_RUN_EVENT } from "./task-run-event.ts";
 
 export interface TaskRunScope {

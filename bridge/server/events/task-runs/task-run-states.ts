@@ -2,14 +2,14 @@
  * Reads the states of task runs of which there are events, newest first, a chunk at a time. Task runs are numbered as
  * they were created, and what they were first stored with happened before: so the newest are found without an index.
  */
-import type { Micros } from "../../contract/time.ts";
-import { text } from "../db/columns.ts";
-import type { Database, Row, Value } from "../db/database.ts";
-import type { ReadBudget } from "../db/read-limit.ts";
-import { storedState } from "../runs/rows/state-row.ts";
-import { firstStates } from "../runs/rows/task-run-states.ts";
-import type { StoredState } from "../runs/state.ts";
-import { runBefore } from "./arrivals.ts";
+import type { Micros } from "../../../contract/time.ts";
+import { text } from "../../db/columns.ts";
+import type { Database, Row, Value } from "../../db/database.ts";
+import type { ReadBudget } from "../../db/read-limit.ts";
+import { storedState } from "../../runs/rows/state-row.ts";
+import { firstStates } from "../../runs/rows/task-run-states.ts";
+import type { StoredState } from "../../runs/state.ts";
+import { runBefore } from "../arrivals.ts";
 import type { TaskRunScope } from "./task-run-scope.ts";
 
 /** A run, and states of it. */

@@ -1,12 +1,12 @@
 /** The event of a task run's state, made from the run's row and its states: `prefect.task-run.<State>`, as the SDK sends it. */
-import type { Event, ReceivedEvent, Resource } from "../../contract/events/event.ts";
-import { formatMaybe, formatTime, MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
-import { isTerminalType } from "../../state.ts";
-import { json, maybeNumber, text } from "../db/columns.ts";
-import type { Database, Row } from "../db/database.ts";
-import type { StoredState } from "../runs/state.ts";
-import { relatedToTaskRun, tagResources } from "./related.ts";
-import { eventMessage, stateLabels, tightlyFollows } from "./state-event.ts";
+import type { Event, ReceivedEvent, Resource } from "../../../contract/events/event.ts";
+import { formatMaybe, formatTime, MICROS_PER_SECOND, type Micros } from "../../../contract/time.ts";
+import { isTerminalType } from "../../../state.ts";
+import { json, maybeNumber, text } from "../../db/columns.ts";
+import type { Database, Row } from "../../db/database.ts";
+import type { StoredState } from "../../runs/state.ts";
+import { relatedToTaskRun, tagResources } from "../related.ts";
+import { eventMessage, stateLabels, tightlyFollows } from "../state-event.ts";
 
 export const TASK_RUN_EVENT = "prefect.task-run.";
 

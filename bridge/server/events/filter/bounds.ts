@@ -1,7 +1,7 @@
 /** The times between which a filter asks for events; where it does not say, those of Prefect. */
-import type { EventFilter } from "../../contract/events/event.ts";
-import { formatTime, MICROS_PER_SECOND, type Micros, parseTime } from "../../contract/time.ts";
-import type { TimeRange } from "./task-run-states.ts";
+import type { EventFilter } from "../../../contract/events/event.ts";
+import { formatTime, MICROS_PER_SECOND, type Micros, parseTime } from "../../../contract/time.ts";
+import type { TimeRange } from "../task-runs/task-run-states.ts";
 
 export const MICROS_PER_DAY = 24 * 3600 * MICROS_PER_SECOND;
 const DEFAULT_DAYS = 180;

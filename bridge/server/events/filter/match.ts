@@ -1,6 +1,6 @@
 /** Decides whether an event matches a filter; queries/events.ts asks the same of stored events in SQL. */
-import type { Event, EventFilter, Resource } from "../../contract/events/event.ts";
-import { type Micros, parseTime } from "../../contract/time.ts";
+import type { Event, EventFilter, Resource } from "../../../contract/events/event.ts";
+import { type Micros, parseTime } from "../../../contract/time.ts";
 import { matchesGlob } from "./glob.ts";
 import { lowerAscii, matchesText, parseTextQuery } from "./text-query.ts";
 

@@ -1,20 +1,36 @@
 /** The filter of events as they come agrees with the one in SQL on stored events. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Event, EventFilter } from "../../../../bridge/contract/events/event.ts";
-import { compileFilter } from "../../../../bridge/server/events/match.ts";
-import { eventCondition } from "../../../../bridge/server/queries/events.ts";
-import { insertEvent } from "../../../../bridge/server/runs/recording/store-events.ts";
-import { v7 } from "../../../../bridge/uuid.ts";
-import { openServer } from "../harness.ts";
+import type { Event, EventFilter } from "../../../../../bridge/contract/events/event.ts";
+import { compileFilter } from "../../../../../bridge/server/events/filter/match.ts";
+import { eventCondition } from "../../../../../bridge/server/queries/events.ts";
+import { insertEvent } from "../../../../../bridge/server/runs/recording/store-events.ts";
+import { v7 } from "../../../../../bridge/uuid.ts";
+import { openServer } from "../../harness.ts";
 
 /** Few and short, so that they meet. */
 const word = fc.constantFrom("a", "A", "ab", "a.b", "a[b]", 'é"', "b", "");
 const glob = fc.oneof(
   word,
-  fc.constantFrom("*", "a*", "!a*", "?", "!a", "*b", "a?b", "*[*", "!", "a*b*", "!*.*", "**a?"),
+  fc.constantFrom(
+    "*",
+    "a*",
+    "!a*",
+    "?",
+    "!a",
+    "*b",
+    "a?b",
+    "*[*",
+    "a[b*",
+    "*b]",
+    "![?*",
+    "!",
+    "a*b*",
+    "!*.*",
+    "**a?",
+  ),
 );
-const label = fc.constantFrom("prefect.resource.id", "prefect.resource.role", "x", 'y"z.$', "__proto__");
+const label = fc.constantFrom("x", "x", "prefect.resource.id", "prefect.resource.role", 'y"z.$');
 const resource = fc
   .dictionary(label, word, { maxKeys: 4 })
   .map((labels) => ({ "prefect.resource.id": "a", ...labels }));
@@ -33,7 +49,9 @@ const anyEvent: fc.Arbitrary<Event> = fc.record({
 
 const words = fc.array(word, { maxLength: 3 });
 const labels = fc.dictionary(label, fc.oneof(glob, fc.array(glob, { maxLength: 3 })), { maxKeys: 2 });
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
+function maybe<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.option(value, { nil: undefined, freq: 2 });
+}
 const relatedFilter = fc.record({
   id: maybe(words),
   role: maybe(words),
@@ -89,7 +107,7 @@ test("an event matches as it comes exactly where it matches as it is stored", as
       seen.no += events.length - live.length;
       expect(live).toEqual(stored);
     }),
-    { numRuns: 400 },
+    { numRuns: 2000 },
   );
   // Both happen often enough to tell them apart.
   expect(Math.min(seen.yes, seen.no)).toBeGreaterThan(50);
