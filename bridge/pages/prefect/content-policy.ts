@@ -12,7 +12,7 @@ export function contentPolicy(apiUrl: string): ContentPolicy {
     // Charts and editors bring their own styles.
     styleSrc: ["'self'", "'unsafe-inline'"],
     // Logos of blocks, image artifacts and markdown name addresses of their authors' choice.
-    imgSrc: ["'self'", "data:", "blob:", "https:", "http:"],
+    imgSrc: ["'self'", "data:", "https:", "http:"],
     fontSrc: ["'self'", "data:"],
     connectSrc: ["'self'", ...(origin === undefined ? [] : [origin])],
   };
