@@ -31,6 +31,7 @@ export async function serveForClients(): Promise<ServedApi> {
     PREFECT_API_URL: url,
     PREFECT_SERVER_ANALYTICS_ENABLED: "false",
     DO_NOT_TRACK: "1",
+    PREFECT_RUNNER_POLL_FREQUENCY: "1",
     PYTHONDONTWRITEBYTECODE: "1",
     PYTHONUNBUFFERED: "1",
   };

@@ -125,4 +125,56 @@ describe.concurrent("Prefect's SDK", { timeout: TIMEOUT_MS }, () => {
       "too late": "AcquireConcurrencySlotTimeoutError",
     });
   });
+
+  test("pauses for people's answers, and sends inputs between runs", async () => {
+    expect(await runScript(api, "sdk/pauses.py")).toEqual({
+      "asked for": ["nobody", "integer"],
+      "wrong answer": ["RuntimeError", true],
+      answered: ["Ada", 36],
+      states: ["Pending", "Running", "Paused", "Running", "Paused", "Running", "Completed"],
+      "too late": "Cannot resume a run that isn't paused!",
+      "nobody answers": ["Failed", ["Pending", "Running", "Paused", "Failed"]],
+      sent: ["to sender", 7],
+      received: [3, 4],
+    });
+  });
+
+  test("hands tasks to those who serve them in the background", async () => {
+    expect(await runScript(api, "sdk/background.py")).toEqual({
+      "before anybody serves": ["Scheduled", true, null],
+      early: [3, ["Scheduled", ...DONE]],
+      retried: ["hello you", ["Scheduled", "Pending", "Running", "Retrying", "Completed"]],
+      failed: ["Failed", "Task run encountered an exception ValueError: in the background"],
+      "in a flow": ["Completed", 11],
+      workers: ["add", "fails", "second_time"],
+    });
+  });
+
+  test("serves flows: schedules, runs from outside and within, cancel, crash, suspend, a limit", async () => {
+    const ENDED = ["Scheduled", "Pending", "Submitting", "Running"];
+    expect(await runScript(api, "sdk/serving.py")).toEqual({
+      deployment: [["a"], "Serves.", "3", "serving.py:served", false],
+      crashed: [[...ENDED, "Crashed"], expect.stringContaining("Process exited with status code: -9.")],
+      failed: [[...ENDED, "Failed"], "Flow run encountered an exception: ValueError: asked to fail"],
+      cancelled: [...ENDED, "Cancelling", "Cancelled"],
+      soon: ["soon", true, [...ENDED, "Completed"], true],
+      called: ["Completed", "Completed", true, null],
+      children: [["Completed", { mode: "called" }]],
+      suspended: [
+        [...ENDED, "Suspended", "Resuming", "Pending", "Submitting", "Running", "Completed"],
+        "heard",
+      ],
+      "one at a time": [["Scheduled", "Cancelled"], "Running"],
+      schedules: {
+        cron: ["15 3 * * 1", "Europe/Paris", "mondays", { mode: "cron" }, true],
+        interval: [3600, "America/New_York", { mode: "hourly" }],
+        rrule: ["DTSTART:20200101T000000\nFREQ=DAILY;BYHOUR=7;BYMINUTE=0", "UTC"],
+      },
+      planned: [["cron", "hourly", "none"], true, true],
+      "cron times": ["Mon 03:15"],
+      "paused schedules": [false, false, false],
+      hook: true,
+      "paused at the end": [true, true, true],
+    });
+  });
 });

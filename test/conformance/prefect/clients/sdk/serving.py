@@ -12,6 +12,7 @@ from prefect import flow, get_client, resume_flow_run, serve, suspend_flow_run
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
 from prefect.client.schemas.objects import ConcurrencyLimitConfig
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule, RRuleSchedule
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments import run_deployment
 from prefect.input import RunInput
 from prefect.schedules import Cron, Interval, RRule
@@ -69,7 +70,9 @@ def stored(name):
 def planned(deployment):
     with client() as api:
         return api.read_flow_runs(
-            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment.id])), limit=50
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment.id])),
+            sort=FlowRunSort.EXPECTED_START_TIME_ASC,
+            limit=50
         )
 
 
@@ -139,12 +142,7 @@ def on_time(run_id):
     return [name for name in states(run_id) if name != "Late"]
 
 
-if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        serve_all()
-        raise SystemExit
-    server = subprocess.Popen([sys.executable, __file__, "serve"], stdout=subprocess.PIPE, text=True)
-
+def tell_all(server):
     def there():
         try:
             return stored("single")
@@ -185,3 +183,14 @@ if __name__ == "__main__":
     output = server.communicate()[0]
     tell("hook", "told of the cancel" in output)
     tell("paused at the end", [stored(name).paused for name in ["plain", "scheduled", "single"]])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        serve_all()
+        raise SystemExit
+    server = subprocess.Popen([sys.executable, __file__, "serve"], stdout=subprocess.PIPE, text=True)
+    try:
+        tell_all(server)
+    finally:
+        server.kill()
