@@ -9,8 +9,8 @@ export interface Pattern {
 /** Steps that are taken at once, within some milliseconds. */
 const FEW_STEPS = 1_000_000;
 /** A test that takes longer is given up; one that was kept waiting meanwhile is tried again. */
-const TEST_MS = 200;
-const TRIES = 5;
+const TEST_MS = 50;
+const TRIES = 10;
 /** All tests that may take long have so much of any ten seconds. */
 const SPENT_MS = 2000;
 const REFILL_MS = 10_000;

@@ -11,7 +11,9 @@ export interface DifferentStatus {
   operation: string;
   real: number;
   ours: number;
-  /** What was sent, and what ours answered. */
+  contentType: string | undefined;
+  realText: string;
+  /** What was sent, and what both answered. */
   what: string;
 }
 
@@ -46,6 +48,8 @@ export async function differentStatuses(
       operation: `${operation.method} ${operation.path}`,
       real: theirs.status,
       ours: own.status,
+      contentType: own.sent.headers["content-type"],
+      realText: theirs.text,
       what: `${shown(own.sent).slice(0, 600)} → real ${theirs.text.slice(0, 300)} | ours ${own.text.slice(0, 300)}`,
     });
   }

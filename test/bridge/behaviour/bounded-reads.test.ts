@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { seedRuns } from "../../../bench/server/seed-runs.ts";
-import { openServer } from "../harness.ts";
+import { seedRuns } from "../../bench/server/seed-runs.ts";
+import { openServer } from "../server/harness.ts";
 
 const RUN = "01900000-0001-7000-8000-000000000003";
 const ALL = { history_start: "2000-01-01T00:00:00Z", history_end: "2100-01-01T00:00:00Z" };

@@ -7,6 +7,7 @@ import { createApiKey, isApiKey } from "../../../bridge/server/resources/api-key
 import { openServer } from "../server/harness.ts";
 
 const AUTH = "admin:secret";
+
 function basic(text: string): string {
   return `Authorization: Basic ${Buffer.from(text).toString("base64")}\r\n`;
 }
