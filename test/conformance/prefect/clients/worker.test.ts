@@ -136,6 +136,7 @@ describe("Prefect's process worker", { timeout: TIMEOUT_MS }, () => {
     expect(seen).toMatchObject({ name: "keeper", status: "ONLINE", heartbeat_interval_seconds: 2 });
     expect((await call("GET", "/work_pools/zoo")).status).toBe("READY");
     expect((await call("GET", `/deployments/${python}`)).status).toBe("READY");
+    await expect.poll(() => worker.output()).toContain("worker channel is healthy");
   });
 
   test("hears of a cancel by its event, while runs of Python and of ours are under way", async () => {
