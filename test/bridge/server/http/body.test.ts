@@ -55,3 +55,10 @@ test("bytes that are not UTF-8 are replaced too", async () => {
   const body = new Uint8Array([...Buffer.from('{"name":"a'), 0xed, 0xa0, 0xbd, 0xff, ...Buffer.from('"}')]);
   expect(JSON.parse((await post("/flows/", body)).text).name).toMatch(/^a\ufffd+$/);
 });
+
+test("a body that is wrong everywhere is named wrong at a thousand places", async () => {
+  const ids = Array.from({ length: 10_000 }, () => null);
+  const { status, text } = await post("/flows/filter", JSON.stringify({ flows: { id: { any_: ids } } }));
+  expect(status).toBe(422);
+  expect(JSON.parse(text).exception_detail).toHaveLength(1000);
+});
