@@ -74,7 +74,7 @@ function pathValue(draw: Draw, { path }: Operation, name: string): string {
   if (name === "lease_id") return pick("lease", "id") ?? uuid(random);
   if (name === "schedule_id") return pick("schedule", "id") ?? uuid(random);
   if (name === "id" || (name === "id_or_name" && random.below(2) === 0)) {
-    const first = path.replace(/^\/(?:v2|ui)/, "").split("/")[1] ?? "";
+    const first = path.replace(/^\/ui/, "").split("/")[1] ?? "";
     return pick(first, "id") ?? uuid(random);
   }
   const kind = NAMED[name] ?? (name === "key" && path.includes("/input/") ? "input" : kindOf(path));

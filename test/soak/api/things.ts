@@ -72,6 +72,7 @@ export function createThings(prefix: string): Things {
       const pool = await make("/work_pools/", { name: named, type: "process" });
       await make(`/work_pools/${pool.name}/queues`, { name: named });
       await make(`/work_pools/${pool.name}/workers/heartbeat`, { name: named });
+      await make("/work_queues/", { name: named });
       const deployment = await make("/deployments/", {
         name: named,
         flow_id: flow.id,
@@ -79,11 +80,13 @@ export function createThings(prefix: string): Things {
         parameter_openapi_schema: { type: "object", properties: { n: { type: "integer" } } },
         schedules: [{ schedule: { interval: 3600 }, active: true }],
       });
-      const run = await make("/flow_runs/", { flow_id: flow.id, state: { type: "RUNNING" } });
       await make(`/deployments/${deployment.id}/create_flow_run`, { parameters: { n: 1 } });
+      // After that of the deployment: what follows is of this one.
+      const run = await make("/flow_runs/", { flow_id: flow.id, state: { type: "RUNNING" } });
       const task = await make("/task_runs/", { flow_run_id: run.id, task_key: "t", dynamic_key: named });
       await make(`/flow_runs/${run.id}/input`, { key: named, value: "1" });
       remember("input name", named);
+      remember("workers name", named);
       await make("/artifacts/", { key: named, type: "markdown", data: "x", flow_run_id: run.id });
       await make("/variables/", { name: named.replaceAll("-", "_"), value: 1 });
       await make("/concurrency_limits/", { tag: named, concurrency_limit: 2 });
@@ -131,7 +134,7 @@ export function createThings(prefix: string): Things {
 
 /** What a path is about: `/work_pools/x/queues` about `queues`. */
 export function kindOf(path: string): string {
-  const parts = path.replace(/^\/v2/, "").split("/").filter(Boolean);
+  const parts = path.split("/").filter(Boolean);
   return (
     parts.find((part, index) => index === 2 && /^(?:queues|workers|schedules|input)$/.test(part)) ??
     (/create_flow_run/.test(path) ? "flow_runs" : (parts[0] ?? ""))

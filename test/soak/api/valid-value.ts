@@ -96,7 +96,8 @@ function validText({ random, things, fresh }: Draw, schema: Schema, name: string
   if (schema.format === "duration") return random.pick(["PT0S", "PT60S", "P1D", "PT1H"]);
   if (schema.format === "uri") return "https://example.org/x";
   if (name === "work_pool_name") return things.pick(random, "work_pools", "name") ?? fresh();
-  if (name === "names") return things.pick(random, "concurrency_limits", "name") ?? fresh();
+  if (name === "names")
+    return things.pick(random, random.pick(["concurrency_limits", "v2"]), "name") ?? fresh();
   if (name === "timezone") return "Europe/Berlin";
   if (name === "cron") return "0 0 * * *";
   if (name === "rrule") return "FREQ=DAILY;COUNT=3";
