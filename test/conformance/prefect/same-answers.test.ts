@@ -14,6 +14,15 @@ import { operationsOf, unknownTo } from "./same-answers/operations.ts";
 import { transcript } from "./same-answers/transcript.ts";
 
 const peers = new Map<string, Peer>();
+/** Subjects that mostly wait for what Prefect does a moment later: their conversations are held beside each other. */
+const WAITING: ReadonlySet<string> = new Set([
+  "events",
+  "the events of blocks",
+  "the events of things",
+  "triggered automations",
+]);
+/** Prefect takes long for what it does by itself, with many asking. */
+const LONGEST_MS = 300_000;
 const used = new Set<Difference>();
 
 function peer(name: string): Peer {
@@ -62,8 +71,9 @@ afterAll(async () => {
   for (const each of peers.values()) await each.stop();
 }, 60_000);
 
-describe.each(CONVERSATIONS)("%s", (_, conversations) => {
-  test.each(conversations)("$name", async (conversation) => {
+describe.each(CONVERSATIONS)("%s", (subject, conversations) => {
+  const held = WAITING.has(subject) ? test.concurrent : test;
+  held.each(conversations)("$name", { timeout: LONGEST_MS }, async (conversation) => {
     const salt = randomBytes(4).toString("hex");
     const [real, inProcess, overPort] = await Promise.all(
       ["Prefect", "in process", "served"].map(async (name) =>
