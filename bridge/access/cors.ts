@@ -1,4 +1,4 @@
-/** Lets pages of the origins that are named read the API's answers; of others, no browser does. */
+/** Answers CORS requests: pages of the origins that are named may read the API's answers, others may not. */
 import { CellflowError } from "../errors.ts";
 
 export interface Cors {

@@ -37,7 +37,7 @@ export function authenticateSocket(
         socket.close(1011, "The frame cannot be read");
       }
     } else if (frame.type === "auth") {
-      if (isToken && !isToken(frame.token)) {
+      if (isToken && !isAccepted(isToken, frame.token)) {
         socket.close(1008, frame.token ? "Invalid token" : "Auth required but no token provided");
         return;
       }
@@ -49,6 +49,16 @@ export function authenticateSocket(
   });
   // What is wrong with its frames it is told, once it has sent what it was sending.
   socket.on("error", () => setTimeout(() => socket.terminate(), CLOSING_MS).unref());
+}
+
+/** A check that fails lets nobody in. */
+function isAccepted(isToken: (token: unknown) => boolean, token: unknown): boolean {
+  try {
+    return isToken(token);
+  } catch (error) {
+    debugLog("websocket.token", error);
+    return false;
+  }
 }
 
 function parseFrame(data: RawData): Record<string, unknown> | undefined {

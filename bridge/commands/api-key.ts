@@ -57,7 +57,11 @@ export async function list(options: { json?: boolean }): Promise<void> {
 export async function remove(name: string): Promise<void> {
   await withDatabase(async (context) => {
     const { deleteApiKey } = await import("../server/resources/api-keys.ts");
-    if (!deleteApiKey(context, name)) throw new FailedError("api-key.name", `there is no API key "${name}"`);
+    if (!deleteApiKey(context, name))
+      throw new FailedError(
+        "api-key.missing",
+        `there is no API key "${name}": \`cellflow api-key ls\` lists them`,
+      );
     print(`deleted the API key ${name}: nobody gets in with it any more`);
   });
 }

@@ -23,7 +23,6 @@ import { automationRoutes } from "./routes/events/automations.ts";
 import { eventRoutes } from "./routes/events/events.ts";
 import { tagLimitRoutes } from "./routes/limits/concurrency-limits.ts";
 import { concurrencyLimitRoutes } from "./routes/limits/v2-concurrency-limits.ts";
-import { notServedRoutes } from "./routes/not-served.ts";
 import { artifactRoutes } from "./routes/runs/artifacts.ts";
 import { flowRunInputRoutes } from "./routes/runs/flow-run-inputs.ts";
 import { flowRunProposalRoutes } from "./routes/runs/flow-run-proposals.ts";
@@ -100,7 +99,6 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
     collectionRoutes(),
     savedSearchRoutes(context),
     uiRoutes(context, owners),
-    notServedRoutes(),
   ]) {
     api.route("/", routes);
   }

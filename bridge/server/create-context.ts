@@ -69,7 +69,7 @@ function contextOf(database: Database, changes: ChangeFeed): ServerContext {
       } finally {
         depth--;
       }
-      database.whenCommitted(changes.announce);
+      database.whenCommitted(changes.announce, () => changes.forget(0));
       return result;
     },
     events: createEventFeed(database, changes),

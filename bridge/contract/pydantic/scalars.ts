@@ -90,7 +90,8 @@ export const uuid: Reader<string> = (input) => {
 
 const GROUPS = [8, 4, 4, 4, 12];
 
-function uuidProblem(text: string): string | undefined {
+/** Why a text is no UUID, in the words of the parser that pydantic uses; undefined for one that is. */
+export function uuidProblem(text: string): string | undefined {
   const bare = text.replace(/^urn:uuid:/i, "").replace(/^\{(.*)\}$/s, "$1");
   const offset = text.indexOf(bare);
   for (const [index, character] of [...bare].entries()) {

@@ -11,8 +11,8 @@ export interface AutomationService {
   stop(): void;
 }
 
-/** Who is not told for this long that it leads does not. */
-const TERM_MS = 15_000;
+/** Who is not told for this long that it leads does not: as long as the lead is lent. */
+const TERM_MS = 7000;
 /** After a step that failed, a busy database for one, until the next. */
 const RETRY_MS = 1000;
 /** Timers do not take more. */

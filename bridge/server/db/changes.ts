@@ -1,5 +1,6 @@
 /** Announces writes: this process's at once, other processes' by tailing an append-only table. */
 import type { Change, Changes } from "../../contract/change.ts";
+import { debugLog } from "../../debug-log.ts";
 import { v7 } from "../../uuid.ts";
 import { maybeText } from "./columns.ts";
 import type { Database } from "./database.ts";
@@ -38,7 +39,14 @@ export function createChangeFeed(database: Database): ChangeFeed {
 
   const last = (): number => Number(database.get("SELECT max(seq) AS seq FROM change")?.seq ?? 0);
   const emit = (change: Change): void => {
-    for (const listener of listeners) listener(change);
+    for (const listener of listeners) {
+      try {
+        listener(change);
+      } catch (error) {
+        // One listener's failure is neither the others' nor the writer's.
+        debugLog("changes.listener", error);
+      }
+    }
   };
   const poll = (): void => {
     const current = database.version();

@@ -35,6 +35,8 @@ export interface Database {
   readAtMost(ms: number): void;
   /** For a read that does its work in parts. */
   readBudget: ReadLimit["budget"];
+  /** See ReadLimit. */
+  patiently: ReadLimit["patiently"];
   /** From now on a write waits no longer than this for those of others. */
   waitAtMost(ms: number): void;
   /** Resolves when the disk has what was committed until now; by itself it has it within a second. */
@@ -141,9 +143,10 @@ function wrap(connection: DatabaseSync, file: string, limit: ReadLimit): Databas
   return {
     file,
     prepare,
-    all: (sql, ...values) => explained(() => limit.during(sql, () => prepare(sql).all(...values))),
-    get: (sql, ...values) => explained(() => limit.during(sql, () => prepare(sql).get(...values))),
+    all: (sql, ...values) => explained(() => limit.during(sql, values, () => prepare(sql).all(...values))),
+    get: (sql, ...values) => explained(() => limit.during(sql, values, () => prepare(sql).get(...values))),
     readAtMost: limit.set,
+    patiently: limit.patiently,
     readBudget: limit.budget,
     run: (sql, ...values) => explained(() => Number(prepare(sql).run(...values).changes)),
     version: () => Number(prepare("PRAGMA data_version").get()?.data_version ?? 0),

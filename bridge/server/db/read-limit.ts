@@ -30,10 +30,13 @@ export interface ReadLimit {
   /** From now on a statement may read for so long. */
   set(ms: number): void;
   /** Runs a statement, which has its whole time. */
-  during<T>(sql: string, read: () => T): T;
+  during<T>(sql: string, values: readonly unknown[], read: () => T): T;
+  /** Lets what is read for a write take ten seconds: it cannot be done elsewhere. */
+  patiently<T>(work: () => T): T;
 }
 
-/** A statement that took too long is not tried again for this long. */
+const PATIENT_MS = 10_000;
+/** A statement that took too long with these values is not tried again for this long. */
 const REMEMBERED_MS = 60_000;
 const MAX_REMEMBERED = 200;
 
@@ -62,17 +65,27 @@ export function createReadLimit(connection: DatabaseSync): ReadLimit {
         },
       };
     },
-    during(sql, read) {
+    patiently(work) {
+      const before = limitMs;
+      if (before !== Number.POSITIVE_INFINITY) limitMs = PATIENT_MS;
+      try {
+        return work();
+      } finally {
+        limitMs = before;
+      }
+    },
+    during(sql, values, read) {
       if (limitMs === Number.POSITIVE_INFINITY) return read();
       const now = performance.now();
-      if ((slow.get(sql) ?? 0) > now) throw new ReadTooLong("the read took too long a moment ago");
+      const key = `${limitMs} ${sql} ${values.join("\n")}`;
+      if ((slow.get(key) ?? 0) > now) throw new ReadTooLong("the read took too long a moment ago");
       until = now + limitMs;
       try {
         return read();
       } catch (error) {
         if (error instanceof ReadTooLong) {
           if (slow.size >= MAX_REMEMBERED) slow.clear();
-          slow.set(sql, now + REMEMBERED_MS);
+          slow.set(key, now + REMEMBERED_MS);
         }
         throw error;
       } finally {

@@ -20,8 +20,8 @@ export interface Connection {
 export interface Transactions {
   /** Runs `work` in a transaction that is exclusive among writers; nested calls join it. */
   run<T>(work: () => T): T;
-  /** Calls back once what was run is committed: now, or when those of this turn are; not at all if that fails. */
-  whenCommitted(then: () => void): void;
+  /** Calls back once what was run is committed, now or when those of this turn are; or once it is known not to be. */
+  whenCommitted(then: () => void, otherwise?: () => void): void;
   /** From now on the transactions of a turn are committed together: who answers for them waits for `committed`. */
   group(): void;
   /**
@@ -37,7 +37,7 @@ interface Group {
   done: Promise<void>;
   resolve(): void;
   reject(error: unknown): void;
-  afterwards: (() => void)[];
+  afterwards: { then: () => void; otherwise: (() => void) | undefined }[];
 }
 
 const SETTLED = Promise.resolve();
@@ -64,11 +64,15 @@ export function createTransactions(connection: Connection, onCommitted: () => vo
     try {
       commit();
     } catch (error) {
-      closing.reject(error);
+      giveUp(closing, error);
       return;
     }
-    for (const then of closing.afterwards) then();
     closing.resolve();
+    for (const { then } of closing.afterwards) then();
+  };
+  const giveUp = (lost: Group, error: unknown): void => {
+    lost.reject(error);
+    for (const { otherwise } of lost.afterwards) otherwise?.();
   };
   const openGroup = (): Group => {
     connection.begin();
@@ -88,8 +92,9 @@ export function createTransactions(connection: Connection, onCommitted: () => vo
       if (connection.isOpen()) connection.undo();
       else {
         // What the others of this turn wrote is gone too.
-        group.reject(error);
+        const lost = group;
         group = undefined;
+        giveUp(lost, error);
       }
       throw error;
     }
@@ -117,8 +122,8 @@ export function createTransactions(connection: Connection, onCommitted: () => vo
         depth--;
       }
     },
-    whenCommitted(then) {
-      if (group) group.afterwards.push(then);
+    whenCommitted(then, otherwise) {
+      if (group) group.afterwards.push({ then, otherwise });
       else then();
     },
     group() {

@@ -77,7 +77,8 @@ export function createEventFeed(database: Database, changes: Changes): EventFeed
   };
   return {
     subscribe(listener, after = lastPlace(database)) {
-      place ??= lastPlace(database);
+      // What came in since is told too.
+      place ??= after;
       stopChanges ??= changes.subscribe(({ kind }) => {
         if (kind === "event" || kind === "task-run") plan();
       });

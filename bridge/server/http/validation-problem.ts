@@ -1,5 +1,6 @@
 /** Phrases what zod found wrong in a body as pydantic does: clients of Prefect show its types, places and messages. */
 import type { z } from "zod";
+import { uuidProblem } from "../../contract/pydantic/scalars.ts";
 
 export interface Problem {
   type: string;
@@ -108,22 +109,8 @@ function wrongType(expected: string, input: unknown): Phrase {
 }
 
 function wrongUuid(input: unknown): Phrase {
-  const error = uuidError(String(input));
+  const error = uuidProblem(String(input)) ?? "invalid";
   return { type: "uuid_parsing", msg: `Input should be a valid UUID, ${error}`, ctx: { error } };
-}
-
-/** Why a text is no UUID, in the words of the parser that pydantic uses. */
-function uuidError(text: string): string {
-  const bare = text.replace(/^urn:uuid:/, "").replace(/^\{(.*)\}$/, "$1");
-  const wrong = [...bare].findIndex((character) => !/[0-9a-f-]/i.test(character));
-  if (wrong !== -1) return `invalid character: found \`${[...bare][wrong]}\` at ${wrong}`;
-  const groups = bare.split("-");
-  if (groups.length === 1)
-    return `invalid length: expected length 32 for simple format, found ${bare.length}`;
-  if (groups.length !== 5) return `invalid group count: expected 5, found ${groups.length}`;
-  const lengths = [8, 4, 4, 4, 12];
-  const group = groups.findIndex((each, index) => each.length !== lengths[index]);
-  return `invalid group length in group ${group}: expected ${lengths[group]}, found ${groups[group]?.length}`;
 }
 
 function wrongPattern(pattern: string): Phrase {

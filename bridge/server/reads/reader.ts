@@ -37,14 +37,14 @@ export function createReader(database: string, limitMs: number): Reader {
   };
   return {
     async read(request) {
-      if (waiting.size >= MAX_WAITING) return busy("Too many requests that read much wait already.");
+      if (waiting.size >= MAX_WAITING) return busy("Too many long reads are waiting.");
       worker ??= start();
       const id = next++;
       const { promise, resolve } = Promise.withResolvers<ReadAnswer | undefined>();
       waiting.set(id, resolve);
       worker.postMessage({ id, ...request } satisfies ReadRequest);
       const answer = await promise;
-      if (!answer) return busy("The thread that reads has ended.");
+      if (!answer) return busy("The long reads were given up.");
       const body = answer.status === 204 || answer.status === 304 ? null : answer.body;
       return new Response(body, { status: answer.status, headers: answer.headers });
     },
@@ -56,7 +56,7 @@ export function createReader(database: string, limitMs: number): Reader {
 
 function busy(why: string): Response {
   return Response.json(
-    { exception_message: `Service Unavailable. ${why}` },
+    { exception_message: `Service Unavailable. ${why} Ask again in a second.`, code: "reads.busy" },
     { status: 503, headers: { "retry-after": "1" } },
   );
 }

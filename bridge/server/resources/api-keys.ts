@@ -1,6 +1,7 @@
 /** API keys: each is shown once, when it is made; the database has its hash, by which it is known again. */
 import { createHash, randomBytes } from "node:crypto";
 import { MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
+import { debugLog } from "../../debug-log.ts";
 import { CellflowError } from "../../errors.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
@@ -69,8 +70,14 @@ export function isApiKey({ database, now }: ServerContext, key: string): boolean
   const row = database.get("SELECT id, expires, last_used FROM api_key WHERE hash = ?", hashOf(key));
   const time = now();
   if (!row || (row.expires !== null && Number(row.expires) <= time)) return false;
-  if (time - Number(row.last_used ?? 0) > NOTED_MICROS)
-    database.run("UPDATE api_key SET last_used = ? WHERE id = ?", time, text(row.id));
+  if (time - Number(row.last_used ?? 0) > NOTED_MICROS) {
+    try {
+      database.run("UPDATE api_key SET last_used = ? WHERE id = ?", time, text(row.id));
+    } catch (error) {
+      // A database that cannot be written now keeps nobody out.
+      debugLog("api-keys.used", error);
+    }
+  }
   return true;
 }
 

@@ -8,7 +8,7 @@ import { json, maybeText } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
 import { type Decision, decide } from "./orchestration/decide.ts";
 import { outcome } from "./orchestration/outcome.ts";
-import { leavesSlot } from "./orchestration/rules/deployment-slots.ts";
+import { hasSlot, leavesSlot } from "./orchestration/rules/deployment-slots.ts";
 import type { Rule, Transition } from "./orchestration/transition.ts";
 import { flowRunEvent } from "./recording/flow-run-event.ts";
 import { insertEvent } from "./recording/store-events.ts";
@@ -78,8 +78,11 @@ function write(
   const lease = initial?.details.deployment_concurrency_lease_id;
   const taken = slot === "take" ? takeSlot(context, id, run.deployment_id, asker) : undefined;
   if (slot === "keep" && lease) keepSlot(context, lease, run.deployment_id, asker);
-  if (lease && initial && leavesSlot(initial.type, accepted, refusal !== undefined))
+  if (lease && initial && (taken || leavesSlot(initial.type, accepted, refusal !== undefined)))
     giveSlotBack(context, lease);
+  // A forced state has it too, which no rule carries it into.
+  const held =
+    taken ?? accepted.details.deployment_concurrency_lease_id ?? (hasSlot(accepted.type) ? lease : undefined);
   const state: StoredState = {
     ...accepted,
     id: v7(),
@@ -94,7 +97,7 @@ function write(
       // The run a schedule planned is not named in its first state, as in Prefect.
       flow_run_id: !initial && row.auto_scheduled === 1 ? null : id,
       task_run_id: run.parent_task_run_id ?? accepted.details.task_run_id,
-      ...(taken ? { deployment_concurrency_lease_id: taken } : {}),
+      ...(held ? { deployment_concurrency_lease_id: held } : {}),
     },
   };
   context.ownTimes.entered(id, state.type, () => outerOf(context, row));

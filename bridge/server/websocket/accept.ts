@@ -13,13 +13,15 @@ import { scheduledTasks } from "./scheduled-tasks.ts";
 import { createSocketWatch } from "./watch.ts";
 import { CHANNEL_PATH, workerChannel } from "./worker-channel.ts";
 
+const EVENTS_IN = "/api/events/in";
+
 /** Serves one socket; the returned listener gets its frames. */
 type Endpoint = (socket: WebSocket) => FrameListener;
 
 function endpointsOf({ context }: ApiServer): Readonly<Record<string, Endpoint>> {
   const logs = createLogFeed(context);
   return {
-    "/api/events/in": (socket) => eventsIn(socket, context),
+    [EVENTS_IN]: (socket) => eventsIn(socket, context),
     "/api/events/out": (socket) => eventsOut(socket, context),
     "/api/logs/out": (socket) => logsOut(socket, logs),
     "/api/task_runs/subscriptions/scheduled": (socket) => scheduledTasks(socket, context),
@@ -54,6 +56,8 @@ export function acceptWebSockets(
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
+    // Of events that come in a pong says that they are stored.
+    autoPong: false,
     handleProtocols: (protocols) => (protocols.has("prefect") ? "prefect" : false),
   });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -68,6 +72,7 @@ export function acceptWebSockets(
     }
     sockets.handleUpgrade(request, socket, head, (open) => {
       watch.add(open, socket);
+      if (path !== EVENTS_IN) open.on("ping", (data) => open.pong(data));
       gate.authenticate(open, endpoint(open));
     });
   };

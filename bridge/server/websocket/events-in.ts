@@ -25,17 +25,23 @@ export function eventsIn(socket: WebSocket, context: ServerContext): FrameListen
     if (batch.length === 0) return;
     try {
       storeEvents(context, batch);
+      context.database.committed().catch(giveUp);
     } catch (error) {
-      debugLog("events-in.batch", error);
-      // Clients connect again, and send again what they cannot know to be stored.
-      closeWith(socket, NOT_STORED, `Events are not stored: ${error instanceof Error ? error.message : "?"}`);
+      giveUp(error);
     }
+  };
+  /** Clients connect again, and send again what they cannot know to be stored. */
+  const giveUp = (error: unknown): void => {
+    debugLog("events-in.batch", error);
+    closeWith(socket, NOT_STORED, `Events are not stored: ${error instanceof Error ? error.message : "?"}`);
   };
   socket.on("close", flush);
   // A ping is a client's checkpoint: what it sent before is stored when the pong arrives.
-  socket.on("ping", () => {
+  socket.on("ping", (data) => {
     flush();
+    const stored = context.database.committed();
     context.database.commitNow();
+    stored.then(() => socket.pong(data), giveUp);
   });
   return (frame) => {
     const event: unknown = JSON.parse(wellFormedJson(JSON.stringify(frame)));

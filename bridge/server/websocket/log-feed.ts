@@ -28,6 +28,9 @@ interface Group {
 /** Lines that are read and sent in one turn. */
 const STEP_LINES = 1000;
 
+/** After a failed read, until the next. */
+const RETRY_MS = 1000;
+
 /** Costs nothing while nobody listens. */
 export function createLogFeed({ database, changes }: ServerContext): LogFeed {
   const groups = new Map<string, Group>();
@@ -45,12 +48,14 @@ export function createLogFeed({ database, changes }: ServerContext): LogFeed {
     try {
       const from = place;
       const newest = last();
-      place = Math.min(newest, from + STEP_LINES);
-      tell(from, place);
+      const to = Math.min(newest, from + STEP_LINES);
+      tell(from, to);
+      place = to;
       if (newest > place) plan();
     } catch (error) {
-      // The next change reads on.
+      // The database is busy for long: it is read on a little later.
       debugLog("logs.feed", error);
+      setTimeout(plan, RETRY_MS).unref();
     }
   };
   const tell = (from: number, to: number): void => {

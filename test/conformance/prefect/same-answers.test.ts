@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createServer } from "../../../bridge/server/app.ts";
 import { listen } from "../../../bridge/server/listen.ts";
-import { NOT_SERVED } from "../../../bridge/server/routes/not-served.ts";
 import { overHttp, type Peer } from "../../bridge/behaviour/contract/suite.ts";
 import { startPrefect } from "../../setup/prefect.ts";
 import { CONVERSATIONS } from "./same-answers/all.ts";
@@ -95,17 +94,8 @@ test("every row of the table of differences still excuses one", () => {
   expect(DIFFERENCES.filter((row) => !used.has(row))).toEqual([]);
 });
 
-test("every operation of Prefect's document is served, or refused as one that is not", async () => {
+test("every operation of Prefect's document is served", async () => {
   const operations = await operationsOf(peer("Prefect"));
   expect(operations.length).toBeGreaterThan(180);
   expect(await unknownTo(peer("in process"), operations)).toEqual([]);
-});
-
-test("what is said not to be served is an operation of Prefect's, and is not served", async () => {
-  const operations = await operationsOf(peer("Prefect"));
-  for (const { method, path } of NOT_SERVED) {
-    expect(operations).toContain(`${method} ${path}`);
-    const { status } = await peer("in process").fetch(path.replaceAll(/\{\w+\}/g, "none"), { method });
-    expect([path, status]).toEqual([path, 501]);
-  }
 });

@@ -27,6 +27,8 @@ export function createExecutor(context: ServerContext, onSent: () => void): Exec
   /** Messages of a process that stopped: whether they were sent, nobody knows. */
   let isFirst = true;
 
+  const isWaiting = (seq: number): boolean =>
+    database.get("SELECT 1 FROM automation_action WHERE seq = ? AND begun IS NULL", seq) !== undefined;
   const end = (seq: number, invocation: Invocation, reason: string | undefined, outcome: Outcome): void => {
     // Who took over meanwhile has said how it ended.
     if (database.run("DELETE FROM automation_action WHERE seq = ?", seq) === 0) return;
@@ -35,6 +37,8 @@ export function createExecutor(context: ServerContext, onSent: () => void): Exec
   const execute = (seq: number, invocation: Invocation): void => {
     try {
       context.write(() => {
+        // Another process may have led, and done it, while this one waited to write.
+        if (!isWaiting(seq)) return;
         const { seq: before } = database.get("SELECT max(seq) AS seq FROM event") ?? {};
         end(seq, invocation, undefined, perform(context, invocation));
         noteChains(context, Number(before ?? 0), invocation.chain);
@@ -56,9 +60,14 @@ export function createExecutor(context: ServerContext, onSent: () => void): Exec
     });
   };
   const begin = (seq: number, invocation: Invocation, message: Parameters<typeof send>[2]): void => {
-    context.write(() =>
-      database.run("UPDATE automation_action SET begun = ? WHERE seq = ?", context.now(), seq),
+    const isBegun = context.write(() =>
+      database.run(
+        "UPDATE automation_action SET begun = ? WHERE seq = ? AND begun IS NULL",
+        context.now(),
+        seq,
+      ),
     );
+    if (isBegun === 0) return;
     sending++;
     const sendOnce = () =>
       send(context, invocation, message).then(

@@ -1,4 +1,4 @@
-/** Sends notifications and calls webhooks: the one place where messages leave the server. */
+/** Refuses notifications and webhooks, which this server does not send: the one place where messages would leave it. */
 import type { CallWebhook, SendNotification } from "../../../contract/events/action.ts";
 import type { ServerContext } from "../../context.ts";
 import type { Invocation } from "../evaluation/act.ts";
@@ -13,7 +13,7 @@ export type Message = SendNotification | CallWebhook;
 export type Send = (context: ServerContext, invocation: Invocation, message: Message) => Promise<Outcome>;
 
 export const send: Send = async () => {
-  throw new ActionFailed("This server does not send messages yet.", {
+  throw new ActionFailed("This server does not send messages: have a deployment run that sends it.", {
     details: { code: "automation.not-sending" },
   });
 };

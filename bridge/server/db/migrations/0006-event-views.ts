@@ -19,8 +19,8 @@ CREATE TABLE event_resource (
 ) WITHOUT ROWID;
 INSERT OR IGNORE INTO event_resource SELECT resource_id, seq FROM event;
 INSERT OR IGNORE INTO event_resource
-  SELECT one.value ->> '$."prefect.resource.id"', event.seq FROM event, json_each(event.related) AS one
-  WHERE one.value ->> '$."prefect.resource.id"' IS NOT NULL;
+  SELECT CASE one.type WHEN 'object' THEN one.value ->> '$."prefect.resource.id"' END AS named, event.seq FROM event,
+  json_each(CASE json_type(event.related) WHEN 'array' THEN event.related ELSE '[]' END) AS one WHERE named IS NOT NULL;
 CREATE TABLE task_run_state_new (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, task_run_id TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL,
   name TEXT NOT NULL, timestamp INTEGER NOT NULL, message TEXT, data TEXT, state_details TEXT NOT NULL,

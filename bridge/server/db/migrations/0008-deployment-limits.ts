@@ -36,8 +36,10 @@ INSERT INTO concurrency_lease (id, created, expires, slots, holder_type, holder_
     (SELECT id FROM deployment WHERE concurrency_limit_id IS NOT NULL);
 INSERT INTO concurrency_lease_limit (lease_id, limit_id)
   SELECT concurrency_lease.id, deployment.concurrency_limit_id FROM concurrency_lease
-  JOIN flow_run ON flow_run.id = holder_id JOIN deployment ON deployment.id = flow_run.deployment_id
+  JOIN flow_run ON flow_run.id = holder_id JOIN flow_run_state AS state ON state.id = flow_run.state_id
+  AND state.state_details ->> 'deployment_concurrency_lease_id' = concurrency_lease.id JOIN deployment ON deployment.id = flow_run.deployment_id
   WHERE holder_type = 'flow_run' AND deployment.concurrency_limit_id IS NOT NULL;
 UPDATE concurrency_limit SET active_slots =
-  (SELECT count(*) FROM concurrency_lease_limit WHERE limit_id = concurrency_limit.id) WHERE name LIKE 'deployment:%';
+  (SELECT count(*) FROM concurrency_lease_limit WHERE limit_id = concurrency_limit.id) WHERE id IN
+  (SELECT concurrency_limit_id FROM deployment WHERE concurrency_limit_id IS NOT NULL);
 `;

@@ -116,7 +116,8 @@ export function deploymentRoutes(context: ServerContext): Hono {
       const { deployments, limit } = await readBody(c, deploymentBulkDelete);
       return context.write(() => {
         const where = joinedCondition("deployment", { deployments });
-        const rows = listRows(database, listing(undefined), where, { limit: limit ?? MAX_BULK_DELETED });
+        const most = limit ?? MAX_BULK_DELETED;
+        const rows = database.patiently(() => listRows(database, listing(undefined), where, { limit: most }));
         for (const row of rows) deleteDeployment(context, row);
         return c.json({ deleted: rows.map(({ id }) => id) });
       });

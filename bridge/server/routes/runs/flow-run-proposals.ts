@@ -28,11 +28,8 @@ export function flowRunProposalRoutes(context: ServerContext, owners: Owners): H
       const { flow_runs, limit, ...request } = await readFields(c, bulkSetState);
       owners.sweep();
       const sort = FLOW_RUN_SORTS.ID_DESC ?? "";
-      const ids = findRows(database, "flow_run", joinedCondition("flow_run", { flow_runs }), {
-        sort,
-        limit,
-        offset: 0,
-      });
+      const where = joinedCondition("flow_run", { flow_runs });
+      const ids = database.patiently(() => findRows(database, "flow_run", where, { sort, limit, offset: 0 }));
       const results: BulkStates["results"] = ids.flatMap((id) => {
         const result = proposeFlowRunState(context, owners, id, request, undefined, renewsLeases(c));
         return result ? [{ flow_run_id: id, ...result }] : [];

@@ -86,7 +86,7 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       const { flow_runs, limit } = await readFields(c, bulkDeleteFlowRuns);
       const { sort } = listing("ID_DESC");
       const where = joinedCondition("flow_run", { flow_runs });
-      const ids = findRows(database, "flow_run", where, { sort, limit, offset: 0 });
+      const ids = database.patiently(() => findRows(database, "flow_run", where, { sort, limit, offset: 0 }));
       const deleted: BulkDeleted["deleted"] = deleteFlowRuns(context, ids);
       return c.json({ deleted });
     });

@@ -66,7 +66,8 @@ export function flowRoutes(context: ServerContext): Hono {
     })
     .post("/flows/bulk_delete", async (c) => {
       const { flows, limit } = await readFields(c, bulkDeleteFlows);
-      const found = listRows(database, listing("NAME_ASC"), joinedCondition("flow", { flows }), { limit });
+      const where = joinedCondition("flow", { flows });
+      const found = database.patiently(() => listRows(database, listing("NAME_ASC"), where, { limit }));
       const deleted: BulkDeleted["deleted"] = deleteFlows(
         context,
         found.map(({ id }) => text(id)),

@@ -42,7 +42,11 @@ async function serveElsewhere(database: string): Promise<{ url: string }> {
 
 async function connect(url: string, subscription: Record<string, unknown>): Promise<Worker> {
   const socket = new WebSocket(url.replace("http", "ws") + PATH, "prefect");
-  onTestFinished(() => socket.terminate());
+  onTestFinished(() => {
+    // It may not have connected yet.
+    socket.on("error", () => {});
+    socket.terminate();
+  });
   const frames: unknown[] = [];
   let wake = (): void => {};
   socket.on("message", (data) => {

@@ -2,6 +2,7 @@
 
 import type { StateType } from "../../../../contract/runs/state.ts";
 import { formatTime, MICROS_PER_SECOND } from "../../../../contract/time.ts";
+import { isTerminalType } from "../../../../state.ts";
 import { type ProposedState, proposal } from "../../state.ts";
 import { abort, type Rule, reject } from "../transition.ts";
 
@@ -10,6 +11,10 @@ const SLOT_WAIT_MICROS = 30 * MICROS_PER_SECOND;
 /** In these a run has a slot. */
 const WITH_SLOT: readonly StateType[] = ["PENDING", "RUNNING", "CANCELLING"];
 const REACHED = "Deployment concurrency limit reached.";
+
+export function hasSlot(type: StateType): boolean {
+  return WITH_SLOT.includes(type);
+}
 
 /** A run takes a slot before there is a process for it, so that none is started in vain. */
 export const takeDeploymentSlot: Rule = ({ initial, proposed, run, now, slots }) => {
@@ -63,10 +68,11 @@ export const cancelLateWithoutSlot: Rule = ({ initial, proposed, slots }) => {
 };
 
 /**
- * Whether a run gives its slot back as it goes from one state to the next. One that retries in the process it is in keeps
- * it.
+ * Whether a run that has a lease gives its slot back as it goes from one state to the next. One that retries in the
+ * process it is in keeps it, until it ends.
  */
 export function leavesSlot(from: StateType, to: ProposedState, wasRefused: boolean): boolean {
+  if (isTerminalType(to.type)) return true;
   if (!WITH_SLOT.includes(from) || WITH_SLOT.includes(to.type)) return false;
   return !(wasRefused && to.type === "SCHEDULED" && to.name === "AwaitingRetry");
 }
