@@ -1,5 +1,5 @@
 /** Deletes events that are older than they are kept, a little at a time: nothing is locked for long. */
-
+import type { Resource } from "../../contract/events/event.ts";
 import { MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
 import { json, text } from "../db/columns.ts";
@@ -26,8 +26,7 @@ export function dropOldEvents(context: ServerContext, retention: Micros = eventR
     if (rows.length === 0) return;
     context.write(() => {
       for (const row of rows) {
-        // Of before, when anything was taken for one.
-        const related = [json<unknown>(row.related, [])].flat().map((resource) => idOf(resource));
+        const related = json<Resource[]>(row.related, []).map((resource) => resource[RESOURCE_ID] ?? "");
         for (const id of [text(row.resource_id), ...related])
           database.run("DELETE FROM event_resource WHERE resource_id = ? AND seq = ?", id, Number(row.seq));
         database.run("DELETE FROM event WHERE seq = ?", Number(row.seq));
@@ -35,10 +34,4 @@ export function dropOldEvents(context: ServerContext, retention: Micros = eventR
     });
     deleted += rows.length;
   }
-}
-
-function idOf(resource: unknown): string {
-  return typeof resource === "object" && resource !== null
-    ? String(Reflect.get(resource, RESOURCE_ID) ?? "")
-    : "";
 }

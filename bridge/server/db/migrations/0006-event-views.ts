@@ -2,6 +2,7 @@
  * Events are found by the resources they name, and numbered in the order they came in: no number comes twice, whatever
  * is deleted, since who follows them counts on it. So are the later states of task runs, whose events are a view over
  * them; a state that was set by request has none. A follower's place is kept for whoever follows next.
+ * Before, anything was taken for related resources: only what is one stays.
  */
 export const EVENT_VIEWS = `
 CREATE TABLE event_new (
@@ -13,14 +14,17 @@ INSERT INTO event_new (id, occurred, received, event, resource_id, resource, rel
   SELECT id, occurred, received, event, resource_id, resource, related, payload, follows FROM event ORDER BY seq;
 DROP TABLE event;
 ALTER TABLE event_new RENAME TO event;
+UPDATE event SET related = CASE json_type(related) WHEN 'array'
+  THEN (SELECT json_group_array(json(value)) FROM json_each(event.related) WHERE type = 'object') ELSE '[]' END
+  WHERE json_type(related) <> 'array' OR EXISTS (SELECT 1 FROM json_each(event.related) WHERE type <> 'object');
 CREATE INDEX event_occurred ON event (occurred);
 CREATE TABLE event_resource (
   resource_id TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (resource_id, seq)
 ) WITHOUT ROWID;
 INSERT OR IGNORE INTO event_resource SELECT resource_id, seq FROM event;
 INSERT OR IGNORE INTO event_resource
-  SELECT CASE one.type WHEN 'object' THEN one.value ->> '$."prefect.resource.id"' END AS named, event.seq FROM event,
-  json_each(CASE json_type(event.related) WHEN 'array' THEN event.related ELSE '[]' END) AS one WHERE named IS NOT NULL;
+  SELECT one.value ->> '$."prefect.resource.id"', event.seq FROM event, json_each(event.related) AS one
+  WHERE one.value ->> '$."prefect.resource.id"' IS NOT NULL;
 CREATE TABLE task_run_state_new (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, task_run_id TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL,
   name TEXT NOT NULL, timestamp INTEGER NOT NULL, message TEXT, data TEXT, state_details TEXT NOT NULL,

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { openDatabase } from "../../../../bridge/server/db/database.ts";
 import { INITIAL } from "../../../../bridge/server/db/migrations/0001-initial.ts";
 import { CONCURRENCY_LIMITS } from "../../../../bridge/server/db/migrations/0002-concurrency-limits.ts";
+import { dropOldEvents } from "../../../../bridge/server/services/event-retention.ts";
 import { taskRunEvent } from "../../behaviour/contract/task-runs.ts";
 import { ask, openServer, temporaryFolder } from "../harness.ts";
 
@@ -51,6 +52,36 @@ test("task runs, their states and log lines of a database of before are answered
   await ask(server, "/events", [taskRunEvent(ids, "Completed", new Date(), { dynamic_key: "0" })]);
   const states = await ask(server, `/task_run_states/?task_run_id=${run.id}`);
   expect(states.map(({ name }: { name: string }) => name)).toEqual(["Pending", "Running", "Completed"]);
+});
+
+test("events of a database of before are found by what they name, whatever stands for related resources", async () => {
+  const file = join(temporaryFolder(), "old.db");
+  const old = new DatabaseSync(file);
+  const zone = '[{"prefect.resource.id":"zone.1","prefect.resource.role":"zone"}]';
+  const odd = ['["x"]', '"abc"', '{"a":"b"}', "[null]", "[[1]]", "null", "5", zone];
+  const at = Date.now() * 1000;
+  old.exec(`${INITIAL}${CONCURRENCY_LIMITS} PRAGMA user_version = 2;`);
+  for (const [index, related] of odd.entries()) {
+    old
+      .prepare("INSERT INTO event VALUES (?, ?, ?, ?, 'taxi.arrived', 'taxi.1', ?, ?, '{}', NULL)")
+      .run(
+        index + 1,
+        `00000000-0000-4000-8000-00000000000${index}`,
+        at,
+        at,
+        '{"prefect.resource.id":"taxi.1"}',
+        related,
+      );
+  }
+  old.close();
+  const server = await openServer(file);
+  const count = async (id: string) =>
+    (await ask(server, "/events/filter", { filter: { any_resource: { id: [id] } } })).total;
+  expect([await count("taxi.1"), await count("zone.1")]).toEqual([odd.length, 1]);
+  server.context.database.run("UPDATE event SET occurred = 1");
+  dropOldEvents(server.context);
+  expect(server.context.database.all("SELECT * FROM event")).toEqual([]);
+  expect(server.context.database.all("SELECT * FROM event_resource")).toEqual([]);
 });
 
 test("a process that is killed in the midst of a migration leaves the database as it was, and the next one migrates it", async () => {
