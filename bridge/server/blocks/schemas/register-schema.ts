@@ -94,6 +94,9 @@ function registerNested(
 ): Row {
   const { context, definitions, length, made } = registration;
   const { database } = context;
+  // Within definitions anything may stand for one.
+  if (!isReference(reference))
+    throw refuse(409, `The nested block schema '${name}' is referred to by nothing.`);
   const slug = reference.block_type_slug;
   const type = database.get("SELECT id, name FROM block_type WHERE slug = ?", slug);
   if (!type) {
@@ -114,6 +117,11 @@ function registerNested(
   if (made * length > MAX_HASHED) throw tooMany();
   const schema = { fields, block_type_id: text(type.id), capabilities: [], version: UNVERSIONED };
   return register(registration, schema);
+}
+
+function isReference(value: unknown): value is BlockSchemaReference {
+  if (!isObject(value)) return false;
+  return typeof value.block_type_slug === "string" && typeof value.block_schema_checksum === "string";
 }
 
 /** The definition that a field refers to: where it takes one of several blocks, that of the block type. */
