@@ -1,4 +1,4 @@
-/** Where our answers differ from Prefect's on purpose, and why. A row that excuses nothing any more fails the tests. */
+/** Where our answers differ from Prefect's on purpose, and why. */
 export interface Difference {
   /** The call, its ids as in transcripts; `*` stands for one part (`GET /flows/*`), or alone for all. */
   call: string;

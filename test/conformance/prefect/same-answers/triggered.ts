@@ -73,57 +73,6 @@ export const triggered: readonly Conversation[] = [
     },
   },
   {
-    name: "deployments, pools, queues and automations are run, paused and resumed",
-    async hold(talk) {
-      const { get, post, unique } = talk;
-      const flow = await post("/flows/", { name: unique("flow") });
-      const deployment = async (name: string): Promise<string> => {
-        const { body } = await post("/deployments/", {
-          name: unique(name),
-          flow_id: flow.body.id,
-          parameters: { a: 1 },
-          enforce_parameter_schema: false,
-        });
-        return body.id;
-      };
-      const [run, paused, resumed] = [
-        await deployment("run"),
-        await deployment("paused"),
-        await deployment("resumed"),
-      ];
-      const pool = await post("/work_pools/", { name: unique("pool"), type: "process" });
-      const queue = await post(`/work_pools/${unique("pool")}/queues`, { name: unique("queue") });
-      const other = await post("/automations/", {
-        name: unique("other"),
-        trigger: { type: "event", posture: "Reactive", expect: [unique("never")] },
-        actions: [],
-      });
-      const runOne = { type: "run-deployment", deployment_id: run, schedule_after: 3600 };
-      const ids = await trigger(talk, [
-        [{ ...runOne, parameters: { b: 2 } }],
-        [
-          { ...runOne, source: "inferred", deployment_id: null, job_variables: { x: 1 } },
-          [["deployment", run]],
-        ],
-        [{ type: "pause-deployment", source: "inferred" }, [["deployment", paused]]],
-        [{ type: "resume-deployment", deployment_id: resumed }],
-        [{ type: "pause-work-pool", work_pool_id: pool.body.id }],
-        [{ type: "pause-work-queue", source: "inferred" }, [["work-queue", queue.body.id]]],
-        [{ type: "pause-automation", source: "inferred" }, [["automation", other.body.id]]],
-      ]);
-      for (const id of ids) await told(talk, id, "action.executed");
-      await get(`/deployments/${paused}`);
-      await get(`/automations/${other.body.id}`);
-      const again = await trigger(talk, [
-        [{ type: "resume-work-pool", source: "inferred" }, [["work-pool", pool.body.id]]],
-        [{ type: "resume-work-queue", work_queue_id: queue.body.id }],
-        [{ type: "resume-automation", automation_id: other.body.id }],
-      ]);
-      for (const id of again) await told(talk, id, "action.executed");
-      await get(`/automations/${other.body.id}`);
-    },
-  },
-  {
     name: "parameters are filled in by templates, of the event and what it is about",
     async hold(talk) {
       const { get, post, unique } = talk;
