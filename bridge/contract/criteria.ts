@@ -21,17 +21,19 @@ export const nullableTextCriterion = z.strictObject({
   any_: texts,
   is_null_: flag,
 });
-export const tagsCriterion = z.strictObject({
+/** Tags of which all are asked for; of flow runs and deployments, any may be, too. */
+export const allTagsCriterion = z.strictObject({
   operator: operator.optional(),
   all_: texts,
-  any_: texts,
   is_null_: flag,
 });
-export const timeCriterion = z.strictObject({
+export const tagsCriterion = z.strictObject({ ...allTagsCriterion.shape, any_: texts });
+/** A time that everything has; one that may be missing can be asked for so. */
+export const knownTimeCriterion = z.strictObject({
   before_: timestamp.nullish(),
   after_: timestamp.nullish(),
-  is_null_: flag,
 });
+export const timeCriterion = z.strictObject({ ...knownTimeCriterion.shape, is_null_: flag });
 export const rangeCriterion = z.strictObject({
   ge_: z.number().int().nullish(),
   le_: z.number().int().nullish(),

@@ -1,6 +1,6 @@
 /** A variable on the wire. */
 import { z } from "zod";
-import { nameCriterion, someIdCriterion, tagsCriterion } from "./criteria.ts";
+import { allTagsCriterion, nameCriterion, someIdCriterion } from "./criteria.ts";
 import { operator, page, timestamp, uuid } from "./scalars.ts";
 
 const variableName = z
@@ -43,7 +43,7 @@ const variableFilter = z.strictObject({
   operator: operator.optional(),
   id: someIdCriterion.nullish(),
   name: nameCriterion.nullish(),
-  tags: tagsCriterion.nullish(),
+  tags: allTagsCriterion.nullish(),
 });
 export const variableFilterRequest = z.object({
   variables: variableFilter.nullish(),

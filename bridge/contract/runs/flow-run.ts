@@ -2,6 +2,7 @@
 import { z } from "zod";
 import {
   idCriterion,
+  knownTimeCriterion,
   nameCriterion,
   nullableIdCriterion,
   nullableTextCriterion,
@@ -113,8 +114,8 @@ export const flowRunFilter = z.strictObject({
   flow_version: someTextCriterion.nullish(),
   start_time: timeCriterion.nullish(),
   end_time: timeCriterion.nullish(),
-  expected_start_time: timeCriterion.nullish(),
-  next_scheduled_start_time: timeCriterion.nullish(),
+  expected_start_time: knownTimeCriterion.nullish(),
+  next_scheduled_start_time: knownTimeCriterion.nullish(),
   parent_flow_run_id: z
     .strictObject({ operator: operator.optional(), any_: z.array(uuid).nullish() })
     .nullish(),

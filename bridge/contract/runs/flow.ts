@@ -1,6 +1,6 @@
 /** A flow on the wire. */
 import { z } from "zod";
-import { idCriterion, nameCriterion, nullCriterion, tagsCriterion } from "../criteria.ts";
+import { allTagsCriterion, idCriterion, nameCriterion, nullCriterion } from "../criteria.ts";
 import { labels, name, operator, timestamp, uuid } from "../scalars.ts";
 
 export const flow = z.object({
@@ -28,7 +28,7 @@ export const flowFilter = z.strictObject({
   id: idCriterion.nullish(),
   deployment: nullCriterion.nullish(),
   name: nameCriterion.nullish(),
-  tags: tagsCriterion.nullish(),
+  tags: allTagsCriterion.nullish(),
 });
 export type FlowFilter = z.input<typeof flowFilter>;
 

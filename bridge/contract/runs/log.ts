@@ -1,6 +1,6 @@
 /** A log line on the wire. */
 import { z } from "zod";
-import { nullableIdCriterion, rangeCriterion, someIdCriterion, timeCriterion } from "../criteria.ts";
+import { knownTimeCriterion, someIdCriterion } from "../criteria.ts";
 import { operator, page, timestamp, uuid } from "../scalars.ts";
 
 export const logCreate = z.strictObject({
@@ -28,10 +28,10 @@ export type Log = z.infer<typeof log>;
 
 export const logFilter = z.strictObject({
   operator: operator.optional(),
-  level: rangeCriterion.nullish(),
-  timestamp: timeCriterion.nullish(),
+  level: z.strictObject({ ge_: z.number().int().nullish(), le_: z.number().int().nullish() }).nullish(),
+  timestamp: knownTimeCriterion.nullish(),
   flow_run_id: someIdCriterion.nullish(),
-  task_run_id: nullableIdCriterion.nullish(),
+  task_run_id: z.strictObject({ any_: z.array(uuid).nullish(), is_null_: z.boolean().nullish() }).nullish(),
   text: z.strictObject({ query: z.string().max(200) }).nullish(),
 });
 export type LogFilter = z.input<typeof logFilter>;

@@ -1,15 +1,17 @@
 /** A task run on the wire. */
 import { z } from "zod";
 import {
+  allTagsCriterion,
   existsCriterion,
+  knownTimeCriterion,
   nameCriterion,
   nullableIdCriterion,
   someIdCriterion,
-  tagsCriterion,
+  someTextCriterion,
   timeCriterion,
 } from "../criteria.ts";
 import { labels, operator, timestamp, uuid } from "../scalars.ts";
-import { state, stateCreate, stateCriterion, stateType } from "./state.ts";
+import { state, stateCreate, stateType } from "./state.ts";
 
 const MAX_RETRY_DELAYS = 50;
 const MAX_CACHE_KEY_CHARACTERS = 2000;
@@ -102,10 +104,16 @@ export const taskRunFilter = z.strictObject({
   operator: operator.optional(),
   id: someIdCriterion.nullish(),
   name: nameCriterion.nullish(),
-  tags: tagsCriterion.nullish(),
-  state: stateCriterion.nullish(),
+  tags: allTagsCriterion.nullish(),
+  state: z
+    .strictObject({
+      operator: operator.optional(),
+      type: z.strictObject({ any_: z.array(stateType).nullish() }).nullish(),
+      name: someTextCriterion.nullish(),
+    })
+    .nullish(),
   start_time: timeCriterion.nullish(),
-  expected_start_time: timeCriterion.nullish(),
+  expected_start_time: knownTimeCriterion.nullish(),
   end_time: timeCriterion.nullish(),
   subflow_runs: existsCriterion.nullish(),
   flow_run_id: nullableIdCriterion.nullish(),

@@ -24,7 +24,7 @@ import { createTaskRun } from "../../runs/create-task-run.ts";
 import { deleteTaskRun } from "../../runs/delete-task-run.ts";
 import type { Owners } from "../../runs/owners.ts";
 import { storedState, wireState } from "../../runs/rows/state-row.ts";
-import { findTaskRun, wireTaskRun, withRun } from "../../runs/rows/task-run-row.ts";
+import { findTaskRun, pagedTaskRun, wireTaskRun, withRun } from "../../runs/rows/task-run-row.ts";
 import { findTaskRunState, readTaskRunStates, SELECT_TASK_RUN } from "../../runs/rows/task-run-states.ts";
 import { setTaskRunState } from "../../runs/set-task-run-state.ts";
 import { proposalOf, type StoredState } from "../../runs/state.ts";
@@ -60,7 +60,8 @@ export function taskRunRoutes(context: ServerContext, owners: Owners): Hono {
     .post("/task_runs/paginate", async (c) => {
       const body = await readBody(c, taskRunPaginateRequest);
       owners.sweep();
-      return c.json(paginate(database, listing(body.sort), joinedCondition("task_run", body), body, wire));
+      const where = joinedCondition("task_run", body);
+      return c.json(paginate(database, listing(body.sort), where, body, (row) => pagedTaskRun(wire(row))));
     })
     .post("/task_runs/count", async (c) => {
       const body = await readBody(c, taskRunCountRequest);

@@ -71,6 +71,24 @@ export function wireTaskRun(row: Row, now: Micros): TaskRun {
   };
 }
 
+/** A task run as a page has it: less is said of each, as with Prefect. */
+export function pagedTaskRun(run: TaskRun): Partial<TaskRun> {
+  const {
+    dynamic_key: _key,
+    cache_key: _cacheKey,
+    cache_expiration: _expiration,
+    labels: _labels,
+    state_type: _type,
+    state_name: _name,
+    run_count: _count,
+    flow_run_run_count: _flowRunCount,
+    expected_start_time: _expected,
+    next_scheduled_start_time: _next,
+    ...shown
+  } = run;
+  return shown;
+}
+
 /** A task run's state with the ids of its runs, which are not stored with every state. */
 export function withRun(state: StoredState, taskRunId: string, flowRunId: string | null): StoredState {
   return { ...state, details: { ...state.details, flow_run_id: flowRunId, task_run_id: taskRunId } };

@@ -236,6 +236,27 @@ export const taskRuns: readonly Conversation[] = [
     },
   },
   {
+    name: "a task run waits for slots of its tags' limits",
+    async hold(talk) {
+      const { get, post, unique } = talk;
+      const { task, propose } = await scene(talk);
+      const tag = unique("tag");
+      const none = unique("none");
+      await post("/concurrency_limits/", { tag, concurrency_limit: 1 });
+      await post("/concurrency_limits/", { tag: none, concurrency_limit: 0 });
+      const first = await task({ tags: [tag, unique("free")] });
+      const second = await task({ tags: [tag] });
+      await propose(first, "RUNNING");
+      await get(`/concurrency_limits/tag/${tag}`);
+      await propose(await task({ tags: [none] }), "RUNNING");
+      await propose(first, "COMPLETED");
+      await get(`/concurrency_limits/tag/${tag}`);
+      await propose(second, "RUNNING");
+      await propose(second, "FAILED", {}, true);
+      await get(`/concurrency_limits/tag/${tag}`);
+    },
+  },
+  {
     name: "a background task is pending once",
     async hold(talk) {
       const { get, post, unique } = talk;
@@ -259,6 +280,58 @@ export const taskRuns: readonly Conversation[] = [
       await to("COMPLETED");
       await to("RUNNING");
       await get(`/task_runs/${run.id}`);
+    },
+  },
+  {
+    name: "task runs are found, counted and paged",
+    async hold(talk) {
+      const { post } = talk;
+      const { flowRun, task, propose } = await scene(talk);
+      const [a, b] = [await task({ name: "a", tags: ["x", "y"] }), await task({ name: "b", tags: ["x"] })];
+      await task({ name: "c" });
+      await propose(a, "RUNNING");
+      await propose(b, "COMPLETED");
+      const within = { flow_runs: { id: { any_: [flowRun] } }, sort: "NAME_ASC" };
+      const filter = (task_runs: unknown, extra: Record<string, unknown> = {}) =>
+        post("/task_runs/filter", { ...within, task_runs, ...extra });
+      await filter(null);
+      await filter({ tags: { all_: ["x", "y"] } });
+      await filter({ tags: { any_: ["y"] } });
+      await filter({ tags: { is_null_: true } });
+      await filter({ state: { type: { any_: ["COMPLETED"] } } });
+      await filter({ state: { type: { not_any_: ["COMPLETED"] } } });
+      await filter({ state: { name: { any_: ["Running"] } } });
+      await filter({ name: { like_: "A" } });
+      await filter({ name: { any_: ["a", "c"] } });
+      await filter({ operator: "or_", name: { any_: ["a"] }, state: { type: { any_: ["COMPLETED"] } } });
+      await filter({ start_time: { is_null_: true } });
+      await filter({ end_time: { is_null_: false } });
+      await filter({
+        expected_start_time: { after_: "2021-01-01T00:00:00Z", before_: "2021-01-02T00:00:00Z" },
+      });
+      await filter({ subflow_runs: { exists_: true } });
+      await filter({ subflow_runs: { exists_: false } });
+      await filter({ flow_run_id: { any_: [flowRun] } });
+      await filter({ flow_run_id: { is_null_: true } });
+      await filter({ id: { any_: [a] } });
+      await filter(null, { limit: 1, offset: 1 });
+      await filter(null, { limit: 0 });
+      await filter(null, { limit: 201 });
+      await filter(null, { limit: -1 });
+      await filter(null, { offset: -1 });
+      await filter(null, { sort: "NAME_DESC" });
+      await filter(null, { sort: "START_TIME_ASC" });
+      await filter({ nme: {} });
+      await post("/task_runs/count", { flow_runs: { id: { any_: [flowRun] } } });
+      await post("/task_runs/count", {
+        flow_runs: { id: { any_: [flowRun] } },
+        task_runs: { name: { any_: ["a"] } },
+      });
+      await post("/task_runs/paginate", { ...within, limit: 2 });
+      await post("/task_runs/paginate", { ...within, limit: 2, page: 2 });
+      await post("/task_runs/paginate", { ...within, limit: 2, page: 9 });
+      await post("/task_runs/paginate", { ...within, limit: 0 });
+      await post("/task_runs/paginate", { ...within, page: 0 });
     },
   },
 ];
