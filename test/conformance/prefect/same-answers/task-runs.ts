@@ -236,27 +236,6 @@ export const taskRuns: readonly Conversation[] = [
     },
   },
   {
-    name: "a task run waits for slots of its tags' limits",
-    async hold(talk) {
-      const { get, post, unique } = talk;
-      const { task, propose } = await scene(talk);
-      const tag = unique("tag");
-      const none = unique("none");
-      await post("/concurrency_limits/", { tag, concurrency_limit: 1 });
-      await post("/concurrency_limits/", { tag: none, concurrency_limit: 0 });
-      const first = await task({ tags: [tag, unique("free")] });
-      const second = await task({ tags: [tag] });
-      await propose(first, "RUNNING");
-      await get(`/concurrency_limits/tag/${tag}`);
-      await propose(await task({ tags: [none] }), "RUNNING");
-      await propose(first, "COMPLETED");
-      await get(`/concurrency_limits/tag/${tag}`);
-      await propose(second, "RUNNING");
-      await propose(second, "FAILED", {}, true);
-      await get(`/concurrency_limits/tag/${tag}`);
-    },
-  },
-  {
     name: "a background task is pending once",
     async hold(talk) {
       const { get, post, unique } = talk;
