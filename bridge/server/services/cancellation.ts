@@ -2,11 +2,11 @@
 import { MICROS_PER_SECOND } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
 import { corePolicy, minimalPolicy } from "../runs/orchestration/policies.ts";
 import { setFlowRunState } from "../runs/set-flow-run-state.ts";
 import { forceTaskRunState } from "../runs/set-task-run-state.ts";
 import { proposal } from "../runs/state.ts";
+import { writeEach } from "./write-each.ts";
 
 /** Who cancels a run has so long to end it. */
 const CANCELLING_MICROS = 300 * MICROS_PER_SECOND;
@@ -27,42 +27,43 @@ export function cleanUpCancelled(context: ServerContext): void {
 }
 
 function endCancelling(context: ServerContext): void {
-  const rows = context.database.all(
-    "SELECT id FROM flow_run WHERE state_type = 'CANCELLING' AND state_timestamp <= ? ORDER BY state_timestamp LIMIT ?",
-    context.now() - CANCELLING_MICROS,
-    BATCH,
-  );
+  const find = () =>
+    context.database.all(
+      "SELECT id FROM flow_run WHERE state_type = 'CANCELLING' AND state_timestamp <= ? ORDER BY state_timestamp LIMIT ?",
+      context.now() - CANCELLING_MICROS,
+      BATCH,
+    );
   const cancelled = proposal("CANCELLED", { message: TIMED_OUT });
-  forEach(context, rows, ({ id }) => setFlowRunState(context, text(id), cancelled, corePolicy));
+  writeEach(context, find, ({ id }) => setFlowRunState(context, text(id), cancelled, corePolicy));
 }
 
 /** Open tasks are few: they lead to their runs. */
 function cancelTasks(context: ServerContext): void {
-  const rows = context.database.all(
-    `SELECT task_run.id FROM task_run CROSS JOIN flow_run ON flow_run.id = task_run.flow_run_id
+  const find = () =>
+    context.database.all(
+      `SELECT task_run.id FROM task_run CROSS JOIN flow_run ON flow_run.id = task_run.flow_run_id
      WHERE task_run.state_type IN ${OPEN} AND flow_run.state_type = 'CANCELLED' AND flow_run.end_time >= ? LIMIT ?`,
-    context.now() - RECENT_MICROS,
-    BATCH,
-  );
+      context.now() - RECENT_MICROS,
+      BATCH,
+    );
   const cancelled = proposal("CANCELLED", { message: WITH_PARENT });
-  forEach(context, rows, ({ id }) => forceTaskRunState(context, text(id), cancelled, { isReported: false }));
+  writeEach(context, find, ({ id }) =>
+    forceTaskRunState(context, text(id), cancelled, { isReported: false }),
+  );
 }
 
 /** A run of a deployment has a process of its own, which is to be ended first. */
 function cancelSubflows(context: ServerContext): void {
-  const rows = context.database.all(
-    `SELECT child.id, child.deployment_id FROM flow_run AS child
+  const find = () =>
+    context.database.all(
+      `SELECT child.id, child.deployment_id FROM flow_run AS child
      CROSS JOIN task_run ON task_run.id = child.parent_task_run_id CROSS JOIN flow_run ON flow_run.id = task_run.flow_run_id
      WHERE child.state_type IN ${OPEN} AND child.parent_task_run_id IS NOT NULL AND flow_run.state_type = 'CANCELLED'
      AND NOT (child.deployment_id IS NOT NULL AND child.state_type = 'CANCELLING') LIMIT ?`,
-    BATCH,
-  );
-  forEach(context, rows, ({ id, deployment_id }) => {
+      BATCH,
+    );
+  writeEach(context, find, ({ id, deployment_id }) => {
     const type = deployment_id === null ? "CANCELLED" : "CANCELLING";
     setFlowRunState(context, text(id), proposal(type, { message: WITH_PARENT }), minimalPolicy);
   });
-}
-
-function forEach({ write }: ServerContext, rows: readonly Row[], work: (row: Row) => void): void {
-  if (rows.length > 0) write(() => rows.forEach(work));
 }
