@@ -2,6 +2,7 @@
 import { Agent, request } from "node:http";
 
 export interface Answered {
+  /** 599 where the connection was cut. */
   status: number;
   body: string;
 }
@@ -16,7 +17,7 @@ export function loadClient(url: string, connections: number): LoadClient {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   return {
     post: (path, body) =>
-      new Promise((resolve, reject) => {
+      new Promise((resolve) => {
         const text = JSON.stringify(body);
         const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
         const asked = request(url + path, { method: "POST", agent, headers }, (response) => {
@@ -27,7 +28,8 @@ export function loadClient(url: string, connections: number): LoadClient {
           });
           response.on("end", () => resolve({ status: response.statusCode ?? 0, body: answer }));
         });
-        asked.once("error", reject);
+        // A connection that is cut under load is an answer, too; more than one error may tell of it.
+        asked.on("error", (error) => resolve({ status: 599, body: error.message }));
         asked.end(text);
       }),
     close: () => agent.destroy(),
@@ -39,7 +41,7 @@ export interface Measured {
   perSecond: number;
   p50: number;
   p99: number;
-  /** How many answers had another status. */
+  /** How many answers had another status, or did not come. */
   refused: number;
 }
 
