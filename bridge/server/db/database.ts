@@ -46,6 +46,8 @@ export interface Database {
 
 /** How long a write waits for those of other processes: SQLite lets nobody wait in line, and sixty may want to write. */
 const BUSY_TIMEOUT_MS = 30_000;
+/** A list that is led through a million runs meets some thousand pages; with less, each is read again for the next. */
+const CACHE_KIB = 64_000;
 /** Above this many different statements the cache starts again (filters make many shapes of SQL). */
 const MAX_STATEMENTS = 500;
 
@@ -62,7 +64,7 @@ export function openDatabase(file: string): Database {
     connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA synchronous = NORMAL`);
     const mode = connection.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
     if (mode !== "wal" && path !== ":memory:") throw networkFileSystem(path);
-    connection.exec("PRAGMA foreign_keys = OFF; PRAGMA cache_size = -16000");
+    connection.exec(`PRAGMA foreign_keys = OFF; PRAGMA cache_size = ${-CACHE_KIB}`);
     const limit = createReadLimit(connection);
     migrate(connection, path);
     return wrap(connection, path, limit);
@@ -79,7 +81,7 @@ export function openDatabase(file: string): Database {
 export function openForReading(path: string): Database {
   try {
     const connection = new DatabaseSync(path, { readOnly: true });
-    connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA cache_size = -16000`);
+    connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA cache_size = ${-CACHE_KIB}`);
     return wrap(connection, path, createReadLimit(connection));
   } catch (error) {
     throw explainDatabaseError(error, path);

@@ -14,8 +14,10 @@ export interface Condition {
 export interface Lead {
   sql: string;
   values: Value[];
-  /** The column, where it must have one value: an index of it and the sort finds rows in their order. */
+  /** A column and what it may be: an index of the column and the sort finds rows in their order. */
   column?: string;
+  /** The values that the column may have, or the query of them, which takes the lead's own values. */
+  oneOf?: readonly string[] | string;
   /** The rows that name those to be found, to be counted instead: `flow_run_tag WHERE tag = ?`. */
   source?: string;
 }
@@ -89,7 +91,7 @@ export function oneOf(column: string, list: readonly string[]): Condition {
   const isOne = list.length === 1 && only !== undefined;
   const found = isOne ? condition(`${column} = ?`, only) : condition(`${column} ${IN}`, JSON.stringify(list));
   if (!INDEXED.has(column)) return found;
-  return { ...found, leads: [isOne ? { ...found, column } : found] };
+  return { ...found, leads: [{ ...found, column, oneOf: list }] };
 }
 
 /** The condition a criterion puts on a column. */
@@ -131,6 +133,8 @@ interface TagsFilter {
   is_null_?: Maybe<boolean>;
 }
 
+const MAX_ROUGH_TAGS = 10;
+
 /** The condition on a column that holds a JSON list of tags. */
 export function tagsCriterion(column: string, criteria: Maybe<TagsFilter>): Condition | undefined {
   if (!criteria) return undefined;
@@ -139,7 +143,16 @@ export function tagsCriterion(column: string, criteria: Maybe<TagsFilter>): Cond
   const asked = `FROM json_each(${column}) AS own WHERE own.value ${IN}`;
   if (criteria.all_) {
     const all = [...new Set(criteria.all_)];
-    parts.push(condition(`(SELECT count(DISTINCT own.value) ${asked}) = ?`, JSON.stringify(all), all.length));
+    const exact = condition(
+      `(SELECT count(DISTINCT own.value) ${asked}) = ?`,
+      JSON.stringify(all),
+      all.length,
+    );
+    // Most rows without the tags are told by their text, which costs little of what reading it as JSON does.
+    const rough = all
+      .slice(0, MAX_ROUGH_TAGS)
+      .map((tag) => condition(`instr(${column}, ?)`, JSON.stringify(tag)));
+    parts.push(combine([...rough, exact]));
   }
   if (criteria.any_) parts.push(condition(`EXISTS (SELECT 1 ${asked})`, JSON.stringify(criteria.any_)));
   if (criteria.is_null_ !== null && criteria.is_null_ !== undefined) {

@@ -1,7 +1,7 @@
 /** Joins the filters of several resources into one condition on a table: EXISTS along their foreign keys. */
 import type { JoinedFilters } from "../../contract/filters.ts";
 import { withinTime } from "../db/read-limit.ts";
-import { type Condition, combine, type Lead } from "./condition.ts";
+import { type Condition, combine, oneOf } from "./condition.ts";
 import {
   deploymentCondition,
   flowCondition,
@@ -87,15 +87,11 @@ function related(root: Root, target: Target, { sql, values, leads }: Condition):
   const exists = { sql: `EXISTS (SELECT 1 FROM ${path} AND ${withinTime(target)} AND ${sql})`, values };
   const key = KEYS[root]?.[target];
   if (key === undefined) return exists;
-  const one = direct(key, target, leads);
-  if (one) return { sql: `(${one.sql} AND ${exists.sql})`, values: [...one.values, ...values], leads: [one] };
+  const known = leads?.find(({ column }) => column === `${target}.id`)?.oneOf;
+  // What is asked of the other side's id holds of this side's column.
+  if (typeof known === "object") return combine([oneOf(key, known), exists]);
   // What is found on the other side may lead to the rows of this one.
   const source = `${target} WHERE ${sql}`;
-  return { ...exists, leads: [{ sql: `${key} IN (SELECT ${target}.id FROM ${source})`, values, source }] };
-}
-
-/** Where one id is asked of the other side, this side's column must have that. */
-function direct(key: string, target: Target, leads: readonly Lead[] | undefined): Lead | undefined {
-  const known = leads?.find(({ column }) => column === `${target}.id`);
-  return known && { sql: `${key} = ?`, values: known.values, column: key };
+  const ids = `SELECT ${target}.id FROM ${source}`;
+  return { ...exists, leads: [{ sql: `${key} IN (${ids})`, values, source, column: key, oneOf: ids }] };
 }

@@ -31,11 +31,14 @@ export const TASK_RUN_SORTS: Record<string, string> = {
 /** An index in which rows stand in the order of a sort; by column, those of rows with one value of it. */
 export interface Walk {
   index: string;
+  /** What the sort compares first; then it compares the row's number. */
+  by?: string;
   of?: Readonly<Record<string, string>>;
 }
 
 const FLOW_RUNS_STARTED: Walk = {
   index: "flow_run_started",
+  by: STARTED,
   of: {
     "flow_run.flow_id": "flow_run_flow",
     "flow_run.deployment_id": "flow_run_deployment",
@@ -45,6 +48,7 @@ const FLOW_RUNS_STARTED: Walk = {
 };
 const TASK_RUNS_EXPECTED: Walk = {
   index: "task_run_expected",
+  by: "task_run.expected_start_time",
   of: { "task_run.state_type": "task_run_state_type" },
 };
 
