@@ -10,9 +10,11 @@ function tooLong() {
 
 /** The answer to a request whose body is too long; else the request, whose body ends with an error where it becomes so. */
 export function limitBody(request: Request, most = MAX_BODY_BYTES): Request | Response {
-  const { headers, body } = request;
+  const { headers } = request;
   if (!headers.has("transfer-encoding"))
     return Number(headers.get("content-length") ?? 0) > most ? tooLong().getResponse() : request;
+  // Asked for only here: it makes a whole Request of what came in, which costs more than reading the body itself.
+  const { body } = request;
   if (!body) return request;
   let length = 0;
   const counted = body.pipeThrough(

@@ -5,9 +5,10 @@ import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeJson } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
+import { ENTRY_COLUMNS, entryOf, entryValues, recordEntry, transitionOf } from "./flow-run-entry.ts";
+import { decide } from "./orchestration/decide.ts";
 import { minimalPolicy } from "./orchestration/policies.ts";
 import { completePolicy, findFlowRun } from "./rows/flow-run-row.ts";
-import { setFlowRunState } from "./set-flow-run-state.ts";
 import type { ProposedState } from "./state.ts";
 
 export interface NewFlowRun {
@@ -32,41 +33,42 @@ export interface NewFlowRun {
   state: ProposedState;
 }
 
+const COLUMNS = [
+  "id",
+  "created",
+  "name",
+  "flow_id",
+  "deployment_id",
+  "deployment_version",
+  "work_queue_id",
+  "work_queue_name",
+  "flow_version",
+  "parameters",
+  "idempotency_key",
+  "context",
+  "tags",
+  "labels",
+  "parent_task_run_id",
+  "infrastructure_document_id",
+  "auto_scheduled",
+  "created_by",
+  "job_variables",
+];
+const INSERT = `INSERT INTO flow_run (${[...COLUMNS, ...ENTRY_COLUMNS].join(", ")})
+  VALUES (${[...COLUMNS, ...ENTRY_COLUMNS].map(() => "?").join(", ")})
+  ON CONFLICT (flow_id, idempotency_key) DO NOTHING`;
+
 /** The run's row, and whether it is new: the same key of the same flow gives the run that exists. */
 export function createFlowRun(context: ServerContext, run: NewFlowRun): { row: Row; created: boolean } {
   const { database } = context;
   return context.write(() => {
-    const id = v7();
-    const now = context.now();
-    const added = database.run(
-      `INSERT INTO flow_run (id, created, updated, name, flow_id, deployment_id, deployment_version, work_queue_id,
-       work_queue_name, flow_version, parameters, idempotency_key, context, empirical_policy, tags, labels,
-       parent_task_run_id, infrastructure_document_id, auto_scheduled, created_by, job_variables)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (flow_id, idempotency_key) DO NOTHING`,
-      id,
-      now,
-      now,
-      run.name ?? randomRunName(),
-      run.flow_id,
-      run.deployment_id ?? null,
-      run.deployment_version ?? null,
-      run.work_queue_id ?? null,
-      run.work_queue_name ?? null,
-      run.flow_version ?? null,
-      JSON.stringify(run.parameters ?? {}),
-      run.idempotency_key ?? null,
-      JSON.stringify(run.context ?? {}),
-      JSON.stringify(completePolicy(run.empirical_policy ?? {})),
-      JSON.stringify(run.tags ?? []),
-      JSON.stringify(labelsOf(context, run)),
-      run.parent_task_run_id ?? null,
-      run.infrastructure_document_id ?? null,
-      run.auto_scheduled ? 1 : 0,
-      maybeJson(run.created_by),
-      run.job_variables === null ? null : JSON.stringify(run.job_variables ?? {}),
-    );
-    if (added === 0) {
+    const row = newRow(context, run);
+    const transition = transitionOf(context, row, run.state);
+    const decision = decide(transition, minimalPolicy);
+    const entry = entryOf(context, row, transition, decision, decision.state ?? run.state);
+    // With its first state at once: a row that is changed again is put in each of its indexes twice.
+    const values = COLUMNS.map((column) => row[column] ?? null);
+    if (database.run(INSERT, ...values, ...entryValues(entry, context.now())) === 0) {
       const known = database.get(
         "SELECT id FROM flow_run WHERE flow_id = ? AND idempotency_key = ?",
         run.flow_id,
@@ -74,9 +76,42 @@ export function createFlowRun(context: ServerContext, run: NewFlowRun): { row: R
       );
       return { row: mustFind(context, String(known?.id)), created: false };
     }
-    setFlowRunState(context, id, run.state, minimalPolicy);
-    return { row: mustFind(context, id), created: true };
+    recordEntry(context, row, entry);
+    return { row: mustFind(context, String(row.id)), created: true };
   });
+}
+
+/** The run's row before its first state. */
+function newRow(context: ServerContext, run: NewFlowRun): Row {
+  return {
+    id: v7(),
+    created: context.now(),
+    name: run.name ?? randomRunName(),
+    flow_id: run.flow_id,
+    deployment_id: run.deployment_id ?? null,
+    deployment_version: run.deployment_version ?? null,
+    work_queue_id: run.work_queue_id ?? null,
+    work_queue_name: run.work_queue_name ?? null,
+    flow_version: run.flow_version ?? null,
+    parameters: JSON.stringify(run.parameters ?? {}),
+    idempotency_key: run.idempotency_key ?? null,
+    context: JSON.stringify(run.context ?? {}),
+    empirical_policy: JSON.stringify(completePolicy(run.empirical_policy ?? {})),
+    tags: JSON.stringify(run.tags ?? []),
+    labels: JSON.stringify(labelsOf(context, run)),
+    parent_task_run_id: run.parent_task_run_id ?? null,
+    infrastructure_document_id: run.infrastructure_document_id ?? null,
+    infrastructure_pid: null,
+    auto_scheduled: run.auto_scheduled ? 1 : 0,
+    created_by: maybeJson(run.created_by),
+    job_variables: run.job_variables === null ? null : JSON.stringify(run.job_variables ?? {}),
+    run_count: 0,
+    expected_start_time: null,
+    next_scheduled_start_time: null,
+    start_time: null,
+    end_time: null,
+    total_run_time: 0,
+  };
 }
 
 function labelsOf({ database }: ServerContext, run: NewFlowRun): Record<string, unknown> {
