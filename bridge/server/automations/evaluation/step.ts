@@ -2,7 +2,8 @@
 import type { ReceivedEvent } from "../../../contract/events/event.ts";
 import { MICROS_PER_SECOND, type Micros } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
-import { type Arrival, lastPlace, type Place, readArrivals } from "../../events/arrivals.ts";
+import { DatabaseError } from "../../db/database-error.ts";
+import { type Arrival, type Arrivals, lastPlace, type Place, readArrivals } from "../../events/arrivals.ts";
 import { createTaskRunEvents, TASK_RUN_EVENT } from "../../events/task-runs/task-run-event.ts";
 import { sweepChains } from "./chain.ts";
 import { createEnabled, type EnabledAutomations } from "./enabled.ts";
@@ -32,6 +33,8 @@ const UNSEEN = "prefect.log.write";
 const STEP_MS = 25;
 const MOST_ROWS = 200;
 const FEWEST_ROWS = 10;
+/** Steps that fail one after the other, by a fault of what is evaluated; then that is passed over, so that it does not hold up the rest. */
+const MAX_FAILURES = 3;
 
 export function createStepper(context: ServerContext): Stepper {
   const { database } = context;
@@ -42,28 +45,43 @@ export function createStepper(context: ServerContext): Stepper {
   /** Events of each kind in one step. */
   let rows = 50;
   let next: Micros | undefined = 0;
+  let failures = 0;
   const isIdle = (): boolean => {
     if (enabled().isEmpty) next = 0;
     else if (isBehind(database) || (next ?? Number.POSITIVE_INFINITY) <= context.now()) return false;
     return enabled().isEmpty || context.now() - swept < SWEEP_MICROS;
   };
+  const evaluate = (): Step => {
+    const automations = enabled();
+    // After a failure one at a time: only what fails is passed over.
+    const arrivals = readOn(context, automations, failures > 0 ? 1 : rows);
+    storePlace(database, arrivals.place);
+    if (failures >= MAX_FAILURES) return { isFull: true, next };
+    const { isFull } = arrivals;
+    const evaluation = beginEvaluation(context, automations);
+    evaluateArrivals(context, automations, arrivals, evaluation.event);
+    const now = context.now();
+    next = isFull ? now : elapse(context, automations, looks, evaluation.elapse, now);
+    evaluation.finish();
+    if (!isFull && now - swept >= SWEEP_MICROS) {
+      sweep(context);
+      swept = now;
+    }
+    return { isFull, next };
+  };
   return {
     step() {
       if (isIdle()) return { isFull: false, next: enabled().isEmpty ? undefined : next };
       const begun = process.threadCpuUsage();
-      const step = context.write(() => {
-        const automations = enabled();
-        const evaluation = beginEvaluation(context, automations);
-        const isFull = evaluateArrivals(context, automations, rows, evaluation.event);
-        const now = context.now();
-        next = isFull ? now : elapse(context, automations, looks, evaluation.elapse, now);
-        evaluation.finish();
-        if (!isFull && now - swept >= SWEEP_MICROS) {
-          sweep(context);
-          swept = now;
-        }
-        return { isFull, next };
-      });
+      let step: Step;
+      try {
+        step = context.write(evaluate);
+      } catch (error) {
+        // A database that is busy or full is no fault of what is evaluated.
+        if (!(error instanceof DatabaseError)) failures++;
+        throw error;
+      }
+      failures = 0;
       const { user, system } = process.threadCpuUsage(begun);
       const share = (STEP_MS * 1000) / Math.max(user + system, 1);
       if (step.isFull || share < 1)
@@ -73,31 +91,30 @@ export function createStepper(context: ServerContext): Stepper {
   };
 }
 
-/** Returns whether there are more. */
+/** What came in since the last time; of task runs, if they are asked for. */
+function readOn({ database }: ServerContext, { taskRuns }: EnabledAutomations, rows: number): Arrivals {
+  const last = lastPlace(database);
+  const place = readPlace(database) ?? last;
+  const arrivals = readArrivals(database, createTaskRunEvents(database), place, taskRuns, rows);
+  // What nobody asks for is passed over.
+  return taskRuns ? arrivals : { ...arrivals, place: { ...last, event: arrivals.place.event } };
+}
+
 function evaluateArrivals(
   context: ServerContext,
   automations: EnabledAutomations,
-  rows: number,
+  { list, place }: Arrivals,
   handle: (event: ReceivedEvent) => void,
-): boolean {
-  const { database } = context;
-  const last = lastPlace(database);
-  const place = readPlace(database) ?? last;
-  const makers = createTaskRunEvents(database);
-  const arrivals = readArrivals(database, makers, place, automations.taskRuns, rows);
-  // What nobody asks for is passed over.
-  const next = automations.taskRuns ? arrivals.place : { ...last, event: arrivals.place.event };
-  const pending = new Set(arrivals.list.map(({ id }) => id));
+): void {
+  const pending = new Set(list.map(({ id }) => id));
   const isHandled = (id: string, follower: ReceivedEvent): boolean =>
-    !pending.has(id) && isThere(context, id, follower, next);
+    !pending.has(id) && isThere(context, id, follower, place);
   const ordering = createOrdering(context, isHandled, handle);
-  for (const arrival of arrivals.list) {
+  for (const arrival of list) {
     if (concerns(automations, arrival)) ordering.take(arrival.whole());
     pending.delete(arrival.id);
   }
   ordering.takeLost(context.now());
-  storePlace(database, next);
-  return arrivals.isFull;
 }
 
 /** Events of task runs are many, in order, and costly to make: only those of interest are. Others may be waited for. */

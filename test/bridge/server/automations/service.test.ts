@@ -75,6 +75,19 @@ test("what came in while nobody led is evaluated by who leads next, in another p
   stopTwo();
 });
 
+test("an event that cannot be evaluated holds up no other", async () => {
+  const server = await openServer();
+  await automate(server, {});
+  const broken = await emit(server, { event: "b.happened" });
+  server.context.database.run("UPDATE event SET event = 'a.happened', payload = '{' WHERE id = ?", broken);
+  const event = await emit(server);
+  const stop = server.startServices();
+  await expect.poll(() => names(server), { timeout: 20_000 }).toContain("triggered");
+  const [, triggered] = await events(server);
+  expect(triggered?.payload).toMatchObject({ triggering_event: { id: event } });
+  stop();
+});
+
 test("automations that trigger each other come to an end, and say so", async () => {
   const server = await openServer();
   const stop = server.startServices();
