@@ -5,6 +5,9 @@ import { debugLog } from "../debug-log.ts";
 /** How long a socket may stay open without having authenticated. */
 const AUTH_TIMEOUT_MS = 30_000;
 
+/** A token that opened a socket is looked at again this often: a key may be deleted, or expire. */
+const RECHECK_MS = 30_000;
+
 /** How long a socket that was told to close may take to. */
 const CLOSING_MS = 5000;
 
@@ -23,7 +26,11 @@ export function authenticateSocket(
   const patience = setTimeout(() => {
     if (!open) socket.close(1008, "Expected 'auth' message");
   }, AUTH_TIMEOUT_MS).unref();
-  socket.on("close", () => clearTimeout(patience));
+  let recheck: NodeJS.Timeout | undefined;
+  socket.on("close", () => {
+    clearTimeout(patience);
+    clearInterval(recheck);
+  });
   socket.on("message", (data: RawData) => {
     const frame = parseFrame(data);
     if (frame === undefined) {
@@ -37,9 +44,15 @@ export function authenticateSocket(
         socket.close(1011, "The frame cannot be read");
       }
     } else if (frame.type === "auth") {
-      if (isToken && !isAccepted(isToken, frame.token)) {
-        socket.close(1008, frame.token ? "Invalid token" : "Auth required but no token provided");
+      const { token } = frame;
+      if (isToken && !isAccepted(isToken, token, false)) {
+        socket.close(1008, token ? "Invalid token" : "Auth required but no token provided");
         return;
+      }
+      if (isToken) {
+        recheck = setInterval(() => {
+          if (!isAccepted(isToken, token, true)) socket.close(1008, "The token is no longer good");
+        }, RECHECK_MS).unref();
       }
       open = true;
       socket.send(JSON.stringify({ type: "auth_success" }));
@@ -51,13 +64,13 @@ export function authenticateSocket(
   socket.on("error", () => setTimeout(() => socket.terminate(), CLOSING_MS).unref());
 }
 
-/** A check that fails lets nobody in. */
-function isAccepted(isToken: (token: unknown) => boolean, token: unknown): boolean {
+/** A check that fails lets nobody in, and throws nobody out. */
+function isAccepted(isToken: (token: unknown) => boolean, token: unknown, isIn: boolean): boolean {
   try {
     return isToken(token);
   } catch (error) {
     debugLog("websocket.token", error);
-    return false;
+    return isIn;
   }
 }
 
