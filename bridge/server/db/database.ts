@@ -1,4 +1,5 @@
 /** Opens, queries and writes the SQLite file: WAL, prepared statements, one transaction a batch. */
+import { channel } from "node:diagnostics_channel";
 import { chmodSync, closeSync, existsSync, openSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
@@ -120,9 +121,18 @@ function wrap(connection: DatabaseSync, file: string, limit: ReadLimit): Databas
     statements.set(sql, statement);
     return statement;
   };
+  const own = Symbol(file);
+  // Another connection of this thread may hold the lock until the turn ends, which waiting for it would never let be.
+  const beginning = channel(`cellflow:database:${file}`);
+  const giveWay = (other: unknown): void => {
+    if (other !== own) transactions.commitNow();
+  };
   const transactions = createTransactions(
     {
-      begin: () => prepare("BEGIN IMMEDIATE").run(),
+      begin() {
+        if (file !== ":memory:") beginning.publish(own);
+        prepare("BEGIN IMMEDIATE").run();
+      },
       commit: () => prepare("COMMIT").run(),
       rollback: () => connection.isTransaction && prepare("ROLLBACK").run(),
       save: () => prepare("SAVEPOINT part").run(),
@@ -150,11 +160,18 @@ function wrap(connection: DatabaseSync, file: string, limit: ReadLimit): Databas
     readAtMost: limit.set,
     patiently: limit.patiently,
     readBudget: limit.budget,
-    run: (sql, ...values) => explained(() => Number(prepare(sql).run(...values).changes)),
+    run: (sql, ...values) =>
+      explained(() => {
+        if (!connection.isTransaction && file !== ":memory:") beginning.publish(own);
+        return Number(prepare(sql).run(...values).changes);
+      }),
     version: () => Number(prepare("PRAGMA data_version").get()?.data_version ?? 0),
     transaction: (work) => explained(() => transactions.run(work)),
     whenCommitted: transactions.whenCommitted,
-    groupCommits: transactions.group,
+    groupCommits() {
+      transactions.group();
+      beginning.subscribe(giveWay);
+    },
     committed: () =>
       transactions.committed().catch((error: unknown) => {
         throw explainDatabaseError(error, file);
@@ -163,6 +180,7 @@ function wrap(connection: DatabaseSync, file: string, limit: ReadLimit): Databas
     waitAtMost: (ms) => connection.exec(`PRAGMA busy_timeout = ${ms}`),
     synced: async () => log?.now(),
     close() {
+      beginning.unsubscribe(giveWay);
       if (connection.isOpen) transactions.commitNow();
       log?.close();
       statements.clear();

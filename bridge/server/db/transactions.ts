@@ -29,7 +29,7 @@ export interface Transactions {
    * @throws what the commit threw
    */
   committed(): Promise<void>;
-  /** Commits now what waits for the end of the turn. */
+  /** Commits now what waits for the end of the turn, unless work on it is under way. */
   commitNow(): void;
 }
 
@@ -130,6 +130,8 @@ export function createTransactions(connection: Connection, onCommitted: () => vo
       isGrouping = true;
     },
     committed: () => group?.done ?? SETTLED,
-    commitNow: closeGroup,
+    commitNow() {
+      if (depth === 0) closeGroup();
+    },
   };
 }

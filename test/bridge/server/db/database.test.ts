@@ -127,3 +127,22 @@ test("a database that stands elsewhere keeps the mode its user gave it", () => {
   openDatabase(file).close();
   expect(statSync(file).mode & 0o777).toBe(0o660);
 });
+
+test("databases of one file in one thread do not wait for each other's turn", () => {
+  const file = join(temporaryFolder(), "shared.db");
+  const [one, two] = [openDatabase(file), openDatabase(file)];
+  one.run("CREATE TABLE word (text TEXT)");
+  for (const each of [one, two]) {
+    each.groupCommits();
+    each.waitAtMost(0);
+  }
+  const add = (to: typeof one, text: string) => to.run("INSERT INTO word VALUES (?)", text);
+  one.transaction(() => add(one, "a"));
+  two.transaction(() => add(two, "b"));
+  add(one, "c");
+  one.transaction(() => add(one, "d"));
+  expect(two.all("SELECT text FROM word").map(({ text }) => text)).toEqual(["a", "b", "c"]);
+  one.close();
+  expect(two.all("SELECT text FROM word").map(({ text }) => text)).toEqual(["a", "b", "c", "d"]);
+  two.close();
+});
