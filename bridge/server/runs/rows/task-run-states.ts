@@ -3,6 +3,7 @@ import type { StateDetails, StateType } from "../../../contract/runs/state.ts";
 import type { Micros } from "../../../contract/time.ts";
 import { json, text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";
+import { withinTime } from "../../db/read-limit.ts";
 import type { StoredState } from "../state.ts";
 import { joinedState, STATE_COLUMNS, storedState } from "./state-row.ts";
 
@@ -75,14 +76,14 @@ export function allStates(database: Database, run: Row): StoredState[] {
   return [...states.values()].sort((a, b) => a.timestamp - b.timestamp);
 }
 
-/** The task run that is, or was, in the state of this id, and that state. */
+/** The task run that is, or was, in the state of this id, and that state; no index knows the first states of a run. */
 export function findTaskRunState(
   database: Database,
   stateId: string,
 ): { state: StoredState; run: Row } | undefined {
   const owner = database.get(
     `SELECT task_run_id AS id FROM task_run_state WHERE id = ?1
-     UNION ALL SELECT id FROM task_run WHERE instr(first_states, '["' || ?1 || '"') LIMIT 1`,
+     UNION ALL SELECT id FROM task_run WHERE ${withinTime("task_run")} AND instr(first_states, '["' || ?1 || '"') LIMIT 1`,
     stateId,
   );
   const found = owner && readTaskRunStates(database, text(owner.id));
