@@ -1,6 +1,16 @@
 /** Stores bytes in a folder of this machine; each write is one rename at its end. */
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  type FileHandle,
+  link,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { debugLogUnlessMissing } from "../debug-log.ts";
@@ -8,7 +18,14 @@ import { CellflowError } from "../errors.ts";
 import { makeFolder } from "../make-folder.ts";
 import { v7 } from "../uuid.ts";
 import { removeStale } from "./remove-stale.ts";
-import { keyParts, type Storage } from "./storage.ts";
+import {
+  alreadyStored,
+  type Content,
+  keyParts,
+  notStored,
+  type Storage,
+  type WriteOptions,
+} from "./storage.ts";
 
 /** What is stored may hold anything: for this user only. */
 const PRIVATE_FILE_MODE = 0o600;
@@ -66,18 +83,8 @@ export function createLocalStorage(root: string, { isSynced = true }: LocalStora
           return undefined;
         },
       ),
-    write: (key, content) =>
-      written(key, async () => {
-        const path = pathOf(key);
-        const half = scratch();
-        makeFolder(dirname(half));
-        try {
-          await writeWhole(half, content);
-          await moveInto(half, path);
-        } finally {
-          await rm(half, { force: true });
-        }
-      }),
+    write: (key, content, options) => replace(key, content, options),
+    writeStream: (key, content, options) => replace(key, content, options),
     writeAll: (prefix, files) =>
       written(prefix, async () => {
         const path = pathOf(prefix);
@@ -118,10 +125,34 @@ export function createLocalStorage(root: string, { isSynced = true }: LocalStora
     delete: (key) => rm(pathOf(key), { recursive: true, force: true }),
   };
 
-  async function writeWhole(
-    path: string,
-    content: Uint8Array | string | readonly Uint8Array[],
+  function replace(
+    key: string,
+    content: Content | AsyncIterable<Uint8Array>,
+    { ifAbsent = false }: WriteOptions = {},
   ): Promise<void> {
+    return written(key, async () => {
+      const path = pathOf(key);
+      const half = scratch();
+      makeFolder(dirname(half));
+      try {
+        await writeWhole(half, content);
+        if (ifAbsent) await linkAt(half, path);
+        else await moveInto(half, path);
+      } finally {
+        await rm(half, { force: true });
+      }
+    });
+  }
+
+  /** A name is given to a file by one of many alone. */
+  async function linkAt(half: string, path: string): Promise<void> {
+    makeFolder(dirname(path));
+    await link(half, path).catch((error) => {
+      throw codeOf(error) === "EEXIST" ? alreadyStored(path) : error;
+    });
+  }
+
+  async function writeWhole(path: string, content: Content | AsyncIterable<Uint8Array>): Promise<void> {
     // "wx": nothing is there, nor a link to elsewhere.
     const file = await open(path, "wx", PRIVATE_FILE_MODE);
     try {
@@ -139,7 +170,7 @@ export function createLocalStorage(root: string, { isSynced = true }: LocalStora
       if (error instanceof CellflowError) throw error;
       const cause = codeOf(error);
       const where = join(base, key);
-      if (cause === "ENOENT") throw new CellflowError("storage.missing", `nothing is stored at ${where}`);
+      if (cause === "ENOENT") throw notStored(where);
       throw failed(`storage at ${where} failed`, error);
     }
   }

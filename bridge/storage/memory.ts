@@ -1,7 +1,6 @@
 /** Stores bytes in this process's memory: for tests and trials. */
 import { Readable } from "node:stream";
-import { CellflowError } from "../errors.ts";
-import { keyParts, type Storage } from "./storage.ts";
+import { alreadyStored, contentBytes, keyParts, notStored, type Storage } from "./storage.ts";
 
 export function createMemoryStorage(name = "default"): Storage {
   const files = new Map<string, Uint8Array>();
@@ -11,12 +10,13 @@ export function createMemoryStorage(name = "default"): Storage {
   const read = async (key: string) => {
     keyParts(key);
     const content = files.get(key);
-    if (!content) throw new CellflowError("storage.missing", `nothing is stored at ${address(key)}`);
+    if (!content) throw notStored(address(key));
     return content;
   };
-  const write: Storage["write"] = async (key, content) => {
+  const write: Storage["write"] = async (key, content, { ifAbsent = false } = {}) => {
     keyParts(key);
-    files.set(key, Array.isArray(content) ? Buffer.concat(content) : Buffer.from(content as string));
+    if (ifAbsent && files.has(key)) throw alreadyStored(address(key));
+    files.set(key, Buffer.from(contentBytes(content)));
   };
 
   return {
@@ -38,6 +38,10 @@ export function createMemoryStorage(name = "default"): Storage {
     },
     size: async (key) => files.get(key)?.length,
     write,
+    async writeStream(key, content, options) {
+      keyParts(key);
+      await write(key, await Array.fromAsync(content), options);
+    },
     async writeAll(prefix, contents) {
       if (under(prefix).length > 0) return;
       for (const path of contents.keys()) keyParts(`${prefix}/${path}`);

@@ -1,4 +1,4 @@
-/** The interface every storage driver implements: bytes under keys, read and written whole. */
+/** The interface every storage driver implements: bytes under keys, written whole or not at all. */
 import type { Readable } from "node:stream";
 import { CellflowError } from "../errors.ts";
 
@@ -10,9 +10,16 @@ export interface StoredBytes {
   close(): Promise<void>;
 }
 
+export type Content = Uint8Array | string | readonly Uint8Array[];
+
+export interface WriteOptions {
+  /** Only where nothing is stored yet, also with many writers at once. */
+  ifAbsent?: boolean;
+}
+
 /** Keys are `/`-separated paths without `.` or `..` parts. */
 export interface Storage {
-  /** How a key, or the storage itself, is written in a deployment's `path`: an absolute folder, or `memory:…`. */
+  /** How a key, or the storage itself, is written in a deployment's `path`: an absolute folder, `s3://…`, or `memory:…`. */
   address(key?: string): string;
   /** The file of a key on this machine's own disk; undefined where there is none. */
   localPath(key: string): string | undefined;
@@ -24,14 +31,36 @@ export interface Storage {
   open(key: string): Promise<StoredBytes>;
   /** Bytes of a key's content; undefined where there is none. */
   size(key: string): Promise<number | undefined>;
-  /** Whole or not at all: a reader never sees half of it. Several parts are written one behind the other. */
-  write(key: string, content: Uint8Array | string | readonly Uint8Array[]): Promise<void>;
-  /** Several files under one prefix, whole or not at all; a prefix that exists stays as it is. */
+  /**
+   * Whole or not at all: a reader never sees half of it. Several parts are written one behind the other.
+   * @throws CellflowError `storage.exists` when it is there, and was to be written only if not
+   */
+  write(key: string, content: Content, options?: WriteOptions): Promise<void>;
+  /** The same of what comes piece by piece, of which no more than some megabytes are in memory. */
+  writeStream(key: string, content: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<void>;
+  /**
+   * Several files under one prefix; a prefix that exists stays as it is. The first file is put there last: whoever
+   * finds it finds all.
+   */
   writeAll(prefix: string, files: ReadonlyMap<string, Uint8Array | string>): Promise<void>;
   /** Keys that start with `prefix/` (or all), sorted. */
   list(prefix?: string): Promise<string[]>;
   /** Removes a key, or everything under a prefix; nothing there is no error. */
   delete(key: string): Promise<void>;
+}
+
+/** Content as one piece. */
+export function contentBytes(content: Content): Uint8Array {
+  if (typeof content === "string") return Buffer.from(content);
+  return content instanceof Uint8Array ? content : Buffer.concat(content);
+}
+
+export function alreadyStored(address: string): CellflowError {
+  return new CellflowError("storage.exists", `something is stored at ${address} already`);
+}
+
+export function notStored(address: string): CellflowError {
+  return new CellflowError("storage.missing", `nothing is stored at ${address}`);
 }
 
 /**

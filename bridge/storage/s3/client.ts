@@ -1,0 +1,64 @@
+/** Connects to S3, or a service that speaks it, with what the environment and `.env` say. */
+import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
+import { CellflowError } from "../../errors.ts";
+
+/** Values by name, of the environment and of what stands behind it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface S3Address {
+  bucket: string;
+  /** Of a service that is not Amazon's: `http://127.0.0.1:9000`. */
+  endpoint?: string;
+  region?: string;
+}
+
+/** Amazon's own default; services that know no regions take any. */
+const DEFAULT_REGION = "us-east-1";
+/** Connections are made, and answers begun, within. */
+const TIMEOUTS = { connectionTimeout: 5000, requestTimeout: 60_000 };
+/** A request that fails for a reason that may pass is sent at most so often. */
+const MAX_ATTEMPTS = 4;
+
+/**
+ * A client of the service that has the bucket. Credentials are those of `environment`, else whatever the SDK's own
+ * chain finds (`~/.aws`, profiles, roles).
+ * @throws CellflowError `storage.credentials` when they are set by half
+ */
+export async function connectS3(
+  { endpoint, region }: Omit<S3Address, "bucket">,
+  environment: Environment,
+): Promise<S3Client> {
+  // Loaded only where it is used: it takes as long as all else together.
+  const { S3Client } = await import("@aws-sdk/client-s3");
+  const address = endpoint ?? environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL;
+  const config: S3ClientConfig = {
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: TIMEOUTS,
+    credentials: credentialsOf(environment),
+    region: region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION,
+    // Such services have no names for buckets in the DNS.
+    ...(address ? { endpoint: address, forcePathStyle: true } : {}),
+  };
+  if (config.region !== undefined) return new S3Client(config);
+  const { region: found } = new S3Client(config).config;
+  return new S3Client({ ...config, region: () => found().catch(() => DEFAULT_REGION) });
+}
+
+function credentialsOf(environment: Environment): S3ClientConfig["credentials"] {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
+  if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
+    return {
+      accessKeyId: AWS_ACCESS_KEY_ID,
+      secretAccessKey: AWS_SECRET_ACCESS_KEY,
+      ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+    };
+  }
+  if (!AWS_ACCESS_KEY_ID && !AWS_SECRET_ACCESS_KEY) return undefined;
+  const [set, missing] = AWS_ACCESS_KEY_ID
+    ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+    : ["AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"];
+  throw new CellflowError(
+    "storage.credentials",
+    `${set} is set and ${missing} is not, neither in the environment nor in .env: set both, or none to use ~/.aws`,
+  );
+}

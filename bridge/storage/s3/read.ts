@@ -1,0 +1,63 @@
+/** Reads an object's bytes, also over connections that are cut in the middle. */
+
+import { setTimeout as delay } from "node:timers/promises";
+import type { GetObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
+import { CellflowError } from "../../errors.ts";
+
+export interface ObjectName {
+  Bucket: string;
+  Key: string;
+}
+
+export interface OpenObject {
+  size: number;
+  /** Its content from a position on, up to an end that is not read. */
+  bytes(from: number, end?: number): AsyncIterable<Uint8Array>;
+}
+
+/** Cuts in a row, with nothing read between them, after which it is given up. */
+const MAX_CUTS = 4;
+const PAUSE_MS = 200;
+
+/**
+ * Opens an object as it is now: should it be replaced meanwhile, reading on fails rather than mixes the two.
+ * @throws what the SDK does
+ */
+export async function openObject(client: S3Client, name: ObjectName): Promise<OpenObject> {
+  const { GetObjectCommand, HeadObjectCommand } = await import("@aws-sdk/client-s3");
+  const { ContentLength: size = 0, ETag } = await client.send(new HeadObjectCommand(name));
+  const get = (from: number, end: number): Promise<GetObjectCommandOutput> => {
+    // Asked for whole, it comes with its checksum, which the SDK checks.
+    const isWhole = from === 0 && end === size;
+    const Range = isWhole ? undefined : `bytes=${from}-${end - 1}`;
+    return client.send(new GetObjectCommand({ ...name, IfMatch: ETag, Range }));
+  };
+  return {
+    size,
+    async *bytes(from, end = size) {
+      let at = from;
+      let cuts = 0;
+      while (at < end) {
+        try {
+          const { Body } = await get(at, end);
+          for await (const chunk of Body as AsyncIterable<Uint8Array>) {
+            at += chunk.byteLength;
+            cuts = 0;
+            yield chunk;
+          }
+          if (at < end) throw new CellflowError("storage.cut", "the answer ended too early");
+        } catch (error) {
+          if (!isPassing(error) || ++cuts >= MAX_CUTS) throw error;
+          await delay(PAUSE_MS * 2 ** cuts);
+        }
+      }
+    },
+  };
+}
+
+/** A wrong checksum, or an answer of the service, does not pass by asking again. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof CellflowError) return true;
+  const { $metadata, message = "" } = error as { $metadata?: { httpStatusCode?: number }; message?: string };
+  return $metadata?.httpStatusCode === undefined && !/checksum/i.test(message);
+}

@@ -1,0 +1,197 @@
+/** Stores bytes in a bucket of S3, or of a service that speaks it; an object is there whole or not at all. */
+import { Readable } from "node:stream";
+import type { S3Client } from "@aws-sdk/client-s3";
+import {
+  type Content,
+  contentBytes,
+  keyParts,
+  type Storage,
+  type StoredBytes,
+  type WriteOptions,
+} from "../storage.ts";
+import { connectS3, type Environment, type S3Address } from "./client.ts";
+import { explainS3Error } from "./explain.ts";
+import { openObject } from "./read.ts";
+
+export interface S3Location extends S3Address {
+  /** All keys are below it: `models/2026`. */
+  prefix?: string;
+}
+
+/** Content above this goes in parts of this size, some at a time, which is all of a stream that is in memory. */
+const PART_BYTES = 8 * 2 ** 20;
+const PARTS_AT_ONCE = 3;
+/** Files of `writeAll` on their way at once. */
+const FILES_AT_ONCE = 8;
+/** So many S3 deletes by one request. */
+const DELETED_AT_ONCE = 1000;
+
+/** The bucket must be there; it is connected to at the first call. */
+export function createS3Storage(
+  { bucket, prefix = "", endpoint, region }: S3Location,
+  environment: Environment = process.env,
+): Storage {
+  const base = prefix.replace(/^\/+|\/+$/g, "");
+  let connected: Promise<S3Client> | undefined;
+  const connect = (): Promise<S3Client> => {
+    connected ??= connectS3({ endpoint, region }, environment);
+    return connected;
+  };
+  const nameOf = (key: string) => {
+    const parts = keyParts(key).join("/");
+    return { Bucket: bucket, Key: base === "" ? parts : `${base}/${parts}` };
+  };
+  const address = (key?: string): string => ["s3:/", bucket, base, key].filter(Boolean).join("/");
+
+  /** Calls S3 about a key, and says in our words what went wrong. */
+  const asked = async <T>(key: string | undefined, call: (client: S3Client) => Promise<T>): Promise<T> => {
+    try {
+      return await call(await connect());
+    } catch (error) {
+      throw await explained(error, key);
+    }
+  };
+  const explained = async (error: unknown, key: string | undefined) => {
+    const own = await connected?.then(
+      async ({ config }) => config.endpoint?.(),
+      () => undefined,
+    );
+    const at = own && `${own.protocol}//${own.hostname}${own.port ? `:${own.port}` : ""}`;
+    return explainS3Error(error, { address: address(key), bucket, endpoint: at });
+  };
+
+  const put = (key: string, content: Content, { ifAbsent = false }: WriteOptions = {}): Promise<void> =>
+    asked(key, async (client) => {
+      const name = nameOf(key);
+      const Body = contentBytes(content);
+      if (Body.byteLength > PART_BYTES) return upload(client, name, Body, ifAbsent);
+      const { PutObjectCommand } = await import("@aws-sdk/client-s3");
+      await client.send(new PutObjectCommand({ ...name, Body, ...condition(ifAbsent) }));
+    });
+
+  const opened = (key: string): Promise<StoredBytes & { bytes(): AsyncIterable<Uint8Array> }> =>
+    asked(key, async (client) => {
+      const { size, bytes } = await openObject(client, nameOf(key));
+      const explaining = async function* (from: number, end: number): AsyncIterable<Uint8Array> {
+        try {
+          yield* bytes(from, end);
+        } catch (error) {
+          throw await explained(error, key);
+        }
+      };
+      return {
+        size,
+        bytes: () => explaining(0, size),
+        async read(into, position) {
+          let at = 0;
+          const end = Math.min(size, position + into.length);
+          for await (const chunk of explaining(position, end)) {
+            into.set(chunk, at);
+            at += chunk.byteLength;
+          }
+          return at;
+        },
+        close: async () => {},
+      };
+    });
+
+  const list = (prefix?: string): Promise<string[]> =>
+    asked(prefix, async (client) => {
+      const { paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
+      const root = base === "" ? "" : `${base}/`;
+      const Prefix = prefix === undefined ? root : `${nameOf(prefix).Key}/`;
+      const keys: string[] = [];
+      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix })) {
+        for (const { Key = "" } of Contents) {
+          // Consoles mark a folder by an object whose name ends like this.
+          if (Key.endsWith("/")) continue;
+          const key = Key.slice(root.length);
+          keyParts(key);
+          keys.push(key);
+        }
+      }
+      return keys.sort();
+    });
+
+  return {
+    address,
+    localPath: () => undefined,
+    async read(key) {
+      const { size, bytes } = await opened(key);
+      const content = Buffer.allocUnsafe(size);
+      let at = 0;
+      for await (const chunk of bytes()) {
+        content.set(chunk, at);
+        at += chunk.byteLength;
+      }
+      return content;
+    },
+    stream: async (key) => Readable.from((await opened(key)).bytes(), { objectMode: false }),
+    open: opened,
+    async size(key) {
+      const name = nameOf(key);
+      return asked(key, async (client) => {
+        const { HeadObjectCommand } = await import("@aws-sdk/client-s3");
+        const { ContentLength } = await client.send(new HeadObjectCommand(name));
+        return ContentLength;
+      }).catch((error: { code?: string }) => {
+        if (error.code === "storage.missing") return undefined;
+        throw error;
+      });
+    },
+    write: put,
+    writeStream: (key, content, { ifAbsent = false } = {}) =>
+      asked(key, (client) => upload(client, nameOf(key), Readable.from(content), ifAbsent)),
+    async writeAll(prefix, files) {
+      const [first, ...rest] = [...files].map(([path, content]) => [`${prefix}/${path}`, content] as const);
+      if (!first || (await this.size(first[0])) !== undefined) return;
+      for (const [key] of rest) keyParts(key);
+      await inTurns(rest, ([key, content]) => put(key, content));
+      await put(...first);
+    },
+    list,
+    async delete(key) {
+      const below = await list(key);
+      await asked(key, async (client) => {
+        const { DeleteObjectsCommand } = await import("@aws-sdk/client-s3");
+        const all = [key, ...below].map((each) => ({ Key: nameOf(each).Key }));
+        for (let at = 0; at < all.length; at += DELETED_AT_ONCE) {
+          const Delete = { Objects: all.slice(at, at + DELETED_AT_ONCE), Quiet: true };
+          const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete }));
+          const [failed] = Errors;
+          if (failed) throw Object.assign(new Error(failed.Message), { name: failed.Code });
+        }
+      });
+    },
+  };
+}
+
+function condition(ifAbsent: boolean): { IfNoneMatch?: "*" } {
+  return ifAbsent ? { IfNoneMatch: "*" } : {};
+}
+
+/** In parts; those that are there when it fails are removed. */
+async function upload(
+  client: S3Client,
+  name: { Bucket: string; Key: string },
+  Body: Uint8Array | Readable,
+  ifAbsent: boolean,
+): Promise<void> {
+  const { Upload } = await import("@aws-sdk/lib-storage");
+  const params = { ...name, Body, ...condition(ifAbsent) };
+  await new Upload({ client, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
+}
+
+/** Some at a time; the first failure ends it, once those under way are over. */
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const failures: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    for (const item of left) {
+      if (failures.length > 0) return;
+      await work(item).catch((error: unknown) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: FILES_AT_ONCE }, worker));
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,147 @@
+/** S3 stores as every driver does, on a real server of it, and says in a line what is wrong. */
+import { createHash, randomBytes } from "node:crypto";
+import { connect, createServer, type Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openAddress, openStorage } from "../../../bridge/storage/open.ts";
+import { storesAlike } from "../../bridge/storage/suite.ts";
+import { type S3Server, startS3 } from "../../setup/s3.ts";
+
+let server: S3Server;
+beforeAll(async () => {
+  server = await startS3();
+});
+afterAll(() => server?.stop());
+
+function bucketStorage(environment: Record<string, string | undefined> = {}, bucket = server.bucket) {
+  const prefix = randomBytes(6).toString("hex");
+  return openStorage({ type: "s3", bucket, prefix }, { ...server.env, ...environment });
+}
+
+describe("a bucket", () => {
+  storesAlike(() => bucketStorage());
+});
+
+test("an address opens the same storage, and its keys", async () => {
+  const storage = bucketStorage();
+  await storage.write("bundles/1/manifest.json", "{}");
+  const address = storage.address("bundles/1");
+  expect(address).toMatch(/^s3:\/\/cellflow-test\/\w+\/bundles\/1$/);
+  const opened = openAddress(address, server.env);
+  expect(await opened?.storage.list(opened.key)).toEqual(["1/manifest.json"]);
+});
+
+test("what is wrong is said in a line", async () => {
+  const wrong = async (environment: Record<string, string | undefined>, bucket?: string) => {
+    const storage = bucketStorage(environment, bucket);
+    const error = await storage.write("key", "x").then(
+      () => undefined,
+      (error: Error & { code: string }) => error,
+    );
+    expect(error?.message).not.toContain("\n");
+    return [error?.code, error?.message];
+  };
+  const keys = "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+  expect(await wrong({ AWS_SECRET_ACCESS_KEY: "not-the-secret" })).toEqual([
+    "storage.credentials",
+    `the secret key is wrong at ${server.endpoint}: ${keys}`,
+  ]);
+  expect(await wrong({ AWS_ACCESS_KEY_ID: "nobody" })).toEqual([
+    "storage.credentials",
+    `the access key is not known at ${server.endpoint}: ${keys}`,
+  ]);
+  expect(await wrong({ AWS_SECRET_ACCESS_KEY: "" })).toEqual([
+    "storage.credentials",
+    "AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not, neither in the environment nor in .env: set both, or none to use ~/.aws",
+  ]);
+  expect(await wrong({}, "no-such-bucket")).toEqual([
+    "storage.bucket",
+    `there is no bucket no-such-bucket at ${server.endpoint}: create it, or name another in S3_BUCKET`,
+  ]);
+  const [code, message] = await wrong({ AWS_ENDPOINT_URL: "http://127.0.0.1:1" });
+  expect(code).toBe("storage.unreachable");
+  expect(message).toContain("S3 can't be reached at http://127.0.0.1:1: ");
+});
+
+/** Passes bytes on to the server, and cuts each of the first connections once it has answered so much. */
+async function cutting(after: number, cuts: number) {
+  const { port } = new URL(server.endpoint);
+  const open = new Set<Socket>();
+  let left = cuts;
+  const proxy = createServer((client) => {
+    const upstream = connect(Number(port), "127.0.0.1");
+    let answered = 0;
+    for (const socket of [client, upstream]) {
+      open.add(socket);
+      socket.on("error", () => {});
+      socket.on("close", () => {
+        open.delete(socket);
+        client.destroy();
+        upstream.destroy();
+      });
+    }
+    client.pipe(upstream);
+    upstream.on("data", (chunk: Buffer) => {
+      answered += chunk.length;
+      if (left > 0 && answered > after) {
+        left--;
+        client.destroy();
+      } else client.write(chunk);
+    });
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const address = proxy.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    left: () => left,
+    async close() {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => proxy.close(resolve));
+    },
+  };
+}
+
+test("connections that are cut in the middle of an object lose and double nothing of it", async () => {
+  const content = randomBytes(12 * 2 ** 20);
+  const storage = bucketStorage();
+  await storage.write("cut", content);
+  const proxy = await cutting(3 * 2 ** 20, 3);
+  const prefix = storage.address().split("/").at(-1);
+  const through = openStorage(
+    { type: "s3", bucket: server.bucket, prefix },
+    { ...server.env, AWS_ENDPOINT_URL: proxy.endpoint },
+  );
+  const read = Buffer.from(await through.read("cut"));
+  expect(read.equals(content)).toBe(true);
+  expect(proxy.left()).toBe(0);
+  await proxy.close();
+});
+
+test("64 MB stream in parts, of which no more than some are in memory", async () => {
+  const storage = bucketStorage();
+  const piece = randomBytes(2 ** 20);
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  const note = () => {
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+  };
+  const wrote = createHash("sha256");
+  await storage.writeStream(
+    "large",
+    (async function* () {
+      for (let index = 0; index < 64; index++) {
+        piece.writeUInt32LE(index, 0);
+        wrote.update(piece);
+        note();
+        yield Buffer.from(piece);
+      }
+    })(),
+  );
+  const read = createHash("sha256");
+  for await (const chunk of await storage.stream("large")) {
+    read.update(chunk as Buffer);
+    note();
+  }
+  expect(read.digest("hex")).toBe(wrote.digest("hex"));
+  expect(most).toBeLessThan(56 * 2 ** 20);
+});
