@@ -22,7 +22,7 @@ const MAX_ATTEMPTS = 4;
 /**
  * A client of the service that has the bucket. Credentials are those of `environment`, else whatever the SDK's own
  * chain finds (`~/.aws`, profiles, roles).
- * @throws CellflowError `storage.credentials` when they are set by half
+ * @throws CellflowError `storage.credentials` when they are set by half, `storage.endpoint` for what is no address
  */
 export async function connectS3(
   { endpoint, region }: Omit<S3Address, "bucket">,
@@ -30,7 +30,9 @@ export async function connectS3(
 ): Promise<S3Client> {
   // Loaded only where it is used: it takes as long as all else together.
   const { S3Client } = await import("@aws-sdk/client-s3");
-  const address = endpoint ?? environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL;
+  const address = checkedEndpoint(
+    endpoint ?? environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL,
+  );
   const config: S3ClientConfig = {
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: TIMEOUTS,
@@ -42,6 +44,15 @@ export async function connectS3(
   if (config.region !== undefined) return new S3Client(config);
   const { region: found } = new S3Client(config).config;
   return new S3Client({ ...config, region: () => found().catch(() => DEFAULT_REGION) });
+}
+
+function checkedEndpoint(address: string | undefined): string | undefined {
+  if (!address || /^https?:$/.test(URL.parse(address)?.protocol ?? "")) return address;
+  // It may hold a password, so it is not repeated.
+  throw new CellflowError(
+    "storage.endpoint",
+    "AWS_ENDPOINT_URL is not an http(s) address; it looks like http://127.0.0.1:9000",
+  );
 }
 
 function credentialsOf(environment: Environment): S3ClientConfig["credentials"] {

@@ -18,6 +18,8 @@ const LINES: Readonly<Record<string, (place: Place, error: Failure) => CellflowE
   NotFound: ({ address }) => notStored(address),
   NoSuchBucket: ({ bucket, endpoint }) =>
     line("bucket", `there is no bucket ${bucket}${at(endpoint)}: create it, or name another in S3_BUCKET`),
+  InvalidBucketName: ({ bucket }) =>
+    line("bucket", `"${bucket}" is no name of a bucket: those have lower-case letters, digits, - and . only`),
   PreconditionFailed: ({ address }) => alreadyStored(address),
   ConditionalRequestConflict: ({ address }) => alreadyStored(address),
   InvalidAccessKeyId: ({ endpoint }) =>
@@ -38,7 +40,6 @@ const LINES: Readonly<Record<string, (place: Place, error: Failure) => CellflowE
   IllegalLocationConstraintException: inRegion,
   RequestTimeTooSkewed: () =>
     line("clock", "S3 refuses requests whose time is off by more than 15 minutes: set this machine's clock"),
-  AccessForbidden: ({ address }) => line("denied", `these credentials may not use ${address}`),
 };
 
 interface Failure {

@@ -20,17 +20,42 @@ const MAX_CUTS = 4;
 const PAUSE_MS = 200;
 
 /**
+ * An object's size and version.
+ * @throws what the SDK does; of a HEAD, whose answer names no error, what S3 says of the bucket
+ */
+export async function headOf(client: S3Client, name: ObjectName): Promise<{ size: number; etag?: string }> {
+  const { HeadObjectCommand, ListObjectsV2Command } = await import("@aws-sdk/client-s3");
+  try {
+    const { ContentLength = 0, ETag } = await client.send(new HeadObjectCommand(name));
+    return { size: ContentLength, etag: ETag };
+  } catch (error) {
+    if (statusOf(error) === undefined) throw error;
+    await client
+      .send(new ListObjectsV2Command({ Bucket: name.Bucket, MaxKeys: 1 }))
+      .catch((more: unknown) => {
+        // Some may read what they may not list.
+        throw (more as Error).name === "AccessDenied" ? error : more;
+      });
+    throw error;
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}
+
+/**
  * Opens an object as it is now: should it be replaced meanwhile, reading on fails rather than mixes the two.
  * @throws what the SDK does
  */
 export async function openObject(client: S3Client, name: ObjectName): Promise<OpenObject> {
-  const { GetObjectCommand, HeadObjectCommand } = await import("@aws-sdk/client-s3");
-  const { ContentLength: size = 0, ETag } = await client.send(new HeadObjectCommand(name));
+  const { GetObjectCommand } = await import("@aws-sdk/client-s3");
+  const { size, etag: IfMatch } = await headOf(client, name);
   const get = (from: number, end: number): Promise<GetObjectCommandOutput> => {
     // Asked for whole, it comes with its checksum, which the SDK checks.
     const isWhole = from === 0 && end === size;
     const Range = isWhole ? undefined : `bytes=${from}-${end - 1}`;
-    return client.send(new GetObjectCommand({ ...name, IfMatch: ETag, Range }));
+    return client.send(new GetObjectCommand({ ...name, IfMatch, Range }));
   };
   return {
     size,
@@ -58,6 +83,5 @@ export async function openObject(client: S3Client, name: ObjectName): Promise<Op
 /** A wrong checksum, or an answer of the service, does not pass by asking again. */
 function isPassing(error: unknown): boolean {
   if (error instanceof CellflowError) return true;
-  const { $metadata, message = "" } = error as { $metadata?: { httpStatusCode?: number }; message?: string };
-  return $metadata?.httpStatusCode === undefined && !/checksum/i.test(message);
+  return statusOf(error) === undefined && !/checksum/i.test((error as Error).message);
 }

@@ -11,7 +11,7 @@ import {
 } from "../storage.ts";
 import { connectS3, type Environment, type S3Address } from "./client.ts";
 import { explainS3Error } from "./explain.ts";
-import { openObject } from "./read.ts";
+import { headOf, openObject } from "./read.ts";
 
 export interface S3Location extends S3Address {
   /** All keys are below it: `models/2026`. */
@@ -130,14 +130,12 @@ export function createS3Storage(
     open: opened,
     async size(key) {
       const name = nameOf(key);
-      return asked(key, async (client) => {
-        const { HeadObjectCommand } = await import("@aws-sdk/client-s3");
-        const { ContentLength } = await client.send(new HeadObjectCommand(name));
-        return ContentLength;
-      }).catch((error: { code?: string }) => {
-        if (error.code === "storage.missing") return undefined;
-        throw error;
-      });
+      return asked(key, async (client) => (await headOf(client, name)).size).catch(
+        (error: { code?: string }) => {
+          if (error.code === "storage.missing") return undefined;
+          throw error;
+        },
+      );
     },
     write: put,
     writeStream: (key, content, { ifAbsent = false } = {}) =>

@@ -57,9 +57,41 @@ test("what is wrong is said in a line", async () => {
     "storage.bucket",
     `there is no bucket no-such-bucket at ${server.endpoint}: create it, or name another in S3_BUCKET`,
   ]);
+  expect(await wrong({ AWS_REGION: "eu-west-1" })).toEqual([
+    "storage.region",
+    "the bucket cellflow-test is in the region us-east-1: set AWS_REGION to it",
+  ]);
+  expect(await wrong({ AWS_SESSION_TOKEN: "of-somebody" })).toEqual([
+    "storage.credentials",
+    "AWS_SESSION_TOKEN is wrong, or belongs to other keys",
+  ]);
+  expect(await wrong({ AWS_ENDPOINT_URL: "minio:9000" })).toEqual([
+    "storage.endpoint",
+    "AWS_ENDPOINT_URL is not an http(s) address; it looks like http://127.0.0.1:9000",
+  ]);
+  expect((await wrong({}, "A B"))[1]).toContain('"A B" is no name of a bucket');
   const [code, message] = await wrong({ AWS_ENDPOINT_URL: "http://127.0.0.1:1" });
   expect(code).toBe("storage.unreachable");
   expect(message).toContain("S3 can't be reached at http://127.0.0.1:1: ");
+});
+
+test("what is read, looked at, listed and deleted tells a wrong key and a wrong bucket from a missing object", async () => {
+  const calls = ["read", "stream", "open", "size", "list", "delete"] as const;
+  const codes = (storage: ReturnType<typeof bucketStorage>) =>
+    Promise.all(
+      calls.map((call) =>
+        storage[call]("key").then(
+          (found) => found,
+          (error: { code: string }) => error.code,
+        ),
+      ),
+    );
+  expect(await codes(bucketStorage({ AWS_SECRET_ACCESS_KEY: "wrong" }))).toEqual(
+    calls.map(() => "storage.credentials"),
+  );
+  expect(await codes(bucketStorage({}, "no-such-bucket"))).toEqual(calls.map(() => "storage.bucket"));
+  const missing = "storage.missing";
+  expect(await codes(bucketStorage())).toEqual([missing, missing, missing, undefined, [], undefined]);
 });
 
 /** Passes bytes on to the server, and cuts each of the first connections once it has answered so much. */
