@@ -44,11 +44,14 @@ export { type SendInputOptions, sendInput } from "./sdk/run-input/send-input.ts"
 export type { DeploymentOptions, ServeOptions, ServingOptions } from "./sdk/serve/options.ts";
 export { serve } from "./sdk/serve/serve.ts";
 export type { ServedDeployment } from "./sdk/serve/served-deployment.ts";
+export { type NamedStorage, storageFor } from "./sdk/storage-for.ts";
 export { type TestingApi, testing } from "./sdk/testing.ts";
 export { transaction } from "./sdk/transaction.ts";
 export { type SetVariableOptions, Variable, type VariableValue } from "./sdk/variable.ts";
 export type { Visualization } from "./sdk/visualize.ts";
 export { isTerminal, type State, type StateType } from "./state.ts";
+export type { TransferOptions } from "./storage/folders.ts";
+export type { Content, Storage, StoredBytes, WriteOptions } from "./storage/storage.ts";
 export { type Task, type TaskOptions, task } from "./task.ts";
 
 reportUncaughtErrors();

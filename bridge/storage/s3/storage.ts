@@ -1,6 +1,7 @@
 /** Stores bytes in a bucket of S3, or of a service that speaks it; an object is there whole or not at all. */
 import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { inTurns } from "../in-turns.ts";
 import {
   type Content,
   contentBytes,
@@ -95,6 +96,14 @@ export function createS3Storage(
       };
     });
 
+  const sizeOf = (key: string): Promise<number | undefined> =>
+    asked(key, async (client) => (await headOf(client, nameOf(key))).size).catch(
+      (error: { code?: string }) => {
+        if (error.code === "storage.missing") return undefined;
+        throw error;
+      },
+    );
+
   const list = (prefix?: string): Promise<string[]> =>
     asked(prefix, async (client) => {
       const { paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
@@ -128,23 +137,15 @@ export function createS3Storage(
     },
     stream: async (key) => Readable.from((await opened(key)).bytes(), { objectMode: false }),
     open: opened,
-    async size(key) {
-      const name = nameOf(key);
-      return asked(key, async (client) => (await headOf(client, name)).size).catch(
-        (error: { code?: string }) => {
-          if (error.code === "storage.missing") return undefined;
-          throw error;
-        },
-      );
-    },
+    size: sizeOf,
     write: put,
     writeStream: (key, content, { ifAbsent = false } = {}) =>
       asked(key, (client) => upload(client, nameOf(key), Readable.from(content), ifAbsent)),
     async writeAll(prefix, files) {
       const [first, ...rest] = [...files].map(([path, content]) => [`${prefix}/${path}`, content] as const);
-      if (!first || (await this.size(first[0])) !== undefined) return;
+      if (!first || (await sizeOf(first[0])) !== undefined) return;
       for (const [key] of rest) keyParts(key);
-      await inTurns(rest, ([key, content]) => put(key, content));
+      await inTurns(rest, FILES_AT_ONCE, ([key, content]) => put(key, content));
       await put(...first);
     },
     list,
@@ -178,18 +179,4 @@ async function upload(
   const { Upload } = await import("@aws-sdk/lib-storage");
   const params = { ...name, Body, ...condition(ifAbsent) };
   await new Upload({ client, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
-}
-
-/** Some at a time; the first failure ends it, once those under way are over. */
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = items.values();
-  const failures: unknown[] = [];
-  const worker = async (): Promise<void> => {
-    for (const item of left) {
-      if (failures.length > 0) return;
-      await work(item).catch((error: unknown) => failures.push(error));
-    }
-  };
-  await Promise.all(Array.from({ length: FILES_AT_ONCE }, worker));
-  if (failures.length > 0) throw failures[0];
 }

@@ -1,7 +1,11 @@
 /** Every driver stores alike: what each test asks of a storage, whatever it is. */
 import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { expect, test } from "vitest";
+import { downloadFolder, uploadFolder } from "../../../bridge/storage/folders.ts";
 import type { Storage } from "../../../bridge/storage/storage.ts";
 
 /** @param create a storage that is empty */
@@ -112,5 +116,35 @@ export function storesAlike(create: () => Storage): void {
     for (const key of keys) await storage.write(key, key);
     expect(await storage.list()).toEqual(keys.toSorted());
     for (const key of keys) expect(await text(await storage.stream(key))).toBe(key);
+  });
+
+  test("a folder goes in and comes out as it was, file by file", async () => {
+    const storage = create();
+    const folder = await mkdtemp(join(tmpdir(), "cellflow-folder-"));
+    const files = { "a.txt": "a", "deep/er/b.bin": randomBytes(9 * 2 ** 20), empty: "" };
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, "from", name)), { recursive: true });
+      await writeFile(join(folder, "from", name), content);
+    }
+    await symlink("/etc/hostname", join(folder, "from", "link"));
+    const heard: string[] = [];
+    const onProgress = (done: number, total: number) => void heard.push(`${done}/${total}`);
+    const names = Object.keys(files).sort();
+    expect(await uploadFolder(storage, join(folder, "from"), "kept", { onProgress })).toEqual(
+      names.map((name) => `kept/${name}`),
+    );
+    await mkdir(join(folder, "to"));
+    await writeFile(join(folder, "to", "other"), "stays");
+    await writeFile(join(folder, "to", "a.txt"), "is replaced");
+    expect(await downloadFolder(storage, "kept", join(folder, "to"), { onProgress })).toEqual(names);
+    expect(heard).toEqual(["1/3", "2/3", "3/3", "1/3", "2/3", "3/3"]);
+    for (const [name, content] of Object.entries(files))
+      expect((await readFile(join(folder, "to", name))).equals(Buffer.from(content))).toBe(true);
+    expect(await readFile(join(folder, "to", "other"), "utf8")).toBe("stays");
+    await expect(downloadFolder(storage, "nothing", join(folder, "new"))).rejects.toMatchObject({
+      code: "storage.missing",
+    });
+    expect((await readdir(folder)).sort()).toEqual(["from", "to"]);
+    await rm(folder, { recursive: true });
   });
 }
