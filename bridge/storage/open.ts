@@ -1,5 +1,6 @@
 /** Opens the storage a location names: the one table of drivers. */
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { CellflowError } from "../errors.ts";
 import { createLocalStorage } from "./local.ts";
 import { createMemoryStorage } from "./memory.ts";
 import type { Environment } from "./s3/client.ts";
@@ -60,6 +61,22 @@ export function openAddress(
     if (parsed) return { storage: openStorage(parsed.location, environment), key: parsed.key };
   }
   return undefined;
+}
+
+/**
+ * The storage that somebody names: `s3://bucket/prefix`, or a folder, relative to `folder`.
+ * @throws CellflowError `storage.location` for an address of another kind
+ */
+export function parseLocation(text: string, folder: string): StorageLocation {
+  const [, bucket, prefix] = /^s3:\/\/([a-z0-9][\w.-]*)(?:\/(.+?))?\/*$/i.exec(text) ?? [];
+  if (bucket !== undefined) return { type: "s3", bucket, ...(prefix === undefined ? {} : { prefix }) };
+  if (text === "" || /^[a-z][a-z0-9+.-]*:/i.test(text)) {
+    throw new CellflowError(
+      "storage.location",
+      `"${text}" is no storage: name a folder, or s3://bucket/prefix`,
+    );
+  }
+  return { type: "local", folder: resolve(folder, text) };
 }
 
 /** Where bundles are stored unless another place is named. */

@@ -1,4 +1,5 @@
 /** Spells the settings out as environment variables, so that a run reaches the same API and home as its worker in any folder. */
+import { PROJECT_FOLDER } from "../settings/project-environment.ts";
 import { SETTING_NAMES, type Settings } from "../settings/settings.ts";
 
 /**
@@ -16,6 +17,8 @@ export function settingsEnvironment(settings: Settings, env: NodeJS.ProcessEnv):
   return {
     ...rest,
     CELLFLOW_HOME: settings.home,
+    // A run happens in a folder of its own: what the project's `.env` chooses, and local storage, stand in the project.
+    [PROJECT_FOLDER]: env[PROJECT_FOLDER] || process.cwd(),
     CELLFLOW_DATABASE: settings.database,
     ...(settings.refreshCache === undefined
       ? {}

@@ -50,6 +50,12 @@ export function deployMagic(reader: SchemaReader, withClient: WithClient): Magic
         summary: "data files that travel with it",
       },
       { name: "description", type: "text", value: "TEXT", summary: "what the deployment is for" },
+      {
+        name: "storage",
+        type: "text",
+        value: "WHERE",
+        summary: "where its code is stored: s3://bucket/prefix, or a folder (this machine's home)",
+      },
       { name: "dry-run", type: "flag", summary: "only show what would be deployed" },
     ],
     examples: ['%%deploy duration --name every-morning --pool default --cron "0 6 * * *"'],
@@ -82,6 +88,7 @@ function deployOptions(body: DeployBody, options: OptionValues): DeployOptions {
     },
     tags: [...stringsOf(body.tags), ...stringsOf(options.tag)],
     description: string("description"),
+    storage: string("storage"),
     include: [...stringsOf(body.include), ...stringsOf(options.include)],
     dryRun: options["dry-run"] === true,
   };

@@ -43,6 +43,10 @@ export function register(program: Command, { readCells }: DeployCommandOptions):
     .option("--tag <tag>", "a tag", collect)
     .option("--include <glob>", "data files that travel with it", collect)
     .option("--description <text>", "what the deployment is for")
+    .option(
+      "--storage <where>",
+      "where its code is stored: s3://bucket/prefix, or a folder (this machine's home)",
+    )
     .option("--dry-run", "only show what would be deployed")
     .action(async (target: string, options: Record<string, string & string[]>) => {
       goOnWithoutReader(process.stdout);
@@ -70,6 +74,7 @@ export function register(program: Command, { readCells }: DeployCommandOptions):
           tags: options.tag ?? [],
           description: options.description,
           include: options.include ?? [],
+          storage: options.storage,
           dryRun: Boolean(options.dryRun),
         };
         const { lines } = await deployNotebookFlow(

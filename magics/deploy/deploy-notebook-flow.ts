@@ -8,8 +8,9 @@ import { planSchedules } from "../../bridge/deploy/schedule-plan.ts";
 import type { SchemaReader } from "../../bridge/parameters/from-types/schema-reader.ts";
 import { escapeHtml } from "../../bridge/rendering/escape.ts";
 import { parseSchedule } from "../../bridge/schedules/parse.ts";
+import { projectEnvironment } from "../../bridge/settings/project-environment.ts";
 import { readSettings } from "../../bridge/settings/settings.ts";
-import { defaultLocation, openStorage } from "../../bridge/storage/open.ts";
+import { defaultLocation, openStorage, parseLocation } from "../../bridge/storage/open.ts";
 import type { NotebookGraph } from "../../kernel/cell/notebook-graph.ts";
 import { MagicError } from "../../kernel/magic/magic.ts";
 import { projectProblems } from "../../kernel/source/project-problems.ts";
@@ -29,6 +30,8 @@ export interface DeployOptions {
   tags: string[];
   description?: string;
   include: string[];
+  /** Where its code is stored: `s3://bucket/prefix`, or a folder; this machine's home by default. */
+  storage?: string;
   dryRun: boolean;
 }
 
@@ -66,7 +69,10 @@ export async function deployNotebookFlow(
     schemaOf: { files: { "flow.ts": closure.plainSource }, file: "flow.ts", exportName: flow.exportName },
     reader,
   });
-  const storage = openStorage(defaultLocation(readSettings()));
+  const storage = openStorage(
+    options.storage === undefined ? defaultLocation(readSettings()) : parseLocation(options.storage, folder),
+    projectEnvironment(process.env, folder).values,
+  );
   return withClient(async (client, url) => {
     const plan = {
       bundle,

@@ -7,7 +7,7 @@ import { nearest } from "../../kernel/nearest.ts";
 /** What the YAML may hold: each key at most once, scalars not converted yet. */
 export type DeployBody = Record<string, unknown>;
 
-const STRING_KEYS = ["name", "pool", "queue", "cron", "every", "timezone", "description"];
+const STRING_KEYS = ["name", "pool", "queue", "cron", "every", "timezone", "description", "storage"];
 const LIST_KEYS = ["tags", "include"];
 const KEYS = [...STRING_KEYS, ...LIST_KEYS, "parameters"];
 

@@ -3,6 +3,7 @@ import type { Deployment } from "../../contract/deployments/deployment.ts";
 import type { Manifest } from "../../deploy/bundle.ts";
 import { readManifest } from "../../deploy/manifest.ts";
 import { CellflowError, isCellflowError } from "../../errors.ts";
+import { projectEnvironment } from "../../settings/project-environment.ts";
 import { packageVersion } from "../../settings/version.ts";
 import { openAddress } from "../../storage/open.ts";
 import type { Storage } from "../../storage/storage.ts";
@@ -25,7 +26,7 @@ export async function openBundle(
 ): Promise<StoredBundle> {
   const { path, entrypoint } = deployment;
   const [, exportName] = /^[^:]+:([\w$]+)$/.exec(entrypoint ?? "") ?? [];
-  const stored = path ? openAddress(path) : undefined;
+  const stored = path ? openAddress(path, projectEnvironment().values) : undefined;
   if (!stored && deployment.work_pool_name === null) {
     throw new CellflowError(
       "bundle.served",
@@ -40,11 +41,13 @@ export async function openBundle(
   }
   const { storage, key } = stored;
   const manifest = await readManifest(storage, key).catch((error: unknown) => {
-    if (!isCellflowError(error) || !error.code.startsWith("storage.")) throw error;
+    if (!isCellflowError(error) || !/^storage\.(missing|failed)$/.test(error.code)) throw error;
     throw new CellflowError(
       "bundle.missing",
-      `the bundle of deployment ${deployment.name} is not on this machine (${path}): deploy again from here, ` +
-        "or start the worker where it was deployed",
+      storage.localPath(key) === undefined
+        ? `the bundle of deployment ${deployment.name} is not at ${path} any more: deploy again`
+        : `the bundle of deployment ${deployment.name} is not on this machine (${path}): deploy again from here, ` +
+            "start the worker where it was deployed, or deploy it to a bucket (--storage s3://…)",
     );
   });
   const own = packageVersion();

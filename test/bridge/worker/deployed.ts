@@ -9,6 +9,7 @@ import { deployFlow } from "../../../bridge/deploy/deploy.ts";
 import { packageFlow } from "../../../bridge/deploy/package-flow.ts";
 import type { Settings } from "../../../bridge/settings/settings.ts";
 import { defaultLocation, openStorage } from "../../../bridge/storage/open.ts";
+import type { Storage } from "../../../bridge/storage/storage.ts";
 
 const SOURCE = `
 import { flow, task, createMarkdownArtifact, getRunLogger } from "cellflow";
@@ -77,6 +78,8 @@ export async function deployed(
     /** Another flow's, exported as `main`. */
     source?: string;
     parameters?: Record<string, unknown>;
+    /** Where its code is stored, if not in its home. */
+    storage?: Storage;
   } = {},
 ): Promise<Deployed> {
   const home = await mkdtemp(join(tmpdir(), "cellflow-worker-"));
@@ -103,7 +106,7 @@ export async function deployed(
     pool: options.pool ?? "default",
     parameters: options.parameters ?? { trips: 2 },
     client,
-    storage: openStorage(defaultLocation(settings)),
+    storage: options.storage ?? openStorage(defaultLocation(settings)),
   });
   // The bundle must do without the project it came from.
   await rm(project, { recursive: true });
