@@ -35,6 +35,7 @@ export const sdkExports: readonly string[] = [
   "sendInput",
   "serve",
   "states",
+  "storageFor",
   "suspendFlowRun",
   "task",
   "testing",
