@@ -24,6 +24,7 @@ test("a run on the embedded API gets no credential of Prefect's", () => {
     PREFECT_HOME: "/home/prefect",
     CELLFLOW_API: "embedded",
     CELLFLOW_HOME: place.home,
+    CELLFLOW_PROJECT: process.cwd(),
     CELLFLOW_DATABASE: place.database,
   });
 });
@@ -47,6 +48,7 @@ test("a run of a server gets what reaches that server, and nothing else", () => 
     PREFECT_API_KEY: "key",
     PREFECT_CLIENT_CUSTOM_HEADERS: '{"A":"b"}',
     CELLFLOW_HOME: place.home,
+    CELLFLOW_PROJECT: process.cwd(),
     CELLFLOW_DATABASE: place.database,
   });
 });
