@@ -1,4 +1,4 @@
-/** Where what has a name (`raw_data`, `models`) is stored, by what the environment says: this machine's folders, or a bucket. */
+/** Chooses where what has a name (`raw_data`, `models`) is stored, by the environment: the folders of this machine, or a bucket. */
 import { join } from "node:path";
 import { CellflowError } from "../errors.ts";
 import type { StorageLocation } from "./open.ts";

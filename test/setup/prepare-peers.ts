@@ -1,7 +1,8 @@
-/** Before conformance and e2e tests: the venvs are there, so no test's own time is spent building them. */
+/** Before conformance and e2e tests: the peers are there, so no test's own time is spent building them. */
 import { jupyterVenv } from "./jupyter.ts";
 import { prefectVenv } from "./prefect.ts";
+import { s3Program } from "./s3.ts";
 
 export default async function preparePeers(): Promise<void> {
-  await Promise.all([prefectVenv(), jupyterVenv()]);
+  await Promise.all([prefectVenv(), jupyterVenv(), s3Program()]);
 }
