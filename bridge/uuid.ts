@@ -1,7 +1,16 @@
-/** Makes ids: time-ordered UUIDv7s, so that keys land at the end of an index. */
+/** Makes ids, time-ordered UUIDv7s so that keys land at the end of an index, and recognises them. */
 import { closeSync, openSync, readSync } from "node:fs";
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+/** Matches an id as ids are stored: with dashes, in lower case. */
+export const UUID_PATTERN = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const WHOLE = new RegExp(`^${UUID_PATTERN}$`);
+
+/** Whether a text is an id as ids are stored. */
+export function isUuid(text: string): boolean {
+  return WHOLE.test(text);
+}
+
 const POOL_BYTES = 10 * 1024;
 
 /**

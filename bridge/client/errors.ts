@@ -1,5 +1,7 @@
 /** The errors of API calls: an answer that is no success, and no answer. */
+
 import { CellflowError } from "../errors.ts";
+import { isRecord } from "../is-record.ts";
 
 const UNAUTHORIZED_ADVICE =
   "set PREFECT_API_AUTH_STRING to the auth string of this server, or PREFECT_API_KEY to a key of Prefect Cloud";
@@ -105,10 +107,6 @@ function detailOf(body: unknown): string | undefined {
 /** Does an answer say that the embedded database can't be used now? */
 export function isDatabaseCode(body: unknown): boolean {
   return isRecord(body) && typeof body.code === "string" && body.code.startsWith("database.");
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }
 
 function oneLine(message: string): string {

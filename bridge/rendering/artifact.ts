@@ -1,6 +1,8 @@
 /** Renders an artifact as HTML that is safe to show, as Markdown, and as plain text. */
+
 import { Marked } from "marked";
 import sanitize from "sanitize-html";
+import { isRecord } from "../is-record.ts";
 import { escapeHtml, plainText } from "./escape.ts";
 import { mermaidSvg } from "./mermaid.ts";
 import type { ArtifactView } from "./run-view.ts";
@@ -197,10 +199,6 @@ function cellHtml(value: unknown): string {
 function cell(value: unknown): string {
   if (value === null || value === undefined) return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parse(text: string): unknown {

@@ -5,6 +5,7 @@ import { readDuration, shortDuration } from "../duration-text.ts";
 import { CellflowError } from "../errors.ts";
 import { scheduleDates } from "./next.ts";
 
+/** What a user wrote; `cron` or `every`, not both. */
 export interface ScheduleRequest {
   /** Five fields, as crontab has them. */
   cron?: string;

@@ -3,6 +3,7 @@ import { MICROS_PER_SECOND, type Micros } from "../contract/time.ts";
 
 const DAY = 86_400 * MICROS_PER_SECOND;
 
+/** A clock without its zone, in microseconds. */
 export interface WallClock {
   /** What it shows at a moment, as if it were UTC. */
   at(moment: Micros): Micros;

@@ -19,6 +19,7 @@ const NICKNAMES: Readonly<Record<string, string>> = {
   "@weekly": "0 0 * * 0",
 };
 
+/** `every 15 minutes`, `every weekday at 09:05 (UTC)` */
 export function scheduleWords(schedule: Schedule): string {
   if ("interval" in schedule) return `every ${intervalWords(parseDuration(schedule.interval))}`;
   if ("rrule" in schedule) return `by the rule ${schedule.rrule.replace(/\s+/g, " ")}`;

@@ -1,4 +1,5 @@
 /** Starts a run of a deployment from code, and waits for it. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "../client/client.ts";
 import { namedDeployments } from "../client/named-deployments.ts";
@@ -15,7 +16,7 @@ import { origins } from "../engine/task/origins.ts";
 import { CellflowError } from "../errors.ts";
 import { nearestName } from "../nearest.ts";
 import { isTerminalType } from "../state.ts";
-import { v7 } from "../uuid.ts";
+import { isUuid, v7 } from "../uuid.ts";
 
 export interface RunDeploymentOptions {
   /** By name; the others are the deployment's own. */
@@ -36,8 +37,6 @@ export interface RunDeploymentOptions {
   /** Whether it stands in the graph of the flow run it is called in; default: it does. */
   asSubflow?: boolean;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const NAMES: readonly (keyof RunDeploymentOptions)[] = [
   "parameters",
@@ -101,7 +100,7 @@ async function waitFor(
 
 async function findDeployment(client: Client, name: string): Promise<Deployment> {
   const [flow = "", deployment = "", more] = name.split("/");
-  if (UUID.test(name)) return client.deployments.read(name);
+  if (isUuid(name.toLowerCase())) return client.deployments.read(name);
   const found =
     flow !== "" && deployment !== "" && more === undefined
       ? await client.deployments.readByName(flow, deployment)

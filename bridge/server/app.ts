@@ -40,6 +40,7 @@ import { uiRoutes } from "./routes/ui/ui.ts";
 import { variableRoutes } from "./routes/variables.ts";
 import { startServices } from "./services/start.ts";
 
+/** One API on one database, in this process. */
 export interface ApiServer {
   /** Everything under /api. */
   readonly app: Hono;
@@ -52,7 +53,7 @@ export interface ApiServer {
    */
   serveMany(): void;
   /**
-   * Scheduler, late runs and automations, for as long as somebody serves; returns what stops them.
+   * Scheduler, late runs and automations, for as long as the API is served; returns what stops them.
    * @param pagesUrl where people reach the pages
    */
   startServices(pagesUrl?: string): () => void;

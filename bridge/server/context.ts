@@ -5,6 +5,7 @@ import type { Database } from "./db/database.ts";
 import type { EventFeed } from "./events/feed.ts";
 import type { OwnTimes } from "./runs/own-times.ts";
 
+/** One per opened database file. */
 export interface ServerContext {
   readonly database: Database;
   readonly changes: ChangeFeed;

@@ -8,6 +8,7 @@ import { sweepLeases } from "./limits/leases.ts";
 import { createOwnTimes } from "./runs/own-times.ts";
 import { createOwners, type Owners } from "./runs/owners.ts";
 
+/** A context, and who runs what in it. */
 export interface OpenServer {
   readonly context: ServerContext;
   readonly owners: Owners;
@@ -26,7 +27,7 @@ export function openServer(database: string): OpenServer {
   return { context, owners };
 }
 
-/** The same for reading what another connection writes: runs are not swept, and nobody hears of changes. */
+/** The same for reading what another connection writes: runs are not swept, and changes are not announced. */
 export function openForReads(file: string, limitMs: number): OpenServer {
   const database = openForReading(file);
   database.readAtMost(limitMs);

@@ -11,13 +11,14 @@ import type { ServerContext } from "./context.ts";
 import { openServer } from "./create-context.ts";
 import { errorResponse } from "./http/http-error.ts";
 
+/** The API without a port, for the code of this process. */
 export interface InProcessServer {
   readonly context: ServerContext;
   readonly changes: Changes;
   /** What a call is answered, where that is known without its route. */
   answer(method: string, path: string, body: unknown): KnownAnswer | undefined;
   fetch(request: Request): Promise<Response>;
-  /** Scheduler and late runs, for as long as somebody serves; gives what stops them. */
+  /** Scheduler and late runs, for as long as the API is served; returns what stops them. */
   startServices(): Promise<() => void>;
   close(): Promise<void>;
 }

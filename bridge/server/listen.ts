@@ -10,12 +10,14 @@ import { errorResponse } from "./http/http-error.ts";
 import { ListenError } from "./http/listen-error.ts";
 import { acceptWebSockets } from "./websocket/accept.ts";
 
+/** An API that is served. */
 export interface Listening {
   /** Without `/api`: `http://127.0.0.1:4200`. */
   url: string;
   close(): Promise<void>;
 }
 
+/** By default only this machine is served. */
 export interface ListenOptions {
   host?: string;
   /** 0 takes a free one. */
@@ -35,7 +37,7 @@ function shouldUpgradeCallback({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Serves until `close`. Requests whose Host is a name of somebody else are refused (DNS rebinding), as are pages of
+ * Serves until `close`. Requests whose Host is not a name of this server are refused (DNS rebinding), as are pages of
  * other origins, and everybody without the gate's auth string, if it has one.
  * @throws ListenError in one line when the port is taken; CellflowError `access.auth` off loopback without an auth string
  */

@@ -1,12 +1,12 @@
 /** Finds the deployment, flow run or flow a user names. */
+
 import type { Client } from "../../client/client.ts";
 import { type NamedDeployment, namedDeployments } from "../../client/named-deployments.ts";
 import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import { nearestName } from "../../nearest.ts";
 import { terminalLine } from "../../rendering/terminal-text.ts";
+import { isUuid } from "../../uuid.ts";
 import { FailedError, UsageError } from "../session.ts";
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** By `FLOW/NAME`, or by NAME or FLOW alone where only one has it. @throws UsageError naming the nearest */
 export async function findDeployment(
@@ -33,7 +33,7 @@ export async function findDeployment(
 
 /** By id, or the newest run of that name. @throws FailedError when there is none */
 export async function findFlowRun(client: Client, nameOrId: string, api: string): Promise<FlowRun> {
-  const run = UUID.test(nameOrId)
+  const run = isUuid(nameOrId.toLowerCase())
     ? await client.flowRuns.find(nameOrId)
     : (
         await client.flowRuns.filter({

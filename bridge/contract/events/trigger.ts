@@ -1,10 +1,10 @@
 /** A trigger of an automation on the wire: events that come or stay away, or other triggers together or in sequence. */
+import { isRecord } from "../../is-record.ts";
 import { v7 } from "../../uuid.ts";
 import { type Branches, model, optional, required, union } from "../pydantic/model.ts";
 import {
-  fail,
   failCheck,
-  isObject,
+  failWith,
   list,
   nullable,
   type Read,
@@ -67,7 +67,7 @@ export const trigger: Reader<Trigger> = (input) => {
 
 function measure(input: unknown, depth: number): { depth: number; count: number } {
   const size = { depth, count: 1 };
-  if (depth > MAX_DEPTH || !isObject(input) || !Array.isArray(input.triggers)) return size;
+  if (depth > MAX_DEPTH || !isRecord(input) || !Array.isArray(input.triggers)) return size;
   for (const each of input.triggers) {
     const inner = measure(each, depth + 1);
     size.depth = Math.max(size.depth, inner.depth);
@@ -118,7 +118,7 @@ function createReaders(): { outer: Reader<Trigger> } {
 function remembered<T>(reader: Reader<T>): Reader<T> {
   const known = new Map<unknown, Read<T>>();
   return (input) => {
-    if (!isObject(input)) return reader(input);
+    if (!isRecord(input)) return reader(input);
     let read = known.get(input);
     if (!read) {
       read = reader(input);
@@ -157,13 +157,13 @@ const eitherSpecification = union<ResourceSpecification>([
   [SPECIFICATION, labels],
 ]);
 const specification: Reader<ResourceSpecification> = (input) =>
-  isObject(input) ? labels(input) : eitherSpecification(input);
+  isRecord(input) ? labels(input) : eitherSpecification(input);
 
 const relatedSpecification: Reader<ResourceSpecification | ResourceSpecification[]> = (input) => {
-  if (isObject(input)) return labels(input);
+  if (isRecord(input)) return labels(input);
   if (!Array.isArray(input)) return eitherOrList(input);
   for (const each of input) {
-    const read = isObject(each) ? labels(each) : undefined;
+    const read = isRecord(each) ? labels(each) : undefined;
     // The first that is wrong ends it.
     if (read && "problems" in read) return read;
   }
@@ -200,14 +200,19 @@ function notNegative(reader: Reader<number>): Reader<number> {
   return (input) => {
     const read = reader(input);
     if (!("value" in read) || read.value >= 0) return read;
-    return fail("greater_than_equal", "Input should be greater than or equal to 0 seconds", read.value, {
-      ge: "0 seconds",
-    });
+    return failWith(
+      {
+        type: "greater_than_equal",
+        msg: "Input should be greater than or equal to 0 seconds",
+        ctx: { ge: "0 seconds" },
+      },
+      read.value,
+    );
   };
 }
 
 const eventTrigger: Reader<EventTrigger> = (input) => {
-  if (!isObject(input)) return readEventTrigger(input);
+  if (!isRecord(input)) return readEventTrigger(input);
   if (input.within === null) return failCheck("`within` should be a valid timedelta", input);
   if (typeof input.within === "boolean") input.within = Number(input.within);
   if (input.posture === "Proactive") {

@@ -1,18 +1,24 @@
 /** Reads models, of named fields, and unions of them, which name every branch that does not fit. */
-import { fail, isObject, type Problem, type Read, type Reader, within } from "./read.ts";
+import { isRecord } from "../../is-record.ts";
+import { type Problem, problem } from "./problem.ts";
+import { fail, type Read, type Reader, within } from "./read.ts";
 
+/** How a field is read. */
 export interface Field<T> {
   read: Reader<T>;
   /** What stands for it when it is not sent; without it the field is required. */
   fallback?: () => T;
 }
 
+/** A reader for each field of a model. */
 export type Fields<T> = { [K in keyof T]: Field<T[K]> };
 
+/** A field that must be sent. */
 export function required<T>(read: Reader<T>): Field<T> {
   return { read };
 }
 
+/** A field that need not be sent. @param fallback makes what stands for it then */
 export function optional<T>(read: Reader<T>, fallback: () => T): Field<T> {
   return { read, fallback };
 }
@@ -24,13 +30,7 @@ export function optional<T>(read: Reader<T>, fallback: () => T): Field<T> {
 export function model<T extends object>(fields: Fields<T>, extra: "ignore" | "forbid" = "ignore"): Reader<T> {
   const names = Object.keys(fields) as (keyof T & string)[];
   return (input) => {
-    if (!isObject(input)) {
-      return fail(
-        "model_attributes_type",
-        "Input should be a valid dictionary or object to extract fields from",
-        input,
-      );
-    }
+    if (!isRecord(input)) return fail("model_attributes_type", input);
     const value: Partial<T> = {};
     const problems: Problem[] = [];
     let sent = 0;
@@ -38,7 +38,7 @@ export function model<T extends object>(fields: Fields<T>, extra: "ignore" | "fo
       const field = fields[name];
       if (!Object.hasOwn(input, name)) {
         if (field.fallback) value[name] = field.fallback();
-        else problems.push({ type: "missing", loc: [name], msg: "Field required", input });
+        else problems.push(problem("missing", [name], input));
         continue;
       }
       sent++;
@@ -54,12 +54,7 @@ export function model<T extends object>(fields: Fields<T>, extra: "ignore" | "fo
 function unknownFields(input: Record<string, unknown>, names: readonly string[]): Problem[] {
   return Object.keys(input)
     .filter((key) => !names.includes(key))
-    .map((key) => ({
-      type: "extra_forbidden",
-      loc: [key],
-      msg: "Extra inputs are not permitted",
-      input: input[key],
-    }));
+    .map((key) => problem("extra_forbidden", [key], input[key]));
 }
 
 /** The branches of a union by the names its answers give them. */

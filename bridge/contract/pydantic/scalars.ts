@@ -1,48 +1,31 @@
 /** Reads texts, numbers, flags, ids, durations and words, as generously as Prefect's models do. */
 import { parseDuration } from "../time.ts";
-import { fail, type Reader } from "./read.ts";
+import { flagOf } from "./flag.ts";
+import { noneOf, type Phrase } from "./problem.ts";
+import { fail, failWith, type Reader } from "./read.ts";
 
+/** A string as it is; nothing else is made one. */
 export const string: Reader<string> = (input) =>
-  typeof input === "string" ? { value: input } : fail("string_type", "Input should be a valid string", input);
+  typeof input === "string" ? { value: input } : fail("string_type", input);
 
 const WHOLE = /^\s*[+-]?\d+(?:\.0*)?\s*$/;
 
+/** Also one in a string, or as a float without a fraction. */
 export const integer: Reader<number> = (input) => {
   if (typeof input === "boolean") return { value: Number(input) };
   if (typeof input === "number") {
-    return Number.isInteger(input)
-      ? { value: input }
-      : fail("int_from_float", "Input should be a valid integer, got a number with a fractional part", input);
+    return Number.isInteger(input) ? { value: input } : fail("int_from_float", input);
   }
-  if (typeof input !== "string") return fail("int_type", "Input should be a valid integer", input);
-  return WHOLE.test(input)
-    ? { value: Number(input) }
-    : fail("int_parsing", "Input should be a valid integer, unable to parse string as an integer", input);
+  if (typeof input !== "string") return fail("int_type", input);
+  return WHOLE.test(input) ? { value: Number(input) } : fail("int_parsing", input);
 };
 
-const FLAGS: Readonly<Record<string, boolean>> = {
-  "0": false,
-  off: false,
-  f: false,
-  false: false,
-  n: false,
-  no: false,
-  "1": true,
-  on: true,
-  t: true,
-  true: true,
-  y: true,
-  yes: true,
-};
-
+/** Also a word for one, or 0 and 1. */
 export const boolean: Reader<boolean> = (input) => {
   if (typeof input === "boolean") return { value: input };
-  if (typeof input !== "string" && !Number.isInteger(input))
-    return fail("bool_type", "Input should be a valid boolean", input);
-  const value = FLAGS[String(input).toLowerCase()];
-  return value === undefined
-    ? fail("bool_parsing", "Input should be a valid boolean, unable to interpret input", input)
-    : { value };
+  if (typeof input !== "string" && !Number.isInteger(input)) return fail("bool_type", input);
+  const value = flagOf(String(input));
+  return value === undefined ? fail("bool_parsing", input) : { value };
 };
 
 /** One word of several. */
@@ -55,38 +38,33 @@ export function literal<T extends string>(...words: readonly T[]): Reader<T> {
 
 /** Like {@link literal}, with the words as its answers name them. */
 export function literalNamed<T extends string>(words: readonly T[], names: readonly string[]): Reader<T> {
-  const expected = either(names);
-  return (input) =>
-    words.includes(input as T)
-      ? { value: input as T }
-      : fail("literal_error", `Input should be ${expected}`, input, { expected });
+  const otherwise = noneOf("literal_error", names);
+  return (input) => (words.includes(input as T) ? { value: input as T } : failWith(otherwise, input));
 }
 
 /** A member of an enumeration. */
 export function member<T extends string>(words: readonly T[]): Reader<T> {
-  const expected = either(words.map((word) => `'${word}'`));
-  return (input) =>
-    words.includes(input as T)
-      ? { value: input as T }
-      : fail("enum", `Input should be ${expected}`, input, { expected });
+  const names = words.map((word) => `'${word}'`);
+  const otherwise = noneOf("enum", names);
+  return (input) => (words.includes(input as T) ? { value: input as T } : failWith(otherwise, input));
 }
 
-function either(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
-}
-
+/** In any spelling; it is stored with dashes, in lower case. */
 export const uuid: Reader<string> = (input) => {
-  if (typeof input !== "string")
-    return fail("uuid_type", "UUID input should be a string, bytes or UUID object", input);
+  if (typeof input !== "string") return fail("uuid_type", input);
   const error = uuidProblem(input);
-  if (error !== undefined)
-    return fail("uuid_parsing", `Input should be a valid UUID, ${error}`, input, { error });
+  if (error !== undefined) return failWith(wrongUuid(error), input);
   const hex = input
     .toLowerCase()
     .replace(/^urn:uuid:/, "")
     .replaceAll(/[-{}]/g, "");
   return { value: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5") };
 };
+
+/** @param error of {@link uuidProblem} */
+export function wrongUuid(error: string): Phrase {
+  return { type: "uuid_parsing", msg: `Input should be a valid UUID, ${error}`, ctx: { error } };
+}
 
 const GROUPS = [8, 4, 4, 4, 12];
 
@@ -112,7 +90,7 @@ const CLOCK = /^([+-])?(?:(\d+)(?: days?,?)? )?(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\
 /** Seconds, from a number, an ISO 8601 duration or a clock's `HH:MM:SS`. */
 export const duration: Reader<number> = (input) => {
   if (typeof input === "number" || typeof input === "boolean") return { value: Number(input) };
-  if (typeof input !== "string") return fail("time_delta_type", "Input should be a valid timedelta", input);
+  if (typeof input !== "string") return fail("time_delta_type", input);
   if (ISO_DURATION.test(input)) return { value: parseDuration(input.toUpperCase()) };
   const [, sign, days = "0", hours = "0", minutes = "0", seconds = "0"] = CLOCK.exec(input) ?? [];
   if (CLOCK.test(input) && !/^\d:/.test(input)) {
@@ -120,7 +98,8 @@ export const duration: Reader<number> = (input) => {
     return { value: sign === "-" ? -value : value };
   }
   const error = durationProblem(input);
-  return fail("time_delta_parsing", `Input should be a valid timedelta, ${error}`, input, { error });
+  const msg = `Input should be a valid timedelta, ${error}`;
+  return failWith({ type: "time_delta_parsing", msg, ctx: { error } }, input);
 };
 
 function durationProblem(text: string): string {

@@ -1,10 +1,19 @@
 /** Says where a text is no JSON, as Python's `json` does: clients of Prefect show it. */
 
+/** The value of a JSON text, or what Prefect's server says of one that is none: `Invalid JSON: Expecting value: …`. */
+export function readJsonText(text: string): { value: unknown } | { problem: string } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    return { problem: `Invalid JSON: ${jsonProblem(text) ?? (error as Error).message}` };
+  }
+}
+
 /** `Expecting value: line 1 column 2 (char 1)`; undefined for JSON. */
 export function jsonProblem(text: string): string | undefined {
   const reader = { text, at: 0 };
   const found = skip(reader) ?? readValue(reader, 0) ?? readEnd(reader);
-  return found && `${found.problem}: ${place(text, found.at)}`;
+  return found && `${found.problem}: ${locationOf(text, found.at)}`;
 }
 
 interface Reader {
@@ -21,7 +30,7 @@ const MAX_DEPTH = 900;
 const WORDS = ["null", "true", "false", "NaN", "Infinity", "-Infinity"];
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 
-function place(text: string, at: number): string {
+function locationOf(text: string, at: number): string {
   const before = text.slice(0, at);
   const line = before.split("\n").length;
   return `line ${line} column ${at - before.lastIndexOf("\n")} (char ${at})`;

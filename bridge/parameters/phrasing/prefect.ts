@@ -2,6 +2,7 @@
 import type { ErrorObject } from "ajv";
 import type { JsonSchema } from "../schema.ts";
 import { createValidator } from "../validator.ts";
+import { pythonText } from "./python.ts";
 
 /** What is wrong with `values`; undefined when they fit. A schema that is none is what is wrong. */
 export function schemaProblem(schema: JsonSchema, values: unknown): string | undefined {
@@ -107,20 +108,4 @@ function pythonReason({ keyword, params, data, message }: ErrorObject): string {
     default:
       return `${value} ${message ?? "is not valid"}`;
   }
-}
-
-/** A value as Python prints it. */
-export function pythonText(value: unknown): string {
-  if (value === null || value === undefined) return "None";
-  if (value === true) return "True";
-  if (value === false) return "False";
-  if (typeof value === "string") {
-    return value.includes("'") && !value.includes('"') ? `"${value}"` : `'${value.replaceAll("'", "\\'")}'`;
-  }
-  if (Array.isArray(value)) return `[${value.map(pythonText).join(", ")}]`;
-  if (typeof value === "object") {
-    const entries = Object.entries(value).map(([key, part]) => `${pythonText(key)}: ${pythonText(part)}`);
-    return `{${entries.join(", ")}}`;
-  }
-  return String(value);
 }

@@ -19,6 +19,7 @@ export interface Day {
 
 const DAY_SECONDS = 86_400;
 
+/** @param number days since 1970-01-01 */
 export function dayOf(number: number): Day {
   const at = new Date(number * DAY_SECONDS * 1000);
   const year = at.getUTCFullYear();
@@ -36,10 +37,12 @@ export function dayOf(number: number): Day {
   };
 }
 
+/** The first of January, as days since 1970-01-01. */
 export function firstOfYear(year: number): number {
   return Date.UTC(year, 0, 1) / (DAY_SECONDS * 1000);
 }
 
+/** Whether all parts of the rule that choose days choose this one; a rule without such parts takes every day. */
 export function takesDay(rule: Rule, day: Day): boolean {
   if (rule.months && !rule.months.includes(day.month)) return false;
   if (rule.monthDays && !hasEither(rule.monthDays, day.date, day.monthLength)) return false;
@@ -50,8 +53,8 @@ export function takesDay(rule: Rule, day: Day): boolean {
 }
 
 /** Counted from the start or from the end. */
-function hasEither(wanted: readonly number[], place: number, length: number): boolean {
-  return wanted.includes(place) || wanted.includes(place - length - 1);
+function hasEither(chosen: readonly number[], index: number, length: number): boolean {
+  return chosen.includes(index) || chosen.includes(index - length - 1);
 }
 
 /** Those with a number count in the month, or in the year; in weeks and days there is no such number. */
@@ -62,11 +65,11 @@ function isOnWeekday(rule: Rule, day: Day): boolean {
   if (plain.length > 0 && !plain.some((each) => each.day === day.weekday)) return false;
   if (numbered.length === 0) return true;
   const ofYear = rule.frequency === "YEARLY" && !rule.months;
-  const [place, length] = ofYear ? [day.yearDay, day.yearLength] : [day.date, day.monthLength];
+  const [index, length] = ofYear ? [day.yearDay, day.yearLength] : [day.date, day.monthLength];
   return numbered.some(
     ({ day: weekday, nth }) =>
       weekday === day.weekday &&
-      (nth === Math.ceil(place / 7) || nth === -Math.ceil((length - place + 1) / 7)),
+      (nth === Math.ceil(index / 7) || nth === -Math.ceil((length - index + 1) / 7)),
   );
 }
 

@@ -1,5 +1,6 @@
 /** The parts of a recurrence rule of RFC 5545, and of a set of them. Times are those of a wall clock, in seconds. */
 
+/** The lengths of a rule's periods, longest first. */
 export const FREQUENCIES = [
   "YEARLY",
   "MONTHLY",
@@ -9,6 +10,7 @@ export const FREQUENCIES = [
   "MINUTELY",
   "SECONDLY",
 ] as const;
+/** The length of a rule's periods. */
 export type Frequency = (typeof FREQUENCIES)[number];
 
 /** Monday is 0; `nth` of the month or year, from its end where it is negative. */
@@ -17,6 +19,7 @@ export interface RuleDay {
   readonly nth: number | undefined;
 }
 
+/** One RRULE or EXRULE. `until` is in seconds; lists may count from the end (negative); what is undefined chooses nothing. */
 export interface Rule {
   readonly frequency: Frequency;
   readonly interval: number;
@@ -37,6 +40,7 @@ export interface Rule {
   readonly seconds: readonly number[] | undefined;
 }
 
+/** All rules and dates of a text; times are in seconds. */
 export interface RuleSet {
   readonly start: number | undefined;
   /** Whether it is more than one rule. */

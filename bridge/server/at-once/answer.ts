@@ -1,4 +1,5 @@
 /** Answers the calls that every flow run makes, at once: without routes, requests and schemas, which take long to load. */
+
 import type { z } from "zod";
 import type { KnownValue } from "../../contract/known-answer.ts";
 import type { FlowCreate } from "../../contract/runs/flow.ts";
@@ -7,6 +8,7 @@ import type { setStateRequest } from "../../contract/runs/state.ts";
 import type { taskRunCreate } from "../../contract/runs/task-run.ts";
 import { parseCarried } from "../../parameters/exact-numbers.ts";
 import type { OwnerIdentity } from "../../processes/identity.ts";
+import { UUID_PATTERN } from "../../uuid.ts";
 import { wellFormedJson } from "../../well-formed.ts";
 import type { OpenServer } from "../create-context.ts";
 import { MAX_LIMIT } from "../http/body.ts";
@@ -26,7 +28,7 @@ import {
   isTaskRunCreate,
 } from "./well-formed-body.ts";
 
-const STATE_PATH = /^\/flow_runs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/set_state$/;
+const STATE_PATH = new RegExp(`^/flow_runs/(${UUID_PATTERN})/set_state$`);
 const LIMIT_PATH = /^\/v2\/concurrency_limits\/([^/?#]+)$/;
 
 /**

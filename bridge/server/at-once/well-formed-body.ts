@@ -2,16 +2,16 @@
  * Recognises the bodies that need no more looking at: of the fields that runs send, each as the contract has it. By hand,
  * as a schema library takes longer to load than these calls take.
  */
+
+import { isRecord } from "../../is-record.ts";
 import { STATE_TYPES, type StateType } from "../../state.ts";
+import { isUuid } from "../../uuid.ts";
 
 /** Is the value one that the contract's schema would give back as it is? */
 type Check = (value: unknown) => boolean;
 
-/** As ids are stored. */
-const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 const text: Check = (value) => typeof value === "string";
-const id: Check = (value) => typeof value === "string" && ID.test(value);
+const id: Check = (value) => typeof value === "string" && isUuid(value);
 const integer: Check = (value) => Number.isSafeInteger(value);
 const number: Check = (value) => typeof value === "number";
 const flag: Check = (value) => typeof value === "boolean";
@@ -24,10 +24,6 @@ const list =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function record(check: Check): Check {
   // A schema drops a field of this name.
@@ -70,8 +66,10 @@ const inputs = new Map<unknown, Check>([
 ]);
 const isInput: Check = (value) => isRecord(value) && inputs.get(value.input_type)?.(value) === true;
 
+/** `POST /flows/` */
 export const isFlowCreate = object({ name: (value) => text(value) && /^[^/%&><]+$/.test(value as string) });
 
+/** `POST /flow_runs/` */
 export const isFlowRunCreate = object(
   { flow_id: id },
   {
@@ -85,6 +83,7 @@ export const isFlowRunCreate = object(
   },
 );
 
+/** `POST /task_runs/` */
 export const isTaskRunCreate = object(
   { task_key: text, dynamic_key: text },
   {
@@ -97,6 +96,7 @@ export const isTaskRunCreate = object(
   },
 );
 
+/** `POST /flow_runs/{id}/set_state` */
 export const isSetStateRequest = object({ state }, { force: flag });
 
 /** Runs of these ids, and nothing else asked of them. */

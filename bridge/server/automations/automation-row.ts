@@ -7,11 +7,13 @@ import { json, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
 import { type Condition, combine, criterion, tagsCriterion } from "../queries/condition.ts";
 
+/** Undefined when there is none. */
 export function findAutomation({ database }: ServerContext, id: string): Automation | undefined {
   const row = database.get("SELECT * FROM automation WHERE id = ?", id);
   return row && wireAutomation(row);
 }
 
+/** The answer for a row of `automation`. */
 export function wireAutomation(row: Row): Automation {
   return {
     name: text(row.name),
@@ -28,6 +30,7 @@ export function wireAutomation(row: Row): Automation {
   };
 }
 
+/** ORDER BY for each of Prefect's sort names. */
 export const AUTOMATION_SORTS: Readonly<Record<string, string>> = {
   CREATED_DESC: "created DESC",
   UPDATED_DESC: "updated DESC",
@@ -35,6 +38,7 @@ export const AUTOMATION_SORTS: Readonly<Record<string, string>> = {
   NAME_DESC: "name DESC, id",
 };
 
+/** The condition on rows of `automation`; no filter asks for nothing. */
 export function automationCondition(filter: AutomationFilter | null | undefined): Condition {
   return combine(
     [

@@ -8,7 +8,7 @@ import { jobVariablesProblem } from "../resources/pools/job-template.ts";
  * @param isChecked whether an action with these job variables is
  * @throws 404 without such a deployment, 422 when they do not fit
  */
-export function checkJobVariables(
+export function checkActionVariables(
   context: ServerContext,
   actions: readonly Action[],
   isChecked: (variables: Record<string, unknown>) => boolean,

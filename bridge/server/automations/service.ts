@@ -5,19 +5,21 @@ import type { ServerContext } from "../context.ts";
 import { createExecutor } from "./actions/execute.ts";
 import { createStepper } from "./evaluation/step.ts";
 
+/** Evaluates and executes while this process leads. */
 export interface AutomationService {
   /** Leads from now on, for a while: whoever leads calls it again and again. */
   run(): void;
   stop(): void;
 }
 
-/** Who is not told for this long that it leads does not: as long as the lead is lent. */
+/** A process that is not confirmed as the leader for this long is none: as long as the lead is lent. */
 const TERM_MS = 7000;
 /** After a step that failed, a busy database for one, until the next. */
 const RETRY_MS = 1000;
 /** Timers do not take more. */
 const LONGEST_MS = 2 ** 31 - 1;
 
+/** Does nothing until it leads. */
 export function createAutomationService(context: ServerContext): AutomationService {
   const stepper = createStepper(context);
   const executor = createExecutor(context, () => wake());

@@ -1,9 +1,11 @@
 /** Finds what is wrong with the templates in an action before it is stored. */
 import type { TemplateChecks } from "../../contract/events/action.ts";
-import { isObject } from "../../contract/pydantic/read.ts";
+import { isRecord } from "../../is-record.ts";
+import { readJsonText } from "../../parameters/phrasing/json.ts";
 import { KIND, upgradeTemplates } from "./actions/marked-values.ts";
 import { templateProblem } from "./templates.ts";
 
+/** Each gives what is wrong, in Prefect's words; undefined for what is right. */
 export const templateChecks: TemplateChecks = {
   template: (text) => templateProblem(text)?.message,
   parameters(values) {
@@ -14,7 +16,7 @@ export const templateChecks: TemplateChecks = {
 
 /** Problems of values in lists are not named, as in Prefect. */
 function parameterProblems(value: unknown, path: string): string[] {
-  if (!isObject(value)) return [];
+  if (!isRecord(value)) return [];
   if (KIND in value) {
     const message = markedProblem(value);
     return message === undefined ? [] : [`${path && `${path}:`} ${message}`];
@@ -26,7 +28,7 @@ function parameterProblems(value: unknown, path: string): string[] {
 
 function markedProblem(marked: Record<string, unknown>): string | undefined {
   const inner = (value: unknown): string | undefined =>
-    isObject(value) && KIND in value ? markedProblem(value) : undefined;
+    isRecord(value) && KIND in value ? markedProblem(value) : undefined;
   switch (marked[KIND]) {
     case "none":
       return "value" in marked ? inner(marked.value) : "Missing 'value' key in __prefect object";
@@ -44,10 +46,6 @@ function markedProblem(marked: Record<string, unknown>): string | undefined {
 }
 
 function jsonProblem(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (error) {
-    return `Invalid JSON: ${(error as Error).message}`;
-  }
+  const read = readJsonText(text);
+  return "problem" in read ? read.problem : undefined;
 }

@@ -3,6 +3,7 @@ import { checkTemplate, renderTemplate, templateNames } from "../templates/rende
 import { TemplateSecurityError, TemplateSyntaxError } from "../templates/template-error.ts";
 import { linkFilters } from "./actions/link-filters.ts";
 
+/** Where a template is wrong, and why. */
 export interface TemplateProblem {
   /** Counted from 1; 0 for the template as a whole. */
   line: number;

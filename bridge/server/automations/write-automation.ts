@@ -1,14 +1,16 @@
 /** Creates, changes and deletes automations, with the events that say so. */
+
 import type { Action } from "../../contract/events/action.ts";
 import type { Automation, AutomationCore, AutomationCreate } from "../../contract/events/automation.ts";
 import { withNewIds } from "../../contract/events/trigger.ts";
-import { formatTime } from "../../contract/time.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import type { Value } from "../db/database.ts";
-import { insertEvent } from "../runs/recording/store-events.ts";
+import { publishEvent } from "../events/publish-event.ts";
+import { resourceOf } from "../events/resource.ts";
+import type { Change } from "../resources/change.ts";
 import { findAutomation } from "./automation-row.ts";
-import { beginHere } from "./evaluation/place.ts";
+import { beginHere } from "./evaluation/position.ts";
 
 /** The automation, inside a transaction. */
 export function createAutomation(context: ServerContext, create: AutomationCreate): Automation {
@@ -139,7 +141,7 @@ function relate({ database }: ServerContext, id: string, resource: string, isOwn
   );
 }
 
-function announced(context: ServerContext, id: string, what: "created" | "updated"): Automation {
+function announced(context: ServerContext, id: string, what: Change): Automation {
   noteChange(context);
   const automation = findAutomation(context, id);
   if (!automation) throw new Error(`automation ${id} vanished while it was written`);
@@ -147,20 +149,10 @@ function announced(context: ServerContext, id: string, what: "created" | "update
   return automation;
 }
 
-function announce(
-  context: ServerContext,
-  automation: Automation,
-  what: "created" | "updated" | "deleted",
-): void {
-  insertEvent(context, {
-    id: v7(),
-    occurred: formatTime(context.now()),
+function announce(context: ServerContext, automation: Automation, what: Change): void {
+  publishEvent(context, {
     event: `prefect.automation.${what}`,
-    resource: {
-      "prefect.resource.id": `prefect.automation.${automation.id}`,
-      "prefect.resource.name": automation.name,
-    },
-    related: [],
+    resource: resourceOf("automation", automation.id, { name: automation.name }),
     payload: { ...automation },
   });
 }

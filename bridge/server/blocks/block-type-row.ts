@@ -5,6 +5,7 @@ import { maybeText, text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
 import { refuse } from "../http/http-error.ts";
 
+/** The answer for a row of `block_type`. */
 export function wireBlockType(row: Row): BlockType {
   return {
     id: text(row.id),

@@ -1,7 +1,7 @@
 /** Nests block documents in each other: without a cycle, and not more of them than an answer can hold. */
 import { text } from "../db/columns.ts";
 import type { Database } from "../db/database.ts";
-import { answerWith, refuse } from "../http/http-error.ts";
+import { integrityConflict, refuse } from "../http/http-error.ts";
 import { asId } from "../http/path.ts";
 import { isObject, type JsonObject } from "./json-text.ts";
 
@@ -54,7 +54,7 @@ export function replaceReferences(database: Database, parentId: string, referenc
           `block_document_reference graph (parent=${parentId}, reference=${id}).`,
       );
     }
-    if (!database.get("SELECT 1 FROM block_document WHERE id = ?", id)) throw conflict();
+    if (!database.get("SELECT 1 FROM block_document WHERE id = ?", id)) throw integrityConflict();
   }
   database.run("DELETE FROM block_document_reference WHERE parent_id = ?", parentId);
   for (const [name, id] of references) {
@@ -66,14 +66,6 @@ export function replaceReferences(database: Database, parentId: string, referenc
     );
   }
   if (references.size > 0) checkSize(database, parentId);
-}
-
-/** What a broken foreign key is answered with. */
-export function conflict(): Error {
-  return answerWith(409, {
-    detail:
-      "Data integrity conflict. This usually means a unique or foreign key constraint was violated. See server logs for details.",
-  });
 }
 
 function tooMany(): Error {

@@ -1,5 +1,7 @@
 /** Reads JSON so that its numbers keep the text Python gives them, and writes it as Python's json.dumps would. */
 
+import { pythonFloat } from "../../parameters/phrasing/python.ts";
+
 declare global {
   interface JSON {
     /** An object that JSON.stringify writes as this text. */
@@ -13,6 +15,7 @@ export interface RawJson {
   readonly rawJSON: string;
 }
 
+/** An object whose numbers may be {@link RawJson}. */
 export type JsonObject = Record<string, unknown>;
 
 /** JSON.parse, with {@link RawJson} for numbers whose text JavaScript would not give back. */
@@ -34,6 +37,7 @@ export function sortedAscii(value: unknown): string {
   return `{${entries.map((key) => `${ascii(JSON.stringify(key))}: ${sortedAscii(value[key])}`).join(", ")}}`;
 }
 
+/** Like `isRecord`, but for a {@link RawJson}, which is an object to JavaScript alone. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
 }
@@ -43,18 +47,7 @@ export function pythonNumber(source: string): string {
   if (/^-?\d+$/.test(source)) return source === "-0" ? "0" : source;
   const value = Number(source);
   if (!Number.isFinite(value)) return source;
-  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
-  const [mantissa = "0", power = "0"] = Math.abs(value).toExponential().split("e");
-  const digits = mantissa.replace(".", "");
-  const exponent = Number(power);
-  // repr(float): in full from 0.0001 to below 1e16.
-  if (exponent < -4 || exponent >= 16) {
-    const fraction = digits.length > 1 ? `.${digits.slice(1)}` : "";
-    return `${sign}${digits[0]}${fraction}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
-  }
-  if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;
-  const whole = digits.padEnd(exponent + 1, "0");
-  return `${sign}${whole.slice(0, exponent + 1)}.${whole.slice(exponent + 1) || "0"}`;
+  return pythonFloat(value);
 }
 
 function ascii(text: string): string {

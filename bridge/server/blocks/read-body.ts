@@ -1,8 +1,10 @@
 /** Reads the bodies of blocks: numbers keep their text, and what is wrong is said without the values they hold. */
 import type { Context } from "hono";
 import type { z } from "zod";
+import { problem } from "../../contract/pydantic/problem.ts";
 import { wellFormedJson } from "../../well-formed.ts";
-import { check, invalid, tooDeep } from "../http/body.ts";
+import { check, tooDeep } from "../http/body.ts";
+import { invalid } from "../http/http-error.ts";
 import { isNestedDeeper } from "../http/json-depth.ts";
 import { isObject, parseAsWritten } from "./json-text.ts";
 import { MASK, maskAll } from "./secrets.ts";
@@ -35,10 +37,7 @@ async function readAsWritten(c: Context, shown: (text: string) => string): Promi
     return parseAsWritten(wellFormedJson(text));
   } catch {
     // JSON.parse's own message repeats what it was given.
-    throw invalid(
-      [{ type: "json_invalid", loc: ["body", 0], msg: "JSON decode error", input: {} }],
-      shown(text),
-    );
+    throw invalid([problem("json_invalid", ["body", 0], {})], shown(text));
   }
 }
 

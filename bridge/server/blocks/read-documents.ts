@@ -1,21 +1,17 @@
 /** Reads block documents whole: decrypted, their secrets masked, with the documents that are nested in them. */
 import type { BlockDocument, NestedBlockDocument } from "../../contract/blocks/block-document.ts";
 import type { BlockSchema } from "../../contract/blocks/block-schema.ts";
-import type { BlockType } from "../../contract/blocks/block-type.ts";
 import { formatTime } from "../../contract/time.ts";
 import { text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
-import { blockTypesOf } from "./block-type-row.ts";
 import type { Vault } from "./encryption/vault.ts";
 import { type JsonObject, parseAsWritten } from "./json-text.ts";
+import { type NestedRow, readNestedRows } from "./nested-rows.ts";
 import { readBlockSchemas } from "./schemas/read-schemas.ts";
 import { maskSecrets, secretFieldsOf } from "./secrets.ts";
 
-interface Node {
-  row: Row;
-  type: BlockType;
+interface Node extends NestedRow {
   schema: BlockSchema;
-  nested: { name: string; id: string }[];
 }
 
 interface Content {
@@ -51,41 +47,21 @@ export function ownData(vault: Vault, row: Row): JsonObject {
 }
 
 function readNodes(database: Database, ids: readonly string[]): Map<string, Node> {
-  const closure = `WITH RECURSIVE closure (id) AS (
-      SELECT value FROM json_each(?)
-      UNION SELECT reference_id FROM block_document_reference JOIN closure ON parent_id = closure.id
-    )`;
-  const list = JSON.stringify(ids);
-  const rows = database.all(
-    `${closure} SELECT block_document.* FROM block_document JOIN closure USING (id)`,
-    list,
-  );
-  const types = blockTypesOf(
-    database,
-    rows.map((row) => text(row.block_type_id)),
-  );
+  const found = readNestedRows(database, "block_document", ids);
   const schemas = new Map(
     readBlockSchemas(
       database,
       database.all(
         "SELECT * FROM block_schema WHERE id IN (SELECT value FROM json_each(?))",
-        JSON.stringify(rows.map((row) => text(row.block_schema_id))),
+        JSON.stringify([...found.values()].map(({ row }) => text(row.block_schema_id))),
       ),
     ).map((schema) => [schema.id, schema]),
   );
   const nodes = new Map<string, Node>();
-  for (const row of rows) {
-    const type = types.get(text(row.block_type_id));
-    const schema = schemas.get(text(row.block_schema_id));
-    if (type && schema) nodes.set(text(row.id), { row, type, schema, nested: [] });
+  for (const [id, each] of found) {
+    const schema = schemas.get(text(each.row.block_schema_id));
+    if (schema) nodes.set(id, { ...each, schema });
   }
-  const references = database.all(
-    `${closure} SELECT parent_id, name, reference_id FROM block_document_reference
-     WHERE parent_id IN (SELECT id FROM closure)`,
-    list,
-  );
-  for (const { parent_id, name, reference_id } of references)
-    nodes.get(text(parent_id))?.nested.push({ name: text(name), id: text(reference_id) });
   return nodes;
 }
 

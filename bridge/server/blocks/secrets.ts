@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from "./json-text.ts";
 /** In a secret's place. */
 export const MASK = "********";
 
-/** Where the secrets are: at this place, in all below it, or further in. */
+/** Where the secrets are: at this key, in all below it, or further in. */
 interface Secrets {
   isSecret: boolean;
   isAllBelow: boolean;

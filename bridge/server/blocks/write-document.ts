@@ -4,8 +4,8 @@ import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { refuse } from "../http/http-error.ts";
-import { conflict, replaceReferences, separateReferences } from "./document-references.ts";
+import { integrityConflict, refuse } from "../http/http-error.ts";
+import { replaceReferences, separateReferences } from "./document-references.ts";
 import type { Vault } from "./encryption/vault.ts";
 import type { JsonObject } from "./json-text.ts";
 import { publishDocument } from "./publish.ts";
@@ -31,7 +31,8 @@ export function createDocument(context: ServerContext, vault: Vault, document: B
     if (taken) throw refuse(409, "Block already exists");
     const type = database.get("SELECT name FROM block_type WHERE id = ?", typeId);
     if (!type) throw refuse(404, `Block type ${typeId} not found.`);
-    if (!database.get("SELECT 1 FROM block_schema WHERE id = ?", document.block_schema_id)) throw conflict();
+    if (!database.get("SELECT 1 FROM block_schema WHERE id = ?", document.block_schema_id))
+      throw integrityConflict();
     const { own, references } = separateReferences(document.data ?? {});
     const id = v7();
     const now = context.now();

@@ -21,12 +21,12 @@ export interface ChangeFeed extends Changes {
   close(): void;
 }
 
-/** Between two polls for other processes' writes, while somebody listens. */
+/** Between two polls for other processes' writes, while there are subscribers. */
 const POLL_MS = 50;
 /** Changes stored for processes that are behind. */
 const MAX_STORED_CHANGES = 50_000;
 
-/** A feed of the changes of `database`; costs nothing while nobody subscribes. */
+/** A feed of the changes of `database`; costs nothing while there are no subscribers. */
 export function createChangeFeed(database: Database): ChangeFeed {
   const writer = v7();
   const listeners = new Set<(change: Change) => void>();

@@ -1,7 +1,9 @@
 /** Explains why a database file cannot be used in one line: what, where, what to do. */
 import { accessSync, constants, statfsSync } from "node:fs";
 import { dirname } from "node:path";
+import { Fault } from "../fault.ts";
 
+/** What is the matter with the file; scripts may rely on it. */
 export type DatabaseErrorCode =
   | "database.read-only"
   | "database.directory"
@@ -13,13 +15,8 @@ export type DatabaseErrorCode =
   | "database.failed";
 
 /** The embedded database cannot be opened or written. */
-export class DatabaseError extends Error {
+export class DatabaseError extends Fault<DatabaseErrorCode> {
   override readonly name = "DatabaseError";
-  readonly code: DatabaseErrorCode;
-  constructor(code: DatabaseErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
 }
 
 const ELSEWHERE =

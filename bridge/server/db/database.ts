@@ -10,9 +10,12 @@ import { migrate } from "./migrate.ts";
 import { createReadLimit, type ReadLimit } from "./read-limit.ts";
 import { createTransactions, type Transactions } from "./transactions.ts";
 
+/** A row by its columns. */
 export type Row = Record<string, SQLOutputValue>;
+/** What a `?` of a statement may be. */
 export type Value = SQLInputValue;
 
+/** One connection to a database file. @throws DatabaseError where the file cannot be read or written */
 export interface Database {
   readonly file: string;
   /** All rows of a query. */
@@ -45,7 +48,7 @@ export interface Database {
   close(): void;
 }
 
-/** How long a write waits for those of other processes: SQLite lets nobody wait in line, and sixty may want to write. */
+/** How long a write waits for those of other processes: SQLite has no queue of writers, and sixty processes may want to write. */
 const BUSY_TIMEOUT_MS = 30_000;
 /** A list that is led through a million runs meets some thousand pages; with less, each is read again for the next. */
 const CACHE_KIB = 64_000;

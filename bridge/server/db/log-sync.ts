@@ -2,6 +2,7 @@
 import { open } from "node:fs/promises";
 import { debugLogUnlessMissing } from "../../debug-log.ts";
 
+/** Brings commits to the disk. */
 export interface LogSync {
   /** Something was committed. */
   committed(): void;
@@ -15,7 +16,7 @@ const SYNC_MS = 500;
 
 /**
  * SQLite itself syncs the write-ahead log of `file` only when it copies it into the database, which may be minutes
- * later. Nobody locks the log's file, so that others may open and close it.
+ * later. The log's file is never locked, so that others may open and close it.
  */
 export function createLogSync(file: string, sync = syncFile): LogSync {
   let timer: NodeJS.Timeout | undefined;

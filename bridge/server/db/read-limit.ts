@@ -26,6 +26,7 @@ export interface ReadBudget {
   nextTurn(): Promise<void>;
 }
 
+/** How long the statements of one connection may read. */
 export interface ReadLimit {
   /** A read that begins now. */
   budget(): ReadBudget;

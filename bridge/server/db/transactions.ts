@@ -17,6 +17,7 @@ export interface Connection {
   isOpen(): boolean;
 }
 
+/** The transactions of one connection. */
 export interface Transactions {
   /** Runs `work` in a transaction that is exclusive among writers; nested calls join it. */
   run<T>(work: () => T): T;
@@ -77,7 +78,7 @@ export function createTransactions(connection: Connection, onCommitted: () => vo
   const openGroup = (): Group => {
     connection.begin();
     const { promise: done, resolve, reject } = Promise.withResolvers<void>();
-    done.catch(() => {}); // Nobody may wait for it.
+    done.catch(() => {}); // It may be that nothing waits for it.
     setImmediate(closeGroup);
     return { done, resolve, reject, afterwards: [] };
   };

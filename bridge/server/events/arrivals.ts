@@ -1,4 +1,4 @@
-/** Reads events in the order in which the database got them, whichever process wrote them, from a place that can be kept. */
+/** Reads events in the order in which the database got them, whichever process wrote them, from a position that can be stored. */
 import type { ReceivedEvent } from "../../contract/events/event.ts";
 import type { Micros } from "../../contract/time.ts";
 import { text } from "../db/columns.ts";
@@ -11,14 +11,14 @@ import type { EventMatcher } from "./filter/match.ts";
 import { TASK_RUN_EVENT, type TaskRunEvents } from "./task-runs/task-run-event.ts";
 import type { TaskRunScope } from "./task-runs/task-run-scope.ts";
 
-/** What alone is read, where somebody asks for that alone. */
+/** What alone is read, where a reader asks for that alone. */
 export interface Among {
   events?: Condition;
   runs?: TaskRunScope["runs"];
 }
 
-/** How far somebody has read: the last of each kind. */
-export interface Place {
+/** How far a reader has read: the last of each kind. */
+export interface Position {
   event: number;
   /** The last task run, and when it was created: its number comes again once it is deleted. */
   run: number;
@@ -36,13 +36,14 @@ export interface Arrival {
   resourceId: string;
   id: string;
   whole(): ReceivedEvent;
-  /** The frame that tells of it, as bytes that all its readers share. */
+  /** The frame that sends it, as bytes that all its readers share. */
   frame(): Buffer;
 }
 
+/** What one read found. */
 export interface Arrivals {
   list: Arrival[];
-  place: Place;
+  position: Position;
   /** There may be more. */
   isFull: boolean;
 }
@@ -52,8 +53,8 @@ const STEP_ROWS = 500;
 /** Bytes of events that are read at once, and of one event more. */
 const STEP_BYTES = 8 * 2 ** 20;
 
-/** The place after all there is now. */
-export function lastPlace(database: Database): Place {
+/** The position after all there is now. */
+export function lastPosition(database: Database): Position {
   const run = database.get("SELECT seq, created FROM task_run ORDER BY seq DESC LIMIT 1");
   return {
     event: lastOf(database, "event"),
@@ -63,12 +64,12 @@ export function lastPlace(database: Database): Place {
   };
 }
 
-/** The place before all that came in at `since` or later; of task runs only where they are asked for. */
-export function placeBefore(database: Database, since: Micros, taskRuns: boolean): Place {
-  const last = lastPlace(database);
+/** The position before all that came in at `since` or later; of task runs only where they are asked for. */
+export function positionBefore(database: Database, since: Micros, taskRuns: boolean): Position {
+  const last = lastPosition(database);
   const event = lastBefore(database, "event", "received", since, last.event).seq;
   if (!taskRuns) return { ...last, event };
-  // A state that came in later may have occurred before; it is older than anybody asks who begins at `since`.
+  // A state that came in later may have occurred before; it is older than what a reader asks for that begins at `since`.
   const state = database.get(
     "SELECT min(seq) - 1 AS seq FROM task_run_state WHERE by_request = 0 AND timestamp >= ?",
     since,
@@ -81,7 +82,7 @@ export function runBefore(
   database: Database,
   since: Micros,
   highest: number,
-): Pick<Place, "run" | "runCreated"> {
+): Pick<Position, "run" | "runCreated"> {
   const { seq, time } = lastBefore(database, "task_run", "created", since, highest);
   return { run: seq, runCreated: time };
 }
@@ -108,7 +109,7 @@ function lastBefore(
 }
 
 /**
- * What came in after `place`; of different kinds of events, those of one call are in the order of their times.
+ * What came in after `position`; of different kinds of events, those of one call are in the order of their times.
  * @param taskRuns whether those of task runs are asked for
  * @param rows of each kind that are read at once
  * @param among what alone is read
@@ -116,16 +117,16 @@ function lastBefore(
 export function readArrivals(
   database: Database,
   makers: TaskRunEvents,
-  place: Place,
+  position: Position,
   taskRuns: boolean,
   rows = STEP_ROWS,
   among: Among = {},
 ): Arrivals {
   const list: Arrival[] = [];
   // What is written while this reads is read the next time: up to here, what is not found is not asked for.
-  const newest = lastPlace(database);
-  const next = { ...place };
-  const events = eventsAfter(database, place.event, rows, among.events);
+  const newest = lastPosition(database);
+  const next = { ...position };
+  const events = eventsAfter(database, position.event, rows, among.events);
   for (const row of events) {
     next.event = Number(row.seq);
     list.push({
@@ -138,11 +139,11 @@ export function readArrivals(
       ...lazily(() => wireEvent(row)),
     });
   }
-  if (events.length === 0) next.event = Math.max(place.event, newest.event);
+  if (events.length === 0) next.event = Math.max(position.event, newest.event);
   const isCut = next.event < newest.event;
-  if (!taskRuns) return { list, place: next, isFull: isCut };
+  if (!taskRuns) return { list, position: next, isFull: isCut };
   const scope = scopeCondition(among.runs);
-  next.run = standingRun(database, place);
+  next.run = standingRun(database, position);
   const runs = database.all(
     `SELECT * FROM task_run WHERE seq > ? AND ${scope.sql} ORDER BY seq LIMIT ?`,
     next.run,
@@ -160,7 +161,7 @@ export function readArrivals(
   const later = database.all(
     `SELECT * FROM task_run_state WHERE seq > ?
      AND EXISTS (SELECT 1 FROM task_run WHERE id = task_run_state.task_run_id AND ${scope.sql}) ORDER BY seq LIMIT ?`,
-    place.state,
+    position.state,
     ...scope.values,
     rows,
   );
@@ -174,7 +175,7 @@ export function readArrivals(
   if (later.length < rows) next.state = Math.max(next.state, newest.state);
   list.sort((a, b) => a.occurred - b.occurred);
   const isFull = isCut || [runs, later].some(({ length }) => length === rows);
-  return { list, place: next, isFull };
+  return { list, position: next, isFull };
 }
 
 /** The next rows of `event`, as many as may be in memory together. */
@@ -201,9 +202,9 @@ function scopeCondition(runs: Among["runs"]): Condition {
   );
 }
 
-/** Whether an event came in after the place. */
-export function isAfter({ kind, seq }: Arrival, place: Place): boolean {
-  return seq > place[kind];
+/** Whether an event came in after the position. */
+export function isAfter({ kind, seq }: Arrival, position: Position): boolean {
+  return seq > position[kind];
 }
 
 /** Whether an event that came in matches; the whole is made only where its parts do. */
@@ -239,7 +240,7 @@ function arrivalOf(
   };
 }
 
-/** Makes an event, and its frame, once, when somebody asks. */
+/** Makes an event, and its frame, once, when it is first asked for. */
 function lazily(make: () => ReceivedEvent): Pick<Arrival, "whole" | "frame"> {
   let event: ReceivedEvent | undefined;
   let bytes: Buffer | undefined;
@@ -257,7 +258,7 @@ function lazily(make: () => ReceivedEvent): Pick<Arrival, "whole" | "frame"> {
 }
 
 /** The number after which task runs are new, also where the last one read is deleted and its number was given again. */
-function standingRun(database: Database, { run, runCreated }: Place): number {
+function standingRun(database: Database, { run, runCreated }: Position): number {
   const row = database.get("SELECT seq, created FROM task_run WHERE seq <= ? ORDER BY seq DESC LIMIT 1", run);
   if (!row || Number(row.created) <= runCreated) return Math.min(run, Number(row?.seq ?? 0));
   return Number(

@@ -1,10 +1,11 @@
 /** Checks incoming events by hand, and says what is wrong in Prefect's words: a schema library would cost more than storing them. */
 import type { Event } from "../../contract/events/event.ts";
+import { type Phrase, type Problem, plain, problem, valueError } from "../../contract/pydantic/problem.ts";
 import { parseTime } from "../../contract/time.ts";
-import { invalid } from "../http/body.ts";
+import { isRecord } from "../../is-record.ts";
+import { invalid } from "../http/http-error.ts";
 import { asId } from "../http/path.ts";
-import type { Problem } from "../http/validation-problem.ts";
-import { RESOURCE_ID, RESOURCE_ROLE } from "./filter/match.ts";
+import { RESOURCE_ID, RESOURCE_ROLE } from "./resource.ts";
 
 /** Prefect's limits. */
 const MAX_NAME_CHARACTERS = 1024;
@@ -15,7 +16,9 @@ const MAX_EVENT_BYTES = 1_500_000;
 /** So many problems are said of one request. */
 const MAX_PROBLEMS = 20;
 
-type Loc = (string | number)[];
+type Loc = Problem["loc"];
+
+const NO_UUID: Phrase = { type: "uuid_parsing", msg: "Input should be a valid UUID" };
 
 /**
  * The events of a body, ids in one spelling, without those that are too large. Extra keys are ignored.
@@ -23,10 +26,7 @@ type Loc = (string | number)[];
  */
 export function checkEvents(body: unknown): Event[] {
   if (!Array.isArray(body)) {
-    throw invalid(
-      [{ type: "list_type", loc: ["body"], msg: "Input should be a valid list", input: body }],
-      body,
-    );
+    throw invalid([problem("list_type", ["body"], body)], body);
   }
   const problems: Problem[] = [];
   const events: Event[] = [];
@@ -48,78 +48,46 @@ export function eventProblem(value: unknown): string | undefined {
 
 function eventProblems(value: unknown, loc: Loc): Problem[] {
   if (!isRecord(value)) {
-    return [
-      {
-        type: "model_attributes_type",
-        loc,
-        msg: "Input should be a valid dictionary or object to extract fields from",
-        input: value,
-      },
-    ];
+    return [problem("model_attributes_type", loc, value)];
   }
   const { occurred, event, resource, related, payload, id, follows } = value;
   const problems: Problem[] = [];
-  const missing = (field: string) =>
-    problems.push({ type: "missing", loc: [...loc, field], msg: "Field required", input: value });
-  const wrong = (field: string, type: string, msg: string, input: unknown, ctx?: Record<string, unknown>) =>
-    problems.push({ type, loc: [...loc, field], msg, input, ...(ctx && { ctx }) });
+  const missing = (field: string) => problems.push(problem("missing", [...loc, field], value));
+  const wrong = (field: string, phrase: Phrase) =>
+    problems.push({ ...phrase, loc: [...loc, field], input: value[field] });
   if (occurred === undefined) missing("occurred");
   else if (typeof occurred !== "string" || Number.isNaN(parseTime(occurred)))
-    wrong("occurred", "value_error", `Value error, Unable to parse string [${occurred}]`, occurred, {
-      error: {},
-    });
+    wrong("occurred", valueError(`Unable to parse string [${occurred}]`));
   if (event === undefined) missing("event");
-  else if (typeof event !== "string") wrong("event", "string_type", "Input should be a valid string", event);
+  else if (typeof event !== "string") wrong("event", plain("string_type"));
   else if (event.length > MAX_NAME_CHARACTERS)
-    wrong(
-      "event",
-      "value_error",
-      `Value error, Event name must be at most ${MAX_NAME_CHARACTERS} characters`,
-      event,
-      { error: {} },
-    );
+    wrong("event", valueError(`Event name must be at most ${MAX_NAME_CHARACTERS} characters`));
   if (resource === undefined) missing("resource");
   else problems.push(...resourceProblems(resource, [...loc, "resource"]));
   if (related !== undefined) {
-    if (!Array.isArray(related)) wrong("related", "list_type", "Input should be a valid list", related);
+    if (!Array.isArray(related)) wrong("related", plain("list_type"));
     else if (related.length > MAX_RELATED)
-      wrong(
-        "related",
-        "value_error",
-        `Value error, The maximum number of related resources is ${MAX_RELATED}`,
-        related,
-        { error: {} },
-      );
+      wrong("related", valueError(`The maximum number of related resources is ${MAX_RELATED}`));
     else
       for (const [index, each] of related.entries())
         problems.push(...resourceProblems(each, [...loc, "related", index], true));
   }
-  if (payload !== undefined && !isRecord(payload))
-    wrong("payload", "dict_type", "Input should be a valid dictionary", payload);
+  if (payload !== undefined && !isRecord(payload)) wrong("payload", plain("dict_type"));
   if (id === undefined) missing("id");
-  else if (!isId(id)) wrong("id", "uuid_parsing", "Input should be a valid UUID", id);
-  if (follows !== undefined && follows !== null && !isId(follows))
-    wrong("follows", "uuid_parsing", "Input should be a valid UUID", follows);
+  else if (!isId(id)) wrong("id", NO_UUID);
+  if (follows !== undefined && follows !== null && !isId(follows)) wrong("follows", NO_UUID);
   return problems;
 }
 
 function resourceProblems(resource: unknown, loc: Loc, isRelated = false): Problem[] {
-  if (!isRecord(resource))
-    return [{ type: "dict_type", loc, msg: "Input should be a valid dictionary", input: resource }];
+  if (!isRecord(resource)) return [problem("dict_type", loc, resource)];
   const labels = Object.entries(resource);
   const notText = labels.filter(([, value]) => typeof value !== "string");
   if (notText.length > 0) {
-    return notText.map(([label, input]) => ({
-      type: "string_type",
-      loc: [...loc, label],
-      msg: "Input should be a valid string",
-      input,
-    }));
+    return notText.map(([label, input]) => problem("string_type", [...loc, label], input));
   }
   const msg = labelsProblem(resource, labels.length, isRelated);
-  return msg
-    ? [{ type: "value_error", loc, msg: `Value error, ${msg}`, input: resource, ctx: { error: {} } }]
-    : [];
+  return msg ? [{ ...valueError(msg), loc, input: resource }] : [];
 }
 
 function labelsProblem(
@@ -134,10 +102,6 @@ function labelsProblem(
   if (resource[RESOURCE_ROLE] === undefined)
     return `Related Resources must include the ${RESOURCE_ROLE} label`;
   return resource[RESOURCE_ROLE] === "" ? `The ${RESOURCE_ROLE} label must be non-empty` : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isId(value: unknown): boolean {

@@ -12,6 +12,7 @@ import { TASK_RUN_EVENT } from "./task-runs/task-run-event.ts";
 import { taskRunScope } from "./task-runs/task-run-scope.ts";
 import { countStatesBySpan, type RunStates } from "./task-runs/task-run-states.ts";
 
+/** What is counted, and into which spans: `interval` units of time each. */
 export interface CountRequest {
   /** With both its times. */
   filter: EventFilter;
@@ -24,7 +25,7 @@ export interface CountRequest {
 const MAX_COUNTS = 1000;
 
 /**
- * @param retained nobody is told of what was before
+ * @param retained what occurred before is not counted
  * @throws 422 if the time makes too many spans, whatever is counted, as Prefect has it
  */
 export async function countEvents(

@@ -13,11 +13,13 @@ const pageToken = z.strictObject({
   offset: count,
   after: z.strictObject({ occurred: z.number().int(), id: z.string().max(36) }).nullable(),
 });
+/** The request for the next page. */
 export type PageToken = z.infer<typeof pageToken>;
 
 /** A filter takes no more. */
 const MAX_TOKEN_CHARACTERS = 4_000_000;
 
+/** In characters that a URL takes as they are. */
 export function writePageToken(token: PageToken): string {
   return Buffer.from(JSON.stringify(token)).toString("base64url");
 }

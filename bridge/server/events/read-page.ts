@@ -14,42 +14,44 @@ import { taskRunScope } from "./task-runs/task-run-scope.ts";
 import { countStates, type TimeRange } from "./task-runs/task-run-states.ts";
 
 /** Where a page ended: events of one time are in the order of their ids. */
-export interface PagePlace {
+export interface PagePosition {
   occurred: Micros;
   id: string;
 }
 
+/** Which events, how many, and after which. */
 export interface PageRequest {
   /** With both its times. */
   filter: EventFilter;
   limit: number;
   /** Where the page before ended. */
-  after?: PagePlace | null;
+  after?: PagePosition | null;
   /** How many match, where that is known. */
   total?: number;
 }
 
+/** The events of a page, how many match in all, and where the page ends. */
 export interface Page {
   events: ReceivedEvent[];
   total: number;
-  last: PagePlace | null;
+  last: PagePosition | null;
 }
 
 /** An event that may stand on the page; the whole is made for those that do. */
-interface Entry extends PagePlace {
+interface Entry extends PagePosition {
   whole(): ReceivedEvent | undefined;
 }
 
-/** @param retained nobody is told of what was before */
+/** @param retained what occurred before is not answered */
 export async function readPage(
   database: Database,
   { filter, limit, after = null, total: known }: PageRequest,
   retained: Micros,
 ): Promise<Page> {
   const order = filter.order === "ASC" ? 1 : -1;
-  const compare = (a: PagePlace, b: PagePlace) =>
+  const compare = (a: PagePosition, b: PagePosition) =>
     order * (a.occurred - b.occurred || (a.id === b.id ? 0 : a.id < b.id ? -1 : 1));
-  const isOnPage = (entry: PagePlace) => after === null || compare(after, entry) < 0;
+  const isOnPage = (entry: PagePosition) => after === null || compare(after, entry) < 0;
   const top = createTop(limit, order, compare);
   const budget = database.readBudget();
   const stored = await readStored(database, filter, limit, after, known === undefined, budget);
@@ -96,7 +98,7 @@ function wholeOf(database: Database, taskRunId: string, stateId: string): Receiv
 }
 
 /** The first `size` entries of many. */
-function createTop(size: number, order: 1 | -1, compare: (a: PagePlace, b: PagePlace) => number) {
+function createTop(size: number, order: 1 | -1, compare: (a: PagePosition, b: PagePosition) => number) {
   let entries: Entry[] = [];
   let worst: Micros | undefined;
   const cut = (): void => {
@@ -134,7 +136,7 @@ async function readStored(
   database: Database,
   filter: EventFilter,
   limit: number,
-  after: PagePlace | null,
+  after: PagePosition | null,
   isCounted: boolean,
   budget: ReadBudget,
 ): Promise<{ entries: Entry[]; total: number }> {

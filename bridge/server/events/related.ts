@@ -1,12 +1,14 @@
 /** Names the resources that have to do with a flow run: its flow, its deployment, where it runs, tags. */
+
 import type { Resource } from "../../contract/events/event.ts";
 import type { CreatedBy } from "../../contract/runs/flow-run.ts";
 import { json, text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
+import { resourceOf } from "./resource.ts";
 
 /** Those of the event of a flow run's state; a row of `flow_run`. */
 export function relatedToFlowRun(database: Database, run: Row): Resource[] {
-  const resources = surroundings(database, run);
+  const resources = relatedRows(database, run);
   if (run.parent_task_run_id !== null) {
     const row = database.get(
       "SELECT id, name, tags FROM task_run WHERE id = ?",
@@ -20,14 +22,13 @@ export function relatedToFlowRun(database: Database, run: Row): Resource[] {
 
 /** Those of the event of a task run's state, besides its own tags, as the SDK names them. */
 export function relatedToTaskRun(database: Database, run: Row): Resource[] {
-  const [resources, tags] = collect([named("flow-run", run), ...surroundings(database, run)]);
+  const [resources, tags] = collect([named("flow-run", run), ...relatedRows(database, run)]);
   return [...resources, ...tags];
 }
 
+/** Tags as related resources, by name. */
 export function tagResources(tags: Iterable<string>): Resource[] {
-  return [...tags]
-    .sort()
-    .map((tag) => ({ "prefect.resource.id": `prefect.tag.${tag}`, "prefect.resource.role": "tag" }));
+  return [...tags].sort().map((tag) => resourceOf("tag", tag, { role: "tag" }));
 }
 
 interface Found {
@@ -41,12 +42,7 @@ function tagged(row: Row): Found {
 
 function named(role: string, row: Row, extra: Resource = {}): Found {
   return {
-    resource: {
-      "prefect.resource.id": `prefect.${role}.${text(row.id)}`,
-      "prefect.resource.role": role,
-      "prefect.resource.name": text(row.name),
-      ...extra,
-    },
+    resource: resourceOf(role, text(row.id), { name: text(row.name), role }, extra),
     ...tagged(row),
   };
 }
@@ -59,7 +55,8 @@ function collect(found: readonly Found[]): [Resource[], Resource[]] {
   ];
 }
 
-function surroundings(database: Database, run: Row): Found[] {
+/** Its flow, its deployment, and the queue and pool it was for. */
+function relatedRows(database: Database, run: Row): Found[] {
   const found: Found[] = [];
   const add = (role: string, row: Row | undefined, extra: Resource = {}): void => {
     if (row) found.push(named(role, row, extra));
@@ -95,10 +92,6 @@ function creator(run: Row): Resource[] {
   const kind = { DEPLOYMENT: "deployment", AUTOMATION: "automation" }[createdBy?.type ?? ""];
   if (!createdBy || kind === undefined) return [];
   return [
-    {
-      "prefect.resource.id": `prefect.${kind}.${createdBy.id}`,
-      "prefect.resource.role": "creator",
-      ...(createdBy.display_value ? { "prefect.resource.name": createdBy.display_value } : {}),
-    },
+    resourceOf(kind, String(createdBy.id), { name: createdBy.display_value || undefined, role: "creator" }),
   ];
 }

@@ -1,4 +1,4 @@
-/** Reads how long events are kept; those of task runs are views, and not told of for longer either. */
+/** Reads how long events are kept; those of task runs are views, and not answered for longer either. */
 import { MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
 import { readSettings } from "../../settings/settings.ts";
 

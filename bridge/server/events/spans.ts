@@ -16,6 +16,7 @@ const UNIT_MICROS: Record<TimeUnit, Micros> = {
   second: MICROS_PER_SECOND,
 };
 
+/** `count` spans of `width`, one behind the other. */
 export interface Spans {
   /** When the first begins. */
   start: Micros;

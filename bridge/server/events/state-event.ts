@@ -1,8 +1,10 @@
 /** Writes what the events of flow runs' and task runs' states have in common. */
+
 import type { Resource } from "../../contract/events/event.ts";
 import { MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
 import { startOf } from "../../well-formed.ts";
 import type { StoredState } from "../runs/state.ts";
+import { RESOURCE_ID, RESOURCE_NAME } from "./resource.ts";
 
 const MAX_MESSAGE_CHARACTERS = 100_000;
 /** States this near to each other say which came first: their events may arrive in any order. */
@@ -11,8 +13,8 @@ const TIGHT_MICROS = 5 * 60 * MICROS_PER_SECOND;
 /** The labels of the run that is in the state. */
 export function stateLabels(id: string, name: string, runCount: number, state: StoredState): Resource {
   return {
-    "prefect.resource.id": id,
-    "prefect.resource.name": name,
+    [RESOURCE_ID]: id,
+    [RESOURCE_NAME]: name,
     "prefect.run-count": String(runCount),
     "prefect.state-message": eventMessage(state),
     "prefect.state-name": state.name,

@@ -9,7 +9,7 @@ const HEADER = "x-prefect-api-version";
 const OLDEST = [0, 8, 0];
 /** These are answered to everybody. */
 const OPEN_PATHS = new Set(["/api/health", "/api/version"]);
-/** What Python reads as a whole number. */
+/** What Python reads as an integer. */
 const NUMBER = /^\s*[+-]?\d+(?:_\d+)*\s*$/;
 
 /** The answer to a request that names an API it can not have; undefined for all others, and where there is nothing. */

@@ -1,18 +1,16 @@
 /** Reads and checks a request's body; a wrong one is answered 422 in Prefect's words. */
 import type { Context } from "hono";
 import type { z } from "zod";
+import { MAX_PROBLEMS, type Problem, problem } from "../../contract/pydantic/problem.ts";
 import { parseCarried } from "../../parameters/exact-numbers.ts";
 import { wellFormedJson } from "../../well-formed.ts";
-import { answerWith, refuse } from "./http-error.ts";
+import { invalid, refuse } from "./http-error.ts";
 import { isNestedDeeper, MAX_JSON_DEPTH } from "./json-depth.ts";
 import { readLax } from "./lax-values.ts";
-import { INTEGER, type Problem, problemsOf, UUID } from "./validation-problem.ts";
+import { INTEGER, problemsOf, UUID } from "./validation-problem.ts";
 
 /** No list is longer, whoever asks. */
 export const MAX_LIMIT = 200;
-
-/** A body that is wrong everywhere is not named at more places. */
-const MAX_PROBLEMS = 1000;
 
 /** Reads the body as JSON (an empty one is `{}`, a missing content type is fine) and checks it. */
 export async function readBody<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
@@ -33,10 +31,7 @@ export async function readJson(context: Context): Promise<unknown> {
   try {
     return text === "" ? {} : parseCarried(wellFormedJson(text));
   } catch (error) {
-    throw invalid(
-      [{ type: "json_invalid", loc: ["body", 0], msg: "JSON decode error", input: String(error) }],
-      text,
-    );
+    throw invalid([problem("json_invalid", ["body", 0], String(error))], text);
   }
 }
 
@@ -65,7 +60,7 @@ export function check<S extends z.ZodType>(
   return { problems: issues.flatMap((issue) => problemsOf(issue, lax ?? body)) };
 }
 
-/** zod's issues do not tell a number from an integer, nor a string from an id: their messages do then. */
+/** zod's issues do not distinguish a number from an integer, nor a string from an id: their messages do then. */
 const PARSING: z.core.ParseContext<z.core.$ZodIssue> = {
   reportInput: true,
   error: (issue) => (issue.code === "invalid_type" ? expectedFormat(issue.inst) : undefined),
@@ -81,18 +76,9 @@ function expectedFormat(schema: z.core.$ZodType | z.core.$ZodCheck | undefined):
   return formats.includes("safeint") ? INTEGER : undefined;
 }
 
-/** 422 for a body that nobody walks down into. */
+/** 422 for a body that is nested too deep to be walked. */
 export function tooDeep(): Error {
   return refuse(422, `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
-}
-
-/** 422 with the list of what is wrong. */
-export function invalid(detail: Problem[], body: unknown): Error {
-  return answerWith(422, {
-    exception_message: "Invalid request received.",
-    exception_detail: detail,
-    request_body: body,
-  });
 }
 
 /** The length of the list to answer with: `limit`, at most and by default 200. */

@@ -1,9 +1,9 @@
 /** Turns errors into responses, in the shapes of Prefect's server. */
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { BlockKeyError } from "../blocks/encryption/key-error.ts";
-import { DatabaseError } from "../db/database-error.ts";
+import { type Problem, problem } from "../../contract/pydantic/problem.ts";
 import { ReadTooLong } from "../db/read-limit.ts";
+import { Fault } from "../fault.ts";
 
 /** `{"detail": …}`, what most refusals of Prefect's API look like. */
 export function refuse(status: ContentfulStatusCode, detail: string): HTTPException {
@@ -20,6 +20,15 @@ export function answerWith(status: ContentfulStatusCode, body: unknown): HTTPExc
   return new HTTPException(status, { res: Response.json(body, { status }), message: JSON.stringify(body) });
 }
 
+/** 422 with what is wrong with a request, and the body that came with it. */
+export function invalid(problems: readonly Problem[], body: unknown): HTTPException {
+  return answerWith(422, {
+    exception_message: "Invalid request received.",
+    exception_detail: problems,
+    request_body: body,
+  });
+}
+
 /** What is to be stored contradicts what is. */
 export function integrityConflict(): HTTPException {
   const detail =
@@ -33,13 +42,10 @@ export function errorResponse(error: unknown): Response {
   if (error instanceof HTTPException) return error.getResponse();
   if (error instanceof ReadTooLong) return tooLong();
   if (error instanceof RangeError && error.message.includes("call stack")) return nestedTooDeeply();
-  if (error instanceof DatabaseError) {
+  if (error instanceof Fault) {
     // Clients ask again.
     const status = error.code === "database.busy" ? 503 : 500;
     return Response.json({ exception_message: error.message, code: error.code }, { status });
-  }
-  if (error instanceof BlockKeyError) {
-    return Response.json({ exception_message: error.message, code: error.code }, { status: 500 });
   }
   const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
   if (code === 5 || code === 6) {
@@ -54,14 +60,8 @@ export function errorResponse(error: unknown): Response {
 
 /** What reads JSON part by part ends at some depth, here as in Prefect. */
 function nestedTooDeeply(): Response {
-  const problem = { type: "json_invalid", loc: ["body", 0], msg: "JSON decode error", input: {} };
-  return Response.json(
-    {
-      exception_message: "Invalid request received.",
-      exception_detail: [{ ...problem, ctx: { error: "recursion limit exceeded" } }],
-    },
-    { status: 422 },
-  );
+  const why = { ctx: { error: "recursion limit exceeded" } };
+  return invalid([{ ...problem("json_invalid", ["body", 0], {}), ...why }], undefined).getResponse();
 }
 
 const TOO_LONG = "cellflow-read-too-long";

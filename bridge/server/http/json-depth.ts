@@ -1,6 +1,6 @@
 /** Measures how deep a JSON text is nested, before anything walks down into it. */
 
-/** Deeper than anybody's parameters are; a recursive walk of it is far from the end of the stack. */
+/** Deeper than parameters are in practice; a recursive walk of it is far from the end of the stack. */
 export const MAX_JSON_DEPTH = 500;
 
 const QUOTE = 0x22;
@@ -8,7 +8,7 @@ const BACKSLASH = 0x5c;
 const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 
-/** Whether a text has more brackets within each other than `most`; whether it is JSON at all is not looked at. */
+/** Whether a text has more brackets within each other than `most`; whether it is JSON at all is not checked. */
 export function isNestedDeeper(json: string, most = MAX_JSON_DEPTH): boolean {
   if (json.length <= most) return false;
   let depth = 0;

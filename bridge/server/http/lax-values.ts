@@ -1,21 +1,8 @@
 /** Reads values written another way as pydantic does: `"5"` as 5, `"true"` as true, an id without dashes. */
 import type { z } from "zod";
+import { flagOf } from "../../contract/pydantic/flag.ts";
 import { asId } from "./path.ts";
 
-const FLAGS: Readonly<Record<string, boolean>> = {
-  true: true,
-  t: true,
-  yes: true,
-  y: true,
-  on: true,
-  "1": true,
-  false: false,
-  f: false,
-  no: false,
-  n: false,
-  off: false,
-  "0": false,
-};
 /** The body with the values that these issues are about read the lax way; undefined when none can be. */
 export function readLax(body: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   let changed = false;
@@ -57,7 +44,7 @@ function laxValue(issue: z.core.$ZodIssue): unknown {
     return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
   }
   if (issue.code === "invalid_type" && issue.expected === "boolean") {
-    if (typeof input === "string" || input === 0 || input === 1) return FLAGS[String(input).toLowerCase()];
+    if (typeof input === "string" || input === 0 || input === 1) return flagOf(String(input));
     return undefined;
   }
   if (issue.code === "invalid_format" && issue.format === "guid" && typeof input === "string")

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { timestamp, uuid } from "../../contract/scalars.ts";
-import { invalid } from "./body.ts";
+import { invalid } from "./http-error.ts";
 import { problemsOf } from "./validation-problem.ts";
 
 /** An id that must be given. */

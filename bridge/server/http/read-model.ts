@@ -1,12 +1,11 @@
 /** Reads a request's body with a reader of Prefect's models; a wrong one is answered 422 with all that is wrong. */
 import type { Context } from "hono";
+import { MAX_PROBLEMS, type Problem, problem } from "../../contract/pydantic/problem.ts";
 import type { Reader } from "../../contract/pydantic/read.ts";
 import { readJson } from "./body.ts";
-import { answerWith } from "./http-error.ts";
+import { invalid } from "./http-error.ts";
 
-/** A body that is wrong everywhere is not named at more places. */
-const MAX_PROBLEMS = 1000;
-
+/** A body as it was read, and as it was sent. */
 export interface ReadBody<T> {
   value: T;
   /** What was sent. */
@@ -17,7 +16,7 @@ export interface ReadBody<T> {
 export async function readModel<T>(context: Context, reader: Reader<T>): Promise<ReadBody<T>> {
   const body = (await context.req.text()) === "" ? null : await readJson(context);
   if (body === null) {
-    throw wrong([{ type: "missing", loc: ["body"], msg: "Field required", input: null }], null);
+    throw wrong([problem("missing", ["body"], null)], null);
   }
   const read = reader(body);
   if ("value" in read) return { value: read.value, sent: body as Record<string, unknown> };
@@ -28,10 +27,6 @@ export async function readModel<T>(context: Context, reader: Reader<T>): Promise
 }
 
 /** 422 with what is wrong with `body`. */
-export function wrong(problems: readonly object[], body: unknown): Error {
-  return answerWith(422, {
-    exception_message: "Invalid request received.",
-    exception_detail: problems.slice(0, MAX_PROBLEMS),
-    request_body: body,
-  });
+export function wrong(problems: readonly Problem[], body: unknown): Error {
+  return invalid(problems.slice(0, MAX_PROBLEMS), body);
 }

@@ -2,6 +2,7 @@
 import type { Context, Hono } from "hono";
 import { METHOD_NAME_ALL } from "hono/router";
 
+/** @param app the routes among which another way to write the path, or another method, is looked for */
 export function redirectOrRefuse(app: Hono): (context: Context) => Response {
   return (context) => {
     const url = new URL(context.req.url);

@@ -1,32 +1,28 @@
-/** Phrases what zod found wrong in a body as pydantic does: clients of Prefect show its types, places and messages. */
+/** Phrases what zod found wrong in a body as pydantic does: clients of Prefect show its types, locations and messages. */
 import type { z } from "zod";
-import { uuidProblem } from "../../contract/pydantic/scalars.ts";
-
-export interface Problem {
-  type: string;
-  loc: (string | number)[];
-  msg: string;
-  input: unknown;
-  ctx?: Record<string, unknown>;
-}
+import {
+  noneOf,
+  type Phrase,
+  type PlainProblem,
+  type Problem,
+  plain,
+  problem,
+  valueError,
+} from "../../contract/pydantic/problem.ts";
+import { uuidProblem, wrongUuid } from "../../contract/pydantic/scalars.ts";
 
 /** The messages of issues about what was to be an integer, or an id. */
 export const INTEGER = "int";
 export const UUID = "uuid";
 
-type Phrase = Pick<Problem, "type" | "msg" | "ctx">;
-
-/** The problems of one issue, each at its place in the body. */
+/** The problems of one issue, each at its location in the body. */
 export function problemsOf(issue: z.core.$ZodIssue, body: unknown): Problem[] {
   const loc = ["body", ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))];
   const { input } = issue;
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      type: "extra_forbidden",
-      loc: [...loc, key],
-      msg: "Extra inputs are not permitted",
-      input: isObject(input) ? Reflect.get(input, key) : undefined,
-    }));
+    return issue.keys.map((key) =>
+      problem("extra_forbidden", [...loc, key], isObject(input) ? Reflect.get(input, key) : undefined),
+    );
   }
   if (issue.code === "invalid_union") {
     const branch = issue.errors.find((issues) => issues.length > 0) ?? [];
@@ -36,11 +32,11 @@ export function problemsOf(issue: z.core.$ZodIssue, body: unknown): Problem[] {
       );
   }
   if (input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_value"))
-    return [{ type: "missing", loc, msg: "Field required", input: valueAt(body, issue.path.slice(0, -1)) }];
+    return [problem("missing", loc, valueAt(body, issue.path.slice(0, -1)))];
   return [{ loc, input, ...phrase(issue) }];
 }
 
-/** What a schema of the contract says of itself, where zod's own code does not tell. */
+/** What a schema of the contract says of itself, where zod's own code does not say. */
 function phrase(issue: z.core.$ZodIssue): Phrase {
   switch (issue.code) {
     case "invalid_type":
@@ -49,68 +45,52 @@ function phrase(issue: z.core.$ZodIssue): Phrase {
         issue.input,
       );
     case "invalid_key":
-      return { type: "string_type", msg: "Input should be a valid string" };
-    case "invalid_value": {
-      const expected = orList(issue.values.map((value) => `'${String(value)}'`));
-      return { type: "enum", msg: `Input should be ${expected}`, ctx: { expected } };
-    }
+      return plain("string_type");
+    case "invalid_value":
+      return noneOf(
+        "enum",
+        issue.values.map((value) => `'${String(value)}'`),
+      );
     case "invalid_format":
-      return issue.format === "guid" ? wrongUuid(issue.input) : wrongPattern(issue.pattern ?? "");
+      return issue.format === "guid"
+        ? wrongUuid(uuidProblem(String(issue.input)) ?? "invalid")
+        : wrongPattern(issue.pattern ?? "");
     case "too_small":
     case "too_big":
       return outOfBounds(issue);
     default:
-      return { type: "value_error", msg: `Value error, ${issue.message}`, ctx: { error: {} } };
+      return valueError(issue.message);
   }
 }
 
 function wrongType(expected: string, input: unknown): Phrase {
-  const isText = typeof input === "string";
-  switch (expected) {
-    case UUID:
-      return { type: "uuid_type", msg: "UUID input should be a string, bytes or UUID object" };
-    case "string":
-      return { type: "string_type", msg: "Input should be a valid string" };
-    case "array":
-      return { type: "list_type", msg: "Input should be a valid list" };
-    case "record":
-      return { type: "dict_type", msg: "Input should be a valid dictionary" };
-    case "object":
-      return {
-        type: "model_attributes_type",
-        msg: "Input should be a valid dictionary or object to extract fields from",
-      };
-    case "boolean":
-      return isText || typeof input === "number"
-        ? { type: "bool_parsing", msg: "Input should be a valid boolean, unable to interpret input" }
-        : { type: "bool_type", msg: "Input should be a valid boolean" };
-    case INTEGER:
-      if (isText)
-        return {
-          type: "int_parsing",
-          msg: "Input should be a valid integer, unable to parse string as an integer",
-        };
-      return typeof input === "number"
-        ? {
-            type: "int_from_float",
-            msg: "Input should be a valid integer, got a number with a fractional part",
-          }
-        : { type: "int_type", msg: "Input should be a valid integer" };
-    case "number":
-      return isText
-        ? {
-            type: "float_parsing",
-            msg: "Input should be a valid number, unable to parse string as a number",
-          }
-        : { type: "float_type", msg: "Input should be a valid number" };
-    default:
-      return { type: `${expected}_type`, msg: `Input should be a valid ${expected}` };
-  }
+  const type = plainType(expected, typeof input);
+  return type ? plain(type) : { type: `${expected}_type`, msg: `Input should be a valid ${expected}` };
 }
 
-function wrongUuid(input: unknown): Phrase {
-  const error = uuidProblem(String(input)) ?? "invalid";
-  return { type: "uuid_parsing", msg: `Input should be a valid UUID, ${error}`, ctx: { error } };
+/** @param sent the type that JavaScript has for what came */
+function plainType(expected: string, sent: string): PlainProblem | undefined {
+  switch (expected) {
+    case UUID:
+      return "uuid_type";
+    case "string":
+      return "string_type";
+    case "array":
+      return "list_type";
+    case "record":
+      return "dict_type";
+    case "object":
+      return "model_attributes_type";
+    case "boolean":
+      return sent === "string" || sent === "number" ? "bool_parsing" : "bool_type";
+    case INTEGER:
+      if (sent === "string") return "int_parsing";
+      return sent === "number" ? "int_from_float" : "int_type";
+    case "number":
+      return sent === "string" ? "float_parsing" : "float_type";
+    default:
+      return undefined;
+  }
 }
 
 function wrongPattern(pattern: string): Phrase {
@@ -154,11 +134,6 @@ function outOfBounds(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): 
         ctx: { [`${letter}e`]: bound },
       }
     : { type: `${side}_than`, msg: `Input should be ${side} than ${bound}`, ctx: { [`${letter}t`]: bound } };
-}
-
-/** `'a', 'b' or 'c'` */
-function orList(texts: readonly string[]): string {
-  return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} or ${texts.at(-1)}`;
 }
 
 function isObject(value: unknown): value is object {

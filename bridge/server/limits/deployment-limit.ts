@@ -1,4 +1,4 @@
-/** The limit of a deployment: one of its own, named after it, or any that it was told to share. */
+/** The limit of a deployment: one of its own, named after it, or one that it shares by request. */
 import type { ConcurrencyOptions } from "../../contract/deployments/deployment.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeText, text } from "../db/columns.ts";

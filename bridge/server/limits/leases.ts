@@ -9,6 +9,10 @@ import type { Row } from "../db/database.ts";
 import { findLimit, writeFreed } from "./limit-row.ts";
 import { released } from "./slots.ts";
 
+/** Of slots that are given back when what they are for ends, and whose holder renews nothing: about a hundred years. */
+export const ENDLESS_LEASE_SECONDS = 100 * 365 * 86_400;
+
+/** Which slots are taken, by whom, and for how many seconds. */
 export interface NewLease {
   limitIds: readonly string[];
   slots: number;
@@ -47,7 +51,7 @@ export function renewLease({ database, now }: ServerContext, id: string, seconds
   return database.run("UPDATE concurrency_lease SET expires = ? WHERE id = ?", expires, id) > 0;
 }
 
-/** Whether there is such a lease, which nobody has yet taken for over. */
+/** Whether there is such a lease, which has not been ended as expired yet. */
 export function isLeased({ database }: ServerContext, id: string): boolean {
   return database.get("SELECT 1 FROM concurrency_lease WHERE id = ?", id) !== undefined;
 }
@@ -88,7 +92,7 @@ export function endLease(context: ServerContext, id: string): void {
 }
 
 /**
- * Gives back the slots of leases that nobody has renewed. A process of this machine that lives renews its own: where one
+ * Gives back the slots of leases that were not renewed. A process of this machine that lives renews its own: where one
  * looks too old, the clock was set.
  */
 export function expireLeases(context: ServerContext, start = processStart): void {
@@ -121,7 +125,7 @@ export function endLeasesOfGone(
   for (const lease of leases) if (isGone(lease)) endLease(context, text(lease.id));
 }
 
-/** Gives back what nobody will. */
+/** Gives back the slots of holders that are gone. */
 export function sweepLeases(context: ServerContext): void {
   expireLeases(context);
   endLeasesOfGone(context);

@@ -139,6 +139,7 @@ export function changed(limit: Limit, update: ConcurrencyLimitUpdate): Limit {
   };
 }
 
+/** As it is answered to reads. */
 export function wireLimit(limit: Limit): ConcurrencyLimit {
   return {
     id: limit.id,
@@ -152,6 +153,7 @@ export function wireLimit(limit: Limit): ConcurrencyLimit {
   };
 }
 
+/** As it is answered to the call that made it. */
 export function wireCreated(limit: Limit): CreatedConcurrencyLimit {
   return {
     ...wireLimit(limit),
@@ -160,6 +162,7 @@ export function wireCreated(limit: Limit): CreatedConcurrencyLimit {
   };
 }
 
+/** As it is answered to the call that took slots of it. */
 export function wireTaken({ id, name, limit }: Limit): TakenLimit {
   return { id, name, limit };
 }

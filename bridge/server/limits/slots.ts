@@ -1,8 +1,9 @@
 /**
- * Counts the slots of a limit as time passes, and tells who found none when to ask again. Pure. The rules and numbers are
- * those of Prefect's server (models/concurrency_limits_v2.py, api/concurrency_limits_v2.py), with one difference: parts
- * of slots are kept, where Prefect drops them at every write and so gives slots back too late under load.
+ * Counts the slots of a limit as time passes, and computes when to ask again where there are none. Pure. The rules and
+ * numbers are those of Prefect's server (models/concurrency_limits_v2.py, api/concurrency_limits_v2.py), with one
+ * difference: parts of slots are kept, where Prefect drops them at every write and so gives slots back too late under load.
  */
+import { clampedPoissonInterval } from "../runs/poisson.ts";
 
 /** A limit and its slots at one moment. */
 export interface Slots {
@@ -25,6 +26,7 @@ const OCCUPANCY_SAMPLES = 2;
 const LEAST_OCCUPANCY_SECONDS = 0.1;
 /** The longest that who found no slot is sent away for, and who found none of a tag's; a decay may ask for more. */
 const LONGEST_WAIT_SECONDS = 30;
+/** A run that finds no slot of a tag asks again within this time. */
 export const LONGEST_TAG_WAIT_SECONDS = 10;
 /** A wait is at most so much longer than the average one. */
 const WAIT_SPREAD = 0.3;
@@ -32,7 +34,7 @@ const WAIT_SPREAD = 0.3;
 const RATE_SPREAD = 0.05;
 /** So much too early a timer may be. */
 const TIMER_SECONDS = 0.002;
-/** Slots that are this near to a whole number are that: sums of parts are not exact. */
+/** Slots that are this near to an integer are that: sums of parts are not exact. */
 const ROUNDING = 1e-9;
 
 /** The slots after `seconds`. */
@@ -46,11 +48,12 @@ export function afterDecay<S extends Slots>(slots: S, seconds: number): S {
   };
 }
 
-/** Slots as a whole number: one of which a part is taken is taken. */
+/** Slots as an integer: one of which a part is taken is taken. */
 export function whole(slots: number): number {
   return Math.ceil(slots - ROUNDING);
 }
 
+/** Whether so many slots more are free. */
 export function hasRoom({ active, limit }: Slots, slots: number): boolean {
   return whole(active) + slots <= limit;
 }
@@ -84,7 +87,11 @@ function waitFor(limit: Slots, slots: number, random: () => number): number {
     return (missing / decayPerSecond) * (1 + random() * RATE_SPREAD) + TIMER_SECONDS;
   }
   const waiting = (slots + whole(denied)) / Math.max(1, limit.limit);
-  return clampedPoissonInterval(Math.min(occupancySeconds * waiting, longestWait(limit)), random);
+  return clampedPoissonInterval(
+    Math.min(occupancySeconds * waiting, longestWait(limit)),
+    WAIT_SPREAD,
+    random,
+  );
 }
 
 function longestWait({ name }: Slots): number {
@@ -92,11 +99,3 @@ function longestWait({ name }: Slots): number {
 }
 
 /** As Prefect's utilities/math.py: the chance of less than the median is that of more, up to the spread. */
-function clampedPoissonInterval(average: number, random: () => number): number {
-  const most = 1 + WAIT_SPREAD;
-  const least = Math.log2(2 ** most / (2 ** most - 1));
-  const cumulative = (multiple: number): number => 1 - Math.exp(-multiple);
-  const from = cumulative(least);
-  const drawn = from + random() * (cumulative(most) - from);
-  return -Math.log(Math.max(1 - drawn, 1e-10)) * average;
-}

@@ -1,13 +1,10 @@
 /** The slots that a task run takes of the limits of its tags, while it runs. */
 import type { ServerContext } from "../context.ts";
 import type { Refusal } from "../runs/orchestration/transition.ts";
-import { createLease, endLease, leasesOf } from "./leases.ts";
+import { createLease, ENDLESS_LEASE_SECONDS, endLease, leasesOf } from "./leases.ts";
 import { findLimits } from "./limit-row.ts";
 import { LONGEST_TAG_WAIT_SECONDS, TAG_PREFIX } from "./slots.ts";
 import { takeSlots } from "./take-slots.ts";
-
-/** Who takes slots of tags renews no lease: about a hundred years. */
-export const TAG_LEASE_SECONDS = 100 * 365 * 86_400;
 
 /** Takes a slot of each limit there is of the tags, inside a transaction: the lease, if there is any, or why not. */
 export function takeTagSlots(
@@ -31,7 +28,7 @@ export function takeTagSlots(
     lease = createLease(context, {
       limitIds: limits.map(({ id }) => id),
       slots: 1,
-      seconds: TAG_LEASE_SECONDS,
+      seconds: ENDLESS_LEASE_SECONDS,
       holder: { type: "task_run", id: taskRunId },
     });
   });

@@ -29,7 +29,7 @@ export function takeSlots(
     check(limits.filter(isActive), slots, mode);
     const isFree = () => limits.filter(isActive).every((limit) => hasRoom(limit, slots));
     if (!isFree()) {
-      // Nobody serves an embedded API that would notice before their leases are over.
+      // An embedded API runs no service that would notice before their leases are over.
       endLeasesOfGone(
         context,
         limits.map(({ id }) => id),

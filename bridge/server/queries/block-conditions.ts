@@ -17,6 +17,7 @@ type TypeFilter = z.output<typeof blockTypeFilter> | null | undefined;
 type SchemaFilter = z.output<typeof blockSchemaFilter> | null | undefined;
 type DocumentFilters = z.output<typeof blockDocumentCountRequest>;
 
+/** On rows of `block_type`. */
 export function blockTypeCondition(filter: TypeFilter, schemas: SchemaFilter): Condition {
   return combine([
     typeCondition(filter),
@@ -26,6 +27,7 @@ export function blockTypeCondition(filter: TypeFilter, schemas: SchemaFilter): C
   ]);
 }
 
+/** On rows of `block_schema`. */
 export function blockSchemaCondition(filter: SchemaFilter): Condition {
   return combine(
     [

@@ -3,6 +3,7 @@ import { parseTime } from "../../contract/time.ts";
 import type { Value } from "../db/database.ts";
 import { withinTime } from "../db/read-limit.ts";
 
+/** A term of a WHERE clause, and what its `?` stand for. */
 export interface Condition {
   sql: string;
   values: Value[];
@@ -22,8 +23,10 @@ export interface Lead {
   source?: string;
 }
 
+/** Holds for every row. */
 export const ALWAYS: Condition = { sql: "1", values: [] };
 
+/** @param sql a term that is one among others as it is: in parentheses where it has an OR */
 export function condition(sql: string, ...values: Value[]): Condition {
   return { sql, values };
 }
@@ -148,7 +151,7 @@ export function tagsCriterion(column: string, criteria: Maybe<TagsFilter>): Cond
       JSON.stringify(all),
       all.length,
     );
-    // Most rows without the tags are told by their text, which costs little of what reading it as JSON does.
+    // Most rows without the tags are excluded by their text, which costs little of what reading it as JSON does.
     const rough = all
       .slice(0, MAX_ROUGH_TAGS)
       .map((tag) => condition(`instr(${column}, ?)`, JSON.stringify(tag)));

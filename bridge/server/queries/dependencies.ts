@@ -7,6 +7,7 @@ import { MAX_LIMIT } from "../http/body.ts";
 import { wireTaskRun } from "../runs/rows/task-run-row.ts";
 import { SELECT_TASK_RUN } from "../runs/rows/task-run-states.ts";
 
+/** Newest first. */
 export function readDependencies(context: ServerContext, flowRunId: string) {
   const rows = context.database.all(
     `${SELECT_TASK_RUN} WHERE ${withinTime("task_run")} AND task_run.flow_run_id = ? ORDER BY task_run.id DESC LIMIT ?`,

@@ -1,14 +1,14 @@
-/** The condition of an event filter on stored events; events/match.ts asks the same of events as they come. */
+/** The condition of an event filter on stored events; events/filter/match.ts asks the same of events as they come. */
 import type { EventFilter, ReceivedEvent } from "../../contract/events/event.ts";
 import { formatTime, parseTime } from "../../contract/time.ts";
 import { json, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { isGlob } from "../events/filter/glob.ts";
-import { RESOURCE_ID, RESOURCE_ROLE } from "../events/filter/match.ts";
+import { hasWildcard } from "../events/filter/glob.ts";
+import { RESOURCE_ID, RESOURCE_ROLE } from "../events/resource.ts";
 import { type Condition, combine, condition } from "./condition.ts";
 import { textCondition } from "./text-condition.ts";
 
-/** What events/match.ts calls the searchable text. */
+/** What events/filter/match.ts calls the searchable text. */
 const SEARCHABLE = "event || ' ' || resource || ' ' || related || ' ' || payload";
 
 type Texts = readonly string[] | null | undefined;
@@ -119,7 +119,7 @@ function among(source: string, parts: readonly (Condition | undefined)[]): Condi
   return { sql: `EXISTS (SELECT 1 FROM (${source}) AS one WHERE ${all.sql})`, values: all.values };
 }
 
-/** See labelsTest in events/match.ts. */
+/** See labelsTest in events/filter/match.ts. */
 function labelsOf(column: string, labels: Labels): Condition | undefined {
   const parts = Object.entries(labels ?? {}).map(([label, value]) => {
     const globs = [value].flat();
@@ -138,7 +138,7 @@ function labelsOf(column: string, labels: Labels): Condition | undefined {
 function globCondition(text: string): Condition {
   const isNegated = text.startsWith("!");
   const glob = isNegated ? text.slice(1) : text;
-  if (!isGlob(glob)) return condition(`label.value ${isNegated ? "<>" : "="} ?`, glob);
+  if (!hasWildcard(glob)) return condition(`label.value ${isNegated ? "<>" : "="} ?`, glob);
   // What SQLite reads as a set of characters is text.
   return condition(`label.value ${isNegated ? "NOT " : ""}GLOB ?`, glob.replaceAll("[", "[[]"));
 }

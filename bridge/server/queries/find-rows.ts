@@ -4,6 +4,7 @@ import { withinTime } from "../db/read-limit.ts";
 import { ALWAYS, type Condition, condition, type Lead } from "./condition.ts";
 import { WALKS, type Walk } from "./sorts.ts";
 
+/** The tables whose rows are never found by going through all of them. */
 export type LargeTable = "flow_run" | "task_run";
 
 /** So many rows are looked up and sorted in about the time in which a walk meets a page of what is less rare. */

@@ -21,12 +21,12 @@ export function readFormErrors(
   const properties = schema.properties ?? {};
   const errors: FormError[] = [];
   for (const { path, message } of found(schema, values)) {
-    if (!unread.some(({ at }) => at === pointer(path))) place(errors, path, message, values);
+    if (!unread.some(({ at }) => at === pointer(path))) putAt(errors, path, message, values);
   }
   for (const { at, problem } of unread) {
     const path = at === "" ? [] : at.slice(1).split("/");
     const isDescribed = path.length === 0 || Object.hasOwn(properties, path[0] ?? "");
-    if (problem !== undefined && isDescribed) place(errors, path, problem, values);
+    if (problem !== undefined && isDescribed) putAt(errors, path, problem, values);
   }
   return { errors, valid: errors.length === 0 };
 }
@@ -44,7 +44,7 @@ function pointer(path: readonly string[]): string {
 }
 
 /** Puts a message where its path leads in the values. */
-function place(errors: FormError[], path: readonly string[], message: string, within: unknown): void {
+function putAt(errors: FormError[], path: readonly string[], message: string, within: unknown): void {
   const [part, ...rest] = path;
   if (part === undefined) {
     errors.push(message);
@@ -58,10 +58,10 @@ function place(errors: FormError[], path: readonly string[], message: string, wi
       ("index" in entry ? isList && entry.index === Number(part) : !isList && entry.property === part),
   );
   if (rest.length > 0 && known !== undefined && typeof known !== "string")
-    place(known.errors, rest, message, inner);
+    putAt(known.errors, rest, message, inner);
   else {
     const below: FormError[] = [];
     errors.push(isList ? { index: Number(part), errors: below } : { property: part, errors: below });
-    place(below, rest, message, inner);
+    putAt(below, rest, message, inner);
   }
 }

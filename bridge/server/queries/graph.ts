@@ -21,7 +21,7 @@ const NODES = `SELECT task.id AS task_id, task.task_inputs, ifnull(child.id, tas
 
 /**
  * The graph of the flow run in `row`; with `since`, without nodes that had ended before.
- * @throws 400 for more nodes than anybody could look at
+ * @throws 400 for more nodes than a graph can show
  */
 export function readGraph(database: Database, row: Row, since?: string): Graph {
   const id = text(row.id);

@@ -11,6 +11,7 @@ import {
   workQueueCondition,
 } from "./resource-conditions.ts";
 
+/** The tables that a joined condition may be put on. */
 export type Root = "flow" | "flow_run" | "task_run" | "deployment" | "artifact";
 type Target = "flow" | "flow_run" | "task_run" | "deployment" | "work_pool" | "work_queue";
 

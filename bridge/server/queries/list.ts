@@ -6,6 +6,7 @@ import { readLimit } from "../http/body.ts";
 import type { Condition } from "./condition.ts";
 import { countLarge, findRows, type LargeTable } from "./find-rows.ts";
 
+/** A list that can be asked for. */
 export interface Listing {
   /** The whole query up to WHERE. */
   select: string;
@@ -19,6 +20,7 @@ interface Page {
   offset?: number | null;
 }
 
+/** One page of the list. @throws 422 for a limit that is none */
 export function listRows(database: Database, listing: Listing, where: Condition, page: Page): Row[] {
   const limit = readLimit(page.limit);
   if (isLarge(listing.from)) {
@@ -44,6 +46,7 @@ function rowsOf(database: Database, { select, from }: Listing, ids: readonly str
   return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
 }
 
+/** @param from the table, with the joins that `where` needs */
 export function countRows(database: Database, from: string, where: Condition): number {
   if (isLarge(from)) return countLarge(database, from, where);
   return Number(

@@ -7,6 +7,7 @@ import type { Row } from "../db/database.ts";
 import { type Condition, combine, criterion } from "./condition.ts";
 import { textCondition } from "./text-condition.ts";
 
+/** The answer for a row of `log`. */
 export function wireLog(row: Row): Log {
   return {
     id: text(row.id),
@@ -21,6 +22,7 @@ export function wireLog(row: Row): Log {
   };
 }
 
+/** On rows of `log`; no filter asks for nothing. */
 export function logCondition(filter: z.output<typeof logFilter> | null | undefined): Condition {
   return combine(
     [

@@ -4,6 +4,7 @@ import { type Condition, combine, condition, criterion, stateCriterion, tagsCrit
 
 type Filter<K extends keyof JoinedFilters> = NonNullable<JoinedFilters[K]>;
 
+/** On rows of `flow`. */
 export function flowCondition(filter: Filter<"flows">): Condition {
   const deployed = filter.deployment?.is_null_;
   return combine(
@@ -19,6 +20,7 @@ export function flowCondition(filter: Filter<"flows">): Condition {
   );
 }
 
+/** On rows of `flow_run`. */
 export function flowRunCondition(filter: Filter<"flow_runs">): Condition {
   const parents = filter.parent_flow_run_id?.any_;
   const creator = filter.created_by;
@@ -83,6 +85,7 @@ function startCondition(filter: Filter<"flow_runs">["start_time"]): Condition | 
   ]);
 }
 
+/** On rows of `task_run`. */
 export function taskRunCondition(filter: Filter<"task_runs">): Condition {
   const subflows = filter.subflow_runs?.exists_;
   const flowRun = filter.flow_run_id;
@@ -130,6 +133,7 @@ export function deploymentCondition(filter: Filter<"deployments">): Condition {
   );
 }
 
+/** On rows of `work_pool`. */
 export function workPoolCondition(filter: Filter<"work_pools">): Condition {
   return combine(
     [
@@ -141,6 +145,7 @@ export function workPoolCondition(filter: Filter<"work_pools">): Condition {
   );
 }
 
+/** On rows of `work_queue`. */
 export function workQueueCondition(filter: Filter<"work_pool_queues">): Condition {
   const starts = filter.name?.startswith_;
   return combine(

@@ -9,9 +9,8 @@ import { parseMaybe } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { refuse } from "../http/http-error.ts";
 import { noteDeploymentsPolled, noteQueuesPolled } from "../resources/pools/readiness.ts";
-import { countSlots, SELECT_QUEUE } from "../resources/pools/work-queue-row.ts";
+import { countSlots, noSuchQueue, SELECT_QUEUE } from "../resources/pools/work-queue-row.ts";
 import { SELECT_FLOW_RUN, wireFlowRun } from "../runs/rows/flow-run-row.ts";
 
 /** Runs offered at once. */
@@ -35,7 +34,7 @@ export function readScheduledRuns(
     .all(`${SELECT_QUEUE} WHERE work_queue.work_pool_id = ? ORDER BY work_queue.priority`, text(pool.id))
     .filter((queue) => names.length === 0 || names.includes(text(queue.name)));
   const unknown = names.find((name) => !queues.some((queue) => queue.name === name));
-  if (unknown !== undefined) throw refuse(404, `Work pool queue '${text(pool.name)}/${unknown}' not found.`);
+  if (unknown !== undefined) throw noSuchQueue(text(pool.name), unknown);
   noteQueuesPolled(context, queues);
   if (pool.is_paused === 1) return [];
   const limit = Math.min(request.limit ?? MAX_OFFERED, free(context, pool, "work_pool_id"));
@@ -55,7 +54,7 @@ export function readQueueRuns(
 ): FlowRun[] {
   if (!request.isLookOnly) noteQueuesPolled(context, [queue]);
   const rows = offeredRows(context, queue, request, request.limit ?? MAX_OFFERED);
-  // As in Prefect, what is asked of a queue does not tell of its pool.
+  // As in Prefect, polling a queue does not mark its pool as polled.
   return rows.map((row) => ({
     ...wireFlowRun(row, context.now()),
     work_pool_id: null,

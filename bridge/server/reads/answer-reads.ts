@@ -4,6 +4,7 @@ import { isTooLong } from "../http/http-error.ts";
 import { isRead } from "./is-read.ts";
 import { createReader } from "./reader.ts";
 
+/** Answers requests that only read. */
 export interface Reads {
   fetch(request: Request): Promise<Response>;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 /** Defines the messages to the thread that reads, and from it. */
 
+/** To the thread: a request, under the number of its answer. */
 export interface ReadRequest {
   id: number;
   method: string;
@@ -8,6 +9,7 @@ export interface ReadRequest {
   body: string | undefined;
 }
 
+/** From the thread. */
 export interface ReadAnswer {
   id: number;
   status: number;

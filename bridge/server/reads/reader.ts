@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { debugLog } from "../../debug-log.ts";
 import type { ReadAnswer, ReadRequest } from "./message.ts";
 
+/** The thread as one function. */
 export interface Reader {
   /** The thread's answer; 503 while too many wait for one. */
   read(request: Omit<ReadRequest, "id">): Promise<Response>;

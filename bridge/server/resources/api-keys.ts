@@ -7,6 +7,7 @@ import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { maybeNumber, text } from "../db/columns.ts";
 
+/** What is known of a key besides its hash; times in microseconds since 1970. */
 export interface ApiKey {
   id: string;
   name: string;
@@ -24,7 +25,7 @@ const PREFIX = "cfk_";
 const NOTED_MICROS = 60 * MICROS_PER_SECOND;
 
 /**
- * Makes a key and returns it; nobody sees it again.
+ * Makes a key and returns it; it is never shown again.
  * @throws CellflowError `api-key.name` for a name that is taken, or empty
  */
 export function createApiKey(context: ServerContext, name: string, expires: Micros | null): string {
@@ -66,7 +67,7 @@ export function deleteApiKey({ database }: ServerContext, name: string): boolean
 
 /** Whether a text is a key that is good now. */
 export function isApiKey({ database, now }: ServerContext, key: string): boolean {
-  // Looked up by its hash: the time that takes tells nothing of a key.
+  // Looked up by its hash: the time that takes reveals nothing of a key.
   const row = database.get("SELECT id, expires, last_used FROM api_key WHERE hash = ?", hashOf(key));
   const time = now();
   if (!row || (row.expires !== null && Number(row.expires) <= time)) return false;
@@ -74,7 +75,7 @@ export function isApiKey({ database, now }: ServerContext, key: string): boolean
     try {
       database.run("UPDATE api_key SET last_used = ? WHERE id = ?", time, text(row.id));
     } catch (error) {
-      // A database that cannot be written now keeps nobody out.
+      // A database that cannot be written now locks no client out.
       debugLog("api-keys.used", error);
     }
   }

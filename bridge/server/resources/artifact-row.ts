@@ -6,9 +6,11 @@ import type { Row } from "../db/database.ts";
 
 /** The latest artifact of each key, joined to its key's own row. */
 export const LATEST = "artifact JOIN artifact_collection AS collection ON collection.latest_id = artifact.id";
+/** The latest version of each key, with what is known of the key. */
 export const SELECT_LATEST = `SELECT artifact.*, collection.id AS collection_id, collection.created AS first,
   collection.updated AS last FROM ${LATEST}`;
 
+/** The answer for a row of `artifact`. */
 export function wireArtifact(row: Row): Artifact {
   return {
     id: text(row.id),

@@ -5,6 +5,7 @@ import { refuse } from "../http/http-error.ts";
 
 const KEY = "server-default-result-storage";
 
+/** As it is answered. */
 export interface DefaultStorage {
   default_result_storage_block_id: string | null;
 }
@@ -41,6 +42,7 @@ export function writeStorage(context: ServerContext, blockDocumentId: string): v
   });
 }
 
+/** From now on there is none. */
 export function clearStorage(context: ServerContext): void {
   context.write(() => context.database.run("DELETE FROM configuration WHERE key = ?", KEY));
 }

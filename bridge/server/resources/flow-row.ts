@@ -4,6 +4,7 @@ import { formatTime } from "../../contract/time.ts";
 import { json, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
 
+/** The answer for a row of `flow`. */
 export function wireFlow(row: Row): Flow {
   return {
     id: text(row.id),

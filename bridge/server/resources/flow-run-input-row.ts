@@ -6,6 +6,7 @@ import type { ServerContext } from "../context.ts";
 import { maybeText, text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
 
+/** The answer for a row of `flow_run_input`. */
 export function wireFlowRunInput(row: Row): FlowRunInput {
   const created = formatTime(Number(row.created));
   return {

@@ -30,6 +30,7 @@ export function noteTaskWorker(
   });
 }
 
+/** Its connection is closed. */
 export function forgetTaskWorker({ database, write }: ServerContext, id: string): void {
   write(() => database.run("DELETE FROM task_worker WHERE id = ?", id));
 }

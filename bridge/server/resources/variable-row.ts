@@ -4,6 +4,7 @@ import type { Variable } from "../../contract/variable.ts";
 import { json, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
 
+/** The answer for a row of `variable`. */
 export function wireVariable(row: Row): Variable {
   return {
     id: text(row.id),

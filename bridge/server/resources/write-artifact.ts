@@ -4,7 +4,7 @@ import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { maybeJson, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { artifactKeyEvent } from "./lifecycle-events.ts";
+import { artifactKeyEvent } from "./artifact-event.ts";
 
 /** Stores a version; its id. */
 export function insertArtifact(context: ServerContext, artifact: ArtifactCreate): string {

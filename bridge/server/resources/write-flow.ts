@@ -3,9 +3,11 @@ import type { Flow, FlowCreate, FlowUpdate } from "../../contract/runs/flow.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
+import { publishEvent } from "../events/publish-event.ts";
+import { resourceOf } from "../events/resource.ts";
 import { deleteRunsOfFlows } from "../runs/delete-flow-runs.ts";
+import type { Change } from "./change.ts";
 import { wireFlow } from "./flow-row.ts";
-import { type Lifecycle, lifecycleEvent } from "./lifecycle-event.ts";
 
 /** The flow of that name as it is answered, and whether it is new: one that exists stays as it is. */
 export function saveFlow(context: ServerContext, create: FlowCreate): { flow: Flow; created: boolean } {
@@ -67,7 +69,11 @@ export function deleteFlows(context: ServerContext, ids: readonly string[]): str
   });
 }
 
-function note(context: ServerContext, flow: Flow, action: Lifecycle["action"]): void {
+function note(context: ServerContext, flow: Flow, change: Change): void {
   const { id, name, tags, labels } = flow;
-  lifecycleEvent(context, { kind: "flow", action, id, name, payload: { name, tags, labels } });
+  publishEvent(context, {
+    event: `prefect.flow.${change}`,
+    resource: resourceOf("flow", id, { name }),
+    payload: { name, tags, labels },
+  });
 }

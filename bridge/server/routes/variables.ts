@@ -13,7 +13,7 @@ import { integrityConflict, refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
 import { type Condition, type Criterion, combine, criterion, tagsCriterion } from "../queries/condition.ts";
 import { countRows, listRows } from "../queries/list.ts";
-import { variableEvent } from "../resources/lifecycle-events.ts";
+import { variableEvent } from "../resources/variable-event.ts";
 import { wireVariable } from "../resources/variable-row.ts";
 
 const SORTS: Record<string, string> = {

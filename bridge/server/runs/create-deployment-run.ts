@@ -8,7 +8,7 @@ import { json, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
 import { refuse } from "../http/http-error.ts";
 import { NO_SCHEMA } from "../resources/deployments/check-deployment.ts";
-import { jobVariablesProblem } from "../resources/pools/job-template.ts";
+import { runVariablesProblem } from "../resources/deployments/job-variables.ts";
 import { findPool } from "../resources/pools/work-pool-row.ts";
 import { resolveQueue } from "../resources/pools/write-work-queue.ts";
 import { createFlowRun } from "./create-flow-run.ts";
@@ -45,6 +45,7 @@ export function createDeploymentRun(
   }
 }
 
+/** What became of one run of many that were asked for, as it is answered. */
 export type BulkResult =
   | { flow_run_id: string; status: "CREATED"; error: null }
   | { flow_run_id: null; status: "FAILED"; error: string };
@@ -79,9 +80,10 @@ function create(
   const given = { ...json<Record<string, unknown>>(deployment.parameters, {}), ...body.parameters };
   const parameters = hydrated(context, given);
   checkParameters(deployment, parameters, body.enforce_parameter_schema);
-  checkJobVariables(context, deployment, body);
+  const wrong = runVariablesProblem(context, deployment, body.job_variables ?? {});
+  if (wrong) throw new RunRefusal(422, `Error creating flow run: ${wrong}`);
   return context.write(() => {
-    const queue = queueOf(context, deployment, body.work_queue_name);
+    const queue = queueOfRun(context, deployment, body.work_queue_name);
     return createFlowRun(context, {
       flow_id: text(deployment.flow_id),
       name: body.name,
@@ -135,18 +137,8 @@ function checkParameters(
     );
 }
 
-/** The run is where all job variables have to be there that its pool requires. */
-function checkJobVariables(context: ServerContext, deployment: Row, body: DeploymentFlowRunCreate): void {
-  if (typeof deployment.pool_name !== "string") return;
-  const problem = jobVariablesProblem(
-    findPool(context, deployment.pool_name),
-    [json(deployment.job_variables, {}), body.job_variables ?? {}],
-    { isComplete: true },
-  );
-  if (problem) throw new RunRefusal(422, `Error creating flow run: ${problem}`);
-}
-
-function queueOf(
+/** The queue that is named, of the deployment's pool, made if it is missing; else the deployment's own. */
+function queueOfRun(
   context: ServerContext,
   deployment: Row,
   name: string | null | undefined,

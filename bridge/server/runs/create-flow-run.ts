@@ -11,6 +11,7 @@ import { minimalPolicy } from "./orchestration/policies.ts";
 import { completePolicy, findFlowRun } from "./rows/flow-run-row.ts";
 import type { ProposedState } from "./state.ts";
 
+/** A run that is to be: what is not given is made up or empty. */
 export interface NewFlowRun {
   flow_id: string;
   name?: string | null;

@@ -5,7 +5,8 @@ import type { OwnerIdentity } from "../../processes/identity.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { refuse } from "../http/http-error.ts";
+import { findPool } from "../resources/pools/work-pool-row.ts";
+import { findQueue } from "../resources/pools/work-queue-row.ts";
 import { createFlowRun } from "./create-flow-run.ts";
 import type { Owners } from "./owners.ts";
 import { proposal, proposalOf } from "./state.ts";
@@ -27,7 +28,7 @@ export function createOwnedRun(
       // Prefect's server leaves them out of a run that is created once by its key.
       job_variables: request.job_variables ?? (request.idempotency_key ? null : {}),
       work_queue_id: request.work_pool_name
-        ? queueOf(context, request.work_pool_name, request.work_queue_name)
+        ? namedQueueId(context, request.work_pool_name, request.work_queue_name)
         : null,
       state: state ? proposalOf(state, context.now()) : proposal("PENDING"),
     });
@@ -37,18 +38,6 @@ export function createOwnedRun(
 }
 
 /** The id of the queue with this name, else of the pool's default one. */
-function queueOf({ database }: ServerContext, pool: string, queue: string | null | undefined): string {
-  const row = queue
-    ? database.get(
-        `SELECT work_queue.id FROM work_queue JOIN work_pool ON work_pool.id = work_pool_id
-         WHERE work_pool.name = ? AND work_queue.name = ?`,
-        pool,
-        queue,
-      )
-    : database.get("SELECT default_queue_id AS id FROM work_pool WHERE name = ?", pool);
-  if (row) return text(row.id);
-  throw refuse(
-    404,
-    queue ? `Work pool queue '${pool}/${queue}' not found.` : `Work pool "${pool}" not found.`,
-  );
+function namedQueueId(context: ServerContext, pool: string, queue: string | null | undefined): string {
+  return text(queue ? findQueue(context, pool, queue).id : findPool(context, pool).default_queue_id);
 }

@@ -4,7 +4,7 @@ import { text } from "../db/columns.ts";
 import type { Value } from "../db/database.ts";
 import { endLease } from "../limits/leases.ts";
 
-/** Who follows changes is told of so many runs one by one. */
+/** Subscribers of changes are notified of so many runs one by one. */
 const MAX_NOTED = 1000;
 /** What of a flow run is in rows of its own; task runs are the last, as others are found by them. */
 const PARTS = ["flow_run_state", "log", "flow_run_input", "owner", "task_run"];

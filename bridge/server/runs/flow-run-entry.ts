@@ -18,6 +18,7 @@ import { afterState, type RunTimes } from "./run-times.ts";
 import { forceTaskRunState } from "./set-task-run-state.ts";
 import type { ProposedState, StoredState } from "./state.ts";
 
+/** The state entered, the one before, and what of the run changes with it. */
 export interface FlowRunEntry {
   initial: StoredState | null;
   state: StoredState;
@@ -42,6 +43,7 @@ export const ENTRY_COLUMNS = [
   "empirical_policy",
 ] as const;
 
+/** @param updated when it is written */
 export function entryValues({ state, times, policy }: FlowRunEntry, updated: number): Value[] {
   return [
     state.id,

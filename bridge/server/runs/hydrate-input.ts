@@ -1,5 +1,5 @@
 /** Replaces what a form of Prefect's pages marks in an input: JSON given as text, a variable's value. */
-import { jsonProblem } from "../../parameters/phrasing/json.ts";
+import { readJsonText } from "../../parameters/phrasing/json.ts";
 import { json } from "../db/columns.ts";
 import type { Database } from "../db/database.ts";
 import { checkTemplate, renderTemplate } from "../templates/render.ts";
@@ -111,11 +111,8 @@ function rendered({ unread, renders }: Hydration, template: unknown, at: string)
 }
 
 function parsed(text: string, unread: (problem: string) => unknown): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return unread(`Invalid JSON: ${jsonProblem(text) ?? (error as Error).message}`);
-  }
+  const read = readJsonText(text);
+  return "value" in read ? read.value : unread(read.problem);
 }
 
 /** A name as a part of a JSON pointer. */

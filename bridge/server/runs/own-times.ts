@@ -3,6 +3,7 @@ import type { Micros } from "../../contract/time.ts";
 import { isTerminalType, type StateType } from "../../state.ts";
 import type { ServerClock } from "../db/clock.ts";
 
+/** Times in microseconds since 1970. */
 export interface OwnTimes {
   /**
    * Now, by the clock as it was when the run began, or the one it was called in (`outer` is asked where that matters); by
@@ -16,6 +17,7 @@ export interface OwnTimes {
 /** Runs that are remembered: of those that never end, the oldest are forgotten. */
 const MAX_RUNS = 10_000;
 
+/** For the runs of this process. */
 export function createOwnTimes(clock: ServerClock): OwnTimes {
   const began = new Map<string, Micros>();
   /** By how much the clock had been set when the run began. */

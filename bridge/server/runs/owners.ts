@@ -14,6 +14,7 @@ import { setFlowRunState } from "./set-flow-run-state.ts";
 import { forceTaskRunState } from "./set-task-run-state.ts";
 import { proposal } from "./state.ts";
 
+/** The processes of runs, in the database: every process sees those of all. */
 export interface Owners {
   /** Notes that the process runs the flow run; inside a transaction. */
   claim(flowRunId: string, owner: OwnerIdentity | undefined): void;
@@ -61,7 +62,7 @@ export function createOwners(context: ServerContext, start = processStart): Owne
   };
 }
 
-/** As the index has it. What is not ready waits for nobody. */
+/** Open task runs with an owner, as the index has them. Those that are not ready are part of no run under way. */
 const OWNED = `labels <> '{}' AND state_type NOT IN ('COMPLETED', 'FAILED', 'CRASHED', 'CANCELLED') AND state_name <> 'NotReady'`;
 const OWNER = `labels ->> '${TASK_OWNER}'`;
 
@@ -77,7 +78,7 @@ function crashTasks(context: ServerContext, owner: string): void {
   for (const { id } of tasks) forceTaskRunState(context, String(id), ending, { isReported: true });
 }
 
-/** Ends the run and the task runs it had started. A run that waits for somebody else stays as it is. */
+/** Ends the run and the task runs it had started. A run that waits for another process stays as it is. */
 function markCrashed(context: ServerContext, id: string): void {
   const row = context.database.get(
     `SELECT state_type, empirical_policy ->> 'retry_type' AS retry_type,

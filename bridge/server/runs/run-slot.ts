@@ -2,7 +2,7 @@
 import type { OwnerIdentity } from "../../processes/identity.ts";
 import type { ServerContext } from "../context.ts";
 import { findDeploymentLimit } from "../limits/deployment-limit.ts";
-import { createLease, endLease, isLeased, keepLeaseFor } from "../limits/leases.ts";
+import { createLease, ENDLESS_LEASE_SECONDS, endLease, isLeased, keepLeaseFor } from "../limits/leases.ts";
 import { writeLimit } from "../limits/limit-row.ts";
 import { hasRoom, whole } from "../limits/slots.ts";
 import type { Slots } from "./orchestration/transition.ts";
@@ -15,9 +15,6 @@ export interface Asker {
   renewsLeases?: boolean | undefined;
 }
 
-/** About a hundred years. */
-const UNTIL_END_SECONDS = 100 * 365 * 86_400;
-
 /** The slots of a run's deployment as the rules see them. */
 export function readSlots(context: ServerContext, deploymentId: string | null): Slots | null | undefined {
   const found = findDeploymentLimit(context, deploymentId);
@@ -26,7 +23,7 @@ export function readSlots(context: ServerContext, deploymentId: string | null): 
   return {
     limit: limit.limit,
     taken: whole(limit.active),
-    // Nobody gets a slot of a limit that is switched off: so it is in Prefect for deployments.
+    // A limit that is switched off gives no slots: so it is in Prefect for deployments.
     isFree: limit.isActive && hasRoom(limit, 1),
     strategy,
     isLeased: (leaseId) => isLeased(context, leaseId),
@@ -62,9 +59,10 @@ export function keepSlot(
 ): void {
   const seconds = findDeploymentLimit(context, deploymentId)?.leaseSeconds;
   if (seconds === undefined) return;
-  keepLeaseFor(context, leaseId, owner, owner || renewsLeases ? seconds : UNTIL_END_SECONDS);
+  keepLeaseFor(context, leaseId, owner, owner || renewsLeases ? seconds : ENDLESS_LEASE_SECONDS);
 }
 
+/** Inside a transaction; nothing happens when it is given back already. */
 export function giveSlotBack(context: ServerContext, leaseId: string): void {
   endLease(context, leaseId);
 }

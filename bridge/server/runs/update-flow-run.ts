@@ -6,8 +6,7 @@ import { json } from "../db/columns.ts";
 import type { Row, Value } from "../db/database.ts";
 import { refuse, refuseWithMessage } from "../http/http-error.ts";
 import { findDeployment } from "../resources/deployments/deployment-row.ts";
-import { jobVariablesProblem } from "../resources/pools/job-template.ts";
-import { findPool } from "../resources/pools/work-pool-row.ts";
+import { runVariablesProblem } from "../resources/deployments/job-variables.ts";
 import { completePolicy, findFlowRun } from "./rows/flow-run-row.ts";
 
 type Update = z.output<typeof flowRunUpdate>;
@@ -21,7 +20,7 @@ export function updateFlowRun(context: ServerContext, id: string, update: Update
   context.write(() => {
     const row = findFlowRun(database, id);
     if (!row) throw refuse(404, "Flow run not found");
-    if (update.job_variables) checkJobVariables(context, row, update.job_variables);
+    if (update.job_variables) checkInfrastructure(context, row, update.job_variables);
     const columns = columnsOf(update, json<FlowRunPolicy>(row.empirical_policy, {}));
     for (const [column, value] of Object.entries(columns))
       if (value !== undefined)
@@ -43,18 +42,14 @@ function columnsOf(update: Update, policy: FlowRunPolicy): Record<string, Value 
   };
 }
 
-function checkJobVariables(context: ServerContext, run: Row, variables: Record<string, unknown>): void {
+function checkInfrastructure(context: ServerContext, run: Row, variables: Record<string, unknown>): void {
   const type = String(run.state_type);
   if (type !== "SCHEDULED")
     throw refuse(400, `Job variables for a flow run in state ${type} cannot be updated`);
   const deployment =
     typeof run.deployment_id === "string" ? findDeployment(context, run.deployment_id) : undefined;
   if (!deployment) throw refuse(400, "A deployment for the flow run could not be found");
-  if (typeof deployment.pool_name !== "string") return;
-  const pool = findPool(context, deployment.pool_name);
-  const problem = jobVariablesProblem(pool, [json(deployment.job_variables, {}), variables], {
-    isComplete: true,
-  });
+  const problem = runVariablesProblem(context, deployment, variables);
   if (problem) throw refuse(422, `Error updating flow run: ${problem}`);
 }
 

@@ -1,4 +1,4 @@
-/** Ends cancellations that nobody finished, and cancels what was called in runs that are cancelled. */
+/** Ends cancellations that no process finished, and cancels what was called in runs that are cancelled. */
 import { MICROS_PER_SECOND } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";

@@ -3,7 +3,7 @@ import type { Resource } from "../../contract/events/event.ts";
 import { MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
 import { json, text } from "../db/columns.ts";
-import { RESOURCE_ID } from "../events/filter/match.ts";
+import { RESOURCE_ID } from "../events/resource.ts";
 import { eventRetention } from "../events/retention.ts";
 
 /** Deleted in one transaction, and in one round; the next round goes on. */

@@ -1,4 +1,4 @@
-/** Marks runs late that nobody took in time, and fails pauses that nobody ended. */
+/** Marks runs late that were not started in time, and fails pauses that were not ended in time. */
 import { formatTime, MICROS_PER_SECOND } from "../../contract/time.ts";
 import { NEVER_RESUMED } from "../../errors.ts";
 import type { ServerContext } from "../context.ts";
@@ -8,7 +8,7 @@ import { setFlowRunState } from "../runs/set-flow-run-state.ts";
 import { proposal } from "../runs/state.ts";
 import { writeEach } from "./write-each.ts";
 
-/** A run that nobody took this long after its time is late. */
+/** A run that was not started this long after its time is late. */
 const LATE_AFTER_MICROS = 15 * MICROS_PER_SECOND;
 
 /** Marks runs Late whose time has passed. */
@@ -25,7 +25,7 @@ export function markLateRuns(context: ServerContext): void {
   });
 }
 
-/** Fails runs whose pause nobody ended in time. */
+/** Fails runs whose pause was not ended in time. */
 export function expirePauses(context: ServerContext): void {
   const find = () =>
     context.database.all(

@@ -4,6 +4,7 @@ import { parseProcessHeader, processHeader, processStart } from "../../processes
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 
+/** This process's part in who leads. */
 export interface Lead {
   /** Whether this process leads until {@link TERM_MICROS} from now: one guarded statement decides. */
   take(): boolean;
@@ -16,6 +17,7 @@ export interface Lead {
  */
 const TERM_MICROS = 7 * MICROS_PER_SECOND;
 
+/** Does not lead until `take` says so. */
 export function createLead({ database, now }: ServerContext): Lead {
   const holder = `${processHeader()} ${v7()}`;
   return {

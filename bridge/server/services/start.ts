@@ -1,4 +1,4 @@
-/** Runs the services while somebody serves, in the one process that leads. */
+/** Runs the services while the API is served, in the one process that leads. */
 import { createAutomationService } from "../automations/service.ts";
 import type { ServerContext } from "../context.ts";
 import { sweepLeases } from "../limits/leases.ts";

@@ -1,7 +1,8 @@
-/** Reads the arguments of filters, tests and methods by their names and places. */
+/** Reads the arguments of filters, tests and methods by their names and positions. */
 import { PythonError } from "./template-error.ts";
 import { type Arguments, asNumber, isNumber, text, truth, typeName, type Value } from "./values.ts";
 
+/** Arguments by name, each as the kind that is asked for. @throws PythonError when one is missing or of another kind */
 export interface Reader {
   value(name: string, otherwise?: Value): Value;
   string(name: string, otherwise?: string): string;
@@ -13,7 +14,7 @@ export interface Reader {
 }
 
 /**
- * @param names of what may be given, in the order of their places
+ * @param names of what may be given, in the order of their positions
  * @throws PythonError for one that is missing, unknown or of another type
  */
 export function argumentsOf(of: string, { positional, named }: Arguments, names: readonly string[]): Reader {

@@ -1,6 +1,7 @@
 /** Bounds what rendering one template may take: steps, and memory that is taken in all. */
 import { PythonError } from "./template-error.ts";
 
+/** What is left for one template. */
 export interface Budget {
   /** Accounts for one step. @throws PythonError when there have been too many */
   step(): void;
@@ -15,6 +16,7 @@ const MAX_TAKEN = 10_000_000;
 /** An element of a list takes more than a character: each piece counts this in addition. */
 const PIECE = 8;
 
+/** For one rendering. */
 export function createBudget(): Budget {
   let steps = 0;
   let taken = 0;

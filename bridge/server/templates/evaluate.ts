@@ -1,125 +1,40 @@
 /** Evaluates the nodes of a template, each step of it accounted for. */
-import { argumentsOf } from "./arguments.ts";
+import { createAccess } from "./access.ts";
+import { assignTarget } from "./assign.ts";
 import type { Budget } from "./budget.ts";
-import type { Filters, Using } from "./filters/filter.ts";
-import { COMPARING, TESTS } from "./filters/plain.ts";
+import { createCalls } from "./calls.ts";
+import type { Filters } from "./filters/filter.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { runLoop } from "./loop.ts";
-import { isChanging, methodOf } from "./methods.ts";
-import { binary, elementAt, holds, negative, positive, slice } from "./operators.ts";
+import { negative, positive } from "./operators/arithmetic.ts";
+import { binary } from "./operators/binary.ts";
+import { holds } from "./operators/compare.ts";
+import { slice } from "./operators/subscript.ts";
+import type { Expression, Given, MacroNode, Node, Target } from "./parse/syntax.ts";
 import { createScope, type Scope } from "./scope.ts";
-import type { Expression, Given, MacroNode, Node, Target } from "./syntax.ts";
 import { PythonError } from "./template-error.ts";
 import {
   type Arguments,
   Callable,
-  cost,
   Dict,
   elements,
   List,
-  Namespace,
-  repr,
   text,
   truth,
-  typeName,
   Undefined,
   type Value,
 } from "./values.ts";
 
+/** Renders one template; what it does counts against one budget. */
 export interface Evaluator {
+  /** @throws PythonError for what the template does wrong, and when the budget is used up */
   render(nodes: readonly Node[], variables: ReadonlyMap<string, Value>): string;
 }
 
-/** Calls of macros in macros, and of filters in filters. */
-const MAX_DEPTH = 50;
-
+/** @param filters those that the template may use, by name */
 export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
-  let depth = 0;
-  const deeper = <T>(work: () => T): T => {
-    depth++;
-    if (depth > MAX_DEPTH) throw new PythonError("RecursionError", "maximum recursion depth exceeded");
-    try {
-      return work();
-    } finally {
-      depth--;
-    }
-  };
-
-  /** Accounts for going through values. */
-  const charge = (...values: readonly Value[]): void => {
-    for (const value of values) budget.take(cost(value));
-  };
-
-  const using: Using = {
-    budget,
-    attribute(of, path) {
-      const parts = typeof path === "bigint" ? [path] : text(path).split(".");
-      return parts.reduce<Value>((value, part) => {
-        const isPlace = typeof part === "bigint" || /^\d+$/.test(part);
-        return item(value, isPlace ? BigInt(part) : part);
-      }, of);
-    },
-    filter: (name, of, given) => applyFilter(name, of, given),
-    test: (name, of, given) => applyTest(name, of, given),
-  };
-
-  const applyFilter = (name: string, of: Value, given: Arguments): Value => {
-    const found = filters.get(name);
-    if (!found) throw new PythonError("TemplateAssertionError", `No filter named '${name}'.`);
-    charge(of, ...given.positional);
-    return deeper(() => {
-      const isOpen = found.names[0] === "*";
-      const reader = argumentsOf(
-        `do_${name}`,
-        isOpen ? { positional: [], named: given.named } : given,
-        isOpen ? [...given.named.keys()] : found.names,
-      );
-      const value = found.call(of, reader, using, given);
-      if (typeof value === "string") budget.take(value.length);
-      else if (value instanceof List) budget.take(value.items.length);
-      return value;
-    });
-  };
-
-  const applyTest = (name: string, of: Value, { positional }: Arguments): boolean => {
-    const [argument = null] = positional;
-    charge(of, argument);
-    const operator = COMPARING.get(name);
-    if (operator !== undefined) return holds(operator, of, argument, budget);
-    if (name === "filter") return filters.has(text(of));
-    if (name === "test") return TESTS.has(text(of)) || COMPARING.has(text(of));
-    const test = TESTS.get(name);
-    if (!test) throw new PythonError("TemplateAssertionError", `No test named '${name}'.`);
-    return test(of, argument);
-  };
-
-  /** `of.name`: a method or else an element. */
-  const attribute = (of: Value, name: string): Value => {
-    if (of instanceof Undefined) return of;
-    if (name.startsWith("_") || isChanging(of, name))
-      return new Undefined(
-        `access to attribute '${name}' of '${typeName(of)}' object is unsafe.`,
-        "SecurityError",
-      );
-    if (of instanceof Namespace) return orMissing(of.values.get(name), of, name);
-    return methodOf(of, name, budget) ?? orMissing(elementAt(of, name, budget), of, name);
-  };
-  const orMissing = (found: Value | undefined, of: Value, name: string): Value =>
-    found === undefined ? missing(of, name) : found;
-  /** `of[at]`: an element or else a method. */
-  const item = (of: Value, at: Value): Value => {
-    if (of instanceof Undefined) return of;
-    const found = elementAt(of, at, budget);
-    if (found !== undefined) return found;
-    if (typeof at === "string") return attribute(of, at);
-    return new Undefined(`${typeName(of)} object has no element ${repr(at)}`);
-  };
-  const missing = (of: Value, name: string): Undefined =>
-    new Undefined(
-      of instanceof Dict
-        ? `'dict object' has no attribute '${name}'`
-        : `'${typeName(of)} object' has no attribute '${name}'`,
-    );
+  const access = createAccess(budget);
+  const calls = createCalls(budget, filters, access);
 
   const given = ({ positional, named, list, dict }: Given, scope: Scope): Arguments => {
     const more = list ? elements(evaluate(list, scope), budget) : [];
@@ -133,14 +48,6 @@ export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
           : []),
       ]),
     };
-  };
-
-  const call = (of: Value, with_: Arguments): Value => {
-    if (of instanceof Undefined) return of.fail();
-    const body = of instanceof Callable || of instanceof Namespace ? of.call : undefined;
-    if (!body) throw new PythonError("TypeError", `'${typeName(of)}' object is not callable`);
-    charge(...with_.positional, ...with_.named.values());
-    return deeper(() => body(with_));
   };
 
   const read = (name: string, scope: Scope): Value => {
@@ -169,21 +76,21 @@ export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
         return dict;
       }
       case "attribute":
-        return attribute(evaluate(expression.of, scope), expression.name);
+        return access.attribute(evaluate(expression.of, scope), expression.name);
       case "item":
         return subscript(expression.of, expression.at, scope);
       case "slice":
         throw new PythonError("TypeError", "unhashable type: 'slice'");
       case "call":
-        return call(evaluate(expression.of, scope), given(expression.given, scope));
+        return calls.call(evaluate(expression.of, scope), given(expression.given, scope));
       case "filter":
-        return applyFilter(
+        return calls.filter(
           expression.name,
           expression.of ? evaluate(expression.of, scope) : read(BLOCK, scope),
           given(expression.given, scope),
         );
       case "test":
-        return applyTest(
+        return calls.test(
           expression.name,
           expression.of ? evaluate(expression.of, scope) : null,
           given(expression.given, scope),
@@ -198,14 +105,14 @@ export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
         if (expression.operator === "and") return truth(left) ? evaluate(expression.right, scope) : left;
         if (expression.operator === "or") return truth(left) ? left : evaluate(expression.right, scope);
         const right = evaluate(expression.right, scope);
-        charge(left, right);
+        calls.charge(left, right);
         return binary(expression.operator, left, right, budget);
       }
       case "compare": {
         let left = evaluate(expression.first, scope);
         for (const [operator, each] of expression.rest) {
           const right = evaluate(each, scope);
-          charge(left, right);
+          calls.charge(left, right);
           if (!holds(operator, left, right, budget)) return false;
           left = right;
         }
@@ -220,33 +127,14 @@ export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
 
   const subscript = (from: Expression, at: Expression, scope: Scope): Value => {
     const of = evaluate(from, scope);
-    if (at.is !== "slice") return item(of, evaluate(at, scope));
+    if (at.is !== "slice") return access.item(of, evaluate(at, scope));
     if (of instanceof Undefined) return of;
     const part = (each: Expression | undefined): Value => (each ? evaluate(each, scope) : null);
     return slice(of, part(at.from), part(at.to), part(at.step), budget);
   };
 
-  const assign = (target: Target, value: Value, scope: Scope): void => {
-    if (target.is === "name") scope.set(target.name, value);
-    else if (target.is === "member") {
-      const of = scope.get(target.of);
-      if (!(of instanceof Namespace && of.isOpen))
-        throw new PythonError("TemplateRuntimeError", "cannot assign attribute on non-namespace object");
-      of.values.set(target.name, value);
-    } else {
-      if (!(typeof value === "string" || value instanceof List || value instanceof Dict))
-        throw new PythonError("TypeError", `cannot unpack non-iterable ${typeName(value)} object`);
-      const items = elements(value, budget);
-      if (items.length !== target.items.length)
-        throw new PythonError(
-          "ValueError",
-          items.length > target.items.length
-            ? `too many values to unpack (expected ${target.items.length})`
-            : `not enough values to unpack (expected ${target.items.length}, got ${items.length})`,
-        );
-      for (const [index, each] of target.items.entries()) assign(each, items[index] ?? null, scope);
-    }
-  };
+  const assign = (target: Target, value: Value, scope: Scope): void =>
+    assignTarget(target, value, scope, budget);
 
   const macro = (node: MacroNode, scope: Scope): Callable =>
     new Callable(node.name, ({ positional, named }) => {
@@ -271,7 +159,7 @@ export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
     });
 
   const shown = (value: Value): string => {
-    charge(value);
+    calls.charge(value);
     return text(value);
   };
 
@@ -305,7 +193,7 @@ export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
         for (const [test, body] of node.branches) if (truth(evaluate(test, scope))) return run(body, scope);
         return run(node.otherwise, scope);
       case "for":
-        return deeper(() =>
+        return calls.deeper(() =>
           runLoop(node, elements(evaluate(node.of, scope), budget), scope, { budget, assign, evaluate, run }),
         );
       case "with": {
@@ -328,7 +216,7 @@ export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
         if (node.call?.is !== "call") return "";
         const with_ = given(node.call.given, scope);
         const named = new Map([...with_.named, ["caller", macro(node, scope)] as const]);
-        return text(call(evaluate(node.call.of, scope), { ...with_, named }));
+        return text(calls.call(evaluate(node.call.of, scope), { ...with_, named }));
       }
     }
   };

@@ -7,6 +7,7 @@ import { type Arguments, Callable, Dict, elements, List, Namespace, typeName, ty
 /** Prefect's bound of a range. */
 const MAX_RANGE = 100;
 
+/** By their names; each is made for the template that names it. */
 export const FUNCTIONS: ReadonlyMap<string, (budget: Budget) => Callable> = new Map<
   string,
   (budget: Budget) => Callable

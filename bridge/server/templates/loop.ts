@@ -1,7 +1,7 @@
-/** Runs a loop of a template, with all that `loop` tells inside. */
+/** Runs a loop of a template, with all that `loop` gives inside. */
 import type { Budget } from "./budget.ts";
+import type { Expression, Node, Target } from "./parse/syntax.ts";
 import type { Scope } from "./scope.ts";
-import type { Expression, Node, Target } from "./syntax.ts";
 import { PythonError } from "./template-error.ts";
 import { Callable, elements, equal, Namespace, truth, Undefined, type Value } from "./values.ts";
 
@@ -14,6 +14,7 @@ interface Running {
 
 type LoopNode = Extract<Node, { is: "for" }>;
 
+/** The text of all its turns, or of its `else`. @param depth of loops that call themselves */
 export function runLoop(
   node: LoopNode,
   all: readonly Value[],

@@ -8,8 +8,8 @@ import type { Filter, Filters } from "./filters/filter.ts";
 import { LIST_FILTERS } from "./filters/lists.ts";
 import { PLAIN_FILTERS } from "./filters/plain.ts";
 import { TEXT_FILTERS } from "./filters/text.ts";
-import { namesIn, parseTemplate } from "./parse-template.ts";
-import type { Node } from "./syntax.ts";
+import { namesIn, parseTemplate } from "./parse/parse-template.ts";
+import type { Node } from "./parse/syntax.ts";
 import { PythonError, TemplateRenderError } from "./template-error.ts";
 import { fromJson, toJson } from "./values.ts";
 
@@ -18,6 +18,7 @@ const FILTERS: Filters = new Map([...TEXT_FILTERS, ...LIST_FILTERS, ...PLAIN_FIL
 /** A filter of one's own: one text of a value that came as JSON. */
 export type OwnFilters = Readonly<Record<string, (value: unknown) => string>>;
 
+/** What a template may name. */
 export interface RenderOptions {
   /** Values by name, as JSON has them; what is no JSON is nothing. */
   variables?: Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 /** The names that a part of a template sees: its own, then those around it. */
 import type { Value } from "./values.ts";
 
+/** Names and their values. */
 export interface Scope {
   get(name: string): Value | undefined;
   /** In this scope alone: what is around keeps its own. */
@@ -8,6 +9,7 @@ export interface Scope {
   inner(): Scope;
 }
 
+/** @param outer what is around, if anything */
 export function createScope(outer?: Scope, values = new Map<string, Value>()): Scope {
   const scope: Scope = {
     get: (name) => (values.has(name) ? values.get(name) : outer?.get(name)),

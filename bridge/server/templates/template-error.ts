@@ -1,5 +1,5 @@
 /** The errors of templates, in the words of Jinja and Python, which clients of Prefect show. */
-import { pythonText } from "../../parameters/phrasing/prefect.ts";
+import { pythonText } from "../../parameters/phrasing/python.ts";
 
 /** A template that is none, or does more than templates may: it is refused before it is rendered. */
 export class TemplateSyntaxError extends Error {

@@ -2,9 +2,11 @@
  * The values of templates: what Python would have for JSON, and nothing of JavaScript's. Integers are bigints, so that a
  * number is a float; objects are {@link Dict}s. No value has a prototype, a property or a function that a template reaches.
  */
+import { pythonFloat, pythonString } from "../../parameters/phrasing/python.ts";
 import type { Budget } from "./budget.ts";
 import { PythonError } from "./template-error.ts";
 
+/** A value as Python has it; integers are `bigint`, floats `number`. */
 export type Value =
   | null
   | boolean
@@ -80,6 +82,7 @@ export class Undefined {
   }
 }
 
+/** The arguments of a call, evaluated. */
 export interface Arguments {
   readonly positional: readonly Value[];
   readonly named: ReadonlyMap<string, Value>;
@@ -139,6 +142,7 @@ export function toJson(value: Value, depth = 0): unknown {
   return value;
 }
 
+/** As Python calls its type. */
 export function typeName(value: Value): string {
   if (value === null) return "NoneType";
   if (typeof value === "boolean") return "bool";
@@ -151,6 +155,7 @@ export function typeName(value: Value): string {
   return value instanceof Namespace ? "Namespace" : "function";
 }
 
+/** Whether Python takes it for true. */
 export function truth(value: Value): boolean {
   if (typeof value === "string") return value !== "";
   if (typeof value === "bigint") return value !== 0n;
@@ -173,8 +178,8 @@ export function repr(value: Value, depth = 0): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "bigint") return String(value);
-  if (typeof value === "number") return floatText(value);
-  if (typeof value === "string") return quoted(value);
+  if (typeof value === "number") return pythonFloat(value);
+  if (typeof value === "string") return pythonString(value);
   if (value instanceof List) {
     const items = value.items.map((each) => repr(each, depth + 1));
     if (!value.isTuple) return `[${items.join(", ")}]`;
@@ -188,32 +193,7 @@ export function repr(value: Value, depth = 0): string {
   return value instanceof Namespace ? "<Namespace>" : `<function ${value.name}>`;
 }
 
-function quoted(value: string): string {
-  const quote = value.includes("'") && !value.includes('"') ? '"' : "'";
-  const inner = value
-    .replaceAll("\\", "\\\\")
-    .replaceAll(quote, `\\${quote}`)
-    .replaceAll("\n", "\\n")
-    .replaceAll("\r", "\\r")
-    .replaceAll("\t", "\\t");
-  return quote + inner + quote;
-}
-
-/** A float as Python writes it: with a fraction, or an exponent of at least two digits. */
-export function floatText(value: number): string {
-  if (Number.isNaN(value)) return "nan";
-  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-  if (Object.is(value, -0)) return "-0.0";
-  const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e16 || size < 1e-4)) {
-    const [digits, exponent = "0"] = value.toExponential().split("e");
-    const power = Math.abs(Number(exponent));
-    return `${digits}e${Number(exponent) < 0 ? "-" : "+"}${String(power).padStart(2, "0")}`;
-  }
-  const plain = String(value);
-  return /[.e]/.test(plain) ? plain : `${plain}.0`;
-}
-
+/** Whether it is a number to Python, to which booleans are. */
 export function isNumber(value: Value): value is number | bigint | boolean {
   return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
 }
@@ -223,6 +203,7 @@ export function asNumber(value: number | bigint | boolean): number | bigint {
   return typeof value === "boolean" ? BigInt(value) : value;
 }
 
+/** `left == right`. @throws PythonError for what is nested too deep */
 export function equal(left: Value, right: Value, depth = 0): boolean {
   if (depth > MAX_DEPTH) throw new PythonError("RecursionError", "maximum recursion depth exceeded");
   // biome-ignore lint/suspicious/noDoubleEquals: 1n == 1, as in Python

@@ -14,6 +14,7 @@ const MAX_BATCH = 500;
 const NOT_AN_EVENT = 1007;
 const NOT_STORED = 1011;
 
+/** A frame that is no event closes the socket; what came before it is stored. */
 export function eventsIn(socket: WebSocket, context: ServerContext): FrameListener {
   let waiting: Event[] = [];
   let planned: NodeJS.Immediate | undefined;

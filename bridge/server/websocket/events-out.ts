@@ -7,10 +7,10 @@ import { debugLog } from "../../debug-log.ts";
 import type { ServerContext } from "../context.ts";
 import {
   type Arrival,
-  lastPlace,
+  lastPosition,
   matchesArrival,
-  type Place,
-  placeBefore,
+  type Position,
+  positionBefore,
   readArrivals,
 } from "../events/arrivals.ts";
 import { compileFilter, type EventMatcher } from "../events/filter/match.ts";
@@ -22,6 +22,7 @@ import { closeWith, sendFrame, whenDrained } from "./send.ts";
 
 const BACKFILL_MICROS = 15 * 60 * MICROS_PER_SECOND;
 
+/** A frame that is no filter closes the socket. */
 export function eventsOut(socket: WebSocket, context: ServerContext): FrameListener {
   let stop: (() => void) | undefined;
   let isAsked = false;
@@ -40,8 +41,9 @@ export function eventsOut(socket: WebSocket, context: ServerContext): FrameListe
     if (frame.backfill === false) stop = listen(context, socket, subscription);
     else {
       backfill(context, socket, subscription)
-        .then((place) => {
-          if (place && socket.readyState === socket.OPEN) stop = listen(context, socket, subscription, place);
+        .then((position) => {
+          if (position && socket.readyState === socket.OPEN)
+            stop = listen(context, socket, subscription, position);
         })
         .catch((error: unknown) => {
           debugLog("events-out.backfill", error);
@@ -60,7 +62,7 @@ interface Subscription {
   since: number;
 }
 
-/** What was long ago is sent to nobody; until when, holds only where the client says so. */
+/** What occurred long ago is not sent; `until` holds only where the client sends it. */
 function subscriptionOf(context: ServerContext, filter: EventFilter): Subscription {
   const earliest = context.now() - BACKFILL_MICROS;
   const since = Math.max(earliest, filter.occurred?.since ? parseTime(filter.occurred.since) : earliest);
@@ -73,23 +75,23 @@ function subscriptionOf(context: ServerContext, filter: EventFilter): Subscripti
   };
 }
 
-/** Sends what came in since then, as fast as the client reads; gives the place from which on it is to be told more. */
+/** Sends what came in since then, as fast as the client reads; resolves with the position from which on it is to be sent more. */
 async function backfill(
   { database }: ServerContext,
   socket: WebSocket,
   { filter, matcher, taskRuns, since }: Subscription,
-): Promise<Place | undefined> {
+): Promise<Position | undefined> {
   const events = eventCondition({ ...filter, occurred: {} });
-  let place = placeBefore(database, since, taskRuns);
+  let position = positionBefore(database, since, taskRuns);
   for (;;) {
     const scope = taskRuns ? taskRunScope(database, filter) : undefined;
     const among = { events, runs: scope?.runs };
-    const last = lastPlace(database);
+    const last = lastPosition(database);
     const makers = createTaskRunEvents(database);
-    const read = readArrivals(database, makers, place, scope !== undefined, undefined, among);
+    const read = readArrivals(database, makers, position, scope !== undefined, undefined, among);
     send(socket, matcher, read.list);
-    place = scope ? read.place : { ...last, event: read.place.event };
-    if (!read.isFull) return place;
+    position = scope ? read.position : { ...last, event: read.position.event };
+    if (!read.isFull) return position;
     if (!(await whenDrained(socket))) return undefined;
   }
 }
@@ -98,7 +100,7 @@ function listen(
   context: ServerContext,
   socket: WebSocket,
   { matcher, taskRuns }: Subscription,
-  after?: Place,
+  after?: Position,
 ): () => void {
   return context.events.subscribe({ taskRuns, onArrivals: (list) => send(socket, matcher, list) }, after);
 }

@@ -1,5 +1,5 @@
 /**
- * Tells sockets of log lines as they are stored, whichever process wrote them: what is new is read once for each filter
+ * Passes log lines to sockets as they are stored, whichever process wrote them: what is new is read once for each filter
  * that may want it, however many sockets have that filter.
  */
 import type { z } from "zod";
@@ -12,6 +12,7 @@ import { logCondition, wireLog } from "../queries/logs.ts";
 
 type Filter = z.output<typeof logFilter>;
 
+/** Reads for all subscribers of this process at once. */
 export interface LogFeed {
   /** Gives `onFrame` each line from now on, as a frame; returns how to stop. */
   subscribe(filter: Filter, onFrame: (frame: Buffer) => void): () => void;
@@ -31,10 +32,10 @@ const STEP_LINES = 1000;
 /** After a failed read, until the next. */
 const RETRY_MS = 1000;
 
-/** Costs nothing while nobody listens. */
+/** Costs nothing while no socket subscribes. */
 export function createLogFeed({ database, changes }: ServerContext): LogFeed {
   const groups = new Map<string, Group>();
-  let place = 0;
+  let position = 0;
   let stopChanges: (() => void) | undefined;
   let planned: NodeJS.Immediate | undefined;
 
@@ -46,12 +47,12 @@ export function createLogFeed({ database, changes }: ServerContext): LogFeed {
     planned = undefined;
     if (groups.size === 0) return;
     try {
-      const from = place;
+      const from = position;
       const newest = last();
       const to = Math.min(newest, from + STEP_LINES);
       tell(from, to);
-      place = to;
-      if (newest > place) plan();
+      position = to;
+      if (newest > position) plan();
     } catch (error) {
       // The database is busy for long: it is read on a little later.
       debugLog("logs.feed", error);
@@ -86,7 +87,7 @@ export function createLogFeed({ database, changes }: ServerContext): LogFeed {
     subscribe(filter, onFrame) {
       const where = logCondition(filter);
       const key = JSON.stringify(where);
-      if (groups.size === 0) place = last();
+      if (groups.size === 0) position = last();
       const group = groups.get(key) ?? { where, flowRunIds: flowRunsOf(filter), listeners: new Map() };
       groups.set(key, group);
       group.listeners.set(onFrame, last());

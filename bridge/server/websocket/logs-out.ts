@@ -6,6 +6,7 @@ import { describeProblem } from "./describe-problem.ts";
 import type { LogFeed } from "./log-feed.ts";
 import { closeWith, sendFrame } from "./send.ts";
 
+/** A frame that is no filter closes the socket. */
 export function logsOut(socket: WebSocket, feed: LogFeed): FrameListener {
   let stop: (() => void) | undefined;
   socket.on("close", () => stop?.());

@@ -10,11 +10,12 @@ import { wireTaskRun } from "../runs/rows/task-run-row.ts";
 import { acknowledge, handOut, takeBack } from "../runs/task-handout.ts";
 import { sendFrame } from "./send.ts";
 
-/** What was handed out elsewhere may be on offer again, without a change that tells of it. */
+/** What was handed out elsewhere may be on offer again, without a change that says so. */
 const LOOK_EVERY_MS = 1000;
 /** Prefect's code for what a client should not have sent. */
 const VIOLATION = 4001;
 
+/** What is not acknowledged when the socket closes is on offer again. */
 export function scheduledTasks(socket: WebSocket, context: ServerContext): FrameListener {
   const worker = v7();
   let keys: readonly string[] | undefined;
@@ -29,10 +30,10 @@ export function scheduledTasks(socket: WebSocket, context: ServerContext): Frame
     }
   };
   const offer = (): void => {
-    const wanted = keys;
-    if (wanted === undefined || sent !== undefined || socket.readyState !== socket.OPEN) return;
+    const requested = keys;
+    if (requested === undefined || sent !== undefined || socket.readyState !== socket.OPEN) return;
     attempt(() => {
-      const row = handOut(context, wanted, worker);
+      const row = handOut(context, requested, worker);
       if (!row) return;
       sent = String(row.id);
       sendFrame(socket, Buffer.from(JSON.stringify(wireTaskRun(row, context.now()))));

@@ -15,7 +15,7 @@ export function sendFrame(socket: WebSocket, frame: Buffer): void {
   if (socket.readyState !== socket.OPEN) return;
   socket.send(frame, { binary: false });
   if (socket.bufferedAmount <= MAX_WAITING_BYTES) return;
-  // It is told once it has read what waits; one that reads nothing is ended half a minute later.
+  // It is sent the reason once it has read what waits; one that reads nothing is ended half a minute later.
   closeWith(socket, TRY_AGAIN_LATER, "Frames are not read as fast as they come; connect again");
 }
 

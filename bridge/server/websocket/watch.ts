@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { closeWith } from "./send.ts";
 
+/** The open sockets of one server. */
 export interface SocketWatch {
   /** Watches a socket, on its connection, until it is closed. */
   add(socket: WebSocket, connection: Duplex): void;
@@ -28,9 +29,10 @@ const MAX_PARTIAL_ROUNDS = 2;
 /** Parts of frames that all clients may leave in memory together; beyond it the largest go at once. */
 const MAX_PARTS_BYTES = 256 * 2 ** 20;
 const POLICY_VIOLATION = 1008;
-/** Until a socket that was told why is ended. */
+/** Until a socket that was sent the reason is ended. */
 const GRACE_MS = 1000;
 
+/** @param roundMs between two looks at all sockets */
 export function createSocketWatch(roundMs = ROUND_MS): SocketWatch {
   const sockets = new Map<WebSocket, Watched>();
   const partOf = ({ connection, readUntil }: Watched) => (connection.bytesRead ?? 0) - readUntil;
@@ -65,12 +67,12 @@ export function createSocketWatch(roundMs = ROUND_MS): SocketWatch {
   return {
     add(socket, connection) {
       const watched: Watched = { connection, readUntil: 0, readBefore: 0, partial: 0, isAlive: true };
-      const heard = (): void => {
+      const noteAlive = (): void => {
         watched.isAlive = true;
         watched.readUntil = watched.connection.bytesRead ?? 0;
       };
       sockets.set(socket, watched);
-      for (const event of ["message", "ping", "pong"] as const) socket.on(event, heard);
+      for (const event of ["message", "ping", "pong"] as const) socket.on(event, noteAlive);
       socket.on("close", () => sockets.delete(socket));
     },
     close: () => clearInterval(timer),

@@ -1,4 +1,4 @@
-/** /work_pools/{name}/workers/connect: a worker says that it is there, and is told how its pool stands. */
+/** /work_pools/{name}/workers/connect: a worker says that it is there, and is sent how its pool stands. */
 import type { WebSocket } from "ws";
 import type { FrameListener } from "../../access/websocket-auth.ts";
 import { templateProblem } from "../../contract/deployments/job-template.ts";
@@ -25,8 +25,8 @@ import { sendFrame } from "./send.ts";
 
 /** The path of a channel, and the pool's name in it as it is encoded. */
 export const CHANNEL_PATH = /^\/api\/work_pools\/([^/]+)\/workers\/connect$/;
-/** What of a pool a worker is told when it changes. */
-const TOLD = ["base_job_template", "concurrency_limit", "is_paused", "storage_configuration"] as const;
+/** The fields of a pool whose change a worker is sent. */
+const REPORTED = ["base_job_template", "concurrency_limit", "is_paused", "storage_configuration"] as const;
 
 /** Why a channel is closed, and with which code: those of Prefect's protocol. */
 class Refusal extends Error {
@@ -37,6 +37,7 @@ class Refusal extends Error {
   }
 }
 
+/** @param poolName from the path */
 export function workerChannel(socket: WebSocket, context: ServerContext, poolName: string): FrameListener {
   let hello: WorkerHello | undefined;
   let stop = (): void => {};
@@ -86,13 +87,13 @@ function enter(context: ServerContext, poolName: string, hello: WorkerHello): { 
     "SELECT id, name FROM work_queue WHERE work_pool_id = ? ORDER BY priority",
     text(pool.id),
   );
-  const wanted = [...new Set(hello.work_queue_names)].map((name) => {
+  const named = [...new Set(hello.work_queue_names)].map((name) => {
     const queue = queues.find((each) => each.name === name);
     if (!queue) throw new Refusal(1008, "authorization_failed");
     return queue;
   });
   noteHeartbeat(context, pool, { ...hello, name: hello.worker_name });
-  return { pool: find() ?? pool, queues: wanted.length > 0 ? wanted : queues };
+  return { pool: find() ?? pool, queues: named.length > 0 ? named : queues };
 }
 
 function checkTemplate(template: Record<string, unknown>): void {
@@ -135,12 +136,12 @@ function readyFrame(context: ServerContext, hello: WorkerHello, pool: Row, queue
   });
 }
 
-/** Tells the worker of changes of its pool, whichever process makes them. Returns how to stop. */
+/** Sends the worker the changes of its pool, whichever process makes them. Returns how to stop. */
 function tellChanges(socket: WebSocket, context: ServerContext, first: Row): () => void {
   const id = text(first.id);
-  const told = (pool: WorkPool): string => JSON.stringify(TOLD.map((name) => pool[name]));
+  const reported = (pool: WorkPool): string => JSON.stringify(REPORTED.map((name) => pool[name]));
   let sequence = 1;
-  let last = told(wirePool(context, first));
+  let last = reported(wirePool(context, first));
   return context.changes.subscribe((change) => {
     if (change.kind !== "work-pool" || change.id !== id) return;
     const row = context.database.get("SELECT * FROM work_pool WHERE id = ?", id);
@@ -149,8 +150,8 @@ function tellChanges(socket: WebSocket, context: ServerContext, first: Row): () 
       return;
     }
     const pool = wirePool(context, row);
-    if (told(pool) === last) return;
-    last = told(pool);
+    if (reported(pool) === last) return;
+    last = reported(pool);
     sequence++;
     sendFrame(
       socket,

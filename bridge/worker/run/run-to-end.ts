@@ -1,4 +1,5 @@
 /** Takes up a flow run that is to be run in this process, runs it to its end, and settles it at the API where it can't start. */
+
 import type { Client } from "../../client/client.ts";
 import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import { debugLog } from "../../debug-log.ts";
@@ -9,11 +10,10 @@ import { CellflowError } from "../../errors.ts";
 import { TOLD_TO_STOP } from "../../processes/end-messages.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { isTerminalType } from "../../state.ts";
+import { isUuid } from "../../uuid.ts";
 import { printError } from "./print-error.ts";
 import type { StopRequests } from "./stop-requests.ts";
 import { withClient } from "./with-client.ts";
-
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /**
  * What `work` gives for the run; or the exit code when there is nothing to run. An error of it is the run's crash.
@@ -27,7 +27,7 @@ export async function withRunToRun<T>(
 ): Promise<T | number> {
   return withClient(settings, async (client) => {
     // It names the run's folder, too.
-    const run = UUID.test(flowRunId) ? await client.flowRuns.find(flowRunId) : undefined;
+    const run = isUuid(flowRunId.toLowerCase()) ? await client.flowRuns.find(flowRunId) : undefined;
     if (!run) {
       throw new CellflowError(
         "run.unknown",

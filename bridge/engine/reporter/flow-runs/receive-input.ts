@@ -1,8 +1,10 @@
 /** Waits for the next input that somebody sends to a flow run of this process. */
+
 import { UnreachableError } from "../../../client/errors.ts";
 import type { FlowRunInput } from "../../../contract/runs/flow-run-input.ts";
 import { debugLog } from "../../../debug-log.ts";
 import { RefusedError } from "../../../errors.ts";
+import { UUID_PATTERN } from "../../../uuid.ts";
 import { createWaker } from "../../../waker.ts";
 import type { ReceiveRequest } from "../messages.ts";
 import type { FlowRecord, RunRegistry } from "../run-registry.ts";
@@ -12,10 +14,9 @@ const PAGE = 100;
 /** The longest sleep of one timer (24.8 days). */
 const MAX_SLEEP_MS = 2 ** 31 - 1;
 
-const ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 /** A message without a prefix of its own; what pauses leave has no such key. */
-const MESSAGE = new RegExp(`-auto-${ID}$`);
-const UNDER_PREFIX = new RegExp(`^-${ID}$`);
+const MESSAGE = new RegExp(`-auto-${UUID_PATTERN}$`);
+const UNDER_PREFIX = new RegExp(`^-${UUID_PATTERN}$`);
 
 /** Oldest first; undefined when none came in time, or when it is not waited for any more. */
 export async function receiveInput(

@@ -10,6 +10,7 @@ import { isMessage, perform } from "./perform.ts";
 import { recordOutcome } from "./record-outcome.ts";
 import { send } from "./send.ts";
 
+/** Works off the actions that wait. */
 export interface Executor {
   /** Executes some; whether there are more. */
   execute(): boolean;
@@ -24,7 +25,7 @@ const MOST_SENDING = 8;
 export function createExecutor(context: ServerContext, onSent: () => void): Executor {
   const { database } = context;
   let sending = 0;
-  /** Messages of a process that stopped: whether they were sent, nobody knows. */
+  /** Messages of a process that stopped: whether they were sent is not known. */
   let isFirst = true;
 
   const isWaiting = (seq: number): boolean =>

@@ -1,5 +1,5 @@
 /** Changes, cancels, suspends, resumes and deletes the flow run that an automation was triggered by. */
-import type { Action, ChangeFlowRunState } from "../../../contract/events/action.ts";
+import type { Action } from "../../../contract/events/action.ts";
 import type { OrchestrationResult } from "../../../contract/runs/state.ts";
 import { formatTime, MICROS_PER_SECOND, parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
@@ -13,10 +13,8 @@ import type { Invocation } from "../evaluation/act.ts";
 import { ActionFailed, type Outcome, refused } from "./outcome.ts";
 import { flowRunOf, targetResource } from "./target.ts";
 
-/** How long a suspended run waits for somebody to resume it. */
+/** How long a suspended run waits to be resumed. */
 const SUSPENDED_MICROS = 3600 * MICROS_PER_SECOND;
-
-export type FlowRunAction = Extract<Action, { type: `${string}-flow-run` }> | ChangeFlowRunState;
 
 /** @throws ActionFailed */
 export function changeFlowRun(context: ServerContext, invocation: Invocation, action: Action): Outcome {

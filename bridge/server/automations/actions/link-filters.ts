@@ -1,5 +1,8 @@
 /** The filters of templates that make links of things: `{{ flow_run | ui_url }}`. */
-import { isObject } from "../../../contract/pydantic/read.ts";
+
+import { isRecord } from "../../../is-record.ts";
+import { UUID_PATTERN } from "../../../uuid.ts";
+import { RESOURCE_ID } from "../../events/resource.ts";
 import type { OwnFilters } from "../../templates/render.ts";
 
 /** Where the pages of a thing are, by the kind of thing. */
@@ -26,7 +29,7 @@ const WITH_EVENTS = new Set([
 ]);
 /** What Python writes for nothing. */
 const NOTHING = "None";
-const RUN_LINK = /flow-run\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/;
+const RUN_LINK = new RegExp(`flow-run/(${UUID_PATTERN})`);
 
 /** @param variables what the template names: which kind a thing is of is known by its name */
 export function linkFilters(
@@ -38,12 +41,12 @@ export function linkFilters(
     pagesUrl === undefined ? NOTHING : `${pagesUrl.replace(/\/?$/, "/")}${path}`;
   return {
     ui_url(value) {
-      const path = isObject(value) ? pathOf(value, kinds) : undefined;
+      const path = isRecord(value) ? pathOf(value, kinds) : undefined;
       return path === undefined ? NOTHING : link(path);
     },
     ui_resource_events_url(value) {
-      if (!isObject(value)) return NOTHING;
-      const resource = value["prefect.resource.id"];
+      if (!isRecord(value)) return NOTHING;
+      const resource = value[RESOURCE_ID];
       if (typeof resource === "string") return link(`events?resource=${resource}`);
       const kind = kinds.get(String(value.id));
       return kind !== undefined && WITH_EVENTS.has(kind)
@@ -57,15 +60,15 @@ export function linkFilters(
 function kindsById(variables: Readonly<Record<string, unknown>>): Map<string, string> {
   const kinds = new Map<string, string>();
   for (const [name, value] of Object.entries(variables)) {
-    if (isObject(value) && typeof value.id === "string") kinds.set(value.id, name.replaceAll("_", "-"));
+    if (isRecord(value) && typeof value.id === "string") kinds.set(value.id, name.replaceAll("_", "-"));
     if (name !== "events" || !Array.isArray(value)) continue;
-    for (const event of value) if (isObject(event)) kinds.set(String(event.id), "event");
+    for (const event of value) if (isRecord(event)) kinds.set(String(event.id), "event");
   }
   return kinds;
 }
 
 function pathOf(value: Record<string, unknown>, kinds: ReadonlyMap<string, string>): string | undefined {
-  const resource = value["prefect.resource.id"];
+  const resource = value[RESOURCE_ID];
   if (typeof resource === "string") {
     if (!resource.startsWith("prefect.")) return undefined;
     const path = PATHS[resource.split(".")[1] ?? ""];

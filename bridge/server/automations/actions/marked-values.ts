@@ -1,19 +1,16 @@
 /** Marks the templates in parameters, so that what a template gives keeps its type. */
-import { isObject } from "../../../contract/pydantic/read.ts";
+import { isRecord } from "../../../is-record.ts";
+import { isTemplate } from "../../templates/render.ts";
 
 /** Marks an object that stands for a value: JSON given as text, a template, a variable's value. */
 export const KIND = "__prefect_kind";
-
-export function isTemplate(text: string): boolean {
-  return text.includes("{{") || text.includes("{%");
-}
 
 /** The same parameters with each text that holds a template marked as one. */
 export function upgradeTemplates(value: unknown): unknown {
   if (typeof value === "string") return isTemplate(value) ? marked(value) : value;
   // Lists in lists stay as they are, as in Prefect.
   if (Array.isArray(value)) return value.map((item) => (Array.isArray(item) ? item : upgradeTemplates(item)));
-  if (!isObject(value) || KIND in value) return value;
+  if (!isRecord(value) || KIND in value) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, upgradeTemplates(part)]));
 }
 

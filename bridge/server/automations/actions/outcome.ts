@@ -4,6 +4,7 @@ import type { Resource } from "../../../contract/events/event.ts";
 /** What stands in the payload of the event that says how it ended. */
 export type Details = Record<string, unknown>;
 
+/** What an action was about, and what its event says of it besides. */
 export interface Outcome {
   related: Resource[];
   details: Details;

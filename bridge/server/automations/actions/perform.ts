@@ -29,6 +29,7 @@ export function perform(context: ServerContext, invocation: Invocation): Outcome
   }
 }
 
+/** Whether an action sends something to elsewhere, which no transaction can take back. */
 export function isMessage(action: Action): action is Message {
   return action.type === "send-notification" || action.type === "call-webhook";
 }

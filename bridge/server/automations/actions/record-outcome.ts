@@ -1,9 +1,10 @@
 /** Says in events that an action was triggered, and that it was executed or why it failed. */
-import { formatTime, MICROS_PER_SECOND, parseTime } from "../../../contract/time.ts";
+import { MICROS_PER_SECOND, parseTime } from "../../../contract/time.ts";
 import { v7 } from "../../../uuid.ts";
 import type { ServerContext } from "../../context.ts";
-import { insertEvent } from "../../runs/recording/store-events.ts";
-import { eventResource, type Invocation } from "../evaluation/act.ts";
+import { publishEvent } from "../../events/publish-event.ts";
+import { resourceOf } from "../../events/resource.ts";
+import { eventResource, type Invocation, postureOf } from "../evaluation/act.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** An event that is older than this is not waited for by those that it led to. */
@@ -19,12 +20,12 @@ export function recordOutcome(
   const { automation, action, index, event, firing } = invocation;
   const { trigger } = automation;
   const about = {
-    resource: {
-      "prefect.resource.id": `prefect.automation.${automation.id}`,
-      "prefect.resource.name": automation.name,
-      "prefect.trigger-type": trigger.type,
-      ...(trigger.type === "event" && { "prefect.posture": trigger.posture }),
-    },
+    resource: resourceOf(
+      "automation",
+      automation.id,
+      { name: automation.name },
+      { "prefect.trigger-type": trigger.type, ...postureOf(trigger) },
+    ),
     related: [
       ...related,
       eventResource(invocation.triggeredEventId, "automation-triggered-event"),
@@ -35,7 +36,7 @@ export function recordOutcome(
   const isTight =
     event !== null && Math.abs(parseTime(firing.triggered) - parseTime(event.occurred)) < TIGHT_MICROS;
   const triggered = v7();
-  insertEvent(context, {
+  publishEvent(context, {
     ...about,
     id: triggered,
     occurred: firing.triggered,
@@ -43,10 +44,8 @@ export function recordOutcome(
     payload,
     follows: isTight ? event.id : null,
   });
-  insertEvent(context, {
+  publishEvent(context, {
     ...about,
-    id: v7(),
-    occurred: formatTime(context.now()),
     event: `prefect.automation.action.${reason === undefined ? "executed" : "failed"}`,
     payload: { ...payload, ...(reason !== undefined && { reason }), ...details },
     follows: triggered,

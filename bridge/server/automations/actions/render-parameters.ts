@@ -1,5 +1,6 @@
 /** Fills in the parameters of a run: templates, JSON given as text, values of variables. */
-import { isObject } from "../../../contract/pydantic/read.ts";
+import { isRecord } from "../../../is-record.ts";
+import { readJsonText } from "../../../parameters/phrasing/json.ts";
 import type { ServerContext } from "../../context.ts";
 import { json } from "../../db/columns.ts";
 import type { Invocation } from "../evaluation/act.ts";
@@ -19,12 +20,12 @@ export function renderParameters(
   const values = templateContext(context, invocation);
   const fill = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(fill).filter((item) => item !== LEFT_OUT);
-    if (!isObject(value)) return value;
+    if (!isRecord(value)) return value;
     if (KIND in value) return fillMarked(value);
     const entries = Object.entries(value).map(([key, part]) => [key, fill(part)] as const);
     return Object.fromEntries(entries.filter(([, part]) => part !== LEFT_OUT));
   };
-  const inner = (value: unknown): unknown => (isObject(value) ? fill(value) : value);
+  const inner = (value: unknown): unknown => (isRecord(value) ? fill(value) : value);
   const fillMarked = (marked: Record<string, unknown>): unknown => {
     switch (marked[KIND]) {
       case "none":
@@ -56,9 +57,7 @@ export function renderParameters(
 }
 
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`Invalid JSON: ${(error as Error).message}`);
-  }
+  const read = readJsonText(text);
+  if ("problem" in read) throw new Error(read.problem);
+  return read.value;
 }

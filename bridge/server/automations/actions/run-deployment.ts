@@ -1,9 +1,11 @@
 /** Runs a deployment, once for each firing, with parameters that templates may fill in. */
+
 import { HTTPException } from "hono/http-exception";
 import type { RunDeployment } from "../../../contract/events/action.ts";
 import { formatTime, MICROS_PER_SECOND } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
+import { resourceOf } from "../../events/resource.ts";
 import { findDeployment } from "../../resources/deployments/deployment-row.ts";
 import { createDeploymentRun } from "../../runs/create-deployment-run.ts";
 import type { Invocation } from "../evaluation/act.ts";
@@ -31,11 +33,7 @@ export function runDeployment(
       ...(action.job_variables && { job_variables: action.job_variables }),
     });
     if (created) signRun(context, text(row.id), invocation, action);
-    related.push({
-      "prefect.resource.id": `prefect.flow-run.${text(row.id)}`,
-      "prefect.resource.role": "flow-run",
-      "prefect.resource.name": text(row.name),
-    });
+    related.push(resourceOf("flow-run", text(row.id), { name: text(row.name), role: "flow-run" }));
     return { related, details: { status_code: created ? 201 : 200 } };
   } catch (error) {
     if (!(error instanceof HTTPException)) throw error;

@@ -4,6 +4,7 @@ import type { ServerContext } from "../../context.ts";
 import type { Invocation } from "../evaluation/act.ts";
 import { ActionFailed, type Outcome } from "./outcome.ts";
 
+/** The actions that send something to elsewhere. */
 export type Message = SendNotification | CallWebhook;
 
 /**
@@ -12,6 +13,7 @@ export type Message = SendNotification | CallWebhook;
  */
 export type Send = (context: ServerContext, invocation: Invocation, message: Message) => Promise<Outcome>;
 
+/** @throws ActionFailed `automation.not-sending` */
 export const send: Send = async () => {
   throw new ActionFailed("This server does not send messages: have a deployment run that sends it.", {
     details: { code: "automation.not-sending" },

@@ -1,15 +1,14 @@
 /** Finds what an action applies to: what is selected, or what the event or its trigger's labels are about. */
 import type { Source } from "../../../contract/events/action.ts";
 import type { Event, Resource } from "../../../contract/events/event.ts";
+import { RESOURCE_ID, resourceOf } from "../../events/resource.ts";
 import { asId } from "../../http/path.ts";
 import type { Invocation } from "../evaluation/act.ts";
 import { ActionFailed } from "./outcome.ts";
 
-const ID = "prefect.resource.id";
-
 /** The first resource of a kind (`prefect.flow-run`) that an event is about. */
 export function firstOfKind({ resource, related }: Event, kind: string): Resource | undefined {
-  return [resource, ...(related ?? [])].find((each) => kindOf(each[ID] ?? "") === kind);
+  return [resource, ...(related ?? [])].find((each) => kindOf(each[RESOURCE_ID] ?? "") === kind);
 }
 
 function kindOf(id: string): string {
@@ -32,7 +31,7 @@ export function targetOf(
   if (source === "selected" && selected !== null) return selected;
   if (!event) throw new ActionFailed(`No event to infer the ${words}`);
   const kind = `prefect.${words.replaceAll(" ", "-")}`;
-  const id = idIn(firstOfKind(event, kind)?.[ID], kind);
+  const id = idIn(firstOfKind(event, kind)?.[RESOURCE_ID], kind);
   if (id === undefined) throw new ActionFailed(`No ${words} could be inferred`);
   return id;
 }
@@ -41,17 +40,13 @@ export function targetOf(
 export function flowRunOf({ event, firing }: Pick<Invocation, "event" | "firing">): string {
   const kind = "prefect.flow-run";
   const id =
-    idIn(firing.triggering_labels[ID], kind) ??
-    (event ? idIn(firstOfKind(event, kind)?.[ID], kind) : undefined);
+    idIn(firing.triggering_labels[RESOURCE_ID], kind) ??
+    (event ? idIn(firstOfKind(event, kind)?.[RESOURCE_ID], kind) : undefined);
   if (id === undefined) throw new ActionFailed("No flow run could be inferred");
   return id;
 }
 
 /** What an action applied to, as its events name it. */
 export function targetResource(kind: string, id: string, name?: string): Resource {
-  return {
-    "prefect.resource.id": `prefect.${kind}.${id}`,
-    ...(name !== undefined && { "prefect.resource.name": name }),
-    "prefect.resource.role": "target",
-  };
+  return resourceOf(kind, id, { name, role: "target" });
 }

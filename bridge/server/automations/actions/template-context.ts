@@ -1,8 +1,10 @@
 /** Gathers what the templates of an action can name: the automation, its event and firings, and the objects the event is about. */
+
 import type { Event, Resource } from "../../../contract/events/event.ts";
 import { parseMaybe } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
 import { json, text } from "../../db/columns.ts";
+import { RESOURCE_ID, RESOURCE_NAME, RESOURCE_ROLE } from "../../events/resource.ts";
 import { findLimit, wireLimit } from "../../limits/limit-row.ts";
 import { findDeployment, wireDeployment } from "../../resources/deployments/deployment-row.ts";
 import { wireFlow } from "../../resources/flow-row.ts";
@@ -64,7 +66,7 @@ export function templateContext(context: ServerContext, invocation: Invocation):
     lazily(values, name, () => {
       const kind = `prefect.${name.replaceAll("_", "-")}`;
       const resource = firstOfKind(event, kind);
-      const id = idIn(resource?.["prefect.resource.id"], kind);
+      const id = idIn(resource?.[RESOURCE_ID], kind);
       const found = id === undefined ? undefined : wire(context, id);
       return found && resource ? asOfEvent(found, resource) : null;
     });
@@ -94,7 +96,7 @@ function lazily(values: Record<string, unknown>, name: string, read: () => unkno
   });
 }
 
-/** A run may have gone on since: its state is the one that the event tells of. */
+/** A run may have gone on since: its state is the one of the event. */
 function asOfEvent(found: object, resource: Resource): object {
   if (!("state" in found)) return found;
   const {
@@ -115,7 +117,7 @@ function eventValue(event: Event): object {
   const inRole: Record<string, unknown> = {};
   const allInRole: Record<string, unknown[]> = {};
   for (const resource of related) {
-    const role = String(resource["prefect.resource.role"] ?? "");
+    const role = String(resource[RESOURCE_ROLE] ?? "");
     inRole[role] ??= resource;
     allInRole[role] = [...(allInRole[role] ?? []), resource];
   }
@@ -132,9 +134,9 @@ function eventValue(event: Event): object {
 function resourceValue(resource: Resource): Record<string, unknown> {
   return {
     ...resource,
-    id: resource["prefect.resource.id"],
-    name: resource["prefect.resource.name"] ?? null,
-    role: resource["prefect.resource.role"],
+    id: resource[RESOURCE_ID],
+    name: resource[RESOURCE_NAME] ?? null,
+    role: resource[RESOURCE_ROLE],
     labels: labelTree(resource),
   };
 }

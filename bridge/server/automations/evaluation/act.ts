@@ -1,10 +1,13 @@
 /** Says that an automation was triggered, and puts its actions in line; inside the transaction that found it so. */
+
 import type { Action } from "../../../contract/events/action.ts";
 import type { Automation } from "../../../contract/events/automation.ts";
 import type { ReceivedEvent, Resource } from "../../../contract/events/event.ts";
+import type { Trigger } from "../../../contract/events/trigger.ts";
 import { formatTime, type Micros } from "../../../contract/time.ts";
 import { v7 } from "../../../uuid.ts";
 import type { ServerContext } from "../../context.ts";
+import { resourceOf } from "../../events/resource.ts";
 import { insertEvent } from "../../runs/recording/store-events.ts";
 import { chainLength, LONGEST_CHAIN, noteChain } from "./chain.ts";
 import type { Firing } from "./firing.ts";
@@ -15,7 +18,7 @@ export interface Invocation {
   automation: Automation;
   firing: Firing;
   action: Action;
-  /** Its place among the automation's actions. */
+  /** Its position among the automation's actions. */
   index: number;
   event: ReceivedEvent | null;
   /** Of the event that says that the automation was triggered. */
@@ -24,6 +27,7 @@ export interface Invocation {
   chain: number;
 }
 
+/** Does nothing where the chain of automations that led here is at its longest. */
 export function act(context: ServerContext, automation: Automation, firing: Firing): void {
   const chain = chainLength(context, firing) + 1;
   if (chain > LONGEST_CHAIN) return;
@@ -61,11 +65,7 @@ function triggeredEvent(
   return {
     occurred: triggered,
     event: "prefect.automation.triggered",
-    resource: {
-      "prefect.resource.id": `prefect.automation.${id}`,
-      "prefect.resource.name": name,
-      ...(trigger.type === "event" && { "prefect.posture": trigger.posture }),
-    },
+    resource: resourceOf("automation", id, { name }, postureOf(trigger)),
     related: triggering_event ? [eventResource(triggering_event.id, "triggering-event")] : [],
     payload: { triggering_labels, triggering_event },
     id: v7(),
@@ -76,5 +76,10 @@ function triggeredEvent(
 
 /** An event as a related resource. */
 export function eventResource(id: string, role: string): Resource {
-  return { "prefect.resource.id": `prefect.event.${id}`, "prefect.resource.role": role };
+  return resourceOf("event", id, { role });
+}
+
+/** The labels of an automation in its events that say how it waits; composite triggers have none. */
+export function postureOf(trigger: Trigger): Resource {
+  return trigger.type === "event" ? { "prefect.posture": trigger.posture } : {};
 }

@@ -4,6 +4,7 @@ import type { Database, Row } from "../../db/database.ts";
 import type { Bucket } from "./bucket.ts";
 import { readHeld } from "./held-event.ts";
 
+/** The buckets, by their trigger and the values of its labels (`key`). */
 export interface BucketStore {
   get(triggerId: string, key: string): Bucket | undefined;
   /** All of a trigger by their keys. */
@@ -26,6 +27,7 @@ const UPSERT = `INSERT INTO automation_bucket
   ON CONFLICT (trigger_id, bucketing_key) DO UPDATE SET start_time = excluded.start_time,
   end_time = excluded.end_time, count = excluded.count, last_event = excluded.last_event`;
 
+/** For one transaction: `flush` ends it. */
 export function createBucketStore(database: Database): BucketStore {
   const entries = new Map<string, Entry>();
   const nameOf = (triggerId: string, key: string) => `${triggerId} ${key}`;

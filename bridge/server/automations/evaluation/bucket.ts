@@ -15,6 +15,7 @@ export interface Bucket {
   lastEvent: HeldEvent | null;
 }
 
+/** What an event or the time does to one bucket. */
 export interface Decision {
   /** The bucket that is open now; undefined where none is. */
   bucket: Bucket | undefined;

@@ -3,9 +3,9 @@ import { MICROS_PER_SECOND } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
 import { allEvents, type Firing } from "./firing.ts";
 
-/** No chain of automations is longer: nobody builds one on purpose. */
+/** No chain of automations is longer: none is built on purpose. */
 export const LONGEST_CHAIN = 25;
-/** What takes this long to lead to something harms nobody, even if it never ends. */
+/** A chain whose links take this long does no harm, even if it never ends. */
 const KEPT_MICROS = 3600 * MICROS_PER_SECOND;
 
 /** How many automations led to a firing. */

@@ -9,6 +9,7 @@ export interface Waiting<F> {
   firing: F;
 }
 
+/** What the firing of an inner trigger does to the outer one. */
 export interface Meeting<F> {
   /** What still waits. */
   waiting: Waiting<F>[];
@@ -16,6 +17,7 @@ export interface Meeting<F> {
   together: F[] | undefined;
 }
 
+/** The triggers of triggers. */
 export type Composite = CompoundTrigger | SequenceTrigger;
 
 /** Of each trigger inside, the last firing counts. */

@@ -16,12 +16,14 @@ export interface Enabled {
   parents: ReadonlyMap<string, Composite>;
 }
 
+/** A trigger that waits for events, and the automation it stands in. */
 export interface WatchedTrigger {
   enabled: Enabled;
   trigger: EventTrigger;
   interest: Interest;
 }
 
+/** The triggers of all enabled automations. */
 export interface EnabledAutomations {
   /** Those whose interest an event's name is. */
   interested(name: string): readonly WatchedTrigger[];

@@ -12,6 +12,7 @@ import { type Firing, firingOf } from "./firing.ts";
 import { type HeldEvent, holdEvent } from "./held-event.ts";
 import { elapseAll } from "./proactive.ts";
 
+/** One transaction of events and elapsed time. */
 export interface Evaluation {
   event(event: ReceivedEvent): void;
   /** Returns when to look at the trigger again. */
@@ -20,6 +21,7 @@ export interface Evaluation {
   finish(): void;
 }
 
+/** Inside the transaction that `finish` is called in. */
 export function beginEvaluation(context: ServerContext, automations: EnabledAutomations): Evaluation {
   const buckets = createBucketStore(context.database);
   const fired = (watched: WatchedTrigger, key: string, last: HeldEvent | null): void => {

@@ -4,6 +4,7 @@ import type { Trigger } from "../../../contract/events/trigger.ts";
 import { formatTime, type Micros } from "../../../contract/time.ts";
 import { v7 } from "../../../uuid.ts";
 
+/** In the fields that Prefect gives it; templates read them. */
 export interface Firing {
   id: string;
   trigger: Trigger;
@@ -16,6 +17,7 @@ export interface Firing {
   triggering_value: null;
 }
 
+/** A new firing. @param event the last one that led to it; null where it fired because none came */
 export function firingOf(
   trigger: Trigger,
   at: Micros,

@@ -1,11 +1,13 @@
 /** An event as buckets hold it: written and read as JSON, and most of the time neither. */
 import type { ReceivedEvent } from "../../../contract/events/event.ts";
 
+/** One event in both forms, each made when it is first asked for. */
 export interface HeldEvent {
   readonly event: ReceivedEvent;
   readonly json: string;
 }
 
+/** An event that was just received. */
 export function holdEvent(event: ReceivedEvent): HeldEvent {
   let json: string | undefined;
   return {

@@ -1,8 +1,10 @@
 /** Decides which events a trigger is interested in, and which of its buckets an event falls into. */
 import type { Event, Resource } from "../../../contract/events/event.ts";
 import type { EventTrigger, ResourceSpecification } from "../../../contract/events/trigger.ts";
-import { beginning, glob, pattern } from "./glob.ts";
+import { beginning, glob, pattern } from "../../events/filter/glob.ts";
+import { RESOURCE_ROLE } from "../../events/resource.ts";
 
+/** What one trigger asks of an event. */
 export interface Interest {
   /** By the event's name alone. */
   inName(name: string): boolean;
@@ -14,8 +16,7 @@ export interface Interest {
   bucketingKey(event: Event): string[];
 }
 
-const ROLE = "prefect.resource.role";
-
+/** Compiled once, asked for every event. */
 export function interestOf(trigger: EventTrigger): Interest {
   const names = trigger.expect.length === 0 ? ["*"] : [...trigger.expect, ...trigger.after];
   const globs = names.map(glob);
@@ -36,8 +37,8 @@ export function interestOf(trigger: EventTrigger): Interest {
 }
 
 /** Whether one of the resources has all the labels; no labels ask for nothing. */
-function specification(wanted: ResourceSpecification): (resources: readonly Resource[]) => boolean {
-  const labels = Object.entries(wanted).map(
+function specification(asked: ResourceSpecification): (resources: readonly Resource[]) => boolean {
+  const labels = Object.entries(asked).map(
     ([label, values]) => [label, [values].flat().map(pattern)] as const,
   );
   if (labels.length === 0) return () => true;
@@ -52,7 +53,7 @@ function findLabel({ resource, related }: Event, label: string): string | undefi
   const last = label.lastIndexOf(":");
   const [directive, ...role] = label.slice(0, Math.max(last, 0)).split(":");
   if (directive === "related") {
-    const found = (related ?? []).find((each) => labelOf(each, ROLE) === role.join(":"));
+    const found = (related ?? []).find((each) => labelOf(each, RESOURCE_ROLE) === role.join(":"));
     if (found) return labelOf(found, label.slice(last + 1));
   }
   return labelOf(resource, label);

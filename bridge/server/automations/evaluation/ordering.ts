@@ -5,6 +5,7 @@ import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
 import { LOOKBACK_MICROS } from "./bucket.ts";
 
+/** Holds back what came before the event it follows. */
 export interface Ordering {
   /** Handles the event, and those that waited for it; or lets it wait. */
   take(event: ReceivedEvent): void;

@@ -3,6 +3,7 @@ import { MICROS_PER_SECOND, type Micros } from "../../../contract/time.ts";
 import { type Bucket, elapse, openBucket, type Watched } from "./bucket.ts";
 import type { HeldEvent } from "./held-event.ts";
 
+/** What the time did. */
 export interface Elapsed {
   /** The buckets that are open now, by their keys. */
   buckets: Map<string, Bucket>;
@@ -12,7 +13,7 @@ export interface Elapsed {
 }
 
 /** The key of the one bucket of a trigger that is not evaluated for each of something. */
-export const ONLY_KEY = "[]";
+const ONLY_KEY = "[]";
 
 /** One that is not for each of something waits from now on, whether an event came or not. */
 export function elapseAll(watched: Watched, known: ReadonlyMap<string, Bucket>, now: Micros): Elapsed {

@@ -3,18 +3,27 @@ import type { ReceivedEvent } from "../../../contract/events/event.ts";
 import { MICROS_PER_SECOND, type Micros } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
 import { DatabaseError } from "../../db/database-error.ts";
-import { type Arrival, type Arrivals, lastPlace, type Place, readArrivals } from "../../events/arrivals.ts";
+import {
+  type Arrival,
+  type Arrivals,
+  lastPosition,
+  type Position,
+  readArrivals,
+} from "../../events/arrivals.ts";
+import { RESOURCE_ID } from "../../events/resource.ts";
 import { createTaskRunEvents, TASK_RUN_EVENT } from "../../events/task-runs/task-run-event.ts";
 import { sweepChains } from "./chain.ts";
 import { createEnabled, type EnabledAutomations } from "./enabled.ts";
 import { beginEvaluation } from "./evaluate.ts";
 import { createOrdering } from "./ordering.ts";
-import { isBehind, readPlace, storePlace } from "./place.ts";
+import { isBehind, readPosition, storePosition } from "./position.ts";
 
+/** Goes through all events in steps. */
 export interface Stepper {
   step(): Step;
 }
 
+/** What is left to do after a step. */
 export interface Step {
   /** There is more to evaluate now. */
   isFull: boolean;
@@ -36,6 +45,7 @@ const FEWEST_ROWS = 10;
 /** Steps that fail one after the other, by a fault of what is evaluated; then that is passed over, so that it does not hold up the rest. */
 const MAX_FAILURES = 3;
 
+/** Goes on where the process that led before stopped. */
 export function createStepper(context: ServerContext): Stepper {
   const { database } = context;
   const enabled = createEnabled(database);
@@ -55,7 +65,7 @@ export function createStepper(context: ServerContext): Stepper {
     const automations = enabled();
     // After a failure one at a time: only what fails is passed over.
     const arrivals = readOn(context, automations, failures > 0 ? 1 : rows);
-    storePlace(database, arrivals.place);
+    storePosition(database, arrivals.position);
     if (failures >= MAX_FAILURES) return { isFull: true, next };
     const { isFull } = arrivals;
     const evaluation = beginEvaluation(context, automations);
@@ -93,22 +103,22 @@ export function createStepper(context: ServerContext): Stepper {
 
 /** What came in since the last time; of task runs, if they are asked for. */
 function readOn({ database }: ServerContext, { taskRuns }: EnabledAutomations, rows: number): Arrivals {
-  const last = lastPlace(database);
-  const place = readPlace(database) ?? last;
-  const arrivals = readArrivals(database, createTaskRunEvents(database), place, taskRuns, rows);
-  // What nobody asks for is passed over.
-  return taskRuns ? arrivals : { ...arrivals, place: { ...last, event: arrivals.place.event } };
+  const last = lastPosition(database);
+  const position = readPosition(database) ?? last;
+  const arrivals = readArrivals(database, createTaskRunEvents(database), position, taskRuns, rows);
+  // What no automation asks for is passed over.
+  return taskRuns ? arrivals : { ...arrivals, position: { ...last, event: arrivals.position.event } };
 }
 
 function evaluateArrivals(
   context: ServerContext,
   automations: EnabledAutomations,
-  { list, place }: Arrivals,
+  { list, position }: Arrivals,
   handle: (event: ReceivedEvent) => void,
 ): void {
   const pending = new Set(list.map(({ id }) => id));
   const isHandled = (id: string, follower: ReceivedEvent): boolean =>
-    !pending.has(id) && isThere(context, id, follower, place);
+    !pending.has(id) && isThere(context, id, follower, position);
   const ordering = createOrdering(context, isHandled, handle);
   for (const arrival of list) {
     if (concerns(automations, arrival)) ordering.take(arrival.whole());
@@ -123,10 +133,15 @@ function concerns(automations: EnabledAutomations, { name }: Arrival): boolean {
   return !name.startsWith(TASK_RUN_EVENT) || automations.interested(name).length > 0;
 }
 
-/** Whether an event came in, up to a place. */
-function isThere({ database }: ServerContext, id: string, follower: ReceivedEvent, place: Place): boolean {
-  if (database.get("SELECT 1 FROM event WHERE id = ? AND seq <= ?", id, place.event)) return true;
-  const run = follower.resource["prefect.resource.id"]?.match(/^prefect\.task-run\.(.+)$/)?.[1];
+/** Whether an event came in, up to a position. */
+function isThere(
+  { database }: ServerContext,
+  id: string,
+  follower: ReceivedEvent,
+  position: Position,
+): boolean {
+  if (database.get("SELECT 1 FROM event WHERE id = ? AND seq <= ?", id, position.event)) return true;
+  const run = follower.resource[RESOURCE_ID]?.match(/^prefect\.task-run\.(.+)$/)?.[1];
   if (run === undefined) return false;
   const state = database.get(
     `SELECT 1 FROM task_run_state WHERE task_run_id = ?1 AND id = ?2 UNION ALL

@@ -1,10 +1,11 @@
 /** Puts in the block types that a Prefect server has from the start, when the first block is asked for. */
 import type { ServerContext } from "../../context.ts";
 
+/** Waited for before blocks are read. */
 export interface BuiltInBlocks {
-  /** Resolves when they are there; those that somebody deleted stay away. */
+  /** Resolves when they are there; those that were deleted stay away. */
   ready(): Promise<void>;
-  /** From now on those that somebody deleted are there again, as after every start of a Prefect server. */
+  /** From now on those that were deleted are there again, as after every start of a Prefect server. */
   renew(): void;
 }
 

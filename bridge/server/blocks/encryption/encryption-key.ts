@@ -11,6 +11,7 @@ const KEY_BYTES = 32;
 /** 32 bytes in base64, as Fernet reads its keys: URL-safe or not. */
 const FERNET_KEY = /^[A-Za-z0-9_+/-]{43}=$/;
 
+/** The key, 32 bytes. */
 export interface EncryptionKey {
   bytes: Buffer;
   /** Where it is from, for messages. */

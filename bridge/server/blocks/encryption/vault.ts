@@ -4,6 +4,7 @@ import type { ServerContext } from "../../context.ts";
 import { type EncryptionKey, findEncryptionKey, keyFile } from "./encryption-key.ts";
 import { BlockKeyError } from "./key-error.ts";
 
+/** Texts in and out of the database, each under the id of the document it belongs to. */
 export interface Vault {
   /** @throws BlockKeyError */
   seal(id: string, text: string): Uint8Array;

@@ -2,6 +2,7 @@
 import type { Database, Row } from "../../db/database.ts";
 import { refuse } from "../../http/http-error.ts";
 
+/** The latest of this checksum, of one version if that is named; undefined when there is none. */
 export function findByChecksum(database: Database, checksum: string, version?: string): Row | undefined {
   const latest = "ORDER BY created DESC LIMIT 1";
   return version === undefined

@@ -1,17 +1,13 @@
 /** Reads block schemas whole: with what is nested in them, which is stored as rows and references of its own. */
 import type { BlockSchema } from "../../../contract/blocks/block-schema.ts";
-import type { BlockType } from "../../../contract/blocks/block-type.ts";
 import { formatTime } from "../../../contract/time.ts";
 import { json, text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";
-import { blockTypesOf } from "../block-type-row.ts";
 import { isObject, type JsonObject, parseAsWritten } from "../json-text.ts";
+import { type NestedRow, readNestedRows } from "../nested-rows.ts";
 
-interface Node {
-  row: Row;
+interface Node extends NestedRow {
   fields: JsonObject;
-  type: BlockType;
-  nested: { name: string; id: string }[];
 }
 
 /** The schemas of these rows, in their order. */
@@ -33,33 +29,8 @@ export function storedFields(row: Row): JsonObject {
 }
 
 function readNodes(database: Database, ids: readonly string[]): Map<string, Node> {
-  const closure = `WITH RECURSIVE closure (id) AS (
-      SELECT value FROM json_each(?)
-      UNION SELECT reference_id FROM block_schema_reference JOIN closure ON parent_id = closure.id
-    )`;
-  const list = JSON.stringify(ids);
-  const rows = database.all(
-    `${closure} SELECT block_schema.* FROM block_schema JOIN closure USING (id)`,
-    list,
-  );
-  const types = blockTypesOf(
-    database,
-    rows.map((row) => text(row.block_type_id)),
-  );
-  const nodes = new Map<string, Node>();
-  for (const row of rows) {
-    const type = types.get(text(row.block_type_id));
-    if (type) nodes.set(text(row.id), { row, fields: storedFields(row), type, nested: [] });
-  }
-  const references = database.all(
-    `${closure} SELECT parent_id, name, reference_id FROM block_schema_reference
-     JOIN block_schema ON block_schema.id = reference_id
-     WHERE parent_id IN (SELECT id FROM closure) ORDER BY created, seq`,
-    list,
-  );
-  for (const { parent_id, name, reference_id } of references)
-    nodes.get(text(parent_id))?.nested.push({ name: text(name), id: text(reference_id) });
-  return nodes;
+  const found = readNestedRows(database, "block_schema", ids);
+  return new Map([...found].map(([id, each]) => [id, { ...each, fields: storedFields(each.row) }]));
 }
 
 /** With `block_schema_references`, and the nested blocks among the definitions, each under its title. */

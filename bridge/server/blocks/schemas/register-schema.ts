@@ -10,6 +10,7 @@ import { schemaChecksum } from "./checksum.ts";
 import { definitionKeys, nonBlockDefinitions } from "./definitions.ts";
 import { findBlockSchema, findByChecksum } from "./find-schema.ts";
 
+/** A schema as it is sent. */
 export interface NewBlockSchema {
   fields: JsonObject;
   block_type_id: string;

@@ -3,7 +3,7 @@ import type { EventFilter } from "../../../contract/events/event.ts";
 import { formatTime, MICROS_PER_SECOND, type Micros, parseTime } from "../../../contract/time.ts";
 import type { TimeRange } from "../task-runs/task-run-states.ts";
 
-export const MICROS_PER_DAY = 24 * 3600 * MICROS_PER_SECOND;
+const MICROS_PER_DAY = 24 * 3600 * MICROS_PER_SECOND;
 const DEFAULT_DAYS = 180;
 
 /** The filter with both its times. */

@@ -1,7 +1,8 @@
 /** Decides whether an event matches a filter; queries/events.ts asks the same of stored events in SQL. */
 import type { Event, EventFilter, Resource } from "../../../contract/events/event.ts";
 import { type Micros, parseTime } from "../../../contract/time.ts";
-import { matchesGlob } from "./glob.ts";
+import { RESOURCE_ID, RESOURCE_ROLE } from "../resource.ts";
+import { type Matcher, wildcards } from "./glob.ts";
 import { lowerAscii, matchesText, parseTextQuery } from "./text-query.ts";
 
 type Texts = readonly string[] | null | undefined;
@@ -24,9 +25,6 @@ export interface EventMatcher {
   /** All of it. */
   matches: Test<Event>;
 }
-
-export const RESOURCE_ID = "prefect.resource.id";
-export const RESOURCE_ROLE = "prefect.resource.role";
 
 /** As in Prefect's filters of events, an empty list asks for nothing: its clients send `"id": []`. */
 export function compileFilter(filter: EventFilter): EventMatcher {
@@ -65,7 +63,7 @@ export function compileFilter(filter: EventFilter): EventMatcher {
 }
 
 /** What a text query is looked for in. */
-export function searchableText({ event, resource, related, payload }: Event): string {
+function searchableText({ event, resource, related, payload }: Event): string {
   const parts = [resource, related ?? [], payload ?? {}].map((part) => JSON.stringify(part));
   return lowerAscii(`${event} ${parts.join(" ")}`);
 }
@@ -108,15 +106,20 @@ function labelsTest(labels: Labels | null | undefined): Test<Resource> | undefin
   return every(
     entries.map(([label, globs]): Test<Resource> | undefined => {
       if (label === RESOURCE_ID && globs.length === 0) return undefined;
+      const matchers = globs.map(labelMatcher);
       return (resource) => {
         const value = Object.hasOwn(resource, label) ? resource[label] : undefined;
         if (value === undefined) return false;
-        return globs.some((glob) =>
-          glob.startsWith("!") ? !matchesGlob(glob.slice(1), value) : matchesGlob(glob, value),
-        );
+        return matchers.some((matches) => matches(value));
       };
     }),
   );
+}
+
+function labelMatcher(text: string): Matcher {
+  if (!text.startsWith("!")) return wildcards(text);
+  const matches = wildcards(text.slice(1));
+  return (value) => !matches(value);
 }
 
 function relatedTest({ id, role, resources_in_roles, labels }: Related): Test<Event> | undefined {

@@ -8,6 +8,7 @@ export interface TextQuery {
 
 const PART = /([-!+]?)(?:"((?:\\[\s\S]|[^"\\])*)(?:"|\\?$)|([^\s"]+))|[-!+]/g;
 
+/** Any text is a query; one of nothing asks for nothing. */
 export function parseTextQuery(query: string): TextQuery {
   const parsed: TextQuery = { include: [], exclude: [], required: [] };
   for (const [, prefix, phrase, word] of query.matchAll(PART)) {

@@ -10,6 +10,7 @@ import { createTaskRunEvents, TASK_RUN_EVENT, type TaskRunEvents } from "./task-
 import type { TaskRunScope } from "./task-run-scope.ts";
 import { firstStatesOf, laterStatesOf, type RunStates, type TimeRange } from "./task-run-states.ts";
 
+/** The filter, what it says of runs, and of times. */
 export interface MatchingQuery {
   filter: EventFilter;
   scope: TaskRunScope;
@@ -39,7 +40,7 @@ export async function* matchingStates(
   }
 }
 
-/** Tells which states of a run match; the events are made only as far as they are asked about. */
+/** Finds which states of a run match; the events are made only as far as they are asked about. */
 function matchingOf(
   database: Database,
   matcher: EventMatcher,

@@ -8,6 +8,7 @@ import type { StoredState } from "../../runs/state.ts";
 import { relatedToTaskRun, tagResources } from "../related.ts";
 import { eventMessage, stateLabels, tightlyFollows } from "../state-event.ts";
 
+/** What the names of these events, and the ids of their resources, begin with. */
 export const TASK_RUN_EVENT = "prefect.task-run.";
 
 /** Most flow runs whose related resources are kept for the next event. */
@@ -19,13 +20,14 @@ export interface TaskRunEvents {
    * @param run the row of the task run
    * @param states all states of the run, in the order of their times
    * @param index which of them
-   * @param received when the server was told
+   * @param received when the server got it
    */
   make(run: Row, states: readonly StoredState[], index: number, received: Micros): ReceivedEvent;
   /** The same without payload and all else that few filters ask about. */
   head(run: Row, states: readonly StoredState[], index: number): Event;
 }
 
+/** For one read: what it reads of flow runs is kept meanwhile. */
 export function createTaskRunEvents(database: Database): TaskRunEvents {
   const kept = new Map<string, Resource[]>();
   const relatedOf = (flowRunId: Row[string] | undefined): Resource[] => {

@@ -1,9 +1,10 @@
 /** Says which task runs can have events that match a filter, so that only their states are read. */
 import type { EventFilter } from "../../../contract/events/event.ts";
 import type { Database } from "../../db/database.ts";
-import { RESOURCE_ID } from "../filter/match.ts";
+import { RESOURCE_ID } from "../resource.ts";
 import { TASK_RUN_EVENT } from "./task-run-event.ts";
 
+/** Which task runs may have events that match. */
 export interface TaskRunScope {
   /** The runs, by their own ids or their flow runs'; all, where it is undefined. */
   runs: { taskRunIds: string[]; flowRunIds: string[] } | undefined;

@@ -21,17 +21,20 @@ export interface RunStates {
   states: StoredState[];
 }
 
+/** Some runs with their states; the chunks with the newest come first. */
 export interface Chunk {
   runs: RunStates[];
   /** No state in a later chunk of the same source is newer. */
   bound: Micros;
 }
 
+/** The times of the states that are asked for. */
 export interface TimeRange {
   since: Micros;
   until: Micros;
 }
 
+/** Whose states, and of which times. */
 export interface StatesQuery {
   scope: TaskRunScope;
   range: TimeRange;

@@ -9,8 +9,8 @@ import { json } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
 import { integrityConflict, refuse } from "../../http/http-error.ts";
 import { HydrationError, hydrateInput } from "../../runs/hydrate-input.ts";
-import { jobVariablesProblem } from "../pools/job-template.ts";
 import { findPool } from "../pools/work-pool-row.ts";
+import { ownVariablesProblem } from "./job-variables.ts";
 
 type Create = z.output<typeof deploymentCreate>;
 type Update = z.output<typeof deploymentUpdate>;
@@ -23,7 +23,7 @@ export function checkJobVariables(
   if (!name) return;
   const pool = findPool(context, name);
   if (!variables || Object.keys(variables).length === 0) return;
-  const problem = jobVariablesProblem(pool, [variables], { isComplete: false });
+  const problem = ownVariablesProblem(pool, variables);
   if (problem) throw refuse(422, `Error creating deployment: ${problem}`);
 }
 
@@ -43,7 +43,11 @@ export function checkStorage({ database }: ServerContext, { storage_document_id:
  */
 export function checkUpdate(context: ServerContext, row: Row, body: Update): Update {
   if (body.parameters === null) throw integrityConflict();
-  if (body.work_pool_name) checkPoolVariables(findPool(context, body.work_pool_name), body);
+  if (body.work_pool_name) {
+    const wrong = ownVariablesProblem(findPool(context, body.work_pool_name), body.job_variables);
+    // Prefect says so of changes too.
+    if (wrong) throw refuse(409, `Error creating deployment: ${wrong}`);
+  }
   const parameters = body.parameters ? hydrated(context, body.parameters) : json(row.parameters, {});
   if (body.enforce_parameter_schema ?? row.enforce_parameter_schema === 1) {
     const own = json<JsonSchema | null>(row.parameter_openapi_schema, null);
@@ -56,15 +60,9 @@ export function checkUpdate(context: ServerContext, row: Row, body: Update): Upd
   return body.parameters ? { ...body, parameters } : body;
 }
 
+/** What Prefect says of a deployment, or a run of it, whose parameters are to be checked by a schema that is not there. */
 export const NO_SCHEMA =
   "Error updating deployment: Cannot update parameters because parameter schema enforcement is enabled and the deployment does not have a valid parameter schema.";
-
-/** Without the pool's defaults, and with words of another kind: so it is for changes, in Prefect. */
-function checkPoolVariables(pool: Row, { job_variables: variables }: Update): void {
-  if (!variables) return;
-  const problem = jobVariablesProblem(pool, [variables], { isComplete: false });
-  if (problem) throw refuse(409, `Error creating deployment: ${problem}`);
-}
 
 function hydrated({ database }: ServerContext, parameters: Record<string, unknown>): Record<string, unknown> {
   try {

@@ -1,9 +1,9 @@
-/** Deletes a deployment with what stands for it alone: its schedules, its limit and the runs that nobody has started. */
+/** Deletes a deployment with what stands for it alone: its schedules, its limit and the runs that have not been started. */
 import type { ServerContext } from "../../context.ts";
 import { maybeText, text } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
 import { dropDeploymentLimit } from "../../limits/deployment-limit.ts";
-import { deploymentEvent } from "../resource-events.ts";
+import { deploymentEvent } from "./deployment-event.ts";
 import { deleteScheduledRuns } from "./scheduled-runs.ts";
 
 /** Runs that were started stay, and still name it. Inside a transaction. */

@@ -15,10 +15,12 @@ export const SELECT_DEPLOYMENT = `SELECT deployment.*, its_queue.name AS queue_n
   its_pool.name AS pool_name FROM deployment LEFT JOIN work_queue AS its_queue ON its_queue.id = deployment.work_queue_id
   LEFT JOIN work_pool AS its_pool ON its_pool.id = its_queue.work_pool_id`;
 
+/** A row of {@link SELECT_DEPLOYMENT}; undefined when there is none. */
 export function findDeployment({ database }: ServerContext, id: string): Row | undefined {
   return database.get(`${SELECT_DEPLOYMENT} WHERE deployment.id = ?`, id);
 }
 
+/** The answer for a row of {@link SELECT_DEPLOYMENT}. */
 export function wireDeployment(context: ServerContext, row: Row): Deployment {
   const options = json<Deployment["concurrency_options"]>(row.concurrency_options, null);
   const isReady =
@@ -61,7 +63,7 @@ export function wireDeployment(context: ServerContext, row: Row): Deployment {
   };
 }
 
-/** Of how many runs may be under way nothing else is told than this limit, as in Prefect. */
+/** Of how many runs may be under way, only this limit is answered, as in Prefect. */
 function concurrencyLimit(context: ServerContext, row: Row): ConcurrencyLimit | null {
   const id = maybeText(row.concurrency_limit_id);
   const limit = id === null ? undefined : findLimit(context, "id", id);

@@ -2,17 +2,20 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 import { deploymentCreate, deploymentUpdate } from "../../../contract/deployments/deployment.ts";
+import { valueError } from "../../../contract/pydantic/problem.ts";
+import { isRecord } from "../../../is-record.ts";
 import { schemaFault, schemaProblem } from "../../../parameters/phrasing/prefect.ts";
 import { withoutRequired } from "../../../parameters/prefect-schema.ts";
 import type { JsonSchema } from "../../../parameters/schema.ts";
-import { checked, invalid, readJson } from "../../http/body.ts";
+import { checked, readJson } from "../../http/body.ts";
+import { invalid } from "../../http/http-error.ts";
 
 type Body = Record<string, unknown>;
 
 /** @throws 422 */
 export async function readDeploymentCreate(c: Context): Promise<z.output<typeof deploymentCreate>> {
   const body = await readJson(c);
-  if (!isBody(body)) return checked(deploymentCreate, body);
+  if (!isRecord(body)) return checked(deploymentCreate, body);
   checkLimits(body);
   if (body.enforce_parameter_schema === true) checkSchema(body);
   return checked(deploymentCreate, withoutOldFields({ ...body, parameters: body.parameters ?? {} }));
@@ -21,7 +24,7 @@ export async function readDeploymentCreate(c: Context): Promise<z.output<typeof 
 /** @throws 422 */
 export async function readDeploymentUpdate(c: Context): Promise<z.output<typeof deploymentUpdate>> {
   const body = await readJson(c);
-  if (!isBody(body)) return checked(deploymentUpdate, body);
+  if (!isRecord(body)) return checked(deploymentUpdate, body);
   checkLimits(body);
   return checked(deploymentUpdate, withoutOldFields(body));
 }
@@ -46,7 +49,7 @@ function checkLimits(body: Body): void {
 
 function checkSchema(body: Body): void {
   const { parameter_openapi_schema: schema, parameters = {} } = body;
-  if (!isBody(schema)) return;
+  if (!isRecord(schema)) return;
   const fault = schemaFault(schema as JsonSchema);
   if (fault) throw wrong(body, `The provided schema is not a valid json schema. Schema error: ${fault}`);
   const problem = schemaProblem(withoutRequired(schema as JsonSchema), parameters);
@@ -54,12 +57,5 @@ function checkSchema(body: Body): void {
 }
 
 function wrong(body: Body, why: string): Error {
-  return invalid(
-    [{ type: "value_error", loc: ["body"], msg: `Value error, ${why}`, input: body, ctx: { error: {} } }],
-    body,
-  );
-}
-
-function isBody(value: unknown): value is Body {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return invalid([{ ...valueError(why), loc: ["body"], input: body }], body);
 }

@@ -8,10 +8,11 @@ import type { Row, Value } from "../../db/database.ts";
 import { refuse } from "../../http/http-error.ts";
 import { limitDeployment } from "../../limits/deployment-limit.ts";
 import { findLimit } from "../../limits/limit-row.ts";
+import type { Changed } from "../change.ts";
 import { ensureQueue } from "../pools/agent-queue.ts";
 import { findPool } from "../pools/work-pool-row.ts";
 import { resolveQueue } from "../pools/write-work-queue.ts";
-import { type Changed, deploymentEvent } from "../resource-events.ts";
+import { deploymentEvent } from "./deployment-event.ts";
 import { deleteScheduledRuns } from "./scheduled-runs.ts";
 import { replaceSchedules, updateSchedules } from "./write-schedule.ts";
 
@@ -81,7 +82,7 @@ export function pauseDeployment(context: ServerContext, id: string, paused: bool
   });
 }
 
-/** Sets its limit, and tells what became of it. */
+/** Sets its limit, and publishes the event of what changed. */
 function finish(context: ServerContext, id: string, body: Create | Update, before: Row | undefined): void {
   if (body.concurrency_limit !== undefined) limitDeployment(context, id, body.concurrency_limit);
   context.changes.note("deployment", id);
@@ -117,13 +118,13 @@ function columnsOf(context: ServerContext, body: Create | Update): Columns {
   };
   const variables = body.job_variables;
   if (variables && Object.keys(variables).length > 0) columns.job_variables = JSON.stringify(variables);
-  const queue = queueOf(context, body);
+  const queue = queueForRuns(context, body);
   if (queue) columns.work_queue_id = text(queue.id);
   return columns;
 }
 
 /** Where its runs go: to a queue of a pool, which is made if it is missing, or to the pool's default one. */
-function queueOf(
+function queueForRuns(
   context: ServerContext,
   { work_pool_name: pool, work_queue_name: queue }: Create | Update,
 ): Row | undefined {
@@ -150,8 +151,8 @@ function setColumns(context: ServerContext, id: string, columns: Columns): void 
   );
 }
 
-/** The columns whose change is told, under the names by which Prefect tells it. */
-const TOLD: readonly (readonly [column: string, name: string, kind: "text" | "json" | "flag"])[] = [
+/** The columns whose change is in the event, under the names that Prefect gives them there. */
+const REPORTED: readonly (readonly [column: string, name: string, kind: "text" | "json" | "flag"])[] = [
   ["description", "description", "text"],
   ["tags", "tags", "json"],
   ["parameters", "parameters", "json"],
@@ -171,7 +172,7 @@ const TOLD: readonly (readonly [column: string, name: string, kind: "text" | "js
 
 function changedFields(before: Row, after: Row): Changed {
   const changed: Changed = {};
-  for (const [column, name, kind] of TOLD) {
+  for (const [column, name, kind] of REPORTED) {
     if (before[column] === after[column]) continue;
     const read = (row: Row): unknown => {
       if (kind === "json") return json<unknown>(row[column], null);

@@ -5,6 +5,7 @@ import type { ServerContext } from "../../context.ts";
 import { json, maybeNumber, maybeText, text } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
 
+/** All of a deployment, the one changed last first. */
 export function readSchedules({ database }: ServerContext, deploymentId: string): DeploymentSchedule[] {
   return database
     .all(
@@ -14,6 +15,7 @@ export function readSchedules({ database }: ServerContext, deploymentId: string)
     .map(wireSchedule);
 }
 
+/** The answer for a row of `deployment_schedule`. */
 export function wireSchedule(row: Row): DeploymentSchedule {
   return {
     id: text(row.id),

@@ -1,6 +1,7 @@
-/** Deletes runs of a deployment that wait for their time and that nobody has started. */
+/** Deletes runs of a deployment that wait for their time and have not been started. */
 import type { ServerContext } from "../../context.ts";
 
+/** Of those that wait, all unless narrowed. */
 export interface WhichRuns {
   /** Only those that a schedule planned. */
   planned?: boolean;

@@ -5,7 +5,7 @@ import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
 import { refuse } from "../../http/http-error.ts";
-import { poolEvent, poolStatusEvent } from "../resource-events.ts";
+import { poolEvent, poolStatusEvent } from "./pool-event.ts";
 import { findPool } from "./work-pool-row.ts";
 import { createQueue } from "./write-work-queue.ts";
 

@@ -1,10 +1,11 @@
-/** Notes who asks for runs, which makes queues, pools and deployments ready, and that nobody has asked for long. */
+/** Notes that runs are polled, which makes queues, pools and deployments ready, and which have not been polled for long. */
 import { MICROS_PER_SECOND } from "../../../contract/time.ts";
 import { v7 } from "../../../uuid.ts";
 import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
-import { deploymentEvent, queueEvent } from "../resource-events.ts";
+import { deploymentEvent } from "../deployments/deployment-event.ts";
+import { queueEvent } from "./pool-event.ts";
 import { setPoolStatus } from "./update-work-pool.ts";
 import { POLLED_RECENTLY_MICROS, SELECT_QUEUE } from "./work-queue-row.ts";
 import { IS_ONLINE } from "./worker-row.ts";
@@ -12,7 +13,7 @@ import { IS_ONLINE } from "./worker-row.ts";
 /** A worker polls often: what it polled so short a time ago needs no other note. */
 const NOTED_AGAIN_MICROS = MICROS_PER_SECOND;
 
-/** Somebody asked for the runs of these queues: they, and the deployments of them, are ready. */
+/** The runs of these queues were polled: they, and the deployments of them, are ready. */
 export function noteQueuesPolled(context: ServerContext, queues: readonly Row[]): void {
   const { database } = context;
   const now = context.now();
@@ -39,7 +40,7 @@ export function noteQueuesPolled(context: ServerContext, queues: readonly Row[])
   });
 }
 
-/** Somebody who serves these deployments asked for their runs. */
+/** The runs of these deployments were polled by a process that serves them: they are ready. */
 export function noteDeploymentsPolled(context: ServerContext, ids: readonly string[]): void {
   context.write(() => noteReady(context, "id", ids));
 }
@@ -74,7 +75,7 @@ export function noteHeartbeat(
   if (pool.status === "NOT_READY") setPoolStatus(context, pool, "READY");
 }
 
-/** Marks what nobody has asked for in time, and who has not been heard of. A service. */
+/** Marks queues and deployments that were not polled in time, and workers that sent no heartbeat. A service. */
 export function markNotReady(context: ServerContext): void {
   const { database } = context;
   const now = context.now();

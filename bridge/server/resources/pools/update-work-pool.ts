@@ -4,8 +4,9 @@ import { v7 } from "../../../uuid.ts";
 import type { ServerContext } from "../../context.ts";
 import { json, maybeJson, text } from "../../db/columns.ts";
 import type { Row, Value } from "../../db/database.ts";
-import { type Changed, poolEvent, poolStatusEvent, queueEvent } from "../resource-events.ts";
+import type { Changed } from "../change.ts";
 import { AGENT_TYPE } from "./create-work-pool.ts";
+import { poolEvent, poolStatusEvent, queueEvent } from "./pool-event.ts";
 import { SELECT_QUEUE } from "./work-queue-row.ts";
 import { hasOnlineWorker } from "./worker-row.ts";
 
@@ -79,11 +80,11 @@ export function deletePool(context: ServerContext, pool: Row): void {
   context.changes.note("work-pool", id);
 }
 
-const TOLD = ["description", "base_job_template", "concurrency_limit", "storage_configuration"] as const;
+const REPORTED = ["description", "base_job_template", "concurrency_limit", "storage_configuration"] as const;
 
 function changedFields(before: Row, after: Row, update: WorkPoolUpdate): Changed {
   const changed: Changed = {};
-  for (const name of TOLD) {
+  for (const name of REPORTED) {
     if (update[name] === undefined || before[name] === after[name]) continue;
     const read = (row: Row): unknown =>
       name.endsWith("template") || name.endsWith("configuration")

@@ -22,6 +22,7 @@ function poolStatus(context: ServerContext, row: Row): WorkPool["status"] {
   return isStale ? "NOT_READY" : (text(row.status) as WorkPool["status"]);
 }
 
+/** The answer for a row of `work_pool`. */
 export function wirePool(context: ServerContext, row: Row): WorkPool {
   const limit = maybeNumber(row.concurrency_limit);
   const storage = json<WorkPool["storage_configuration"]>(row.storage_configuration, {});

@@ -1,25 +1,38 @@
-/** A work queue: its row and what it is answered as. */
+/** A work queue: its row, what it is answered as, and how it is found. */
 
 import type { WorkQueue } from "../../../contract/deployments/work-pool.ts";
 import { formatMaybe, formatTime, MICROS_PER_SECOND, type Micros } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
 import { json, maybeNumber, maybeText, text } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
+import { refuse } from "../../http/http-error.ts";
 
-/** A queue or a deployment is ready while somebody asked for its runs within this time. */
+/** A queue or a deployment is ready while its runs were asked for within this time. */
 export const POLLED_RECENTLY_MICROS = 60 * MICROS_PER_SECOND;
 
 /** A queue with the name of its pool. */
 export const SELECT_QUEUE = `SELECT work_queue.*, work_pool.name AS pool_name FROM work_queue
   JOIN work_pool ON work_pool.id = work_queue.work_pool_id`;
 
-/** Whether somebody asked for runs a short time ago. */
+/** @throws 404 when the pool has no queue of that name */
+export function findQueue({ database }: ServerContext, pool: string, name: string): Row {
+  const row = database.get(`${SELECT_QUEUE} WHERE work_pool.name = ? AND work_queue.name = ?`, pool, name);
+  if (!row) throw noSuchQueue(pool, name);
+  return row;
+}
+
+/** 404 for a queue that a pool does not have. */
+export function noSuchQueue(pool: string, name: string): Error {
+  return refuse(404, `Work pool queue '${pool}/${name}' not found.`);
+}
+
+/** Whether a worker or agent asked for runs a short time ago. */
 export function isPolledRecently({ now }: ServerContext, polled: Micros | null): boolean {
   return polled !== null && now() - polled <= POLLED_RECENTLY_MICROS;
 }
 
-/** How a queue stands: ready no longer than somebody asks for its runs. */
-export function queueStatus(context: ServerContext, row: Row): WorkQueue["status"] {
+/** How a queue stands: ready no longer than its runs are asked for. */
+function queueStatus(context: ServerContext, row: Row): WorkQueue["status"] {
   const isStale = row.status === "READY" && !isPolledRecently(context, maybeNumber(row.last_polled));
   return isStale ? "NOT_READY" : (text(row.status) as WorkQueue["status"]);
 }

@@ -15,6 +15,7 @@ const HEARTBEAT_SECONDS = 30;
 export const IS_ONLINE = `ifnull(last_heartbeat_time, 0)
   + ifnull(heartbeat_interval_seconds, ${HEARTBEAT_SECONDS}) * ${MISSED_HEARTBEATS * MICROS_PER_SECOND} >= ?`;
 
+/** Whether one worker of the pool at least sent a heartbeat in time. */
 export function hasOnlineWorker({ database, now }: ServerContext, poolId: string): boolean {
   return (
     database.get(`SELECT 1 FROM worker WHERE work_pool_id = ? AND ${IS_ONLINE}`, poolId, now()) !== undefined
@@ -26,6 +27,7 @@ function isOnline(row: Row, now: Micros): boolean {
   return Number(row.last_heartbeat_time ?? 0) + interval * MISSED_HEARTBEATS * MICROS_PER_SECOND >= now;
 }
 
+/** The answer for a row of `worker`. */
 export function wireWorker(context: ServerContext, row: Row): Worker {
   return {
     id: text(row.id),

@@ -6,7 +6,8 @@ import type { ServerContext } from "../../context.ts";
 import { maybeJson, maybeNumber, text } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
 import { refuse } from "../../http/http-error.ts";
-import { type Changed, queueEvent, statusVerb } from "../resource-events.ts";
+import { type Changed, statusVerb } from "../change.ts";
+import { queueEvent } from "./pool-event.ts";
 import { isPolledRecently, SELECT_QUEUE } from "./work-queue-row.ts";
 
 /**
@@ -44,6 +45,7 @@ export function createQueue(
   return row;
 }
 
+/** A row of {@link SELECT_QUEUE}; undefined when there is none. */
 export function findQueueById({ database }: ServerContext, id: string): Row | undefined {
   return database.get(`${SELECT_QUEUE} WHERE work_queue.id = ?`, id);
 }

@@ -9,9 +9,9 @@ import { clearStorage, readStorage, writeStorage } from "../../resources/default
 import { readSettings } from "./settings.ts";
 
 /** The Prefect whose API this is; clients compare the major number. */
-export const PREFECT_VERSION = "3.8.6";
+const PREFECT_VERSION = "3.8.6";
 /** The version of that API. */
-export const API_VERSION = "0.8.4";
+const API_VERSION = "0.8.4";
 
 const storageUpdate = z.object({ default_result_storage_block_id: uuid });
 

@@ -1,7 +1,8 @@
 /** Reads whether a call asks for secrets as they are: `?include_secrets=true`. */
 import type { Context } from "hono";
 import { z } from "zod";
-import { check, invalid } from "../../http/body.ts";
+import { check } from "../../http/body.ts";
+import { invalid } from "../../http/http-error.ts";
 
 const flag = z.boolean();
 

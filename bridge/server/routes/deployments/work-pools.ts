@@ -13,10 +13,9 @@ import {
   workQueueFilterRequest,
   workQueueUpdate,
 } from "../../../contract/deployments/work-pool.ts";
-import { pythonText } from "../../../parameters/phrasing/prefect.ts";
+import { pythonText } from "../../../parameters/phrasing/python.ts";
 import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
-import type { Row } from "../../db/database.ts";
 import { readBody } from "../../http/body.ts";
 import { integrityConflict, refuse, refuseWithMessage } from "../../http/http-error.ts";
 import { ALWAYS, combine, condition, criterion } from "../../queries/condition.ts";
@@ -29,7 +28,7 @@ import { checkTemplateDefaults } from "../../resources/pools/job-template.ts";
 import { noteHeartbeat } from "../../resources/pools/readiness.ts";
 import { deletePool, updatePool } from "../../resources/pools/update-work-pool.ts";
 import { findPool, wirePool } from "../../resources/pools/work-pool-row.ts";
-import { SELECT_QUEUE, wireQueue } from "../../resources/pools/work-queue-row.ts";
+import { findQueue, SELECT_QUEUE, wireQueue } from "../../resources/pools/work-queue-row.ts";
 import { wireWorker } from "../../resources/pools/worker-row.ts";
 import { createQueue, deleteQueue, updateQueue } from "../../resources/pools/write-work-queue.ts";
 
@@ -45,15 +44,6 @@ const QUEUES = { select: SELECT_QUEUE, from: "work_queue", sort: "work_queue.pri
 export function workPoolRoutes(context: ServerContext): Hono {
   const { database } = context;
   const poolId = (name: string | undefined): string => text(findPool(context, name ?? "").id);
-  const findQueue = (pool: string | undefined, name: string | undefined): Row => {
-    const row = database.get(
-      `${SELECT_QUEUE} WHERE work_pool.name = ? AND work_queue.name = ?`,
-      pool ?? "",
-      name ?? "",
-    );
-    if (!row) throw refuse(404, `Work pool queue '${pool}/${name}' not found.`);
-    return row;
-  };
   return new Hono()
     .post("/work_pools/", async (c) => {
       const body = await readBody(c, workPoolCreate);
@@ -117,17 +107,17 @@ export function workPoolRoutes(context: ServerContext): Hono {
       return c.json(listRows(database, QUEUES, where, page).map((row) => wireQueue(context, row)));
     })
     .get("/work_pools/:pool/queues/:name", (c) =>
-      c.json(wireQueue(context, findQueue(c.req.param("pool"), c.req.param("name")))),
+      c.json(wireQueue(context, findQueue(context, c.req.param("pool"), c.req.param("name")))),
     )
     .patch("/work_pools/:pool/queues/:name", async (c) => {
       const body = await readBody(c, workQueueUpdate);
       poolId(c.req.param("pool"));
-      updateQueue(context, findQueue(c.req.param("pool"), c.req.param("name")), body);
+      updateQueue(context, findQueue(context, c.req.param("pool"), c.req.param("name")), body);
       return c.body(null, 204);
     })
     .delete("/work_pools/:pool/queues/:name", (c) => {
       poolId(c.req.param("pool"));
-      const row = findQueue(c.req.param("pool"), c.req.param("name"));
+      const row = findQueue(context, c.req.param("pool"), c.req.param("name"));
       context.write(() => deleteQueue(context, row, refuseWithMessage(500, "Internal Server Error")));
       return c.body(null, 204);
     })

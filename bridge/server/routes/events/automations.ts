@@ -7,7 +7,7 @@ import {
   automationReaders,
   deploymentLoop,
 } from "../../../contract/events/automation.ts";
-import { failCheck } from "../../../contract/pydantic/read.ts";
+import { type Problem, valueError } from "../../../contract/pydantic/problem.ts";
 import { string } from "../../../contract/pydantic/scalars.ts";
 import {
   AUTOMATION_SORTS,
@@ -16,7 +16,7 @@ import {
   relatedAutomations,
   wireAutomation,
 } from "../../automations/automation-row.ts";
-import { checkJobVariables } from "../../automations/job-variables.ts";
+import { checkActionVariables } from "../../automations/job-variables.ts";
 import { templateChecks } from "../../automations/template-checks.ts";
 import { templateProblem } from "../../automations/templates.ts";
 import {
@@ -39,7 +39,7 @@ export function automationRoutes(context: ServerContext): Hono {
   return new Hono()
     .post("/automations/", async (c) => {
       const { value } = await readModel(c, read.create);
-      checkJobVariables(context, value.actions, (variables) => Object.keys(variables).length > 0);
+      checkActionVariables(context, value.actions, (variables) => Object.keys(variables).length > 0);
       return c.json(
         context.write(() => createAutomation(context, value)),
         201,
@@ -47,7 +47,7 @@ export function automationRoutes(context: ServerContext): Hono {
     })
     .put(`/automations/${ID}`, async (c) => {
       const { value, sent } = await readModel(c, read.update);
-      checkJobVariables(context, value.actions, () => true);
+      checkActionVariables(context, value.actions, () => true);
       // What was not sent stays as it was.
       const update = Object.fromEntries(
         Object.entries(value).filter(([name]) => Object.hasOwn(sent, name)),
@@ -100,9 +100,10 @@ export function automationRoutes(context: ServerContext): Hono {
 }
 
 /** What is wrong once it is changed; only here it names where that is explained, as in Prefect. */
-function explained(problem: string, changed: object): object[] {
+function explained(problem: string, changed: object): Problem[] {
   const url = "https://errors.pydantic.dev/2.14/v/value_error";
-  return failCheck(problem, changed).problems.map((each) => ({ ...each, url }));
+  const wrong = { ...valueError(problem), loc: [], input: changed, url };
+  return [wrong];
 }
 
 async function checkTemplate(c: Context): Promise<Response> {

@@ -7,13 +7,15 @@ import {
   eventFilterRequest,
   MAX_PAGE_EVENTS,
 } from "../../../contract/events/event.ts";
+import { noneOf, problem } from "../../../contract/pydantic/problem.ts";
 import type { ServerContext } from "../../context.ts";
 import { countEvents } from "../../events/count.ts";
 import { bounded } from "../../events/filter/bounds.ts";
 import { type PageToken, readPageToken, writePageToken } from "../../events/page-token.ts";
 import { readPage } from "../../events/read-page.ts";
 import { eventRetention } from "../../events/retention.ts";
-import { invalid, readBody, readFields, readJson } from "../../http/body.ts";
+import { readBody, readFields, readJson } from "../../http/body.ts";
+import { invalid } from "../../http/http-error.ts";
 import { receiveEvents } from "../../runs/recording/receive-events.ts";
 
 export function eventRoutes(context: ServerContext): Hono {
@@ -61,27 +63,16 @@ function nextPage(c: Context, token: PageToken): string | null {
 function tokenOf(c: Context): string {
   const token = c.req.query("page-token");
   if (token !== undefined) return token;
-  throw invalid(
-    [{ type: "missing", loc: ["query", "page-token"], msg: "Field required", input: null }],
-    null,
-  );
+  throw invalid([problem("missing", ["query", "page-token"], null)], null);
 }
 
 function countableOf(c: Context, body: unknown): Countable {
   const input = c.req.param("countable");
   const parsed = countable.safeParse(input);
   if (parsed.success) return parsed.data;
-  const expected = "'day', 'time', 'event' or 'resource'";
-  throw invalid(
-    [
-      {
-        type: "enum",
-        loc: ["path", "countable"],
-        msg: `Input should be ${expected}`,
-        input,
-        ctx: { expected },
-      },
-    ],
-    body,
+  const wrong = noneOf(
+    "enum",
+    countable.options.map((word) => `'${word}'`),
   );
+  throw invalid([{ ...wrong, loc: ["path", "countable"], input }], body);
 }

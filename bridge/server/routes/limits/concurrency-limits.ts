@@ -13,7 +13,15 @@ import type { ServerContext } from "../../context.ts";
 import { readBody, readLimit } from "../../http/body.ts";
 import { refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
-import { createLease, dropLeases, endLease, leasesOf, taskRunsWith } from "../../limits/leases.ts";
+import {
+  createLease,
+  dropLeases,
+  ENDLESS_LEASE_SECONDS,
+  endLease,
+  leasesOf,
+  taskRunsWith,
+} from "../../limits/leases.ts";
+import { limitEvent } from "../../limits/limit-event.ts";
 import {
   createLimit,
   deleteLimit,
@@ -25,9 +33,7 @@ import {
   writeFreed,
 } from "../../limits/limit-row.ts";
 import { LONGEST_TAG_WAIT_SECONDS, TAG_PREFIX as PREFIX } from "../../limits/slots.ts";
-import { TAG_LEASE_SECONDS } from "../../limits/tag-slots.ts";
 import { locked, takeSlots } from "../../limits/take-slots.ts";
-import { limitEvent } from "../../resources/lifecycle-events.ts";
 
 const ROOT = "/concurrency_limits";
 const BY_ID = `${ROOT}/${ID}`;
@@ -62,7 +68,7 @@ export function tagLimitRoutes(context: ServerContext): Hono {
     void createLease(context, {
       limitIds,
       slots: 1,
-      seconds: TAG_LEASE_SECONDS,
+      seconds: ENDLESS_LEASE_SECONDS,
       holder: { type: "task_run", id: taskRunId },
       owner: parseProcessHeader(c.req.header(PROCESS_HEADER)),
     });

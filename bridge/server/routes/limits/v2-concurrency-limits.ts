@@ -18,6 +18,7 @@ import { integrityConflict, refuse } from "../../http/http-error.ts";
 import { asId, ID, pathId } from "../../http/path.ts";
 import { removeLimit } from "../../limits/deployment-limit.ts";
 import { createLease, endLease, renewLease } from "../../limits/leases.ts";
+import { limitEvent } from "../../limits/limit-event.ts";
 import {
   changed,
   createLimit,
@@ -32,7 +33,6 @@ import {
 } from "../../limits/limit-row.ts";
 import { released } from "../../limits/slots.ts";
 import { locked, takeSlots } from "../../limits/take-slots.ts";
-import { limitEvent } from "../../resources/lifecycle-events.ts";
 
 const ROOT = "/v2/concurrency_limits";
 const ONE = `${ROOT}/:id_or_name`;

@@ -3,6 +3,7 @@ import type { ProposedState } from "../state.ts";
 import type { TaskRule, TaskRunFacts, TaskTransition } from "./task-transition.ts";
 import type { Refusal } from "./transition.ts";
 
+/** What the rules made of a proposal. */
 export interface TaskDecision {
   /** Undefined: accepted. */
   refusal?: Refusal;

@@ -3,6 +3,7 @@ import type { FlowRunPolicy } from "../../../contract/runs/flow-run.ts";
 import type { ProposedState } from "../state.ts";
 import type { Effect, Refusal, Rule, Transition } from "./transition.ts";
 
+/** What the rules made of a proposal. */
 export interface Decision {
   /** Undefined: accepted. */
   refusal?: Refusal;

@@ -2,6 +2,7 @@
 import type { OrchestrationResult } from "../../../contract/runs/state.ts";
 import type { Refusal } from "./transition.ts";
 
+/** @param refusal undefined for what was accepted */
 export function outcome(refusal: Refusal | undefined): Pick<OrchestrationResult, "status" | "details"> {
   switch (refusal?.kind) {
     case undefined:

@@ -32,5 +32,5 @@ export const corePolicy: readonly Rule[] = [
 /** What even a forced state goes through. */
 export const minimalPolicy: readonly Rule[] = [keepResult, cancelWithoutProcess];
 
-/** What a run goes through that nobody took in time. */
+/** What a run goes through that was not started in time. */
 export const latePolicy: readonly Rule[] = [late, cancelLateWithoutSlot];

@@ -19,6 +19,7 @@ export interface EnclosingRun {
   state: StoredState | null;
 }
 
+/** What rules of task runs decide on. */
 export interface TaskTransition {
   initial: StoredState | null;
   proposed: ProposedState;

@@ -23,6 +23,7 @@ export interface Slots {
   isLeased(leaseId: string): boolean;
 }
 
+/** What rules of flow runs decide on. */
 export interface Transition {
   initial: StoredState | null;
   proposed: ProposedState;
@@ -32,6 +33,7 @@ export interface Transition {
   slots(): Slots | null | undefined;
 }
 
+/** Rejected: another state, or none, instead. Aborted: the client ends. Wait: the client asks again. */
 export type Refusal =
   | { kind: "reject"; reason: string; state?: ProposedState }
   | { kind: "abort"; reason: string }
@@ -55,10 +57,12 @@ export type Step = Pick<Transition, "initial" | "proposed" | "now">;
 /** One rule of the server's. Pure. */
 export type Rule = (transition: Transition) => Effect | undefined;
 
+/** @param state the one that the run is in instead; without it, it stays in its own */
 export function reject(reason: string, state?: ProposedState): Effect {
   return { refusal: { kind: "reject", reason, state } };
 }
 
+/** @param reason in Prefect's words */
 export function abort(reason: string): Effect {
   return { refusal: { kind: "abort", reason } };
 }

@@ -8,6 +8,7 @@ import { relatedToFlowRun } from "../../events/related.ts";
 import { eventMessage, stateLabels, tightlyFollows } from "../../events/state-event.ts";
 import type { StoredState } from "../state.ts";
 
+/** @param run its row, with the counts as they are in the new state */
 export function flowRunEvent(
   database: Database,
   run: Row,

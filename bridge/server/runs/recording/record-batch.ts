@@ -5,6 +5,7 @@ import { receiveEvents } from "./receive-events.ts";
 import { recordLogs } from "./receive-logs.ts";
 import { recordReports } from "./record-reports.ts";
 
+/** All of it is written, or nothing. */
 export function recordBatch(context: ServerContext, { taskRuns, events, lines }: RecordedBatch): void {
   context.write(() => {
     recordReports(context, taskRuns);

@@ -2,10 +2,12 @@
  * Records task runs from events. Order and repetition do not matter: every state is stored once under its
  * event's id, and a run's row is what its latest event says.
  */
+
 import type { Event } from "../../../contract/events/event.ts";
 import { type StateDetails, type StateType, stateType } from "../../../contract/runs/state.ts";
 import { MICROS_PER_SECOND, type Micros, parseMaybe, parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
+import { RESOURCE_ID, RESOURCE_ROLE } from "../../events/resource.ts";
 import { asId } from "../../http/path.ts";
 import { insertTaskRunState } from "../rows/state-row.ts";
 import { taskRunOfKeys } from "../rows/task-run-row.ts";
@@ -107,7 +109,7 @@ function read(event: Event): Reported | undefined {
   const payload = (event.payload ?? {}) as Payload;
   if (!isReport(payload)) return undefined;
   const { validated_state: state, task_run: task } = payload;
-  const id = asId(event.resource["prefect.resource.id"]?.slice(PREFIX.length) ?? "");
+  const id = asId(event.resource[RESOURCE_ID]?.slice(PREFIX.length) ?? "");
   if (id === undefined) return undefined;
   const flowRunId = flowRunOf(event);
   return {
@@ -153,8 +155,8 @@ function isReport(payload: Payload): payload is Payload & { validated_state: Sta
 
 function flowRunOf(event: Event): string | null {
   for (const resource of event.related ?? []) {
-    if (resource["prefect.resource.role"] === "flow-run") {
-      return resource["prefect.resource.id"]?.slice("prefect.flow-run.".length) ?? null;
+    if (resource[RESOURCE_ROLE] === "flow-run") {
+      return resource[RESOURCE_ID]?.slice("prefect.flow-run.".length) ?? null;
     }
   }
   return null;

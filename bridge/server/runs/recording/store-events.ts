@@ -2,7 +2,7 @@
 import type { Event } from "../../../contract/events/event.ts";
 import { parseTime } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
-import { RESOURCE_ID } from "../../events/filter/match.ts";
+import { RESOURCE_ID } from "../../events/resource.ts";
 
 /** Stores an event, one with a known id once; inside a transaction. */
 export function insertEvent(context: ServerContext, event: Event): void {

@@ -14,6 +14,7 @@ export const SELECT_FLOW_RUN = `SELECT flow_run.*, ${STATE_COLUMNS},
   LEFT JOIN work_queue AS run_queue ON run_queue.id = flow_run.work_queue_id
   LEFT JOIN work_pool AS run_pool ON run_pool.id = run_queue.work_pool_id`;
 
+/** A row of {@link SELECT_FLOW_RUN}; undefined when there is none. */
 export function findFlowRun(database: Database, id: string): Row | undefined {
   return database.get(`${SELECT_FLOW_RUN} WHERE flow_run.id = ?`, id);
 }

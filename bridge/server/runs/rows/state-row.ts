@@ -37,6 +37,7 @@ export function storedState(row: Row): StoredState {
   };
 }
 
+/** A state as it is answered. */
 export function wireState(state: StoredState): WireState {
   return {
     id: state.id,
@@ -56,7 +57,7 @@ export function insertFlowRunState(database: Database, runId: string, state: Sto
 
 /**
  * Writes a later state of a task run; one that is known already, or stands among its first states, is left as it is.
- * @param byRequest nobody reported it by an event
+ * @param byRequest it was set by request, not reported by an event
  */
 export function insertTaskRunState(
   database: Database,
@@ -93,7 +94,7 @@ const INSERT_TASK_RUN_STATE = `INSERT INTO task_run_state (id, task_run_id, ${ST
     SELECT 1 FROM task_run WHERE id = ?2 AND first_states <> '[]' AND instr(first_states, '["' || ?1 || '"')
   ) ON CONFLICT DO NOTHING`;
 
-/** All details of a state as they are answered: what nobody set is null, or false where Prefect says false. */
+/** All details of a state as they are answered: what is not set is null, or false where Prefect says false. */
 function completeDetails(details: StateDetails): StateDetails {
   return {
     flow_run_id: details.flow_run_id ?? null,

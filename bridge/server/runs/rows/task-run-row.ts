@@ -9,6 +9,7 @@ import { wireState } from "./state-row.ts";
 import { currentState, SELECT_TASK_RUN } from "./task-run-states.ts";
 import { wireTimes } from "./times-row.ts";
 
+/** A row of {@link SELECT_TASK_RUN}; undefined when there is none. */
 export function findTaskRun(database: Database, id: string): Row | undefined {
   return database.get(`${SELECT_TASK_RUN} WHERE task_run.id = ?`, id);
 }

@@ -6,6 +6,7 @@ import { maybeNumber } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
 import type { RunTimes } from "../run-times.ts";
 
+/** From a row of `flow_run` or `task_run`; times in microseconds since 1970, durations in microseconds. */
 export function runTimes(row: Row): RunTimes {
   return {
     run_count: Number(row.run_count),

@@ -12,14 +12,17 @@ export interface Using {
   test(name: string, of: Value, given: Arguments): boolean;
 }
 
+/** `of | name(given)` */
 export interface Filter {
-  /** Of its arguments, in the order of their places; `*` stands for any. */
+  /** Of its arguments, in the order of their positions; `*` stands for any. */
   readonly names: readonly string[];
   readonly call: (of: Value, given: Reader, using: Using, raw: Arguments) => Value;
 }
 
+/** By their names. */
 export type Filters = ReadonlyMap<string, Filter>;
 
+/** A filter with these parameters, in their order. */
 export function filter(names: readonly string[], call: Filter["call"]): Filter {
   return { names, call };
 }

@@ -1,7 +1,7 @@
 /** The filters of lists and objects. */
 import type { Reader } from "../arguments.ts";
 import type { Budget } from "../budget.ts";
-import { binary, concatenated } from "../operators.ts";
+import { binary, concatenated } from "../operators/binary.ts";
 import { PythonError } from "../template-error.ts";
 import {
   type Arguments,
@@ -161,6 +161,7 @@ const slices = filter(["slices", "fill_with"], (of, given, { budget }) => {
   );
 });
 
+/** With their names. */
 export const LIST_FILTERS: readonly (readonly [string, Filter])[] = [
   ["length", length],
   ["count", length],
@@ -222,10 +223,10 @@ export const LIST_FILTERS: readonly (readonly [string, Filter])[] = [
       const by = given.string("by", "key");
       if (by !== "key" && by !== "value")
         throw new PythonError("FilterArgumentError", 'You can only sort by either "key" or "value"');
-      const place = by === "key" ? 0 : 1;
+      const index = by === "key" ? 0 : 1;
       const isCased = given.flag("case_sensitive");
       const key = (entry: Value): Value => {
-        const part = (entry as List).items[place] ?? null;
+        const part = (entry as List).items[index] ?? null;
         return typeof part === "string" && !isCased ? part.toLowerCase() : part;
       };
       const items = of.entries().map((entry) => pair([...entry]));

@@ -1,10 +1,10 @@
 /** The filters of numbers, and of any value. */
-import { negative } from "../operators.ts";
+import { pythonFloat } from "../../../parameters/phrasing/python.ts";
+import { negative } from "../operators/arithmetic.ts";
 import { PythonError } from "../template-error.ts";
 import {
   asNumber,
   Dict,
-  floatText,
   isNumber,
   List,
   repr,
@@ -117,7 +117,7 @@ function written(value: Value, indent: number | undefined, depth: number): strin
     const parts = entries.map(([key, each]) => `${JSON.stringify(key)}: ${written(each, indent, depth + 1)}`);
     return around("{", parts, "}");
   }
-  if (typeof value === "number") return NOT_FINITE[floatText(value)] ?? floatText(value);
+  if (typeof value === "number") return NOT_FINITE[pythonFloat(value)] ?? pythonFloat(value);
   if (typeof value === "bigint") return String(value);
   return JSON.stringify(toJson(value));
 }
@@ -126,6 +126,7 @@ const MAX_JSON_DEPTH = 50;
 const NOT_FINITE: Readonly<Record<string, string>> = { nan: "NaN", inf: "Infinity", "-inf": "-Infinity" };
 const MAX_INDENT = 16;
 
+/** With their names. */
 export const PLAIN_FILTERS: readonly (readonly [string, Filter])[] = [
   ["default", otherwise],
   ["d", otherwise],

@@ -1,6 +1,6 @@
 /** The filters of texts. */
-import { capitalized, centered, replaced, stripped } from "../methods.ts";
-import { formatted } from "../operators.ts";
+import { capitalized, centered, replaced, stripped } from "../methods/string.ts";
+import { formatted } from "../operators/printf.ts";
 import { PythonError } from "../template-error.ts";
 import { Dict, elements, List, text, Undefined, type Value } from "../values.ts";
 import { type Filter, filter, ofText } from "./filter.ts";
@@ -13,6 +13,7 @@ const HTML: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+/** As text in HTML. */
 export function escaped(of: string): string {
   return of.replace(/[&<>"']/g, (char) => HTML[char] ?? char);
 }
@@ -20,6 +21,7 @@ export function escaped(of: string): string {
 const asHtml = ofText(escaped, text);
 const same = ofText((of) => of, text);
 
+/** With their names. */
 export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
   ["upper", ofText((of) => of.toUpperCase(), text)],
   ["lower", ofText((of) => of.toLowerCase(), text)],

@@ -12,6 +12,7 @@ const SLOT_WAIT_MICROS = 30 * MICROS_PER_SECOND;
 const WITH_SLOT: readonly StateType[] = ["PENDING", "RUNNING", "CANCELLING"];
 const REACHED = "Deployment concurrency limit reached.";
 
+/** Whether a run in such a state has a slot. */
 export function hasSlot(type: StateType): boolean {
   return WITH_SLOT.includes(type);
 }
@@ -56,7 +57,7 @@ export const keepDeploymentSlot: Rule = ({ initial, proposed, run, slots }) => {
   );
 };
 
-/** A run that nobody took in time, and would find no slot, does not wait where its deployment says so. */
+/** A run that was not started in time, and would find no slot, does not wait where its deployment says so. */
 export const cancelLateWithoutSlot: Rule = ({ initial, proposed, slots }) => {
   if (initial?.type !== "SCHEDULED" || proposed.name !== "Late") return undefined;
   const deployment = slots();

@@ -2,6 +2,7 @@
 import { isTerminalType } from "../../../../state.ts";
 import { abort, type Rule, reject } from "../transition.ts";
 
+/** A result that is stored is a reason to refuse; one that is not is lost already. */
 export const leaveTerminal: Rule = ({ initial, proposed, run }) => {
   if (!initial || !isTerminalType(initial.type)) return undefined;
   if (["CANCELLING", "PAUSED", "CRASHED"].includes(proposed.type)) {

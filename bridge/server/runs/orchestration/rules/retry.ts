@@ -3,6 +3,7 @@ import { formatTime, MICROS_PER_SECOND } from "../../../../contract/time.ts";
 import { proposal } from "../../state.ts";
 import { type Rule, reject } from "../transition.ts";
 
+/** The delay is the one of the run's policy, in seconds. */
 export const retry: Rule = ({ initial, proposed, run, now }) => {
   if (initial?.type !== "RUNNING" || proposed.type !== "FAILED") return undefined;
   const { retries, retry_delay } = run.policy;

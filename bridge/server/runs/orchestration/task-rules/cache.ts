@@ -5,6 +5,7 @@ import { type Effect, reject } from "../transition.ts";
 
 const MAX_KEY_CHARACTERS = 2000;
 
+/** Unless the run is to refresh the cache. */
 export function takeCached({ proposed, cached }: TaskTransition): Pick<Effect, "refusal"> | undefined {
   const { cache_key: key, refresh_cache: isRefreshed } = proposed.details;
   if (proposed.type !== "RUNNING" || !key || isRefreshed) return undefined;

@@ -4,6 +4,7 @@ import { hasPersistedResult } from "../rules/leave-terminal.ts";
 import type { TaskEffect, TaskTransition } from "../task-transition.ts";
 import { abort, reject } from "../transition.ts";
 
+/** Of those that cannot go on so, it aborts what no run may become, and rejects what would lose the result. */
 export function leaveTerminalTask({
   initial,
   proposed,

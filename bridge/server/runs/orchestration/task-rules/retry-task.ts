@@ -5,6 +5,7 @@ import { proposal } from "../../state.ts";
 import { renamed, type TaskEffect, type TaskTransition } from "../task-transition.ts";
 import { reject } from "../transition.ts";
 
+/** Unless the state says that the failure is not to be retried. */
 export function retryTask({ initial, proposed, run, now }: TaskTransition): TaskEffect | undefined {
   if (initial?.type !== "RUNNING" || proposed.type !== "FAILED") return undefined;
   const { retries } = run.policy;
@@ -27,6 +28,7 @@ function delaySeconds({ run_count, policy }: TaskTransition["run"]): number {
   return jitter && jitter > 0 && seconds > 0 ? clampedPoissonInterval(seconds, jitter) : seconds;
 }
 
+/** `Retrying` after a failure, `Rerunning` otherwise. */
 export function renameReruns({ initial, proposed, run }: TaskTransition): TaskEffect | undefined {
   if (!initial || proposed.type !== "RUNNING" || run.run_count === 0) return undefined;
   return renamed(proposed, initial.name === "AwaitingRetry" ? "Retrying" : "Rerunning");

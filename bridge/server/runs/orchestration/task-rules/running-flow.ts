@@ -3,6 +3,7 @@ import { proposal } from "../../state.ts";
 import type { TaskEffect, TaskTransition } from "../task-transition.ts";
 import { abort, reject } from "../transition.ts";
 
+/** In a paused flow run they are paused too; in any other they are aborted. */
 export function onlyInRunningFlow({ proposed, flowRun }: TaskTransition): TaskEffect | undefined {
   if (proposed.type !== "RUNNING" || !flowRun || flowRun.state?.type === "RUNNING") return undefined;
   if (flowRun.state?.type !== "PAUSED")

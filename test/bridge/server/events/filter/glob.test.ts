@@ -3,7 +3,8 @@ import {
   beginning,
   glob,
   pattern as matcher,
-} from "../../../../../bridge/server/automations/evaluation/glob.ts";
+  wildcards,
+} from "../../../../../bridge/server/events/filter/glob.ts";
 
 test.each([
   ["prefect.flow-run.*", "prefect.flow-run.1", true],
@@ -26,6 +27,16 @@ test.each([
   ["", "", true],
 ])("%s and %s", (pattern, value, isMatch) => {
   expect(matcher(pattern)(value)).toBe(isMatch);
+});
+
+test.each([
+  ["a?c*", "abcd", true],
+  ["a?c", "ac", false],
+  ["plain", "plain", true],
+  ["[ab]*", "[ab]c", true],
+  ["[ab]*", "ac", false],
+])("a filter's %s and %s: brackets are text", (pattern, value, isMatch) => {
+  expect(wildcards(pattern)(value)).toBe(isMatch);
 });
 
 test("a label that is missing is no value, not even another one", () => {

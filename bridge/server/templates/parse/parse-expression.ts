@@ -1,17 +1,10 @@
-/** Parses the expressions of a template. */
-import type { Token } from "./lexer.ts";
+/** Parses the expressions of a template: their operators by precedence, and what follows a value. */
+import { parseDict, parseGiven, parseList, parseSubscript } from "./parse-brackets.ts";
+import { parseLiteral } from "./parse-literal.ts";
 import type { Expression, Given } from "./syntax.ts";
 import { describe, type TokenReader } from "./token-reader.ts";
 
 const COMPARISONS = new Set(["==", "!=", "<", "<=", ">", ">="]);
-const CONSTANTS: ReadonlyMap<string, null | boolean> = new Map<string, null | boolean>([
-  ["true", true],
-  ["True", true],
-  ["false", false],
-  ["False", false],
-  ["none", null],
-  ["None", null],
-]);
 
 /** @throws TemplateSyntaxError */
 export function parseExpression(tokens: TokenReader, withChoice = true): Expression {
@@ -127,39 +120,15 @@ function parsePower(tokens: TokenReader, left: Expression): Expression {
 }
 
 function parsePrimary(tokens: TokenReader): Expression {
+  const literal = parseLiteral(tokens);
+  if (literal) return literal;
   const token = tokens.current;
-  switch (token.type) {
-    case "name": {
-      tokens.next();
-      const constant = CONSTANTS.get(token.value);
-      return constant === undefined ? { is: "name", name: token.value } : { is: "literal", value: constant };
-    }
-    case "string": {
-      let value = "";
-      while (tokens.is("string")) value += tokens.next().value;
-      return { is: "literal", value };
-    }
-    case "integer":
-    case "float":
-      tokens.next();
-      return { is: "literal", value: numberOf(token) };
-    case "operator":
-      if (tokens.skip("operator", "(")) return parseParenthesis(tokens);
-      if (tokens.skip("operator", "[")) return parseList(tokens);
-      if (tokens.skip("operator", "{")) return parseDict(tokens);
-      return tokens.fail(`unexpected '${token.value}'`);
-    default:
-      return tokens.fail(`unexpected '${describe(token)}'`);
-  }
-}
-
-/** Digits of an integer that is read. */
-const MAX_DIGITS = 1000;
-
-function numberOf({ type, value }: Token): number | bigint {
-  const digits = value.replaceAll("_", "");
-  if (type === "float") return Number(digits);
-  return BigInt(digits.slice(0, MAX_DIGITS));
+  if (token.type === "name") return { is: "name", name: tokens.next().value };
+  if (token.type !== "operator") return tokens.fail(`unexpected '${describe(token)}'`);
+  if (tokens.skip("operator", "(")) return parseParenthesis(tokens);
+  if (tokens.skip("operator", "[")) return parseList(tokens, parseExpression);
+  if (tokens.skip("operator", "{")) return parseDict(tokens, parseExpression);
+  return tokens.fail(`unexpected '${token.value}'`);
 }
 
 function parseParenthesis(tokens: TokenReader): Expression {
@@ -167,30 +136,6 @@ function parseParenthesis(tokens: TokenReader): Expression {
   const inner = tokens.deeper(() => parseTuple(tokens));
   tokens.expect("operator", ")");
   return inner;
-}
-
-function parseList(tokens: TokenReader): Expression {
-  const items: Expression[] = [];
-  while (!tokens.is("operator", "]")) {
-    if (items.length > 0) tokens.expect("operator", ",");
-    if (tokens.is("operator", "]")) break;
-    items.push(parseExpression(tokens));
-  }
-  tokens.expect("operator", "]");
-  return { is: "list", items };
-}
-
-function parseDict(tokens: TokenReader): Expression {
-  const entries: [Expression, Expression][] = [];
-  while (!tokens.is("operator", "}")) {
-    if (entries.length > 0) tokens.expect("operator", ",");
-    if (tokens.is("operator", "}")) break;
-    const key = parseExpression(tokens);
-    tokens.expect("operator", ":");
-    entries.push([key, parseExpression(tokens)]);
-  }
-  tokens.expect("operator", "}");
-  return { is: "dict", entries };
 }
 
 function parsePostfix(tokens: TokenReader, start: Expression): Expression {
@@ -203,56 +148,13 @@ function parsePostfix(tokens: TokenReader, start: Expression): Expression {
         found = { is: "item", of: found, at: { is: "literal", value: BigInt(value) } };
       else tokens.fail("expected name or number");
     } else if (tokens.skip("operator", "[")) {
-      const at = parseSubscript(tokens);
+      const at = parseSubscript(tokens, parseExpression);
       tokens.expect("operator", "]");
       found = { is: "item", of: found, at };
-    } else if (tokens.is("operator", "(")) found = { is: "call", of: found, given: parseGiven(tokens) };
+    } else if (tokens.is("operator", "("))
+      found = { is: "call", of: found, given: parseGiven(tokens, parseExpression) };
     else return found;
   }
-}
-
-function parseSubscript(tokens: TokenReader): Expression {
-  const part = (): Expression | undefined =>
-    tokens.is("operator", ":") || tokens.is("operator", "]") ? undefined : parseExpression(tokens);
-  const from = part();
-  if (!tokens.skip("operator", ":")) {
-    if (!from) return tokens.fail("expected subscript expression");
-    if (!tokens.is("operator", ",")) return from;
-    const items = [from];
-    while (tokens.skip("operator", ",")) items.push(parseExpression(tokens));
-    return { is: "tuple", items };
-  }
-  const to = part();
-  const step = tokens.skip("operator", ":") ? part() : undefined;
-  return { is: "slice", from, to, step };
-}
-
-/** The arguments of a call, in parentheses. */
-export function parseGiven(tokens: TokenReader): Given {
-  tokens.expect("operator", "(");
-  const positional: Expression[] = [];
-  const named: [string, Expression][] = [];
-  let list: Expression | undefined;
-  let dict: Expression | undefined;
-  let isFirst = true;
-  while (!tokens.is("operator", ")")) {
-    if (!isFirst) {
-      tokens.expect("operator", ",");
-      if (tokens.is("operator", ")")) break;
-    }
-    isFirst = false;
-    if (tokens.skip("operator", "*")) list = parseExpression(tokens);
-    else if (tokens.skip("operator", "**")) dict = parseExpression(tokens);
-    else {
-      const value = parseExpression(tokens);
-      if (value.is === "name" && tokens.skip("operator", "="))
-        named.push([value.name, parseExpression(tokens)]);
-      else if (named.length > 0) tokens.fail("invalid syntax for function call expression");
-      else positional.push(value);
-    }
-  }
-  tokens.expect("operator", ")");
-  return { positional, named, ...(list ? { list } : {}), ...(dict ? { dict } : {}) };
 }
 
 /** The filters and tests behind a value. */
@@ -261,7 +163,8 @@ export function parseFilters(tokens: TokenReader, start: Expression): Expression
   for (;;) {
     if (tokens.skip("operator", "|")) found = parseFilter(tokens, found);
     else if (tokens.skip("name", "is")) found = parseTest(tokens, found);
-    else if (tokens.is("operator", "(")) found = { is: "call", of: found, given: parseGiven(tokens) };
+    else if (tokens.is("operator", "("))
+      found = { is: "call", of: found, given: parseGiven(tokens, parseExpression) };
     else return found;
   }
 }
@@ -270,7 +173,7 @@ export function parseFilters(tokens: TokenReader, start: Expression): Expression
 export function parseFilter(tokens: TokenReader, of: Expression | undefined): Expression {
   const { line } = tokens.current;
   const name = parseDotted(tokens);
-  const given = tokens.is("operator", "(") ? parseGiven(tokens) : NOTHING;
+  const given = tokens.is("operator", "(") ? parseGiven(tokens, parseExpression) : NOTHING;
   return { is: "filter", name, of, given, line };
 }
 
@@ -290,7 +193,7 @@ function parseTest(tokens: TokenReader, of: Expression): Expression {
   const name = parseDotted(tokens);
   const { type, value } = tokens.current;
   let given = NOTHING;
-  if (type === "operator" && value === "(") given = parseGiven(tokens);
+  if (type === "operator" && value === "(") given = parseGiven(tokens, parseExpression);
   else if (
     (type === "name" && !NO_ARGUMENT.has(value)) ||
     type === "string" ||

@@ -1,11 +1,13 @@
 /** Fills in `{}`, `{0}`, `{name.part[0]!r:>10.2f}` as Python's `str.format` does, in data alone. */
-import type { Budget } from "./budget.ts";
-import { elementAt, floating } from "./operators.ts";
-import { PythonError } from "./template-error.ts";
-import { type Arguments, asNumber, Dict, isNumber, repr, text, Undefined, type Value } from "./values.ts";
+import type { Budget } from "../budget.ts";
+import { floating } from "../operators/printf.ts";
+import { elementAt } from "../operators/subscript.ts";
+import { PythonError } from "../template-error.ts";
+import { type Arguments, asNumber, Dict, isNumber, repr, text, Undefined, type Value } from "../values.ts";
 
 const FIELD = /\{\{|\}\}|\{([^{}!:]*)(?:!([rsa]))?(?::([^{}]*))?\}|[{}]/g;
 
+/** @throws PythonError for a field that is none, or of which there is no value */
 export function textFormat(format: string, given: Arguments, budget: Budget): string {
   let next = 0;
   const result = format.replace(
@@ -79,7 +81,7 @@ function numberText(
   sign: string,
 ): string {
   const number = asNumber(value);
-  const places = Math.min(Number(digits ?? 6), MAX_DIGITS);
+  const decimals = Math.min(Number(digits ?? 6), MAX_DIGITS);
   let shown: string;
   if (kind === "b" || kind === "o" || kind === "x" || kind === "X") {
     if (typeof number !== "bigint")
@@ -90,8 +92,8 @@ function numberText(
     if (kind === "d" && typeof number !== "bigint")
       throw new PythonError("ValueError", "Unknown format code 'd' for object of type 'float'");
     shown = text(number);
-  } else if (kind === "%") shown = `${floating(Number(number) * 100, "f", places)}%`;
-  else shown = floating(Number(number), kind ?? "g", places);
+  } else if (kind === "%") shown = `${floating(Number(number) * 100, "f", decimals)}%`;
+  else shown = floating(Number(number), kind ?? "g", decimals);
   if (group) shown = shown.replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, group));
   return sign !== "-" && !shown.startsWith("-") ? sign + shown : shown;
 }

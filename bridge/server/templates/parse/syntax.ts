@@ -1,6 +1,7 @@
 /** The nodes of a parsed template. */
-import type { Value } from "./values.ts";
+import type { Value } from "../values.ts";
 
+/** The arguments of a call, as they are written. */
 export interface Given {
   readonly positional: readonly Expression[];
   readonly named: readonly (readonly [string, Expression])[];
@@ -9,6 +10,7 @@ export interface Given {
   readonly dict?: Expression;
 }
 
+/** What gives a value. */
 export type Expression =
   | { readonly is: "literal"; readonly value: Value }
   | { readonly is: "name"; readonly name: string }
@@ -55,6 +57,7 @@ export type Target =
   | { readonly is: "member"; readonly of: string; readonly name: string }
   | { readonly is: "several"; readonly items: readonly Target[] };
 
+/** A macro, or the block that is given to one as its `caller`. */
 export interface MacroNode {
   readonly is: "macro" | "call-block";
   readonly name: string;
@@ -64,6 +67,7 @@ export interface MacroNode {
   readonly call?: Expression;
 }
 
+/** What gives text. */
 export type Node =
   | { readonly is: "text"; readonly text: string }
   | { readonly is: "print"; readonly value: Expression }

@@ -1,7 +1,9 @@
 /** Reads a template's tokens one after the other, and says what was expected where another one stands. */
-import type { Token } from "./lexer.ts";
-import { TemplateSyntaxError } from "./template-error.ts";
 
+import { TemplateSyntaxError } from "../template-error.ts";
+import type { Token } from "./lexer.ts";
+
+/** Where the parser is among the tokens. */
 export interface TokenReader {
   readonly current: Token;
   next(): Token;
@@ -16,9 +18,10 @@ export interface TokenReader {
   deeper<T>(work: () => T): T;
 }
 
-/** Deeper than this nobody nests. */
+/** Deeper than templates are nested in practice. */
 const MAX_DEPTH = 100;
 
+/** @param tokens the last is `eof` */
 export function createTokenReader(tokens: readonly Token[]): TokenReader {
   let at = 0;
   let depth = 0;

@@ -1,6 +1,7 @@
 /** Cuts a template into text, and the tokens of its expressions and statements. */
-import { TemplateSyntaxError } from "./template-error.ts";
+import { TemplateSyntaxError } from "../template-error.ts";
 
+/** A piece of a template; lines are counted from 1. */
 export interface Token {
   readonly type: "text" | "name" | "string" | "integer" | "float" | "operator" | "begin" | "end" | "eof";
   /** Of `begin` and `end`: `{{` or `{%`; of strings, what they mean. */

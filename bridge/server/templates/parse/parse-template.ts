@@ -1,8 +1,9 @@
 /** Parses a template, and refuses one with more loops than templates may have. */
+
+import { TemplateSecurityError, TemplateSyntaxError } from "../template-error.ts";
 import { tokensOf } from "./lexer.ts";
 import { parseExpression, parseFilter, parseFilters, parseTuple } from "./parse-expression.ts";
 import type { Expression, MacroNode, Node, Target } from "./syntax.ts";
-import { TemplateSecurityError, TemplateSyntaxError } from "./template-error.ts";
 import { createTokenReader, type TokenReader } from "./token-reader.ts";
 
 /** Prefect's bounds of a template. */

@@ -1,0 +1,4 @@
+/** Tells JSON's objects from its lists, null and scalars. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
