@@ -6,8 +6,8 @@ import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
 import { refuse } from "../http/http-error.ts";
+import { publishType } from "./block-event.ts";
 import { findBlockType, wireBlockType } from "./block-type-row.ts";
-import { publishType } from "./publish.ts";
 import { findBlockSchema } from "./schemas/find-schema.ts";
 import { removeDocuments } from "./write-document.ts";
 

@@ -1,4 +1,5 @@
 /** Counts the events that match a filter: by spans of time, by their names, or by their resources. */
+
 import type { Countable, EventCount, EventFilter, TimeUnit } from "../../contract/events/event.ts";
 import { formatTime, type Micros } from "../../contract/time.ts";
 import { text } from "../db/columns.ts";
@@ -6,6 +7,7 @@ import type { Database } from "../db/database.ts";
 import { withinTime } from "../db/read-limit.ts";
 import { eventCondition } from "../queries/events.ts";
 import { rangeOf } from "./filter/bounds.ts";
+import { RESOURCE_NAME } from "./resource.ts";
 import { type Spans, spansOf } from "./spans.ts";
 import { matchingStates } from "./task-runs/matching-states.ts";
 import { TASK_RUN_EVENT } from "./task-runs/task-run-event.ts";
@@ -101,7 +103,7 @@ async function countByValue(
       ? ["event", "event"]
       : [
           "resource_id",
-          `coalesce(resource ->> '$."prefect.resource.name"', resource ->> '$."prefect.name"', resource_id)`,
+          `coalesce(resource ->> '$."${RESOURCE_NAME}"', resource ->> '$."prefect.name"', resource_id)`,
         ];
   // With max() alone, SQLite takes the other columns from the row that has it: the newest event's label.
   const rows = database.all(

@@ -9,6 +9,7 @@ import {
 } from "../../../contract/events/automation.ts";
 import { type Problem, valueError } from "../../../contract/pydantic/problem.ts";
 import { string } from "../../../contract/pydantic/scalars.ts";
+import { checkActionVariables } from "../../automations/action-variables.ts";
 import {
   AUTOMATION_SORTS,
   automationCondition,
@@ -16,7 +17,6 @@ import {
   relatedAutomations,
   wireAutomation,
 } from "../../automations/automation-row.ts";
-import { checkActionVariables } from "../../automations/job-variables.ts";
 import { templateChecks } from "../../automations/template-checks.ts";
 import { templateProblem } from "../../automations/templates.ts";
 import {
