@@ -29,7 +29,7 @@ function problemOf({ database }: ServerContext, action: RunDeployment): string |
     action.deployment_id,
   );
   if (!row) throw refuse(404, "Deployment not found.");
-  const given = action.job_variables ?? {};
-  const isAny = Object.keys(given).length > 0 || (row.own !== null && row.own !== "{}");
-  return row.id === null || !isAny ? undefined : jobVariablesProblem(row, [given], { isComplete: true });
+  const variables = action.job_variables ?? {};
+  const isAny = Object.keys(variables).length > 0 || (row.own !== null && row.own !== "{}");
+  return row.id === null || !isAny ? undefined : jobVariablesProblem(row, [variables], { isComplete: true });
 }

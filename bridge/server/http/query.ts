@@ -21,8 +21,8 @@ export function queryTime(context: Context, name: string): string | undefined {
 }
 
 function checked<T>(context: Context, name: string, schema: z.ZodType<T>): T {
-  const given = { [name]: context.req.queries(name)?.at(-1) };
-  const result = z.object({ [name]: schema }).safeParse(given, { reportInput: true });
+  const query = { [name]: context.req.queries(name)?.at(-1) };
+  const result = z.object({ [name]: schema }).safeParse(query, { reportInput: true });
   if (result.success) return result.data[name] as T;
   const problems = result.error.issues.flatMap((issue) => problemsOf(issue, null));
   throw invalid(

@@ -77,8 +77,8 @@ function create(
   deployment: Row,
   body: DeploymentFlowRunCreate,
 ): { row: Row; created: boolean } {
-  const given = { ...json<Record<string, unknown>>(deployment.parameters, {}), ...body.parameters };
-  const parameters = hydrated(context, given);
+  const overlaid = { ...json<Record<string, unknown>>(deployment.parameters, {}), ...body.parameters };
+  const parameters = hydrated(context, overlaid);
   checkParameters(deployment, parameters, body.enforce_parameter_schema);
   const wrong = runVariablesProblem(context, deployment, body.job_variables ?? {});
   if (wrong) throw new RunRefusal(422, `Error creating flow run: ${wrong}`);

@@ -57,8 +57,8 @@ function idempotencyKey(row: Row, schedule: Schedule, date: Micros): string {
   const minutes = Math.round((wall - date) / (60 * MICROS_PER_SECOND));
   const [hour, minute] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
   const offset = `${minutes < 0 ? "-" : "+"}${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
-  const shown = formatTime(wall).replace("T", " ").replace("Z", offset);
-  return `${keyStart(row)} ${shown}`;
+  const localTime = formatTime(wall).replace("T", " ").replace("Z", offset);
+  return `${keyStart(row)} ${localTime}`;
 }
 
 function keyStart(row: Row): string {

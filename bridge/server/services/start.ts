@@ -69,18 +69,18 @@ export function startServices(context: ServerContext, owners: Owners): () => voi
   };
 }
 
-/** Tries work that a busy or full database may refuse: the next round tries again. What is wrong is said once, until it is well. */
+/** Tries work that a busy or full database may refuse: the next round tries again. What is wrong is logged once, until it is well. */
 function createAttempts(): <T>(name: string, work: () => T) => T | undefined {
-  const said = new Set<string>();
+  const logged = new Set<string>();
   return (name, work) => {
     try {
       const value = work();
-      for (const line of said) if (line.startsWith(`${name}: `)) said.delete(line);
+      for (const line of logged) if (line.startsWith(`${name}: `)) logged.delete(line);
       return value;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      const isKnown = [...said].some((line) => line.endsWith(`: ${why}`));
-      said.add(`${name}: ${why}`);
+      const isKnown = [...logged].some((line) => line.endsWith(`: ${why}`));
+      logged.add(`${name}: ${why}`);
       if (!isKnown) process.emitWarning(`cellflow service ${name}: ${why}`);
       return undefined;
     }

@@ -20,12 +20,12 @@ import {
 
 /** @throws PythonError for what is not there or cannot be called so, and for calls within each other without end */
 export interface Calls {
-  /** `of | name(given)` */
-  filter(name: string, of: Value, given: Arguments): Value;
-  /** `of is name(given)` */
-  test(name: string, of: Value, given: Arguments): boolean;
-  /** `of(given)` */
-  call(of: Value, given: Arguments): Value;
+  /** `of | name(args)` */
+  filter(name: string, of: Value, args: Arguments): Value;
+  /** `of is name(args)` */
+  test(name: string, of: Value, args: Arguments): boolean;
+  /** `of(args)` */
+  call(of: Value, args: Arguments): Value;
   /** Accounts for going through values. */
   charge(...values: readonly Value[]): void;
   /** Runs `work` one level further inside. */
@@ -39,18 +39,18 @@ const MAX_DEPTH = 50;
 export function createCalls(budget: Budget, filters: Filters, access: Access): Calls {
   let depth = 0;
   const calls: Calls = {
-    filter(name, of, given) {
+    filter(name, of, args) {
       const found = filters.get(name);
       if (!found) throw new PythonError("TemplateAssertionError", `No filter named '${name}'.`);
-      calls.charge(of, ...given.positional);
+      calls.charge(of, ...args.positional);
       return calls.deeper(() => {
         const isOpen = found.names[0] === "*";
         const reader = argumentsOf(
           `do_${name}`,
-          isOpen ? { positional: [], named: given.named } : given,
-          isOpen ? [...given.named.keys()] : found.names,
+          isOpen ? { positional: [], named: args.named } : args,
+          isOpen ? [...args.named.keys()] : found.names,
         );
-        const value = found.call(of, reader, using, given);
+        const value = found.call(of, reader, using, args);
         if (typeof value === "string") budget.take(value.length);
         else if (value instanceof List) budget.take(value.items.length);
         return value;
@@ -67,12 +67,12 @@ export function createCalls(budget: Budget, filters: Filters, access: Access): C
       if (!test) throw new PythonError("TemplateAssertionError", `No test named '${name}'.`);
       return test(of, argument);
     },
-    call(of, given) {
+    call(of, args) {
       if (of instanceof Undefined) return of.fail();
       const body = of instanceof Callable || of instanceof Namespace ? of.call : undefined;
       if (!body) throw new PythonError("TypeError", `'${typeName(of)}' object is not callable`);
-      calls.charge(...given.positional, ...given.named.values());
-      return calls.deeper(() => body(given));
+      calls.charge(...args.positional, ...args.named.values());
+      return calls.deeper(() => body(args));
     },
     charge(...values) {
       for (const value of values) budget.take(cost(value));

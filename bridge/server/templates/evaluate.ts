@@ -10,7 +10,7 @@ import { negative, positive } from "./operators/arithmetic.ts";
 import { binary } from "./operators/binary.ts";
 import { holds } from "./operators/compare.ts";
 import { slice } from "./operators/subscript.ts";
-import type { Expression, Given, MacroNode, Node, Target } from "./parse/syntax.ts";
+import type { ArgumentNodes, Expression, MacroNode, Node, Target } from "./parse/syntax.ts";
 import { createScope, type Scope } from "./scope.ts";
 import { PythonError } from "./template-error.ts";
 import {
@@ -36,7 +36,7 @@ export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
   const access = createAccess(budget);
   const calls = createCalls(budget, filters, access);
 
-  const given = ({ positional, named, list, dict }: Given, scope: Scope): Arguments => {
+  const args = ({ positional, named, list, dict }: ArgumentNodes, scope: Scope): Arguments => {
     const more = list ? elements(evaluate(list, scope), budget) : [];
     const others = dict ? evaluate(dict, scope) : undefined;
     return {
@@ -82,18 +82,18 @@ export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
       case "slice":
         throw new PythonError("TypeError", "unhashable type: 'slice'");
       case "call":
-        return calls.call(evaluate(expression.of, scope), given(expression.given, scope));
+        return calls.call(evaluate(expression.of, scope), args(expression.args, scope));
       case "filter":
         return calls.filter(
           expression.name,
           expression.of ? evaluate(expression.of, scope) : read(BLOCK, scope),
-          given(expression.given, scope),
+          args(expression.args, scope),
         );
       case "test":
         return calls.test(
           expression.name,
           expression.of ? evaluate(expression.of, scope) : null,
-          given(expression.given, scope),
+          args(expression.args, scope),
         );
       case "unary": {
         const of = evaluate(expression.of, scope);
@@ -214,7 +214,7 @@ export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
         return "";
       case "call-block": {
         if (node.call?.is !== "call") return "";
-        const with_ = given(node.call.given, scope);
+        const with_ = args(node.call.args, scope);
         const named = new Map([...with_.named, ["caller", macro(node, scope)] as const]);
         return text(calls.call(evaluate(node.call.of, scope), { ...with_, named }));
       }

@@ -13,7 +13,7 @@ export const FUNCTIONS: ReadonlyMap<string, (budget: Budget) => Callable> = new 
   (budget: Budget) => Callable
 >([
   ["range", () => new Callable("range", ({ positional }) => range(positional))],
-  ["dict", (budget) => new Callable("dict", (given) => dict(given, budget))],
+  ["dict", (budget) => new Callable("dict", (args) => dict(args, budget))],
   ["namespace", () => new Callable("namespace", namespace)],
   ["cycler", () => new Callable("cycler", ({ positional }) => cycler(positional))],
   ["joiner", () => new Callable("joiner", joiner)],
@@ -88,8 +88,8 @@ function cycler(items: readonly Value[]): Namespace {
   return made;
 }
 
-function joiner(given: Arguments): Callable {
-  const by = argumentsOf("joiner", given, ["sep"]).string("sep", ", ");
+function joiner(args: Arguments): Callable {
+  const by = argumentsOf("joiner", args, ["sep"]).string("sep", ", ");
   let isUsed = false;
   return new Callable("joiner", () => {
     if (isUsed) return by;

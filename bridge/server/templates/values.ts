@@ -91,7 +91,7 @@ export interface Arguments {
 /** A method of a value, a macro or a function that templates have. */
 export class Callable {
   readonly name: string;
-  readonly call: (given: Arguments) => Value;
+  readonly call: (args: Arguments) => Value;
   constructor(name: string, call: Callable["call"]) {
     this.name = name;
     this.call = call;
@@ -113,20 +113,20 @@ export class Namespace {
 const MAX_DEPTH = 100;
 
 /** The value of something that came as JSON. */
-export function fromJson(given: unknown, budget: Budget, depth = 0): Value {
+export function fromJson(json: unknown, budget: Budget, depth = 0): Value {
   if (depth > MAX_DEPTH) throw new PythonError("RecursionError", "maximum recursion depth exceeded");
   budget.step();
-  if (given === null || given === undefined || typeof given === "boolean") return given ?? null;
-  if (typeof given === "string") {
-    budget.take(given.length);
-    return given;
+  if (json === null || json === undefined || typeof json === "boolean") return json ?? null;
+  if (typeof json === "string") {
+    budget.take(json.length);
+    return json;
   }
-  if (typeof given === "number") return Number.isSafeInteger(given) ? BigInt(given) : given;
-  if (typeof given === "bigint") return given;
-  if (Array.isArray(given)) return new List(given.map((each) => fromJson(each, budget, depth + 1)));
-  if (typeof given !== "object") return null;
+  if (typeof json === "number") return Number.isSafeInteger(json) ? BigInt(json) : json;
+  if (typeof json === "bigint") return json;
+  if (Array.isArray(json)) return new List(json.map((each) => fromJson(each, budget, depth + 1)));
+  if (typeof json !== "object") return null;
   const dict = new Dict();
-  for (const [name, each] of Object.entries(given)) dict.set(name, fromJson(each, budget, depth + 1));
+  for (const [name, each] of Object.entries(json)) dict.set(name, fromJson(each, budget, depth + 1));
   return dict;
 }
 

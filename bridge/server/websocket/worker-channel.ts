@@ -122,14 +122,14 @@ function frameOf(context: ServerContext, type: string, payload: Record<string, u
 }
 
 function readyFrame(context: ServerContext, hello: WorkerHello, pool: Row, queues: readonly Row[]) {
-  const asked = [...new Set(hello.requested_capabilities)];
+  const requested = [...new Set(hello.requested_capabilities)];
   return frameOf(context, "worker.ready.v1", {
     consumer_id: hello.consumer_id,
     worker_id: null,
     selected_channel_version: CHANNEL_VERSION,
     effective_heartbeat_interval_seconds: hello.heartbeat_interval_seconds,
     accepted_capabilities: CAPABILITIES,
-    rejected_capabilities: asked.filter((each) => !CAPABILITIES.includes(each)),
+    rejected_capabilities: requested.filter((each) => !CAPABILITIES.includes(each)),
     effective_max_cleanup_concurrency: 0,
     resolved_work_queues: queues.map(({ id, name }) => ({ id, name })),
     initial_snapshot: { snapshot_sequence: 1, reason: "initial", work_pool: wirePool(context, pool) },

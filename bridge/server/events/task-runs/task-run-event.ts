@@ -29,15 +29,15 @@ export interface TaskRunEvents {
 
 /** For one read: what it reads of flow runs is kept meanwhile. */
 export function createTaskRunEvents(database: Database): TaskRunEvents {
-  const kept = new Map<string, Resource[]>();
+  const relatedToRuns = new Map<string, Resource[]>();
   const relatedOf = (flowRunId: Row[string] | undefined): Resource[] => {
     if (typeof flowRunId !== "string") return [];
-    let related = kept.get(flowRunId);
+    let related = relatedToRuns.get(flowRunId);
     if (related === undefined) {
-      if (kept.size >= MAX_KEPT) kept.clear();
+      if (relatedToRuns.size >= MAX_KEPT) relatedToRuns.clear();
       const run = database.get("SELECT * FROM flow_run WHERE id = ?", flowRunId);
       related = run ? relatedToTaskRun(database, run) : [];
-      kept.set(flowRunId, related);
+      relatedToRuns.set(flowRunId, related);
     }
     return related;
   };

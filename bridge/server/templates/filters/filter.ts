@@ -8,15 +8,15 @@ export interface Using {
   readonly budget: Budget;
   /** `value.a.b`, or `value.0` */
   attribute(of: Value, path: Value): Value;
-  filter(name: string, of: Value, given: Arguments): Value;
-  test(name: string, of: Value, given: Arguments): boolean;
+  filter(name: string, of: Value, args: Arguments): Value;
+  test(name: string, of: Value, args: Arguments): boolean;
 }
 
-/** `of | name(given)` */
+/** `of | name(args)` */
 export interface Filter {
   /** Of its arguments, in the order of their positions; `*` stands for any. */
   readonly names: readonly string[];
-  readonly call: (of: Value, given: Reader, using: Using, raw: Arguments) => Value;
+  readonly call: (of: Value, args: Reader, using: Using, raw: Arguments) => Value;
 }
 
 /** By their names. */

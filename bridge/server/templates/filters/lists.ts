@@ -39,8 +39,8 @@ function lengthOf(of: Value): Value {
 const length = filter([], lengthOf);
 
 /** What to sort and compare by: an attribute, and texts without their case. */
-function keyOf(given: Reader, using: Using, isCased: boolean): (value: Value) => Value {
-  const path = given.value("attribute", null);
+function keyOf(args: Reader, using: Using, isCased: boolean): (value: Value) => Value {
+  const path = args.value("attribute", null);
   return (value) => {
     const found = path === null ? value : using.attribute(value, path);
     return typeof found === "string" && !isCased ? found.toLowerCase() : found;
@@ -64,10 +64,10 @@ function sorted(
 }
 
 function extreme(sign: 1 | -1) {
-  return filter(["case_sensitive", "attribute"], (of, given, using) => {
+  return filter(["case_sensitive", "attribute"], (of, args, using) => {
     const items = elements(of, using.budget);
     if (items.length === 0) return new Undefined("No aggregated item, sequence was empty.");
-    const key = keyOf(given, using, given.flag("case_sensitive"));
+    const key = keyOf(args, using, args.flag("case_sensitive"));
     return items.reduce((best, each) => (sign * compare(key(each), key(best)) > 0 ? each : best));
   });
 }
@@ -76,11 +76,11 @@ function selecting(keeps: boolean, byAttribute: boolean) {
   return filter(["*"], (of, _, using, { positional, named }) => {
     const [first = null, second, ...rest] = positional;
     const name = byAttribute ? second : positional[0];
-    const given: Arguments = { positional: byAttribute ? rest : positional.slice(1), named };
+    const args: Arguments = { positional: byAttribute ? rest : positional.slice(1), named };
     const isKept = (each: Value): boolean => {
       using.budget.step();
       const value = byAttribute ? using.attribute(each, first) : each;
-      const holds = name === undefined ? truth(value) : using.test(text(name), value, given);
+      const holds = name === undefined ? truth(value) : using.test(text(name), value, args);
       return holds === keeps;
     };
     return new List(elements(of, using.budget).filter(isKept));
@@ -104,12 +104,12 @@ const map = filter(["*"], (of, _, using, { positional, named }) => {
   return new List(items.map((each) => using.filter(text(name), each, { positional: rest, named })));
 });
 
-const groupby = filter(["attribute", "default", "case_sensitive"], (of, given, using) => {
-  const path = given.value("attribute");
-  const isCased = given.flag("case_sensitive");
+const groupby = filter(["attribute", "default", "case_sensitive"], (of, args, using) => {
+  const path = args.value("attribute");
+  const isCased = args.flag("case_sensitive");
   const read = (each: Value): Value => {
     const found = using.attribute(each, path);
-    return found instanceof Undefined && given.has("default") ? given.value("default") : found;
+    return found instanceof Undefined && args.has("default") ? args.value("default") : found;
   };
   const key = (each: Value): Value => {
     const found = read(each);
@@ -136,20 +136,20 @@ function filled(piece: Value[], size: number, fill: Value, budget: Budget): List
   return new List([...piece, ...Array.from({ length: size - piece.length }, () => fill)]);
 }
 
-const batch = filter(["linecount", "fill_with"], (of, given, { budget }) => {
-  const size = given.integer("linecount");
+const batch = filter(["linecount", "fill_with"], (of, args, { budget }) => {
+  const size = args.integer("linecount");
   if (size < 1) return new List([]);
-  const fill = given.value("fill_with", null);
+  const fill = args.value("fill_with", null);
   return new List(inPieces(elements(of, budget), size).map((piece) => filled(piece, size, fill, budget)));
 });
 
-const slices = filter(["slices", "fill_with"], (of, given, { budget }) => {
+const slices = filter(["slices", "fill_with"], (of, args, { budget }) => {
   const items = elements(of, budget);
-  const count = given.integer("slices");
+  const count = args.integer("slices");
   if (count < 1) throw new PythonError("ZeroDivisionError", "integer division or modulo by zero");
   budget.take(count);
   const [size, extra] = [Math.floor(items.length / count), items.length % count];
-  const fill = given.value("fill_with", null);
+  const fill = args.value("fill_with", null);
   let at = 0;
   return new List(
     Array.from({ length: count }, (_, index) => {
@@ -186,9 +186,9 @@ export const LIST_FILTERS: readonly (readonly [string, Filter])[] = [
   ],
   [
     "join",
-    filter(["d", "attribute"], (of, given, using) => {
-      const by = given.string("d", "");
-      const path = given.value("attribute", null);
+    filter(["d", "attribute"], (of, args, using) => {
+      const by = args.string("d", "");
+      const path = args.value("attribute", null);
       const items = elements(of, using.budget);
       using.budget.take(by.length * items.length);
       return concatenated(
@@ -202,41 +202,41 @@ export const LIST_FILTERS: readonly (readonly [string, Filter])[] = [
   ],
   [
     "sum",
-    filter(["attribute", "start"], (of, given, using) => {
-      const path = given.value("attribute", null);
+    filter(["attribute", "start"], (of, args, using) => {
+      const path = args.value("attribute", null);
       return elements(of, using.budget)
         .map((each) => (path === null ? each : using.attribute(each, path)))
-        .reduce((sum, each) => binary("+", sum, each, using.budget), given.value("start", 0n));
+        .reduce((sum, each) => binary("+", sum, each, using.budget), args.value("start", 0n));
     }),
   ],
   [
     "sort",
-    filter(["reverse", "case_sensitive", "attribute"], (of, given, using) => {
-      const key = keyOf(given, using, given.flag("case_sensitive"));
-      return new List(sorted(elements(of, using.budget), key, given.flag("reverse"), using.budget));
+    filter(["reverse", "case_sensitive", "attribute"], (of, args, using) => {
+      const key = keyOf(args, using, args.flag("case_sensitive"));
+      return new List(sorted(elements(of, using.budget), key, args.flag("reverse"), using.budget));
     }),
   ],
   [
     "dictsort",
-    filter(["case_sensitive", "by", "reverse"], (of, given, { budget }) => {
+    filter(["case_sensitive", "by", "reverse"], (of, args, { budget }) => {
       if (!(of instanceof Dict)) throw new PythonError("TypeError", "expected a mapping");
-      const by = given.string("by", "key");
+      const by = args.string("by", "key");
       if (by !== "key" && by !== "value")
         throw new PythonError("FilterArgumentError", 'You can only sort by either "key" or "value"');
       const index = by === "key" ? 0 : 1;
-      const isCased = given.flag("case_sensitive");
+      const isCased = args.flag("case_sensitive");
       const key = (entry: Value): Value => {
         const part = (entry as List).items[index] ?? null;
         return typeof part === "string" && !isCased ? part.toLowerCase() : part;
       };
       const items = of.entries().map((entry) => pair([...entry]));
-      return new List(sorted(items, key, given.flag("reverse"), budget));
+      return new List(sorted(items, key, args.flag("reverse"), budget));
     }),
   ],
   [
     "unique",
-    filter(["case_sensitive", "attribute"], (of, given, using) => {
-      const key = keyOf(given, using, given.flag("case_sensitive"));
+    filter(["case_sensitive", "attribute"], (of, args, using) => {
+      const key = keyOf(args, using, args.flag("case_sensitive"));
       const seen = new Dict();
       return new List(
         elements(of, using.budget).filter((each) => {
@@ -262,7 +262,7 @@ export const LIST_FILTERS: readonly (readonly [string, Filter])[] = [
     "attr",
     filter(
       ["name"],
-      (of, given) => new Undefined(`'${typeName(of)} object' has no attribute '${given.string("name")}'`),
+      (of, args) => new Undefined(`'${typeName(of)} object' has no attribute '${args.string("name")}'`),
     ),
   ],
 ];

@@ -17,9 +17,9 @@ import {
 } from "../values.ts";
 import { type Filter, filter } from "./filter.ts";
 
-const otherwise = filter(["default_value", "boolean"], (of, given) => {
-  const isMissing = of instanceof Undefined || (given.flag("boolean") && !truth(of));
-  return isMissing ? given.value("default_value", "") : of;
+const otherwise = filter(["default_value", "boolean"], (of, args) => {
+  const isMissing = of instanceof Undefined || (args.flag("boolean") && !truth(of));
+  return isMissing ? args.value("default_value", "") : of;
 });
 
 const INTEGERS: Readonly<Record<number, RegExp>> = {
@@ -69,13 +69,13 @@ function rounded(value: number, digits: number): number {
 
 const MAX_PLACES = 300;
 
-const round = filter(["precision", "method"], (of, given) => {
-  const method = given.string("method", "common");
+const round = filter(["precision", "method"], (of, args) => {
+  const method = args.string("method", "common");
   if (!["common", "ceil", "floor"].includes(method))
     throw new PythonError("FilterArgumentError", "method must be common, ceil or floor");
   if (!isNumber(of))
     throw new PythonError("TypeError", `type ${typeName(of)} doesn't define __round__ method`);
-  const digits = Math.max(-MAX_PLACES, Math.min(MAX_PLACES, given.integer("precision", 0)));
+  const digits = Math.max(-MAX_PLACES, Math.min(MAX_PLACES, args.integer("precision", 0)));
   const number = asNumber(of);
   if (method === "common") {
     if (typeof number === "bigint" && digits >= 0) return number;
@@ -143,17 +143,17 @@ export const PLAIN_FILTERS: readonly (readonly [string, Filter])[] = [
     "int",
     filter(
       ["default", "base"],
-      (of, given) => integerOf(of, given.integer("base", 10)) ?? given.value("default", 0n),
+      (of, args) => integerOf(of, args.integer("base", 10)) ?? args.value("default", 0n),
     ),
   ],
-  ["float", filter(["default"], (of, given) => floatOf(of) ?? given.value("default", 0))],
+  ["float", filter(["default"], (of, args) => floatOf(of) ?? args.value("default", 0))],
   ["round", round],
   [
     "tojson",
-    filter(["indent"], (of, given) =>
+    filter(["indent"], (of, args) =>
       jsonText(
         of,
-        given.value("indent", null) === null ? undefined : Math.min(MAX_INDENT, given.integer("indent")),
+        args.value("indent", null) === null ? undefined : Math.min(MAX_INDENT, args.integer("indent")),
       ),
     ),
   ],

@@ -57,61 +57,61 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
   ["wordcount", ofText((of) => BigInt(of.match(/[\p{L}\p{N}_]+/gu)?.length ?? 0), text)],
   [
     "trim",
-    filter(["chars"], (of, given) =>
-      stripped(text(of), given.has("chars") ? given.string("chars") : undefined, "both"),
+    filter(["chars"], (of, args) =>
+      stripped(text(of), args.has("chars") ? args.string("chars") : undefined, "both"),
     ),
   ],
   [
     "replace",
-    filter(["old", "new", "count"], (of, given, { budget }) =>
-      replaced(text(of), given.string("old"), given.string("new"), given.integer("count", -1), budget),
+    filter(["old", "new", "count"], (of, args, { budget }) =>
+      replaced(text(of), args.string("old"), args.string("new"), args.integer("count", -1), budget),
     ),
   ],
   [
     "center",
-    filter(["width"], (of, given, { budget }) => {
-      const width = given.integer("width", 80);
+    filter(["width"], (of, args, { budget }) => {
+      const width = args.integer("width", 80);
       budget.take(width);
       return centered(text(of), width);
     }),
   ],
   [
     "truncate",
-    filter(["length", "killwords", "end", "leeway"], (of, given) => {
+    filter(["length", "killwords", "end", "leeway"], (of, args) => {
       const shown = text(of);
-      const length = given.integer("length", 255);
-      const end = given.string("end", "...");
-      if (shown.length <= length + given.integer("leeway", 5)) return shown;
+      const length = args.integer("length", 255);
+      const end = args.string("end", "...");
+      if (shown.length <= length + args.integer("leeway", 5)) return shown;
       const cut = shown.slice(0, Math.max(0, length - end.length));
-      if (given.flag("killwords")) return cut + end;
+      if (args.flag("killwords")) return cut + end;
       const at = cut.lastIndexOf(" ");
       return (at === -1 ? cut : cut.slice(0, at)) + end;
     }),
   ],
   [
     "indent",
-    filter(["width", "first", "blank"], (of, given, { budget }) => {
-      const width = given.value("width", 4n);
-      if (typeof width !== "string") budget.take(given.integer("width", 4));
-      const by = typeof width === "string" ? width : " ".repeat(Math.max(0, given.integer("width", 4)));
+    filter(["width", "first", "blank"], (of, args, { budget }) => {
+      const width = args.value("width", 4n);
+      if (typeof width !== "string") budget.take(args.integer("width", 4));
+      const by = typeof width === "string" ? width : " ".repeat(Math.max(0, args.integer("width", 4)));
       const lines = text(of).split("\n");
       budget.take(text(of).length + by.length * lines.length);
       const shown = lines.map((line, index) =>
-        index === 0 || (line === "" && !given.flag("blank")) ? line : by + line,
+        index === 0 || (line === "" && !args.flag("blank")) ? line : by + line,
       );
-      return (given.flag("first") ? by : "") + shown.join("\n");
+      return (args.flag("first") ? by : "") + shown.join("\n");
     }),
   ],
   [
     "wordwrap",
-    filter(["width", "break_long_words", "wrapstring"], (of, given, { budget }) => {
-      const width = given.integer("width", 79);
+    filter(["width", "break_long_words", "wrapstring"], (of, args, { budget }) => {
+      const width = args.integer("width", 79);
       if (width <= 0) throw new PythonError("ValueError", `invalid width ${width} (must be > 0)`);
       budget.take(text(of).length * 2);
-      const by = given.string("wrapstring", "\n");
+      const by = args.string("wrapstring", "\n");
       const lines = text(of)
         .split("\n")
-        .map((line) => wrapped(line, width, given.flag("break_long_words", true)).join(by));
+        .map((line) => wrapped(line, width, args.flag("break_long_words", true)).join(by));
       return lines.join(by);
     }),
   ],
@@ -143,7 +143,7 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
   ],
   [
     "xmlattr",
-    filter(["autospace"], (of, given) => {
+    filter(["autospace"], (of, args) => {
       if (!(of instanceof Dict)) throw new PythonError("TypeError", "expected a mapping");
       const pairs = of
         .entries()
@@ -153,10 +153,10 @@ export const TEXT_FILTERS: readonly (readonly [string, Filter])[] = [
             throw new PythonError("ValueError", `Invalid character in attribute name: '${text(key)}'`);
           return `${escaped(text(key))}="${escaped(text(value))}"`;
         });
-      return (given.flag("autospace", true) && pairs.length > 0 ? " " : "") + pairs.join(" ");
+      return (args.flag("autospace", true) && pairs.length > 0 ? " " : "") + pairs.join(" ");
     }),
   ],
-  ["filesizeformat", filter(["binary"], (of, given) => fileSize(Number(text(of)), given.flag("binary")))],
+  ["filesizeformat", filter(["binary"], (of, args) => fileSize(Number(text(of)), args.flag("binary")))],
 ];
 
 function encoded(value: Value, isQuery: boolean): string {

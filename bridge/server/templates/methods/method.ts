@@ -6,7 +6,7 @@ import type { Arguments, Value } from "../values.ts";
 /** `names` are its parameters in their order, `["*"]` where it takes any; `raw` are the arguments as they came. */
 export type Method<Of> = {
   readonly names: readonly string[];
-  readonly call: (of: Of, given: Reader, budget: Budget, raw: Arguments) => Value;
+  readonly call: (of: Of, args: Reader, budget: Budget, raw: Arguments) => Value;
 };
 
 /** A method with these parameters. */

@@ -31,11 +31,11 @@ function bound<Of>(
 ): Callable | undefined {
   const found = methods.get(name);
   if (!found) return undefined;
-  return new Callable(name, (given) => {
+  return new Callable(name, (args) => {
     const isOpen = found.names[0] === "*";
-    const names = isOpen ? [...given.named.keys()] : found.names;
-    const reader = argumentsOf(name, isOpen ? { positional: [], named: given.named } : given, names);
-    const value = found.call(of, reader, budget, given);
+    const names = isOpen ? [...args.named.keys()] : found.names;
+    const reader = argumentsOf(name, isOpen ? { positional: [], named: args.named } : args, names);
+    const value = found.call(of, reader, budget, args);
     if (typeof value === "string") budget.take(value.length);
     else if (value instanceof List) budget.take(value.items.length);
     return value;
@@ -52,8 +52,8 @@ const DICT: ReadonlyMap<string, Method<Dict>> = new Map<string, Method<Dict>>([
   ["items", method([], (of) => new List(of.entries().map((entry) => pair([...entry]))))],
   [
     "get",
-    method(["key", "default"], (of, given) =>
-      of.has(given.value("key")) ? (of.get(given.value("key")) ?? null) : given.value("default", null),
+    method(["key", "default"], (of, args) =>
+      of.has(args.value("key")) ? (of.get(args.value("key")) ?? null) : args.value("default", null),
     ),
   ],
   ["copy", method([], (of) => of)],
@@ -62,14 +62,14 @@ const DICT: ReadonlyMap<string, Method<Dict>> = new Map<string, Method<Dict>>([
 const LIST: ReadonlyMap<string, Method<List>> = new Map<string, Method<List>>([
   [
     "count",
-    method(["value"], (of, given) =>
-      BigInt(of.items.filter((each) => equal(each, given.value("value"))).length),
+    method(["value"], (of, args) =>
+      BigInt(of.items.filter((each) => equal(each, args.value("value"))).length),
     ),
   ],
   [
     "index",
-    method(["value"], (of, given) => {
-      const at = of.items.findIndex((each) => equal(each, given.value("value")));
+    method(["value"], (of, args) => {
+      const at = of.items.findIndex((each) => equal(each, args.value("value")));
       if (at === -1) throw new PythonError("ValueError", "value is not in list");
       return BigInt(at);
     }),

@@ -10,16 +10,16 @@ function plain(make: (of: string) => Value): Method<string> {
 }
 
 function strip(sides: "both" | "left" | "right") {
-  return method<string>(["chars"], (of, given) =>
-    stripped(of, given.has("chars") ? given.string("chars") : undefined, sides),
+  return method<string>(["chars"], (of, args) =>
+    stripped(of, args.has("chars") ? args.string("chars") : undefined, sides),
   );
 }
 
 function split(fromRight: boolean) {
-  return method<string>(["sep", "maxsplit"], (of, given, budget) => {
+  return method<string>(["sep", "maxsplit"], (of, args, budget) => {
     budget.take(of.length);
-    const limit = given.integer("maxsplit", -1);
-    const sep = given.value("sep", null);
+    const limit = args.integer("maxsplit", -1);
+    const sep = args.value("sep", null);
     if (sep === null) return new List(words(of, limit, fromRight));
     const by = text(sep);
     if (by === "") throw new PythonError("ValueError", "empty separator");
@@ -28,10 +28,10 @@ function split(fromRight: boolean) {
 }
 
 function just(pad: (of: string, width: number, fill: string) => string) {
-  return method<string>(["width", "fillchar"], (of, given, budget) => {
-    const width = given.integer("width");
+  return method<string>(["width", "fillchar"], (of, args, budget) => {
+    const width = args.integer("width");
     budget.take(width);
-    const fill = given.string("fillchar", " ");
+    const fill = args.string("fillchar", " ");
     if ([...fill].length !== 1)
       throw new PythonError("TypeError", "The fill character must be exactly one character long");
     return pad(of, width, fill);
@@ -39,25 +39,25 @@ function just(pad: (of: string, width: number, fill: string) => string) {
 }
 
 function find(fromRight: boolean, fails: boolean) {
-  return method<string>(["sub", "start", "end"], (of, given) => {
-    const part = of.slice(given.integer("start", 0), given.integer("end", of.length));
-    const sub = given.string("sub");
+  return method<string>(["sub", "start", "end"], (of, args) => {
+    const part = of.slice(args.integer("start", 0), args.integer("end", of.length));
+    const sub = args.string("sub");
     const at = fromRight ? part.lastIndexOf(sub) : part.indexOf(sub);
     if (at === -1 && fails) throw new PythonError("ValueError", "substring not found");
-    return BigInt(at === -1 ? -1 : at + given.integer("start", 0));
+    return BigInt(at === -1 ? -1 : at + args.integer("start", 0));
   });
 }
 
 function affix(check: (of: string, part: string) => boolean) {
-  return method<string>(["prefix"], (of, given) => {
-    const part = given.value("prefix");
+  return method<string>(["prefix"], (of, args) => {
+    const part = args.value("prefix");
     return part instanceof List ? part.items.some((each) => check(of, text(each))) : check(of, text(part));
   });
 }
 
 function partition(fromRight: boolean) {
-  return method<string>(["sep"], (of, given) => {
-    const sep = given.string("sep");
+  return method<string>(["sep"], (of, args) => {
+    const sep = args.string("sep");
     const at = fromRight ? of.lastIndexOf(sep) : of.indexOf(sep);
     if (at === -1) return new List(fromRight ? ["", "", of] : [of, "", ""], true);
     return new List([of.slice(0, at), sep, of.slice(at + sep.length)], true);
@@ -86,17 +86,17 @@ export const STRING_METHODS: ReadonlyMap<string, Method<string>> = new Map<strin
   ["rsplit", split(true)],
   [
     "splitlines",
-    method(["keepends"], (of, given) => {
-      const lines = of.match(given.flag("keepends") ? /[^\n]*\n|[^\n]+$/g : /[^\n]*(?=\n)|[^\n]+$/g) ?? [];
-      return new List(given.flag("keepends") ? [...lines] : of.replace(/\n$/, "").split("\n"));
+    method(["keepends"], (of, args) => {
+      const lines = of.match(args.flag("keepends") ? /[^\n]*\n|[^\n]+$/g : /[^\n]*(?=\n)|[^\n]+$/g) ?? [];
+      return new List(args.flag("keepends") ? [...lines] : of.replace(/\n$/, "").split("\n"));
     }),
   ],
   ["partition", partition(false)],
   ["rpartition", partition(true)],
   [
     "join",
-    method(["iterable"], (of, given, budget) => {
-      const items = elements(given.value("iterable"), budget);
+    method(["iterable"], (of, args, budget) => {
+      const items = elements(args.value("iterable"), budget);
       for (const [index, each] of items.entries())
         if (typeof each !== "string")
           throw new PythonError(
@@ -109,8 +109,8 @@ export const STRING_METHODS: ReadonlyMap<string, Method<string>> = new Map<strin
   ],
   [
     "replace",
-    method(["old", "new", "count"], (of, given, budget) =>
-      replaced(of, given.string("old"), given.string("new"), given.integer("count", -1), budget),
+    method(["old", "new", "count"], (of, args, budget) =>
+      replaced(of, args.string("old"), args.string("new"), args.integer("count", -1), budget),
     ),
   ],
   ["startswith", affix((of, part) => of.startsWith(part))],
@@ -121,8 +121,8 @@ export const STRING_METHODS: ReadonlyMap<string, Method<string>> = new Map<strin
   ["rindex", find(true, true)],
   [
     "count",
-    method(["sub"], (of, given) => {
-      const sub = given.string("sub");
+    method(["sub"], (of, args) => {
+      const sub = args.string("sub");
       return BigInt(sub === "" ? [...of].length + 1 : of.split(sub).length - 1);
     }),
   ],
@@ -131,8 +131,8 @@ export const STRING_METHODS: ReadonlyMap<string, Method<string>> = new Map<strin
   ["center", just(centered)],
   [
     "zfill",
-    method(["width"], (of, given, budget) => {
-      const width = given.integer("width");
+    method(["width"], (of, args, budget) => {
+      const width = args.integer("width");
       budget.take(width);
       const sign = /^[-+]/.exec(of)?.[0] ?? "";
       return sign + of.slice(sign.length).padStart(width - sign.length, "0");
@@ -140,14 +140,14 @@ export const STRING_METHODS: ReadonlyMap<string, Method<string>> = new Map<strin
   ],
   [
     "removeprefix",
-    method(["prefix"], (of, given) =>
-      of.startsWith(given.string("prefix")) ? of.slice(given.string("prefix").length) : of,
+    method(["prefix"], (of, args) =>
+      of.startsWith(args.string("prefix")) ? of.slice(args.string("prefix").length) : of,
     ),
   ],
   [
     "removesuffix",
-    method(["suffix"], (of, given) => {
-      const end = given.string("suffix");
+    method(["suffix"], (of, args) => {
+      const end = args.string("suffix");
       return end !== "" && of.endsWith(end) ? of.slice(0, -end.length) : of;
     }),
   ],
@@ -163,8 +163,8 @@ export const STRING_METHODS: ReadonlyMap<string, Method<string>> = new Map<strin
   ["format", method(["*"], (of, _, budget, raw) => textFormat(of, raw, budget))],
   [
     "format_map",
-    method(["mapping"], (of, given, budget) => {
-      const mapping = given.value("mapping");
+    method(["mapping"], (of, args, budget) => {
+      const mapping = args.value("mapping");
       const named = new Map<string, Value>();
       if (mapping instanceof Dict) for (const [key, value] of mapping.entries()) named.set(text(key), value);
       return textFormat(of, { positional: [], named }, budget);

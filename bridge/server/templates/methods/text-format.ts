@@ -8,7 +8,7 @@ import { type Arguments, asNumber, Dict, isNumber, repr, text, Undefined, type V
 const FIELD = /\{\{|\}\}|\{([^{}!:]*)(?:!([rsa]))?(?::([^{}]*))?\}|[{}]/g;
 
 /** @throws PythonError for a field that is none, or of which there is no value */
-export function textFormat(format: string, given: Arguments, budget: Budget): string {
+export function textFormat(format: string, args: Arguments, budget: Budget): string {
   let next = 0;
   const result = format.replace(
     FIELD,
@@ -18,7 +18,7 @@ export function textFormat(format: string, given: Arguments, budget: Budget): st
       if (field === undefined)
         throw new PythonError("ValueError", `Single '${found}' encountered in format string`);
       const [, name = "", path = ""] = /^([^.[]*)(.*)$/s.exec(field) ?? [];
-      const value = readField(name === "" ? String(next++) : name, path, given, budget);
+      const value = readField(name === "" ? String(next++) : name, path, args, budget);
       const shown = conversion === "r" || conversion === "a" ? repr(value) : value;
       return withSpec(shown, spec ?? "", budget);
     },
@@ -27,8 +27,8 @@ export function textFormat(format: string, given: Arguments, budget: Budget): st
   return result;
 }
 
-function readField(name: string, path: string, given: Arguments, budget: Budget): Value {
-  let value = /^\d+$/.test(name) ? given.positional[Number(name)] : given.named.get(name);
+function readField(name: string, path: string, args: Arguments, budget: Budget): Value {
+  let value = /^\d+$/.test(name) ? args.positional[Number(name)] : args.named.get(name);
   if (value === undefined)
     throw /^\d+$/.test(name)
       ? new PythonError("ValueError", `Replacement index ${name} out of range for positional args tuple`)

@@ -6,8 +6,8 @@ import { asNumber, Dict, isNumber, List, repr, text, typeName, type Value } from
 const SPECIFIER = /%(?:\((\w*)\))?([-+ 0#]*)(\d+)?(?:\.(\d+))?([diouxXeEfFgGrsc%])/g;
 
 /** `"%s" % value`, as Python's printf. */
-export function formatted(format: string, given: Value, budget: Budget): string {
-  const items = given instanceof List && given.isTuple ? given.items : [given];
+export function formatted(format: string, args: Value, budget: Budget): string {
+  const items = args instanceof List && args.isTuple ? args.items : [args];
   let next = 0;
   let isNamed = false;
   const result = format.replace(
@@ -25,8 +25,8 @@ export function formatted(format: string, given: Value, budget: Budget): string 
       if (name === undefined) value = items[next++];
       else {
         isNamed = true;
-        if (!(given instanceof Dict)) throw new PythonError("TypeError", "format requires a mapping");
-        value = given.get(name);
+        if (!(args instanceof Dict)) throw new PythonError("TypeError", "format requires a mapping");
+        value = args.get(name);
         if (value === undefined) throw new PythonError("KeyError", name);
       }
       if (value === undefined) throw new PythonError("TypeError", "not enough arguments for format string");
@@ -39,7 +39,7 @@ export function formatted(format: string, given: Value, budget: Budget): string 
       );
     },
   );
-  if (!isNamed && next < items.length && !(given instanceof Dict))
+  if (!isNamed && next < items.length && !(args instanceof Dict))
     throw new PythonError("TypeError", "not all arguments converted during string formatting");
   budget.take(result.length);
   return result;

@@ -36,9 +36,9 @@ export function slice(of: Value, from: Value, to: Value, step: Value, budget: Bu
   const clamp = (index: number, low: number, high: number): number =>
     Math.min(Math.max(index < 0 ? index + items.length : index, low), high);
   const [low, high] = by > 0 ? [0, items.length] : [-1, items.length - 1];
-  const given = { from: whole(from), to: whole(to) };
-  const start = given.from === undefined ? (by > 0 ? low : high) : clamp(given.from, low, high);
-  const end = given.to === undefined ? (by > 0 ? high : low) : clamp(given.to, low, high);
+  const bounds = { from: whole(from), to: whole(to) };
+  const start = bounds.from === undefined ? (by > 0 ? low : high) : clamp(bounds.from, low, high);
+  const end = bounds.to === undefined ? (by > 0 ? high : low) : clamp(bounds.to, low, high);
   const found: Value[] = [];
   for (let index = start; by > 0 ? index < end : index > end; index += by) found.push(items[index] ?? null);
   budget.take(found.length);

@@ -1,5 +1,5 @@
 /** Parses what stands in brackets: lists, objects, subscripts and the arguments of calls. */
-import type { Expression, Given } from "./syntax.ts";
+import type { ArgumentNodes, Expression } from "./syntax.ts";
 import type { TokenReader } from "./token-reader.ts";
 
 /** Parses one expression: what stands between commas. */
@@ -49,7 +49,7 @@ export function parseSubscript(tokens: TokenReader, parse: Parse): Expression {
 }
 
 /** The arguments of a call, in parentheses. */
-export function parseGiven(tokens: TokenReader, parse: Parse): Given {
+export function parseArguments(tokens: TokenReader, parse: Parse): ArgumentNodes {
   tokens.expect("operator", "(");
   const positional: Expression[] = [];
   const named: [string, Expression][] = [];

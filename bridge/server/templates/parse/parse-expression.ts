@@ -1,7 +1,7 @@
 /** Parses the expressions of a template: their operators by precedence, and what follows a value. */
-import { parseDict, parseGiven, parseList, parseSubscript } from "./parse-brackets.ts";
+import { parseArguments, parseDict, parseList, parseSubscript } from "./parse-brackets.ts";
 import { parseLiteral } from "./parse-literal.ts";
-import type { Expression, Given } from "./syntax.ts";
+import type { ArgumentNodes, Expression } from "./syntax.ts";
 import { describe, type TokenReader } from "./token-reader.ts";
 
 const COMPARISONS = new Set(["==", "!=", "<", "<=", ">", ">="]);
@@ -152,7 +152,7 @@ function parsePostfix(tokens: TokenReader, start: Expression): Expression {
       tokens.expect("operator", "]");
       found = { is: "item", of: found, at };
     } else if (tokens.is("operator", "("))
-      found = { is: "call", of: found, given: parseGiven(tokens, parseExpression) };
+      found = { is: "call", of: found, args: parseArguments(tokens, parseExpression) };
     else return found;
   }
 }
@@ -164,7 +164,7 @@ export function parseFilters(tokens: TokenReader, start: Expression): Expression
     if (tokens.skip("operator", "|")) found = parseFilter(tokens, found);
     else if (tokens.skip("name", "is")) found = parseTest(tokens, found);
     else if (tokens.is("operator", "("))
-      found = { is: "call", of: found, given: parseGiven(tokens, parseExpression) };
+      found = { is: "call", of: found, args: parseArguments(tokens, parseExpression) };
     else return found;
   }
 }
@@ -173,11 +173,11 @@ export function parseFilters(tokens: TokenReader, start: Expression): Expression
 export function parseFilter(tokens: TokenReader, of: Expression | undefined): Expression {
   const { line } = tokens.current;
   const name = parseDotted(tokens);
-  const given = tokens.is("operator", "(") ? parseGiven(tokens, parseExpression) : NOTHING;
-  return { is: "filter", name, of, given, line };
+  const args = tokens.is("operator", "(") ? parseArguments(tokens, parseExpression) : NOTHING;
+  return { is: "filter", name, of, args, line };
 }
 
-const NOTHING: Given = { positional: [], named: [] };
+const NOTHING: ArgumentNodes = { positional: [], named: [] };
 
 function parseDotted(tokens: TokenReader): string {
   let name = tokens.expect("name").value;
@@ -192,8 +192,8 @@ function parseTest(tokens: TokenReader, of: Expression): Expression {
   const { line } = tokens.current;
   const name = parseDotted(tokens);
   const { type, value } = tokens.current;
-  let given = NOTHING;
-  if (type === "operator" && value === "(") given = parseGiven(tokens, parseExpression);
+  let args = NOTHING;
+  if (type === "operator" && value === "(") args = parseArguments(tokens, parseExpression);
   else if (
     (type === "name" && !NO_ARGUMENT.has(value)) ||
     type === "string" ||
@@ -203,8 +203,8 @@ function parseTest(tokens: TokenReader, of: Expression): Expression {
   ) {
     if (type === "name" && value === "is") tokens.fail("You cannot chain multiple tests with is");
     if (!(type === "name" && (value === "if" || value === "in" || value === "not")))
-      given = { positional: [parsePostfix(tokens, parsePrimary(tokens))], named: [] };
+      args = { positional: [parsePostfix(tokens, parsePrimary(tokens))], named: [] };
   }
-  const test: Expression = { is: "test", name, of, given, line };
+  const test: Expression = { is: "test", name, of, args, line };
   return isNot ? { is: "unary", operator: "not", of: test } : test;
 }

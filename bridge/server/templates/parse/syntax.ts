@@ -2,7 +2,7 @@
 import type { Value } from "../values.ts";
 
 /** The arguments of a call, as they are written. */
-export interface Given {
+export interface ArgumentNodes {
   readonly positional: readonly Expression[];
   readonly named: readonly (readonly [string, Expression])[];
   /** `*list` and `**dict` */
@@ -24,12 +24,12 @@ export type Expression =
       readonly to?: Expression | undefined;
       readonly step?: Expression | undefined;
     }
-  | { readonly is: "call"; readonly of: Expression; readonly given: Given }
+  | { readonly is: "call"; readonly of: Expression; readonly args: ArgumentNodes }
   | {
       readonly is: "filter" | "test";
       readonly name: string;
       readonly of: Expression | undefined;
-      readonly given: Given;
+      readonly args: ArgumentNodes;
       readonly line: number;
     }
   | { readonly is: "unary"; readonly operator: "-" | "+" | "not"; readonly of: Expression }
