@@ -3,7 +3,7 @@ import type { Micros } from "../contract/time.ts";
 import type { ChangeFeed } from "./db/changes.ts";
 import type { Database } from "./db/database.ts";
 import type { EventFeed } from "./events/feed.ts";
-import type { OwnTimes } from "./runs/own-times.ts";
+import type { OwnTimes } from "./runs/states/own-times.ts";
 
 /** One per opened database file. */
 export interface ServerContext {

@@ -5,8 +5,8 @@ import { createClock } from "./db/clock.ts";
 import { type Database, openDatabase, openForReading } from "./db/database.ts";
 import { createEventFeed } from "./events/feed.ts";
 import { sweepLeases } from "./limits/leases.ts";
-import { createOwnTimes } from "./runs/own-times.ts";
 import { createOwners, type Owners } from "./runs/owners.ts";
+import { createOwnTimes } from "./runs/states/own-times.ts";
 
 /** A context, and who runs what in it. */
 export interface OpenServer {

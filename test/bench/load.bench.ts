@@ -18,7 +18,7 @@ const CREATED = 4000;
 /** Prefect's server takes longer for each. */
 const CREATED_BY_PREFECT = 400;
 const SIZES = [1000, Number(process.env.CELLFLOW_BENCH_RUNS ?? 1_000_000)];
-const ASKED = 100;
+const ASKED = 300;
 /** Those that read much, whose names begin with a star, are asked less often. */
 const MUCH_ASKED = 10;
 const ROUNDS = 3;
@@ -66,6 +66,8 @@ async function benchSize(runs: number): Promise<void> {
   const requests = usualRequests(Date.now());
   for (const { name, path, body } of requests) {
     const count = name.startsWith("*") ? MUCH_ASKED : ASKED;
+    // The first of its kind reads what others have at hand.
+    await client.post(path, body);
     const measured = await measure(() => client.post(path, body), { clients: 1, count });
     print(`${name.padEnd(28)} ${figures(measured)}`);
   }

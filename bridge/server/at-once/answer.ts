@@ -15,11 +15,11 @@ import { MAX_LIMIT } from "../http/body.ts";
 import { asId } from "../http/path.ts";
 import { findLimit, wireLimit } from "../limits/limit-row.ts";
 import { saveFlow } from "../resources/write-flow.ts";
-import { createOwnedRun } from "../runs/create-owned-run.ts";
-import { createTaskRun } from "../runs/create-task-run.ts";
-import { proposeFlowRunState } from "../runs/propose-flow-run-state.ts";
+import { createOwnedRun } from "../runs/creation/create-owned-run.ts";
+import { createTaskRun } from "../runs/creation/create-task-run.ts";
 import { SELECT_FLOW_RUN, wireFlowRun } from "../runs/rows/flow-run-row.ts";
 import { wireTaskRun } from "../runs/rows/task-run-row.ts";
+import { proposeFlowRunState } from "../runs/states/propose-flow-run-state.ts";
 import {
   isFilterOfIds,
   isFlowCreate,

@@ -5,7 +5,7 @@ import { formatTime } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
 import { json, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { type Condition, combine, criterion, tagsCriterion } from "../queries/condition.ts";
+import { type Condition, combine, criterion, tagsCriterion } from "../queries/conditions/condition.ts";
 
 /** Undefined when there is none. */
 export function findAutomation({ database }: ServerContext, id: string): Automation | undefined {

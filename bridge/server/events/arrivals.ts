@@ -3,7 +3,7 @@ import type { ReceivedEvent } from "../../contract/events/event.ts";
 import type { Micros } from "../../contract/time.ts";
 import { text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
-import { ALWAYS, type Condition, condition } from "../queries/condition.ts";
+import { ALWAYS, type Condition, condition } from "../queries/conditions/condition.ts";
 import { wireEvent } from "../queries/events.ts";
 import { storedState } from "../runs/rows/state-row.ts";
 import { allStates, firstStates } from "../runs/rows/task-run-states.ts";

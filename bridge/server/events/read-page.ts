@@ -4,7 +4,7 @@ import { formatTime, type Micros } from "../../contract/time.ts";
 import { text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
 import { type ReadBudget, withinTime } from "../db/read-limit.ts";
-import { combine, condition } from "../queries/condition.ts";
+import { combine, condition } from "../queries/conditions/condition.ts";
 import { eventCondition, wireEvent } from "../queries/events.ts";
 import { allStates } from "../runs/rows/task-run-states.ts";
 import { rangeOf } from "./filter/bounds.ts";

@@ -3,7 +3,7 @@
 import type { Resource } from "../../contract/events/event.ts";
 import { MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
 import { startOf } from "../../well-formed.ts";
-import type { StoredState } from "../runs/state.ts";
+import type { StoredState } from "../runs/states/state.ts";
 import { RESOURCE_ID, RESOURCE_NAME } from "./resource.ts";
 
 const MAX_MESSAGE_CHARACTERS = 100_000;

@@ -6,7 +6,7 @@ import { TERMINAL_STATE_TYPES } from "../../state.ts";
 import type { ServerContext } from "../context.ts";
 import { withinTime } from "../db/read-limit.ts";
 import { refuse } from "../http/http-error.ts";
-import { joinedCondition } from "./joined.ts";
+import { joinedCondition } from "./conditions/joined.ts";
 
 const INTERVALS = 20;
 const MINUTE_MICROS = 60 * MICROS_PER_SECOND;

@@ -5,8 +5,8 @@ import { json, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
 import { hasWildcard } from "../events/filter/glob.ts";
 import { RESOURCE_ID, RESOURCE_ROLE } from "../events/resource.ts";
-import { type Condition, combine, condition } from "./condition.ts";
-import { textCondition } from "./text-condition.ts";
+import { type Condition, combine, condition } from "./conditions/condition.ts";
+import { textCondition } from "./conditions/text-condition.ts";
 
 /** What events/filter/match.ts calls the searchable text. */
 const SEARCHABLE = "event || ' ' || resource || ' ' || related || ' ' || payload";

@@ -1,7 +1,7 @@
 /** Finds the rows of a large table that a filter and a sort ask for: led by what is rare, or in the sort's order. */
 import type { Database } from "../db/database.ts";
 import { withinTime } from "../db/read-limit.ts";
-import { ALWAYS, type Condition, condition, type Lead } from "./condition.ts";
+import { ALWAYS, type Condition, condition, type Lead } from "./conditions/condition.ts";
 import { WALKS, type Walk } from "./sorts.ts";
 
 /** The tables whose rows are never found by going through all of them. */

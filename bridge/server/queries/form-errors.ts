@@ -4,7 +4,7 @@ import { preparedSchema } from "../../parameters/prefect-schema.ts";
 import type { JsonSchema } from "../../parameters/schema.ts";
 import type { Database } from "../db/database.ts";
 import { refuse } from "../http/http-error.ts";
-import { hydrateForm } from "../runs/hydrate-input.ts";
+import { hydrateForm } from "../runs/creation/hydrate-input.ts";
 
 type FormError = string | { property: string; errors: FormError[] } | { index: number; errors: FormError[] };
 

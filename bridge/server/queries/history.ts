@@ -7,8 +7,8 @@ import type { ServerContext } from "../context.ts";
 import type { Row } from "../db/database.ts";
 import { withinTime } from "../db/read-limit.ts";
 import { refuse } from "../http/http-error.ts";
-import type { Condition } from "./condition.ts";
-import { joinedCondition } from "./joined.ts";
+import type { Condition } from "./conditions/condition.ts";
+import { joinedCondition } from "./conditions/joined.ts";
 
 /** No history has more; Prefect's server leaves out what comes after, too. */
 const MAX_INTERVALS = 500;

@@ -3,7 +3,7 @@ import type { Paginated } from "../../contract/scalars.ts";
 import type { Database, Row } from "../db/database.ts";
 import { withinTime } from "../db/read-limit.ts";
 import { readLimit } from "../http/body.ts";
-import type { Condition } from "./condition.ts";
+import type { Condition } from "./conditions/condition.ts";
 import { countLarge, findRows, type LargeTable } from "./find-rows.ts";
 
 /** A list that can be asked for. */

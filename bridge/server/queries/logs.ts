@@ -4,8 +4,8 @@ import type { Log, logFilter } from "../../contract/runs/log.ts";
 import { formatTime } from "../../contract/time.ts";
 import { maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { type Condition, combine, criterion } from "./condition.ts";
-import { textCondition } from "./text-condition.ts";
+import { type Condition, combine, criterion } from "./conditions/condition.ts";
+import { textCondition } from "./conditions/text-condition.ts";
 
 /** The answer for a row of `log`. */
 export function wireLog(row: Row): Log {

@@ -13,7 +13,7 @@ import type { Row } from "../db/database.ts";
 import { readBody } from "../http/body.ts";
 import { refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
-import { ALWAYS } from "../queries/condition.ts";
+import { ALWAYS } from "../queries/conditions/condition.ts";
 import { listRows } from "../queries/list.ts";
 
 const SEARCHES = { select: "SELECT * FROM saved_search", from: "saved_search", sort: "name" };

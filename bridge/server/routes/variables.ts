@@ -11,7 +11,13 @@ import type { ServerContext } from "../context.ts";
 import { readBody } from "../http/body.ts";
 import { integrityConflict, refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
-import { type Condition, type Criterion, combine, criterion, tagsCriterion } from "../queries/condition.ts";
+import {
+  type Condition,
+  type Criterion,
+  combine,
+  criterion,
+  tagsCriterion,
+} from "../queries/conditions/condition.ts";
 import { countRows, listRows } from "../queries/list.ts";
 import { variableEvent } from "../resources/variable-event.ts";
 import { wireVariable } from "../resources/variable-row.ts";

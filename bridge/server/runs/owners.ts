@@ -10,9 +10,9 @@ import {
 import { isTerminalType, TERMINAL_STATE_TYPES } from "../../state.ts";
 import type { ServerContext } from "../context.ts";
 import { minimalPolicy } from "./orchestration/policies.ts";
-import { setFlowRunState } from "./set-flow-run-state.ts";
-import { forceTaskRunState } from "./set-task-run-state.ts";
-import { proposal } from "./state.ts";
+import { setFlowRunState } from "./states/set-flow-run-state.ts";
+import { forceTaskRunState } from "./states/set-task-run-state.ts";
+import { proposal } from "./states/state.ts";
 
 /** The processes of runs, in the database: every process sees those of all. */
 export interface Owners {

@@ -3,9 +3,9 @@ import { MICROS_PER_SECOND } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
 import { corePolicy, minimalPolicy } from "../runs/orchestration/policies.ts";
-import { setFlowRunState } from "../runs/set-flow-run-state.ts";
-import { forceTaskRunState } from "../runs/set-task-run-state.ts";
-import { proposal } from "../runs/state.ts";
+import { setFlowRunState } from "../runs/states/set-flow-run-state.ts";
+import { forceTaskRunState } from "../runs/states/set-task-run-state.ts";
+import { proposal } from "../runs/states/state.ts";
 import { writeEach } from "./write-each.ts";
 
 /** Who cancels a run has so long to end it. */

@@ -4,8 +4,8 @@ import { NEVER_RESUMED } from "../../errors.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
 import { latePolicy } from "../runs/orchestration/policies.ts";
-import { setFlowRunState } from "../runs/set-flow-run-state.ts";
-import { proposal } from "../runs/state.ts";
+import { setFlowRunState } from "../runs/states/set-flow-run-state.ts";
+import { proposal } from "../runs/states/state.ts";
 import { writeEach } from "./write-each.ts";
 
 /** A run that was not started this long after its time is late. */

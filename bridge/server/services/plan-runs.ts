@@ -7,8 +7,8 @@ import { createWallClock } from "../../schedules/wall-clock.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { createFlowRun } from "../runs/create-flow-run.ts";
-import { proposal } from "../runs/state.ts";
+import { createFlowRun } from "../runs/creation/create-flow-run.ts";
+import { proposal } from "../runs/states/state.ts";
 
 const SELECT_SCHEDULES = `SELECT deployment_schedule.id AS schedule_id, deployment_schedule.schedule,
   deployment_schedule.slug, deployment_schedule.parameters AS schedule_parameters, deployment.*

@@ -7,7 +7,7 @@ import type { logFilter } from "../../contract/runs/log.ts";
 import { debugLog } from "../../debug-log.ts";
 import type { ServerContext } from "../context.ts";
 import { maybeText } from "../db/columns.ts";
-import type { Condition } from "../queries/condition.ts";
+import type { Condition } from "../queries/conditions/condition.ts";
 import { logCondition, wireLog } from "../queries/logs.ts";
 
 type Filter = z.output<typeof logFilter>;

@@ -5,10 +5,10 @@ import { formatTime, MICROS_PER_SECOND, parseTime } from "../../../contract/time
 import type { ServerContext } from "../../context.ts";
 import { deleteFlowRuns } from "../../runs/delete-flow-runs.ts";
 import { corePolicy, minimalPolicy } from "../../runs/orchestration/policies.ts";
-import { resumeFlowRun } from "../../runs/resume-flow-run.ts";
 import { findFlowRun } from "../../runs/rows/flow-run-row.ts";
-import { setFlowRunState } from "../../runs/set-flow-run-state.ts";
-import { type ProposedState, proposal, proposalOf } from "../../runs/state.ts";
+import { resumeFlowRun } from "../../runs/states/resume-flow-run.ts";
+import { setFlowRunState } from "../../runs/states/set-flow-run-state.ts";
+import { type ProposedState, proposal, proposalOf } from "../../runs/states/state.ts";
 import type { Invocation } from "../evaluation/act.ts";
 import { ActionFailed, type Outcome, refused } from "./outcome.ts";
 import { flowRunOf, targetResource } from "./target.ts";

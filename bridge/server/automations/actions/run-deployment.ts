@@ -7,7 +7,7 @@ import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
 import { resourceOf } from "../../events/resource.ts";
 import { findDeployment } from "../../resources/deployments/deployment-row.ts";
-import { createDeploymentRun } from "../../runs/create-deployment-run.ts";
+import { createDeploymentRun } from "../../runs/creation/create-deployment-run.ts";
 import type { Invocation } from "../evaluation/act.ts";
 import { ActionFailed, type Outcome, refused } from "./outcome.ts";
 import { renderParameters } from "./render-parameters.ts";

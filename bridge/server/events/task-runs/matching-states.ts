@@ -4,7 +4,7 @@ import type { Micros } from "../../../contract/time.ts";
 import type { Database } from "../../db/database.ts";
 import type { ReadBudget } from "../../db/read-limit.ts";
 import { allStates } from "../../runs/rows/task-run-states.ts";
-import type { StoredState } from "../../runs/state.ts";
+import type { StoredState } from "../../runs/states/state.ts";
 import { compileFilter, type EventMatcher } from "../filter/match.ts";
 import { createTaskRunEvents, TASK_RUN_EVENT, type TaskRunEvents } from "./task-run-event.ts";
 import type { TaskRunScope } from "./task-run-scope.ts";

@@ -4,7 +4,7 @@ import { formatMaybe, formatTime, MICROS_PER_SECOND, type Micros } from "../../.
 import { isTerminalType } from "../../../state.ts";
 import { json, maybeNumber, text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";
-import type { StoredState } from "../../runs/state.ts";
+import type { StoredState } from "../../runs/states/state.ts";
 import { relatedToTaskRun, tagResources } from "../related.ts";
 import { eventMessage, stateLabels, tightlyFollows } from "../state-event.ts";
 

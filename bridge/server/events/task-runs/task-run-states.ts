@@ -8,7 +8,7 @@ import type { Database, Row, Value } from "../../db/database.ts";
 import type { ReadBudget } from "../../db/read-limit.ts";
 import { storedState } from "../../runs/rows/state-row.ts";
 import { firstStates } from "../../runs/rows/task-run-states.ts";
-import type { StoredState } from "../../runs/state.ts";
+import type { StoredState } from "../../runs/states/state.ts";
 import { runBefore } from "../arrivals.ts";
 import type { TaskRunScope } from "./task-run-scope.ts";
 

@@ -8,7 +8,7 @@ import type { ServerContext } from "../../context.ts";
 import { json } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
 import { integrityConflict, refuse } from "../../http/http-error.ts";
-import { HydrationError, hydrateInput } from "../../runs/hydrate-input.ts";
+import { HydrationError, hydrateInput } from "../../runs/creation/hydrate-input.ts";
 import { findPool } from "../pools/work-pool-row.ts";
 import { ownVariablesProblem } from "./job-variables.ts";
 

@@ -14,7 +14,7 @@ import { createDocument, deleteDocument, findDocument, updateDocument } from "..
 import type { ServerContext } from "../../context.ts";
 import { readBody } from "../../http/body.ts";
 import { ID, pathId } from "../../http/path.ts";
-import { blockDocumentCondition } from "../../queries/block-conditions.ts";
+import { blockDocumentCondition } from "../../queries/conditions/block-conditions.ts";
 import { countRows, listRows } from "../../queries/list.ts";
 import { includesSecrets } from "./include-secrets.ts";
 

@@ -12,7 +12,7 @@ import type { ServerContext } from "../../context.ts";
 import { readBody } from "../../http/body.ts";
 import { refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
-import { blockSchemaCondition } from "../../queries/block-conditions.ts";
+import { blockSchemaCondition } from "../../queries/conditions/block-conditions.ts";
 import { listRows } from "../../queries/list.ts";
 
 const SCHEMAS = { select: "SELECT * FROM block_schema", from: "block_schema", sort: "created DESC" };

@@ -15,7 +15,7 @@ import { text } from "../../db/columns.ts";
 import { readBody } from "../../http/body.ts";
 import { refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
-import { blockTypeCondition } from "../../queries/block-conditions.ts";
+import { blockTypeCondition } from "../../queries/conditions/block-conditions.ts";
 import { listRows } from "../../queries/list.ts";
 import { includesSecrets } from "./include-secrets.ts";
 

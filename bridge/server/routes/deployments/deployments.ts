@@ -19,7 +19,7 @@ import type { Row } from "../../db/database.ts";
 import { readBody } from "../../http/body.ts";
 import { integrityConflict, refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
-import { joinedCondition } from "../../queries/joined.ts";
+import { joinedCondition } from "../../queries/conditions/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../../queries/list.ts";
 import { queuesFor } from "../../queries/queues-for.ts";
 import { readDeploymentRuns } from "../../queries/scheduled-runs.ts";
@@ -42,7 +42,7 @@ import {
   updateDeployment,
 } from "../../resources/deployments/save-deployment.ts";
 import { wireQueue } from "../../resources/pools/work-queue-row.ts";
-import { createDeploymentRun, createDeploymentRuns } from "../../runs/create-deployment-run.ts";
+import { createDeploymentRun, createDeploymentRuns } from "../../runs/creation/create-deployment-run.ts";
 import { wireFlowRun } from "../../runs/rows/flow-run-row.ts";
 import { planNow } from "../../services/plan-runs.ts";
 

@@ -10,13 +10,13 @@ import { readFields } from "../../http/body.ts";
 import { refuseWithMessage } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
 import { renewsLeases } from "../../http/user-agent.ts";
+import { joinedCondition } from "../../queries/conditions/joined.ts";
 import { findRows } from "../../queries/find-rows.ts";
-import { joinedCondition } from "../../queries/joined.ts";
 import { FLOW_RUN_SORTS } from "../../queries/sorts.ts";
 import type { Owners } from "../../runs/owners.ts";
-import { proposeFlowRunState } from "../../runs/propose-flow-run-state.ts";
-import { resumeFlowRun } from "../../runs/resume-flow-run.ts";
 import { findFlowRun } from "../../runs/rows/flow-run-row.ts";
+import { proposeFlowRunState } from "../../runs/states/propose-flow-run-state.ts";
+import { resumeFlowRun } from "../../runs/states/resume-flow-run.ts";
 
 export function flowRunProposalRoutes(context: ServerContext, owners: Owners): Hono {
   const { database } = context;

@@ -9,7 +9,7 @@ import type { Row } from "../../db/database.ts";
 import { readBody, readFields } from "../../http/body.ts";
 import { refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
-import { joinedCondition } from "../../queries/joined.ts";
+import { joinedCondition } from "../../queries/conditions/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../../queries/list.ts";
 import { FLOW_SORTS } from "../../queries/sorts.ts";
 import { wireFlow } from "../../resources/flow-row.ts";

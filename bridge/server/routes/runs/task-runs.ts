@@ -16,18 +16,18 @@ import { readBody, readFields } from "../../http/body.ts";
 import { refuse, refuseWithMessage } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
 import { queryId } from "../../http/query.ts";
+import { joinedCondition } from "../../queries/conditions/joined.ts";
 import { readHistory } from "../../queries/history.ts";
-import { joinedCondition } from "../../queries/joined.ts";
 import { countRows, type Listing, listRows, paginate } from "../../queries/list.ts";
 import { TASK_RUN_SORTS } from "../../queries/sorts.ts";
-import { createTaskRun } from "../../runs/create-task-run.ts";
+import { createTaskRun } from "../../runs/creation/create-task-run.ts";
 import { deleteTaskRun } from "../../runs/delete-task-run.ts";
 import type { Owners } from "../../runs/owners.ts";
 import { storedState, wireState } from "../../runs/rows/state-row.ts";
 import { findTaskRun, pagedTaskRun, wireTaskRun, withRun } from "../../runs/rows/task-run-row.ts";
 import { findTaskRunState, readTaskRunStates, SELECT_TASK_RUN } from "../../runs/rows/task-run-states.ts";
-import { setTaskRunState } from "../../runs/set-task-run-state.ts";
-import { proposalOf, type StoredState } from "../../runs/state.ts";
+import { setTaskRunState } from "../../runs/states/set-task-run-state.ts";
+import { proposalOf, type StoredState } from "../../runs/states/state.ts";
 
 function listing(sort: string | null | undefined): Listing {
   return {

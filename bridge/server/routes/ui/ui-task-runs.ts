@@ -9,8 +9,8 @@ import { withinTime } from "../../db/read-limit.ts";
 import { readFields } from "../../http/body.ts";
 import { refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
+import { joinedCondition } from "../../queries/conditions/joined.ts";
 import { readEndings } from "../../queries/endings.ts";
-import { joinedCondition } from "../../queries/joined.ts";
 import type { Owners } from "../../runs/owners.ts";
 import { findTaskRun, wireTaskRun } from "../../runs/rows/task-run-row.ts";
 

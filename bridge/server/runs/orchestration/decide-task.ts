@@ -1,5 +1,5 @@
 /** Decides on a proposed state of a task run: accepted, or refused by the first rule that objects. */
-import type { ProposedState } from "../state.ts";
+import type { ProposedState } from "../states/state.ts";
 import type { TaskRule, TaskRunFacts, TaskTransition } from "./task-transition.ts";
 import type { Refusal } from "./transition.ts";
 

@@ -1,6 +1,6 @@
 /** Decides on a proposed state: accepted, or refused by the first rule that objects. Pure. */
 import type { FlowRunPolicy } from "../../../contract/runs/flow-run.ts";
-import type { ProposedState } from "../state.ts";
+import type { ProposedState } from "../states/state.ts";
 import type { Effect, Refusal, Rule, Transition } from "./transition.ts";
 
 /** What the rules made of a proposal. */

@@ -1,7 +1,7 @@
 /** The proposed step of a task run from one state to the next, as rules see it, and the effects they may have. */
 import type { TaskRunPolicy } from "../../../contract/runs/task-run.ts";
 import type { Micros } from "../../../contract/time.ts";
-import type { ProposedState, StoredState } from "../state.ts";
+import type { ProposedState, StoredState } from "../states/state.ts";
 import type { Refusal } from "./transition.ts";
 
 /** What the rules need to know of the task run. */

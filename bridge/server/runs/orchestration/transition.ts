@@ -1,7 +1,7 @@
 /** The proposed step of a flow run from one state to the next, as rules see it, and the effects they may have. */
 import type { FlowRunPolicy } from "../../../contract/runs/flow-run.ts";
 import type { Micros } from "../../../contract/time.ts";
-import type { ProposedState, StoredState } from "../state.ts";
+import type { ProposedState, StoredState } from "../states/state.ts";
 
 /** What the rules need to know of the run. */
 export interface RunFacts {

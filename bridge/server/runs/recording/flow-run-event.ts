@@ -6,7 +6,7 @@ import { text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";
 import { relatedToFlowRun } from "../../events/related.ts";
 import { eventMessage, stateLabels, tightlyFollows } from "../../events/state-event.ts";
-import type { StoredState } from "../state.ts";
+import type { StoredState } from "../states/state.ts";
 
 /** @param run its row, with the counts as they are in the new state */
 export function flowRunEvent(

@@ -8,7 +8,7 @@ import type { Value } from "../../db/database.ts";
 import { insertRows } from "../../db/insert-rows.ts";
 import { insertTaskRunState } from "../rows/state-row.ts";
 import { firstStatesJson } from "../rows/task-run-states.ts";
-import type { StoredState } from "../state.ts";
+import type { StoredState } from "../states/state.ts";
 import { isEarlierEnd } from "./record-task-runs.ts";
 
 /** What a run's later reports change. */

@@ -11,7 +11,7 @@ import { RESOURCE_ID, RESOURCE_ROLE } from "../../events/resource.ts";
 import { asId } from "../../http/path.ts";
 import { insertTaskRunState } from "../rows/state-row.ts";
 import { taskRunOfKeys } from "../rows/task-run-row.ts";
-import type { StoredState } from "../state.ts";
+import type { StoredState } from "../states/state.ts";
 
 const PREFIX = "prefect.task-run.";
 

@@ -3,7 +3,7 @@ import type { StateDetails, StateType, WireState } from "../../../contract/runs/
 import { formatTime } from "../../../contract/time.ts";
 import { json, maybeJson, maybeText, text } from "../../db/columns.ts";
 import type { Database, Row, Value } from "../../db/database.ts";
-import type { StoredState } from "../state.ts";
+import type { StoredState } from "../states/state.ts";
 
 /** Columns of the state joined to a run as `state`. */
 export const STATE_COLUMNS =

@@ -4,7 +4,7 @@ import type { TaskInputs, TaskRun, TaskRunPolicy } from "../../../contract/runs/
 import { formatMaybe, formatTime, type Micros } from "../../../contract/time.ts";
 import { json, maybeNumber, maybeText, text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";
-import type { StoredState } from "../state.ts";
+import type { StoredState } from "../states/state.ts";
 import { wireState } from "./state-row.ts";
 import { currentState, SELECT_TASK_RUN } from "./task-run-states.ts";
 import { wireTimes } from "./times-row.ts";

@@ -4,7 +4,7 @@ import type { Micros } from "../../../contract/time.ts";
 import { json, text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";
 import { withinTime } from "../../db/read-limit.ts";
-import type { StoredState } from "../state.ts";
+import type { StoredState } from "../states/state.ts";
 import { joinedState, STATE_COLUMNS, storedState } from "./state-row.ts";
 
 /** A task run with its state, where that has a row; conditions name `task_run`. */

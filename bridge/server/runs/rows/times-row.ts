@@ -4,7 +4,7 @@ import { formatMaybe, MICROS_PER_SECOND, type Micros } from "../../../contract/t
 import { isTerminalType } from "../../../state.ts";
 import { maybeNumber } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
-import type { RunTimes } from "../run-times.ts";
+import type { RunTimes } from "../states/run-times.ts";
 
 /** From a row of `flow_run` or `task_run`; times in microseconds since 1970, durations in microseconds. */
 export function runTimes(row: Row): RunTimes {

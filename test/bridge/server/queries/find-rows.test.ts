@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { JoinedFilters } from "../../../../bridge/contract/filters.ts";
 import { openDatabase } from "../../../../bridge/server/db/database.ts";
+import { joinedCondition } from "../../../../bridge/server/queries/conditions/joined.ts";
 import { countLarge, findRows, type LargeTable } from "../../../../bridge/server/queries/find-rows.ts";
-import { joinedCondition } from "../../../../bridge/server/queries/joined.ts";
 import { FLOW_RUN_SORTS, TASK_RUN_SORTS } from "../../../../bridge/server/queries/sorts.ts";
 import { seedRuns } from "../../../bench/server/seed-runs.ts";
 

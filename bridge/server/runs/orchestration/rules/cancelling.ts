@@ -1,5 +1,5 @@
 /** From Cancelling a run can only become Cancelled; a run without a process does so at once. */
-import { proposal } from "../../state.ts";
+import { proposal } from "../../states/state.ts";
 import { type Rule, reject } from "../transition.ts";
 
 /** A run that is being cancelled can only become Cancelled. */

@@ -3,7 +3,7 @@
 import type { StateType } from "../../../../contract/runs/state.ts";
 import { formatTime, MICROS_PER_SECOND } from "../../../../contract/time.ts";
 import { isTerminalType } from "../../../../state.ts";
-import { type ProposedState, proposal } from "../../state.ts";
+import { type ProposedState, proposal } from "../../states/state.ts";
 import { abort, type Rule, reject } from "../transition.ts";
 
 /** How long a run without a slot waits before it is offered again. */

@@ -2,7 +2,7 @@
 import { parseMaybe } from "../../../../contract/time.ts";
 import { isTerminalType } from "../../../../state.ts";
 import { v7 } from "../../../../uuid.ts";
-import { proposal } from "../../state.ts";
+import { proposal } from "../../states/state.ts";
 import { abort, type Rule, reject } from "../transition.ts";
 
 /** Only a running run pauses, and the same pause fires once. */

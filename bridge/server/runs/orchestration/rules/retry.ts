@@ -1,6 +1,6 @@
 /** A failed run retries up to its retries, in the process it is in. */
 import { formatTime, MICROS_PER_SECOND } from "../../../../contract/time.ts";
-import { proposal } from "../../state.ts";
+import { proposal } from "../../states/state.ts";
 import { type Rule, reject } from "../transition.ts";
 
 /** The delay is the one of the run's policy, in seconds. */

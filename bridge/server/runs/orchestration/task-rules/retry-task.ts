@@ -1,7 +1,7 @@
 /** A failed task run waits for its next attempt, as long as it has one; an attempt after the first is called one. */
 import { formatTime, MICROS_PER_SECOND } from "../../../../contract/time.ts";
 import { clampedPoissonInterval } from "../../poisson.ts";
-import { proposal } from "../../state.ts";
+import { proposal } from "../../states/state.ts";
 import { renamed, type TaskEffect, type TaskTransition } from "../task-transition.ts";
 import { reject } from "../transition.ts";
 

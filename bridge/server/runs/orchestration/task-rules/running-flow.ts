@@ -1,5 +1,5 @@
 /** Task runs run only while their flow run does. */
-import { proposal } from "../../state.ts";
+import { proposal } from "../../states/state.ts";
 import type { TaskEffect, TaskTransition } from "../task-transition.ts";
 import { abort, reject } from "../transition.ts";
 

@@ -1,16 +1,16 @@
 /** Creates a task run by request, once per task key and dynamic key of its flow run. */
 import type { z } from "zod";
-import type { taskRunCreate } from "../../contract/runs/task-run.ts";
-import { parseMaybe } from "../../contract/time.ts";
-import { randomRunName } from "../../run-name.ts";
-import { v7 } from "../../uuid.ts";
-import type { ServerContext } from "../context.ts";
-import { json, text } from "../db/columns.ts";
-import type { Database, Row } from "../db/database.ts";
-import { integrityConflict } from "../http/http-error.ts";
-import { findTaskRun, taskRunOfKeys } from "./rows/task-run-row.ts";
-import { setTaskRunState } from "./set-task-run-state.ts";
-import { proposal, proposalOf } from "./state.ts";
+import type { taskRunCreate } from "../../../contract/runs/task-run.ts";
+import { parseMaybe } from "../../../contract/time.ts";
+import { randomRunName } from "../../../run-name.ts";
+import { v7 } from "../../../uuid.ts";
+import type { ServerContext } from "../../context.ts";
+import { json, text } from "../../db/columns.ts";
+import type { Database, Row } from "../../db/database.ts";
+import { integrityConflict } from "../../http/http-error.ts";
+import { findTaskRun, taskRunOfKeys } from "../rows/task-run-row.ts";
+import { setTaskRunState } from "../states/set-task-run-state.ts";
+import { proposal, proposalOf } from "../states/state.ts";
 
 /** The run's row, and whether it is new. */
 export function createTaskRun(

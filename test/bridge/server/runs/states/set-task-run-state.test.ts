@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ask, openServer } from "../harness.ts";
+import { ask, openServer } from "../../harness.ts";
 
 test("a task run that is sent away has no slot of its tag's limit", async () => {
   const server = await openServer(":memory:");

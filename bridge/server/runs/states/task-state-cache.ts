@@ -1,8 +1,8 @@
 /** Keeps completed states of task runs under their cache keys, for clients that ask the server for them. */
-import { parseMaybe } from "../../contract/time.ts";
-import type { ServerContext } from "../context.ts";
-import { text } from "../db/columns.ts";
-import { readTaskRunStates } from "./rows/task-run-states.ts";
+import { parseMaybe } from "../../../contract/time.ts";
+import type { ServerContext } from "../../context.ts";
+import { text } from "../../db/columns.ts";
+import { readTaskRunStates } from "../rows/task-run-states.ts";
 import type { StoredState } from "./state.ts";
 
 /** The newest state under a key that has not expired, if its task run is still there. */

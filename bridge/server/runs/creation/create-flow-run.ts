@@ -1,15 +1,15 @@
 /** Creates a flow run in its first state, once per idempotency key of its flow. */
-import type { CreatedBy, FlowRunPolicy } from "../../contract/runs/flow-run.ts";
-import { randomRunName } from "../../run-name.ts";
-import { v7 } from "../../uuid.ts";
-import type { ServerContext } from "../context.ts";
-import { json, maybeJson } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
-import { ENTRY_COLUMNS, entryOf, entryValues, recordEntry, transitionOf } from "./flow-run-entry.ts";
-import { decide } from "./orchestration/decide.ts";
-import { minimalPolicy } from "./orchestration/policies.ts";
-import { completePolicy, findFlowRun } from "./rows/flow-run-row.ts";
-import type { ProposedState } from "./state.ts";
+import type { CreatedBy, FlowRunPolicy } from "../../../contract/runs/flow-run.ts";
+import { randomRunName } from "../../../run-name.ts";
+import { v7 } from "../../../uuid.ts";
+import type { ServerContext } from "../../context.ts";
+import { json, maybeJson } from "../../db/columns.ts";
+import type { Row } from "../../db/database.ts";
+import { decide } from "../orchestration/decide.ts";
+import { minimalPolicy } from "../orchestration/policies.ts";
+import { completePolicy, findFlowRun } from "../rows/flow-run-row.ts";
+import { ENTRY_COLUMNS, entryOf, entryValues, recordEntry, transitionOf } from "../states/flow-run-entry.ts";
+import type { ProposedState } from "../states/state.ts";
 
 /** A run that is to be: what is not given is made up or empty. */
 export interface NewFlowRun {

@@ -1,7 +1,7 @@
 /** Turns the parts of a filter into SQL: a condition and its values. */
-import { parseTime } from "../../contract/time.ts";
-import type { Value } from "../db/database.ts";
-import { withinTime } from "../db/read-limit.ts";
+import { parseTime } from "../../../contract/time.ts";
+import type { Value } from "../../db/database.ts";
+import { withinTime } from "../../db/read-limit.ts";
 
 /** A term of a WHERE clause, and what its `?` stand for. */
 export interface Condition {

@@ -1,13 +1,13 @@
 /** Resumes a paused flow run: where it waits, or rescheduled when it was suspended. */
-import type { OrchestrationResult, StateDetails } from "../../contract/runs/state.ts";
-import { formatTime } from "../../contract/time.ts";
-import { schemaProblem } from "../../parameters/phrasing/prefect.ts";
-import type { ServerContext } from "../context.ts";
-import type { Row } from "../db/database.ts";
-import { findFlowRunInput, writeFlowRunInput } from "../resources/flow-run-input-row.ts";
-import { HydrationError, hydrateInput } from "./hydrate-input.ts";
-import { corePolicy } from "./orchestration/policies.ts";
-import { joinedState, wireState } from "./rows/state-row.ts";
+import type { OrchestrationResult, StateDetails } from "../../../contract/runs/state.ts";
+import { formatTime } from "../../../contract/time.ts";
+import { schemaProblem } from "../../../parameters/phrasing/prefect.ts";
+import type { ServerContext } from "../../context.ts";
+import type { Row } from "../../db/database.ts";
+import { findFlowRunInput, writeFlowRunInput } from "../../resources/flow-run-input-row.ts";
+import { HydrationError, hydrateInput } from "../creation/hydrate-input.ts";
+import { corePolicy } from "../orchestration/policies.ts";
+import { joinedState, wireState } from "../rows/state-row.ts";
 import { setFlowRunState } from "./set-flow-run-state.ts";
 import { proposal } from "./state.ts";
 

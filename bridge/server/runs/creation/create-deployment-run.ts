@@ -1,19 +1,19 @@
 /** Creates runs of a deployment: its parameters overlaid, made of what is marked in them, and checked against its schema. */
-import type { DeploymentFlowRunCreate } from "../../contract/deployments/deployment.ts";
-import { schemaProblem } from "../../parameters/phrasing/prefect.ts";
-import { preparedSchema } from "../../parameters/prefect-schema.ts";
-import type { JsonSchema } from "../../parameters/schema.ts";
-import type { ServerContext } from "../context.ts";
-import { json, maybeText, text } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
-import { refuse } from "../http/http-error.ts";
-import { NO_SCHEMA } from "../resources/deployments/check-deployment.ts";
-import { runVariablesProblem } from "../resources/deployments/job-variables.ts";
-import { findPool } from "../resources/pools/work-pool-row.ts";
-import { resolveQueue } from "../resources/pools/write-work-queue.ts";
+import type { DeploymentFlowRunCreate } from "../../../contract/deployments/deployment.ts";
+import { schemaProblem } from "../../../parameters/phrasing/prefect.ts";
+import { preparedSchema } from "../../../parameters/prefect-schema.ts";
+import type { JsonSchema } from "../../../parameters/schema.ts";
+import type { ServerContext } from "../../context.ts";
+import { json, maybeText, text } from "../../db/columns.ts";
+import type { Row } from "../../db/database.ts";
+import { refuse } from "../../http/http-error.ts";
+import { NO_SCHEMA } from "../../resources/deployments/check-deployment.ts";
+import { runVariablesProblem } from "../../resources/deployments/job-variables.ts";
+import { findPool } from "../../resources/pools/work-pool-row.ts";
+import { resolveQueue } from "../../resources/pools/write-work-queue.ts";
+import { proposalOf } from "../states/state.ts";
 import { createFlowRun } from "./create-flow-run.ts";
 import { HydrationError, hydrateInput } from "./hydrate-input.ts";
-import { proposalOf } from "./state.ts";
 
 /** Runs that are made at once, at most. */
 const MAX_BULK_CREATED = 100;

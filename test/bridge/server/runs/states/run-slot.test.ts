@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ask, openServer } from "../harness.ts";
+import { ask, openServer } from "../../harness.ts";
 
 /** A deployment with one slot, and how many of its slots are taken. */
 async function deployment() {

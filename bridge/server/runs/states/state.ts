@@ -1,7 +1,7 @@
 /** A state as it is proposed for a run, and as it is stored once the run has entered it. */
-import type { StateCreate, StateDetails, StateType } from "../../contract/runs/state.ts";
-import { formatTime, type Micros, parseMaybe } from "../../contract/time.ts";
-import { defaultName } from "../../state.ts";
+import type { StateCreate, StateDetails, StateType } from "../../../contract/runs/state.ts";
+import { formatTime, type Micros, parseMaybe } from "../../../contract/time.ts";
+import { defaultName } from "../../../state.ts";
 
 /** A state that a client or the server wants a run to enter. */
 export interface ProposedState {

@@ -1,5 +1,5 @@
 /** The condition that a text query puts on what is searched: events, log lines. */
-import { parseTextQuery } from "../events/filter/text-query.ts";
+import { parseTextQuery } from "../../events/filter/text-query.ts";
 import { type Condition, combine, condition } from "./condition.ts";
 
 /** @param searchable SQL of the text in which the words stand */

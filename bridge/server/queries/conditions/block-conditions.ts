@@ -1,8 +1,8 @@
 /** The conditions that the filters of block types, schemas and documents put on their tables. */
 import type { z } from "zod";
-import type { blockDocumentCountRequest } from "../../contract/blocks/block-document.ts";
-import type { blockSchemaFilter } from "../../contract/blocks/block-schema-filter.ts";
-import type { blockTypeFilter } from "../../contract/blocks/block-type.ts";
+import type { blockDocumentCountRequest } from "../../../contract/blocks/block-document.ts";
+import type { blockSchemaFilter } from "../../../contract/blocks/block-schema-filter.ts";
+import type { blockTypeFilter } from "../../../contract/blocks/block-type.ts";
 import {
   ALWAYS,
   type Condition,

@@ -1,7 +1,7 @@
 /** Keeps for each flow run under way the time it began with: its durations are right, though the clock was set meanwhile. */
-import type { Micros } from "../../contract/time.ts";
-import { isTerminalType, type StateType } from "../../state.ts";
-import type { ServerClock } from "../db/clock.ts";
+import type { Micros } from "../../../contract/time.ts";
+import { isTerminalType, type StateType } from "../../../state.ts";
+import type { ServerClock } from "../../db/clock.ts";
 
 /** Times in microseconds since 1970. */
 export interface OwnTimes {

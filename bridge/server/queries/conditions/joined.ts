@@ -1,6 +1,6 @@
 /** Joins the filters of several resources into one condition on a table: EXISTS along their foreign keys. */
-import type { JoinedFilters } from "../../contract/filters.ts";
-import { withinTime } from "../db/read-limit.ts";
+import type { JoinedFilters } from "../../../contract/filters.ts";
+import { withinTime } from "../../db/read-limit.ts";
 import { type Condition, combine, oneOf } from "./condition.ts";
 import {
   deploymentCondition,

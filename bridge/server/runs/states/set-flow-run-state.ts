@@ -1,15 +1,15 @@
 /** Takes a flow run into a proposed state: the rules decide, row and times are written, an event is emitted. */
-import type { FlowRunPolicy } from "../../contract/runs/flow-run.ts";
-import type { OrchestrationResult } from "../../contract/runs/state.ts";
-import type { ServerContext } from "../context.ts";
-import type { Row } from "../db/database.ts";
+import type { FlowRunPolicy } from "../../../contract/runs/flow-run.ts";
+import type { OrchestrationResult } from "../../../contract/runs/state.ts";
+import type { ServerContext } from "../../context.ts";
+import type { Row } from "../../db/database.ts";
+import { type Decision, decide } from "../orchestration/decide.ts";
+import { outcome } from "../orchestration/outcome.ts";
+import { hasSlot, leavesSlot } from "../orchestration/rules/deployment-slots.ts";
+import type { Rule, Transition } from "../orchestration/transition.ts";
+import { findFlowRun } from "../rows/flow-run-row.ts";
+import { wireState } from "../rows/state-row.ts";
 import { ENTRY_COLUMNS, entryOf, entryValues, recordEntry, transitionOf } from "./flow-run-entry.ts";
-import { type Decision, decide } from "./orchestration/decide.ts";
-import { outcome } from "./orchestration/outcome.ts";
-import { hasSlot, leavesSlot } from "./orchestration/rules/deployment-slots.ts";
-import type { Rule, Transition } from "./orchestration/transition.ts";
-import { findFlowRun } from "./rows/flow-run-row.ts";
-import { wireState } from "./rows/state-row.ts";
 import { type Asker, giveSlotBack, keepSlot, takeSlot } from "./run-slot.ts";
 import type { ProposedState, StoredState } from "./state.ts";
 

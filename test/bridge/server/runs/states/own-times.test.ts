@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createOwnTimes } from "../../../../bridge/server/runs/own-times.ts";
+import { createOwnTimes } from "../../../../../bridge/server/runs/states/own-times.ts";
 
 test("a run keeps the time it began with when the clock is set, as does what it calls; the next one has today's", () => {
   let [now, set] = [1000, 0];

@@ -1,5 +1,5 @@
 /** The condition that the filter of each resource puts on its own table. */
-import type { JoinedFilters } from "../../contract/filters.ts";
+import type { JoinedFilters } from "../../../contract/filters.ts";
 import { type Condition, combine, condition, criterion, stateCriterion, tagsCriterion } from "./condition.ts";
 
 type Filter<K extends keyof JoinedFilters> = NonNullable<JoinedFilters[K]>;

@@ -1,8 +1,8 @@
 /** Replaces what a form of Prefect's pages marks in an input: JSON given as text, a variable's value. */
-import { readJsonText } from "../../parameters/phrasing/json.ts";
-import { json } from "../db/columns.ts";
-import type { Database } from "../db/database.ts";
-import { checkTemplate, renderTemplate } from "../templates/render.ts";
+import { readJsonText } from "../../../parameters/phrasing/json.ts";
+import { json } from "../../db/columns.ts";
+import type { Database } from "../../db/database.ts";
+import { checkTemplate, renderTemplate } from "../../templates/render.ts";
 
 const KIND = "__prefect_kind";
 

@@ -1,11 +1,11 @@
 /** Takes, renews and gives back the slot that a run has of its deployment's limit. */
-import type { OwnerIdentity } from "../../processes/identity.ts";
-import type { ServerContext } from "../context.ts";
-import { findDeploymentLimit } from "../limits/deployment-limit.ts";
-import { createLease, ENDLESS_LEASE_SECONDS, endLease, isLeased, keepLeaseFor } from "../limits/leases.ts";
-import { writeLimit } from "../limits/limit-row.ts";
-import { hasRoom, whole } from "../limits/slots.ts";
-import type { Slots } from "./orchestration/transition.ts";
+import type { OwnerIdentity } from "../../../processes/identity.ts";
+import type { ServerContext } from "../../context.ts";
+import { findDeploymentLimit } from "../../limits/deployment-limit.ts";
+import { createLease, ENDLESS_LEASE_SECONDS, endLease, isLeased, keepLeaseFor } from "../../limits/leases.ts";
+import { writeLimit } from "../../limits/limit-row.ts";
+import { hasRoom, whole } from "../../limits/slots.ts";
+import type { Slots } from "../orchestration/transition.ts";
 
 /** Who asks for a run's state: whose slot it is then. */
 export interface Asker {

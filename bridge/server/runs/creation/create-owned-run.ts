@@ -1,15 +1,15 @@
 /** Creates a flow run by request, as the process's that asks for it. */
 import type { z } from "zod";
-import type { flowRunCreate } from "../../contract/runs/flow-run.ts";
-import type { OwnerIdentity } from "../../processes/identity.ts";
-import type { ServerContext } from "../context.ts";
-import { text } from "../db/columns.ts";
-import type { Row } from "../db/database.ts";
-import { findPool } from "../resources/pools/work-pool-row.ts";
-import { findQueue } from "../resources/pools/work-queue-row.ts";
+import type { flowRunCreate } from "../../../contract/runs/flow-run.ts";
+import type { OwnerIdentity } from "../../../processes/identity.ts";
+import type { ServerContext } from "../../context.ts";
+import { text } from "../../db/columns.ts";
+import type { Row } from "../../db/database.ts";
+import { findPool } from "../../resources/pools/work-pool-row.ts";
+import { findQueue } from "../../resources/pools/work-queue-row.ts";
+import type { Owners } from "../owners.ts";
+import { proposal, proposalOf } from "../states/state.ts";
 import { createFlowRun } from "./create-flow-run.ts";
-import type { Owners } from "./owners.ts";
-import { proposal, proposalOf } from "./state.ts";
 
 /**
  * The run's row, and whether it is new; undefined when there is no such flow.

@@ -1,6 +1,6 @@
 /** Counts and times of a run, flow or task: how they follow from the states it enters. Pure. */
-import { type Micros, parseMaybe } from "../../contract/time.ts";
-import { isTerminalType } from "../../state.ts";
+import { type Micros, parseMaybe } from "../../../contract/time.ts";
+import { isTerminalType } from "../../../state.ts";
 import type { StoredState } from "./state.ts";
 
 /** The part of a run that follows from its states; times in microseconds. */

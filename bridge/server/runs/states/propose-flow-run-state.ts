@@ -1,10 +1,10 @@
 /** Proposes a state for a flow run by request: whoever has it begin is its owner. */
 import type { z } from "zod";
-import type { OrchestrationResult, setStateRequest } from "../../contract/runs/state.ts";
-import type { OwnerIdentity } from "../../processes/identity.ts";
-import type { ServerContext } from "../context.ts";
-import { corePolicy, minimalPolicy } from "./orchestration/policies.ts";
-import type { Owners } from "./owners.ts";
+import type { OrchestrationResult, setStateRequest } from "../../../contract/runs/state.ts";
+import type { OwnerIdentity } from "../../../processes/identity.ts";
+import type { ServerContext } from "../../context.ts";
+import { corePolicy, minimalPolicy } from "../orchestration/policies.ts";
+import type { Owners } from "../owners.ts";
 import { setFlowRunState } from "./set-flow-run-state.ts";
 import { proposalOf } from "./state.ts";
 
