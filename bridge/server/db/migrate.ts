@@ -13,6 +13,7 @@ import { SAVED_SEARCHES } from "./migrations/0009-saved-searches.ts";
 import { AUTOMATIONS } from "./migrations/0010-automations.ts";
 import { RUN_INDEXES } from "./migrations/0011-run-indexes.ts";
 import { API_KEYS } from "./migrations/0012-api-keys.ts";
+import { AUTOMATION_ROOTS } from "./migrations/0013-automation-roots.ts";
 
 /** Never change one that was published; add the next number. `PRAGMA user_version` is the last that ran. */
 const MIGRATIONS: readonly string[] = [
@@ -28,6 +29,7 @@ const MIGRATIONS: readonly string[] = [
   AUTOMATIONS,
   RUN_INDEXES,
   API_KEYS,
+  AUTOMATION_ROOTS,
 ];
 
 /** Brings the schema of `file` to this version; one written by a newer cellflow is refused. */

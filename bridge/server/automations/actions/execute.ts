@@ -4,7 +4,7 @@ import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
 import { DatabaseError } from "../../db/database-error.ts";
 import type { Invocation } from "../evaluation/act.ts";
-import { LONGEST_CHAIN, noteChain } from "../evaluation/chain.ts";
+import { type Chain, endOfChain, noteChain } from "../evaluation/chain.ts";
 import { ActionFailed, type Outcome } from "./outcome.ts";
 import { isMessage, perform } from "./perform.ts";
 import { recordOutcome } from "./record-outcome.ts";
@@ -103,7 +103,8 @@ export function createExecutor(context: ServerContext, onSent: () => void): Exec
         const seq = Number(row.seq);
         const invocation = JSON.parse(text(row.invocation)) as Invocation;
         if (isMessage(invocation.action) && sending >= MOST_SENDING) return false;
-        if (invocation.chain >= LONGEST_CHAIN) fail(seq, invocation, tooLong());
+        const end = endOfChain(context, invocation.chain);
+        if (end !== undefined) fail(seq, invocation, tooLong(end));
         else if (isMessage(invocation.action)) begin(seq, invocation, invocation.action);
         else execute(seq, invocation);
       }
@@ -112,13 +113,8 @@ export function createExecutor(context: ServerContext, onSent: () => void): Exec
   };
 }
 
-function tooLong(): ActionFailed {
-  return new ActionFailed(
-    `Stopped: ${LONGEST_CHAIN} automations triggered each other, one after the other.`,
-    {
-      details: { code: "automation.chain" },
-    },
-  );
+function tooLong(reason: string): ActionFailed {
+  return new ActionFailed(reason, { details: { code: "automation.chain" } });
 }
 
 /** A database that is busy or full may take it later. */
@@ -127,7 +123,7 @@ function isLater(error: unknown): boolean {
 }
 
 /** Events that an action made are of its chain. */
-function noteChains(context: ServerContext, before: number, chain: number): void {
+function noteChains(context: ServerContext, before: number, chain: Chain): void {
   for (const { id } of context.database.all("SELECT id FROM event WHERE seq > ?", before))
     noteChain(context, text(id), chain);
 }

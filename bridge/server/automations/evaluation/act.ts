@@ -9,7 +9,7 @@ import { v7 } from "../../../uuid.ts";
 import type { ServerContext } from "../../context.ts";
 import { resourceOf } from "../../events/resource.ts";
 import { insertEvent } from "../../runs/recording/store-events.ts";
-import { chainLength, LONGEST_CHAIN, noteChain } from "./chain.ts";
+import { type Chain, chainOf, endOfChain, noteChain } from "./chain.ts";
 import type { Firing } from "./firing.ts";
 
 /** One action of one firing, as it waits to be executed. */
@@ -23,15 +23,19 @@ export interface Invocation {
   event: ReceivedEvent | null;
   /** Of the event that says that the automation was triggered. */
   triggeredEventId: string;
-  /** How many automations led to this one. */
-  chain: number;
+  /** The automations that led to this one, it among them. */
+  chain: Chain;
 }
 
-/** Does nothing where the chain of automations that led here is at its longest. */
+/** Does nothing where automations have led here for long enough. */
 export function act(context: ServerContext, automation: Automation, firing: Firing): void {
-  const chain = chainLength(context, firing) + 1;
-  if (chain > LONGEST_CHAIN) return;
+  const before = chainOf(context, firing);
+  if (before && endOfChain(context, before) !== undefined) return;
   const triggered = triggeredEvent(automation, firing, context.now());
+  const chain = {
+    length: (before?.length ?? 0) + 1,
+    root: before?.root ?? firing.triggering_event?.id ?? triggered.id,
+  };
   insertEvent(context, triggered);
   noteChain(context, triggered.id, chain);
   const actions = [

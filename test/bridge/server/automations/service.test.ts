@@ -99,6 +99,28 @@ test("automations that trigger each other come to an end, and say so", async () 
   stop();
 });
 
+test("many automations that trigger each other come to an end, however many each triggers", async () => {
+  const server = await openServer();
+  const trigger = { ...EVENT, expect: ["a.happened", "prefect.automation.action.executed"] };
+  for (let index = 0; index < 5; index++) await automate(server, { name: `a${index}`, trigger });
+  await emit(server);
+  const stop = server.startServices();
+  const { database } = server.context;
+  const count = (table: string) => Number(database.get(`SELECT count(*) AS n FROM ${table}`)?.n);
+  const told = () => events(server, "prefect.automation.action.failed");
+  await expect
+    .poll(told, { timeout: 60_000 })
+    .toContainEqual(
+      expect.objectContaining({ payload: expect.objectContaining({ code: "automation.chain" }) }),
+    );
+  await expect.poll(() => count("automation_action"), { timeout: 60_000 }).toBe(0);
+  const before = count("event");
+  expect(before).toBeLessThan(12_000);
+  // Another event begins anew.
+  await ask(server, "/automations/filter", {});
+  stop();
+});
+
 test("a run that fails runs a deployment, and its own state is what cancels, suspends and deletes it", async () => {
   const server = await openServer();
   const stop = server.startServices();
