@@ -48,16 +48,19 @@ export type ConcurrencyLimitUpdate = z.input<typeof concurrencyLimitUpdate>;
 export const concurrencyLimitFilterRequest = z.object({ ...page });
 
 /** For whom slots are taken. */
-const leaseHolder = z.strictObject({ type: z.enum(["flow_run", "task_run", "deployment"]), id: uuid });
+const leaseHolder = z.strictObject({ type: z.literal(["flow_run", "task_run", "deployment"]), id: uuid });
 export type LeaseHolder = z.infer<typeof leaseHolder>;
 
+/** A lease lasts no longer, unless nobody is to renew it. */
+export const LONGEST_LEASE_SECONDS = 86_400;
+
 /** Seconds until slots are given back whose holder does not renew its lease: between a minute and a day. */
-const leaseDuration = z.number().min(60).max(86_400).default(300);
+const leaseDuration = z.number().min(60).max(LONGEST_LEASE_SECONDS).default(300);
 
 const slots = z.number().int().gt(0);
 const names = z.array(z.string());
 /** `rate_limit`: only of limits with decay, and never given back. */
-const mode = z.enum(["concurrency", "rate_limit"]).default("concurrency");
+const mode = z.literal(["concurrency", "rate_limit"]).default("concurrency");
 // Of before limits had to be created; no server heeds it any more.
 const createIfMissing = z.boolean().nullish();
 

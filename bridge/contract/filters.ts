@@ -90,15 +90,18 @@ const seconds = z.union([
     .transform(Number),
 ]);
 
-/** `POST /flow_runs/history` and `POST /task_runs/history`. */
+const intervals = { history_start: timestamp, history_end: timestamp, history_interval_seconds: seconds };
+
+/** `POST /flow_runs/history`. */
 export const historyRequest = z.object({
   ...runs,
   ...pools,
   work_queues: workQueueFilter.nullish(),
-  history_start: timestamp,
-  history_end: timestamp,
-  history_interval_seconds: seconds,
+  ...intervals,
 });
+
+/** `POST /task_runs/history`. */
+export const taskRunHistoryRequest = z.object({ ...runs, ...intervals });
 
 /** The joined filters after parsing, whichever call they came with. */
 export interface JoinedFilters {

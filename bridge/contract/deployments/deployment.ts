@@ -13,6 +13,7 @@ import {
 import { createdBy, flowRunPolicy } from "../runs/flow-run.ts";
 import { stateCreate } from "../runs/state.ts";
 import { json, labels, operator, timestamp, uuid } from "../scalars.ts";
+import { sizedParameters } from "../sized-parameters.ts";
 import { deploymentSchedule, deploymentScheduleCreate, deploymentScheduleUpdate } from "./schedule.ts";
 
 export const concurrencyOptions = z.object({
@@ -81,7 +82,7 @@ export const deploymentCreate = z.strictObject({
   paused: z.boolean().optional(),
   schedules: z.array(deploymentScheduleCreate).optional(),
   enforce_parameter_schema: z.boolean().optional(),
-  parameters: json.optional(),
+  parameters: sizedParameters.optional(),
   labels: labels.nullish(),
   job_variables: json.optional(),
 });
@@ -92,7 +93,7 @@ export const deploymentUpdate = z.strictObject({
   paused: z.boolean().optional(),
   schedules: z.array(deploymentScheduleUpdate).optional(),
   enforce_parameter_schema: z.boolean().nullish(),
-  parameters: json.nullish(),
+  parameters: sizedParameters.nullish(),
   job_variables: json.nullish(),
 });
 export type DeploymentUpdate = z.input<typeof deploymentUpdate>;
@@ -100,7 +101,7 @@ export type DeploymentUpdate = z.input<typeof deploymentUpdate>;
 export const deploymentFlowRunCreate = z.strictObject({
   state: stateCreate.nullish(),
   name: z.string().nullish(),
-  parameters: json.optional(),
+  parameters: sizedParameters.optional(),
   enforce_parameter_schema: z.boolean().nullish(),
   context: json.optional(),
   infrastructure_document_id: uuid.nullish(),

@@ -1,6 +1,6 @@
 /** A work pool, its queues and its workers on the wire. */
 import { z } from "zod";
-import { someIdCriterion, someTextCriterion, timeCriterion } from "../criteria.ts";
+import { knownTimeCriterion, someIdCriterion, someTextCriterion } from "../criteria.ts";
 import type { FlowRun } from "../runs/flow-run.ts";
 import { json, name, operator, page, timestamp, uuid } from "../scalars.ts";
 import { templateProblem } from "./job-template.ts";
@@ -144,7 +144,7 @@ export const workerFilterRequest = z.object({
   workers: z
     .strictObject({
       operator: operator.optional(),
-      last_heartbeat_time: timeCriterion.nullish(),
+      last_heartbeat_time: knownTimeCriterion.nullish(),
       status: z
         .strictObject({ any_: z.array(workerStatus).nullish(), not_any_: z.array(workerStatus).nullish() })
         .nullish(),

@@ -12,6 +12,7 @@ import {
   timeCriterion,
 } from "../criteria.ts";
 import { json, labels, operator, timestamp, uuid } from "../scalars.ts";
+import { sizedParameters } from "../sized-parameters.ts";
 import { state, stateCreate, stateCriterion, stateType } from "./state.ts";
 
 export const flowRunPolicy = z.object({
@@ -77,7 +78,7 @@ export const flowRunCreate = z.strictObject({
   name: z.string().nullish(),
   flow_id: uuid,
   flow_version: z.string().nullish(),
-  parameters: json.optional(),
+  parameters: sizedParameters.optional(),
   context: json.optional(),
   parent_task_run_id: uuid.nullish(),
   infrastructure_document_id: uuid.nullish(),
@@ -95,7 +96,7 @@ export type FlowRunCreate = z.input<typeof flowRunCreate>;
 export const flowRunUpdate = z.strictObject({
   name: z.string().nullish(),
   flow_version: z.string().nullish(),
-  parameters: json.optional(),
+  parameters: sizedParameters.optional(),
   empirical_policy: flowRunPolicy.optional(),
   tags: z.array(z.string()).optional(),
   infrastructure_pid: z.string().nullish(),

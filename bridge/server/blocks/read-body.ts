@@ -1,9 +1,8 @@
 /** Reads the bodies of blocks: numbers keep their text, and what is wrong is said without the values they hold. */
 import type { Context } from "hono";
 import type { z } from "zod";
-import { problem } from "../../contract/pydantic/problem.ts";
 import { wellFormedJson } from "../../well-formed.ts";
-import { check, tooDeep } from "../http/body.ts";
+import { check, noBody, notJson, tooDeep } from "../http/body.ts";
 import { invalid } from "../http/http-error.ts";
 import { isNestedDeeper } from "../http/json-depth.ts";
 import { isObject, parseAsWritten } from "./json-text.ts";
@@ -31,13 +30,18 @@ export async function readDocumentBody<S extends z.ZodType>(c: Context, schema: 
 
 async function readAsWritten(c: Context, shown: (text: string) => string): Promise<unknown> {
   const text = await c.req.text();
-  if (text === "") return {};
+  if (text === "") throw noBody();
   if (isNestedDeeper(text)) throw tooDeep();
+  const body = parsed(text, shown);
+  if (body === null) throw noBody();
+  return body;
+}
+
+function parsed(text: string, shown: (text: string) => string): unknown {
   try {
     return parseAsWritten(wellFormedJson(text));
   } catch {
-    // JSON.parse's own message repeats what it was given.
-    throw invalid([problem("json_invalid", ["body", 0], {})], shown(text));
+    throw notJson(shown(text));
   }
 }
 

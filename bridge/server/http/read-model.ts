@@ -1,8 +1,8 @@
 /** Reads a request's body with a reader of Prefect's models; a wrong one is answered 422 with all that is wrong. */
 import type { Context } from "hono";
-import { MAX_PROBLEMS, type Problem, problem } from "../../contract/pydantic/problem.ts";
+import { MAX_PROBLEMS, type Problem } from "../../contract/pydantic/problem.ts";
 import type { Reader } from "../../contract/pydantic/read.ts";
-import { readJson } from "./body.ts";
+import { readSent } from "./body.ts";
 import { invalid } from "./http-error.ts";
 
 /** A body as it was read, and as it was sent. */
@@ -14,10 +14,7 @@ export interface ReadBody<T> {
 
 /** @throws 422 */
 export async function readModel<T>(context: Context, reader: Reader<T>): Promise<ReadBody<T>> {
-  const body = (await context.req.text()) === "" ? null : await readJson(context);
-  if (body === null) {
-    throw wrong([problem("missing", ["body"], null)], null);
-  }
+  const body = await readSent(context);
   const read = reader(body);
   if ("value" in read) return { value: read.value, sent: body as Record<string, unknown> };
   throw wrong(

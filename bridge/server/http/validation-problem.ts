@@ -11,8 +11,10 @@ import {
 } from "../../contract/pydantic/problem.ts";
 import { uuidProblem, wrongUuid } from "../../contract/pydantic/scalars.ts";
 
-/** The messages of issues about what was to be an integer, or an id. */
+/** The messages of issues about what was to be an integer, an id, one of some literals, or any sequence. */
 export const INTEGER = "int";
+export const LITERAL = "literal";
+export const SEQUENCE = "sequence";
 export const UUID = "uuid";
 
 /** The problems of one issue, each at its location in the body. */
@@ -40,6 +42,7 @@ export function problemsOf(issue: z.core.$ZodIssue, body: unknown): Problem[] {
 function phrase(issue: z.core.$ZodIssue): Phrase {
   switch (issue.code) {
     case "invalid_type":
+      if (issue.message === SEQUENCE) return wrongSequence(issue.input);
       return wrongType(
         issue.message === INTEGER || issue.message === UUID ? issue.message : issue.expected,
         issue.input,
@@ -48,7 +51,7 @@ function phrase(issue: z.core.$ZodIssue): Phrase {
       return plain("string_type");
     case "invalid_value":
       return noneOf(
-        "enum",
+        issue.message === LITERAL ? "literal_error" : "enum",
         issue.values.map((value) => `'${String(value)}'`),
       );
     case "invalid_format":
@@ -64,12 +67,12 @@ function phrase(issue: z.core.$ZodIssue): Phrase {
 }
 
 function wrongType(expected: string, input: unknown): Phrase {
-  const type = plainType(expected, typeof input);
+  const type = plainType(expected, input);
   return type ? plain(type) : { type: `${expected}_type`, msg: `Input should be a valid ${expected}` };
 }
 
-/** @param sent the type that JavaScript has for what came */
-function plainType(expected: string, sent: string): PlainProblem | undefined {
+function plainType(expected: string, input: unknown): PlainProblem | undefined {
+  const isText = typeof input === "string";
   switch (expected) {
     case UUID:
       return "uuid_type";
@@ -82,15 +85,34 @@ function plainType(expected: string, sent: string): PlainProblem | undefined {
     case "object":
       return "model_attributes_type";
     case "boolean":
-      return sent === "string" || sent === "number" ? "bool_parsing" : "bool_type";
+      return isText || isLong(input) ? "bool_parsing" : "bool_type";
     case INTEGER:
-      if (sent === "string") return "int_parsing";
-      return sent === "number" ? "int_from_float" : "int_type";
+      if (isText) return "int_parsing";
+      return typeof input === "number" ? "int_from_float" : "int_type";
     case "number":
-      return sent === "string" ? "float_parsing" : "float_type";
+      return isText ? "float_parsing" : "float_type";
     default:
       return undefined;
   }
+}
+
+function wrongSequence(input: unknown): Phrase {
+  return typeof input === "string"
+    ? {
+        type: "sequence_str",
+        msg: "'str' instances are not allowed as a Sequence value",
+        ctx: { type_name: "str" },
+      }
+    : {
+        type: "is_instance_of",
+        msg: "Input should be an instance of Sequence",
+        ctx: { class: "Sequence" },
+      };
+}
+
+/** Whether Prefect takes it for an integer that it could read a flag from. */
+function isLong(input: unknown): boolean {
+  return Number.isInteger(input) && Math.abs(Number(input)) < 2 ** 63;
 }
 
 function wrongPattern(pattern: string): Phrase {

@@ -2,7 +2,7 @@
 import type { ConcurrencyOptions } from "../../contract/deployments/deployment.ts";
 import type { ServerContext } from "../context.ts";
 import { json, maybeText, text } from "../db/columns.ts";
-import { dropLeases, endLeasesOfGone, expireLeases } from "./leases.ts";
+import { endLeasesOfGone, expireLeases, outliveLimit } from "./leases.ts";
 import { createLimit, deleteLimit, findLimit, type Limit, writeFreed } from "./limit-row.ts";
 import { hasRoom } from "./slots.ts";
 
@@ -67,12 +67,12 @@ export function dropDeploymentLimit(context: ServerContext, limitId: string | nu
   if (limit) removeLimit(context, limit);
 }
 
-/** Removes a limit, with the leases of it; deployments that shared it have none then. Inside a transaction. */
+/** Removes a limit; its leases last as long as they are renewed, deployments that shared it have none then. Inside a transaction. */
 export function removeLimit(context: ServerContext, limit: Limit): void {
   context.database.run(
     "UPDATE deployment SET concurrency_limit_id = NULL WHERE concurrency_limit_id = ?",
     limit.id,
   );
-  dropLeases(context, limit.id);
+  outliveLimit(context, limit.id);
   deleteLimit(context, limit);
 }

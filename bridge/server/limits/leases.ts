@@ -1,6 +1,6 @@
 /** Keeps the leases of taken slots: whoever has some renews its lease, or loses them. */
-import type { LeaseHolder } from "../../contract/concurrency-limit.ts";
-import { MICROS_PER_SECOND } from "../../contract/time.ts";
+import { type LeaseHolder, LONGEST_LEASE_SECONDS } from "../../contract/concurrency-limit.ts";
+import { MICROS_PER_SECOND, type Micros } from "../../contract/time.ts";
 import { machineName, type OwnerIdentity, processStart } from "../../processes/identity.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
@@ -158,15 +158,26 @@ export function leasesOf(
 }
 
 /** Forgets who has slots of a limit; leases that have no slots of others are ended. Inside a transaction. */
-export function dropLeases({ database }: ServerContext, limitId: string): void {
+export function dropLeases(context: ServerContext, limitId: string): void {
+  forgetSlots(context, limitId, 0);
+}
+
+/** The same of a limit that is no more: who renews a lease of it may go on, until nobody does. Inside a transaction. */
+export function outliveLimit(context: ServerContext, limitId: string): void {
+  forgetSlots(context, limitId, context.now() + LONGEST_LEASE_SECONDS * MICROS_PER_SECOND);
+}
+
+/** Ends the leases without slots of other limits that last beyond `since`: nobody renews those. */
+function forgetSlots({ database }: ServerContext, limitId: string, since: Micros): void {
   const leases = database.all(
     "DELETE FROM concurrency_lease_limit WHERE limit_id = ? RETURNING lease_id",
     limitId,
   );
   for (const { lease_id: id } of leases)
     database.run(
-      `DELETE FROM concurrency_lease WHERE id = ?
+      `DELETE FROM concurrency_lease WHERE id = ? AND expires > ?
        AND NOT EXISTS (SELECT 1 FROM concurrency_lease_limit WHERE lease_id = id)`,
       text(id),
+      since,
     );
 }

@@ -48,7 +48,7 @@ export function takeSlots(
 }
 
 /** 423 with the seconds after which to ask again. */
-export function locked(retryAfterSeconds: number, detail = "Locked"): Response {
+export function locked(retryAfterSeconds: number | string, detail = "Locked"): Response {
   return Response.json({ detail }, { status: 423, headers: { "retry-after": String(retryAfterSeconds) } });
 }
 

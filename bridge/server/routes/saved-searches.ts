@@ -10,7 +10,7 @@ import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { json, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
-import { readBody } from "../http/body.ts";
+import { readBody, readFields } from "../http/body.ts";
 import { refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
 import { ALWAYS } from "../queries/conditions/condition.ts";
@@ -37,7 +37,7 @@ export function savedSearchRoutes(context: ServerContext): Hono {
       return c.json(wire(row), row.id === id ? 201 : 200);
     })
     .post("/saved_searches/filter", async (c) => {
-      const body = await readBody(c, savedSearchFilterRequest);
+      const body = await readFields(c, savedSearchFilterRequest);
       return c.json(listRows(database, SEARCHES, ALWAYS, body).map(wire));
     })
     .get(`/saved_searches/${ID}`, (c) => {

@@ -8,7 +8,7 @@ import {
 } from "../../contract/variable.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
-import { readBody } from "../http/body.ts";
+import { readBody, readFields } from "../http/body.ts";
 import { integrityConflict, refuse } from "../http/http-error.ts";
 import { ID, pathId } from "../http/path.ts";
 import {
@@ -69,7 +69,7 @@ export function variableRoutes(context: ServerContext): Hono {
       return c.json(wireVariable(row), 201);
     })
     .post("/variables/filter", async (c) => {
-      const body = await readBody(c, variableFilterRequest);
+      const body = await readFields(c, variableFilterRequest);
       const sort = SORTS[body.sort ?? "NAME_ASC"] ?? "name";
       const listing = { select: "SELECT * FROM variable", from: "variable", sort };
       return c.json(listRows(database, listing, variableCondition(body.variables), body).map(wireVariable));
@@ -79,7 +79,7 @@ export function variableRoutes(context: ServerContext): Hono {
         countRows(
           database,
           "variable",
-          variableCondition((await readBody(c, variableCountRequest)).variables),
+          variableCondition((await readFields(c, variableCountRequest)).variables),
         ),
       ),
     );

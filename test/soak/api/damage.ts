@@ -135,7 +135,7 @@ export function damagedBody(body: unknown, random: Random): unknown {
 }
 
 function damagedOnce(body: unknown, random: Random): unknown {
-  const places = placesIn(body);
+  const places = locationsIn(body);
   if (places.length === 0 || random.below(20) === 0) return hostileValue(random);
   const { holder, key } = random.pick(places);
   const put = (value: unknown): void => {
@@ -185,11 +185,11 @@ interface Place {
   key: string;
 }
 
-function placesIn(value: unknown): Place[] {
+function locationsIn(value: unknown): Place[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.keys(value).flatMap((key) => [
     { holder: value, key },
-    ...(Object.keys(value).length > 1000 ? [] : placesIn(Reflect.get(value, key))),
+    ...(Object.keys(value).length > 1000 ? [] : locationsIn(Reflect.get(value, key))),
   ]);
 }
 

@@ -7,26 +7,31 @@ import { isRecord } from "../../../is-record.ts";
 import { schemaFault, schemaProblem } from "../../../parameters/phrasing/prefect.ts";
 import { withoutRequired } from "../../../parameters/prefect-schema.ts";
 import type { JsonSchema } from "../../../parameters/schema.ts";
-import { checked, readJson } from "../../http/body.ts";
+import { checked, readSent } from "../../http/body.ts";
 import { invalid } from "../../http/http-error.ts";
+import { locationsIn, scheduleProblems } from "./schedule-problems.ts";
 
 type Body = Record<string, unknown>;
 
 /** @throws 422 */
 export async function readDeploymentCreate(c: Context): Promise<z.output<typeof deploymentCreate>> {
-  const body = await readJson(c);
+  const body = await readSent(c);
   if (!isRecord(body)) return checked(deploymentCreate, body);
   checkLimits(body);
   if (body.enforce_parameter_schema === true) checkSchema(body);
-  return checked(deploymentCreate, withoutOldFields({ ...body, parameters: body.parameters ?? {} }));
+  const found = scheduleProblems(body, locationsIn(body.schedules, ["schedules"]));
+  return checked(deploymentCreate, withoutOldFields({ ...body, parameters: body.parameters ?? {} }), {
+    found,
+  });
 }
 
 /** @throws 422 */
 export async function readDeploymentUpdate(c: Context): Promise<z.output<typeof deploymentUpdate>> {
-  const body = await readJson(c);
+  const body = await readSent(c);
   if (!isRecord(body)) return checked(deploymentUpdate, body);
   checkLimits(body);
-  return checked(deploymentUpdate, withoutOldFields(body));
+  const found = scheduleProblems(body, locationsIn(body.schedules, ["schedules"], true));
+  return checked(deploymentUpdate, withoutOldFields(body), { found });
 }
 
 /** Which clients of before send. */

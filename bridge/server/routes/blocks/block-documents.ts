@@ -12,7 +12,7 @@ import { readDocumentBody } from "../../blocks/read-body.ts";
 import { readBlockDocuments } from "../../blocks/read-documents.ts";
 import { createDocument, deleteDocument, findDocument, updateDocument } from "../../blocks/write-document.ts";
 import type { ServerContext } from "../../context.ts";
-import { readBody } from "../../http/body.ts";
+import { readFields } from "../../http/body.ts";
 import { ID, pathId } from "../../http/path.ts";
 import { blockDocumentCondition } from "../../queries/conditions/block-conditions.ts";
 import { countRows, listRows } from "../../queries/list.ts";
@@ -34,14 +34,14 @@ export function blockDocumentRoutes(context: ServerContext, vault: Vault, builtI
       return c.json(readBlockDocuments(database, vault, [row], false)[0], 201);
     })
     .post("/block_documents/filter", async (c) => {
-      const body = await readBody(c, blockDocumentFilterRequest);
+      const body = await readFields(c, blockDocumentFilterRequest);
       const sort = SORTS[body.sort ?? "NAME_ASC"];
       const listing = { select: "SELECT * FROM block_document", from: "block_document", sort };
       const rows = listRows(database, listing, blockDocumentCondition(body), body);
       return c.json(readBlockDocuments(database, vault, rows, body.include_secrets ?? false));
     })
     .post("/block_documents/count", async (c) => {
-      const body = await readBody(c, blockDocumentCountRequest);
+      const body = await readFields(c, blockDocumentCountRequest);
       return c.json(countRows(database, "block_document", blockDocumentCondition(body)));
     })
     .get(`/block_documents/${ID}`, async (c) => {

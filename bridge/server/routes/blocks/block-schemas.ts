@@ -9,7 +9,7 @@ import { readBlockSchemas } from "../../blocks/schemas/read-schemas.ts";
 import { registerSchema, UNVERSIONED } from "../../blocks/schemas/register-schema.ts";
 import { deleteBlockSchema } from "../../blocks/write-type.ts";
 import type { ServerContext } from "../../context.ts";
-import { readBody } from "../../http/body.ts";
+import { readFields } from "../../http/body.ts";
 import { refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
 import { blockSchemaCondition } from "../../queries/conditions/block-conditions.ts";
@@ -42,7 +42,7 @@ export function blockSchemaRoutes(context: ServerContext, builtIn: BuiltInBlocks
       return c.json({ ...schema, fields: answered }, 201);
     })
     .post("/block_schemas/filter", async (c) => {
-      const { block_schemas, ...page } = await readBody(c, blockSchemaFilterRequest);
+      const { block_schemas, ...page } = await readFields(c, blockSchemaFilterRequest);
       await builtIn.ready();
       const rows = listRows(database, SCHEMAS, blockSchemaCondition(block_schemas), page);
       return c.json(readBlockSchemas(database, rows));

@@ -12,7 +12,7 @@ import { readBlockDocuments } from "../../blocks/read-documents.ts";
 import { createBlockType, deleteBlockType, updateBlockType } from "../../blocks/write-type.ts";
 import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
-import { readBody } from "../../http/body.ts";
+import { readBody, readFields } from "../../http/body.ts";
 import { refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
 import { blockTypeCondition } from "../../queries/conditions/block-conditions.ts";
@@ -32,7 +32,7 @@ export function blockTypeRoutes(context: ServerContext, vault: Vault, builtIn: B
       return c.json(wireBlockType(createBlockType(context, body)), 201);
     })
     .post("/block_types/filter", async (c) => {
-      const { block_types, block_schemas, ...page } = await readBody(c, blockTypeFilterRequest);
+      const { block_types, block_schemas, ...page } = await readFields(c, blockTypeFilterRequest);
       await builtIn.ready();
       const where = blockTypeCondition(block_types, block_schemas);
       return c.json(listRows(database, TYPES, where, page).map(wireBlockType));

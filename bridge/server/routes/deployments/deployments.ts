@@ -16,7 +16,7 @@ import {
 import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
-import { readBody } from "../../http/body.ts";
+import { readBody, readFields } from "../../http/body.ts";
 import { integrityConflict, refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
 import { joinedCondition } from "../../queries/conditions/joined.ts";
@@ -74,21 +74,21 @@ export function deploymentRoutes(context: ServerContext): Hono {
       return c.json(wire(find(id)), created ? 201 : 200);
     })
     .post("/deployments/filter", async (c) => {
-      const body = await readBody(c, deploymentFilterRequest);
+      const body = await readFields(c, deploymentFilterRequest);
       return c.json(
         listRows(database, listing(body.sort), joinedCondition("deployment", body), body).map(wire),
       );
     })
     .post("/deployments/paginate", async (c) => {
-      const body = await readBody(c, deploymentPaginateRequest);
+      const body = await readFields(c, deploymentPaginateRequest);
       return c.json(paginate(database, listing(body.sort), joinedCondition("deployment", body), body, wire));
     })
     .post("/deployments/count", async (c) => {
-      const body = await readBody(c, deploymentCountRequest);
+      const body = await readFields(c, deploymentCountRequest);
       return c.json(countRows(database, "deployment", joinedCondition("deployment", body)));
     })
     .post("/deployments/get_scheduled_flow_runs", async (c) => {
-      const { deployment_ids, scheduled_before, limit } = await readBody(c, deploymentScheduledRequest);
+      const { deployment_ids, scheduled_before, limit } = await readFields(c, deploymentScheduledRequest);
       return c.json(readDeploymentRuns(context, deployment_ids, scheduled_before, limit));
     })
     .get("/deployments/name/:flow/:name", (c) => {
@@ -113,7 +113,7 @@ export function deploymentRoutes(context: ServerContext): Hono {
       return c.body(null, 204);
     })
     .post("/deployments/bulk_delete", async (c) => {
-      const { deployments, limit } = await readBody(c, deploymentBulkDelete);
+      const { deployments, limit } = await readFields(c, deploymentBulkDelete);
       return context.write(() => {
         const where = joinedCondition("deployment", { deployments });
         const most = limit ?? MAX_BULK_DELETED;
@@ -132,7 +132,7 @@ export function deploymentRoutes(context: ServerContext): Hono {
       return c.json({ results: createDeploymentRuns(context, () => find(pathId(c)), bodies) });
     })
     .post(`/deployments/${ID}/schedule`, async (c) => {
-      planNow(context, pathId(c), await readBody(c, deploymentScheduleRequest));
+      planNow(context, pathId(c), await readFields(c, deploymentScheduleRequest));
       return c.json(null);
     })
     .get(`/deployments/${ID}/work_queue_check`, (c) =>

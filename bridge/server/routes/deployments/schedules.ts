@@ -6,10 +6,11 @@ import {
   deploymentScheduleUpdate,
 } from "../../../contract/deployments/schedule.ts";
 import type { ServerContext } from "../../context.ts";
-import { readBody } from "../../http/body.ts";
+import { checked, readSent } from "../../http/body.ts";
 import { refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
 import { findDeployment } from "../../resources/deployments/deployment-row.ts";
+import { locationsIn, scheduleProblems } from "../../resources/deployments/schedule-problems.ts";
 import { readSchedules, wireSchedule } from "../../resources/deployments/schedule-row.ts";
 import { deleteScheduledRuns } from "../../resources/deployments/scheduled-runs.ts";
 import { insertSchedule, updateSchedule } from "../../resources/deployments/write-schedule.ts";
@@ -25,7 +26,9 @@ export function scheduleRoutes(context: ServerContext): Hono {
   return new Hono()
     .get(`/deployments/${ID}/schedules`, (c) => c.json(readSchedules(context, deploymentId(pathId(c)))))
     .post(`/deployments/${ID}/schedules`, async (c) => {
-      const body = await readBody(c, z.array(deploymentScheduleCreate));
+      const sent = await readSent(c);
+      const found = scheduleProblems(sent, locationsIn(sent));
+      const body = checked(z.array(deploymentScheduleCreate), sent, { found });
       const id = deploymentId(pathId(c));
       const ids = context.write(() => {
         context.changes.note("deployment", id);
@@ -40,7 +43,10 @@ export function scheduleRoutes(context: ServerContext): Hono {
       );
     })
     .patch(`/deployments/${ID}/schedules/${SCHEDULE}`, async (c) => {
-      const body = await readBody(c, deploymentScheduleUpdate);
+      const sent = await readSent(c);
+      const isKept = (sent as { schedule?: unknown }).schedule === null;
+      const found = scheduleProblems(sent, isKept ? [] : [["schedule"]]);
+      const body = checked(deploymentScheduleUpdate, sent, { found });
       const id = deploymentId(pathId(c));
       const schedule = pathId(c, "schedule");
       context.write(() => {

@@ -16,7 +16,7 @@ import {
 import { pythonText } from "../../../parameters/phrasing/python.ts";
 import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
-import { readBody } from "../../http/body.ts";
+import { readBody, readFields } from "../../http/body.ts";
 import { integrityConflict, refuse, refuseWithMessage } from "../../http/http-error.ts";
 import { ALWAYS, combine, condition, criterion } from "../../queries/conditions/condition.ts";
 import { workPoolCondition, workQueueCondition } from "../../queries/conditions/resource-conditions.ts";
@@ -52,12 +52,12 @@ export function workPoolRoutes(context: ServerContext): Hono {
       return c.json(wirePool(context, createPool(context, body)), 201);
     })
     .post("/work_pools/filter", async (c) => {
-      const { work_pools, ...page } = await readBody(c, workPoolFilterRequest);
+      const { work_pools, ...page } = await readFields(c, workPoolFilterRequest);
       const where = work_pools ? workPoolCondition(work_pools) : ALWAYS;
       return c.json(listRows(database, POOLS, where, page).map((row) => wirePool(context, row)));
     })
     .post("/work_pools/count", async (c) => {
-      const { work_pools } = await readBody(c, workPoolCountRequest);
+      const { work_pools } = await readFields(c, workPoolCountRequest);
       return c.json(countRows(database, "work_pool", work_pools ? workPoolCondition(work_pools) : ALWAYS));
     })
     .get("/work_pools/:name", (c) => c.json(wirePool(context, findPool(context, c.req.param("name")))))
@@ -83,14 +83,14 @@ export function workPoolRoutes(context: ServerContext): Hono {
       return c.body(null, 204);
     })
     .post("/work_pools/:name/concurrency_status", async (c) => {
-      const body = await readBody(c, poolSlotsRequest);
+      const body = await readFields(c, poolSlotsRequest);
       const name = c.req.param("name");
       const pool = database.get("SELECT * FROM work_pool WHERE name = ?", name);
       if (!pool) throw refuse(404, `Work pool ${pythonText(name)} not found.`);
       return c.json(poolSlots(context, pool, body));
     })
     .post("/work_pools/:name/get_scheduled_flow_runs", async (c) => {
-      const body = await readBody(c, scheduledRunsRequest);
+      const body = await readFields(c, scheduledRunsRequest);
       return c.json(readScheduledRuns(context, findPool(context, c.req.param("name")), body));
     })
     .post("/work_pools/:pool/queues", async (c) => {
@@ -99,7 +99,7 @@ export function workPoolRoutes(context: ServerContext): Hono {
       return c.json(wireQueue(context, row), 201);
     })
     .post("/work_pools/:pool/queues/filter", async (c) => {
-      const { work_queues, ...page } = await readBody(c, workQueueFilterRequest);
+      const { work_queues, ...page } = await readFields(c, workQueueFilterRequest);
       const where = combine([
         condition("work_queue.work_pool_id = ?", poolId(c.req.param("pool"))),
         work_queues ? workQueueCondition(work_queues) : undefined,
@@ -122,13 +122,13 @@ export function workPoolRoutes(context: ServerContext): Hono {
       return c.body(null, 204);
     })
     .post("/work_pools/:pool/workers/heartbeat", async (c) => {
-      const worker = await readBody(c, workerHeartbeat);
+      const worker = await readFields(c, workerHeartbeat);
       const pool = findPool(context, c.req.param("pool"));
       context.write(() => noteHeartbeat(context, pool, worker));
       return c.body(null, 204);
     })
     .post("/work_pools/:pool/workers/filter", async (c) => {
-      const { workers, ...page } = await readBody(c, workerFilterRequest);
+      const { workers, ...page } = await readFields(c, workerFilterRequest);
       const where = combine([
         condition("work_pool_id = ?", poolId(c.req.param("pool"))),
         criterion("last_heartbeat_time", workers?.last_heartbeat_time),

@@ -11,7 +11,7 @@ import { formatMaybe } from "../../../contract/time.ts";
 import type { ServerContext } from "../../context.ts";
 import { maybeNumber } from "../../db/columns.ts";
 import type { Row } from "../../db/database.ts";
-import { readBody } from "../../http/body.ts";
+import { readBody, readFields } from "../../http/body.ts";
 import { integrityConflict, refuse, refuseWithMessage } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
 import { ALWAYS } from "../../queries/conditions/condition.ts";
@@ -47,7 +47,7 @@ export function workQueueRoutes(context: ServerContext): Hono {
       );
     })
     .post("/work_queues/filter", async (c) => {
-      const { work_queues, ...page } = await readBody(c, workQueueFilterRequest);
+      const { work_queues, ...page } = await readFields(c, workQueueFilterRequest);
       const listing = { select: SELECT_QUEUE, from: "work_queue", sort: "work_queue.name" };
       const rows = listRows(database, listing, work_queues ? workQueueCondition(work_queues) : ALWAYS, page);
       return c.json(rows.map((row) => wireQueue(context, row)));
@@ -76,11 +76,11 @@ export function workQueueRoutes(context: ServerContext): Hono {
       });
     })
     .post(`/work_queues/${ID}/concurrency_status`, async (c) => {
-      const body = await readBody(c, queueSlotsRequest);
+      const body = await readFields(c, queueSlotsRequest);
       return c.json(queueSlots(context, find(pathId(c), refuse(404, "Work queue not found.")), body));
     })
     .post(`/work_queues/${ID}/get_runs`, async (c) => {
-      const body = await readBody(c, pollRequest);
+      const body = await readFields(c, pollRequest);
       const id = pathId(c);
       const row = find(id, refuseWithMessage(404, `Work queue with id ${id} not found.`));
       const isLookOnly = c.req.header(PAGE_HEADER)?.toLowerCase() === "true";

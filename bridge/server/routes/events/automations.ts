@@ -26,7 +26,7 @@ import {
   updateAutomation,
 } from "../../automations/write-automation.ts";
 import type { ServerContext } from "../../context.ts";
-import { readBody } from "../../http/body.ts";
+import { readFields } from "../../http/body.ts";
 import { refuseWithMessage } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
 import { readModel, wrong } from "../../http/read-model.ts";
@@ -71,7 +71,7 @@ export function automationRoutes(context: ServerContext): Hono {
       return c.body(null, 204);
     })
     .post("/automations/filter", async (c) => {
-      const { automations, sort, ...page } = await readBody(c, automationFilterRequest);
+      const { automations, sort, ...page } = await readFields(c, automationFilterRequest);
       const listing = {
         select: "SELECT * FROM automation",
         from: "automation",
@@ -80,7 +80,7 @@ export function automationRoutes(context: ServerContext): Hono {
       return c.json(listRows(database, listing, automationCondition(automations), page).map(wireAutomation));
     })
     .post("/automations/count", async (c) => {
-      const { automations } = await readBody(c, automationCountRequest);
+      const { automations } = await readFields(c, automationCountRequest);
       return c.json(countRows(database, "automation", automationCondition(automations)));
     })
     .get(`/automations/${ID}`, (c) => {

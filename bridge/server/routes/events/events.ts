@@ -14,7 +14,7 @@ import { bounded } from "../../events/filter/bounds.ts";
 import { type PageToken, readPageToken, writePageToken } from "../../events/page-token.ts";
 import { readPage } from "../../events/read-page.ts";
 import { eventRetention } from "../../events/retention.ts";
-import { readBody, readFields, readJson } from "../../http/body.ts";
+import { readFields, readSent } from "../../http/body.ts";
 import { invalid } from "../../http/http-error.ts";
 import { receiveEvents } from "../../runs/recording/receive-events.ts";
 
@@ -23,11 +23,11 @@ export function eventRoutes(context: ServerContext): Hono {
   const retention = eventRetention();
   return new Hono()
     .post("/events", async (c) => {
-      receiveEvents(context, await readJson(c));
+      receiveEvents(context, await readSent(c));
       return c.body(null, 204);
     })
     .post("/events/filter", async (c) => {
-      const { filter, limit = MAX_PAGE_EVENTS } = await readBody(c, eventFilterRequest);
+      const { filter, limit = MAX_PAGE_EVENTS } = await readFields(c, eventFilterRequest);
       const now = context.now();
       const asked = bounded(filter ?? {}, now);
       const { events, total, last } = await readPage(database, { filter: asked, limit }, now - retention);

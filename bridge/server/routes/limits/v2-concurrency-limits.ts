@@ -11,11 +11,12 @@ import {
   slotsReleaseRequest,
   slotsRequest,
 } from "../../../contract/concurrency-limit.ts";
+import { uuidProblem } from "../../../contract/pydantic/scalars.ts";
 import { PROCESS_HEADER, parseProcessHeader } from "../../../processes/identity.ts";
 import type { ServerContext } from "../../context.ts";
-import { readBody, readLimit } from "../../http/body.ts";
-import { integrityConflict, refuse } from "../../http/http-error.ts";
-import { asId, ID, pathId } from "../../http/path.ts";
+import { readBody, readFields, readLimit } from "../../http/body.ts";
+import { integrityConflict, invalid, refuse } from "../../http/http-error.ts";
+import { asId } from "../../http/path.ts";
 import { removeLimit } from "../../limits/deployment-limit.ts";
 import { createLease, endLease, renewLease } from "../../limits/leases.ts";
 import { limitEvent } from "../../limits/limit-event.ts";
@@ -56,16 +57,16 @@ export function concurrencyLimitRoutes(context: ServerContext): Hono {
       return c.json(wireCreated(limit), 201);
     })
     .post(`${ROOT}/filter`, async (c) => {
-      const { limit, offset } = await readBody(c, concurrencyLimitFilterRequest);
+      const { limit, offset } = await readFields(c, concurrencyLimitFilterRequest);
       const limits = listLimits(context, { limit: readLimit(limit), offset: offset ?? 0 });
       return c.json(limits.map(wireLimit));
     })
     .post(`${ROOT}/increment`, async (c) => {
-      const result = takeSlots(context, await readBody(c, slotsRequest));
+      const result = takeSlots(context, await readFields(c, slotsRequest));
       return "taken" in result ? c.json(result.taken.map(wireTaken)) : locked(result.retryAfterSeconds);
     })
     .post(`${ROOT}/increment-with-lease`, async (c) => {
-      const body = await readBody(c, leasedSlotsRequest);
+      const body = await readFields(c, leasedSlotsRequest);
       let leaseId = "";
       const result = takeSlots(context, body, (active) => {
         leaseId = createLease(context, {
@@ -80,7 +81,7 @@ export function concurrencyLimitRoutes(context: ServerContext): Hono {
       return c.json({ lease_id: leaseId, limits: result.taken.map(wireTaken) } satisfies LeasedSlots);
     })
     .post(`${ROOT}/decrement`, async (c) => {
-      const { names, slots, occupancy_seconds } = await readBody(c, slotsReleaseRequest);
+      const { names, slots, occupancy_seconds } = await readFields(c, slotsReleaseRequest);
       const limits = context.write(() => {
         const found = findLimits(context, "name", names);
         for (const limit of found)
@@ -90,21 +91,23 @@ export function concurrencyLimitRoutes(context: ServerContext): Hono {
       return c.json(limits.map(wireTaken));
     })
     .post(`${ROOT}/decrement-with-lease`, async (c) => {
-      endLease(context, asId((await readBody(c, leaseReleaseRequest)).lease_id) ?? "");
+      endLease(context, asId((await readFields(c, leaseReleaseRequest)).lease_id) ?? "");
       return c.body(null, 204);
     })
-    .post(`${ROOT}/leases/${ID}/renew`, async (c) => {
-      const { lease_duration } = await readBody(c, leaseRenewRequest);
-      if (!renewLease(context, pathId(c), lease_duration))
+    .post(`${ROOT}/leases/:lease_id/renew`, async (c) => {
+      const id = readLeaseId(c);
+      const { lease_duration } = await readFields(c, leaseRenewRequest);
+      if (!renewLease(context, id, lease_duration))
         throw refuse(410, "Lease not found - it may have expired or been revoked");
       return c.body(null, 204);
     })
     .get(ONE, (c) => c.json(wireLimit(find(c))))
     .patch(ONE, async (c) => {
       const body = await readBody(c, concurrencyLimitUpdate);
-      if (body.name === null) throw integrityConflict();
       context.write(() => {
-        const limit = changed(find(c), body);
+        const known = find(c);
+        if (Object.values(body).includes(null)) throw integrityConflict();
+        const limit = changed(known, body);
         writeFreed(context, limit);
         limitEvent(context, "updated", limit);
       });
@@ -118,4 +121,14 @@ export function concurrencyLimitRoutes(context: ServerContext): Hono {
       });
       return c.body(null, 204);
     });
+}
+
+/** @throws 422 in the words of who reads it after the path was found */
+function readLeaseId(c: Context): string {
+  const text = c.req.param("lease_id") ?? "";
+  const id = asId(text);
+  if (id !== undefined) return id;
+  const error = uuidProblem(text) ?? "invalid";
+  const msg = `Input should be a valid UUID, ${error}`;
+  throw invalid([{ type: "uuid_parsing", loc: ["path", "lease_id"], msg, input: text, ctx: { error } }], {});
 }

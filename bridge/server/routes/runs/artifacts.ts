@@ -9,7 +9,7 @@ import {
 } from "../../../contract/filters.ts";
 import { artifactCreate, artifactUpdate } from "../../../contract/runs/artifact.ts";
 import type { ServerContext } from "../../context.ts";
-import { readBody } from "../../http/body.ts";
+import { readBody, readFields } from "../../http/body.ts";
 import { refuse } from "../../http/http-error.ts";
 import { ID, pathId } from "../../http/path.ts";
 import { type Condition, type Criterion, combine, criterion } from "../../queries/conditions/condition.ts";
@@ -60,7 +60,7 @@ export function artifactRoutes(context: ServerContext): Hono {
       return c.json(row && wireArtifact(row), 201);
     })
     .post("/artifacts/filter", async (c) => {
-      const body = await readBody(c, artifactFilterRequest);
+      const body = await readFields(c, artifactFilterRequest);
       const listing = {
         select: "SELECT artifact.* FROM artifact",
         from: "artifact",
@@ -69,15 +69,15 @@ export function artifactRoutes(context: ServerContext): Hono {
       return c.json(listRows(database, listing, artifactCondition(body), body).map(wireArtifact));
     })
     .post("/artifacts/count", async (c) =>
-      c.json(countRows(database, "artifact", artifactCondition(await readBody(c, artifactCountRequest)))),
+      c.json(countRows(database, "artifact", artifactCondition(await readFields(c, artifactCountRequest)))),
     )
     .post("/artifacts/latest/filter", async (c) => {
-      const body = await readBody(c, artifactLatestFilterRequest);
+      const body = await readFields(c, artifactLatestFilterRequest);
       const listing = { select: SELECT_LATEST, from: LATEST, sort: sortOf(body.sort) };
       return c.json(listRows(database, listing, artifactCondition(body), body).map(wireCollection));
     })
     .post("/artifacts/latest/count", async (c) =>
-      c.json(countRows(database, LATEST, artifactCondition(await readBody(c, artifactLatestCountRequest)))),
+      c.json(countRows(database, LATEST, artifactCondition(await readFields(c, artifactLatestCountRequest)))),
     )
     .get(`/artifacts/${ID}`, (c) => {
       const row = database.get("SELECT * FROM artifact WHERE id = ?", pathId(c));

@@ -50,19 +50,19 @@ export function flowRunRoutes(context: ServerContext, owners: Owners): Hono {
       return c.json(wire(made.row), made.created ? 201 : 200);
     })
     .post("/flow_runs/filter", async (c) => {
-      const body = await readBody(c, flowRunFilterRequest);
+      const body = await readFields(c, flowRunFilterRequest);
       owners.sweep();
       return c.json(
         listRows(database, listing(body.sort), joinedCondition("flow_run", body), body).map(wire),
       );
     })
     .post("/flow_runs/paginate", async (c) => {
-      const body = await readBody(c, flowRunPaginateRequest);
+      const body = await readFields(c, flowRunPaginateRequest);
       owners.sweep();
       return c.json(paginate(database, listing(body.sort), joinedCondition("flow_run", body), body, wire));
     })
     .post("/flow_runs/count", async (c) => {
-      const body = await readBody(c, flowRunCountRequest);
+      const body = await readFields(c, flowRunCountRequest);
       owners.sweep();
       return c.json(countRows(database, "flow_run", joinedCondition("flow_run", body)));
     })

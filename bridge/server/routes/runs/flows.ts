@@ -36,17 +36,17 @@ export function flowRoutes(context: ServerContext): Hono {
       return c.json(flow, created ? 201 : 200);
     })
     .post("/flows/filter", async (c) => {
-      const body = await readBody(c, flowFilterRequest);
+      const body = await readFields(c, flowFilterRequest);
       return c.json(
         listRows(database, listing(body.sort), joinedCondition("flow", body), body).map(wireFlow),
       );
     })
     .post("/flows/paginate", async (c) => {
-      const body = await readBody(c, flowPaginateRequest);
+      const body = await readFields(c, flowPaginateRequest);
       return c.json(paginate(database, listing(body.sort), joinedCondition("flow", body), body, wireFlow));
     })
     .post("/flows/count", async (c) => {
-      const body = await readBody(c, flowCountRequest);
+      const body = await readFields(c, flowCountRequest);
       return c.json(countRows(database, "flow", joinedCondition("flow", body)));
     })
     .get("/flows/name/:name", (c) => {

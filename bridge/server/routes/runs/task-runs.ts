@@ -1,9 +1,9 @@
 /** /task_runs, and the states of both kinds of run. */
 import { Hono } from "hono";
 import {
-  historyRequest,
   taskRunCountRequest,
   taskRunFilterRequest,
+  taskRunHistoryRequest,
   taskRunPaginateRequest,
 } from "../../../contract/filters.ts";
 import { setStateRequest } from "../../../contract/runs/state.ts";
@@ -51,25 +51,25 @@ export function taskRunRoutes(context: ServerContext, owners: Owners): Hono {
       return c.json(wire(row), created ? 201 : 200);
     })
     .post("/task_runs/filter", async (c) => {
-      const body = await readBody(c, taskRunFilterRequest);
+      const body = await readFields(c, taskRunFilterRequest);
       owners.sweep();
       return c.json(
         listRows(database, listing(body.sort), joinedCondition("task_run", body), body).map(wire),
       );
     })
     .post("/task_runs/paginate", async (c) => {
-      const body = await readBody(c, taskRunPaginateRequest);
+      const body = await readFields(c, taskRunPaginateRequest);
       owners.sweep();
       const where = joinedCondition("task_run", body);
       return c.json(paginate(database, listing(body.sort), where, body, (row) => pagedTaskRun(wire(row))));
     })
     .post("/task_runs/count", async (c) => {
-      const body = await readBody(c, taskRunCountRequest);
+      const body = await readFields(c, taskRunCountRequest);
       owners.sweep();
       return c.json(countRows(database, "task_run", joinedCondition("task_run", body)));
     })
     .post("/task_runs/history", async (c) =>
-      c.json(readHistory(context, "task_run", await readFields(c, historyRequest))),
+      c.json(readHistory(context, "task_run", await readFields(c, taskRunHistoryRequest))),
     )
     .get(`/task_runs/${ID}`, (c) => {
       owners.sweep();

@@ -7,6 +7,7 @@ import { blockDocuments } from "./block-documents.ts";
 import { blockEvents } from "./block-events.ts";
 import { blockSchemas } from "./block-schemas.ts";
 import { blockTypes } from "./block-types.ts";
+import { concurrencyLimits } from "./concurrency-limits.ts";
 import type { Conversation } from "./conversation.ts";
 import { deployments } from "./deployments.ts";
 import { events } from "./events.ts";
@@ -15,6 +16,7 @@ import { flowRuns } from "./flow-runs.ts";
 import { flows } from "./flows.ts";
 import { refusals } from "./refusals.ts";
 import { savedSearches } from "./saved-searches.ts";
+import { tagLimits } from "./tag-limits.ts";
 import { taskRuns } from "./task-runs.ts";
 import { triggered } from "./triggered.ts";
 import { ui } from "./ui.ts";
@@ -29,6 +31,7 @@ export const CONVERSATIONS: readonly (readonly [subject: string, readonly Conver
   ["the events of blocks", blockEvents],
   ["block schemas", blockSchemas],
   ["block types", blockTypes],
+  ["concurrency limits", concurrencyLimits],
   ["deployments", deployments],
   ["the events of things", eventsOfThings],
   ["events", events],
@@ -36,6 +39,7 @@ export const CONVERSATIONS: readonly (readonly [subject: string, readonly Conver
   ["flows", flows],
   ["refusals", refusals],
   ["saved searches", savedSearches],
+  ["limits of tags", tagLimits],
   ["task runs", taskRuns],
   ["triggered automations", triggered],
   ["pages", ui],

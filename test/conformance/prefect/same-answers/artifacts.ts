@@ -57,13 +57,15 @@ export const artifacts: readonly Conversation[] = [
       await make({ key: a, type: "markdown", data: "2", flow_run_id: run.id, task_run_id: task.id });
       await make({ key: b, type: "table", data: "[]" });
       await make({ type: "image", data: "x" });
-      for (const [path, id] of [
-        ["/artifacts", { id: { any_: ids } }],
-        ["/artifacts/latest", { key: { any_: [a, b] } }],
+      for (const [path, id, sort] of [
+        // Of those with the same key, Prefect says which is first by chance.
+        ["/artifacts", { id: { any_: ids } }, "CREATED_DESC"],
+        ["/artifacts/latest", { key: { any_: [a, b] } }, "KEY_ASC"],
       ] as const) {
         const filter = (more: Record<string, unknown>, extra: Record<string, unknown> = {}) =>
-          post(`${path}/filter`, { artifacts: { ...id, ...more }, sort: "KEY_ASC", ...extra });
+          post(`${path}/filter`, { artifacts: { ...id, ...more }, sort, ...extra });
         await filter({ key: { any_: [b] } });
+        await filter({ type: { any_: ["table", "image"] } }, { sort: "KEY_ASC" });
         await filter({ key: { like_: unique("a") } });
         await filter({ type: { any_: ["table"] } });
         await filter({ type: { not_any_: ["markdown", "image"] } });

@@ -26,7 +26,7 @@ export interface Talk {
   send(method: string, path: string, text: string, headers?: Record<string, string>): Promise<Answer>;
   /** A name of this conversation alone, the same with every server. */
   unique(prefix: string): string;
-  /** Asks until `done` holds, at most 30 s; only the last answer stands in the transcript. */
+  /** Asks until `done` holds, as long as a test may take; only the last answer stands in the transcript. */
   eventually(ask: (talk: Talk) => Promise<Answer>, done: (answer: Answer) => boolean): Promise<Answer>;
 }
 
@@ -39,6 +39,8 @@ export interface Exchange {
   body: unknown;
   /** Where a redirect leads. */
   location?: string;
+  /** Seconds after which to ask again. */
+  retryAfter?: string;
 }
 
 /** Holds a conversation; `salt` makes its names unique. */
@@ -50,7 +52,8 @@ export async function hold(conversation: Conversation, peer: Peer, salt: string)
 
 const AGAIN_MS = [200, 400, 800, 1600, 3200];
 const POLL_MS = 150;
-const LONGEST_WAIT_MS = 30_000;
+/** Less than a test's own time, so that what was answered last is said. */
+const LONGEST_WAIT_MS = 240_000;
 
 function talkWith(peer: Peer, salt: string, record: (exchange: Exchange) => void): Talk {
   const send = async (
@@ -76,6 +79,7 @@ function talkWith(peer: Peer, salt: string, record: (exchange: Exchange) => void
     }
     const body = asJson(await response.text());
     const location = response.headers.get("location") ?? undefined;
+    const retryAfter = response.headers.get("retry-after") ?? undefined;
     record({
       method,
       path,
@@ -83,6 +87,7 @@ function talkWith(peer: Peer, salt: string, record: (exchange: Exchange) => void
       status: response.status,
       body,
       ...(location === undefined ? {} : { location }),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
     });
     return { status: response.status, body };
   };

@@ -1,4 +1,5 @@
 /** Conversations about deployments: made, changed, run, scheduled, deleted. */
+import { MAX_PARAMETER_BYTES } from "../../../../bridge/contract/sized-parameters.ts";
 import type { Conversation, Talk } from "./conversation.ts";
 
 const NONE = "00000000-0000-4000-8000-000000000000";
@@ -527,6 +528,86 @@ export const deployments: readonly Conversation[] = [
         await post("/deployments/count", { deployments: { id: { any_: [d.id] }, ...filter } });
       await post("/deployments/get_scheduled_flow_runs", { deployment_ids: [d.id] });
       await talk.get(`/deployments/${NONE}/work_queue_check`);
+    },
+  },
+  {
+    name: "parameters have a largest size",
+    async hold({ post, patch, unique }) {
+      const name = unique("sized");
+      const { body: flow } = await post("/flows/", { name });
+      const fits = { a: "x".repeat(MAX_PARAMETER_BYTES - '{"a":""}'.length) };
+      const { body: made } = await post("/deployments/", { name, flow_id: flow.id, parameters: fits });
+      const { body: run } = await post("/flow_runs/", { flow_id: flow.id, name: "r", parameters: fits });
+      for (const a of [
+        `${fits.a}x`,
+        "ü".repeat(MAX_PARAMETER_BYTES / 6),
+        "\u{1f600}".repeat(MAX_PARAMETER_BYTES / 12),
+      ]) {
+        const parameters = { a };
+        await post("/deployments/", { name: unique("other"), flow_id: flow.id, parameters });
+        await patch(`/deployments/${made.id}`, { parameters });
+        await post(`/deployments/${made.id}/create_flow_run`, { parameters });
+        await post(`/deployments/${made.id}/create_flow_run/bulk`, [{}, { parameters }]);
+        await post("/flow_runs/", { flow_id: flow.id, parameters });
+        await patch(`/flow_runs/${run.id}`, { parameters });
+      }
+      await patch(`/deployments/${made.id}`, { parameters: { b: "\n\u007f\u0001/" } });
+      await post(`/deployments/${made.id}/create_flow_run`, { name: "r", parameters: fits });
+    },
+  },
+  {
+    name: "a schedule that cannot be is refused as each kind that it might be",
+    async hold(talk) {
+      const { post, patch, unique } = talk;
+      const d = await deployment(talk);
+      const { body } = await post(`/deployments/${d.id}/schedules`, [{ schedule: { interval: 60 } }]);
+      const path = `/deployments/${d.id}/schedules`;
+      const wrong: unknown[] = [
+        {},
+        "x",
+        [],
+        5,
+        { other: 1 },
+        { cron: "x" },
+        { cron: "" },
+        { cron: 5 },
+        { cron: null },
+        { cron: "@every_minute" },
+        { cron: "R * * * *" },
+        { cron: "* * * * *", other: 1 },
+        { cron: "* * * * *", day_or: "x" },
+        { cron: "* * * * *", timezone: 5 },
+        { cron: "* * * * *", interval: 60 },
+        { cron: "* * * * *", interval: 60, rrule: "FREQ=DAILY" },
+        { interval: -1 },
+        { interval: 0 },
+        { interval: "x" },
+        { interval: null },
+        { interval: [] },
+        { interval: 1e30 },
+        { interval: "PT0S" },
+        { interval: 60, anchor_date: "x" },
+        { interval: 60, other: 1, more: [] },
+        { rrule: "x" },
+        { rrule: 5 },
+        { rrule: "FREQ=DAILY", interval: 60 },
+        { rrule: "FREQ=DAILY", day_or: true },
+        { rrule: "x".repeat(7000) },
+        { rrule: "FREQ=DAILY", timezone: 5 },
+      ];
+      for (const schedule of wrong) await post(path, [{ schedule }]);
+      for (const schedule of wrong.slice(0, 8)) {
+        await post(path, [{ schedule: { interval: 60 } }, { schedule, max_scheduled_runs: 0, other: 1 }]);
+        await post("/deployments/", { name: unique("no"), flow_id: d.flow_id, schedules: [{ schedule }] });
+        await patch(`/deployments/${d.id}`, { schedules: [{ schedule, slug: "s" }], other: 1 });
+        await patch(`${path}/${body[0].id}`, { schedule });
+      }
+      await post(path, [{ schedule: null }]);
+      await post(path, [{}, 5, null]);
+      await patch(`${path}/${body[0].id}`, { schedule: null });
+      await patch(`/deployments/${d.id}`, { schedules: [{ schedule: null, slug: "s" }] });
+      for (const kind of [{ cron: "* * * * *" }, { cron: "x" }, { interval: 60 }, { rrule: "FREQ=DAILY" }])
+        await post(`${path}?timezone=none`, [{ schedule: { ...kind, timezone: "No/Where" } }]);
     },
   },
 ];

@@ -158,6 +158,70 @@ export const flowRuns: readonly Conversation[] = [
     },
   },
   {
+    name: "a flow run's graph has its task runs and subflows",
+    async hold(talk) {
+      const { get, post, unique } = talk;
+      const { flow, run } = await start(talk, { state: { type: "RUNNING" } });
+      const task = async (name: string, extra: Record<string, unknown> = {}) =>
+        (
+          await post("/task_runs/", {
+            name,
+            task_key: "k",
+            dynamic_key: name,
+            flow_run_id: run,
+            state: { type: "RUNNING" },
+            ...extra,
+          })
+        ).body.id;
+      const first = await task("a");
+      const given = {
+        x: [{ input_type: "task_run", id: first }],
+        p: [{ input_type: "parameter", name: "q" }],
+      };
+      const second = await task("b", { task_inputs: given });
+      const inside = await task("c", {
+        task_inputs: { __parents__: [{ input_type: "task_run", id: second }] },
+      });
+      const caller = await task("d", { state: { type: "PENDING" } });
+      const { body: child } = await post("/flow_runs/", {
+        flow_id: flow,
+        name: "child",
+        parent_task_run_id: caller,
+      });
+      await post(`/flow_runs/${child.id}/set_state`, { state: { type: "RUNNING" } });
+      await task("e", { task_inputs: { f: [{ input_type: "flow_run", id: child.id }] } });
+      await post(`/task_runs/${first}/set_state`, { state: { type: "COMPLETED" } });
+      await post("/artifacts/", { key: unique("art"), type: "markdown", data: "x", flow_run_id: run });
+      await post("/artifacts/", {
+        key: unique("art"),
+        type: "progress",
+        data: 5,
+        flow_run_id: run,
+        task_run_id: inside,
+      });
+      await post("/artifacts/", { data: "no type", flow_run_id: run });
+      await get(`/flow_runs/${run}/graph-v2`);
+      await get(`/flow_runs/${run}/graph-v2?since=2031-01-01T00:00:00Z`);
+      await get(`/flow_runs/${NOBODY}/graph-v2`);
+      const { run: simple } = await start(talk);
+      // They are listed by their ids, which Prefect gives by chance.
+      const keys = (id: number) => ({
+        id: `${unique("").slice(1)}-0000-4000-8000-00000000000${id}`,
+        task_key: "k",
+        flow_run_id: simple,
+        dynamic_key: String(id),
+      });
+      const { body: one } = await post("/task_runs/", { ...keys(1), name: "one" });
+      const twice = {
+        x: [{ input_type: "task_run", id: one.id }],
+        y: [{ input_type: "task_run", id: one.id }],
+      };
+      await post("/task_runs/", { ...keys(2), name: "two", task_inputs: twice });
+      await get(`/flow_runs/${simple}/graph`);
+      await get(`/flow_runs/${NOBODY}/graph`);
+    },
+  },
+  {
     name: "logs of a flow run are written, found, and given as a file",
     async hold(talk) {
       const { get, post } = talk;

@@ -236,6 +236,43 @@ export const taskRuns: readonly Conversation[] = [
     },
   },
   {
+    // That a task run is set Running where a limit has slots is no part of it: on SQLite, Prefect waits there for a write
+    // of its own that holds the database, a minute long, and says 503. Slots are taken as Prefect's engine takes them.
+    name: "a task run gives its slots of its tags' limits back, and does not run where there can be none",
+    async hold(talk) {
+      const { get, post, patch, unique } = talk;
+      const { task, propose } = await scene(talk);
+      const tag = unique("tag");
+      const none = unique("none");
+      await post("/concurrency_limits/", { tag, concurrency_limit: 1 });
+      await post("/concurrency_limits/", { tag: none, concurrency_limit: 0 });
+      const taken = () => get(`/concurrency_limits/tag/${tag}`);
+      const take = (task_run_id: string) =>
+        post("/concurrency_limits/increment", { names: [tag], task_run_id });
+      const first = await task({ tags: [tag, unique("free")], state: { type: "RUNNING" } });
+      const second = await task({ tags: [tag], state: { type: "RUNNING" } });
+      await take(first);
+      await taken();
+      await take(second);
+      await propose(await task({ tags: [none] }), "RUNNING");
+      await propose(await task({ tags: [none] }), "RUNNING", {}, true);
+      await propose(await task({ tags: [unique("free")] }), "RUNNING");
+      await propose(first, "CANCELLING");
+      await taken();
+      await propose(first, "COMPLETED");
+      await taken();
+      await take(second);
+      await taken();
+      await propose(second, "FAILED", {}, true);
+      await taken();
+      await patch(`/v2/concurrency_limits/tag:${tag}`, { active: false });
+      await propose(await task({ tags: [tag] }), "RUNNING");
+      await taken();
+      await patch(`/v2/concurrency_limits/tag:${none}`, { active: false });
+      await propose(await task({ tags: [none] }), "RUNNING");
+    },
+  },
+  {
     name: "a background task is pending once",
     async hold(talk) {
       const { get, post, unique } = talk;

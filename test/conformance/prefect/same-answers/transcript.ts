@@ -7,6 +7,7 @@ export interface Line {
   status: number;
   body: unknown;
   location?: string;
+  retryAfter?: string;
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
@@ -64,13 +65,17 @@ export function transcript(exchanges: readonly Exchange[], now = Date.now()): Li
       Object.entries(value).map(([each, inner]) => [replaced(each), normal(inner, each)]),
     );
   };
-  return exchanges.map(({ method, path, sent: body, status, body: answered, location }) => {
+  return exchanges.map(({ method, path, sent: body, status, body: answered, location, retryAfter }) => {
     collectStrings(body, sent);
     return {
       call: `${method} ${replaced(path)}`,
       status,
       body: normal(answered),
       ...(location === undefined ? {} : { location: replaced(location.replace(/^https?:\/\/[^/]*/, "")) }),
+      // It is drawn by chance, or one that is the same for all.
+      ...(retryAfter === undefined
+        ? {}
+        : { retryAfter: Number.isInteger(Number(retryAfter)) ? retryAfter : "<seconds>" }),
     };
   });
 }

@@ -7,30 +7,51 @@ const NONE = "00000000-0000-4000-8000-000000000000";
 /** An action, and the kind and the id of what the event that triggers it is about. */
 type Done = readonly [action: object, about?: readonly (readonly [kind: string, id: string])[]];
 
+/** An automation fires once in so many seconds, however often its event is sent. */
+const WINDOW_SECONDS = 600;
+
 /**
  * Makes an automation for each of the actions (those of one are done in any order), each triggered by an event of its
  * own; returns their ids.
  */
 async function trigger(talk: Talk, done: readonly Done[], extra: object = {}): Promise<string[]> {
   const ids: string[] = [];
-  const events: object[] = [];
-  for (const [index, [action, about = []]] of done.entries()) {
+  const expected: (readonly [string, Done[1]])[] = [];
+  for (const [index, [action, about]] of done.entries()) {
     const event = `conversation.${talk.unique(`event-${index}`)}`;
     const { body } = await talk.post("/automations/", {
       name: talk.unique(`automation-${index}`),
-      trigger: { type: "event", posture: "Reactive", expect: [event], ...extra },
+      trigger: { type: "event", posture: "Reactive", expect: [event], within: WINDOW_SECONDS, ...extra },
       actions: [action],
     });
     ids.push(body.id);
-    events.push(eventOf(event, about));
+    expected.push([event, about]);
   }
-  // Prefect's evaluation has loaded an automation some time after it was made; its event comes later still.
   await told(talk, ids.at(-1) ?? "", "created");
-  await talk.post("/events", events);
+  await send(talk, () => expected.map(([event, about]) => eventOf(event, about)), ids);
   return ids;
 }
 
-function eventOf(name: string, about: NonNullable<Done[1]> = []): object {
+/**
+ * Sends events, again with ids of their own, until they have triggered the automations. Prefect loads an automation some
+ * time after it was made, and all of them again after others were changed: an event that comes meanwhile is in vain.
+ */
+async function send(talk: Talk, events: () => object[], ids: readonly string[]): Promise<void> {
+  await talk.eventually(
+    async ({ post }) => {
+      await post("/events", events());
+      return post("/events/count-by/event", {
+        filter: {
+          event: { name: ["prefect.automation.triggered"] },
+          resource: { id: ids.map((id) => `prefect.automation.${id}`) },
+        },
+      });
+    },
+    ({ body }) => body[0]?.count >= ids.length,
+  );
+}
+
+function eventOf(name: string, about: NonNullable<Done[1]> = [], extra: object = {}): object {
   return {
     id: randomUUID(),
     occurred: new Date().toISOString(),
@@ -40,6 +61,7 @@ function eventOf(name: string, about: NonNullable<Done[1]> = []): object {
       "prefect.resource.id": `prefect.${kind}.${id}`,
       "prefect.resource.role": kind,
     })),
+    ...extra,
   };
 }
 
@@ -70,6 +92,57 @@ export const triggered: readonly Conversation[] = [
       await told(talk, id, "updated");
       await talk.delete(`/automations/${id}`);
       await told(talk, id, "deleted");
+    },
+  },
+  {
+    name: "deployments, pools, queues and automations are run, paused and resumed",
+    async hold(talk) {
+      const { get, post, unique } = talk;
+      const flow = await post("/flows/", { name: unique("flow") });
+      const deployment = async (name: string): Promise<string> => {
+        const { body } = await post("/deployments/", {
+          name: unique(name),
+          flow_id: flow.body.id,
+          parameters: { a: 1 },
+          enforce_parameter_schema: false,
+        });
+        return body.id;
+      };
+      const [run, paused, resumed] = [
+        await deployment("run"),
+        await deployment("paused"),
+        await deployment("resumed"),
+      ];
+      const pool = await post("/work_pools/", { name: unique("pool"), type: "process" });
+      const queue = await post(`/work_pools/${unique("pool")}/queues`, { name: unique("queue") });
+      const other = await post("/automations/", {
+        name: unique("other"),
+        trigger: { type: "event", posture: "Reactive", expect: [unique("never")] },
+        actions: [],
+      });
+      const runOne = { type: "run-deployment", deployment_id: run, schedule_after: 3600 };
+      const ids = await trigger(talk, [
+        [{ ...runOne, parameters: { b: 2 } }],
+        [
+          { ...runOne, source: "inferred", deployment_id: null, job_variables: { x: 1 } },
+          [["deployment", run]],
+        ],
+        [{ type: "pause-deployment", source: "inferred" }, [["deployment", paused]]],
+        [{ type: "resume-deployment", deployment_id: resumed }],
+        [{ type: "pause-work-pool", work_pool_id: pool.body.id }],
+        [{ type: "pause-work-queue", source: "inferred" }, [["work-queue", queue.body.id]]],
+        [{ type: "pause-automation", source: "inferred" }, [["automation", other.body.id]]],
+      ]);
+      for (const id of ids) await told(talk, id, "action.executed");
+      await get(`/deployments/${paused}`);
+      await get(`/automations/${other.body.id}`);
+      const again = await trigger(talk, [
+        [{ type: "resume-work-pool", source: "inferred" }, [["work-pool", pool.body.id]]],
+        [{ type: "resume-work-queue", work_queue_id: queue.body.id }],
+        [{ type: "resume-automation", automation_id: other.body.id }],
+      ]);
+      for (const id of again) await told(talk, id, "action.executed");
+      await get(`/automations/${other.body.id}`);
     },
   },
   {
@@ -202,7 +275,7 @@ export const triggered: readonly Conversation[] = [
     },
   },
   {
-    name: "compounds and sequences fire once all is there, and what waits when nothing came",
+    name: "compounds and sequences fire once all is there",
     async hold(talk) {
       const { post, patch, unique } = talk;
       const make = async (trigger: object): Promise<string> => {
@@ -214,21 +287,44 @@ export const triggered: readonly Conversation[] = [
         });
         return body.id;
       };
-      const expecting = (name: string) => ({ type: "event", posture: "Reactive", expect: [unique(name)] });
+      const expecting = (name: string) => ({
+        type: "event",
+        posture: "Reactive",
+        expect: [unique(name)],
+        within: WINDOW_SECONDS,
+      });
       const triggers = [expecting("one"), expecting("two")];
       const ids = [
-        await make({ type: "compound", require: "all", within: 600, triggers }),
-        await make({ type: "sequence", within: 600, triggers }),
-        await make({ type: "event", posture: "Proactive", expect: [unique("never")], within: 10 }),
+        await make({ type: "compound", require: "all", within: WINDOW_SECONDS, triggers }),
+        await make({ type: "sequence", within: WINDOW_SECONDS, triggers }),
       ];
-      await told(talk, ids.at(-1) ?? "", "created");
-      await post("/events", [eventOf(unique("one"))]);
-      await post("/events", [eventOf(unique("two"))]);
+      // Made last, so loaded last: the event that triggers it is seen by the others.
+      const last = await make(expecting("one"));
+      await told(talk, last, "created");
+      await send(talk, () => [eventOf(unique("one"))], [last]);
+      const { body } = await told(talk, last, "triggered");
+      const follows = body.events[0].payload.triggering_event.id;
+      await send(talk, () => [eventOf(unique("two"), [], { follows })], ids);
       for (const id of ids) {
         await told(talk, id, "triggered");
         await told(talk, id, "action.executed");
         await patch(`/automations/${id}`, { enabled: false });
       }
+    },
+  },
+  {
+    name: "what waits fires when nothing came",
+    async hold(talk) {
+      const { body } = await talk.post("/automations/", {
+        name: talk.unique("waiting"),
+        trigger: { type: "event", posture: "Proactive", expect: [talk.unique("never")], within: 10 },
+        actions: [],
+        actions_on_trigger: [{ type: "do-nothing" }],
+      });
+      await told(talk, body.id, "triggered");
+      // It would fire again.
+      await talk.patch(`/automations/${body.id}`, { enabled: false });
+      await told(talk, body.id, "action.executed");
     },
   },
 ];

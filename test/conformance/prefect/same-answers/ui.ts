@@ -82,6 +82,9 @@ export const ui: readonly Conversation[] = [
         history_interval_seconds: 3600,
         task_runs: { id: { any_: [task.id] } },
       });
+      await post("/task_runs/history", { ...span, history_interval_seconds: 7200, work_queues: queues });
+      await post("/task_runs/history", { ...span, history_interval_seconds: 7200, work_pools: queues });
+      await post("/task_runs/history", { ...span, history_interval_seconds: 7200, work_pools: "none" });
       const points = (extra: Record<string, unknown>) => post("/ui/flow_runs/history", { ...only, ...extra });
       await points({ sort: "NAME_ASC" });
       await points({ sort: "NAME_DESC", limit: 2, offset: 1 });

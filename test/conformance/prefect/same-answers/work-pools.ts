@@ -170,6 +170,12 @@ export const workPools: readonly Conversation[] = [
       await post(`${workers}/filter`, {});
       await post(`${workers}/filter`, { workers: { status: { any_: ["OFFLINE"] } } });
       await post(`${workers}/filter`, { workers: { status: { any_: ["NONE"] } } });
+      for (const last_heartbeat_time of [
+        { after_: "2021-01-01T00:00:00Z" },
+        { before_: "2021-01-01T00:00:00Z" },
+        { is_null_: false },
+      ])
+        await post(`${workers}/filter`, { workers: { last_heartbeat_time } });
       await get(`/work_pools/${name}`);
       await remove(`${workers}/w`);
       await remove(`${workers}/w`);
