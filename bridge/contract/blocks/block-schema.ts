@@ -15,6 +15,12 @@ const fields = z.looseObject({
   secret_fields: z.array(z.string()).nullish(),
 });
 
+/** In the order in which they were sent: zod's own output has first what it knows. */
+const fieldsAsSent = json.superRefine((value, context) => {
+  const { error } = fields.safeParse(value, { reportInput: true });
+  for (const issue of error?.issues ?? []) context.issues.push(issue as z.core.$ZodRawIssue);
+});
+
 export interface BlockSchema {
   id: string;
   created: string | null;
@@ -28,7 +34,7 @@ export interface BlockSchema {
 }
 
 export const blockSchemaCreate = z.strictObject({
-  fields: json.pipe(fields).optional(),
+  fields: fieldsAsSent.optional(),
   block_type_id: uuid,
   capabilities: z.array(z.string()).optional(),
   version: z.string().optional(),

@@ -35,7 +35,9 @@ export function problemsOf(issue: z.core.$ZodIssue, body: unknown): Problem[] {
   }
   if (input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_value"))
     return [problem("missing", loc, valueAt(body, issue.path.slice(0, -1)))];
-  return [{ loc, input, ...phrase(issue) }];
+  const { type, msg, ctx } = phrase(issue);
+  // In pydantic's order: what prints a refusal prints it as it came.
+  return [{ type, loc, msg, input, ...(ctx && { ctx }) }];
 }
 
 /** What a schema of the contract says of itself, where zod's own code does not say. */

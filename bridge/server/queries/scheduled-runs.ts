@@ -7,7 +7,7 @@ import type { ScheduledRun, ScheduledRunsRequest } from "../../contract/deployme
 import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import { parseMaybe } from "../../contract/time.ts";
 import type { ServerContext } from "../context.ts";
-import { text } from "../db/columns.ts";
+import { maybeText, text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
 import { noteDeploymentsPolled, noteQueuesPolled } from "../resources/pools/readiness.ts";
 import { countSlots, noSuchQueue, SELECT_QUEUE } from "../resources/pools/work-queue-row.ts";
@@ -91,7 +91,7 @@ function offer(
   return offeredRows(context, queue, request, most).map((row) => ({
     work_pool_id: text(queue.work_pool_id),
     work_queue_id: text(queue.id),
-    flow_run: withoutPool(wireFlowRun(row, context.now())),
+    flow_run: asOffered(row, wireFlowRun(row, context.now())),
   }));
 }
 
@@ -110,8 +110,12 @@ function offeredRows(context: ServerContext, queue: Row, request: ScheduledRunsR
   );
 }
 
-function withoutPool({ work_pool_id: _, work_pool_name: __, ...run }: FlowRun): ScheduledRun["flow_run"] {
-  return { ...run, state: null };
+/** As in Prefect, a run that is offered has no pool, no state, and the queue's name only if it was asked for by name. */
+function asOffered(
+  row: Row,
+  { work_pool_id: _, work_pool_name: __, ...run }: FlowRun,
+): ScheduledRun["flow_run"] {
+  return { ...run, work_queue_name: maybeText(row.work_queue_name), state: null };
 }
 
 /** How many runs may still start below a pool's or a queue's limit. */

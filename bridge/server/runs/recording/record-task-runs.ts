@@ -123,7 +123,7 @@ function read(event: Event): Reported | undefined {
       type: state.type,
       name: state.name ?? event.event.slice(PREFIX.length),
       timestamp: parseMaybe(state.timestamp) ?? parseTime(event.occurred),
-      message: state.message ? state.message : null,
+      message: state.message ?? null,
       data: state.data ?? null,
       details: state.state_details ?? {},
     },

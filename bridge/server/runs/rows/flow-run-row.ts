@@ -48,7 +48,7 @@ export function wireFlowRun(row: Row, now: Micros): FlowRun {
     deployment_id: maybeText(row.deployment_id),
     deployment_version: maybeText(row.deployment_version),
     work_queue_id: maybeText(row.work_queue_id),
-    work_queue_name: maybeText(row.work_queue_name ?? row.queue_name),
+    work_queue_name: maybeText(row.queue_name ?? row.work_queue_name),
     flow_version: maybeText(row.flow_version),
     parameters: json(row.parameters, {}),
     idempotency_key: maybeText(row.idempotency_key),

@@ -4,6 +4,7 @@ import { deploymentScheduledRequest } from "../../../../bridge/contract/deployme
 import { flowFilterRequest } from "../../../../bridge/contract/filters.ts";
 import { flowRunCreate } from "../../../../bridge/contract/runs/flow-run.ts";
 import { checked } from "../../../../bridge/server/http/body.ts";
+import { problemsOf } from "../../../../bridge/server/http/validation-problem.ts";
 
 async function problemsWith(schema: z.ZodType, body: unknown) {
   try {
@@ -78,4 +79,12 @@ test("values written another way are read as Prefect reads them", () => {
   expect(
     checked(schema, { count: " 5", rate: "1e2", on: "Yes", ids: ["D718AB555B674D718AB555B67D718AB5"] }),
   ).toEqual({ count: 5, rate: 100, on: true, ids: ["d718ab55-5b67-4d71-8ab5-55b67d718ab5"] });
+});
+
+test("the parts of a problem stand in pydantic's order, for those who print them as they come", () => {
+  const wrong = z.object({ n: z.number().min(0) }).safeParse({ n: -4 }, { reportInput: true });
+  const problems = problemsOf(wrong.error?.issues[0] as z.core.$ZodIssue, { n: -4 });
+  expect(JSON.stringify(problems)).toBe(
+    '[{"type":"greater_than_equal","loc":["body","n"],"msg":"Input should be greater than or equal to 0","input":-4,"ctx":{"ge":0}}]',
+  );
 });

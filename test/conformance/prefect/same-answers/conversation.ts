@@ -51,7 +51,7 @@ export async function hold(conversation: Conversation, peer: Peer, salt: string)
 }
 
 const AGAIN_MS = [200, 400, 800, 1600, 3200];
-const POLL_MS = 150;
+const POLL_MS = 400;
 /** Less than a test's own time, so that what was answered last is said. */
 const LONGEST_WAIT_MS = 240_000;
 

@@ -74,3 +74,18 @@ test("many secret fields of many values are masked at once", async () => {
   });
   expect(new Set(Object.values(data))).toEqual(new Set(["********"]));
 });
+
+test("the fields of a schema are answered in the order in which they were sent", async () => {
+  const server = await openServer(":memory:");
+  const type = await ask(server, "/block_types/", { name: "T", slug: "t" });
+  const fields = { title: "T", secret_fields: ["a"], type: "object", definitions: {}, description: "d" };
+  const made = await ask(server, "/block_schemas/", { block_type_id: type.id, fields });
+  const keys = ["title", "secret_fields", "type", "description", "block_schema_references"];
+  expect(Object.keys(made.fields).filter((key) => key !== "definitions")).toEqual(keys);
+  const wrong = { secret_fields: "a", definitions: 1 };
+  const refused = await ask(server, "/block_schemas/", { block_type_id: type.id, fields: wrong });
+  expect(refused.exception_detail.map(({ loc }: { loc: unknown[] }) => loc.join("."))).toEqual([
+    "body.fields.definitions",
+    "body.fields.secret_fields",
+  ]);
+});

@@ -101,3 +101,17 @@ test.each([
     "prefect.task-run.Running",
   ]);
 });
+
+test("a state's message is the one that the event has, an empty one too", async () => {
+  const server = await openServer(":memory:");
+  const flowRun = await startRun(server);
+  const messages = ["", "done", null];
+  for (const [index, message] of messages.entries()) {
+    const taskRun = `00000000-0000-4000-8000-00000000000${index}`;
+    const event = taskRunEvent({ taskRun, flowRun }, "Completed", new Date(), { dynamic_key: `${index}` });
+    const payload = event.payload as { validated_state: object };
+    payload.validated_state = { ...payload.validated_state, message };
+    await ask(server, "/events", [event]);
+    expect((await ask(server, `/task_runs/${taskRun}`)).state.message).toBe(message);
+  }
+});

@@ -1,0 +1,51 @@
+"""Limits of how many things happen at once: by name, and those of tasks by tag."""
+
+from prefect_command import prefect
+
+
+def limits():
+    prefect("gcl", "ls")
+    prefect("gcl", "create", "doors", "--limit", "2")
+    prefect("gcl", "create", "doors", "--limit", "2")
+    prefect("gcl", "create", "rate", "--limit", "5", "--slot-decay-per-second", "0.5")
+    prefect("gcl", "create", "shut", "--limit", "1", "--disable", "--active-slots", "1")
+    prefect("gcl", "create", "wrong", "--limit", "-1")
+    prefect("gcl", "create", "not/valid", "--limit", "1")
+    prefect("gcl", "inspect", "doors")
+    prefect("gcl", "inspect", "rate", "-o", "json")
+    prefect("gcl", "inspect", "shut", "--file", "shut.json")
+    prefect("gcl", "inspect", "nothing")
+    prefect("gcl", "update", "doors", "--limit", "3", "--active-slots", "1")
+    prefect("gcl", "update", "doors", "--disable")
+    prefect("gcl", "update", "rate", "--slot-decay-per-second", "0.25")
+    prefect("gcl", "update", "rate")
+    prefect("gcl", "update", "nothing", "--limit", "3")
+    prefect("gcl", "enable", "doors")
+    prefect("gcl", "enable", "doors")
+    prefect("gcl", "disable", "doors")
+    prefect("gcl", "disable", "doors")
+    prefect("gcl", "enable", "nothing")
+    prefect("gcl", "ls")
+    prefect("gcl", "ls", "-o", "json")
+    prefect("gcl", "delete", "doors")
+    prefect("gcl", "delete", "doors")
+    prefect("gcl", "delete", "rate")
+    prefect("gcl", "delete", "shut")
+
+
+def limits_of_tags():
+    prefect("concurrency-limit", "ls")
+    prefect("concurrency-limit", "create", "gate", "3")
+    prefect("concurrency-limit", "create", "gate", "4")
+    prefect("concurrency-limit", "create", "wrong", "-1")
+    prefect("concurrency-limit", "create", "bridge", "0")
+    prefect("concurrency-limit", "inspect", "gate")
+    prefect("concurrency-limit", "inspect", "gate", "-o", "json")
+    prefect("concurrency-limit", "inspect", "nothing")
+    prefect("concurrency-limit", "ls")
+    prefect("concurrency-limit", "ls", "--limit", "1", "--offset", "1")
+    prefect("concurrency-limit", "reset", "gate")
+    prefect("concurrency-limit", "reset", "nothing")
+    prefect("concurrency-limit", "delete", "gate")
+    prefect("concurrency-limit", "delete", "gate")
+    prefect("concurrency-limit", "delete", "bridge")
