@@ -13,13 +13,11 @@ import { operationsOf, unknownTo } from "./same-answers/operations.ts";
 import { transcript } from "./same-answers/transcript.ts";
 
 const peers = new Map<string, Peer>();
-/** Subjects that mostly wait for what Prefect does a moment later: their conversations are held beside each other. */
-const WAITING: ReadonlySet<string> = new Set([
-  "events",
-  "the events of blocks",
-  "the events of things",
-  "triggered automations",
-]);
+/**
+ * Subjects that mostly wait for what Prefect does a moment later: their conversations are held beside each other. Not
+ * those about what automations do: on SQLite, Prefect waits a minute for its own lock where several act at a time.
+ */
+const WAITING: ReadonlySet<string> = new Set(["events", "the events of blocks", "the events of things"]);
 /** Prefect takes long for what it does by itself, with many asking. */
 const LONGEST_MS = 300_000;
 const used = new Set<Difference>();
