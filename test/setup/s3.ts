@@ -22,7 +22,9 @@ export interface S3Server {
 /** The program, built on first use: a minute or two then, nothing after. */
 export async function s3Program(): Promise<string> {
   const folder = await preparePeer("versitygw", VERSION, async (folder) => {
-    const env = { ...process.env, GOBIN: folder, HOME: process.env.HOME ?? homedir() };
+    // Go's own installer puts it there, where not every PATH leads.
+    const path = `${process.env.PATH ?? ""}:/usr/local/go/bin`;
+    const env = { ...process.env, PATH: path, GOBIN: folder, HOME: process.env.HOME ?? homedir() };
     try {
       await run("go", ["install", `github.com/versity/versitygw/cmd/versitygw@${VERSION}`], env);
     } catch (error) {
