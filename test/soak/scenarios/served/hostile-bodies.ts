@@ -1,5 +1,5 @@
 /** Requests that no client sends: each is answered, nothing is broken by one, and what it left can still be read. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ApiServer, createServer } from "../../../../bridge/server/app.ts";
@@ -15,6 +15,8 @@ import type { Figures, Scenario } from "../../scenario.ts";
 
 /** What stays for good: caches that fill, the database's pages. */
 const MOST_GROWTH_BYTES = 100 * 2 ** 20;
+/** What is stored because of a request: itself, events, what automations made of those. */
+const MOST_STORED_BYTES = 50 * 1024;
 const SHOWN = 20;
 
 /** The document of a Prefect server: of its own, or one that runs already. */
@@ -48,9 +50,15 @@ async function hostile(count: number): Promise<Figures> {
       heap[1] - heap[0] < MOST_GROWTH_BYTES,
       `seed ${seed}: the heap grew from ${heap[0]} to ${heap[1]} bytes`,
     );
+    const stored = statSync(server.context.database.file).size;
+    must(
+      stored < MOST_GROWTH_BYTES + count * MOST_STORED_BYTES,
+      `seed ${seed}: the database has grown to ${stored} bytes`,
+    );
     return {
       seed,
       ...statuses,
+      "database MB": Math.round(stored / 2 ** 20),
       "slowest ms": Math.round(slowestMs),
       slowest: slowest.slice(0, 120),
       "heap MB at half": Math.round(heap[0] / 2 ** 20),
