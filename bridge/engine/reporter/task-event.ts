@@ -102,7 +102,7 @@ function brief(state: State, iso: (at: number) => string): Record<string, unknow
   return {
     type: state.type,
     name: state.name,
-    message: startOf(state.message ?? "", MAX_MESSAGE_CHARACTERS),
+    message: state.message === undefined ? null : startOf(state.message, MAX_MESSAGE_CHARACTERS),
     state_details: {
       ...(details?.scheduledTime !== undefined && { scheduled_time: iso(details.scheduledTime) }),
       ...(details?.retriable !== undefined && { retriable: details.retriable }),

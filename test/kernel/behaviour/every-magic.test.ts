@@ -135,6 +135,7 @@ describe("values that only the notebook knows", () => {
         "--tag",
         "--include",
         "--description",
+        "--storage",
         "--dry-run",
         "--help",
       ],
