@@ -317,7 +317,15 @@ describe("Prefect's pages", () => {
     await row.waitFor();
     await button("Open menu", row).click();
     await choose("Edit");
-    await dialog.locator(".cm-content").fill("[2]");
+    // The form takes the variable's value a moment after it is shown, in place of what stands there.
+    const editor = dialog.locator(".cm-content");
+    await editor.filter({ hasText: "lake" }).waitFor();
+    await expect
+      .poll(async () => {
+        await editor.fill("[2]");
+        return editor.innerText();
+      })
+      .toBe("[2]");
     await button("Save", dialog).click();
     await expect.poll(() => served.api("GET", `/variables/name/${name}`)).toMatchObject({ name, value: [2] });
     await button("Open menu", row).click();

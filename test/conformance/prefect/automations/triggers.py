@@ -1,10 +1,12 @@
 """Evaluates triggers with Prefect's own code: reads lines of {trigger, steps}, prints what fired at which step."""
 
 import asyncio
+import itertools
 import json
 import os
 import sys
 import tempfile
+from datetime import timedelta
 
 folder = tempfile.TemporaryDirectory()
 os.environ["PREFECT_HOME"] = folder.name
@@ -16,9 +18,14 @@ from prefect.server.events import triggers  # noqa: E402
 from prefect.server.events.ordering import EventArrivedEarly  # noqa: E402
 from prefect.server.events.schemas.automations import Automation  # noqa: E402
 from prefect.server.events.schemas.events import ReceivedEvent  # noqa: E402
+from prefect.types import _datetime as datetimes  # noqa: E402
 from prefect.types._datetime import parse_datetime  # noqa: E402
 
 fired = []
+
+
+def in_order(trigger):
+    return list(triggers.triggers).index(trigger.id)
 
 
 async def note(firing):
@@ -35,6 +42,13 @@ async def no_offset():
     return 0.0
 
 
+# A compound looks at how much time passed between firings: on a slow machine as little as on a fast one.
+STARTED = datetimes.now("UTC")
+TICKS = itertools.count()
+datetimes.now = lambda *_: STARTED + timedelta(microseconds=next(TICKS))
+# Those that one event concerns are evaluated in the order of a set of random ids: here in that of the automation.
+interested = triggers.find_interested_triggers
+triggers.find_interested_triggers = lambda event: sorted(interested(event), key=in_order)
 triggers.act = note
 triggers.get_events_clock_offset = no_offset
 

@@ -6,11 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas import State, StateType
 from prefect.events.subscribers import FlowRunSubscriber
-from prefect_command import NOBODY, identifier, prefect, run, tell
+from prefect_command import NOBODY, identifier, prefect, quietly, run, tell
 
 
 # What comes only where a watch, or a run, is slow to begin.
@@ -86,24 +87,37 @@ def events():
     prefect("event", "emit", "rang", "--resource-id", "bell.1", "--payload", "no json")
     prefect("events", "stream", "--account")
     formats = ("text", "json")
-    streams = [program("prefect", "events", "stream", "--format", format, stdout=subprocess.PIPE, text=True) for format in formats]
+    streams = [Stream("prefect", "events", "stream", "--format", format) for format in formats]
+    # What is emitted while a stream begins may pass it by: it has begun once it shows something.
+    while not all(stream.begun.wait(0.5) for stream in streams):
+        quietly("event", "emit", "begun", "--resource-id", "clock.1")
     prefect("event", "emit", "rang", "--resource-id", "bell.1", "--payload", '{"loud": true}')
     related = '[{"prefect.resource.id": "tower.1", "prefect.resource.role": "tower"}]'
     resource = '{"prefect.resource.id": "bell.2", "size": "small"}'
     prefect("event", "emit", "fell", "--resource", resource, "--related", related)
-    for format, process in zip(formats, streams):
-        tell(["events", "stream", "--format", format], *ended(process, streamed(process.stdout)))
+    for format, stream in zip(formats, streams):
+        stream.reader.join()
+        tell(["events", "stream", "--format", format], *ended(stream.process, "".join(stream.seen)))
 
 
-def streamed(lines):
-    """The events of bells, up to the last."""
-    seen = []
-    for line in lines:
-        resource = json.loads(line)["resource"]["prefect.resource.id"] if line.startswith("{") else line.split()[-1]
-        if resource.startswith("bell."):
-            seen.append(line)
-        if resource == "bell.2":
-            return "".join(seen)
+class Stream:
+    """Reads the events of bells, up to the last."""
+
+    def __init__(self, *arguments):
+        self.begun = threading.Event()
+        self.seen = []
+        self.process = program(*arguments, stdout=subprocess.PIPE, text=True)
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            self.begun.set()
+            resource = json.loads(line)["resource"]["prefect.resource.id"] if line.startswith("{") else line.split()[-1]
+            if resource.startswith("bell."):
+                self.seen.append(line)
+            if resource == "bell.2":
+                return
 
 
 def ended(process, printed):
