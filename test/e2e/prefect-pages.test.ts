@@ -323,7 +323,7 @@ describe("Prefect's pages", () => {
     await expect
       .poll(async () => {
         await editor.fill("[2]");
-        return editor.innerText();
+        return editor.textContent();
       })
       .toBe("[2]");
     await button("Save", dialog).click();
