@@ -64,7 +64,7 @@ export function authenticateSocket(
   socket.on("error", () => setTimeout(() => socket.terminate(), CLOSING_MS).unref());
 }
 
-/** A check that fails lets nobody in, and throws nobody out. */
+/** A check that fails leaves a client where it is: out, or in. */
 function isAccepted(isToken: (token: unknown) => boolean, token: unknown, isIn: boolean): boolean {
   try {
     return isToken(token);

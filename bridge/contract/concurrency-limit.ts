@@ -51,7 +51,7 @@ export const concurrencyLimitFilterRequest = z.object({ ...page });
 const leaseHolder = z.strictObject({ type: z.literal(["flow_run", "task_run", "deployment"]), id: uuid });
 export type LeaseHolder = z.infer<typeof leaseHolder>;
 
-/** A lease lasts no longer, unless nobody is to renew it. */
+/** A lease lasts no longer, unless it is one that is never renewed. */
 export const LONGEST_LEASE_SECONDS = 86_400;
 
 /** Seconds until slots are given back whose holder does not renew its lease: between a minute and a day. */

@@ -64,7 +64,7 @@ export function openAddress(
 }
 
 /**
- * The storage that somebody names: `s3://bucket/prefix`, or a folder, relative to `folder`.
+ * The storage that an option names: `s3://bucket/prefix`, or a folder, relative to `folder`.
  * @throws CellflowError `storage.location` for an address of another kind
  */
 export function parseLocation(text: string, folder: string): StorageLocation {

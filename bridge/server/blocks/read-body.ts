@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 import { wellFormedJson } from "../../well-formed.ts";
-import { check, noBody, notJson, tooDeep } from "../http/body.ts";
+import { check, missingBody, notJson, tooDeep } from "../http/body.ts";
 import { invalid } from "../http/http-error.ts";
 import { isNestedDeeper } from "../http/json-depth.ts";
 import { isObject, parseAsWritten } from "./json-text.ts";
@@ -30,10 +30,10 @@ export async function readDocumentBody<S extends z.ZodType>(c: Context, schema: 
 
 async function readAsWritten(c: Context, shown: (text: string) => string): Promise<unknown> {
   const text = await c.req.text();
-  if (text === "") throw noBody();
+  if (text === "") throw missingBody();
   if (isNestedDeeper(text)) throw tooDeep();
   const body = parsed(text, shown);
-  if (body === null) throw noBody();
+  if (body === null) throw missingBody();
   return body;
 }
 

@@ -20,7 +20,7 @@ export async function readBody<S extends z.ZodType>(context: Context, schema: S)
 /** Reads the body as JSON. @throws 422 also where there is none */
 export async function readSent(context: Context): Promise<unknown> {
   const body = (await context.req.text()) === "" ? null : await readJson(context);
-  if (body === null) throw noBody();
+  if (body === null) throw missingBody();
   return body;
 }
 
@@ -49,7 +49,7 @@ function missing(field?: string): Problem {
 }
 
 /** 422 for a call that needs a body. */
-export function noBody(): Error {
+export function missingBody(): Error {
   return invalid([missing()], null);
 }
 

@@ -162,12 +162,12 @@ export function dropLeases(context: ServerContext, limitId: string): void {
   forgetSlots(context, limitId, 0);
 }
 
-/** The same of a limit that is no more: who renews a lease of it may go on, until nobody does. Inside a transaction. */
+/** The same of a limit that is no more: a lease of it lasts for as long as it is renewed. Inside a transaction. */
 export function outliveLimit(context: ServerContext, limitId: string): void {
   forgetSlots(context, limitId, context.now() + LONGEST_LEASE_SECONDS * MICROS_PER_SECOND);
 }
 
-/** Ends the leases without slots of other limits that last beyond `since`: nobody renews those. */
+/** Ends the leases without slots of other limits that last beyond `since`: those are never renewed. */
 function forgetSlots({ database }: ServerContext, limitId: string, since: Micros): void {
   const leases = database.all(
     "DELETE FROM concurrency_lease_limit WHERE limit_id = ? RETURNING lease_id",
