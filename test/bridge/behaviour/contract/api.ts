@@ -36,6 +36,9 @@ export function unique(prefix: string): string {
   return `${prefix}-${randomUUID().slice(0, 8)}`;
 }
 
+const MOST_RETRIES = 20;
+const LONGEST_PAUSE_MS = 1600;
+
 export function createApi(peer: () => Peer): Api {
   const call = async (method: string, path: string, body?: unknown): Promise<Answer> => {
     const ask = () =>
@@ -46,9 +49,9 @@ export function createApi(peer: () => Peer): Api {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     let response = await ask();
-    // A busy Prefect server on SQLite says 503; its clients ask again, up to five times.
-    for (let again = 0; response.status === 503 && again < 5; again++) {
-      await delay(2 ** again * 100);
+    // A busy Prefect server on SQLite says 503, most of the time where many ask at once; its clients ask again.
+    for (let again = 0; response.status === 503 && again < MOST_RETRIES; again++) {
+      await delay(Math.min(2 ** again * 100, LONGEST_PAUSE_MS));
       response = await ask();
     }
     const text = await response.text();

@@ -193,11 +193,8 @@ export function concurrencyLimitsSuite(api: Api): void {
     test("that many ask for at once are given as often as they have slots", async () => {
       const name = await limit(3);
       const answers = await Promise.all(Array.from({ length: 12 }, () => lease([name])));
-      let given = answers.filter(({ status }) => status === 200).length;
-      expect(given).toBeLessThanOrEqual(3);
-      // A busy Prefect server refuses some that it has slots for: they are free still.
-      for (; given < 3; given++) expect((await lease([name])).status).toBe(200);
-      expect((await lease([name])).status).toBe(423);
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+      expect(answers.filter(({ status }) => status === 423)).toHaveLength(9);
     });
   });
 

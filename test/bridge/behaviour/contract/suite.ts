@@ -15,9 +15,19 @@ import { workPoolsSuite } from "./work-pools.ts";
 
 export type { Peer } from "./api.ts";
 
-/** A peer at `url` (…/api), reached over HTTP. */
+/**
+ * A peer at `url` (…/api), reached over HTTP. Each request has a connection of its own: Prefect's server closes those that
+ * are idle for five seconds, on a busy machine just as one is used again.
+ */
 export function overHttp(url: string, stop: () => Promise<void> = async () => {}): Peer {
-  return { fetch: (path, init) => fetch(url + path, init), stop };
+  return {
+    fetch(path, init) {
+      const headers = new Headers(init?.headers);
+      headers.set("connection", "close");
+      return fetch(url + path, { ...init, headers });
+    },
+    stop,
+  };
 }
 
 /** The whole contract, as tests under `name`; `start` gives the server, which is stopped at the end. */
