@@ -88,36 +88,39 @@ def events():
     prefect("events", "stream", "--account")
     formats = ("text", "json")
     streams = [Stream("prefect", "events", "stream", "--format", format) for format in formats]
-    # What is emitted while a stream begins may pass it by: it has begun once it shows something.
-    while not all(stream.begun.wait(0.5) for stream in streams):
-        quietly("event", "emit", "begun", "--resource-id", "clock.1")
-    prefect("event", "emit", "rang", "--resource-id", "bell.1", "--payload", '{"loud": true}')
+    rang = ["rang", "--resource-id", "bell.1", "--payload", '{"loud": true}']
     related = '[{"prefect.resource.id": "tower.1", "prefect.resource.role": "tower"}]'
     resource = '{"prefect.resource.id": "bell.2", "size": "small"}'
-    prefect("event", "emit", "fell", "--resource", resource, "--related", related)
+    fell = ["fell", "--resource", resource, "--related", related]
+    prefect("event", "emit", *rang)
+    prefect("event", "emit", *fell)
+    # What is emitted while a stream begins may pass it by.
+    while not all(stream.ended.wait(2) for stream in streams):
+        quietly("event", "emit", *rang)
+        quietly("event", "emit", *fell)
     for format, stream in zip(formats, streams):
-        stream.reader.join()
-        tell(["events", "stream", "--format", format], *ended(stream.process, "".join(stream.seen)))
+        tell(["events", "stream", "--format", format], *ended(stream.process, "".join(stream.seen[bell] for bell in BELLS)))
+
+
+BELLS = ("bell.1", "bell.2")
 
 
 class Stream:
-    """Reads the events of bells, up to the last."""
+    """Reads a stream until it has shown an event of each bell."""
 
     def __init__(self, *arguments):
-        self.begun = threading.Event()
-        self.seen = []
+        self.ended = threading.Event()
+        self.seen = {}
         self.process = program(*arguments, stdout=subprocess.PIPE, text=True)
-        self.reader = threading.Thread(target=self.read, daemon=True)
-        self.reader.start()
+        threading.Thread(target=self.read, daemon=True).start()
 
     def read(self):
-        for line in self.process.stdout:
-            self.begun.set()
+        while not all(bell in self.seen for bell in BELLS):
+            line = self.process.stdout.readline()
             resource = json.loads(line)["resource"]["prefect.resource.id"] if line.startswith("{") else line.split()[-1]
-            if resource.startswith("bell."):
-                self.seen.append(line)
-            if resource == "bell.2":
-                return
+            if resource in BELLS:
+                self.seen[resource] = line
+        self.ended.set()
 
 
 def ended(process, printed):
