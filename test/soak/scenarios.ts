@@ -18,7 +18,6 @@ import { orphans } from "./scenarios/orphans.ts";
 import { parsers } from "./scenarios/parsers.ts";
 import { hostileBodies } from "./scenarios/served/hostile-bodies.ts";
 import { hostileConnections } from "./scenarios/served/hostile-connections.ts";
-import { prefectCommands } from "./scenarios/served/prefect-commands.ts";
 import { sameStatuses } from "./scenarios/served/same-statuses.ts";
 import { twoServers } from "./scenarios/served/two-servers.ts";
 import { stops } from "./scenarios/stops.ts";
@@ -53,5 +52,4 @@ export const scenarios: Scenario[] = [
   ...hostileBodies,
   ...sameStatuses,
   ...twoServers,
-  ...prefectCommands,
 ];
