@@ -1,6 +1,7 @@
 /** The scalars on the wire: ids, times, labels, names, and Prefect's and_/or_ operator. */
 import { z } from "zod";
 import { isCalendarDay } from "../parameters/calendar.ts";
+import { durationOf } from "./pydantic/duration.ts";
 
 /** Any UUID, of any version, as Prefect takes them; in lower case, as ids are stored. */
 export const uuid = z.guid().toLowerCase();
@@ -13,8 +14,11 @@ export const timestamp = z.string().refine((text) => TIME.test(text) && isCalend
   error: ({ input }) => `Unable to parse string [${String(input)}]`,
 });
 
-/** Seconds, as a number or as an ISO 8601 duration (`PT10M`). */
-export const duration = z.union([z.number(), z.string().regex(/^-?P(?:\d+(?:\.\d+)?[WDHMS]|T)+$/)]);
+/** Seconds, as a number or as a string that names a length of time (`PT10M`, `00:10:00`). */
+export const duration = z.union([
+  z.number(),
+  z.string().refine((text) => "seconds" in durationOf(text), { error: "Invalid duration" }),
+]);
 
 /** A name that may stand in a path. */
 export const name = z.string().regex(/^[^/%&><]+$/);

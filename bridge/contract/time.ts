@@ -64,14 +64,3 @@ export function parseMaybe(text: string | null | undefined): Micros | null {
   const micros = parseTime(text);
   return Number.isNaN(micros) ? null : micros;
 }
-
-/** Seconds of an ISO 8601 duration (`P1DT2H`), or of the number itself. */
-export function parseDuration(value: number | string): number {
-  if (typeof value === "number") return value;
-  const units = { W: 604_800, D: 86_400, H: 3600, M: 60, S: 1 };
-  let seconds = 0;
-  for (const [, count, unit] of value.matchAll(/(\d+(?:\.\d+)?)([WDHMS])/g)) {
-    seconds += Number(count) * units[unit as keyof typeof units];
-  }
-  return value.startsWith("-") ? -seconds : seconds;
-}

@@ -1,7 +1,9 @@
 /** Calculates when a schedule runs: the one calculator of previews, of the server's scheduler and of the pages. */
 import { Cron } from "croner";
 import type { Schedule } from "../contract/deployments/schedule.ts";
-import { MICROS_PER_SECOND, type Micros, parseDuration, parseTime } from "../contract/time.ts";
+import { secondsOf } from "../contract/pydantic/duration.ts";
+import { MICROS_PER_SECOND, type Micros } from "../contract/time.ts";
+import { anchorMicros } from "./anchor-date.ts";
 import { setTimes } from "./rrule/expand.ts";
 import { parseRrule, RruleError } from "./rrule/parse.ts";
 import { createWallClock } from "./wall-clock.ts";
@@ -14,7 +16,7 @@ const MAX_RRULE_LENGTH = 6500;
 export function checkSchedule(schedule: Schedule): string | undefined {
   if ("rrule" in schedule) return checkRrule(schedule.rrule);
   if ("interval" in schedule) {
-    return parseDuration(schedule.interval) > 0 ? undefined : "The interval must be positive";
+    return secondsOf(schedule.interval) > 0 ? undefined : "The interval must be positive";
   }
   if (schedule.cron.split(/\s+/).some((field) => /^[rh]$/i.test(field)))
     return `Random and Hashed expressions are unsupported, received: "${schedule.cron}"`;
@@ -106,8 +108,8 @@ function* intervalDates(
   { interval, anchor_date: given, timezone }: Extract<Schedule, { interval: unknown }>,
   from: Micros,
 ): Generator<Micros> {
-  const step = parseDuration(interval) * MICROS_PER_SECOND;
-  const anchor = given === undefined ? from : parseTime(given);
+  const step = secondsOf(interval) * MICROS_PER_SECOND;
+  const anchor = given === undefined ? from : anchorMicros(given);
   const clock = step >= DAY ? createWallClock(timezone ?? "UTC") : undefined;
   const start = clock ? clock.at(anchor) : anchor;
   const since = clock ? clock.at(from) : from;

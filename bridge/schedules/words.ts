@@ -1,7 +1,7 @@
 /** A schedule as people say it: "every day at 06:00 (UTC)". */
 import cronstrue from "cronstrue";
 import type { Schedule } from "../contract/deployments/schedule.ts";
-import { parseDuration } from "../contract/time.ts";
+import { secondsOf } from "../contract/pydantic/duration.ts";
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const DAY_NAMES = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
@@ -21,7 +21,7 @@ const NICKNAMES: Readonly<Record<string, string>> = {
 
 /** `every 15 minutes`, `every weekday at 09:05 (UTC)` */
 export function scheduleWords(schedule: Schedule): string {
-  if ("interval" in schedule) return `every ${intervalWords(parseDuration(schedule.interval))}`;
+  if ("interval" in schedule) return `every ${intervalWords(secondsOf(schedule.interval))}`;
   if ("rrule" in schedule) return `by the rule ${schedule.rrule.replace(/\s+/g, " ")}`;
   const cron = NICKNAMES[schedule.cron.trim().toLowerCase()] ?? schedule.cron;
   const words = timeOfDayWords(cron) ?? cronWords(cron, schedule.day_or === false);

@@ -6,7 +6,8 @@ const timezone = z.string().refine(isTimezone, { message: "Invalid timezone" }).
 
 export const intervalSchedule = z.strictObject({
   interval: duration,
-  anchor_date: timestamp.optional(),
+  /** ISO 8601, or a Unix time in seconds or milliseconds. */
+  anchor_date: z.union([z.string(), z.number()]).optional(),
   timezone,
 });
 export const cronSchedule = z.strictObject({ cron: z.string(), timezone, day_or: z.boolean().optional() });

@@ -1,5 +1,5 @@
 /** Reads texts, numbers, flags, ids, durations and words, as generously as Prefect's models do. */
-import { parseDuration } from "../time.ts";
+import { durationOf, MAX_DAYS, type ReadDuration, tooLong } from "./duration.ts";
 import { flagOf } from "./flag.ts";
 import { noneOf, type Phrase } from "./problem.ts";
 import { fail, failWith, type Reader } from "./read.ts";
@@ -84,27 +84,16 @@ export function uuidProblem(text: string): string | undefined {
   return `invalid group length in group ${wrong}: expected ${GROUPS[wrong]}, found ${groups[wrong]?.length}`;
 }
 
-const ISO_DURATION = /^[+-]?P(?=\d|T\d)(?:\d+(?:\.\d+)?W)?(?:\d+(?:\.\d+)?D)?(?:T(?:\d+(?:\.\d+)?[HMS])+)?$/i;
-const CLOCK = /^([+-])?(?:(\d+)(?: days?,?)? )?(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/;
-
-/** Seconds, from a number, an ISO 8601 duration or a clock's `HH:MM:SS`. */
+/** Seconds, from a number, an ISO 8601 duration, a clock's `HH:MM:SS` or days. */
 export const duration: Reader<number> = (input) => {
-  if (typeof input === "number" || typeof input === "boolean") return { value: Number(input) };
-  if (typeof input !== "string") return fail("time_delta_type", input);
-  if (ISO_DURATION.test(input)) return { value: parseDuration(input.toUpperCase()) };
-  const [, sign, days = "0", hours = "0", minutes = "0", seconds = "0"] = CLOCK.exec(input) ?? [];
-  if (CLOCK.test(input) && !/^\d:/.test(input)) {
-    const value = Number(days) * 86_400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
-    return { value: sign === "-" ? -value : value };
-  }
-  const error = durationProblem(input);
-  const msg = `Input should be a valid timedelta, ${error}`;
-  return failWith({ type: "time_delta_parsing", msg, ctx: { error } }, input);
+  if (typeof input !== "string" && typeof input !== "number" && typeof input !== "boolean")
+    return fail("time_delta_type", input);
+  const read = typeof input === "string" ? durationOf(input) : durationOfNumber(Number(input));
+  if ("seconds" in read) return { value: read.seconds };
+  const msg = `Input should be a valid timedelta, ${read.error}`;
+  return failWith({ type: "time_delta_parsing", msg, ctx: { error: read.error } }, input);
 };
 
-function durationProblem(text: string): string {
-  if (text === "") return "input is too short";
-  return /^\d/.test(text)
-    ? '"day" identifier in duration not correctly formatted'
-    : "invalid digit in duration";
+function durationOfNumber(seconds: number): ReadDuration {
+  return Math.abs(seconds) <= MAX_DAYS * 86_400 ? { seconds } : { error: tooLong("days") };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatTime, parseDuration, parseTime } from "../../../bridge/contract/time.ts";
+import { formatTime, parseTime } from "../../../bridge/contract/time.ts";
 
 test.each([
   ["2026-11-21T03:27:32.167536Z", "2026-11-21T03:27:32.167536Z"],
@@ -24,10 +24,4 @@ test("every microsecond survives being written and read", () => {
       expect(parseTime(formatTime(micros))).toBe(micros);
     }),
   );
-});
-
-test("durations in ISO 8601", () => {
-  expect(parseDuration("PT10M")).toBe(600);
-  expect(parseDuration("P1DT1H")).toBe(90_000);
-  expect(parseDuration(2.5)).toBe(2.5);
 });

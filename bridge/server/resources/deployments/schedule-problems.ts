@@ -3,7 +3,6 @@
 import { model, optional, required, union } from "../../../contract/pydantic/model.ts";
 import type { Problem } from "../../../contract/pydantic/problem.ts";
 import {
-  anything,
   checked,
   failCheck,
   failWith,
@@ -12,29 +11,24 @@ import {
   within,
 } from "../../../contract/pydantic/read.ts";
 import { boolean, duration, string } from "../../../contract/pydantic/scalars.ts";
-import { timestamp } from "../../../contract/scalars.ts";
 import { isRecord } from "../../../is-record.ts";
+import { anchorDate } from "../../../schedules/anchor-date.ts";
 import { checkSchedule } from "../../../schedules/next.ts";
 import type { Found } from "../../http/body.ts";
 
 type Location = Found["location"];
 
-/** Of Python's timedelta. */
-const MAX_DAYS = 999_999_999;
-
 const interval: Reader<number> = (input) => {
   const read = duration(input);
-  if (!("value" in read)) return read;
-  if (Math.abs(read.value) <= MAX_DAYS * 86_400)
-    return read.value > 0 ? read : failCheck("interval must be positive", input);
-  const error = `durations may not exceed ${MAX_DAYS.toLocaleString("en-US")} days`;
-  const msg = `Input should be a valid timedelta, ${error}`;
-  return failWith({ type: "time_delta_parsing", msg, ctx: { error } }, input);
+  return !("value" in read) || read.value > 0 ? read : failCheck("interval must be positive", input);
 };
 
-const anchor: Reader<unknown> = (input) => {
-  const problem = timestamp.safeParse(input).error?.issues[0]?.message;
-  return typeof input !== "string" || problem === undefined ? anything(input) : failCheck(problem, input);
+const anchor: Reader<string> = (input) => {
+  const isReadable = typeof input === "string" || typeof input === "number";
+  const value = isReadable ? anchorDate(input) : undefined;
+  if (value !== undefined) return { value };
+  if (typeof input === "string") return failCheck(`Unable to parse string [${input}]`, input);
+  return failWith({ type: "value_error", msg: "value is not a valid datetime" }, input);
 };
 
 const zone = optional(nullable(string), () => null);

@@ -4,7 +4,9 @@ import type {
   deploymentScheduleCreate,
   deploymentScheduleUpdate,
 } from "../../../contract/deployments/schedule.ts";
-import { formatTime, MICROS_PER_SECOND, parseDuration } from "../../../contract/time.ts";
+import { secondsOf } from "../../../contract/pydantic/duration.ts";
+import { formatTime, MICROS_PER_SECOND } from "../../../contract/time.ts";
+import { anchorDate } from "../../../schedules/anchor-date.ts";
 import { checkSchedule } from "../../../schedules/next.ts";
 import { withStartLine } from "../../../schedules/rrule/anchor.ts";
 import { createWallClock } from "../../../schedules/wall-clock.ts";
@@ -128,8 +130,10 @@ function complete(context: ServerContext, schedule: Schedule): Record<string, un
   if (problem) throw refuse(422, problem);
   if ("interval" in schedule) {
     return {
-      interval: parseDuration(schedule.interval),
-      anchor_date: schedule.anchor_date ?? formatTime(context.now()),
+      interval: secondsOf(schedule.interval),
+      anchor_date:
+        (schedule.anchor_date === undefined ? undefined : anchorDate(schedule.anchor_date)) ??
+        formatTime(context.now()),
       timezone: schedule.timezone ?? "UTC",
     };
   }

@@ -415,6 +415,8 @@ export const deployments: readonly Conversation[] = [
           { slug: "uno", replaces: "two" },
         ],
       });
+      // They are listed by when they were changed, which Prefect notes in milliseconds.
+      await patch(`${path}/${one.id}`, { active: true });
       await get(path);
       await patch(`/deployments/${d.id}`, { schedules: [{ slug: "none", active: true }] });
       await patch(`/deployments/${d.id}`, { schedules: [{ schedule: cron }] });
@@ -586,7 +588,15 @@ export const deployments: readonly Conversation[] = [
         { interval: [] },
         { interval: 1e30 },
         { interval: "PT0S" },
+        { interval: "01:60:00" },
+        { interval: "1 day, 25:00" },
+        { interval: "3600" },
+        { interval: "P1H" },
+        { interval: "-01:00:00" },
         { interval: 60, anchor_date: "x" },
+        { interval: 60, anchor_date: true },
+        { interval: 60, anchor_date: null },
+        { interval: 60, anchor_date: 1e18 },
         { interval: 60, other: 1, more: [] },
         { rrule: "x" },
         { rrule: 5 },
@@ -596,6 +606,10 @@ export const deployments: readonly Conversation[] = [
         { rrule: "FREQ=DAILY", timezone: 5 },
       ];
       for (const schedule of wrong) await post(path, [{ schedule }]);
+      for (const interval of ["01:00:00", "1 day, 01:30:00", "2d", "P1DT2H", "PT1.5S", true])
+        await post(path, [{ schedule: { interval, anchor_date: 0 } }]);
+      for (const anchor_date of [1700000000, 1700000000.5, "1700000000", 1700000000000, -1, "2026-01-01"])
+        await post(path, [{ schedule: { interval: 60, anchor_date, timezone: "America/New_York" } }]);
       for (const schedule of wrong.slice(0, 8)) {
         await post(path, [{ schedule: { interval: 60 } }, { schedule, max_scheduled_runs: 0, other: 1 }]);
         await post("/deployments/", { name: unique("no"), flow_id: d.flow_id, schedules: [{ schedule }] });
