@@ -15,3 +15,4 @@ export {
 } from "./engine/host.ts";
 export { abandonRuns, cancelFlowRun } from "./engine/live/abandon.ts";
 export type { RunUpdate } from "./run-update.ts";
+export { followSecrets } from "./secrets/hide-secrets.ts";

@@ -5,6 +5,7 @@ import { currentDrawing } from "./engine/drawing/current-drawing.ts";
 import { theHost } from "./engine/host.ts";
 import { now } from "./engine/time/now.ts";
 import { CellflowError } from "./errors.ts";
+import { masked } from "./secrets/hide-secrets.ts";
 
 /** Takes what console.log takes; each call is one line in the run's log. */
 export interface RunLogger {
@@ -49,7 +50,7 @@ export function logInRun(level: number, parts: unknown[], printed = false): void
         taskRunId: frame.task?.id,
         level,
         name: frame.task ? "prefect.task_runs" : "prefect.flow_runs",
-        message: formatWithOptions({ colors: false }, ...parts),
+        message: masked(formatWithOptions({ colors: false }, ...parts)),
         at: now(),
         origin: run.origin,
         printed: printed || undefined,

@@ -3,6 +3,7 @@ import { debugLog } from "../bridge/debug-log.ts";
 import type { SchemaReader } from "../bridge/parameters/from-types/schema-reader.ts";
 import { ENDED_UNEXPECTEDLY } from "../bridge/processes/end-messages.ts";
 import type { RunUpdate } from "../bridge/run-update.ts";
+import { createSecrets } from "../bridge/secrets/hide-secrets.ts";
 import type { KernelHost } from "../kernel/host.ts";
 import type { Magic } from "../kernel/magic/magic.ts";
 import { withClient } from "./api-client.ts";
@@ -21,6 +22,7 @@ export function flowHost(): KernelHost {
       let reader: SchemaReader | undefined;
       let table: Promise<readonly Magic[]> | undefined;
       let displays: RunDisplays | undefined;
+      const secrets = createSecrets({ folder: () => kernel.folder });
       /** Run updates wait here, in order, while the code of the displays is loaded. */
       let receiving: Promise<void> = Promise.resolve();
       const loadTable = async (): Promise<readonly Magic[]> => {
@@ -42,11 +44,13 @@ export function flowHost(): KernelHost {
         },
         channel: (name, data) => {
           // A batch that can't be displayed does not hold back later ones.
+          if (name === "secrets") secrets.hide(data as string[]);
           if (name === "updates")
             receiving = receiving
               .then(() => receive(data as RunUpdate[]))
               .catch((error: unknown) => debugLog("display.receive", error));
         },
+        mask: secrets.mask,
         beforeReply: async (cellId) => {
           await receiving;
           await displays?.settle(cellId);

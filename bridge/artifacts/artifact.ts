@@ -5,6 +5,7 @@ import { engineEnvironment } from "../engine/environment.ts";
 import { theHost } from "../engine/host.ts";
 import { calledIn } from "../engine/live/live-run.ts";
 import { CellflowError } from "../errors.ts";
+import { masked } from "../secrets/hide-secrets.ts";
 import { v7 } from "../uuid.ts";
 import { wellFormedJson } from "../well-formed.ts";
 import { plainJson } from "./plain-json.ts";
@@ -81,8 +82,10 @@ export function createArtifact(artifact: Artifact): Promise<MadeArtifact> {
 }
 
 async function storeArtifact(artifact: Artifact): Promise<MadeArtifact> {
-  const { key, type, description, metadata } = artifact;
-  const data = typeof artifact.data === "string" ? artifact.data : JSON.parse(plainJson(artifact.data));
+  const { key, type, metadata } = artifact;
+  const description = artifact.description === undefined ? undefined : masked(artifact.description);
+  const data =
+    typeof artifact.data === "string" ? masked(artifact.data) : JSON.parse(masked(plainJson(artifact.data)));
   if (key !== undefined && !/^[a-z0-9-]+$/.test(key)) {
     const better = key
       .toLowerCase()

@@ -40,7 +40,15 @@ const MAX_PARENTS = 5000;
 const CUT_OFF =
   "A front end of this kernel does not read its output. From here on it misses output, until it reads again.\n";
 
-export function createPublisher(iopub: OutputSocket, key: string): Publisher {
+/** What cells put out; a mask applies to it. */
+const OUTPUTS = new Set(["display_data", "update_display_data", "execute_result", "error"]);
+
+/** @param mask applied to every text that cells put out */
+export function createPublisher(
+  iopub: OutputSocket,
+  key: string,
+  mask: (text: string) => string = (text) => text,
+): Publisher {
   const session = randomUUID();
   const parents = new Map<string, Header>();
   let waiting: Outgoing[] = [];
@@ -59,6 +67,7 @@ export function createPublisher(iopub: OutputSocket, key: string): Publisher {
    */
   const send: Publisher["publish"] = (parent, type, content, metadata = {}, buffers = []) => {
     const header: Message["parentHeader"] = (parent && parents.get(parent)) || {};
+    if (OUTPUTS.has(type)) content = maskTexts(content, mask) as typeof content;
     waiting.push({
       identities: [Buffer.from(type)],
       type,
@@ -80,7 +89,7 @@ export function createPublisher(iopub: OutputSocket, key: string): Publisher {
         transient: { display_id: id },
       }),
   });
-  const printed = createCoalescer(flood.print);
+  const printed = createCoalescer((parent, name, text) => flood.print(parent, name, mask(text)));
   const updates = createUpdates(({ parent, content }) => {
     printed.flush();
     send(parent, "update_display_data", content);
@@ -147,4 +156,11 @@ export function createPublisher(iopub: OutputSocket, key: string): Publisher {
       await nextTurn();
     },
   };
+}
+
+function maskTexts(value: unknown, mask: (text: string) => string): unknown {
+  if (typeof value === "string") return mask(value);
+  if (Array.isArray(value)) return value.map((each) => maskTexts(each, mask));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, maskTexts(each, mask)]));
 }

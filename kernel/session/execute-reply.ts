@@ -123,7 +123,10 @@ export function createExecuteReplies(options: ExecuteReplyOptions): ExecuteRepli
       const user_expressions = await evaluateFor(id, content.user_expressions ?? {}, executor(), declared);
       return { status: "ok", ...reply, user_expressions };
     }
-    const { ename, evalue, traceback } = outcome;
+    const { ename } = outcome;
+    const [evalue = "", ...traceback] = [outcome.evalue, ...outcome.traceback].map(
+      (text) => extension.mask?.(text) ?? text,
+    );
     if (!silent) publisher.publish(id, "error", { ename, evalue, traceback });
     await publishDiagnostics(ename);
     return { status: "error", ename, evalue, traceback, ...reply, user_expressions: {} };

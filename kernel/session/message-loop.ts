@@ -34,12 +34,15 @@ export async function serveMessages(start: StartingKernel): Promise<void> {
   const exposed = exposure(connectionFile);
   if (exposed) log(exposed);
   const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
-  const publisher = createPublisher(sockets.iopub, info.key);
+  // The session's host has the mask; until there is one, no cell has run.
+  let maskOutput = (text: string): string => text;
+  const publisher = createPublisher(sockets.iopub, info.key, (text) => maskOutput(text));
   const inputs = createInputRequests(
     (request) => sockets.stdin.send(encode(request, info.key)),
     publisher.session,
   );
   const session = createSession({ ...start.session, publisher, ask: inputs.ask });
+  maskOutput = session.mask;
   const { promise: over, resolve: end } = Promise.withResolvers<void>();
   let ending = false;
   const shutdown = async (signal: EndSignal = "SIGTERM"): Promise<void> => {

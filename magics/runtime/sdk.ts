@@ -4,6 +4,7 @@ import {
   abandonRuns,
   connectInterrupts,
   connectRunUpdates,
+  followSecrets,
   hasLiveRuns,
   sendRunUpdates,
   setLoadedSources,
@@ -23,6 +24,8 @@ if (executor) {
   // Opens the channel and makes the kernel load the displays before the first run.
   updates.postMessage([]);
   connectRunUpdates(updates);
+  const secrets = executor.openChannel("secrets");
+  followSecrets((values) => secrets.postMessage(values));
   connectInterrupts(executor.openInterrupts());
   // No flow waits for runs outside flows: their updates are sent before the cell's reply.
   executor.onEnd(sendRunUpdates);

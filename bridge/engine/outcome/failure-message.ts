@@ -1,15 +1,16 @@
-/** Describes what a user's code threw: for a state's message and for a log line. */
+/** Describes what a user's code threw, without secrets: for a state's message and for a log line. */
 import { isCellflowError } from "../../errors.ts";
+import { masked } from "../../secrets/hide-secrets.ts";
 
 /** `Error: message` for errors; for anything else, what kind of thing was raised. */
 export function describeThrown(thrown: unknown, who: "Task" | "Flow" = "Task"): string {
-  if (isError(thrown)) return `${nameOf(thrown)}: ${thrown.message}`.replace(/: $/, "");
-  return `${who} raised ${article(thrown)}: ${asText(thrown)}`;
+  if (isError(thrown)) return masked(`${nameOf(thrown)}: ${thrown.message}`.replace(/: $/, ""));
+  return masked(`${who} raised ${article(thrown)}: ${asText(thrown)}`);
 }
 
 /** The same of what our own code may have thrown, whose message says it all. */
 export function describeCause(thrown: unknown): string {
-  return isCellflowError(thrown) ? thrown.message : describeThrown(thrown);
+  return isCellflowError(thrown) ? masked(thrown.message) : describeThrown(thrown);
 }
 
 /** The message of a Failed state: `Task read_data failed: no file` (an error of no other kind than Error is its message). */
@@ -17,7 +18,7 @@ export function failureMessage(kind: "task" | "flow", name: string, thrown: unkn
   const who = `${kind === "task" ? "Task" : "Flow"} ${name}`;
   if (!isError(thrown)) return describeThrown(thrown).replace(/^Task/, who);
   const plain = isCellflowError(thrown) || nameOf(thrown) === "Error";
-  return `${who} failed: ${plain && thrown.message !== "" ? thrown.message : describeThrown(thrown)}`;
+  return `${who} failed: ${plain && thrown.message !== "" ? masked(thrown.message) : describeThrown(thrown)}`;
 }
 
 // One a process: what a task threw is known where a flow throws it on.
@@ -43,7 +44,7 @@ export function withStack(line: string, thrown: unknown): string {
     .split("\n")
     .filter((at) => /^\s+at /.test(at))
     .filter((at) => !OWN_FRAME.test(at));
-  return frames.length > 0 ? `${line}\n${frames.slice(0, 20).join("\n")}` : line;
+  return frames.length > 0 ? `${line}\n${masked(frames.slice(0, 20).join("\n"))}` : line;
 }
 
 // Errors of another realm (a notebook's context) are errors too.

@@ -1,6 +1,7 @@
 /** Tells how a run ends by what its function returned: a state of its own making, or those that other runs ended in. */
 import { CancelledError, FailedError } from "../../errors.ts";
 import { isFinalState } from "../../future.ts";
+import { masked } from "../../secrets/hide-secrets.ts";
 import { describeState, type State } from "../../state.ts";
 import { describeThrown } from "./failure-message.ts";
 import { isReturnedState, type ReturnedState } from "./returned-state.ts";
@@ -41,7 +42,8 @@ export function failureOf(
   return returned ? `state: ${describeState(returned)}` : `exception: ${describeThrown(thrown, who)}`;
 }
 
-function endOf({ type, name, message, data }: ReturnedState): ReturnedEnd {
+function endOf({ type, name, data, ...state }: ReturnedState): ReturnedEnd {
+  const message = state.message === undefined ? undefined : masked(state.message);
   if (type === "COMPLETED") return { type, name, message, value: data };
   const thrown = thrownFor(type, message || undefined, data);
   // Without a message, the error says why.
