@@ -36,7 +36,7 @@ const groups = [
   { file: "bridge/engine.js", entries: ["bridge/index.js", "bridge/engine-api.js"], late: SLOW },
   {
     file: "bridge/results.js",
-    entries: ["bridge/results/result-store.js", "bridge/results/result-cache.js"],
+    entries: ["result-store", "result-cache", "places"].map((name) => `bridge/results/${name}.js`),
     // The rest is needed for each.
     late: ["child_process", "crypto", "module"],
   },

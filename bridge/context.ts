@@ -22,6 +22,8 @@ export interface Frame {
   logPrints: boolean;
   /** Whether results are stored; undefined where the flow does not say. */
   persistResult?: boolean | undefined;
+  /** Where they are; undefined where no flow or task around it says. */
+  resultStorage?: string | undefined;
 }
 export interface FlowFrame {
   run: LiveRun;

@@ -38,6 +38,7 @@ export { type EmitEventOptions, type EventResource, emitEvent } from "./sdk/emit
 export { type PauseOptions, pauseFlowRun } from "./sdk/pause/pause-flow-run.ts";
 export { type ResumeOptions, resumeFlowRun } from "./sdk/pause/resume-flow-run.ts";
 export { type SuspendOptions, suspendFlowRun } from "./sdk/pause/suspend-flow-run.ts";
+export { type RunWithState, readResult } from "./sdk/read-result.ts";
 export { type RunDeploymentOptions, runDeployment } from "./sdk/run-deployment.ts";
 export { type ReceiveInputOptions, receiveInput } from "./sdk/run-input/receive-input.ts";
 export { type SendInputOptions, sendInput } from "./sdk/run-input/send-input.ts";

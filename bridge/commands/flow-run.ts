@@ -8,7 +8,7 @@ import type { TaskRun } from "../contract/runs/task-run.ts";
 import { ENDED_UNEXPECTEDLY } from "../processes/end-messages.ts";
 import { isOwnerGone } from "../processes/run-owner.ts";
 import { timeOf } from "../rendering/duration.ts";
-import { resultPreview } from "../results/preview.ts";
+import { createResultPreview } from "../results/preview.ts";
 import { startOf } from "../well-formed.ts";
 import { checkFlowName, findFlowRun } from "./input/find.ts";
 import { stateFilter } from "./input/state-name.ts";
@@ -95,6 +95,7 @@ export async function inspect(nameOrId: string, options: { json?: boolean }): Pr
       printJson({ ...run, task_runs: tasks });
       return;
     }
+    const preview = createResultPreview(settings);
     const names = await flowNames(client, [run.flow_id]);
     const message = run.state?.message ? `: ${run.state.message}` : "";
     print(
@@ -107,10 +108,10 @@ export async function inspect(nameOrId: string, options: { json?: boolean }): Pr
         ["end", localTime(run.end_time)],
         ["time", timeOf(run)],
         ["parameters", JSON.stringify(run.parameters)],
-        ["result", await resultPreview(run.state?.data, settings)],
+        ["result", await preview(run.state?.data)],
       ]),
     );
-    const results = tasks.map(({ state }) => resultPreview(state?.data, settings));
+    const results = tasks.map(({ state }) => preview(state?.data));
     const rows = (await Promise.all(results)).map((result = "", at) => ({ ...tasks[at], result }) as TaskRow);
     if (tasks.length > 0) print(`\n${table(TASK_COLUMNS, rows)}`);
   });

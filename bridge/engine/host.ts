@@ -179,15 +179,18 @@ interface Stored {
 }
 
 async function openResults(): Promise<Stored> {
-  const [{ createResultStore }, { createResultCache }, { readSettings }] = await loadResults();
+  const [{ createResultStore }, { createResultCache }, { createResultPlaces }, { readSettings }] =
+    await loadResults();
   const settings = readSettings();
-  return { results: createResultStore(settings), cache: createResultCache(settings) };
+  const places = createResultPlaces(settings);
+  return { results: createResultStore(settings, places), cache: createResultCache(settings, places) };
 }
 
 function loadResults() {
   return Promise.all([
     import("../results/result-store.ts"),
     import("../results/result-cache.ts"),
+    import("../results/places.ts"),
     import("../settings/settings.ts"),
   ]);
 }

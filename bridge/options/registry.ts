@@ -12,6 +12,7 @@ import { type ParameterDefaultsOption, parameterDefaults } from "./parameters/de
 import { type ParameterNamesOption, parameterNames } from "./parameters/names.ts";
 import { type ParametersOption, parameters } from "./parameters/parameters.ts";
 import { type PersistResultOption, persistResult } from "./persist-result.ts";
+import { type ResultStorageOption, resultStorage } from "./result-storage.ts";
 import { type RetryConditionOption, retryCondition } from "./retry/condition.ts";
 import { type RetryDelayOption, retryDelay } from "./retry/delay.ts";
 import { type RetriesOption, retries } from "./retry/retries.ts";
@@ -35,6 +36,7 @@ interface RunOptions
     WaitForOption,
     LogPrintsOption,
     PersistResultOption,
+    ResultStorageOption,
     VizReturnValueOption,
     ParameterNamesOption {}
 
@@ -66,6 +68,7 @@ const options: readonly Option[] = [
   waitFor,
   logPrints,
   persistResult,
+  resultStorage,
   cache,
   thread,
   concurrency,

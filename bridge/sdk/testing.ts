@@ -37,11 +37,12 @@ async function startTesting(): Promise<TestingApi> {
   const home = await mkdtemp(join(tmpdir(), "cellflow-testing-"));
   const before = new Map(SETTING_NAMES.map((name) => [name, process.env[name]]));
   for (const name of SETTING_NAMES) delete process.env[name];
-  // All three, so that no `.env` or profile names another.
+  // All of them, so that no `.env` or profile names another.
   Object.assign(process.env, {
     CELLFLOW_HOME: home,
     CELLFLOW_DATABASE: join(home, "cellflow.db"),
     CELLFLOW_API: "embedded",
+    CELLFLOW_RESULT_STORAGE: join(home, "results"),
   });
   let isClosed = false;
   const close = async (): Promise<void> => {

@@ -2,10 +2,12 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { CellflowError } from "../errors.ts";
+import { RESULT_LOCATION, resultLocation } from "../results/location.ts";
 import { readCredentials } from "./credentials.ts";
 import { readDotenv } from "./dotenv.ts";
 import { lengthOfTime } from "./length-of-time.ts";
 import { activeProfile } from "./profiles.ts";
+import { PROJECT_FOLDER } from "./project-environment.ts";
 import { projectSetting } from "./project-file.ts";
 
 export { SETTING_NAMES } from "./names.ts";
@@ -38,6 +40,8 @@ export interface Settings {
   maxRetries?: number;
   /** Every cached task is computed anew, and stored: `PREFECT_TASKS_REFRESH_CACHE`. */
   refreshCache?: boolean;
+  /** Where results and caches are stored instead of `home`: `s3://bucket/prefix`, or a folder. */
+  resultStorage?: string;
   /** Folder of the database, results and caches. */
   home: string;
   /** The SQLite file of the embedded API. */
@@ -97,6 +101,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
         projectSetting(cwd, ["tasks", "refresh_cache"]) ??
         nonEmpty(profile.PREFECT_TASKS_REFRESH_CACHE),
     ),
+    resultStorage: checkedResultStorage(get("CELLFLOW_RESULT_STORAGE"), env[PROJECT_FOLDER] || cwd),
     home,
     database,
   };
@@ -104,6 +109,19 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
 
 /** As Prefect reads them. */
 const [YES, NO] = [/^(1|true|t|yes|y|on)$/i, /^(0|false|f|no|n|off)$/i];
+
+/** A folder is the project's: runs happen in folders of their own. */
+function checkedResultStorage(text: string | undefined, project: string): string | undefined {
+  if (text === undefined) return undefined;
+  const location = resultLocation(text.trim(), project);
+  if (!location) {
+    throw new CellflowError(
+      "settings.invalid",
+      `CELLFLOW_RESULT_STORAGE is "${text}": it must be ${RESULT_LOCATION}`,
+    );
+  }
+  return location.type === "local" ? location.folder : text.trim();
+}
 
 function flag(name: string, text: string | undefined): boolean | undefined {
   if (text === undefined) return undefined;

@@ -104,6 +104,14 @@ export function createLocalStorage(root: string, { isSynced = true }: LocalStora
           await rm(half, { recursive: true, force: true });
         }
       }),
+    checkWritable: (key) =>
+      written(key, async () => {
+        pathOf(key);
+        const half = scratch();
+        makeFolder(dirname(half));
+        await writeWhole(half, "");
+        await rm(half);
+      }),
     async list(prefix) {
       const start = prefix === undefined ? base : pathOf(prefix);
       const entries = await readdir(start, { recursive: true, withFileTypes: true }).catch(

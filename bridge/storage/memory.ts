@@ -47,6 +47,7 @@ export function createMemoryStorage(name = "default"): Storage {
       for (const path of contents.keys()) keyParts(`${prefix}/${path}`);
       for (const [path, content] of contents) await write(`${prefix}/${path}`, content);
     },
+    checkWritable: async (key) => void keyParts(key),
     list: async (prefix) => (prefix === undefined ? [...files.keys()] : under(prefix)).sort(),
     async delete(key) {
       keyParts(key);

@@ -1,7 +1,7 @@
 /** Chooses where what has a name (`raw_data`, `models`) is stored, by the environment: the folders of this machine, or a bucket. */
 import { join } from "node:path";
 import { CellflowError } from "../errors.ts";
-import type { StorageLocation } from "./open.ts";
+import type { StorageLocation } from "./location.ts";
 import type { Environment } from "./s3/client.ts";
 import { keyParts } from "./storage.ts";
 

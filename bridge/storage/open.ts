@@ -1,22 +1,11 @@
 /** Opens the storage a location names: the one table of drivers. */
-import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { CellflowError } from "../errors.ts";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { createLocalStorage } from "./local.ts";
+import type { Locations, StorageLocation } from "./location.ts";
 import { createMemoryStorage } from "./memory.ts";
 import type { Environment } from "./s3/client.ts";
-import { createS3Storage, type S3Location } from "./s3/storage.ts";
+import { createS3Storage } from "./s3/storage.ts";
 import type { Storage } from "./storage.ts";
-
-interface Locations {
-  /** A folder of this machine. */
-  local: { type: "local"; folder: string };
-  /** This process's memory: for tests and trials. */
-  memory: { type: "memory"; name?: string };
-  /** A bucket; its credentials are the environment's. */
-  s3: { type: "s3" } & S3Location;
-}
-/** A storage as plain data. */
-export type StorageLocation = Locations[keyof Locations];
 
 interface Driver<L> {
   open(location: L, environment: Environment): Storage;
@@ -56,27 +45,17 @@ export function openAddress(
   address: string,
   environment: Environment = process.env,
 ): { storage: Storage; key: string } | undefined {
-  for (const driver of Object.values(DRIVERS)) {
-    const parsed = driver.parse?.(address);
-    if (parsed) return { storage: openStorage(parsed.location, environment), key: parsed.key };
-  }
-  return undefined;
+  const parsed = parseAddress(address);
+  return parsed && { storage: openStorage(parsed.location, environment), key: parsed.key };
 }
 
-/**
- * The storage that an option names: `s3://bucket/prefix`, or a folder, relative to `folder`.
- * @throws CellflowError `storage.location` for an address of another kind
- */
-export function parseLocation(text: string, folder: string): StorageLocation {
-  const [, bucket, prefix] = /^s3:\/\/([a-z0-9][\w.-]*)(?:\/(.+?))?\/*$/i.exec(text) ?? [];
-  if (bucket !== undefined) return { type: "s3", bucket, ...(prefix === undefined ? {} : { prefix }) };
-  if (text === "" || /^[a-z][a-z0-9+.-]*:/i.test(text)) {
-    throw new CellflowError(
-      "storage.location",
-      `"${text}" is no storage: name a folder, or s3://bucket/prefix`,
-    );
+/** The location and key of an address; undefined when no driver knows such addresses. */
+export function parseAddress(address: string): { location: StorageLocation; key: string } | undefined {
+  for (const driver of Object.values(DRIVERS)) {
+    const parsed = driver.parse?.(address);
+    if (parsed) return parsed;
   }
-  return { type: "local", folder: resolve(folder, text) };
+  return undefined;
 }
 
 /** Where bundles are stored unless another place is named. */

@@ -43,6 +43,8 @@ export interface Storage {
    * finds it finds all.
    */
   writeAll(prefix: string, files: ReadonlyMap<string, Uint8Array | string>): Promise<void>;
+  /** Makes sure that a key could be written, and leaves nothing. @throws CellflowError of why it can't */
+  checkWritable(key: string): Promise<void>;
   /** Keys that start with `prefix/` (or all), sorted. */
   list(prefix?: string): Promise<string[]>;
   /** Removes a key, or everything under a prefix; nothing there is no error. */

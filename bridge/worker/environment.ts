@@ -23,6 +23,7 @@ export function settingsEnvironment(settings: Settings, env: NodeJS.ProcessEnv):
     ...(settings.refreshCache === undefined
       ? {}
       : { PREFECT_TASKS_REFRESH_CACHE: String(settings.refreshCache) }),
+    ...(settings.resultStorage === undefined ? {} : { CELLFLOW_RESULT_STORAGE: settings.resultStorage }),
     ...(settings.apiUrl ? reachServer(settings, settings.apiUrl) : { CELLFLOW_API: "embedded" }),
   };
 }

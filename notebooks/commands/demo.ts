@@ -66,7 +66,12 @@ function quoted(path: string): string {
 /** The environment without any of Prefect's settings, on the embedded API in `home`. */
 export function demoEnv(env: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv {
   const others = Object.entries(env).filter(([name]) => !/^(?:PREFECT|CELLFLOW)_/.test(name));
-  return { ...Object.fromEntries(others), CELLFLOW_API: "embedded", CELLFLOW_HOME: home };
+  return {
+    ...Object.fromEntries(others),
+    CELLFLOW_API: "embedded",
+    CELLFLOW_HOME: home,
+    CELLFLOW_RESULT_STORAGE: join(home, "results"),
+  };
 }
 
 /** The RMSE in the report's table: the last column of the row below its header. */

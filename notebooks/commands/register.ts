@@ -51,7 +51,7 @@ export function register(program: Command, installation: Installation): void {
       "run a notebook headless, cell after cell, in a kernel of its own, until one fails (exit 1); an error in the " +
         "background (a promise nobody awaited) fails the run too",
     )
-    .argument("<notebook>", "the .ipynb file")
+    .argument("<notebook>", "the .ipynb file, or s3://bucket/name.ipynb")
     .option(
       "-p, --parameter <name=value>",
       "set a name of the cell tagged `parameters`, read as its type there (repeatable; of a list: a,b or one element each)",
@@ -60,10 +60,13 @@ export function register(program: Command, installation: Installation): void {
     .option("-r, --raw <name=value>", "the same, the value taken as text whatever the type", collect)
     .option(
       "-o, --output <file>",
-      "where the executed notebook goes, - for standard output (default: NAME.executed.ipynb beside it)",
+      "where the executed notebook goes: a file, s3://bucket/name.ipynb, - for standard output (default: NAME.executed.ipynb beside it)",
     )
     .option("--no-output", "write no executed notebook")
-    .option("--html <file>", "write a page of it as well (- for standard output)")
+    .option(
+      "--html <file>",
+      "write a page of it as well (a file, s3://bucket/name.html, - for standard output)",
+    )
     .addOption(codeOption())
     .option("--timeout <seconds>", "stop the whole run after so many seconds")
     .option(
@@ -72,7 +75,10 @@ export function register(program: Command, installation: Installation): void {
         "runs of flows and tasks are waited for anyway, servers and what is unref'd are not)",
     )
     .option("--kernel <name>", "run in this kernel instead of the one the notebook names")
-    .option("--cwd <folder>", "where the cells run (default: the notebook's folder)")
+    .option(
+      "--cwd <folder>",
+      "where the cells run (default: the notebook's folder; of one in a bucket, this one)",
+    )
     .action(async (notebook: string, flags: RunFlags) => {
       if (flags.html === undefined && run.getOptionValueSource("code") === "cli")
         throw new NotebookError("options.together", "--code is about the page; name one with --html");
@@ -102,8 +108,8 @@ export function register(program: Command, installation: Installation): void {
   program
     .command("export")
     .description("make one self-contained HTML page of a notebook, as it was last run")
-    .argument("<notebook>", "the .ipynb file")
-    .requiredOption("-o, --output <file>", "the page, - for standard output")
+    .argument("<notebook>", "the .ipynb file, or s3://bucket/name.ipynb")
+    .requiredOption("-o, --output <file>", "the page: a file, s3://bucket/name.html, - for standard output")
     .addOption(codeOption())
     .action(async (notebook: string, flags: { output: string; code: CodeVisibility }) => {
       const { readNotebook } = await import("../file/read.ts");

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { NotebookError } from "../errors.ts";
 import { checkDestinations, type Destination } from "../file/destinations.ts";
+import { folderOf, isAddress } from "../file/stored.ts";
 
 export type RunPaths = {
   /** Where the cells run. */
@@ -32,7 +33,7 @@ export async function checkedRunPaths(
     });
   if (html !== undefined) destinations.push({ option: "--html", path: html });
   await checkDestinations(path, destinations);
-  const cwd = resolve(requested.cwd ?? dirname(path));
+  const cwd = resolve(requested.cwd ?? folderOf(path));
   if (!(await isFolder(cwd)))
     throw new NotebookError("run.cwd", `There is no folder ${requested.cwd ?? cwd} to run in`);
   return { cwd, output, html };
@@ -45,7 +46,8 @@ function executedPath(path: string): string {
       `${path} doesn't end in .ipynb; say where the executed notebook goes with -o`,
     );
   }
-  return join(dirname(path), `${basename(path, ".ipynb")}.executed.ipynb`);
+  const name = `${basename(path, ".ipynb")}.executed.ipynb`;
+  return isAddress(path) ? path.slice(0, path.lastIndexOf("/") + 1) + name : join(dirname(path), name);
 }
 
 function isFolder(path: string): Promise<boolean> {

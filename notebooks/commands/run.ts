@@ -1,9 +1,9 @@
 /** Does what `cellflow run` does: from a path and options to files, progress and an exit code. */
-import { basename, dirname, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { kernelFor } from "../client/kernelspecs.ts";
 import { readNotebook } from "../file/read.ts";
+import { folderOf, isAddress } from "../file/stored.ts";
 import { mayWait } from "../file/target.ts";
-import { writeNotebook } from "../file/write.ts";
 import type { CodeVisibility } from "../html/cell.ts";
 import type { Assignments } from "../parameters/papermill-values.ts";
 import { injectParameters } from "../parameters/parameters-cell.ts";
@@ -15,13 +15,15 @@ import { progressDisplay } from "../run/progress-display.ts";
 import { runNotebook } from "../run/run.ts";
 import { lineStream, printFailures } from "../run/summary.ts";
 import { checkedRunPaths } from "./run-paths.ts";
+import { writeExecuted } from "./write-executed.ts";
 import { writePage } from "./write-page.ts";
 
 export type RunOptions = {
   parameters?: Assignments;
   /**
    * Where the executed notebook goes; `NAME.executed.ipynb` beside the notebook by default, false for nowhere. It may
-   * be the notebook itself. `-` is standard output, here and for `html`; lines go to standard error then.
+   * be the notebook itself. `-` is standard output, here and for `html`; lines go to standard error then. `s3://…` is an
+   * object of a bucket, as the notebook may be.
    */
   output?: string | false;
   html?: string;
@@ -49,7 +51,7 @@ export type RunReport = { exitCode: number; outcome: RunOutcome; output?: string
 export async function runFile(path: string, options: RunOptions): Promise<RunReport> {
   const { env = process.env, timeout } = options;
   const source = await readNotebook(path);
-  const parameters = readParameters(source, options.parameters ?? new Map(), dirname(path));
+  const parameters = readParameters(source, options.parameters ?? new Map(), folderOf(path));
   const notebook = injectParameters(source, parameters);
   const kernel = await kernelFor(source, options.kernelArgv, options.kernel, options.env);
   const { cwd, output, html } = await checkedRunPaths(path, options);
@@ -70,7 +72,7 @@ export async function runFile(path: string, options: RunOptions): Promise<RunRep
         kernel,
         parameters,
         cwd,
-        env: { ...env, JPY_SESSION_NAME: resolve(path) },
+        env: { ...env, JPY_SESSION_NAME: isAddress(path) ? path : resolve(path) },
         inputPath: path,
         outputPath: output ?? null,
         timeout,
@@ -82,13 +84,13 @@ export async function runFile(path: string, options: RunOptions): Promise<RunRep
         onProgress: display.update,
       });
     } finally {
-      autosave?.stop();
+      await autosave?.stop();
       display.end();
     }
     printFailures(outcome, timeout, { name: basename(path), cells: source.cells });
     // A pipe may wait for its reader for ever: from here on a signal ends the process.
     if (await mayWait(written)) interrupts.dispose();
-    if (output !== undefined) await writeNotebook(output, outcome.notebook);
+    if (output !== undefined) await writeExecuted(output, outcome.notebook);
     if (html !== undefined) await writePage(html, outcome.notebook, path, options.code);
   } finally {
     interrupts.dispose();

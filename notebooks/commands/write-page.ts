@@ -1,6 +1,7 @@
 /** Writes the HTML page of a notebook. */
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import type { Notebook } from "../file/notebook.ts";
+import { folderOf } from "../file/stored.ts";
 import { writeWhole } from "../file/write.ts";
 import type { CodeVisibility } from "../html/cell.ts";
 
@@ -15,6 +16,6 @@ export async function writePage(
   code?: CodeVisibility,
 ): Promise<void> {
   const { exportPage } = await import("../html/export.ts");
-  const page = await exportPage(notebook, { folder: dirname(path), name: basename(path, ".ipynb"), code });
+  const page = await exportPage(notebook, { folder: folderOf(path), name: basename(path, ".ipynb"), code });
   await writeWhole(html, page);
 }

@@ -6,16 +6,17 @@ import { findJsonError } from "./json-error.ts";
 import { cellId, isObject, type Notebook } from "./notebook.ts";
 import { notebookSchema } from "./schema.ts";
 import { describeIssue } from "./schema-issue.ts";
+import { isAddress, storedFile } from "./stored.ts";
 
 /**
- * The notebook in the file at `path`.
+ * The notebook in the file at `path`, or at an address (`s3://bucket/name.ipynb`).
  * @throws NotebookError `notebook.missing`, `notebook.unreadable`, `notebook.program` and those of `parseNotebook`
  */
 export async function readNotebook(path: string): Promise<Notebook> {
   let text: string;
-  refuseProgram(path);
+  if (!isAddress(path)) refuseProgram(path);
   try {
-    text = await readFile(path, "utf8");
+    text = isAddress(path) ? await readStored(path) : await readFile(path, "utf8");
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -74,6 +75,11 @@ function parseJson(text: string, name: string): unknown {
   }
 }
 
+async function readStored(path: string): Promise<string> {
+  const { storage, key } = storedFile(path);
+  return Buffer.from(await storage.read(key)).toString();
+}
+
 /** A file of code, or a name in one (`flows.ts:hello`), is no notebook; what can be done with it is said. */
 function refuseProgram(path: string): void {
   const [, file, flow] = /^(.+\.(?:[cm]?[jt]sx?|py))(?::([^/]*))?$/.exec(path) ?? [];
@@ -116,7 +122,7 @@ function withCellIds(notebook: Notebook): Notebook {
 
 function unreadable(path: string, error: unknown): NotebookError {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === "ENOENT" || code === "ENOTDIR")
+  if (code === "ENOENT" || code === "ENOTDIR" || code === "storage.missing")
     return new NotebookError("notebook.missing", `There is no notebook ${path}`);
   if (code === "EISDIR")
     return new NotebookError("notebook.unreadable", `${path} is a folder, not a notebook`);

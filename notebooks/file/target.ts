@@ -1,13 +1,18 @@
-/** Resolves a path to write to: standard output, a regular file behind its links, a pipe or a device. */
+/** Resolves a path to write to: standard output, a regular file behind its links, a pipe or a device, a bucket. */
 import { constants } from "node:fs";
 import { access, open, readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { isAddress, type StoredFile, storedFile } from "./stored.ts";
 
 /**
  * `stream`: a pipe or a character device, written into as it stands, since a file renamed over it would take its
- * place. `file`: `path` is where its links lead, whether it is there yet or not.
+ * place. `file`: `path` is where its links lead, whether it is there yet or not. `stored`: in a bucket.
  */
-export type Target = { kind: "stdout" } | { kind: "stream"; path: string } | { kind: "file"; path: string };
+export type Target =
+  | { kind: "stdout" }
+  | { kind: "stream"; path: string }
+  | { kind: "file"; path: string }
+  | ({ kind: "stored" } & StoredFile);
 
 /** `-` is standard output, by the convention of command lines. */
 export function isStandardOutput(path: string): boolean {
@@ -16,10 +21,11 @@ export function isStandardOutput(path: string): boolean {
 
 /**
  * The target of `path`.
- * @throws Error for what can't be written at all: a folder, a disk, a socket, a loop of links
+ * @throws Error for what can't be written at all: a folder, a disk, a socket, a loop of links, an address of no bucket
  */
 export async function targetOf(path: string): Promise<Target> {
   if (isStandardOutput(path)) return { kind: "stdout" };
+  if (isAddress(path)) return { kind: "stored", ...storedFile(path) };
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isDirectory()) throw new Error("it is a folder");
   if (stats?.isBlockDevice()) throw new Error("it is a disk");
@@ -29,7 +35,10 @@ export async function targetOf(path: string): Promise<Target> {
 }
 
 /** Writes into a stream. A pipe waits for its reader, as a shell's `>` does. */
-export async function writeInto(target: Exclude<Target, { kind: "file" }>, text: string): Promise<void> {
+export async function writeInto(
+  target: Extract<Target, { kind: "stdout" | "stream" }>,
+  text: string,
+): Promise<void> {
   if (target.kind === "stdout") return writeOut(text);
   const file = await open(target.path, constants.O_WRONLY);
   try {
@@ -53,12 +62,13 @@ export function checkStream(path: string): Promise<void> {
  */
 export async function identityOf(path: string): Promise<string | undefined> {
   const target = await targetOf(path);
+  if (target.kind === "stored") return target.address;
   if (target.kind !== "file") return target.kind === "stdout" ? "-" : undefined;
   const stats = await stat(target.path, { bigint: true }).catch(() => undefined);
   return stats ? `${stats.dev}:${stats.ino}` : target.path;
 }
 
-/** True when one of these is a stream, which takes only as much as its reader does. */
+/** True when one of these is a stream, which takes only as much as its reader does, or in a bucket. */
 export async function mayWait(paths: readonly string[]): Promise<boolean> {
   const targets = await Promise.all(paths.map((path) => targetOf(path).catch(() => undefined)));
   return targets.some((target) => target !== undefined && target.kind !== "file");

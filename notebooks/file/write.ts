@@ -20,7 +20,7 @@ import { isProcessAlive } from "../../bridge/processes/alive.ts";
 import { NotebookError, reasonOf } from "../errors.ts";
 import { formatNotebook } from "./format.ts";
 import type { Notebook } from "./notebook.ts";
-import { checkStream, isStandardOutput, targetOf, writeInto } from "./target.ts";
+import { checkStream, isStandardOutput, type Target, targetOf, writeInto } from "./target.ts";
 
 /**
  * Writes a notebook to `path`, whole or not at all.
@@ -33,13 +33,15 @@ export function writeNotebook(path: string, notebook: Notebook): Promise<void> {
 /**
  * Writes `text` to `path` through a temporary file beside it, synced and renamed into place, so that a reader
  * (or a crash) sees the old file or the new one. A link stays a link; an existing file keeps its mode; a pipe or
- * a device is written into, and `-` is standard output.
+ * a device is written into, `-` is standard output, and `s3://…` an object.
+ * @param known what `targetOf` said of the path
  * @throws NotebookError `output.unwritable`
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string, known?: Target): Promise<void> {
   try {
-    const target = await targetOf(path);
+    const target = known ?? (await targetOf(path));
     if (target.kind === "file") await replace(target.path, text);
+    else if (target.kind === "stored") await target.storage.write(target.key, text);
     else await writeInto(target, text);
   } catch (error) {
     throw unwritable(path, error);
@@ -77,6 +79,7 @@ export function writeWholeNow(path: string, text: string): void {
 export async function checkWritable(path: string): Promise<void> {
   try {
     const target = await targetOf(path);
+    if (target.kind === "stored") await target.storage.checkWritable(target.key);
     if (target.kind === "stream") await checkStream(target.path);
     if (target.kind !== "file") return;
     if (await exists(target.path)) await access(target.path, constants.W_OK);

@@ -2,7 +2,7 @@
 import { formatCell, formatNotebook } from "../file/format.ts";
 import type { Cell, Notebook } from "../file/notebook.ts";
 import { targetOf } from "../file/target.ts";
-import { writeWholeNow } from "../file/write.ts";
+import { writeWhole, writeWholeNow } from "../file/write.ts";
 import { unfinished } from "./papermill.ts";
 
 export type Autosave = {
@@ -10,8 +10,8 @@ export type Autosave = {
   changed(cell: Cell): void;
   /** Saves now, or soon when saving takes long. */
   save(notebook: Notebook): void;
-  /** Nothing is saved from now on. */
-  stop(): void;
+  /** Nothing is saved from now on; resolves when nothing is on its way either. */
+  stop(): Promise<void>;
 };
 
 /**
@@ -24,7 +24,8 @@ const REST = 4;
 const OUTPUT_SAVE_MS = 5000;
 
 /**
- * An autosave to `path`; undefined for standard output, pipes and devices, which take a notebook once.
+ * An autosave to `path`; undefined for standard output, pipes and devices, which take a notebook once. To a bucket one
+ * save is under way at a time, and the cells go on meanwhile.
  * @param onProblem called with the first error, as one line; the run goes on
  */
 export async function createAutosave(
@@ -32,11 +33,14 @@ export async function createAutosave(
   onProblem: (line: string) => void,
 ): Promise<Autosave | undefined> {
   const target = await targetOf(path);
-  if (target.kind !== "file") return undefined;
+  if (target.kind === "stdout" || target.kind === "stream") return undefined;
   const texts = new WeakMap<Cell, string>();
   let latest: Notebook | undefined;
   let timer: NodeJS.Timeout | undefined;
   let hasProblem = false;
+  let writing: Promise<void> | undefined;
+  /** Has something changed since the save that is under way? */
+  let hasMore = false;
   let [savedAt, took] = [0, 0];
 
   const textOf = (cell: Cell): string => {
@@ -44,22 +48,41 @@ export async function createAutosave(
     texts.set(cell, text);
     return text;
   };
+  const report = (error: unknown): void => {
+    if (!hasProblem) onProblem(`${(error as Error).message}; the run goes on`);
+    hasProblem = true;
+  };
   const saveNow = (): void => {
     clearTimeout(timer);
     timer = undefined;
     if (!latest) return;
     const from = performance.now();
-    try {
-      writeWholeNow(target.path, formatNotebook(unfinished(latest), textOf));
-    } catch (error) {
-      if (!hasProblem) onProblem(`${(error as Error).message}; the run goes on`);
-      hasProblem = true;
+    const ended = (): void => {
+      savedAt = performance.now();
+      took = savedAt - from;
+    };
+    const text = formatNotebook(unfinished(latest), textOf);
+    if (target.kind === "stored") {
+      hasMore = false;
+      writing = writeWhole(path, text, target)
+        .catch(report)
+        .then(() => {
+          writing = undefined;
+          ended();
+          if (hasMore) saveIn(REST * took);
+        });
+      return;
     }
-    savedAt = performance.now();
-    took = savedAt - from;
+    try {
+      writeWholeNow(target.path, text);
+    } catch (error) {
+      report(error);
+    }
+    ended();
   };
   const saveIn = (ms: number): void => {
-    timer ??= setTimeout(saveNow, ms).unref();
+    if (writing) hasMore = true;
+    else timer ??= setTimeout(saveNow, ms).unref();
   };
 
   return {
@@ -69,15 +92,20 @@ export async function createAutosave(
     },
     save: (notebook) => {
       latest = notebook;
+      if (writing) {
+        hasMore = true;
+        return;
+      }
       const rest = savedAt + REST * took - performance.now();
       if (took <= SHORT_SAVE_MS || rest <= 0) return saveNow();
       clearTimeout(timer);
       timer = undefined;
       saveIn(rest);
     },
-    stop: () => {
+    stop: async () => {
       clearTimeout(timer);
       latest = undefined;
+      await writing;
     },
   };
 }

@@ -27,6 +27,8 @@ export interface CachedCall<R> {
   task: Definition;
   args: readonly unknown[];
   run: LiveRun;
+  /** Where results are stored and taken from, if not where the settings say. */
+  storage: string | undefined;
   warn(message: string): void;
   /** Runs the task; without `keep`, its result is no one else's. */
   compute(keep: Keep | undefined): Promise<R>;
@@ -160,7 +162,7 @@ async function waitForKey<R>(
 
 /** What is noted under the key, if it is not too old and can be read. */
 async function findHit<R>(host: Host, call: CachedCall<R>, key: string): Promise<CacheHit | undefined> {
-  const entry = await (await host.cache()).find(key);
+  const entry = await (await host.cache()).find(key, call.storage);
   if (!entry || isTooOld(entry, maxAge(call.task.options.cache))) return undefined;
   try {
     const value = await (await host.results()).read(entry.reference, call.task.definedIn);
@@ -180,15 +182,16 @@ function isTooOld({ made }: CacheEntry, seconds: number | undefined): boolean {
 
 async function keep<R>(
   host: Host,
-  { task, run, warn, defer }: CachedCall<R>,
+  { task, run, warn, defer, storage }: CachedCall<R>,
   key: string,
   value: unknown,
 ): Promise<ResultReference | undefined> {
-  const reference = await persistResult(host, run.id, value, "cached", warn, task.definedIn);
+  const reference = await persistResult(host, run.id, value, "cached", warn, task, storage);
   if (reference === undefined || run.stopped) return reference;
   const note = async (): Promise<void> => {
     try {
-      await (await host.cache()).note(key, { taskRunId: run.id, name: run.name, made: now() });
+      const entry = { taskRunId: run.id, name: run.name, made: now() };
+      await (await host.cache()).note(key, entry, storage);
     } catch (error) {
       warn(`The result is not cached: ${describeCause(error)}`);
     }

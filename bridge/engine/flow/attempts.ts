@@ -11,7 +11,7 @@ import { createChildren } from "../live/children.ts";
 import { createLiveRun, type LiveRun } from "../live/live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { callFlowHooks, hasHooks } from "../outcome/hooks.ts";
-import { persistResult } from "../outcome/persist.ts";
+import { isStored, persistResult } from "../outcome/persist.ts";
 import { type ReturnedEnd, returnedEnd } from "../outcome/returned-end.ts";
 import { isReturnedState, withData } from "../outcome/returned-state.ts";
 import type { Begun } from "../reporter/messages.ts";
@@ -36,7 +36,8 @@ export async function attemptFlow<R>(
 ): Promise<FlowOutcome<R>> {
   const flowRunId = run.id;
   const logPrints = flow.options.logPrints ?? currentFrame()?.logPrints ?? false;
-  const isPersisted = flow.options.persistResult ?? currentFrame()?.persistResult;
+  const isPersisted = isStored(flow.options, currentFrame());
+  const resultStorage = flow.options.resultStorage ?? currentFrame()?.resultStorage;
   if (logPrints) capturePrints();
   const hooks = async (state: State): Promise<void> => {
     if (!hasHooks(flow, state.type)) return;
@@ -86,7 +87,11 @@ export async function attemptFlow<R>(
     underWay.attempt = attempt;
     const { returned, ...gave } = await settle<R>(() =>
       bounded(attempt, "Flow", flow.options.timeout, () =>
-        callWithChildren<R>(flow, { flow: frame, logPrints, persistResult: isPersisted }, parameters.values),
+        callWithChildren<R>(
+          flow,
+          { flow: frame, logPrints, persistResult: isPersisted, resultStorage },
+          parameters.values,
+        ),
       ),
     );
     underWay.attempt = undefined;
@@ -99,7 +104,9 @@ export async function attemptFlow<R>(
     if (run.stopped) return cancelled();
     const settled: Settled<R> = expired ? { thrown: expired } : gave;
     const data =
-      "value" in settled ? await persisted(host, flow, run, settled.value, isPersisted) : undefined;
+      "value" in settled
+        ? await persisted(host, flow, run, settled.value, isPersisted, resultStorage)
+        : undefined;
     if (run.stopped) return cancelled();
     const end = await proposeEnd(host, flow, run, attempt, settled, returned, data, failures);
     if (run.stopped) return cancelled();
@@ -163,11 +170,12 @@ async function persisted(
   run: LiveRun,
   value: unknown,
   isPersisted: boolean | undefined,
+  storage: string | undefined,
 ): Promise<ResultReference | undefined> {
   if (isPersisted === false) return undefined;
   const purpose = isPersisted ? "asked" : "unasked";
   const warn = (message: string) => log(host, run, 30, message);
-  return persistResult(host, run.id, value, purpose, warn, flow.definedIn);
+  return persistResult(host, run.id, value, purpose, warn, flow, storage);
 }
 
 /** Calls `work` at the first call; later ones get the same. */

@@ -13,7 +13,7 @@ import { createLiveRun, type LiveRun } from "../live/live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { describeThrown, failureMessage, rememberFailure, withStack } from "../outcome/failure-message.ts";
 import { callTaskHooks } from "../outcome/hooks.ts";
-import { persistResult } from "../outcome/persist.ts";
+import { isStored, persistResult } from "../outcome/persist.ts";
 import { failureOf, named, type ReturnedEnd, returnedEnd } from "../outcome/returned-end.ts";
 import { endSlots } from "../slots/end-slots.ts";
 import { takeThread } from "../threads/thread-slot.ts";
@@ -40,7 +40,8 @@ export async function attemptTask<R>(
   const { options, retries } = task;
   const flow = outer?.flow;
   const logPrints = options.logPrints ?? outer?.logPrints ?? false;
-  const isPersisted = options.persistResult ?? outer?.persistResult;
+  const isPersisted = isStored(options, outer);
+  const storage = options.resultStorage ?? outer?.resultStorage;
   if (logPrints) capturePrints();
   for (let retry = 0; ; retry++) {
     if (run.stopped) throw run.stopped;
@@ -69,6 +70,7 @@ export async function attemptTask<R>(
       task: { run: attempt, id: run.id, name: run.name, task: task.name, runCount: updates.runCount() },
       logPrints,
       persistResult: isPersisted,
+      resultStorage: storage,
     };
     const call = (): R | PromiseLike<R> =>
       slot
@@ -92,7 +94,7 @@ export async function attemptTask<R>(
       const data = keep
         ? await keep(result)
         : isPersisted
-          ? await stored(host, task, run, updates, result)
+          ? await stored(host, task, run, updates, result, storage)
           : undefined;
       if (run.stopped) throw run.stopped;
       const completed = named(states.Completed({ id: v7(), timestamp: now(), data }), returned);
@@ -134,9 +136,10 @@ function stored(
   run: LiveRun,
   updates: TaskUpdates,
   result: unknown,
+  storage: string | undefined,
 ): Promise<ResultReference | undefined> {
   const warn = (message: string) => updates.log(30, message);
-  return persistResult(host, run.id, result, "asked", warn, task.definedIn);
+  return persistResult(host, run.id, result, "asked", warn, task, storage);
 }
 
 function isWorthRetry({ options }: Definition, updates: TaskUpdates, thrown: unknown): boolean {

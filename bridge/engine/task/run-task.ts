@@ -11,6 +11,7 @@ import { refuseSuspended } from "../flow/pauses.ts";
 import type { Host } from "../host.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live/live-run.ts";
 import { callTaskHooks } from "../outcome/hooks.ts";
+import { isStored } from "../outcome/persist.ts";
 import type { OwnSlot } from "../slots/own-slots.ts";
 import { inTagSlots } from "../slots/tag-slots.ts";
 import { now } from "../time/now.ts";
@@ -119,8 +120,8 @@ async function runTask<R>(
     // Most have no tags, and none waits for more than it must.
     const compute =
       tags.length === 0 ? attempt : inTagSlots(host, { run, tags, flow, updates }, attempt, fail);
-    const isStored = task.options.persistResult ?? outer?.persistResult;
-    const replays = task.options.cache === undefined && isStored ? flow?.replays : undefined;
+    const replays =
+      task.options.cache === undefined && isStored(task.options, outer) ? flow?.replays : undefined;
     const cached = replays ? await unlessStopped(run, replays.replayed(host.sources, task, values)) : task;
     if (!cached.options.cache) return await compute();
     const { runCached } = await import("../cache/run-cached.ts");
@@ -128,6 +129,7 @@ async function runTask<R>(
       task: cached,
       args: values,
       run,
+      storage: task.options.resultStorage ?? outer?.resultStorage,
       warn: (message) => updates.log(30, message),
       compute,
       defer:

@@ -178,7 +178,7 @@ function sendValue(value: unknown, isKept: boolean): void {
   }
 }
 
-function frameOf({ flow, task, origin, logPrints, persistResult }: ThreadFrame): Frame {
+function frameOf({ flow, task, origin, ...options }: ThreadFrame): Frame {
   const flowFrame: FlowFrame | undefined = flow && {
     run: createLiveRun({ id: flow.id, name: flow.name, origin }),
     flow: flow.flow,
@@ -186,5 +186,5 @@ function frameOf({ flow, task, origin, logPrints, persistResult }: ThreadFrame):
     children: createChildren(),
   };
   const run = createLiveRun({ id: task.id, name: task.name, origin, parent: flowFrame?.run });
-  return { ...(flowFrame && { flow: flowFrame }), task: { ...task, run }, logPrints, persistResult };
+  return { ...(flowFrame && { flow: flowFrame }), task: { ...task, run }, ...options };
 }

@@ -19,6 +19,7 @@ export interface ThreadFrame {
   origin: string | undefined;
   logPrints: boolean;
   persistResult: boolean | undefined;
+  resultStorage: string | undefined;
 }
 
 export type ToThread =

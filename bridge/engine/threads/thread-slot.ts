@@ -82,7 +82,7 @@ function cannotRun({ name }: Definition, problem: string): string {
   return `task ${name} can't run on a thread: ${problem}`;
 }
 
-function sentFrame({ flow, task, logPrints, persistResult }: Frame): ThreadFrame {
+function sentFrame({ flow, task, logPrints, persistResult, resultStorage }: Frame): ThreadFrame {
   if (!task) throw new Error("a thread runs tasks");
   const { run, ...about } = task;
   return {
@@ -91,6 +91,7 @@ function sentFrame({ flow, task, logPrints, persistResult }: Frame): ThreadFrame
     origin: run.origin,
     logPrints,
     persistResult,
+    resultStorage,
   };
 }
 

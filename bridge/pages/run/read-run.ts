@@ -7,7 +7,7 @@ import type { Log } from "../../contract/runs/log.ts";
 import type { TaskRun } from "../../contract/runs/task-run.ts";
 import { viewFromApi } from "../../rendering/from-api.ts";
 import type { RunView } from "../../rendering/run-view.ts";
-import { resultPreview } from "../../results/preview.ts";
+import { createResultPreview } from "../../results/preview.ts";
 import { startOf } from "../../well-formed.ts";
 import type { PageContext } from "../context.ts";
 import { flowNames } from "../runs/flow-names.ts";
@@ -80,7 +80,7 @@ export async function readRun(
 async function resultText(data: unknown, home: string): Promise<string | undefined> {
   if (data === null || data === undefined) return undefined;
   if (typeof data === "object" && ("type" in data || "storage_key" in data || "__prefect_kind" in data))
-    return resultPreview(data, { home });
+    return createResultPreview({ home })(data);
   return startOf(typeof data === "string" ? data : JSON.stringify(data), MAX_RESULT_CHARACTERS);
 }
 

@@ -10,14 +10,22 @@ export interface S3Address {
   /** Of a service that is not Amazon's: `http://127.0.0.1:9000`. */
   endpoint?: string;
   region?: string;
+  /** Default: as long as may help. */
+  patience?: Patience;
+}
+
+/** When a service is given up that does not answer. */
+export interface Patience {
+  /** Milliseconds for which nothing comes or goes. */
+  idleMs: number;
+  /** How often a request is sent at most, that fails for a reason that may pass. */
+  attempts: number;
 }
 
 /** Amazon's own default; services that know no regions take any. */
 const DEFAULT_REGION = "us-east-1";
-/** Connections are made, and answers begun, within. */
-const TIMEOUTS = { connectionTimeout: 5000, requestTimeout: 60_000 };
-/** A request that fails for a reason that may pass is sent at most so often. */
-const MAX_ATTEMPTS = 4;
+const CONNECT_MS = 5000;
+const PATIENCE: Patience = { idleMs: 60_000, attempts: 4 };
 
 /**
  * A client of the service that has the bucket. Credentials are those of `environment`, else whatever the SDK's own
@@ -25,7 +33,7 @@ const MAX_ATTEMPTS = 4;
  * @throws CellflowError `storage.credentials` when they are set by half, `storage.endpoint` for what is no address
  */
 export async function connectS3(
-  { endpoint, region }: Omit<S3Address, "bucket">,
+  { endpoint, region, patience = PATIENCE }: Omit<S3Address, "bucket">,
   environment: Environment,
 ): Promise<S3Client> {
   // Loaded only where it is used: it takes as long as all else together.
@@ -34,8 +42,9 @@ export async function connectS3(
     endpoint ?? environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL,
   );
   const config: S3ClientConfig = {
-    maxAttempts: MAX_ATTEMPTS,
-    requestHandler: TIMEOUTS,
+    maxAttempts: patience.attempts,
+    // Not `requestTimeout`, which counts what goes on as well, and ends nothing.
+    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: patience.idleMs },
     credentials: credentialsOf(environment),
     region: region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION,
     // Such services have no names for buckets in the DNS.

@@ -17,7 +17,7 @@ const LINES: Readonly<Record<string, (place: Place, error: Failure) => CellflowE
   NoSuchKey: ({ address }) => notStored(address),
   NotFound: ({ address }) => notStored(address),
   NoSuchBucket: ({ bucket, endpoint }) =>
-    line("bucket", `there is no bucket ${bucket}${at(endpoint)}: create it, or name another in S3_BUCKET`),
+    line("bucket", `there is no bucket ${bucket}${at(endpoint)}: create it, or name another`),
   InvalidBucketName: ({ bucket }) =>
     line("bucket", `"${bucket}" is no name of a bucket: those have lower-case letters, digits, - and . only`),
   PreconditionFailed: ({ address }) => alreadyStored(address),
@@ -38,6 +38,9 @@ const LINES: Readonly<Record<string, (place: Place, error: Failure) => CellflowE
   PermanentRedirect: inRegion,
   AuthorizationHeaderMalformed: inRegion,
   IllegalLocationConstraintException: inRegion,
+  BadDigest: sentDamaged,
+  InvalidDigest: sentDamaged,
+  XAmzContentSHA256Mismatch: sentDamaged,
   RequestTimeTooSkewed: () =>
     line("clock", "S3 refuses requests whose time is off by more than 15 minutes: set this machine's clock"),
 };
@@ -60,6 +63,12 @@ export function explainS3Error(error: unknown, place: Place): CellflowError {
   const name = status === 301 ? "PermanentRedirect" : status === 412 ? "PreconditionFailed" : failure.name;
   const explained = LINES[name]?.(place, failure);
   if (explained) return explained;
+  if (isWrongChecksum(failure)) {
+    return line(
+      "damaged",
+      `the content of ${place.address} is damaged: its checksum is not that of what was stored`,
+    );
+  }
   if (status === 403) return line("denied", `these credentials may not use ${place.address}`);
   if (status === undefined || isConnection(failure)) {
     return line("unreachable", `S3 can't be reached${at(place.endpoint)}: ${reason(failure)}`, error);
@@ -72,6 +81,15 @@ export function isConnection({ code, name }: Failure): boolean {
   return (
     /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)/.test(code ?? "") || name === "TimeoutError"
   );
+}
+
+/** Of what was read, as the SDK has found. */
+export function isWrongChecksum({ message }: Pick<Failure, "message">): boolean {
+  return /^checksum mismatch/i.test(message);
+}
+
+function sentDamaged({ address }: Place): CellflowError {
+  return line("damaged", `what was sent to ${address} arrived damaged, and is not stored: try again`);
 }
 
 function inRegion({ bucket }: Place, failure: Failure): CellflowError {

@@ -3,6 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { GetObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
 import { CellflowError } from "../../errors.ts";
+import { isWrongChecksum } from "./explain.ts";
 
 export interface ObjectName {
   Bucket: string;
@@ -83,5 +84,5 @@ export async function openObject(client: S3Client, name: ObjectName): Promise<Op
 /** A wrong checksum, or an answer of the service, does not pass by asking again. */
 function isPassing(error: unknown): boolean {
   if (error instanceof CellflowError) return true;
-  return statusOf(error) === undefined && !/checksum/i.test((error as Error).message);
+  return statusOf(error) === undefined && !isWrongChecksum(error as Error);
 }

@@ -11,6 +11,7 @@ import {
   type WriteOptions,
 } from "../storage.ts";
 import { connectS3, type Environment, type S3Address } from "./client.ts";
+import { contentType } from "./content-type.ts";
 import { explainS3Error } from "./explain.ts";
 import { headOf, openObject } from "./read.ts";
 
@@ -29,13 +30,13 @@ const DELETED_AT_ONCE = 1000;
 
 /** The bucket must be there; it is connected to at the first call. */
 export function createS3Storage(
-  { bucket, prefix = "", endpoint, region }: S3Location,
+  { bucket, prefix = "", ...service }: S3Location,
   environment: Environment = process.env,
 ): Storage {
   const base = prefix.replace(/^\/+|\/+$/g, "");
   let connected: Promise<S3Client> | undefined;
   const connect = (): Promise<S3Client> => {
-    connected ??= connectS3({ endpoint, region }, environment);
+    connected ??= connectS3(service, environment);
     return connected;
   };
   const nameOf = (key: string) => {
@@ -64,10 +65,13 @@ export function createS3Storage(
   const put = (key: string, content: Content, { ifAbsent = false }: WriteOptions = {}): Promise<void> =>
     asked(key, async (client) => {
       const name = nameOf(key);
+      // What stands in several pieces is not copied into one.
+      if (Array.isArray(content) && lengthOf(content) > PART_BYTES)
+        return upload(client, name, Readable.from(piecesOf(content)), ifAbsent);
       const Body = contentBytes(content);
       if (Body.byteLength > PART_BYTES) return upload(client, name, Body, ifAbsent);
       const { PutObjectCommand } = await import("@aws-sdk/client-s3");
-      await client.send(new PutObjectCommand({ ...name, Body, ...condition(ifAbsent) }));
+      await client.send(new PutObjectCommand({ ...name, ...about(name.Key, ifAbsent), Body }));
     });
 
   const opened = (key: string): Promise<StoredBytes & { bytes(): AsyncIterable<Uint8Array> }> =>
@@ -148,6 +152,16 @@ export function createS3Storage(
       await inTurns(rest, FILES_AT_ONCE, ([key, content]) => put(key, content));
       await put(...first);
     },
+    // To begin an object asks for the same permission as to write one.
+    checkWritable: (key) =>
+      asked(key, async (client) => {
+        const { AbortMultipartUploadCommand, CreateMultipartUploadCommand } = await import(
+          "@aws-sdk/client-s3"
+        );
+        const name = nameOf(key);
+        const { UploadId } = await client.send(new CreateMultipartUploadCommand(name));
+        await client.send(new AbortMultipartUploadCommand({ ...name, UploadId }));
+      }),
     list,
     async delete(key) {
       const below = await list(key);
@@ -165,8 +179,19 @@ export function createS3Storage(
   };
 }
 
-function condition(ifAbsent: boolean): { IfNoneMatch?: "*" } {
-  return ifAbsent ? { IfNoneMatch: "*" } : {};
+function lengthOf(content: readonly Uint8Array[]): number {
+  return content.reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
+
+/** None larger than a part. */
+function* piecesOf(content: readonly Uint8Array[]): Generator<Uint8Array> {
+  for (const piece of content)
+    for (let at = 0; at < piece.byteLength; at += PART_BYTES) yield piece.subarray(at, at + PART_BYTES);
+}
+
+function about(key: string, ifAbsent: boolean): { ContentType?: string; IfNoneMatch?: "*" } {
+  const ContentType = contentType(key);
+  return { ...(ContentType && { ContentType }), ...(ifAbsent && { IfNoneMatch: "*" }) };
 }
 
 /** In parts; those that are there when it fails are removed. */
@@ -177,6 +202,6 @@ async function upload(
   ifAbsent: boolean,
 ): Promise<void> {
   const { Upload } = await import("@aws-sdk/lib-storage");
-  const params = { ...name, Body, ...condition(ifAbsent) };
+  const params = { ...name, ...about(name.Key, ifAbsent), Body };
   await new Upload({ client, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
 }

@@ -52,6 +52,11 @@ test("an option nobody knows is answered with those there are", () => {
 });
 
 test.each([
+  [
+    { resultStorage: "s3-bucket/results" },
+    '`resultStorage` must be "s3://bucket/prefix", or a folder that begins with "/", "./" or "~/", got "s3-bucket/results"',
+  ],
+  [{ resultStorage: 1 }, "`resultStorage` must be"],
   [{ retries: -1 }, "`retries` must be a whole number, 0 or more, got -1"],
   [{ retryDelay: [1, "2"] }, '`retryDelay` must be seconds, or a list of seconds, got [1,"2"]'],
   [{ timeout: 0 }, "`timeout` must be seconds, more than 0, got 0"],

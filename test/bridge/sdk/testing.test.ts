@@ -1,15 +1,18 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { flow, task, testing, Variable } from "../../../bridge/index.ts";
 
 test("flows run on an API of their own, and nothing of it is left", async () => {
   const before = { ...process.env };
   process.env.CELLFLOW_HOME = "/nowhere/at/all";
+  process.env.CELLFLOW_RESULT_STORAGE = "s3://nowhere/at/all";
   try {
     const double = task(async (n: number) => n * 2, { name: "double", cache: { key: "k" } });
     const main = flow(async (n: number) => double(n), { name: "main" });
     const home = await testing(async (api) => {
       expect(await main(2)).toBe(4);
+      expect(existsSync(join(api.home, "cache"))).toBe(true);
       await Variable.set("a", 1);
       const client = await api.client();
       expect((await client.flowRuns.filter()).map(({ state_name }) => state_name)).toEqual(["Completed"]);

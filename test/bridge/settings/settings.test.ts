@@ -56,6 +56,16 @@ test("whether cached tasks are refreshed is told by environment, .env, the proje
   expect(read().refreshCache).toBe(true);
 });
 
+test("results are stored where the setting says: in a bucket, or a folder that is one wherever its runs happen", () => {
+  writeFileSync(join(folder, ".env"), "CELLFLOW_RESULT_STORAGE=./results\n");
+  expect(read().resultStorage).toBe(join(folder, "results"));
+  expect(read({ CELLFLOW_RESULT_STORAGE: " s3://bucket/a/b " }).resultStorage).toBe("s3://bucket/a/b");
+  for (const wrong of ["results", "s3://", "gs://bucket", "s3-bucket/results"])
+    expect(() => read({ CELLFLOW_RESULT_STORAGE: wrong })).toThrow(
+      `CELLFLOW_RESULT_STORAGE is "${wrong}": it must be "s3://bucket/prefix", or a folder that begins with`,
+    );
+});
+
 test("environment wins over .env, .env over the profile", () => {
   profiles(
     'active = "lab"\n[profiles.lab]\nPREFECT_API_URL = "http://profile/api"\nPREFECT_API_KEY = "from-profile"\n',

@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openAddress, openStorage, type StorageLocation } from "../../../bridge/storage/open.ts";
+import type { StorageLocation } from "../../../bridge/storage/location.ts";
+import { openAddress, openStorage } from "../../../bridge/storage/open.ts";
 import { storesAlike } from "./suite.ts";
 
 let folder: string;

@@ -38,6 +38,15 @@ test("a run refreshes caches where its worker would, whatever the run's folder o
     });
 });
 
+test("a run stores its results where its worker would", () => {
+  for (const resultStorage of ["s3://bucket/results", "/data/results"])
+    expect(
+      settingsEnvironment({ ...place, resultStorage }, { CELLFLOW_RESULT_STORAGE: "./x" }),
+    ).toMatchObject({
+      CELLFLOW_RESULT_STORAGE: resultStorage,
+    });
+});
+
 test("a run of a server gets what reaches that server, and nothing else", () => {
   const settings = { ...place, apiUrl: "http://h/api", apiKey: "key", customHeaders: { A: "b" } };
   expect(settingsEnvironment(settings, env)).toEqual({

@@ -23,7 +23,7 @@ import {
   task,
   transaction,
 } from "../../../bridge/index.ts";
-import { resultPreview } from "../../../bridge/results/preview.ts";
+import { createResultPreview } from "../../../bridge/results/preview.ts";
 import { scriptFolder } from "../../bridge/behaviour/script.ts";
 import { type PrefectServer, startPrefect } from "../../setup/prefect.ts";
 
@@ -115,8 +115,8 @@ test("a run with retries, edges, logs and artifacts is there as Prefect's own wo
     state: { data: { storage_key: run.id } },
   });
   const [first, second] = tasks;
-  expect(await resultPreview(run.state?.data, { home })).toBe("2");
-  expect(await resultPreview(second?.state?.data, { home })).toBe("{ rmse: 6.1712 }");
+  expect(await createResultPreview({ home })(run.state?.data)).toBe("2");
+  expect(await createResultPreview({ home })(second?.state?.data)).toBe("{ rmse: 6.1712 }");
   expect(first).toMatchObject({
     state_name: "Completed",
     tags: ["io"],
@@ -256,7 +256,7 @@ test("a cached run is Cached there, and its result that of the run that made it"
   const [made, cached] = tasks;
   expect(cached).toMatchObject({ state_type: "COMPLETED", run_count: 0 });
   expect(cached?.state?.message).toBe(`Result of ${made?.name}`);
-  expect(await resultPreview(cached?.state?.data, { home })).toBe("4");
+  expect(await createResultPreview({ home })(cached?.state?.data)).toBe("4");
   expect(cached?.state?.data).toEqual(made?.state?.data);
 });
 

@@ -60,6 +60,21 @@ test("it runs, and stores where the project's environment says", async () => {
   expect(Buffer.from(await models.read("taxi.json")).toString()).toBe('{"trips":5}');
 });
 
+test("its results stand where the deployment's environment says", async () => {
+  await writeDotenv({ ...server.env, environment: "cloud", S3_BUCKET: server.bucket });
+  const results = `s3://${server.bucket}/results`;
+  const { id } = await add.client.deployments.createFlowRun(add.deploymentId, {
+    parameters: { trips: 7 },
+    job_variables: { env: { CELLFLOW_RESULT_STORAGE: results } },
+  });
+  expect((await add.until(id, ...ENDS)).state).toMatchObject({
+    type: "COMPLETED",
+    data: { storage_key: `${results}/${id}` },
+  });
+  const bucket = openStorage({ type: "s3", bucket: server.bucket, prefix: "results" }, server.env);
+  expect(await bucket.list()).toEqual([id]);
+});
+
 test("a run that cannot have its code says why, without the keys", async () => {
   await writeDotenv({ ...server.env, AWS_SECRET_ACCESS_KEY: "of-another-bucket" });
   const run = await add.until(await add.run(), ...ENDS);

@@ -83,6 +83,7 @@ describe("cellflow demo", () => {
       PATH: "/bin",
       CELLFLOW_API: "embedded",
       CELLFLOW_HOME: "/home",
+      CELLFLOW_RESULT_STORAGE: "/home/results",
     });
   });
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { flow, task } from "../../../../bridge/index.ts";
-import { resultPreview } from "../../../../bridge/results/preview.ts";
+import { createResultPreview } from "../../../../bridge/results/preview.ts";
 import { referenceIn } from "../../../../bridge/results/reference.ts";
 import { createResultStore } from "../../../../bridge/results/result-store.ts";
 import { type TemporaryEngine, temporaryEngine } from "../temporary-engine.ts";
@@ -42,7 +42,7 @@ test("a flow's small result is stored before it is Completed, and can be shown",
   expect(tasks).toEqual([]);
   expect(run.state?.data).toMatchObject({ storage_key: run.id, serializer: { type: "cellflow" } });
   expect(await stored(run.state?.data)).toEqual(value);
-  expect(await resultPreview(run.state?.data, engine)).toContain("rmse: 6.2");
+  expect(await createResultPreview(engine)(run.state?.data)).toContain("rmse: 6.2");
 });
 
 test("a large one, one that can't be stored and none at all are left out in silence; asked for, they are stored or named", async () => {
@@ -123,11 +123,11 @@ test("a result that is damaged or elsewhere is said so, in one line", async () =
   const file = join(engine.home, "results", run.id);
   const bytes = readFileSync(file);
   writeFileSync(file, bytes.subarray(0, -1));
-  expect(await resultPreview(run.state?.data, engine)).toMatch(
+  expect(await createResultPreview(engine)(run.state?.data)).toMatch(
     /^the stored result can't be read: it has \d+ bytes where/,
   );
   rmSync(file);
-  expect(await resultPreview(run.state?.data, engine)).toBe("stored on the machine that it ran on");
+  expect(await createResultPreview(engine)(run.state?.data)).toBe("stored on the machine that it ran on");
   expect(
     readdirSync(join(engine.home, "results")).filter((name) => name !== ".writing").length,
   ).toBeGreaterThan(0);

@@ -26,7 +26,7 @@ import { withoutArrow } from "../../../../bridge/results/arrow/content.ts";
 import type { ArrowKind } from "../../../../bridge/results/arrow/kind.ts";
 import { arrowFor } from "../../../../bridge/results/arrow/package.ts";
 import { decodeValue, encodeValue } from "../../../../bridge/results/bytes.ts";
-import { resultPreview } from "../../../../bridge/results/preview.ts";
+import { createResultPreview } from "../../../../bridge/results/preview.ts";
 import { createResultStore } from "../../../../bridge/results/result-store.ts";
 import { problemOf } from "../../../../bridge/results/storable.ts";
 import { digestValue } from "../../../../bridge/results/value-digest.ts";
@@ -181,8 +181,10 @@ test("a stored table is previewed by its columns", async () => {
   const home = await mkdtemp(join(tmpdir(), "cellflow-arrow-"));
   try {
     const found = new Map<object, ArrowKind>([[whole, "Table"]]);
-    const data = await createResultStore({ home }).write("a", whole, { found, from: [import.meta.url] });
-    expect(await resultPreview(data, { home })).toMatch(
+    const data = await createResultStore({ home }).write("a", whole, {
+      arrow: { found, from: [import.meta.url] },
+    });
+    expect(await createResultPreview({ home })(data)).toMatch(
       /^Table of 3 rows: int Int32, text Utf8, flag Bool, /,
     );
     const program = process.argv[1] ?? "";
@@ -190,7 +192,7 @@ test("a stored table is previewed by its columns", async () => {
       // Where nobody has the package.
       vi.spyOn(process, "cwd").mockReturnValue(home);
       process.argv[1] = join(home, "program.ts");
-      expect(await resultPreview(data, { home })).toBe("holds an Arrow table, stored");
+      expect(await createResultPreview({ home })(data)).toBe("holds an Arrow table, stored");
     } finally {
       vi.restoreAllMocks();
       process.argv[1] = program;
