@@ -1,5 +1,6 @@
 /** Publishes what happens to blocks as events: `prefect.block-document.created` and the like, without secrets. */
 import type { BlockDocument } from "../../contract/blocks/block-document.ts";
+import { secretFieldsOf } from "../../contract/blocks/secrets.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
 import type { Row } from "../db/database.ts";
@@ -10,7 +11,6 @@ import { wireBlockType } from "./block-type-row.ts";
 import { BlockKeyError } from "./encryption/key-error.ts";
 import type { Vault } from "./encryption/vault.ts";
 import { readBlockDocuments } from "./read-documents.ts";
-import { secretFieldsOf } from "./secrets.ts";
 
 /** Inside the transaction that does it. */
 export function publishType(context: ServerContext, action: Change, row: Row): void {

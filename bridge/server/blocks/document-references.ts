@@ -1,9 +1,10 @@
 /** Nests block documents in each other: without a cycle, and not more of them than an answer can hold. */
+
+import { isObject, type JsonObject } from "../../contract/blocks/json-text.ts";
 import { text } from "../db/columns.ts";
 import type { Database } from "../db/database.ts";
 import { integrityConflict, refuse } from "../http/http-error.ts";
 import { asId } from "../http/path.ts";
-import { isObject, type JsonObject } from "./json-text.ts";
 
 /** Documents in a document, however deep, one that is there twice counted twice. */
 const MAX_NESTED = 200;

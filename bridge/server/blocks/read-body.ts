@@ -1,12 +1,12 @@
 /** Reads the bodies of blocks: numbers keep their text, and what is wrong is said without the values they hold. */
 import type { Context } from "hono";
 import type { z } from "zod";
+import { isObject, parseAsWritten } from "../../contract/blocks/json-text.ts";
+import { MASK, maskAll } from "../../contract/blocks/secrets.ts";
 import { wellFormedJson } from "../../well-formed.ts";
 import { check, missingBody, notJson, tooDeep } from "../http/body.ts";
 import { invalid } from "../http/http-error.ts";
 import { isNestedDeeper } from "../http/json-depth.ts";
-import { isObject, parseAsWritten } from "./json-text.ts";
-import { MASK, maskAll } from "./secrets.ts";
 
 /** The checked body of a schema. */
 export async function readSchemaBody<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {

@@ -1,14 +1,14 @@
 /** Reads block documents whole: decrypted, their secrets masked, with the documents that are nested in them. */
 import type { BlockDocument, NestedBlockDocument } from "../../contract/blocks/block-document.ts";
 import type { BlockSchema } from "../../contract/blocks/block-schema.ts";
+import { type JsonObject, parseAsWritten } from "../../contract/blocks/json-text.ts";
+import { maskSecrets, secretFieldsOf } from "../../contract/blocks/secrets.ts";
 import { formatTime } from "../../contract/time.ts";
 import { text } from "../db/columns.ts";
 import type { Database, Row } from "../db/database.ts";
 import type { Vault } from "./encryption/vault.ts";
-import { type JsonObject, parseAsWritten } from "./json-text.ts";
 import { type NestedRow, readNestedRows } from "./nested-rows.ts";
 import { readBlockSchemas } from "./schemas/read-schemas.ts";
-import { maskSecrets, secretFieldsOf } from "./secrets.ts";
 
 interface Node extends NestedRow {
   schema: BlockSchema;

@@ -1,5 +1,7 @@
 /** Creates, changes and deletes block documents. */
 import type { BlockDocumentCreate, BlockDocumentUpdate } from "../../contract/blocks/block-document.ts";
+import type { JsonObject } from "../../contract/blocks/json-text.ts";
+import { keepSecrets, secretFieldsOf } from "../../contract/blocks/secrets.ts";
 import { v7 } from "../../uuid.ts";
 import type { ServerContext } from "../context.ts";
 import { text } from "../db/columns.ts";
@@ -8,11 +10,9 @@ import { integrityConflict, refuse } from "../http/http-error.ts";
 import { publishDocument } from "./block-event.ts";
 import { replaceReferences, separateReferences } from "./document-references.ts";
 import type { Vault } from "./encryption/vault.ts";
-import type { JsonObject } from "./json-text.ts";
 import { ownData } from "./read-documents.ts";
 import { findBlockSchema } from "./schemas/find-schema.ts";
 import { storedFields } from "./schemas/read-schemas.ts";
-import { keepSecrets, secretFieldsOf } from "./secrets.ts";
 
 /**
  * The new document's row.

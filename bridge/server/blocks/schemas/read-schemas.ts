@@ -1,9 +1,9 @@
 /** Reads block schemas whole: with what is nested in them, which is stored as rows and references of its own. */
 import type { BlockSchema } from "../../../contract/blocks/block-schema.ts";
+import { isObject, type JsonObject, parseAsWritten } from "../../../contract/blocks/json-text.ts";
 import { formatTime } from "../../../contract/time.ts";
 import { json, text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";
-import { isObject, type JsonObject, parseAsWritten } from "../json-text.ts";
 import { type NestedRow, readNestedRows } from "../nested-rows.ts";
 
 interface Node extends NestedRow {

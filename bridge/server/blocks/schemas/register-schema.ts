@@ -1,13 +1,13 @@
 /** Stores a block schema, and the schemas that are nested in it where they are not stored yet. */
 import type { BlockSchemaReference } from "../../../contract/blocks/block-schema.ts";
+import { schemaChecksum } from "../../../contract/blocks/checksum.ts";
+import { definitionKeys, nonBlockDefinitions } from "../../../contract/blocks/definitions.ts";
+import { isObject, type JsonObject } from "../../../contract/blocks/json-text.ts";
 import { v7 } from "../../../uuid.ts";
 import type { ServerContext } from "../../context.ts";
 import { text } from "../../db/columns.ts";
 import type { Database, Row } from "../../db/database.ts";
 import { refuse } from "../../http/http-error.ts";
-import { isObject, type JsonObject } from "../json-text.ts";
-import { schemaChecksum } from "./checksum.ts";
-import { definitionKeys, nonBlockDefinitions } from "./definitions.ts";
 import { findBlockSchema, findByChecksum } from "./find-schema.ts";
 
 /** A schema as it is sent. */

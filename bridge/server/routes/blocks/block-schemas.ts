@@ -1,9 +1,9 @@
 /** /block_schemas */
 import { Hono } from "hono";
 import { blockSchemaCreate, blockSchemaFilterRequest } from "../../../contract/blocks/block-schema.ts";
+import { schemaChecksum } from "../../../contract/blocks/checksum.ts";
 import type { BuiltInBlocks } from "../../blocks/built-in/built-in-blocks.ts";
 import { readSchemaBody } from "../../blocks/read-body.ts";
-import { schemaChecksum } from "../../blocks/schemas/checksum.ts";
 import { findBlockSchema, findByChecksum } from "../../blocks/schemas/find-schema.ts";
 import { readBlockSchemas } from "../../blocks/schemas/read-schemas.ts";
 import { registerSchema, UNVERSIONED } from "../../blocks/schemas/register-schema.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { keepSecrets, MASK, maskSecrets } from "../../../../bridge/server/blocks/secrets.ts";
+import { keepSecrets, MASK, maskSecrets } from "../../../../bridge/contract/blocks/secrets.ts";
 
 describe("secrets are masked", () => {
   test.each([

@@ -1,7 +1,7 @@
 /** Computes the checksum of a block schema, which clients compute for themselves and look it up by. */
 import { createHash } from "node:crypto";
-import { isObject, type JsonObject, sortedAscii } from "../json-text.ts";
 import { nonBlockDefinitions } from "./definitions.ts";
+import { isObject, type JsonObject, sortedAscii } from "./json-text.ts";
 
 /**
  * `sha256:` and the hash of the fields as Python's json.dumps writes them, without their `secret_fields`, and with those

@@ -1,5 +1,5 @@
 /** Finds what a block schema's `$ref`s name among its definitions. */
-import { isObject, type JsonObject } from "../json-text.ts";
+import { isObject, type JsonObject } from "./json-text.ts";
 
 /** The keys below `#/definitions/` that a value refers to, in order, as often as it does. */
 export function definitionKeys(value: unknown): string[] {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseAsWritten, pythonNumber, sortedAscii } from "../../../../bridge/server/blocks/json-text.ts";
+import { parseAsWritten, pythonNumber, sortedAscii } from "../../../../bridge/contract/blocks/json-text.ts";
 
 describe("numbers keep the text Python gives them", () => {
   test.each([
