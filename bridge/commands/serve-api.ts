@@ -2,6 +2,7 @@
 import { networkInterfaces } from "node:os";
 import { findAuthString } from "../access/auth-string.ts";
 import { createGate } from "../access/gate.ts";
+import { isLoopback } from "../access/loopback.ts";
 import { parsePublicUrl } from "../access/public-url.ts";
 import { inProcessTransport } from "../client/transport/in-process.ts";
 import type { Transport } from "../client/transport/transport.ts";
@@ -75,7 +76,10 @@ export async function serveApi(
       const fallback = async (request: Request) => pages.fetch(request);
       const listening = await listen(server, { host, port, gate, fallback });
       const url = publicUrl ?? addressForOthers(listening.url, networkInterfaces());
-      const stopServices = server.startServices(process.env.PREFECT_UI_URL ?? url);
+      const stopServices = server.startServices(
+        process.env.PREFECT_UI_URL ?? url,
+        isLoopback(host) && publicUrl === undefined ? "machine" : "others",
+      );
       try {
         await work({
           url,

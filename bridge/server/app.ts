@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import type { Changes } from "../contract/change.ts";
 import { UI_SETTINGS_PATH, uiSettings } from "../contract/ui-settings.ts";
+import type { Reach } from "../notify/http/policy.ts";
 import { createBuiltInBlocks } from "./blocks/built-in/built-in-blocks.ts";
 import { createVault } from "./blocks/encryption/vault.ts";
 import type { ServerContext } from "./context.ts";
@@ -55,8 +56,9 @@ export interface ApiServer {
   /**
    * Scheduler, late runs and automations, for as long as the API is served; returns what stops them.
    * @param pagesUrl where people reach the pages
+   * @param reach who reaches the API: for others, webhooks lead to no private address unasked
    */
-  startServices(pagesUrl?: string): () => void;
+  startServices(pagesUrl?: string, reach?: Reach): () => void;
   close(): Promise<void>;
 }
 
@@ -131,10 +133,11 @@ export function serverOn({ context, owners }: OpenServer): ApiServer {
       if (context.database.file !== ":memory:") reads ??= answerReads(context.database, answer);
     },
     changes: { subscribe: context.changes.subscribe },
-    startServices(pagesUrl) {
+    startServices(pagesUrl, reach = "machine") {
       context.pages.url = pagesUrl;
+      context.pages.reach = reach;
       builtIn.renew();
-      return startServices(context, owners);
+      return startServices(context, owners, vault);
     },
     async close() {
       await reads?.close();

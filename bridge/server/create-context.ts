@@ -56,7 +56,7 @@ function contextOf(database: Database, changes: ChangeFeed): ServerContext {
     changes,
     now: clock.now,
     ownTimes: createOwnTimes(clock),
-    pages: { url: undefined },
+    pages: { url: undefined, reach: "machine" },
     write<T>(work: () => T): T {
       if (depth > 0) return work();
       const noted = changes.noted();

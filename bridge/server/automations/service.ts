@@ -1,9 +1,11 @@
 /** Evaluates automations and executes their actions, in the process that leads, as soon as something happens. */
 import { setImmediate } from "node:timers";
 import { debugLog } from "../../debug-log.ts";
+import type { Vault } from "../blocks/encryption/vault.ts";
 import type { ServerContext } from "../context.ts";
 import { createExecutor } from "./actions/execute.ts";
 import { createStepper } from "./evaluation/step.ts";
+import { createMessageSender } from "./messages/send-messages.ts";
 
 /** Evaluates and executes while this process leads. */
 export interface AutomationService {
@@ -20,9 +22,10 @@ const RETRY_MS = 1000;
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** Does nothing until it leads. */
-export function createAutomationService(context: ServerContext): AutomationService {
+export function createAutomationService(context: ServerContext, vault: Vault): AutomationService {
   const stepper = createStepper(context);
-  const executor = createExecutor(context, () => wake());
+  const executor = createExecutor(context);
+  const sender = createMessageSender(context, vault, () => wake());
   let until = 0;
   let planned: NodeJS.Immediate | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -43,8 +46,10 @@ export function createAutomationService(context: ServerContext): AutomationServi
     try {
       const { isFull, next } = stepper.step();
       const isBusy = executor.execute();
+      const nextMessage = sender.send();
+      const soonest = Math.min(next ?? Number.POSITIVE_INFINITY, nextMessage ?? Number.POSITIVE_INFINITY);
       if (isFull || isBusy) wake();
-      else if (next !== undefined) later(Math.ceil((next - context.now()) / 1000));
+      else if (Number.isFinite(soonest)) later(Math.ceil((soonest - context.now()) / 1000));
     } catch (error) {
       debugLog("automations.step", error);
       later(RETRY_MS);
@@ -60,6 +65,7 @@ export function createAutomationService(context: ServerContext): AutomationServi
     },
     stop() {
       until = 0;
+      sender.stop();
       clearImmediate(planned);
       clearTimeout(timer);
       planned = undefined;

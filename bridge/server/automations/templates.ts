@@ -26,14 +26,16 @@ export function templateProblem(source: string): TemplateProblem | undefined {
  * The text a template gives.
  * @param values by name; those that the template does not name are not read
  * @param pagesUrl where people reach the pages, for links
+ * @param escaped makes what an expression gives part of the text; the template's own text stays as it is
  * @throws Error whose message says why it gives none
  */
 export function render(
   source: string,
   values: Readonly<Record<string, unknown>>,
   pagesUrl: string | undefined,
+  escaped?: (text: string) => string,
 ): string {
   const named = [...templateNames(source)].filter((name) => Object.hasOwn(values, name));
   const variables = Object.fromEntries(named.map((name) => [name, values[name]]));
-  return renderTemplate(source, { variables, filters: linkFilters(variables, pagesUrl) });
+  return renderTemplate(source, { variables, filters: linkFilters(variables, pagesUrl), escaped });
 }

@@ -80,6 +80,8 @@ export function deleteOwnedAutomations(context: ServerContext, resource: string)
 function remove(context: ServerContext, id: string): void {
   forgetProgress(context, id);
   noteChange(context);
+  // What waits to be sent again is not sent any more.
+  context.database.run("DELETE FROM automation_message WHERE automation_id = ?", id);
   context.database.run("DELETE FROM automation_related_resource WHERE automation_id = ?", id);
   context.database.run("DELETE FROM automation WHERE id = ?", id);
 }

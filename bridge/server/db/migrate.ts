@@ -14,6 +14,7 @@ import { AUTOMATIONS } from "./migrations/0010-automations.ts";
 import { RUN_INDEXES } from "./migrations/0011-run-indexes.ts";
 import { API_KEYS } from "./migrations/0012-api-keys.ts";
 import { AUTOMATION_ROOTS } from "./migrations/0013-automation-roots.ts";
+import { AUTOMATION_MESSAGES } from "./migrations/0014-automation-messages.ts";
 
 /** Never change one that was published; add the next number. `PRAGMA user_version` is the last that ran. */
 const MIGRATIONS: readonly string[] = [
@@ -30,6 +31,7 @@ const MIGRATIONS: readonly string[] = [
   RUN_INDEXES,
   API_KEYS,
   AUTOMATION_ROOTS,
+  AUTOMATION_MESSAGES,
 ];
 
 /** Brings the schema of `file` to this version; one written by a newer cellflow is refused. */

@@ -40,8 +40,8 @@ export function createLead({ database, now }: ServerContext): Lead {
   };
 }
 
-/** Whether a leader's process is gone from this machine. */
-function isGone(leader: string): boolean {
+/** Whether a leader's process, or that of a sender of messages, is gone from this machine. */
+export function isGone(leader: string): boolean {
   const owner = parseProcessHeader(leader.split(" ")[0]);
   return owner !== undefined && processStart(owner.pid) !== owner.start;
 }

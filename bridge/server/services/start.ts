@@ -1,5 +1,6 @@
 /** Runs the services while the API is served, in the one process that leads. */
 import { createAutomationService } from "../automations/service.ts";
+import type { Vault } from "../blocks/encryption/vault.ts";
 import type { ServerContext } from "../context.ts";
 import { sweepLeases } from "../limits/leases.ts";
 import { markNotReady } from "../resources/pools/readiness.ts";
@@ -30,9 +31,9 @@ const SERVICES: readonly Service[] = [
 ];
 
 /** Starts the services; the returned function stops them and gives the lead back. */
-export function startServices(context: ServerContext, owners: Owners): () => void {
+export function startServices(context: ServerContext, owners: Owners, vault: Vault): () => void {
   const lead = createLead(context);
-  const automations = createAutomationService(context);
+  const automations = createAutomationService(context, vault);
   const attempt = createAttempts();
   let soon: NodeJS.Timeout | undefined;
   let stopped = false;

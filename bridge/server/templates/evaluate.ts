@@ -31,8 +31,15 @@ export interface Evaluator {
   render(nodes: readonly Node[], variables: ReadonlyMap<string, Value>): string;
 }
 
-/** @param filters those that the template may use, by name */
-export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
+/**
+ * @param filters those that the template may use, by name
+ * @param escaped changes what is printed, unless a filter of {@link SAFE} has
+ */
+export function createEvaluator(
+  budget: Budget,
+  filters: Filters,
+  escaped: (text: string) => string = (text) => text,
+): Evaluator {
   const access = createAccess(budget);
   const calls = createCalls(budget, filters, access);
 
@@ -163,6 +170,11 @@ export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
     return text(value);
   };
 
+  const printed = (expression: Expression, scope: Scope): string => {
+    const written = shown(evaluate(expression, scope));
+    return isSafe(expression) ? written : escaped(written);
+  };
+
   const run = (nodes: readonly Node[], scope: Scope): string => {
     const parts: string[] = [];
     for (const node of nodes) {
@@ -179,7 +191,7 @@ export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
       case "text":
         return node.text;
       case "print":
-        return shown(evaluate(node.value, scope));
+        return printed(node.value, scope);
       case "set":
         assign(node.target, evaluate(node.value, scope), scope);
         return "";
@@ -230,6 +242,13 @@ export function createEvaluator(budget: Budget, filters: Filters): Evaluator {
   return {
     render: (nodes, variables) => run(nodes, createScope(createScope(undefined, new Map(variables)))),
   };
+}
+
+/** Filters whose text is printed as it is. */
+const SAFE: ReadonlySet<string> = new Set(["safe", "e", "escape", "forceescape"]);
+
+function isSafe(expression: Expression): boolean {
+  return expression.is === "filter" && SAFE.has(expression.name);
 }
 
 /** Where the text of a block stands for its filter; no template can write this name. */

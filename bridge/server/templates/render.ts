@@ -23,6 +23,8 @@ export interface RenderOptions {
   /** Values by name, as JSON has them; what is no JSON is nothing. */
   variables?: Readonly<Record<string, unknown>>;
   filters?: OwnFilters;
+  /** Changes what each expression prints, unless it ends with the filter `safe` or `e`, as Jinja's autoescaping does. */
+  escaped?: ((text: string) => string) | undefined;
 }
 
 /** Whether there is anything to render. */
@@ -47,20 +49,24 @@ export function templateNames(source: string): ReadonlySet<string> {
  * The text that the template gives with these values.
  * @throws TemplateSyntaxError, TemplateSecurityError, TemplateRenderError
  */
-export function renderTemplate(source: string, { variables = {}, filters = {} }: RenderOptions = {}): string {
+export function renderTemplate(
+  source: string,
+  { variables = {}, filters = {}, escaped }: RenderOptions = {},
+): string {
   if (!isTemplate(source)) return source;
-  return rendered(parseTemplate(source), variables, filters);
+  return rendered(parseTemplate(source), variables, filters, escaped);
 }
 
 function rendered(
   nodes: readonly Node[],
   variables: Readonly<Record<string, unknown>>,
   filters: OwnFilters,
+  escaped: RenderOptions["escaped"],
 ): string {
   const budget = createBudget();
   try {
     const values = new Map(Object.entries(variables).map(([name, value]) => [name, fromJson(value, budget)]));
-    return createEvaluator(budget, withOwn(filters)).render(nodes, values);
+    return createEvaluator(budget, withOwn(filters), escaped).render(nodes, values);
   } catch (error) {
     if (error instanceof PythonError) throw new TemplateRenderError(error);
     if (error instanceof RangeError)

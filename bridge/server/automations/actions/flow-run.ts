@@ -9,7 +9,7 @@ import { findFlowRun } from "../../runs/rows/flow-run-row.ts";
 import { resumeFlowRun } from "../../runs/states/resume-flow-run.ts";
 import { setFlowRunState } from "../../runs/states/set-flow-run-state.ts";
 import { type ProposedState, proposal, proposalOf } from "../../runs/states/state.ts";
-import type { Invocation } from "../evaluation/act.ts";
+import type { Invocation } from "../invocation.ts";
 import { ActionFailed, type Outcome, refused } from "./outcome.ts";
 import { flowRunOf, targetResource } from "./target.ts";
 

@@ -5,7 +5,7 @@ import { text } from "../../db/columns.ts";
 import { pauseDeployment } from "../../resources/deployments/save-deployment.ts";
 import { updatePool } from "../../resources/pools/update-work-pool.ts";
 import { findQueueById, updateQueue } from "../../resources/pools/write-work-queue.ts";
-import type { Invocation } from "../evaluation/act.ts";
+import type { Invocation } from "../invocation.ts";
 import { updateAutomation } from "../write-automation.ts";
 import { ActionFailed, type Outcome, refused } from "./outcome.ts";
 import { targetOf, targetResource } from "./target.ts";

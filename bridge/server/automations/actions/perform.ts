@@ -1,20 +1,18 @@
 /** Does what an action says, inside a transaction. */
-import type { Action } from "../../../contract/events/action.ts";
 import type { ServerContext } from "../../context.ts";
-import type { Invocation } from "../evaluation/act.ts";
+import type { Invocation } from "../invocation.ts";
+import { isMessage } from "../messages/message-action.ts";
 import { changeFlowRun } from "./flow-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { pauseOrResume } from "./pause-or-resume.ts";
 import { runDeployment } from "./run-deployment.ts";
-import type { Message } from "./send.ts";
 
 /** @throws ActionFailed */
 export function perform(context: ServerContext, invocation: Invocation): Outcome {
   const { action } = invocation;
+  if (isMessage(action)) throw new Error(`${action.type} goes through the outbox`);
   switch (action.type) {
     case "do-nothing":
-    case "send-notification":
-    case "call-webhook":
       return { related: [], details: {} };
     case "run-deployment":
       return runDeployment(context, invocation, action);
@@ -27,9 +25,4 @@ export function perform(context: ServerContext, invocation: Invocation): Outcome
     default:
       return pauseOrResume(context, invocation, action);
   }
-}
-
-/** Whether an action sends something to elsewhere, which no transaction can take back. */
-export function isMessage(action: Action): action is Message {
-  return action.type === "send-notification" || action.type === "call-webhook";
 }

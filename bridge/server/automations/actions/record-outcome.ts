@@ -4,8 +4,9 @@ import { v7 } from "../../../uuid.ts";
 import type { ServerContext } from "../../context.ts";
 import { publishEvent } from "../../events/publish-event.ts";
 import { resourceOf } from "../../events/resource.ts";
-import { eventResource, type Invocation, postureOf } from "../evaluation/act.ts";
-import type { Outcome } from "./outcome.ts";
+import { noteChain } from "../evaluation/chain.ts";
+import { eventResource, type Invocation, postureOf } from "../invocation.ts";
+import type { ActionFailed, Outcome } from "./outcome.ts";
 
 /** An event that is older than this is not waited for by those that it led to. */
 const TIGHT_MICROS = 5 * 60 * MICROS_PER_SECOND;
@@ -17,9 +18,60 @@ export function recordOutcome(
   reason: string | undefined,
   { related, details }: Outcome,
 ): void {
-  const { automation, action, index, event, firing } = invocation;
+  const { event, firing } = invocation;
+  const { payload, ...about } = aboutAction(invocation, related);
+  const isTight =
+    event !== null && Math.abs(parseTime(firing.triggered) - parseTime(event.occurred)) < TIGHT_MICROS;
+  const triggered = v7();
+  const outcome = v7();
+  publishEvent(context, {
+    ...about,
+    id: triggered,
+    occurred: firing.triggered,
+    event: "prefect.automation.action.triggered",
+    payload,
+    follows: isTight ? event.id : null,
+  });
+  publishEvent(context, {
+    ...about,
+    id: outcome,
+    event: `prefect.automation.action.${reason === undefined ? "executed" : "failed"}`,
+    payload: { ...payload, ...(reason !== undefined && { reason }), ...details },
+    follows: triggered,
+  });
+  for (const id of [triggered, outcome]) noteChain(context, id, invocation.chain);
+}
+
+/** Inside a transaction: the action failed for good. */
+export function failAction(
+  context: ServerContext,
+  invocation: Invocation,
+  { message, outcome }: ActionFailed,
+): void {
+  recordOutcome(context, invocation, message, outcome);
+}
+
+/** Inside a transaction: says that a message did not arrive at first; it is sent again. Prefect's server sends once. */
+export function recordDelay(
+  context: ServerContext,
+  invocation: Invocation,
+  { message, outcome }: ActionFailed,
+): void {
+  const { payload, ...about } = aboutAction(invocation, outcome.related);
+  const id = v7();
+  publishEvent(context, {
+    ...about,
+    id,
+    event: "cellflow.automation.action.delayed",
+    payload: { ...payload, reason: message, ...outcome.details },
+  });
+  noteChain(context, id, invocation.chain);
+}
+
+function aboutAction(invocation: Invocation, related: Outcome["related"]) {
+  const { automation, action, index, event } = invocation;
   const { trigger } = automation;
-  const about = {
+  return {
     resource: resourceOf(
       "automation",
       automation.id,
@@ -31,23 +83,6 @@ export function recordOutcome(
       eventResource(invocation.triggeredEventId, "automation-triggered-event"),
       ...(event ? [eventResource(event.id, "triggering-event")] : []),
     ],
+    payload: { action_index: index, action_type: action.type, invocation: invocation.id },
   };
-  const payload = { action_index: index, action_type: action.type, invocation: invocation.id };
-  const isTight =
-    event !== null && Math.abs(parseTime(firing.triggered) - parseTime(event.occurred)) < TIGHT_MICROS;
-  const triggered = v7();
-  publishEvent(context, {
-    ...about,
-    id: triggered,
-    occurred: firing.triggered,
-    event: "prefect.automation.action.triggered",
-    payload,
-    follows: isTight ? event.id : null,
-  });
-  publishEvent(context, {
-    ...about,
-    event: `prefect.automation.action.${reason === undefined ? "executed" : "failed"}`,
-    payload: { ...payload, ...(reason !== undefined && { reason }), ...details },
-    follows: triggered,
-  });
 }

@@ -3,7 +3,7 @@ import { isRecord } from "../../../is-record.ts";
 import { readJsonText } from "../../../parameters/phrasing/json.ts";
 import type { ServerContext } from "../../context.ts";
 import { json } from "../../db/columns.ts";
-import type { Invocation } from "../evaluation/act.ts";
+import type { Invocation } from "../invocation.ts";
 import { render } from "../templates.ts";
 import { KIND, upgradeTemplates } from "./marked-values.ts";
 import { templateContext } from "./template-context.ts";

@@ -8,7 +8,7 @@ import { text } from "../../db/columns.ts";
 import { resourceOf } from "../../events/resource.ts";
 import { findDeployment } from "../../resources/deployments/deployment-row.ts";
 import { createDeploymentRun } from "../../runs/creation/create-deployment-run.ts";
-import type { Invocation } from "../evaluation/act.ts";
+import type { Invocation } from "../invocation.ts";
 import { ActionFailed, type Outcome, refused } from "./outcome.ts";
 import { renderParameters } from "./render-parameters.ts";
 import { targetOf, targetResource } from "./target.ts";

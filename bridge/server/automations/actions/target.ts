@@ -3,7 +3,7 @@ import type { Source } from "../../../contract/events/action.ts";
 import type { Event, Resource } from "../../../contract/events/event.ts";
 import { RESOURCE_ID, resourceOf } from "../../events/resource.ts";
 import { asId } from "../../http/path.ts";
-import type { Invocation } from "../evaluation/act.ts";
+import type { Invocation } from "../invocation.ts";
 import { ActionFailed } from "./outcome.ts";
 
 /** The first resource of a kind (`prefect.flow-run`) that an event is about. */

@@ -13,8 +13,9 @@ import { wireQueue } from "../../resources/pools/work-queue-row.ts";
 import { findQueueById } from "../../resources/pools/write-work-queue.ts";
 import { findFlowRun, wireFlowRun } from "../../runs/rows/flow-run-row.ts";
 import { findTaskRun, wireTaskRun } from "../../runs/rows/task-run-row.ts";
-import type { Invocation } from "../evaluation/act.ts";
 import { allEvents, allFirings } from "../evaluation/firing.ts";
+import type { Invocation } from "../invocation.ts";
+import { reportOf } from "../messages/report.ts";
 import { firstOfKind, idIn } from "./target.ts";
 
 type Wire = (context: ServerContext, id: string) => object | undefined;
@@ -71,6 +72,11 @@ export function templateContext(context: ServerContext, invocation: Invocation):
       return found && resource ? asOfEvent(found, resource) : null;
     });
   }
+  lazily(values, "report", () => {
+    const kind = "prefect.flow-run";
+    const id = idIn(firstOfKind(event, kind)?.[RESOURCE_ID], kind);
+    return id === undefined ? null : reportOf(context, id);
+  });
   lazily(values, "variables", () =>
     Object.fromEntries(
       context.database

@@ -2,10 +2,10 @@
 
 import { parseTime } from "../../../../bridge/contract/time.ts";
 import { createServer } from "../../../../bridge/server/app.ts";
-import type { Invocation } from "../../../../bridge/server/automations/evaluation/act.ts";
 import { createEnabled } from "../../../../bridge/server/automations/evaluation/enabled.ts";
 import { beginEvaluation } from "../../../../bridge/server/automations/evaluation/evaluate.ts";
 import { createOrdering } from "../../../../bridge/server/automations/evaluation/ordering.ts";
+import type { Invocation } from "../../../../bridge/server/automations/invocation.ts";
 import type { Case } from "./cases.ts";
 
 export interface Fired {

@@ -1,40 +1,9 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { formatTime } from "../../../../bridge/contract/time.ts";
 import type { ApiServer } from "../../../../bridge/server/app.ts";
 import { v7 } from "../../../../bridge/uuid.ts";
 import { ask, openServer, startRun, temporaryFolder } from "../harness.ts";
-
-const EVENT = { type: "event", posture: "Reactive", expect: ["a.happened"] };
-
-async function automate(server: ApiServer, extra: object): Promise<string> {
-  const body = { name: "a", trigger: EVENT, actions: [{ type: "do-nothing" }], ...extra };
-  const made = await ask(server, "/automations/", body);
-  expect(made).toHaveProperty("id");
-  return made.id;
-}
-
-async function emit(server: ApiServer, extra: object = {}): Promise<string> {
-  const id = v7();
-  const event = {
-    id,
-    occurred: formatTime(Date.now() * 1000),
-    event: "a.happened",
-    resource: { "prefect.resource.id": "thing.1" },
-    ...extra,
-  };
-  await ask(server, "/events", [event]);
-  return id;
-}
-
-function events(
-  server: ApiServer,
-  prefix = "prefect.automation.",
-): Promise<{ event: string; payload: Record<string, unknown> }[]> {
-  return ask(server, "/events/filter", { filter: { event: { prefix: [prefix] }, order: "ASC" } }).then(
-    (page) => page.events,
-  );
-}
+import { automate, EVENT, emit, events } from "./automated.ts";
 
 async function names(server: ApiServer): Promise<string[]> {
   return (await events(server)).map(({ event }) => event.slice("prefect.automation.".length));
@@ -159,18 +128,6 @@ test("a run that fails runs a deployment, and its own state is what cancels, sus
     ],
     payload: { status_code: 201 },
   });
-  stop();
-});
-
-test("messages are not sent yet, and the event says so", async () => {
-  const server = await openServer();
-  const stop = server.startServices();
-  const block = "00000000-0000-4000-8000-000000000000";
-  await automate(server, { actions: [{ type: "call-webhook", block_document_id: block }] });
-  await emit(server);
-  await expect.poll(() => names(server)).toContain("action.failed");
-  const [failed] = await events(server, "prefect.automation.action.failed");
-  expect(failed?.payload).toMatchObject({ code: "automation.not-sending", reason: expect.any(String) });
   stop();
 });
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { processHeader, processStart } from "../../../../bridge/processes/identity.ts";
+import { createVault } from "../../../../bridge/server/blocks/encryption/vault.ts";
 import { startServices } from "../../../../bridge/server/services/start.ts";
 import { openServer, startRun, temporaryFolder } from "../harness.ts";
 
@@ -59,7 +60,7 @@ test("a database that can't be written ends no service, and is named once until 
   };
   const sweep = vi.fn();
   const broken = { ...context, database: { ...context.database, get } };
-  const stop = startServices(broken, { claim: () => {}, sweep });
+  const stop = startServices(broken, { claim: () => {}, sweep }, createVault(broken));
   vi.advanceTimersByTime(3 * ROUND_MS);
   expect(warned.mock.calls.map(([line]) => line)).toEqual(["cellflow service lead: the disk is full"]);
   expect(sweep).not.toHaveBeenCalled();
