@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
+import { NOUNS } from "./bridge/commands/nouns.ts";
+import { HELP } from "./bridge/commands/output/help.ts";
 import { terminalText } from "./bridge/rendering/terminal-text.ts";
 
 const isBuilt = import.meta.url.endsWith(".js");
@@ -17,7 +19,8 @@ const kernelEntry = fileURLToPath(
 interface CommandGroup {
   /** Their first words after `cellflow`. */
   commands: string[];
-  register(program: Command): Promise<void>;
+  /** @param words the command line */
+  register(program: Command, words: readonly string[]): Promise<void>;
 }
 
 const groups: CommandGroup[] = [
@@ -30,8 +33,9 @@ const groups: CommandGroup[] = [
     },
   },
   {
-    commands: "up server worker deployment flow-run artifact gcl global-concurrency-limit".split(" "),
-    register: async (program) => (await import("./bridge/commands/register.ts")).register(program),
+    commands: NOUNS.flatMap(({ name, aliases }) => [name, ...aliases]),
+    register: async (program, words) =>
+      (await import("./bridge/commands/register.ts")).register(program, words),
   },
   {
     commands: ["deploy"],
@@ -52,9 +56,10 @@ export async function main(args: string[]): Promise<number> {
     .version(ownVersion(), "-V, --version")
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show help of a command")
+    .configureHelp(HELP)
     .showSuggestionAfterError()
     .exitOverride();
-  for (const group of groupsFor(args)) await group.register(program);
+  for (const group of groupsFor(args)) await group.register(program, args);
   for (const command of descendants(program)) command.exitOverride();
   try {
     // Before commander, which answers any word with help when help is asked for.

@@ -68,9 +68,15 @@ const groups = [
   },
   {
     file: "bridge/commands-of-api.js",
-    entries: ["artifact", "concurrency-limit", "deployment", "flow-run", "pause"].map(
-      (name) => `bridge/commands/${name}.js`,
-    ),
+    entries: [
+      ...["register-artifacts", "artifact", "register-flow-runs", "flow-run", "pause"].map(
+        (name) => `runs/${name}`,
+      ),
+      ...["register-deployments", "deployment"].map((name) => `deployments/${name}`),
+      ...["register-global-limits", "global-concurrency-limit"].map((name) => `limits/${name}`),
+      ...["register-serving", "register-api-keys"].map((name) => `serving/${name}`),
+      "pools/register-workers",
+    ].map((name) => `bridge/commands/${name}.js`),
     late: SLOW,
   },
 ];

@@ -21,10 +21,6 @@ const ONLY_PREFECT: Readonly<Record<string, readonly string[]>> = {
 
 /** Commands as earlier Prefects, or Prefect's plurals, have them -> ours. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
-  deployments: "deployment",
-  "flow-runs": "flow-run",
-  artifacts: "artifact",
-  workers: "worker",
   orion: "server",
   agent: "worker",
   "flow-run pause": "flow-run suspend",

@@ -61,7 +61,6 @@ describe("the command line", () => {
     ],
     [["work-pool", "--help"], /: prefect work-pool \(/],
     [["deployment", "pause", "x"], /: prefect deployment pause \(/],
-    [["deployments", "ls"], /: it is cellflow deployment here\n$/],
     [["orion", "start"], /: it is cellflow server here\n$/],
     [["deployment", "build", "x.py:y"], /: it is cellflow deploy here\n$/],
   ])("%j is no command: exit code 2, one line that says which is meant", (args, message) => {

@@ -89,7 +89,7 @@ for (const each of [run, ...tasks])
     expect.stringMatching(/^> run apart-\w+ gave nothing that is stored: /),
     value,
   ]);
-  const show = `const { inspect } = await import(${JSON.stringify(new URL("../../../bridge/commands/flow-run.ts", import.meta.url).href)});
+  const show = `const { inspect } = await import(${JSON.stringify(new URL("../../../bridge/commands/runs/flow-run.ts", import.meta.url).href)});
 await inspect(process.env.RUN, {});`;
   const { output } = await other.start(show, { ...elsewhere, RUN: run?.id }).ended;
   expect(output).toMatch(/result +\{ n: 2, map: Map\(1\) \{ 'a' => 1n \} \}/);

@@ -1,13 +1,13 @@
 /** `cellflow api-key create | ls | delete`: keys of the API that this machine serves, straight in its database. */
-import { formatTime, MICROS_PER_SECOND } from "../contract/time.ts";
-import type { ServerContext } from "../server/context.ts";
-import type { ApiKey } from "../server/resources/api-keys.ts";
-import { lengthOfTime } from "../settings/length-of-time.ts";
-import { readSettings, type Settings } from "../settings/settings.ts";
-import { localTime } from "./output/local-time.ts";
-import { print, printJson } from "./output/print.ts";
-import { type Column, table } from "./output/table.ts";
-import { asFailure, FailedError, UsageError } from "./session.ts";
+import { formatTime, MICROS_PER_SECOND } from "../../contract/time.ts";
+import type { ServerContext } from "../../server/context.ts";
+import type { ApiKey } from "../../server/resources/api-keys.ts";
+import { lengthOfTime } from "../../settings/length-of-time.ts";
+import { readSettings, type Settings } from "../../settings/settings.ts";
+import { localTime } from "../output/local-time.ts";
+import { print, printJson } from "../output/print.ts";
+import { type Column, table } from "../output/table.ts";
+import { asFailure, FailedError, UsageError } from "../session.ts";
 
 const COLUMNS: Column<ApiKey>[] = [
   { title: "NAME", value: ({ name }) => name },
@@ -25,7 +25,7 @@ export async function create(name: string, options: { expires?: string }): Promi
     const seconds = options.expires === undefined ? undefined : lengthOfTime(options.expires);
     if (options.expires !== undefined && (seconds === undefined || seconds <= 0))
       throw new UsageError("usage.expires", '--expires takes a length of time, such as "30 days"');
-    const { createApiKey } = await import("../server/resources/api-keys.ts");
+    const { createApiKey } = await import("../../server/resources/api-keys.ts");
     const expires = seconds === undefined ? null : context.now() + seconds * MICROS_PER_SECOND;
     print(createApiKey(context, name, expires));
     process.stderr.write("It is shown this once. Clients send it with PREFECT_API_KEY.\n");
@@ -38,7 +38,7 @@ export async function create(name: string, options: { expires?: string }): Promi
 
 export async function list(options: { json?: boolean }): Promise<void> {
   await withDatabase(async (context) => {
-    const { listApiKeys } = await import("../server/resources/api-keys.ts");
+    const { listApiKeys } = await import("../../server/resources/api-keys.ts");
     const keys = listApiKeys(context);
     if (options.json)
       printJson(
@@ -56,7 +56,7 @@ export async function list(options: { json?: boolean }): Promise<void> {
 
 export async function remove(name: string): Promise<void> {
   await withDatabase(async (context) => {
-    const { deleteApiKey } = await import("../server/resources/api-keys.ts");
+    const { deleteApiKey } = await import("../../server/resources/api-keys.ts");
     if (!deleteApiKey(context, name))
       throw new FailedError(
         "api-key.missing",
@@ -72,7 +72,7 @@ async function withDatabase(
 ): Promise<void> {
   try {
     const settings = readSettings({ ...process.env, CELLFLOW_API: "embedded" });
-    const { openServer } = await import("../server/create-context.ts");
+    const { openServer } = await import("../../server/create-context.ts");
     const { context } = openServer(settings.database);
     try {
       await work(context, settings);

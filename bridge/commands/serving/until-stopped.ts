@@ -1,5 +1,5 @@
 /** Waits until a serving command is stopped: the first Ctrl-C lets runs finish, the second cancels them. */
-import type { Worker } from "../worker/worker.ts";
+import type { Worker } from "../../worker/worker.ts";
 
 /** Resolves when the worker has stopped, after SIGINT or SIGTERM. SIGTERM cancels what is running at once. */
 export async function untilStopped(worker: Worker, log: (line: string) => void): Promise<void> {

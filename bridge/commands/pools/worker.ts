@@ -1,10 +1,10 @@
 /** `cellflow worker start` */
-import { settingsEnvironment } from "../worker/environment.ts";
-import { startWorker } from "../worker/worker.ts";
-import { goOnWithoutReader } from "./output/closed-pipe.ts";
-import { printTimed } from "./output/print.ts";
-import { UsageError, withClient } from "./session.ts";
-import { untilStopped } from "./until-stopped.ts";
+import { settingsEnvironment } from "../../worker/environment.ts";
+import { startWorker } from "../../worker/worker.ts";
+import { goOnWithoutReader } from "../output/closed-pipe.ts";
+import { printTimed } from "../output/print.ts";
+import { untilStopped } from "../serving/until-stopped.ts";
+import { UsageError, withClient } from "../session.ts";
 
 export async function workerStart(options: {
   pool: string[];

@@ -1,10 +1,10 @@
 /** `cellflow flow-run resume | suspend` */
-import { readPaused, resumePaused } from "../sdk/pause/resume-paused.ts";
-import { v7 } from "../uuid.ts";
-import { findFlowRun } from "./input/find.ts";
-import { readParameters } from "./input/parameters.ts";
-import { print } from "./output/print.ts";
-import { FailedError, withClient } from "./session.ts";
+import { readPaused, resumePaused } from "../../sdk/pause/resume-paused.ts";
+import { v7 } from "../../uuid.ts";
+import { findFlowRun } from "../input/find.ts";
+import { readParameters } from "../input/parameters.ts";
+import { print } from "../output/print.ts";
+import { FailedError, withClient } from "../session.ts";
 
 /** @throws UsageError, ParameterError for input that does not fit, naming the field */
 export async function resume(nameOrId: string, options: { param?: string[] }): Promise<void> {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { registerLimits } from "../../../bridge/commands/register-limits.ts";
-import { type TemporaryEngine, temporaryEngine } from "../engine/temporary-engine.ts";
+import { registerGlobalLimits } from "../../../../bridge/commands/limits/register-global-limits.ts";
+import { type TemporaryEngine, temporaryEngine } from "../../engine/temporary-engine.ts";
 
 let engine: TemporaryEngine;
 beforeAll(() => {
@@ -18,7 +18,7 @@ async function gcl(line: string): Promise<string> {
     return true;
   });
   const program = new Command().exitOverride();
-  registerLimits(program);
+  registerGlobalLimits(program.command("gcl"));
   await program.parseAsync(["gcl", ...line.split(" ")], { from: "user" });
   return printed;
 }

@@ -1,10 +1,10 @@
 /** `cellflow up` */
-import { createClient } from "../client/client.ts";
-import { processPool } from "../deploy/process-pool.ts";
-import { settingsEnvironment } from "../worker/environment.ts";
-import { startWorker } from "../worker/worker.ts";
-import { clientSettings } from "./output/client-settings.ts";
-import { print, printTimed } from "./output/print.ts";
+import { createClient } from "../../client/client.ts";
+import { processPool } from "../../deploy/process-pool.ts";
+import { settingsEnvironment } from "../../worker/environment.ts";
+import { startWorker } from "../../worker/worker.ts";
+import { clientSettings } from "../output/client-settings.ts";
+import { print, printTimed } from "../output/print.ts";
 import { type ServeOptions, serveApi } from "./serve-api.ts";
 import { untilStopped } from "./until-stopped.ts";
 

@@ -1,17 +1,17 @@
 /** `cellflow deployment ls | run | inspect | delete` */
 
-import { type NamedDeployment, namedDeployments } from "../client/named-deployments.ts";
-import { describeType } from "../parameters/phrasing/type.ts";
-import type { JsonSchema } from "../parameters/schema.ts";
-import { parameterNames } from "../parameters/schema.ts";
-import { describeSchedule } from "../schedules/parse.ts";
-import { checkFlowName, findDeployment } from "./input/find.ts";
-import { checkParameters, readParameters, schemaOf } from "./input/parameters.ts";
-import { goOnWithoutReader } from "./output/closed-pipe.ts";
-import { localTime } from "./output/local-time.ts";
-import { print, printAside, printJson } from "./output/print.ts";
-import { type Column, facts, table } from "./output/table.ts";
-import { type Session, withClient } from "./session.ts";
+import { type NamedDeployment, namedDeployments } from "../../client/named-deployments.ts";
+import { describeType } from "../../parameters/phrasing/type.ts";
+import type { JsonSchema } from "../../parameters/schema.ts";
+import { parameterNames } from "../../parameters/schema.ts";
+import { describeSchedule } from "../../schedules/parse.ts";
+import { checkFlowName, findDeployment } from "../input/find.ts";
+import { checkParameters, readParameters, schemaOf } from "../input/parameters.ts";
+import { goOnWithoutReader } from "../output/closed-pipe.ts";
+import { localTime } from "../output/local-time.ts";
+import { print, printAside, printJson } from "../output/print.ts";
+import { type Column, facts, table } from "../output/table.ts";
+import { type Session, withClient } from "../session.ts";
 
 /** The columns of `deployment ls`. */
 const COLUMNS: Column<NamedDeployment>[] = [
@@ -63,7 +63,7 @@ export async function run(
     if (options.watch) {
       // Beside the JSON, not in it.
       if (waits) (options.json ? printAside : print)(waits);
-      const { showRun } = await import("./output/show-run.ts");
+      const { showRun } = await import("../output/show-run.ts");
       await showRun(client, flowRun, { json: options.json === true });
     } else if (!options.json) {
       const pool = named.deployment.work_pool_name;

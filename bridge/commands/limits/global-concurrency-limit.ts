@@ -1,11 +1,11 @@
 /** `cellflow gcl ls | inspect | create | update | enable | disable | delete` */
-import type { Client } from "../client/client.ts";
-import { ApiError } from "../client/errors.ts";
-import type { ConcurrencyLimit, ConcurrencyLimitCreate } from "../contract/concurrency-limit.ts";
-import { localTime } from "./output/local-time.ts";
-import { print, printJson } from "./output/print.ts";
-import { type Column, facts, table } from "./output/table.ts";
-import { FailedError, type Session, UsageError, withClient } from "./session.ts";
+import type { Client } from "../../client/client.ts";
+import { ApiError } from "../../client/errors.ts";
+import type { ConcurrencyLimit, ConcurrencyLimitCreate } from "../../contract/concurrency-limit.ts";
+import { localTime } from "../output/local-time.ts";
+import { print, printJson } from "../output/print.ts";
+import { type Column, facts, table } from "../output/table.ts";
+import { FailedError, type Session, UsageError, withClient } from "../session.ts";
 
 /** As many as the API gives at once. */
 const PAGE = 200;
@@ -126,7 +126,7 @@ function changes({ limit, activeSlots, slotDecayPerSecond, enable, disable }: Li
 async function find({ client, api }: Session, name: string): Promise<ConcurrencyLimit> {
   const limit = await client.concurrencyLimits.read(name);
   if (limit) return limit;
-  const { nearestName } = await import("../nearest.ts");
+  const { nearestName } = await import("../../nearest.ts");
   const nearest = nearestName(
     name,
     (await readAll(client)).map((each) => each.name),

@@ -1,21 +1,21 @@
 /** Serves the embedded API and the pages while a command works. */
 import { networkInterfaces } from "node:os";
-import { findAuthString } from "../access/auth-string.ts";
-import { createGate } from "../access/gate.ts";
-import { isLoopback } from "../access/loopback.ts";
-import { parsePublicUrl } from "../access/public-url.ts";
-import { inProcessTransport } from "../client/transport/in-process.ts";
-import type { Transport } from "../client/transport/transport.ts";
-import { PROCESS_HEADER, processHeader } from "../processes/identity.ts";
-import { type ApiServer, createServer } from "../server/app.ts";
-import { keyInVariable } from "../server/blocks/encryption/encryption-key.ts";
-import { listen } from "../server/listen.ts";
-import { isApiKey } from "../server/resources/api-keys.ts";
-import { readSettings, type Settings } from "../settings/settings.ts";
-import { addressForOthers } from "./output/address-for-others.ts";
-import { goOnWithoutReader } from "./output/closed-pipe.ts";
+import { findAuthString } from "../../access/auth-string.ts";
+import { createGate } from "../../access/gate.ts";
+import { isLoopback } from "../../access/loopback.ts";
+import { parsePublicUrl } from "../../access/public-url.ts";
+import { inProcessTransport } from "../../client/transport/in-process.ts";
+import type { Transport } from "../../client/transport/transport.ts";
+import { PROCESS_HEADER, processHeader } from "../../processes/identity.ts";
+import { type ApiServer, createServer } from "../../server/app.ts";
+import { keyInVariable } from "../../server/blocks/encryption/encryption-key.ts";
+import { listen } from "../../server/listen.ts";
+import { isApiKey } from "../../server/resources/api-keys.ts";
+import { readSettings, type Settings } from "../../settings/settings.ts";
+import { addressForOthers } from "../output/address-for-others.ts";
+import { goOnWithoutReader } from "../output/closed-pipe.ts";
+import { asFailure, UsageError } from "../session.ts";
 import { type ChosenPages, ownPages, prefectFiles, prefectPages } from "./served-pages.ts";
-import { asFailure, UsageError } from "./session.ts";
 
 export interface ServeOptions extends ChosenPages {
   host: string;

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cellflowCommand } from "../../../bridge/deploy/command.ts";
-import { settingsEnvironment } from "../../../bridge/worker/environment.ts";
-import { type Deployed, deployed } from "../worker/deployed.ts";
+import { cellflowCommand } from "../../../../bridge/deploy/command.ts";
+import { settingsEnvironment } from "../../../../bridge/worker/environment.ts";
+import { type Deployed, deployed } from "../../worker/deployed.ts";
 
 let add: Deployed;
 beforeAll(async () => {

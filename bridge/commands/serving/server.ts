@@ -1,6 +1,6 @@
 /** `cellflow server start` */
-import { clientSettings } from "./output/client-settings.ts";
-import { print } from "./output/print.ts";
+import { clientSettings } from "../output/client-settings.ts";
+import { print } from "../output/print.ts";
 import { type ServeOptions, serveApi } from "./serve-api.ts";
 
 /** Serves the API until stopped. */

@@ -1,9 +1,9 @@
 /** `cellflow artifact ls | inspect` */
-import type { Artifact } from "../contract/runs/artifact.ts";
-import { localTime } from "./output/local-time.ts";
-import { print, printJson } from "./output/print.ts";
-import { type Column, table } from "./output/table.ts";
-import { FailedError, withClient } from "./session.ts";
+import type { Artifact } from "../../contract/runs/artifact.ts";
+import { localTime } from "../output/local-time.ts";
+import { print, printJson } from "../output/print.ts";
+import { type Column, table } from "../output/table.ts";
+import { FailedError, withClient } from "../session.ts";
 
 /** The columns of `artifact ls`. */
 const COLUMNS: Column<Pick<Artifact, "key" | "type" | "updated" | "description">>[] = [
@@ -29,7 +29,7 @@ export async function inspect(key: string, options: { json?: boolean }): Promise
     const versions = await client.artifacts.history(key);
     const latest = versions.at(-1);
     if (!latest) {
-      const { nearestName } = await import("../nearest.ts");
+      const { nearestName } = await import("../../nearest.ts");
       const known = (await client.artifacts.latest({ limit: 200 })).map((one) => one.key ?? "");
       const nearest = nearestName(key, known);
       const hint = nearest ? `; did you mean ${nearest}?` : "";

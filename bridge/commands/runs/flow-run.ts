@@ -1,23 +1,23 @@
 /** `cellflow flow-run ls | inspect | logs | cancel | execute` */
-import type { Client } from "../client/client.ts";
-import type { FilterRequest } from "../client/filter-request.ts";
-import { flowNames } from "../client/named-deployments.ts";
-import { notPlanned, onlyPlanned } from "../client/planned-runs.ts";
-import type { FlowRun } from "../contract/runs/flow-run.ts";
-import type { TaskRun } from "../contract/runs/task-run.ts";
-import { ENDED_UNEXPECTEDLY } from "../processes/end-messages.ts";
-import { isOwnerGone } from "../processes/run-owner.ts";
-import { timeOf } from "../rendering/duration.ts";
-import { createResultPreview } from "../results/preview.ts";
-import { startOf } from "../well-formed.ts";
-import { checkFlowName, findFlowRun } from "./input/find.ts";
-import { stateFilter } from "./input/state-name.ts";
-import { goOnWithoutReader } from "./output/closed-pipe.ts";
-import { localTime } from "./output/local-time.ts";
-import { logLines } from "./output/log-lines.ts";
-import { print, printJson } from "./output/print.ts";
-import { type Column, facts, table } from "./output/table.ts";
-import { FailedError, UsageError, withClient } from "./session.ts";
+import type { Client } from "../../client/client.ts";
+import type { FilterRequest } from "../../client/filter-request.ts";
+import { flowNames } from "../../client/named-deployments.ts";
+import { notPlanned, onlyPlanned } from "../../client/planned-runs.ts";
+import type { FlowRun } from "../../contract/runs/flow-run.ts";
+import type { TaskRun } from "../../contract/runs/task-run.ts";
+import { ENDED_UNEXPECTEDLY } from "../../processes/end-messages.ts";
+import { isOwnerGone } from "../../processes/run-owner.ts";
+import { timeOf } from "../../rendering/duration.ts";
+import { createResultPreview } from "../../results/preview.ts";
+import { startOf } from "../../well-formed.ts";
+import { checkFlowName, findFlowRun } from "../input/find.ts";
+import { stateFilter } from "../input/state-name.ts";
+import { goOnWithoutReader } from "../output/closed-pipe.ts";
+import { localTime } from "../output/local-time.ts";
+import { logLines } from "../output/log-lines.ts";
+import { print, printJson } from "../output/print.ts";
+import { type Column, facts, table } from "../output/table.ts";
+import { FailedError, UsageError, withClient } from "../session.ts";
 
 /** As many rows as the API gives at once. */
 const PAGE = 200;
@@ -167,7 +167,7 @@ export async function execute(id: string | undefined): Promise<void> {
     throw new UsageError("usage.flow-run", "give the id of a flow run, or set PREFECT__FLOW_RUN_ID");
   }
   goOnWithoutReader(process.stdout);
-  const { executeFlowRun } = await import("../worker/run/execute.ts");
+  const { executeFlowRun } = await import("../../worker/run/execute.ts");
   // What the flow's code left open (timers, sockets) does not keep the process.
   process.exit(await executeFlowRun(flowRunId));
 }

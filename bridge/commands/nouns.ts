@@ -1,0 +1,62 @@
+/** Lists the bridge's nouns: `cellflow NOUN VERB`; the verbs of one are loaded when it is asked for. */
+import type { Command } from "commander";
+
+export interface Noun {
+  name: string;
+  /** Other words for it, which Prefect's command has, too. */
+  aliases: readonly string[];
+  description: string;
+  /** Adds its verbs, or its own options and action. */
+  load(): Promise<(noun: Command) => void>;
+}
+
+export const NOUNS: readonly Noun[] = [
+  {
+    name: "up",
+    aliases: [],
+    description: "serve the API and the pages, and run what is deployed, in one process",
+    load: async () => (await import("./serving/register-serving.ts")).registerUp,
+  },
+  {
+    name: "server",
+    aliases: [],
+    description: "the API as a server",
+    load: async () => (await import("./serving/register-serving.ts")).registerServer,
+  },
+  {
+    name: "worker",
+    aliases: ["workers"],
+    description: "runs what is deployed",
+    load: async () => (await import("./pools/register-workers.ts")).registerWorkers,
+  },
+  {
+    name: "deployment",
+    aliases: ["deployments"],
+    description: "flows that can be run by name",
+    load: async () => (await import("./deployments/register-deployments.ts")).registerDeployments,
+  },
+  {
+    name: "flow-run",
+    aliases: ["flow-runs"],
+    description: "runs of flows",
+    load: async () => (await import("./runs/register-flow-runs.ts")).registerFlowRuns,
+  },
+  {
+    name: "artifact",
+    aliases: ["artifacts"],
+    description: "reports, tables and links that runs made",
+    load: async () => (await import("./runs/register-artifacts.ts")).registerArtifacts,
+  },
+  {
+    name: "gcl",
+    aliases: ["global-concurrency-limit", "global-concurrency-limits"],
+    description: "concurrency limits by name: how many may do something at once, or how often",
+    load: async () => (await import("./limits/register-global-limits.ts")).registerGlobalLimits,
+  },
+  {
+    name: "api-key",
+    aliases: [],
+    description: "keys that open the API served from this machine's database",
+    load: async () => (await import("./serving/register-api-keys.ts")).registerApiKeys,
+  },
+];

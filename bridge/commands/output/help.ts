@@ -1,0 +1,18 @@
+/** Lays out the help of commands: each by its own name, its other words left out. */
+import type { Command, HelpConfiguration } from "commander";
+
+export const HELP: HelpConfiguration = {
+  commandUsage: (command) => `${pathOf(command)} ${command.usage()}`,
+  subcommandTerm: (command) => {
+    const args = command.registeredArguments.map((argument) => {
+      const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+      return argument.required ? `<${name}>` : `[${name}]`;
+    });
+    return [command.name(), ...(command.options.length > 0 ? ["[options]"] : []), ...args].join(" ");
+  },
+};
+
+/** `cellflow deployment run` */
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+}
