@@ -2,6 +2,7 @@
 import { type AdminClient, adminClient } from "./admin.ts";
 import { type ArtifactClient, artifactClient } from "./artifacts.ts";
 import { type ConcurrencyLimitClient, concurrencyLimitClient } from "./concurrency-limits.ts";
+import { type DeploymentScheduleClient, deploymentScheduleClient } from "./deployment-schedules.ts";
 import { type DeploymentClient, deploymentClient } from "./deployments.ts";
 import { type EventClient, eventClient } from "./events.ts";
 import { type FlowRunInputClient, flowRunInputClient } from "./flow-run-inputs.ts";
@@ -23,6 +24,7 @@ export interface Client {
   readonly logs: LogClient;
   readonly artifacts: ArtifactClient;
   readonly deployments: DeploymentClient;
+  readonly deploymentSchedules: DeploymentScheduleClient;
   readonly workPools: WorkPoolClient;
   readonly variables: VariableClient;
   readonly concurrencyLimits: ConcurrencyLimitClient;
@@ -41,6 +43,7 @@ export function createClient(transport: Transport): Client {
     logs: logClient(transport),
     artifacts: artifactClient(transport),
     deployments: deploymentClient(transport),
+    deploymentSchedules: deploymentScheduleClient(transport),
     workPools: workPoolClient(transport),
     variables: variableClient(transport),
     concurrencyLimits: concurrencyLimitClient(transport),

@@ -14,6 +14,7 @@ export interface DeploymentClient {
   /** Creates or replaces the deployment of that flow and name. Schedules and parameters not sent are removed. */
   create(deployment: DeploymentCreate): Promise<{ id: string }>;
   read(id: string): Promise<Deployment>;
+  find(id: string): Promise<Deployment | undefined>;
   /** By `flow/deployment`; undefined when there is none. */
   readByName(flow: string, deployment: string): Promise<Deployment | undefined>;
   filter(request?: FilterRequest): Promise<Deployment[]>;
@@ -22,6 +23,8 @@ export interface DeploymentClient {
   scheduledRuns(ids: readonly string[], before: Date): Promise<FlowRun[]>;
   /** Plans no more runs, and removes those that are planned. */
   pause(id: string): Promise<void>;
+  /** Plans runs again. */
+  resume(id: string): Promise<void>;
   createFlowRun(id: string, run?: DeploymentFlowRunCreate): Promise<FlowRun>;
   delete(id: string): Promise<void>;
 }
@@ -31,6 +34,7 @@ export function deploymentClient(transport: Transport): DeploymentClient {
   return {
     create: (deployment) => call(transport, "POST", "/deployments/", { body: deployment }),
     read: (id) => call(transport, "GET", at(id)),
+    find: (id) => call(transport, "GET", at(id), { absent: [404] }),
     readByName: (flow, deployment) =>
       call(transport, "GET", `/deployments/name/${segment(flow)}/${segment(deployment)}`, { absent: [404] }),
     filter: (request = {}) => call(transport, "POST", "/deployments/filter", { body: request }),
@@ -40,6 +44,7 @@ export function deploymentClient(transport: Transport): DeploymentClient {
         body: { deployment_ids: ids, scheduled_before: before.toISOString() },
       }),
     pause: (id) => call(transport, "POST", `${at(id)}/pause_deployment`),
+    resume: (id) => call(transport, "POST", `${at(id)}/resume_deployment`),
     createFlowRun: (id, run = {}) => call(transport, "POST", `${at(id)}/create_flow_run`, { body: run }),
     delete: (id) => call(transport, "DELETE", at(id)),
   };

@@ -1,6 +1,8 @@
 /** Lists deployments under their full names, `flow/deployment`. */
 import type { Deployment } from "../contract/deployments/deployment.ts";
+import { allPages } from "./all-pages.ts";
 import type { Client } from "./client.ts";
+import type { FilterRequest } from "./filter-request.ts";
 
 export interface NamedDeployment {
   deployment: Deployment;
@@ -9,9 +11,22 @@ export interface NamedDeployment {
   name: string;
 }
 
-/** All deployments with their full names, in order of name. */
-export async function namedDeployments(client: Client): Promise<NamedDeployment[]> {
-  const deployments = await client.deployments.filter({ sort: "NAME_ASC", limit: 200 });
+/** All deployments that the filter lets through, with their full names, in order of name. */
+export async function namedDeployments(
+  client: Client,
+  filter: Pick<FilterRequest, "flows" | "deployments"> = {},
+): Promise<NamedDeployment[]> {
+  const deployments = await allPages((page) =>
+    client.deployments.filter({ ...filter, sort: "NAME_ASC", ...page }),
+  );
+  return withNames(client, deployments);
+}
+
+/** The same deployments with their full names, in order of name. */
+export async function withNames(
+  client: Client,
+  deployments: readonly Deployment[],
+): Promise<NamedDeployment[]> {
   const names = await flowNames(
     client,
     deployments.map((deployment) => deployment.flow_id),
@@ -25,7 +40,7 @@ export async function namedDeployments(client: Client): Promise<NamedDeployment[
 }
 
 /** Flow id -> name. */
-export async function flowNames(client: Client, ids: string[]): Promise<Map<string, string>> {
+export async function flowNames(client: Client, ids: readonly string[]): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   const unique = [...new Set(ids)];
   for (let at = 0; at < unique.length; at += 100) {

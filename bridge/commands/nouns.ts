@@ -36,10 +36,22 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import("./deployments/register-deployments.ts")).registerDeployments,
   },
   {
+    name: "flow",
+    aliases: ["flows"],
+    description: "flows that ran or are deployed",
+    load: async () => (await import("./runs/register-flows.ts")).registerFlows,
+  },
+  {
     name: "flow-run",
     aliases: ["flow-runs"],
     description: "runs of flows",
     load: async () => (await import("./runs/register-flow-runs.ts")).registerFlowRuns,
+  },
+  {
+    name: "task-run",
+    aliases: ["task-runs"],
+    description: "runs of tasks",
+    load: async () => (await import("./runs/register-task-runs.ts")).registerTaskRuns,
   },
   {
     name: "artifact",

@@ -9,13 +9,11 @@ const ONLY_PREFECT: Readonly<Record<string, readonly string[]>> = {
     ..."api automation automations block blocks cloud concurrency-limit concurrency-limits config dashboard dev".split(
       " ",
     ),
-    ..."event events experimental flow flows init plugins profile profiles sdk".split(" "),
-    ..."shell task task-run task-runs transfer variable variables version work-pool work-pools".split(" "),
+    ..."event events experimental init plugins profile profiles sdk".split(" "),
+    ..."shell task transfer variable variables version work-pool work-pools".split(" "),
     ..."work-queue work-queues".split(" "),
   ],
-  artifact: ["delete"],
-  deployment: ["pause", "resume", "schedule"],
-  "flow-run": ["delete", "retry", "watch"],
+
   server: ["database", "services", "status", "stop"],
 };
 

@@ -1,17 +1,17 @@
-/** `cellflow deployment ls | run | inspect | delete` */
+/** `cellflow deployment ls | inspect | pause | resume | delete` */
 
 import { type NamedDeployment, namedDeployments } from "../../client/named-deployments.ts";
 import { describeType } from "../../parameters/phrasing/type.ts";
 import type { JsonSchema } from "../../parameters/schema.ts";
 import { parameterNames } from "../../parameters/schema.ts";
 import { describeSchedule } from "../../schedules/parse.ts";
+import { type Consent, confirm, confirmMany } from "../input/confirm.ts";
 import { checkFlowName, findDeployment } from "../input/find.ts";
-import { checkParameters, readParameters, schemaOf } from "../input/parameters.ts";
-import { goOnWithoutReader } from "../output/closed-pipe.ts";
+import { schemaOf } from "../input/parameters.ts";
 import { localTime } from "../output/local-time.ts";
-import { print, printAside, printJson } from "../output/print.ts";
+import { print, printJson } from "../output/print.ts";
 import { type Column, facts, table } from "../output/table.ts";
-import { type Session, withClient } from "../session.ts";
+import { UsageError, withClient } from "../session.ts";
 
 /** The columns of `deployment ls`. */
 const COLUMNS: Column<NamedDeployment>[] = [
@@ -20,56 +20,42 @@ const COLUMNS: Column<NamedDeployment>[] = [
   {
     title: "SCHEDULE",
     value: ({ deployment }) =>
-      deployment.schedules.map(({ schedule }) => describeSchedule(schedule)).join("; "),
+      deployment.schedules
+        .map(
+          ({ schedule, active }) =>
+            `${describeSchedule(schedule)}${active && !deployment.paused ? "" : " (paused)"}`,
+        )
+        .join("; "),
   },
   { title: "VERSION", value: ({ deployment }) => deployment.version },
   { title: "UPDATED", value: ({ deployment }) => localTime(deployment.updated) },
 ];
 
-export async function list(options: { flow?: string; json?: boolean }): Promise<void> {
+export async function list(options: {
+  flow?: readonly string[];
+  byCreated?: boolean;
+  json?: boolean;
+}): Promise<void> {
   await withClient(async ({ client, api }) => {
-    if (options.flow !== undefined) await checkFlowName(client, options.flow, api);
-    const all = (await namedDeployments(client)).filter(({ flow }) => !options.flow || flow === options.flow);
+    const { flow: flows = [], byCreated } = options;
+    for (const name of flows) await checkFlowName(client, name, api);
+    const all = await namedDeployments(
+      client,
+      flows.length > 0 ? { flows: { name: { any_: [...flows] } } } : {},
+    );
+    if (byCreated) all.sort((a, b) => created(b) - created(a));
     if (options.json) {
       printJson(all.map(({ deployment, flow }) => ({ ...deployment, flow_name: flow })));
       return;
     }
     if (all.length === 0) {
-      const which = options.flow === undefined ? "" : ` of flow ${options.flow}`;
+      const which = flows.length === 0 ? "" : ` of flow ${flows.join(", ")}`;
       print(
         `no deployments${which} on the API at ${api}; make one with %%deploy in a notebook, or cellflow deploy`,
       );
       return;
     }
     print(table(COLUMNS, all));
-  });
-}
-
-export async function run(
-  nameOrId: string,
-  options: { param?: string[]; watch?: boolean; json?: boolean },
-): Promise<void> {
-  // Whoever only asks for the run's lines still waits for its end; without --watch nothing is left to do.
-  if (options.watch) goOnWithoutReader(process.stdout);
-  const values = readParameters(options.param ?? []);
-  await withClient(async (session) => {
-    const { client, api } = session;
-    const named = await findDeployment(client, nameOrId, api);
-    const parameters = await checkParameters(named, values);
-    const flowRun = await client.deployments.createFlowRun(named.deployment.id, { parameters });
-    if (options.json && !options.watch) printJson(flowRun);
-    else print(`flow run ${flowRun.name} of ${named.name} (${flowRun.id})`);
-    const waits = await whyWaits(session, named);
-    if (options.watch) {
-      // Beside the JSON, not in it.
-      if (waits) (options.json ? printAside : print)(waits);
-      const { showRun } = await import("../output/show-run.ts");
-      await showRun(client, flowRun, { json: options.json === true });
-    } else if (!options.json) {
-      const pool = named.deployment.work_pool_name;
-      const who = pool ? `a worker of pool ${pool}` : "the program that serves it";
-      print(waits ?? `${who} runs it; see cellflow flow-run logs ${flowRun.name}`);
-    }
   });
 }
 
@@ -85,6 +71,7 @@ export async function inspect(nameOrId: string, options: { json?: boolean }): Pr
       facts([
         ["name", name],
         ["id", deployment.id],
+        ["paused", deployment.paused ? "yes: no runs are planned" : undefined],
         ["description", deployment.description],
         [
           "work pool",
@@ -109,23 +96,49 @@ export async function inspect(nameOrId: string, options: { json?: boolean }): Pr
   });
 }
 
-export async function remove(nameOrId: string): Promise<void> {
+/** Deletes one, or with `all` every one. */
+export async function remove(
+  nameOrId: string | undefined,
+  { all, ...consent }: Consent & { all?: boolean },
+): Promise<void> {
+  if (all ? nameOrId !== undefined : nameOrId === undefined)
+    throw new UsageError("usage.all", "give a deployment, or --all for every one");
   await withClient(async ({ client, api }) => {
-    const { deployment, name } = await findDeployment(client, nameOrId, api);
-    await client.deployments.delete(deployment.id);
-    print(`deleted deployment ${name}`);
+    const found =
+      nameOrId === undefined ? await namedDeployments(client) : [await findDeployment(client, nameOrId, api)];
+    if (nameOrId !== undefined) await confirm(`Delete deployment ${found[0]?.name}`, consent);
+    else if (found.length > 0) await confirmMany(`Delete all ${found.length} deployments`, consent);
+    for (const { deployment, name } of found) {
+      await client.deployments.delete(deployment.id);
+      print(`deleted deployment ${name}`);
+    }
+    if (found.length === 0) print(`no deployments on the API at ${api}`);
   });
 }
 
-/** What to start so that somebody runs it; undefined when a worker is there. */
-async function whyWaits({ client }: Session, { deployment }: NamedDeployment): Promise<string | undefined> {
-  const name = deployment.work_pool_name;
-  if (!name) {
-    const isServed = deployment.status === "READY" && !deployment.paused;
-    return isServed ? undefined : "it is of no work pool: it waits until the program that serves it is there";
-  }
-  const pool = await client.workPools.read(name);
-  if (pool?.status === "READY") return undefined;
-  const start = client.transport.kind === "embedded" ? "cellflow up" : `cellflow worker start -p ${name}`;
-  return `no worker of pool ${name} is there: it waits until you start one with ${start}`;
+/** Pauses or resumes one with all its schedules, or with `all` every one. */
+export async function setPaused(
+  paused: boolean,
+  nameOrId: string | undefined,
+  { all, ...consent }: Consent & { all?: boolean },
+): Promise<void> {
+  if (all ? nameOrId !== undefined : nameOrId === undefined)
+    throw new UsageError("usage.all", "give a deployment, or --all for every one");
+  await withClient(async ({ client, api }) => {
+    const found =
+      nameOrId === undefined
+        ? await namedDeployments(client, { deployments: { paused: { eq_: !paused } } })
+        : [await findDeployment(client, nameOrId, api)];
+    if (all && found.length > 0)
+      await confirm(`${paused ? "Pause" : "Resume"} ${found.length} deployments`, consent);
+    for (const { deployment, name } of found) {
+      await client.deployments[paused ? "pause" : "resume"](deployment.id);
+      print(`${paused ? "paused" : "resumed"} deployment ${name}`);
+    }
+    if (found.length === 0) print(`no ${paused ? "active" : "paused"} deployments on the API at ${api}`);
+  });
+}
+
+function created({ deployment }: NamedDeployment): number {
+  return Date.parse(deployment.created ?? "") || 0;
 }

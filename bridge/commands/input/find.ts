@@ -1,34 +1,53 @@
 /** Finds the deployment, flow run or flow a user names. */
 
 import type { Client } from "../../client/client.ts";
-import { type NamedDeployment, namedDeployments } from "../../client/named-deployments.ts";
+import { type NamedDeployment, namedDeployments, withNames } from "../../client/named-deployments.ts";
+import type { Deployment } from "../../contract/deployments/deployment.ts";
 import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import { nearestName } from "../../nearest.ts";
 import { terminalLine } from "../../rendering/terminal-text.ts";
 import { isUuid } from "../../uuid.ts";
 import { FailedError, UsageError } from "../session.ts";
 
-/** By `FLOW/NAME`, or by NAME or FLOW alone where only one has it. @throws UsageError naming the nearest */
+/** By `FLOW/NAME` or id, or by NAME or FLOW alone where only one has it. @throws UsageError naming the nearest */
 export async function findDeployment(
   client: Client,
   nameOrId: string,
   api: string,
 ): Promise<NamedDeployment> {
-  const all = await namedDeployments(client);
-  const exact = all.find(({ name, deployment }) => name === nameOrId || deployment.id === nameOrId);
-  const loose = all.filter(({ deployment, flow }) => deployment.name === nameOrId || flow === nameOrId);
-  const match = exact ?? (loose.length === 1 ? loose[0] : undefined);
-  if (match) return match;
-  const names = all.map(({ name }) => name);
+  const [exact] = await withNames(client, await exactDeployments(client, nameOrId));
+  if (exact) return exact;
+  const loose = await namesakes(client, nameOrId);
+  if (loose.length === 1 && loose[0]) return loose[0];
   if (loose.length > 1) {
     const several = loose.map(({ name }) => name).join(", ");
     throw new UsageError("deployment.unclear", `"${nameOrId}" may mean ${several}: write the whole name`);
   }
+  const names = (await namedDeployments(client)).map(({ name }) => name);
   const nearest = nearestName(nameOrId, names);
   const known =
     names.length === 0 ? "it has none" : `it has ${names.slice(0, 10).map(terminalLine).join(", ")}`;
   const hint = nearest ? `did you mean ${nearest}?` : known;
   throw new UsageError("deployment.unknown", `no deployment "${nameOrId}" on the API at ${api}; ${hint}`);
+}
+
+/** The one of that whole name or id, if there is one. */
+async function exactDeployments(client: Client, nameOrId: string): Promise<Deployment[]> {
+  const [flow = "", ...rest] = nameOrId.split("/");
+  const found = isUuid(nameOrId.toLowerCase())
+    ? await client.deployments.find(nameOrId)
+    : flow !== "" && rest.length === 1 && rest[0]
+      ? await client.deployments.readByName(flow, rest[0])
+      : undefined;
+  return found ? [found] : [];
+}
+
+/** Those that are called so, and those of a flow that is. */
+async function namesakes(client: Client, name: string): Promise<NamedDeployment[]> {
+  const named = await namedDeployments(client, { deployments: { name: { any_: [name] } } });
+  const ofFlow = await namedDeployments(client, { flows: { name: { any_: [name] } } });
+  const others = ofFlow.filter(({ deployment: { id } }) => named.every((each) => each.deployment.id !== id));
+  return [...named, ...others];
 }
 
 /** By id, or the newest run of that name. @throws FailedError when there is none */

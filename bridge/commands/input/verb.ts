@@ -34,3 +34,8 @@ export function withYes(command: Command): Command {
 export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
+
+/** An option that Prefect's command has, too, and that help does not name. */
+export function hidden(flags: string): Option {
+  return new Option(flags).hideHelp();
+}

@@ -2,22 +2,34 @@
 import type { Client } from "../../client/client.ts";
 import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import { timeOf } from "../../rendering/duration.ts";
+import { isTerminalType } from "../../state.ts";
 import { FailedError } from "../session.ts";
 import { localTime } from "./local-time.ts";
 import { logLines } from "./log-lines.ts";
 import { print, printJson } from "./print.ts";
 import { watchRun } from "./watch.ts";
 
-/** With `json`, only the run as it ended. @throws FailedError `flow-run.failed` when it did not complete */
+/**
+ * With `json`, only the run as it ended.
+ * @throws FailedError `flow-run.failed` when it did not complete; `flow-run.unfinished` after `timeoutSeconds`
+ */
 export async function showRun(
   client: Client,
   { id, name }: FlowRun,
-  { json }: { json: boolean },
+  { json, timeoutSeconds }: { json: boolean; timeoutSeconds?: number | undefined },
 ): Promise<void> {
   const asText = logLines(client, name);
   const stop = new AbortController();
   const onInterrupt = () => stop.abort();
   process.once("SIGINT", onInterrupt);
+  let isLate = false;
+  const timer =
+    timeoutSeconds === undefined
+      ? undefined
+      : setTimeout(() => {
+          isLate = true;
+          stop.abort();
+        }, timeoutSeconds * 1000);
   try {
     const end = await watchRun(client, id, {
       signal: stop.signal,
@@ -30,6 +42,11 @@ export async function showRun(
       },
     });
     if (json) printJson(end);
+    if (isLate && !isTerminalType(end.state_type))
+      throw new FailedError(
+        "flow-run.unfinished",
+        `flow run ${name} is ${end.state_name} after ${timeoutSeconds} s; it goes on`,
+      );
     if (stop.signal.aborted) {
       print(`stopped watching; the run goes on (cellflow flow-run cancel ${id} ends it)`);
       return;
@@ -39,6 +56,7 @@ export async function showRun(
       throw new FailedError("flow-run.failed", `flow run ${end.name} ended ${end.state_name}`);
     }
   } finally {
+    clearTimeout(timer);
     process.off("SIGINT", onInterrupt);
   }
 }

@@ -13,12 +13,14 @@ export interface WatchOptions {
   onState(run: FlowRun): void;
   onLogs(lines: readonly Log[]): Promise<void>;
   signal?: AbortSignal;
+  /** How many of the first lines are not asked for. */
+  skipLogs?: number;
 }
 
 /** Resolves with the run in its final state (or as it is when `signal` aborts). */
 export async function watchRun(client: Client, id: string, options: WatchOptions): Promise<FlowRun> {
   let seenState: string | null = null;
-  let seenLogs = 0;
+  let seenLogs = options.skipLogs ?? 0;
   const waker = createWaker();
   const { changes } = client.transport;
   const pollMs = changes ? ANNOUNCED_POLL_MS : POLL_MS;

@@ -1,6 +1,5 @@
 /** `cellflow flow-run ls | inspect | logs | cancel | execute` */
-import type { Client } from "../../client/client.ts";
-import type { FilterRequest } from "../../client/filter-request.ts";
+import { allPages, PAGE } from "../../client/all-pages.ts";
 import { flowNames } from "../../client/named-deployments.ts";
 import { notPlanned, onlyPlanned } from "../../client/planned-runs.ts";
 import type { FlowRun } from "../../contract/runs/flow-run.ts";
@@ -11,16 +10,14 @@ import { timeOf } from "../../rendering/duration.ts";
 import { createResultPreview } from "../../results/preview.ts";
 import { startOf } from "../../well-formed.ts";
 import { checkFlowName, findFlowRun } from "../input/find.ts";
+import { readSince } from "../input/start-time.ts";
 import { stateFilter } from "../input/state-name.ts";
 import { goOnWithoutReader } from "../output/closed-pipe.ts";
 import { localTime } from "../output/local-time.ts";
-import { logLines } from "../output/log-lines.ts";
 import { print, printJson } from "../output/print.ts";
 import { type Column, facts, table } from "../output/table.ts";
 import { FailedError, UsageError, withClient } from "../session.ts";
-
-/** As many rows as the API gives at once. */
-const PAGE = 200;
+import { type LogOptions, readLogOptions, showLogs } from "./log-options.ts";
 
 /** The columns of `flow-run ls`. */
 const COLUMNS: Column<FlowRun & { flow: string | undefined }>[] = [
@@ -46,32 +43,44 @@ const TASK_COLUMNS: Column<TaskRow>[] = [
   { title: "", value: ({ result }) => startOf(result.replaceAll(/\s+/g, " "), MAX_RESULT_CHARACTERS) },
 ];
 
-export async function list(options: {
-  flow?: string;
-  state?: string;
+export interface FlowRunListOptions {
+  flow?: string[];
+  state?: string[];
+  since?: string;
   limit: number;
   json?: boolean;
-}): Promise<void> {
+}
+
+export async function list({ flow, state, since, limit, json }: FlowRunListOptions): Promise<void> {
+  const after = since === undefined ? undefined : readSince(since, new Date()).toISOString();
   await withClient(async ({ client, api }) => {
-    const { flow, state, limit } = options;
-    if (flow !== undefined) await checkFlowName(client, flow, api);
-    const flows = flow === undefined ? undefined : { name: { any_: [flow] } };
-    const filter = {
-      flows,
-      flow_runs: state === undefined ? notPlanned() : { state: await stateFilter(client, state) },
+    for (const name of flow ?? []) await checkFlowName(client, name, api);
+    const flows = flow && { name: { any_: flow } };
+    const wanted = state === undefined ? notPlanned() : { state: await stateFilter(client, state) };
+    const expected = {
+      ...("expected_start_time" in wanted && wanted.expected_start_time),
+      ...(after && { after_: after }),
     };
-    const runs = await newestRuns(client, filter, limit);
+    const filter = { flows, flow_runs: { ...wanted, expected_start_time: expected } };
+    const runs = await allPages(
+      (page) => client.flowRuns.filter({ ...filter, sort: "EXPECTED_START_TIME_DESC", ...page }),
+      limit,
+    );
     const names = await flowNames(
       client,
       runs.map((run) => run.flow_id),
     );
-    if (options.json) {
+    if (json) {
       printJson(runs.map((run) => ({ ...run, flow_name: names.get(run.flow_id) ?? null })));
       return;
     }
     if (runs.length === 0) {
-      const which = [flow && ` of flow ${flow}`, state && ` in state ${state}`].filter(Boolean).join("");
-      print(`no flow runs${which} on the API at ${api}`);
+      const which = [
+        flow && ` of flow ${flow.join(", ")}`,
+        state && ` in state ${state.join(", ")}`,
+        since && ` since ${localTime(after)}`,
+      ];
+      print(`no flow runs${which.filter(Boolean).join("")} on the API at ${api}`);
     } else {
       const rows = runs.map((run) => ({ ...run, flow: names.get(run.flow_id) }));
       print(table(COLUMNS, rows));
@@ -117,23 +126,20 @@ export async function inspect(nameOrId: string, options: { json?: boolean }): Pr
   });
 }
 
-export async function logs(nameOrId: string, options: { tail?: number; json?: boolean }): Promise<void> {
+export async function logs(
+  nameOrId: string | undefined,
+  options: LogOptions & { follow?: boolean },
+): Promise<void> {
+  const { run: wanted, selection } = readLogOptions(nameOrId, options);
+  if (options.follow && (options.reverse || options.json || options.head !== undefined))
+    throw new UsageError("usage.logs", "--follow shows lines as they come: it goes with --tail alone");
   await withClient(async ({ client, api }) => {
-    const run = await findFlowRun(client, nameOrId, api);
-    const all = [];
-    for (let offset = 0; ; offset += PAGE) {
-      const page = await client.logs.filter({
-        logs: { flow_run_id: { any_: [run.id] } },
-        sort: "TIMESTAMP_ASC",
-        offset,
-        limit: PAGE,
-      });
-      all.push(...page);
-      if (page.length < PAGE) break;
-    }
-    const lines = options.tail ? all.slice(-options.tail) : all;
-    if (options.json) printJson(lines);
-    else for (const line of await logLines(client, run.name)(lines)) print(line);
+    const run = await findFlowRun(client, wanted, api);
+    const filter = { flow_run_id: { any_: [run.id] } };
+    if (options.follow) {
+      const { followLogs } = await import("../output/follow-logs.ts");
+      await followLogs(client, run, selection.from === "end" ? selection.count : undefined);
+    } else await showLogs(client, { filter, flowRun: run.name }, selection, options);
   });
 }
 
@@ -170,19 +176,4 @@ export async function execute(id: string | undefined): Promise<void> {
   const { executeFlowRun } = await import("../../worker/run/execute.ts");
   // What the flow's code left open (timers, sockets) does not keep the process.
   process.exit(await executeFlowRun(flowRunId));
-}
-
-async function newestRuns(client: Client, filter: FilterRequest, limit: number): Promise<FlowRun[]> {
-  const runs: FlowRun[] = [];
-  while (runs.length < limit) {
-    const page = await client.flowRuns.filter({
-      ...filter,
-      sort: "EXPECTED_START_TIME_DESC",
-      offset: runs.length,
-      limit: Math.min(PAGE, limit - runs.length),
-    });
-    runs.push(...page);
-    if (page.length < PAGE) break;
-  }
-  return runs;
 }
