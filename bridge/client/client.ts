@@ -9,10 +9,13 @@ import { type FlowRunInputClient, flowRunInputClient } from "./flow-run-inputs.t
 import { type FlowRunClient, flowRunClient } from "./flow-runs.ts";
 import { type FlowClient, flowClient } from "./flows.ts";
 import { type LogClient, logClient } from "./logs.ts";
+import { type TagLimitClient, tagLimitClient } from "./tag-limits.ts";
 import { type TaskRunClient, taskRunClient } from "./task-runs.ts";
 import type { Transport } from "./transport/transport.ts";
 import { type VariableClient, variableClient } from "./variables.ts";
 import { type WorkPoolClient, workPoolClient } from "./work-pools.ts";
+import { type WorkQueueClient, workQueueClient } from "./work-queues.ts";
+import { type WorkerTypeClient, workerTypeClient } from "./worker-types.ts";
 
 export interface Client {
   readonly transport: Transport;
@@ -26,8 +29,11 @@ export interface Client {
   readonly deployments: DeploymentClient;
   readonly deploymentSchedules: DeploymentScheduleClient;
   readonly workPools: WorkPoolClient;
+  readonly workQueues: WorkQueueClient;
+  readonly workerTypes: WorkerTypeClient;
   readonly variables: VariableClient;
   readonly concurrencyLimits: ConcurrencyLimitClient;
+  readonly tagLimits: TagLimitClient;
   readonly admin: AdminClient;
 }
 
@@ -45,8 +51,11 @@ export function createClient(transport: Transport): Client {
     deployments: deploymentClient(transport),
     deploymentSchedules: deploymentScheduleClient(transport),
     workPools: workPoolClient(transport),
+    workQueues: workQueueClient(transport),
+    workerTypes: workerTypeClient(transport),
     variables: variableClient(transport),
     concurrencyLimits: concurrencyLimitClient(transport),
+    tagLimits: tagLimitClient(transport),
     admin: adminClient(transport),
   };
 }

@@ -11,6 +11,7 @@ import { ApiError } from "./errors.ts";
 import type { FilterRequest } from "./filter-request.ts";
 import { call, segment } from "./transport/call.ts";
 import type { Transport } from "./transport/transport.ts";
+import type { QueueSlots } from "./work-queues.ts";
 
 export interface WorkPoolClient {
   create(pool: WorkPoolCreate): Promise<WorkPool>;
@@ -23,6 +24,16 @@ export interface WorkPoolClient {
   delete(name: string): Promise<void>;
   /** Runs due for this pool, by queue priority, then time. Reading them claims nothing. */
   scheduledRuns(name: string, request: ScheduledRunsRequest): Promise<ScheduledRun[]>;
+  /** Who has slots of its queues' limits; a page of queues. */
+  slots(
+    name: string,
+    page: number,
+  ): Promise<{
+    active_slots: number;
+    concurrency_limit: number | null;
+    queues: QueueSlots[];
+    pages?: number | null;
+  }>;
   heartbeat(name: string, heartbeat: WorkerHeartbeat): Promise<void>;
 }
 
@@ -49,6 +60,8 @@ export function workPoolClient(transport: Transport): WorkPoolClient {
     delete: (name) => call(transport, "DELETE", at(name)),
     scheduledRuns: (name, request) =>
       call(transport, "POST", `${at(name)}/get_scheduled_flow_runs`, { body: request }),
+    slots: (name, page) =>
+      call(transport, "POST", `${at(name)}/concurrency_status`, { body: { page, flow_run_limit: 200 } }),
     heartbeat: (name, heartbeat) =>
       call(transport, "POST", `${at(name)}/workers/heartbeat`, { body: heartbeat }),
   };

@@ -30,6 +30,18 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import("./pools/register-workers.ts")).registerWorkers,
   },
   {
+    name: "work-pool",
+    aliases: ["work-pools"],
+    description: "where what is deployed runs",
+    load: async () => (await import("./pools/register-work-pools.ts")).registerWorkPools,
+  },
+  {
+    name: "work-queue",
+    aliases: ["work-queues"],
+    description: "queues of a work pool, served by priority",
+    load: async () => (await import("./pools/register-work-queues.ts")).registerWorkQueues,
+  },
+  {
     name: "deployment",
     aliases: ["deployments"],
     description: "flows that can be run by name",
@@ -64,6 +76,12 @@ export const NOUNS: readonly Noun[] = [
     aliases: ["global-concurrency-limit", "global-concurrency-limits"],
     description: "concurrency limits by name: how many may do something at once, or how often",
     load: async () => (await import("./limits/register-global-limits.ts")).registerGlobalLimits,
+  },
+  {
+    name: "concurrency-limit",
+    aliases: ["concurrency-limits"],
+    description: "limits of how many task runs with a tag run at once",
+    load: async () => (await import("./limits/register-tag-limits.ts")).registerTagLimits,
   },
   {
     name: "api-key",

@@ -59,7 +59,7 @@ describe("the command line", () => {
       ["automation", "ls"],
       /no command automation: Prefect's own does it for this API, too: prefect automation \(with PREFECT_API_URL/,
     ],
-    [["work-pool", "--help"], /: prefect work-pool \(/],
+    [["work-pool", "storage", "--help"], /: prefect work-pool storage \(/],
     [["orion", "start"], /: it is cellflow server here\n$/],
     [["deployment", "build", "x.py:y"], /: it is cellflow deploy here\n$/],
   ])("%j is no command: exit code 2, one line that says which is meant", (args, message) => {

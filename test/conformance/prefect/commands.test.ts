@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, test } from "vitest";
 import { type CommandLine, commandLine } from "../../bridge/commands/command-line.ts";
 import { deploymentStory } from "../../bridge/commands/stories/deployments.ts";
+import { poolStory, tagLimitStory } from "../../bridge/commands/stories/pools.ts";
 import { runStory } from "../../bridge/commands/stories/runs.ts";
 import { type PrefectServer, startPrefect } from "../../setup/prefect.ts";
 
@@ -19,6 +20,8 @@ afterAll(async () => {
 test.each([
   ["deployments and their schedules", deploymentStory],
   ["runs, logs and artifacts", runStory],
+  ["work pools and queues", poolStory],
+  ["limits of tags", tagLimitStory],
 ])(
   "%s",
   async (_, story) => {
