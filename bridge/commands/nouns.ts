@@ -84,6 +84,24 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import("./limits/register-tag-limits.ts")).registerTagLimits,
   },
   {
+    name: "profile",
+    aliases: ["profiles"],
+    description: "Prefect's profiles: settings under a name",
+    load: async () => (await import("./settings/register-settings.ts")).registerProfiles,
+  },
+  {
+    name: "config",
+    aliases: [],
+    description: "the settings, and where they are set",
+    load: async () => (await import("./settings/register-settings.ts")).registerConfig,
+  },
+  {
+    name: "cloud",
+    aliases: [],
+    description: "signs in to Prefect Cloud",
+    load: async () => (await import("./settings/register-settings.ts")).registerCloud,
+  },
+  {
     name: "api-key",
     aliases: [],
     description: "keys that open the API served from this machine's database",

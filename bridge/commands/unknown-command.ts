@@ -6,13 +6,13 @@ import { UsageError } from "./session.ts";
 /** What Prefect's own command has and this one has not, below each of ours (`prefect --help` of 3.8.6). */
 const ONLY_PREFECT: Readonly<Record<string, readonly string[]>> = {
   "": [
-    ..."api automation automations block blocks cloud config dashboard dev".split(
-      " ",
-    ),
-    ..."event events experimental init plugins profile profiles sdk".split(" "),
+    ..."api automation automations block blocks dashboard dev".split(" "),
+    ..."event events experimental init plugins sdk".split(" "),
     ..."shell task transfer variable variables version".split(" "),
   ],
 
+  cloud: ["asset", "ip-allowlist", "webhook"],
+  profile: ["populate-defaults"],
   "work-pool": ["provision-infra", "provision-infrastructure", "storage"],
   server: ["database", "services", "status", "stop"],
 };

@@ -9,16 +9,25 @@ export interface Profiles {
   profiles: Record<string, Record<string, string>>;
 }
 
+/** Profiles that Prefect itself brings: they need no entry in the file. */
+export const BUILT_IN_PROFILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ephemeral: { PREFECT_SERVER_EPHEMERAL_ENABLED: "true" },
+  local: { PREFECT_API_URL: "http://127.0.0.1:4200/api" },
+  cloud: {},
+};
+/** The one in force where nothing names another. */
+export const DEFAULT_PROFILE = "ephemeral";
+
 /** Settings of the profile in force (`name`, else the file's `active`); {} when there is no file. */
 export function activeProfile(options: { home: string; name?: string }): Record<string, string> {
   const file = join(options.home, "profiles.toml");
-  if (!existsSync(file)) return {};
-  const { active, profiles } = parseProfiles(readFileSync(file, "utf8"), file);
+  const { active, profiles } = existsSync(file)
+    ? parseProfiles(readFileSync(file, "utf8"), file)
+    : { active: undefined, profiles: {} };
   const name = options.name ?? active;
   if (name === undefined) return {};
-  const profile = profiles[name];
-  // Profiles Prefect itself brings ("ephemeral", "local") need no entry in the file.
-  if (profile === undefined && options.name !== undefined && name !== "ephemeral" && name !== "local") {
+  const profile = profiles[name] ?? BUILT_IN_PROFILES[name];
+  if (profile === undefined && options.name !== undefined && existsSync(file)) {
     const known = Object.keys(profiles).join(", ") || "none";
     throw new CellflowError(
       "settings.profile",

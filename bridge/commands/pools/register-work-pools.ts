@@ -8,6 +8,7 @@ export function registerWorkPools(pool: Command): void {
     .option("-t, --type <type>", "what its workers start, such as process, docker, kubernetes or ecs")
     .option("--paused", "no worker gets runs of it until it is resumed")
     .option("--overwrite", "change the pool where there is one")
+    .option("--set-as-default", "note it in the profile as PREFECT_DEFAULT_WORK_POOL_NAME")
     .action(async (name, options) => (await load()).create(name, options));
   withJson(verb(pool, "ls", "list work pools", "work-pool ls"))
     .option("-v, --verbose", "with their job templates")

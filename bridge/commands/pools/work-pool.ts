@@ -69,6 +69,11 @@ export async function create(name: string, options: CreateOptions): Promise<void
       });
     }
     print(`${known ? "updated" : "created"} work pool ${name} of type ${known?.type ?? options.type}`);
+    if (options.setAsDefault) {
+      const { changeCurrentProfile } = await import("../settings/current-profile.ts");
+      const profile = changeCurrentProfile({ PREFECT_DEFAULT_WORK_POOL_NAME: name });
+      print(`it is the default work pool of profile ${profile}`);
+    }
     if ((known?.type ?? options.type) === "process")
       print(`cellflow worker start -p ${name} runs what is deployed to it`);
   });
