@@ -43,6 +43,11 @@ const groups: CommandGroup[] = [
       (await import("./magics/deploy/command.ts")).register(program, { readCells }),
   },
   {
+    commands: ["doctor"],
+    register: async (program) =>
+      (await import("./bridge/commands/doctor/register-doctor.ts")).registerDoctor(program, installedKernels),
+  },
+  {
     commands: ["kernel"],
     register: async (program) =>
       (await import("./kernel/install/commands.ts")).register(program, { entry: kernelEntry }),
@@ -77,6 +82,13 @@ async function readCells(path: string): Promise<{ id: string; source: string }[]
   const { readNotebook } = await import("./notebooks/file/read.ts");
   const { cells } = await readNotebook(path);
   return cells.filter((cell) => cell.cell_type === "code");
+}
+
+/** The kernels that Jupyter finds, for bridge/, which imports nothing of kernel/. */
+async function installedKernels() {
+  const { listKernels } = await import("./kernel/install/kernelspec.ts");
+  const { dataFolders } = await import("./kernel/install/data-folders.ts");
+  return listKernels(dataFolders());
 }
 
 /** Only the group of the command; all groups for help and for unknown words, so that suggestions are complete. */

@@ -84,6 +84,30 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import("./limits/register-tag-limits.ts")).registerTagLimits,
   },
   {
+    name: "events",
+    aliases: ["event"],
+    description: "what happened, as it happens",
+    load: async () => (await import("./api/register-api.ts")).registerEvents,
+  },
+  {
+    name: "api",
+    aliases: [],
+    description: "send one request to the API",
+    load: async () => (await import("./api/register-api.ts")).registerApi,
+  },
+  {
+    name: "database",
+    aliases: [],
+    description: "this machine's own database: backup, reset, upgrade",
+    load: async () => (await import("./database/register-database.ts")).registerDatabase,
+  },
+  {
+    name: "dashboard",
+    aliases: [],
+    description: "the web pages",
+    load: async () => (await import("./api/register-api.ts")).registerDashboard,
+  },
+  {
     name: "profile",
     aliases: ["profiles"],
     description: "Prefect's profiles: settings under a name",
@@ -106,5 +130,11 @@ export const NOUNS: readonly Noun[] = [
     aliases: [],
     description: "keys that open the API served from this machine's database",
     load: async () => (await import("./serving/register-api-keys.ts")).registerApiKeys,
+  },
+  {
+    name: "version",
+    aliases: [],
+    description: "the versions of cellflow, of Node and of the API",
+    load: async () => (await import("./api/register-api.ts")).registerVersion,
   },
 ];

@@ -6,15 +6,15 @@ import { UsageError } from "./session.ts";
 /** What Prefect's own command has and this one has not, below each of ours (`prefect --help` of 3.8.6). */
 const ONLY_PREFECT: Readonly<Record<string, readonly string[]>> = {
   "": [
-    ..."api automation automations block blocks dashboard dev".split(" "),
-    ..."event events experimental init plugins sdk".split(" "),
-    ..."shell task transfer variable variables version".split(" "),
+    ..."automation automations block blocks dev".split(" "),
+    ..."experimental init plugins sdk".split(" "),
+    ..."shell task transfer variable variables".split(" "),
   ],
 
   cloud: ["asset", "ip-allowlist", "webhook"],
   profile: ["populate-defaults"],
   "work-pool": ["provision-infra", "provision-infrastructure", "storage"],
-  server: ["database", "services", "status", "stop"],
+  server: ["services"],
 };
 
 /** Commands as earlier Prefects, or Prefect's plurals, have them -> ours. */

@@ -1,7 +1,8 @@
 /** Registers `cellflow up` and `cellflow server …`. */
 import { type Command, Option } from "commander";
+import { registerDatabase } from "../database/register-database.ts";
 import { integer } from "../input/numbers.ts";
-import { verb, withExample } from "../input/verb.ts";
+import { verb, withExample, withJson } from "../input/verb.ts";
 
 export function registerUp(up: Command): void {
   serving(withExample(up, "up --port 4200 --limit 4"))
@@ -18,6 +19,14 @@ export function registerServer(server: Command): void {
       "server start --host 0.0.0.0 --auth-file secret.txt",
     ),
   ).action(async (options) => (await import("./server.ts")).serverStart(options));
+  withJson(verb(server, "status", "say whether the server answers", "server status --wait --timeout 60"))
+    .option("--wait", "until it does")
+    .option("--timeout <seconds>", "how long to wait", integer("--timeout", 0))
+    .action(async (options) => (await import("./server-status.ts")).status(options));
+  verb(server, "stop", "stop what serves this machine's API", "server stop").action(async () =>
+    (await import("./server-status.ts")).stop(),
+  );
+  registerDatabase(server.command("database").description("this machine's own database"));
 }
 
 /** The options of what listens on a port. */

@@ -15,6 +15,7 @@ import { readSettings, type Settings } from "../../settings/settings.ts";
 import { addressForOthers } from "../output/address-for-others.ts";
 import { goOnWithoutReader } from "../output/closed-pipe.ts";
 import { asFailure, UsageError } from "../session.ts";
+import { noteServer } from "./running-servers.ts";
 import { type ChosenPages, ownPages, prefectFiles, prefectPages } from "./served-pages.ts";
 
 export interface ServeOptions extends ChosenPages {
@@ -76,6 +77,7 @@ export async function serveApi(
       const fallback = async (request: Request) => pages.fetch(request);
       const listening = await listen(server, { host, port, gate, fallback });
       const url = publicUrl ?? addressForOthers(listening.url, networkInterfaces());
+      const forget = noteServer(settings.home, { url: listening.url, database: settings.database });
       const stopServices = server.startServices(
         process.env.PREFECT_UI_URL ?? url,
         isLoopback(host) && publicUrl === undefined ? "machine" : "others",
@@ -94,6 +96,7 @@ export async function serveApi(
       } finally {
         await stopServices();
         await listening.close();
+        forget();
       }
     } finally {
       await server.close();

@@ -1,6 +1,6 @@
 /** Runs the migrations a database still needs, each once, in order, in one transaction. */
-import type { DatabaseSync } from "node:sqlite";
-import { DatabaseError } from "./database-error.ts";
+import { DatabaseSync } from "node:sqlite";
+import { DatabaseError, explainDatabaseError } from "./database-error.ts";
 import { INITIAL } from "./migrations/0001-initial.ts";
 import { CONCURRENCY_LIMITS } from "./migrations/0002-concurrency-limits.ts";
 import { FIRST_STATES } from "./migrations/0003-first-states.ts";
@@ -33,6 +33,21 @@ const MIGRATIONS: readonly string[] = [
   AUTOMATION_ROOTS,
   AUTOMATION_MESSAGES,
 ];
+
+/** What {@link schemaVersion} gives for a database of this cellflow. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** The version of a database file, which is not changed. */
+export function schemaVersion(file: string): number {
+  const connection = new DatabaseSync(file, { readOnly: true });
+  try {
+    return applied(connection);
+  } catch (error) {
+    throw explainDatabaseError(error, file);
+  } finally {
+    connection.close();
+  }
+}
 
 /** Brings the schema of `file` to this version; one written by a newer cellflow is refused. */
 export function migrate(connection: DatabaseSync, file: string): void {

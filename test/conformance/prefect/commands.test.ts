@@ -1,6 +1,7 @@
 /** What people do with commands, on Prefect's own server: the same as on the embedded API. */
 import { afterAll, beforeAll, test } from "vitest";
 import { type CommandLine, commandLine } from "../../bridge/commands/command-line.ts";
+import { apiStory } from "../../bridge/commands/stories/api.ts";
 import { deploymentStory } from "../../bridge/commands/stories/deployments.ts";
 import { poolStory, tagLimitStory } from "../../bridge/commands/stories/pools.ts";
 import { runStory } from "../../bridge/commands/stories/runs.ts";
@@ -22,6 +23,7 @@ test.each([
   ["runs, logs and artifacts", runStory],
   ["work pools and queues", poolStory],
   ["limits of tags", tagLimitStory],
+  ["requests and events", apiStory],
 ])(
   "%s",
   async (_, story) => {
