@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
+import { readGlobalOptions } from "./bridge/commands/input/global-options.ts";
 import { NOUNS } from "./bridge/commands/nouns.ts";
 import { HELP } from "./bridge/commands/output/help.ts";
+import { toned } from "./bridge/commands/output/tone.ts";
 import { terminalText } from "./bridge/rendering/terminal-text.ts";
 
 const isBuilt = import.meta.url.endsWith(".js");
@@ -19,8 +21,8 @@ const kernelEntry = fileURLToPath(
 interface CommandGroup {
   /** Their first words after `cellflow`. */
   commands: string[];
-  /** @param words the command line */
-  register(program: Command, words: readonly string[]): Promise<void>;
+  /** @param words the command line; "every" for all that there is */
+  register(program: Command, words: readonly string[] | "every"): Promise<void>;
 }
 
 const groups: CommandGroup[] = [
@@ -43,6 +45,14 @@ const groups: CommandGroup[] = [
       (await import("./magics/deploy/command.ts")).register(program, { readCells }),
   },
   {
+    commands: ["completion"],
+    register: async (program) =>
+      (await import("./bridge/commands/completion/register-completion.ts")).registerCompletion(
+        program,
+        whole,
+      ),
+  },
+  {
     commands: ["doctor"],
     register: async (program) =>
       (await import("./bridge/commands/doctor/register-doctor.ts")).registerDoctor(program, installedKernels),
@@ -55,18 +65,13 @@ const groups: CommandGroup[] = [
 ];
 
 /** Runs one command line; resolves to the exit code: 2 for a mistake of the user. */
-export async function main(args: string[]): Promise<number> {
-  const program = new Command("cellflow")
-    .description("TypeScript notebooks whose cells are tasks, flows and deployments.")
-    .version(ownVersion(), "-V, --version")
-    .helpOption("-h, --help", "show help")
-    .helpCommand("help [command]", "show help of a command")
-    .configureHelp(HELP)
-    .showSuggestionAfterError()
-    .exitOverride();
-  for (const group of groupsFor(args)) await group.register(program, args);
-  for (const command of descendants(program)) command.exitOverride();
+export async function main(commandLine: string[]): Promise<number> {
   try {
+    const { profile, args } = readGlobalOptions(commandLine);
+    if (profile !== undefined) process.env.PREFECT_PROFILE = profile;
+    const program = emptyProgram();
+    for (const group of groupsFor(args)) await group.register(program, args);
+    for (const command of descendants(program)) command.exitOverride();
     // Before commander, which answers any word with help when help is asked for.
     const { refuseUnknownCommand } = await import("./bridge/commands/unknown-command.ts");
     refuseUnknownCommand(program, args);
@@ -75,6 +80,32 @@ export async function main(args: string[]): Promise<number> {
   } catch (error) {
     return printError(error);
   }
+}
+
+function emptyProgram(): Command {
+  return (
+    new Command("cellflow")
+      .description("TypeScript notebooks whose cells are tasks, flows and deployments.")
+      .version(ownVersion(), "-V, --version")
+      .helpOption("-h, --help", "show help")
+      .helpCommand("help [command]", "show help of a command")
+      .configureHelp(HELP)
+      .addHelpText(
+        "after",
+        "\nBefore a command, -p NAME (--profile NAME) has it use another of Prefect's profiles.",
+      )
+      // Told in one line, below.
+      .configureOutput({ outputError: () => {} })
+      .showSuggestionAfterError()
+      .exitOverride()
+  );
+}
+
+/** The program with all its commands. */
+async function whole(): Promise<Command> {
+  const program = emptyProgram();
+  for (const group of groups) await group.register(program, "every");
+  return program;
 }
 
 /** The code cells of a notebook file, for magics/, which imports nothing of notebooks/. */
@@ -105,13 +136,23 @@ function descendants(command: Command): Command[] {
 
 /** Prints an error and returns its exit code: one line for a stable code (`deploy.name`), a stack for any other error. */
 function printError(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    // Help that nobody asked for by name was shown already.
+    if (error.code !== "commander.help") tell(error.message.replace(/^error: /, "").replaceAll("\n", " "));
+    return 2;
+  }
   if (error instanceof Error && "code" in error && /^[a-z][a-z-]*\.[a-z]/.test(String(error.code))) {
-    process.stderr.write(`cellflow: ${terminalText(error.message)}\n`);
+    tell(error.message);
     return "exitCode" in error && typeof error.exitCode === "number" ? error.exitCode : 2;
   }
   process.stderr.write(`${terminalText(String(error instanceof Error ? error.stack : error))}\n`);
   return 1;
+}
+
+function tell(message: string): void {
+  const name = toned("cellflow:", "bad", process.stderr);
+  process.stderr.write(`${name} ${terminalText(message)}\n`);
 }
 
 function ownVersion(): string {

@@ -17,13 +17,19 @@ const ONLY_PREFECT: Readonly<Record<string, readonly string[]>> = {
   server: ["services"],
 };
 
-/** Commands as earlier Prefects, or Prefect's plurals, have them -> ours. */
+/** Commands as earlier Prefects have them -> ours; what stands behind them goes on meaning the same. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   orion: "server",
+  "orion start": "server start",
+  "orion database": "server database",
   agent: "worker",
+  "agent start": "worker start -p POOL",
   "flow-run pause": "flow-run suspend",
   "deployment build": "deploy",
   "deployment apply": "deploy",
+  "project init": "deploy",
+  "project ls": "deployment ls",
+  project: "deploy",
 };
 
 /** @throws UsageError `usage.command` for a word that is no command, whatever options and help are asked for beside it */
@@ -36,24 +42,33 @@ export function refuseUnknownCommand(program: Command, args: readonly string[]):
     if (word.startsWith("-") || command.commands.length === 0) return;
     const next = command.commands.find((each) => each.name() === word || each.aliases().includes(word));
     if (!next && word === "help") return;
-    if (!next) throw unknownCommand(command, path, word);
+    if (!next) throw unknownCommand(command, path, word, words[path.length + 1]);
     path.push(word);
     command = next;
   }
 }
 
-function unknownCommand(command: Command, path: readonly string[], word: string): UsageError {
+/** @param then the word behind it */
+function unknownCommand(
+  command: Command,
+  path: readonly string[],
+  word: string,
+  then: string | undefined,
+): UsageError {
   const group = path.join(" ");
   const called = [...path, word].join(" ");
   const known = command.commands.map((each) => each.name());
   return new UsageError(
     "usage.command",
-    `there is no command ${called}: ${adviceOn(group, called, word, known)}`,
+    `there is no command ${called}: ${adviceOn({ group, called, word, then }, known)}`,
   );
 }
 
-function adviceOn(group: string, called: string, word: string, known: readonly string[]): string {
-  const ours = OTHER_NAMES[called];
+function adviceOn(
+  { group, called, word, then }: { group: string; called: string; word: string; then: string | undefined },
+  known: readonly string[],
+): string {
+  const ours = OTHER_NAMES[`${called} ${then}`] ?? OTHER_NAMES[called];
   if (ours) return `it is cellflow ${ours} here`;
   const nearest = nearestName(word, known);
   if (ONLY_PREFECT[group]?.includes(word)) {

@@ -60,13 +60,40 @@ describe("the command line", () => {
       /no command automation: Prefect's own does it for this API, too: prefect automation \(with PREFECT_API_URL/,
     ],
     [["work-pool", "storage", "--help"], /: prefect work-pool storage \(/],
-    [["orion", "start"], /: it is cellflow server here\n$/],
+    [["orion", "start"], /: it is cellflow server start here\n$/],
+    [["agent", "start", "-t", "x"], /: it is cellflow worker start -p POOL here\n$/],
+    [["deployments", "lst"], /no command deployments lst: did you mean ls\?/],
+    [["server", "services"], /: prefect server services \(/],
     [["deployment", "build", "x.py:y"], /: it is cellflow deploy here\n$/],
   ])("%j is no command: exit code 2, one line that says which is meant", (args, message) => {
     const { stdout, stderr, status } = cellflow(...args);
     expect({ stdout, status }).toEqual({ stdout: "", status: 2 });
     expect(stderr).toMatch(message);
     expect(stderr.trimEnd()).not.toContain("\n");
+  });
+
+  it("refuses an option that is none in one line", () => {
+    const { stdout, stderr, status } = cellflow("deployment", "ls", "--jsn");
+    expect({ stdout, stderr, status }).toEqual({
+      stdout: "",
+      stderr: "cellflow: unknown option '--jsn' (Did you mean --json?)\n",
+      status: 2,
+    });
+  });
+
+  it("shows an example in the help of each verb", () => {
+    const { stdout } = cellflow("completion", "fish");
+    expect(stdout).toMatch(/case 'deployment schedule create' 'deployments schedule create'\n/);
+    for (const args of [
+      ["deployment", "run"],
+      ["work-pool", "create"],
+      ["config", "set"],
+      ["doctor"],
+      ["api"],
+    ])
+      expect(cellflow(...args, "--help").stdout).toMatch(
+        new RegExp(`\\nExample:\\n  cellflow ${args.join(" ")}`),
+      );
   });
 
   it("helps with every command there is", () => {

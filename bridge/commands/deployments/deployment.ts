@@ -10,7 +10,7 @@ import { checkFlowName, findDeployment } from "../input/find.ts";
 import { schemaOf } from "../input/parameters.ts";
 import { localTime } from "../output/local-time.ts";
 import { print, printJson } from "../output/print.ts";
-import { type Column, facts, table } from "../output/table.ts";
+import { type Column, facts, printTable } from "../output/table.ts";
 import { UsageError, withClient } from "../session.ts";
 
 /** The columns of `deployment ls`. */
@@ -55,7 +55,7 @@ export async function list(options: {
       );
       return;
     }
-    print(table(COLUMNS, all));
+    printTable(COLUMNS, all);
   });
 }
 

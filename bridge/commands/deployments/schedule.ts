@@ -6,7 +6,7 @@ import { type Consent, confirm, confirmMany } from "../input/confirm.ts";
 import { findDeployment } from "../input/find.ts";
 import { readSchedule, type ScheduleOptions } from "../input/schedule.ts";
 import { print, printJson } from "../output/print.ts";
-import { type Column, table } from "../output/table.ts";
+import { type Column, printTable } from "../output/table.ts";
 import { FailedError, UsageError, withClient } from "../session.ts";
 
 const COLUMNS: Column<DeploymentSchedule>[] = [
@@ -25,7 +25,8 @@ export async function listSchedules(name: string, options: { json?: boolean }): 
     const found = await findDeployment(client, name, api);
     const { schedules } = found.deployment;
     if (options.json) printJson(schedules);
-    else print(schedules.length === 0 ? `${found.name} has no schedules` : table(COLUMNS, schedules));
+    else if (schedules.length === 0) print(`${found.name} has no schedules`);
+    else printTable(COLUMNS, schedules);
   });
 }
 

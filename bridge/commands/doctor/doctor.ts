@@ -1,12 +1,19 @@
 /** `cellflow doctor`: whether what cellflow needs is there, from where, and working; a line each. */
 import { readSettings, type Settings } from "../../settings/settings.ts";
-import { print, printJson } from "../output/print.ts";
-import { table } from "../output/table.ts";
+import { printJson } from "../output/print.ts";
+import { type Column, printTable } from "../output/table.ts";
 import { FailedError } from "../session.ts";
 import { type Check, problemOf } from "./check.ts";
 import { checkApi, checkCredentials, checkDatabase, checkNode, checkStorage } from "./checks.ts";
 
 const MARKS: Record<Check["state"], string> = { works: "ok", absent: "-", broken: "BROKEN" };
+const TONES = { works: "good", absent: undefined, broken: "bad" } as const;
+
+const COLUMNS: Column<Check>[] = [
+  { title: "STATE", value: ({ state }) => MARKS[state], tone: ({ state }) => TONES[state] },
+  { title: "WHAT", value: ({ name }) => name },
+  { title: "FOUND", value: ({ found, from }) => (from ? `${found} (${from})` : found) },
+];
 
 /**
  * @param checkKernel looks for the kernel in Jupyter's folders
@@ -15,20 +22,7 @@ const MARKS: Record<Check["state"], string> = { works: "ok", absent: "-", broken
 export async function doctor(options: { json?: boolean }, checkKernel: () => Check): Promise<void> {
   const checks = [checkNode(), guarded(checkKernel), ...(await checkSettings())];
   if (options.json) printJson(checks);
-  else
-    print(
-      table(
-        [
-          { title: "", value: ({ state }) => MARKS[state] },
-          { title: "", value: ({ name }) => name },
-          { title: "", value: ({ found, from }) => (from ? `${found} (${from})` : found) },
-        ],
-        checks,
-      )
-        .split("\n")
-        .slice(1)
-        .join("\n"),
-    );
+  else printTable(COLUMNS, checks);
   const broken = checks.filter(({ state }) => state === "broken").map(({ name }) => name);
   if (broken.length > 0) throw new FailedError("doctor.broken", `not working: ${broken.join(", ")}`);
 }

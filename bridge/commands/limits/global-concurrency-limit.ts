@@ -4,7 +4,7 @@ import { ApiError } from "../../client/errors.ts";
 import type { ConcurrencyLimit, ConcurrencyLimitCreate } from "../../contract/concurrency-limit.ts";
 import { localTime } from "../output/local-time.ts";
 import { print, printJson } from "../output/print.ts";
-import { type Column, facts, table } from "../output/table.ts";
+import { type Column, facts, printTable } from "../output/table.ts";
 import { FailedError, type Session, UsageError, withClient } from "../session.ts";
 
 /** As many as the API gives at once. */
@@ -35,7 +35,8 @@ export async function list(options: { json?: boolean }): Promise<void> {
   await withClient(async ({ client, api }) => {
     const limits = await readAll(client);
     if (options.json) printJson(limits);
-    else print(limits.length === 0 ? `no concurrency limits on the API at ${api}` : table(COLUMNS, limits));
+    else if (limits.length === 0) print(`no concurrency limits on the API at ${api}`);
+    else printTable(COLUMNS, limits);
   });
 }
 

@@ -4,7 +4,7 @@ import type { TagLimit } from "../../contract/concurrency-limit.ts";
 import { type Consent, confirm } from "../input/confirm.ts";
 import { localTime } from "../output/local-time.ts";
 import { print, printJson } from "../output/print.ts";
-import { type Column, facts, table } from "../output/table.ts";
+import { type Column, facts, printTable } from "../output/table.ts";
 import { FailedError, type Session, withClient } from "../session.ts";
 
 const COLUMNS: Column<TagLimit>[] = [
@@ -36,7 +36,8 @@ export async function list({
       limit,
     );
     if (json) printJson(limits);
-    else print(limits.length === 0 ? `no limits of tags on the API at ${api}` : table(COLUMNS, limits));
+    else if (limits.length === 0) print(`no limits of tags on the API at ${api}`);
+    else printTable(COLUMNS, limits);
   });
 }
 

@@ -4,7 +4,7 @@ import type { FlowRun } from "../../contract/runs/flow-run.ts";
 import { shortDuration } from "../../duration-text.ts";
 import { localTime } from "../output/local-time.ts";
 import { print, printJson } from "../output/print.ts";
-import { type Column, table } from "../output/table.ts";
+import { type Column, printTable } from "../output/table.ts";
 
 /** As many as Prefect's own client asks for at most. */
 export const MOST_RUNS = 200;
@@ -45,12 +45,9 @@ export function showPlanned(
     (a.expected_start_time ?? "").localeCompare(b.expected_start_time ?? ""),
   );
   if (json) printJson(sorted);
-  else
-    print(
-      sorted.length === 0
-        ? `no runs within ${hours} hour${hours === 1 ? "" : "s"}; --hours looks further`
-        : table(COLUMNS, sorted),
-    );
+  else if (sorted.length === 0)
+    print(`no runs within ${hours} hour${hours === 1 ? "" : "s"}; --hours looks further`);
+  else printTable(COLUMNS, sorted);
 }
 
 export function showSlots(
@@ -63,7 +60,7 @@ export function showSlots(
 ): void {
   const limit = slots.concurrency_limit === null ? "no limit" : `of ${slots.concurrency_limit}`;
   print(`${name}: ${slots.active_slots} slot${slots.active_slots === 1 ? "" : "s"} taken, ${limit}`);
-  if (slots.holders.length > 0) print(table(SLOT_COLUMNS, slots.holders));
+  if (slots.holders.length > 0) printTable(SLOT_COLUMNS, slots.holders);
 }
 
 function isLate(start: string | null): boolean {

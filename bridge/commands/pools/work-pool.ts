@@ -7,7 +7,7 @@ import { type Consent, confirm } from "../input/confirm.ts";
 import { readObject } from "../input/parameters.ts";
 import { localTime } from "../output/local-time.ts";
 import { print, printJson } from "../output/print.ts";
-import { type Column, facts, table } from "../output/table.ts";
+import { type Column, facts, printTable } from "../output/table.ts";
 import { FailedError, type Session, UsageError, withClient } from "../session.ts";
 import { findPool } from "./find-pool.ts";
 import { MOST_RUNS, showPlanned, showSlots, until } from "./planned-runs.ts";
@@ -88,7 +88,7 @@ export async function list(options: { verbose?: boolean; json?: boolean }): Prom
     };
     if (options.json) printJson(pools);
     else if (pools.length === 0) print(`no work pools on the API at ${api}`);
-    else print(table(options.verbose ? [...COLUMNS, template] : COLUMNS, pools));
+    else printTable(options.verbose ? [...COLUMNS, template] : COLUMNS, pools);
   });
 }
 

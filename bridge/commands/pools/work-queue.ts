@@ -6,7 +6,7 @@ import type { WorkQueue, WorkQueueUpdate } from "../../contract/deployments/work
 import { type Consent, confirm } from "../input/confirm.ts";
 import { localTime } from "../output/local-time.ts";
 import { print, printJson } from "../output/print.ts";
-import { type Column, facts, table } from "../output/table.ts";
+import { type Column, facts, printTable } from "../output/table.ts";
 import { FailedError, UsageError, withClient } from "../session.ts";
 import { findPool, findQueue } from "./find-pool.ts";
 import { MOST_RUNS, showPlanned, showSlots, until } from "./planned-runs.ts";
@@ -64,7 +64,8 @@ export async function list({
       .filter(({ name }) => match === undefined || name.startsWith(match))
       .map((queue) => ({ ...queue, work_pool_name: queue.work_pool_name ?? pool ?? null }));
     if (json) printJson(queues);
-    else print(queues.length === 0 ? `no work queues on the API at ${session.api}` : table(COLUMNS, queues));
+    else if (queues.length === 0) print(`no work queues on the API at ${session.api}`);
+    else printTable(COLUMNS, queues);
   });
 }
 

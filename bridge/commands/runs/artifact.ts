@@ -5,7 +5,7 @@ import type { Artifact, ArtifactCollection } from "../../contract/runs/artifact.
 import { type Consent, confirm } from "../input/confirm.ts";
 import { localTime } from "../output/local-time.ts";
 import { print, printJson } from "../output/print.ts";
-import { type Column, table } from "../output/table.ts";
+import { type Column, printTable } from "../output/table.ts";
 import { FailedError, type Session, UsageError, withClient } from "../session.ts";
 
 type Listed = Artifact | ArtifactCollection;
@@ -40,7 +40,8 @@ export async function list({
       return;
     }
     const none = `no artifacts${all ? "" : " with a key"} on the API at ${api}`;
-    print(listed.length === 0 ? none : table(COLUMNS, listed));
+    if (listed.length === 0) print(none);
+    else printTable(COLUMNS, listed);
   });
 }
 

@@ -15,7 +15,8 @@ import { stateFilter } from "../input/state-name.ts";
 import { goOnWithoutReader } from "../output/closed-pipe.ts";
 import { localTime } from "../output/local-time.ts";
 import { print, printJson } from "../output/print.ts";
-import { type Column, facts, table } from "../output/table.ts";
+import { type Column, facts, printTable } from "../output/table.ts";
+import { stateTone } from "../output/tone.ts";
 import { FailedError, UsageError, withClient } from "../session.ts";
 import { type LogOptions, readLogOptions, showLogs } from "./log-options.ts";
 
@@ -24,7 +25,7 @@ const COLUMNS: Column<FlowRun & { flow: string | undefined }>[] = [
   { title: "ID", value: ({ id }) => id },
   { title: "NAME", value: ({ name }) => name },
   { title: "FLOW", value: ({ flow }) => flow },
-  { title: "STATE", value: ({ state_name }) => state_name },
+  { title: "STATE", value: ({ state_name }) => state_name, tone: stateTone },
   { title: "START", value: (run) => localTime(run.start_time ?? run.expected_start_time) },
   { title: "TIME", value: (run) => timeOf(run) },
 ];
@@ -37,7 +38,7 @@ const MAX_RESULT_CHARACTERS = 60; // of a task, beside it
 /** The columns of a run's tasks in `flow-run inspect`. */
 const TASK_COLUMNS: Column<TaskRow>[] = [
   { title: "TASK", value: ({ name }) => name },
-  { title: "STATE", value: ({ state_name }) => state_name },
+  { title: "STATE", value: ({ state_name }) => state_name, tone: stateTone },
   { title: "TIME", value: (run) => timeOf(run) },
   { title: "", value: ({ run_count }) => (run_count > 1 ? `${run_count} tries` : "") },
   { title: "", value: ({ result }) => startOf(result.replaceAll(/\s+/g, " "), MAX_RESULT_CHARACTERS) },
@@ -83,7 +84,7 @@ export async function list({ flow, state, since, limit, json }: FlowRunListOptio
       print(`no flow runs${which.filter(Boolean).join("")} on the API at ${api}`);
     } else {
       const rows = runs.map((run) => ({ ...run, flow: names.get(run.flow_id) }));
-      print(table(COLUMNS, rows));
+      printTable(COLUMNS, rows);
     }
     const planned =
       state === undefined ? await client.flowRuns.count({ flows, flow_runs: onlyPlanned() }) : 0;
@@ -122,7 +123,9 @@ export async function inspect(nameOrId: string, options: { json?: boolean }): Pr
     );
     const results = tasks.map(({ state }) => preview(state?.data));
     const rows = (await Promise.all(results)).map((result = "", at) => ({ ...tasks[at], result }) as TaskRow);
-    if (tasks.length > 0) print(`\n${table(TASK_COLUMNS, rows)}`);
+    if (tasks.length === 0) return;
+    print("");
+    printTable(TASK_COLUMNS, rows);
   });
 }
 

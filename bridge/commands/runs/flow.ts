@@ -3,7 +3,7 @@ import { allPages } from "../../client/all-pages.ts";
 import type { Flow } from "../../contract/runs/flow.ts";
 import { localTime } from "../output/local-time.ts";
 import { print, printJson } from "../output/print.ts";
-import { type Column, table } from "../output/table.ts";
+import { type Column, printTable } from "../output/table.ts";
 import { withClient } from "../session.ts";
 
 const COLUMNS: Column<Flow>[] = [
@@ -17,6 +17,7 @@ export async function list({ limit, json }: { limit: number; json?: boolean }): 
   await withClient(async ({ client, api }) => {
     const flows = await allPages((page) => client.flows.filter({ sort: "CREATED_DESC", ...page }), limit);
     if (json) printJson(flows);
-    else print(flows.length === 0 ? `no flows on the API at ${api}` : table(COLUMNS, flows));
+    else if (flows.length === 0) print(`no flows on the API at ${api}`);
+    else printTable(COLUMNS, flows);
   });
 }

@@ -8,7 +8,8 @@ import { isUuid } from "../../uuid.ts";
 import { stateFilter } from "../input/state-name.ts";
 import { localTime } from "../output/local-time.ts";
 import { print, printJson } from "../output/print.ts";
-import { type Column, facts, table } from "../output/table.ts";
+import { type Column, facts, printTable } from "../output/table.ts";
+import { stateTone } from "../output/tone.ts";
 import { FailedError, withClient } from "../session.ts";
 import { type LogOptions, readLogOptions, showLogs } from "./log-options.ts";
 
@@ -18,7 +19,7 @@ const COLUMNS: Column<Row>[] = [
   { title: "ID", value: ({ id }) => id },
   { title: "NAME", value: ({ name }) => name },
   { title: "FLOW RUN", value: ({ flow }) => flow },
-  { title: "STATE", value: ({ state_name }) => state_name },
+  { title: "STATE", value: ({ state_name }) => state_name, tone: stateTone },
   {
     title: "START",
     value: ({ start_time, expected_start_time }) => localTime(start_time ?? expected_start_time),
@@ -55,7 +56,8 @@ export async function list({ taskRunName, flowRun, state, limit, json }: TaskRun
     }
     const names = await flowRunNames(client, runs);
     const rows = runs.map((each) => ({ ...each, flow: names.get(each.flow_run_id ?? "") }));
-    print(rows.length === 0 ? `no such task runs on the API at ${api}` : table(COLUMNS, rows));
+    if (rows.length === 0) print(`no such task runs on the API at ${api}`);
+    else printTable(COLUMNS, rows);
   });
 }
 

@@ -6,7 +6,7 @@ import { lengthOfTime } from "../../settings/length-of-time.ts";
 import { readSettings, type Settings } from "../../settings/settings.ts";
 import { localTime } from "../output/local-time.ts";
 import { print, printJson } from "../output/print.ts";
-import { type Column, table } from "../output/table.ts";
+import { type Column, printTable } from "../output/table.ts";
 import { asFailure, FailedError, UsageError } from "../session.ts";
 
 const COLUMNS: Column<ApiKey>[] = [
@@ -50,7 +50,8 @@ export async function list(options: { json?: boolean }): Promise<void> {
           last_used: lastUsed === null ? null : formatTime(lastUsed),
         })),
       );
-    else print(keys.length === 0 ? "no API keys" : table(COLUMNS, keys));
+    else if (keys.length === 0) print("no API keys");
+    else printTable(COLUMNS, keys);
   });
 }
 

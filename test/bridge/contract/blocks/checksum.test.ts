@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import list from "../../../../bridge/server/blocks/built-in/blocks.json" with { type: "json" };
 import { schemaChecksum } from "../../../../bridge/contract/blocks/checksum.ts";
 import { parseAsWritten } from "../../../../bridge/contract/blocks/json-text.ts";
+import list from "../../../../bridge/server/blocks/built-in/blocks.json" with { type: "json" };
 
 test("the checksums that Prefect gave its own schemas are found again", () => {
   // Of those that others brought with them, the checksum is of the others' definitions too.

@@ -62,9 +62,7 @@ test.each([
   ["a profile comes last", addProfile("new", { A: "1" }), `${FILE}\n[profiles.new]\nA = "1"\n`],
 ])("%s", (_, edit, expected) => {
   expect(edit(FILE)).toBe(expected);
-  expect(edit(FILE.replaceAll("\n", "\r\n"))).toBe(
-    expected.replaceAll("\n", "\r\n"),
-  );
+  expect(edit(FILE.replaceAll("\n", "\r\n"))).toBe(expected.replaceAll("\n", "\r\n"));
   parseProfiles(expected);
 });
 
