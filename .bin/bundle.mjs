@@ -69,13 +69,18 @@ const groups = [
   {
     file: "bridge/commands-of-api.js",
     entries: [
-      ...["register-artifacts", "artifact", "register-flow-runs", "flow-run", "pause"].map(
+      ...["artifacts", "flow-runs", "flows", "task-runs"].map((name) => `runs/register-${name}`),
+      ...["artifact", "flow", "flow-run", "manage-flow-run", "pause", "task-run"].map(
         (name) => `runs/${name}`,
       ),
-      ...["register-deployments", "deployment"].map((name) => `deployments/${name}`),
+      ...["register-deployments", "deployment", "run"].map((name) => `deployments/${name}`),
       ...["register-global-limits", "global-concurrency-limit"].map((name) => `limits/${name}`),
+      ...["register-tag-limits", "tag-limit"].map((name) => `limits/${name}`),
+      ...["workers", "work-pools", "work-queues"].map((name) => `pools/register-${name}`),
+      ...["work-pool", "work-queue"].map((name) => `pools/${name}`),
       ...["register-serving", "register-api-keys"].map((name) => `serving/${name}`),
-      "pools/register-workers",
+      "settings/register-settings",
+      "api/register-api",
     ].map((name) => `bridge/commands/${name}.js`),
     late: SLOW,
   },

@@ -1,4 +1,4 @@
-/** What of Prefect Cloud's API belongs to no workspace: which workspaces a key opens. */
+/** Asks Prefect Cloud which workspaces a key opens. */
 import { z } from "zod";
 import { CellflowError } from "../errors.ts";
 import { ApiError, UnreachableError } from "./errors.ts";

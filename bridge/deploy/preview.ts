@@ -5,8 +5,8 @@ import { type JsonSchema, parameterNames } from "../parameters/schema.ts";
 import { alignColumns } from "../rendering/columns.ts";
 import { escapeHtml } from "../rendering/escape.ts";
 import { formatBytes } from "../rendering/format-bytes.ts";
+import { describeSchedule } from "../schedules/describe.ts";
 import { scheduleDates } from "../schedules/next.ts";
-import { describeSchedule } from "../schedules/parse.ts";
 import type { Bundle } from "./bundle.ts";
 
 export interface Preview {

@@ -1,7 +1,7 @@
-/** Reads the schedule a user wrote (`cron`, `every`, `timezone`) into Prefect's, and describes one in a few words. */
+/** Reads the schedule a user wrote (`cron`, `every`, `timezone`) into Prefect's. */
 import type { Schedule } from "../contract/deployments/schedule.ts";
 import { MICROS_PER_SECOND } from "../contract/time.ts";
-import { readDuration, shortDuration } from "../duration-text.ts";
+import { readDuration } from "../duration-text.ts";
 import { CellflowError } from "../errors.ts";
 import { scheduleDates } from "./next.ts";
 
@@ -57,13 +57,6 @@ export function parseSeconds(text: string, written = asFlag): number {
     );
   }
   return seconds;
-}
-
-/** A schedule in a few words: `0 6 * * * (UTC)`, `every 15m`. */
-export function describeSchedule(schedule: Schedule): string {
-  if ("cron" in schedule) return `cron ${schedule.cron} (${schedule.timezone ?? "UTC"})`;
-  if ("interval" in schedule) return `every ${shortDuration(Number(schedule.interval))}`;
-  return `rrule ${schedule.rrule.replace(/\s+/g, " ")}`;
 }
 
 function checkCron(cron: string, timezone: string, written: Written): void {

@@ -4,7 +4,7 @@ import { type NamedDeployment, namedDeployments } from "../../client/named-deplo
 import { describeType } from "../../parameters/phrasing/type.ts";
 import type { JsonSchema } from "../../parameters/schema.ts";
 import { parameterNames } from "../../parameters/schema.ts";
-import { describeSchedule } from "../../schedules/parse.ts";
+import { describeSchedule } from "../../schedules/describe.ts";
 import { type Consent, confirm, confirmMany } from "../input/confirm.ts";
 import { checkFlowName, findDeployment } from "../input/find.ts";
 import { schemaOf } from "../input/parameters.ts";

@@ -1,7 +1,7 @@
 /** `cellflow deployment schedule ls | create | pause | resume | delete | clear` */
 import { namedDeployments } from "../../client/named-deployments.ts";
 import type { DeploymentSchedule } from "../../contract/deployments/schedule.ts";
-import { describeSchedule } from "../../schedules/parse.ts";
+import { describeSchedule } from "../../schedules/describe.ts";
 import { type Consent, confirm, confirmMany } from "../input/confirm.ts";
 import { findDeployment } from "../input/find.ts";
 import { readSchedule, type ScheduleOptions } from "../input/schedule.ts";

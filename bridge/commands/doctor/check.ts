@@ -1,4 +1,4 @@
-/** What a check of `cellflow doctor` finds. */
+/** Describes what a check of `cellflow doctor` found. */
 export interface Check {
   name: "node" | "kernel" | "API" | "database" | "storage" | "credentials";
   /** `absent`: not there, and nothing that is set needs it. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { describeSchedule, parseSchedule, parseSeconds } from "../../../bridge/schedules/parse.ts";
+import { describeSchedule } from "../../../bridge/schedules/describe.ts";
+import { parseSchedule, parseSeconds } from "../../../bridge/schedules/parse.ts";
 
 describe("schedules", () => {
   test("a cron keeps its time zone", () => {

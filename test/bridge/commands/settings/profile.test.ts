@@ -27,17 +27,21 @@ afterAll(async () => {
   await cloud.close();
 });
 
-const text = () => readFileSync(file, "utf8");
-const write = (content: string) => {
+function text(): string {
+  return readFileSync(file, "utf8");
+}
+
+function write(content: string): void {
   mkdirSync(join(line.home, "prefect"), { recursive: true });
   writeFileSync(file, content);
-};
-const refusal = async (command: string, env: NodeJS.ProcessEnv = {}) => {
+}
+
+async function refusal(command: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const { code, out, err } = await line.cellflow(command, { env });
   expect(out).toBe("");
   expect(err.trimEnd()).not.toContain("\n");
   return `${code} ${err}`;
-};
+}
 
 test("profiles are made, used, shown without secrets, renamed and deleted; the file is its owner's alone", async () => {
   expect(await line.told("profile ls")).toBe("* ephemeral\n  local\n  cloud\n");
