@@ -53,6 +53,15 @@ const groups = [
     late: SLOW,
   },
   {
+    // A run that notifies somebody needs no server.
+    file: "bridge/notify.js",
+    entries: [
+      ...["channels/registry", "channels/webhook", "deliver", "http/send-http", "mail/send-mail"],
+      ...["reference", "report-number", "run-message"],
+    ].map((name) => `bridge/notify/${name}.js`),
+    late: SLOW,
+  },
+  {
     file: "bridge/server.js",
     entries: ["bridge/server/app.js"],
     packages: ["hono", "zod"],
@@ -81,6 +90,8 @@ const groups = [
       ...["register-serving", "register-api-keys"].map((name) => `serving/${name}`),
       "settings/register-settings",
       "api/register-api",
+      ...["register", "block", "block-type", "create", "register-types"].map((name) => `blocks/${name}`),
+      ...["register", "variable"].map((name) => `variables/${name}`),
     ].map((name) => `bridge/commands/${name}.js`),
     late: SLOW,
   },

@@ -13,7 +13,8 @@ import { currentTransaction } from "./engine/transaction-scope.ts";
 import type { TaskFuture } from "./future.ts";
 import type { FlowOptions } from "./options/registry.ts";
 import type { ParameterList } from "./parameters/function-parameters.ts";
-import type { DeploymentOptions, ServeOptions } from "./sdk/serve/options.ts";
+import type { MadeDeployment } from "./sdk/deploy/deploy.ts";
+import type { DeploymentOptions, FlowDeployOptions, ServeOptions } from "./sdk/serve/options.ts";
 import { type ServedDeployment, servedDeployment } from "./sdk/serve/served-deployment.ts";
 import type { Visualization } from "./sdk/visualize.ts";
 import type { TaskArguments } from "./task.ts";
@@ -33,6 +34,12 @@ export interface Flow<A extends unknown[], R> {
    * @throws CellflowError `serve.*`, `options.*`, `schedule.*`, `parameters.*`; ApiError and UnreachableError of the API
    */
   serve(options?: ServeOptions): Promise<void>;
+  /**
+   * Deploys it, so that workers of a pool run it: bundles its file with what that imports. The file exports it. Gives
+   * nothing in the process of a flow run, where nothing is deployed.
+   * @throws CellflowError `deploy.*`, `options.*`, `schedule.*`, `parameters.*`; ApiError and UnreachableError of the API
+   */
+  deploy(options?: FlowDeployOptions): Promise<MadeDeployment | undefined>;
   /** A deployment of it for `serve(…)`, which serves several. @throws CellflowError `options.*`, `schedule.*` */
   toDeployment(options?: DeploymentOptions): ServedDeployment;
   /**
@@ -103,6 +110,8 @@ function fromDefinition<A extends unknown[], R>(definition: Definition): Flow<A,
       fromDefinition(define("flow", definition.fn, { ...definition.options, ...options }, definition)),
     serve: async (options?: ServeOptions) =>
       (await import("./sdk/serve/serve.ts")).serveFlow(definition, options),
+    deploy: async (options?: FlowDeployOptions) =>
+      (await import("./sdk/deploy/deploy.ts")).deployFlow(definition, options),
     toDeployment: (options: DeploymentOptions = {}) => servedDeployment("toDeployment", definition, options),
     visualize: async (...args: unknown[]) =>
       (await import("./sdk/visualize.ts")).visualizeFlow(definition, args),

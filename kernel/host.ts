@@ -19,8 +19,11 @@ export interface KernelExtension {
   magics(): Promise<readonly Magic[]>;
   /** A message that the host's code in the executor posted on a channel it opened. */
   channel?(name: string, data: unknown): void;
-  /** A text that cells put out, printed, displayed or thrown, without what must not be in a notebook. */
-  mask?(text: string): string;
+  /**
+   * What takes from a text that cells put out, printed, displayed or thrown, what must not be in a notebook; undefined
+   * while nothing is to be taken.
+   */
+  mask?(): ((text: string) => string) | undefined;
   /** All output of the cell has arrived; its reply goes out next. */
   beforeReply?(cellId: string): Promise<void> | void;
   /** The executor ended by itself while `cellId` ran, or between cells; a fresh one is starting. */

@@ -1,6 +1,8 @@
 /** The API as functions, one group a resource. */
 import { type AdminClient, adminClient } from "./admin.ts";
 import { type ArtifactClient, artifactClient } from "./artifacts.ts";
+import { type AutomationClient, automationClient } from "./automations.ts";
+import { type BlockClient, blockClient } from "./blocks.ts";
 import { type ConcurrencyLimitClient, concurrencyLimitClient } from "./concurrency-limits.ts";
 import { type DeploymentScheduleClient, deploymentScheduleClient } from "./deployment-schedules.ts";
 import { type DeploymentClient, deploymentClient } from "./deployments.ts";
@@ -32,7 +34,9 @@ export interface Client {
   readonly workQueues: WorkQueueClient;
   readonly workerTypes: WorkerTypeClient;
   readonly variables: VariableClient;
+  readonly blocks: BlockClient;
   readonly concurrencyLimits: ConcurrencyLimitClient;
+  readonly automations: AutomationClient;
   readonly tagLimits: TagLimitClient;
   readonly admin: AdminClient;
 }
@@ -54,7 +58,9 @@ export function createClient(transport: Transport): Client {
     workQueues: workQueueClient(transport),
     workerTypes: workerTypeClient(transport),
     variables: variableClient(transport),
+    blocks: blockClient(transport),
     concurrencyLimits: concurrencyLimitClient(transport),
+    automations: automationClient(transport),
     tagLimits: tagLimitClient(transport),
     admin: adminClient(transport),
   };

@@ -72,6 +72,24 @@ export const NOUNS: readonly Noun[] = [
     load: async () => (await import("./runs/register-artifacts.ts")).registerArtifacts,
   },
   {
+    name: "block",
+    aliases: ["blocks"],
+    description: "saved credentials, secrets, buckets and webhooks",
+    load: async () => (await import("./blocks/register.ts")).registerBlocks,
+  },
+  {
+    name: "variable",
+    aliases: ["variables"],
+    description: "values by name that flows share; not for secrets",
+    load: async () => (await import("./variables/register.ts")).registerVariables,
+  },
+  {
+    name: "automation",
+    aliases: ["automations"],
+    description: "what follows when something happens: a message, a run",
+    load: async () => (await import("./automations/register.ts")).registerAutomations,
+  },
+  {
     name: "gcl",
     aliases: ["global-concurrency-limit", "global-concurrency-limits"],
     description: "concurrency limits by name: how many may do something at once, or how often",

@@ -5,16 +5,13 @@ import { UsageError } from "./session.ts";
 
 /** What Prefect's own command has and this one has not, below each of ours (`prefect --help` of 3.8.6). */
 const ONLY_PREFECT: Readonly<Record<string, readonly string[]>> = {
-  "": [
-    ..."automation automations block blocks dev".split(" "),
-    ..."experimental init plugins sdk".split(" "),
-    ..."shell task transfer variable variables".split(" "),
-  ],
+  "": [..."dev experimental init plugins sdk shell task transfer".split(" ")],
 
   cloud: ["asset", "ip-allowlist", "webhook"],
   profile: ["populate-defaults"],
   "work-pool": ["provision-infra", "provision-infrastructure", "storage"],
   server: ["services"],
+  "server database": ["downgrade", "revision", "stamp"],
 };
 
 /** Commands as earlier Prefects have them -> ours; what stands behind them goes on meaning the same. */

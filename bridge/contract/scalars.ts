@@ -1,16 +1,13 @@
 /** The scalars on the wire: ids, times, labels, names, and Prefect's and_/or_ operator. */
 import { z } from "zod";
-import { isCalendarDay } from "../parameters/calendar.ts";
 import { durationOf } from "./pydantic/duration.ts";
+import { isTimeText } from "./time-text.ts";
 
 /** Any UUID, of any version, as Prefect takes them; in lower case, as ids are stored. */
 export const uuid = z.guid().toLowerCase();
 
-/** What Prefect takes for a time: ISO 8601, with `T` or a space, up to nanoseconds, `Z` or an offset or neither (UTC). */
-const TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:Z|z|[+-]\d{2}:?\d{2})?)?$/;
-
 /** A moment as text, exact to the microsecond: `2026-11-21T03:27:32.167536Z`. */
-export const timestamp = z.string().refine((text) => TIME.test(text) && isCalendarDay(text), {
+export const timestamp = z.string().refine(isTimeText, {
   error: ({ input }) => `Unable to parse string [${String(input)}]`,
 });
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { CellflowError } from "../errors.ts";
 import { createSchemaReader } from "../parameters/from-types/lazy-reader.ts";
 import type { SchemaReader } from "../parameters/from-types/schema-reader.ts";
+import type { ParameterSchema } from "../parameters/schema.ts";
 import { packageVersion } from "../settings/version.ts";
 import { buildCode } from "./build.ts";
 import { type Bundle, MANIFEST_FORMAT, sealBundle } from "./bundle.ts";
@@ -22,6 +23,8 @@ export interface PackageRequest {
   folder: string;
   /** Globs of data files, relative to `folder`. */
   include?: readonly string[];
+  /** Its schema, where it is known: no types are read then. */
+  parameters?: ParameterSchema;
   /** A file (among `files` or instead of `entry`) where the flow is a plain function, for its types. */
   schemaOf?: { files?: Record<string, string>; file: string; exportName: string };
   literals?: Record<string, unknown>;
@@ -36,15 +39,17 @@ export interface PackageRequest {
  */
 export async function packageFlow(request: PackageRequest): Promise<Bundle> {
   const reader = request.reader ?? createSchemaReader();
+  const readTypes = () =>
+    reader.read(request.schemaOf?.files ?? request.files, {
+      folder: request.folder,
+      file: request.schemaOf?.file ?? request.entry,
+      exportName: request.schemaOf?.exportName ?? request.exportName,
+      literals: request.literals,
+    });
   try {
     const [built, parameters, project] = await Promise.all([
       buildCode(request.files, request),
-      reader.read(request.schemaOf?.files ?? request.files, {
-        folder: request.folder,
-        file: request.schemaOf?.file ?? request.entry,
-        exportName: request.schemaOf?.exportName ?? request.exportName,
-        literals: request.literals,
-      }),
+      request.parameters ?? readTypes(),
       findProject(request.folder),
     ]);
     const packages = await pinnedPackages(built.packages, project);

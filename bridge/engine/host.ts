@@ -2,6 +2,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { debugLog } from "../debug-log.ts";
 import { CancelledError } from "../errors.ts";
+import type { OpenBlock } from "../results/places.ts";
 import type { ResultCache } from "../results/result-cache.ts";
 import type { ResultStore } from "../results/result-store.ts";
 import type { LoadedSources } from "../source/modules.ts";
@@ -50,9 +51,9 @@ export interface Host {
   /** Loads what stores results, ahead of the first. */
   prepareResults(): void;
   /** Where results are stored, by the settings of now. */
-  results(): Promise<ResultStore>;
+  results(openBlock: OpenBlock): Promise<ResultStore>;
   /** Which of them are taken for which calls. */
-  cache(): Promise<ResultCache>;
+  cache(openBlock: OpenBlock): Promise<ResultCache>;
   /** Runs under way whose result others wait for, by the key it will have in the cache. */
   readonly computing: Map<string, Computing>;
   /** Runs that wait for one of those. */
@@ -115,9 +116,9 @@ export function createHost(start: typeof startReporter = startReporter): Host {
   };
 
   /** Reads settings again when they may have changed. */
-  const openStored = (): Promise<Stored> => {
+  const openStored = (openBlock: OpenBlock): Promise<Stored> => {
     const settings = key(engineEnvironment());
-    if (stored?.settings !== settings) stored = { settings, open: openResults() };
+    if (stored?.settings !== settings) stored = { settings, open: openResults(openBlock) };
     return stored.open;
   };
 
@@ -155,8 +156,8 @@ export function createHost(start: typeof startReporter = startReporter): Host {
       // Whoever stores one is told what is wrong.
       loadResults().catch((error: unknown) => debugLog("engine.results", error));
     },
-    results: async () => (await openStored()).results,
-    cache: async () => (await openStored()).cache,
+    results: async (openBlock) => (await openStored(openBlock)).results,
+    cache: async (openBlock) => (await openStored(openBlock)).cache,
     computing: new Map(),
     waits: new Set(),
     sources: createTaskSources(),
@@ -178,11 +179,11 @@ interface Stored {
   cache: ResultCache;
 }
 
-async function openResults(): Promise<Stored> {
+async function openResults(openBlock: OpenBlock): Promise<Stored> {
   const [{ createResultStore }, { createResultCache }, { createResultPlaces }, { readSettings }] =
     await loadResults();
   const settings = readSettings();
-  const places = createResultPlaces(settings);
+  const places = createResultPlaces(settings, openBlock);
   return { results: createResultStore(settings, places), cache: createResultCache(settings, places) };
 }
 

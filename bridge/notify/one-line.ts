@@ -1,17 +1,9 @@
 /** Makes text of elsewhere safe to show: one short line, without control characters and secrets. */
+import { createMask } from "../secrets/mask.ts";
 
-/** Stands in a secret's place, as in block documents. */
-export const MASK = "********";
-
-/** Shorter ones would mask half of every text. */
-const MIN_SECRET_LENGTH = 4;
-
-/** The text with every secret masked, the longest first. */
+/** The text with every secret masked. */
 export function masked(text: string, secrets: readonly string[]): string {
-  const known = secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH);
-  return [...known]
-    .sort((one, other) => other.length - one.length)
-    .reduce((shown, secret) => shown.replaceAll(secret, MASK), text);
+  return createMask(secrets)(text);
 }
 
 /** @param max characters, the ellipsis included */

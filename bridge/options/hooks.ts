@@ -1,4 +1,5 @@
 /** `onRunning`, `onCompletion`, `onFailure` and their kin: what is called when a run has entered a state. */
+import { referenceProblem } from "../notify/reference.ts";
 import type { State } from "../state.ts";
 import type { DescriptionOption } from "./description.ts";
 import type { NameOption } from "./name.ts";
@@ -44,8 +45,14 @@ export interface HookedTaskRun {
 export type FlowHook = (flow: Hooked<"flow">, run: HookedFlowRun, state: State) => void | Promise<void>;
 /** The same of a task. */
 export type TaskHook = (task: Hooked<"task">, run: HookedTaskRun, state: State) => void | Promise<void>;
-/** One function, or several, which are called one after the other. */
-type OneOrMore<H> = H | readonly H[];
+/**
+ * A block by its type and name, `"slack-webhook/ops"`: the message about the run is sent through it, with its state,
+ * message, duration, link, and the number of its newest report. Blocks of the types slack-webhook, webhook,
+ * custom-webhook, email, ms-teams-webhook, discord-webhook and mattermost-webhook send messages.
+ */
+export type BlockHook = `${string}/${string}`;
+/** One, or several, which are called one after the other: functions, and blocks to notify. */
+type OneOrMore<H> = H | BlockHook | readonly (H | BlockHook)[];
 
 /** These three are called wherever the run is: in a notebook, a plain file, a worker's process. */
 interface HookOptions<H> {
@@ -74,22 +81,64 @@ export interface FlowHookOptions extends HookOptions<FlowHook> {
   onCrashed?: OneOrMore<FlowHook>;
 }
 
-function hook(name: string, kinds: readonly OptionKind[], aliases: readonly string[]): Option {
+interface HookKind {
+  name: string;
+  kinds: readonly OptionKind[];
+  aliases: readonly string[];
+  /** When the message is sent that its flag asks for. */
+  when: string;
+}
+
+function hook({ name, kinds, aliases, when }: HookKind): Option {
   return {
     name,
     kinds,
     aliases,
-    problem: (value) =>
-      [value].flat().every((one) => typeof one === "function")
-        ? undefined
-        : `must be a function of ${kinds.length > 1 ? "the task or flow" : "the flow"}, its run and the state, or a list of them`,
+    problem(value) {
+      for (const one of [value].flat()) {
+        if (typeof one === "function") continue;
+        if (typeof one === "string") {
+          const problem = referenceProblem(one);
+          if (problem !== undefined) return problem;
+          continue;
+        }
+        const of = kinds.length > 1 ? "the task or flow" : "the flow";
+        return `must be a function of ${of}, its run and the state, a block's TYPE/NAME, or a list of them`;
+      }
+      return undefined;
+    },
+    flags: [
+      {
+        name: name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+        type: "text",
+        value: "TYPE/NAME",
+        many: true,
+        summary: `a block to notify ${when} (slack-webhook/ops); may be repeated`,
+        phrase: (value) => `${[value].flat().join(", ")} notified ${when}`,
+      },
+    ],
   };
 }
 
 export const hooks: readonly Option[] = [
-  hook("onRunning", ["task", "flow"], ["onstart"]),
-  hook("onCompletion", ["task", "flow"], ["oncomplete", "oncompleted", "onsuccess"]),
-  hook("onFailure", ["task", "flow"], ["onfail", "onfailed", "onerror"]),
-  hook("onCancellation", ["flow"], ["oncancel", "oncancelled"]),
-  hook("onCrashed", ["flow"], ["oncrash"]),
+  hook({ name: "onRunning", kinds: ["task", "flow"], aliases: ["onstart"], when: "when a try begins" }),
+  hook({
+    name: "onCompletion",
+    kinds: ["task", "flow"],
+    aliases: ["oncomplete", "oncompleted", "onsuccess"],
+    when: "when a run has completed",
+  }),
+  hook({
+    name: "onFailure",
+    kinds: ["task", "flow"],
+    aliases: ["onfail", "onfailed", "onerror"],
+    when: "when a run has failed",
+  }),
+  hook({
+    name: "onCancellation",
+    kinds: ["flow"],
+    aliases: ["oncancel", "oncancelled"],
+    when: "when a run was cancelled",
+  }),
+  hook({ name: "onCrashed", kinds: ["flow"], aliases: ["oncrash"], when: "when a run's process is gone" }),
 ];

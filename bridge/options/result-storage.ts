@@ -5,7 +5,7 @@ import type { Option } from "./option.ts";
 export interface ResultStorageOption {
   /**
    * Where what it gives is stored, and what its `cache` takes from: `"s3://bucket/prefix"`, which other machines read
-   * too, or a folder such as `"./results"`. It is then stored unless `persistResult` is false. Default: as the flow it
+   * too, a saved block (`"s3-bucket/results"`), or a folder such as `"./results"`. It is then stored unless `persistResult` is false. Default: as the flow it
    * is called in, else the setting CELLFLOW_RESULT_STORAGE, else `~/.cellflow`.
    */
   resultStorage?: string;
@@ -21,8 +21,9 @@ export const resultStorage: Option = {
     {
       name: "result-storage",
       type: "text",
-      value: "URL",
-      summary: "stores what it gives there: s3://bucket/prefix, or a folder (./results)",
+      value: "URL|BLOCK",
+      summary:
+        "stores what it gives there: s3://bucket/prefix, a block (s3-bucket/results), or a folder (./results)",
       phrase: (value) => `result stored in ${value}`,
     },
   ],

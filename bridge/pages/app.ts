@@ -49,6 +49,11 @@ export function createPages(options: Omit<PageContext, "drawer">): Hono {
   pages.get("/runs/:id/resume", (c) => resumePage(c, context));
   pages.post("/runs/:id/resume", (c) => resumeRun(c, context));
   pages.post("/runs/:id/cancel", (c) => cancelRun(c, context));
+  // Where Prefect's pages have them: links in messages lead there, whoever's pages are served.
+  pages.get("/runs/flow-run/:id", (c) => c.redirect(`/runs/${encodeURIComponent(c.req.param("id"))}`));
+  pages.get("/deployments/deployment/:id", (c) =>
+    c.redirect(`/deployments/${encodeURIComponent(c.req.param("id"))}`),
+  );
   pages.get("/artifacts", (c) => artifactsPage(c, context));
   pages.get("/artifacts/:key", (c) => artifactPage(c, context));
   pages.notFound((c) => problemPage(c, "not-found"));

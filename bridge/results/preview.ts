@@ -7,7 +7,7 @@ import { CellflowError } from "../errors.ts";
 import { formatBytes } from "../rendering/format-bytes.ts";
 import { startOf } from "../well-formed.ts";
 import { arrowKindOf, arrowSummary } from "./arrow/kind.ts";
-import type { ResultSettings } from "./places.ts";
+import { createResultPlaces, type OpenBlock, type ResultSettings } from "./places.ts";
 import { type ResultReference, referenceIn } from "./reference.ts";
 import { createResultStore, type ResultStore } from "./result-store.ts";
 
@@ -20,9 +20,9 @@ const MAX_WAIT_MS = 5000;
 /** Gives the result that `data`, of a run's state, refers to; undefined where it refers to none. */
 export type ResultPreview = (data: unknown) => Promise<string | undefined>;
 
-/** Those of one command, or one page. */
-export function createResultPreview(settings: ResultSettings): ResultPreview {
-  const store = createResultStore(settings);
+/** Those of one command, or one page. `openBlock` opens the blocks that results refer to. */
+export function createResultPreview(settings: ResultSettings, openBlock?: OpenBlock): ResultPreview {
+  const store = createResultStore(settings, createResultPlaces(settings, openBlock));
   return async (data) => {
     const reference = referenceIn(data);
     if (!reference) return undefined;

@@ -4,7 +4,7 @@ import { debugLog } from "../debug-log.ts";
 import { CellflowError } from "../errors.ts";
 import { createKeyLock } from "./key-lock.ts";
 import { createResultPlaces, type ResultPlaces, type ResultSettings } from "./places.ts";
-import { type ResultReference, referenceTo } from "./reference.ts";
+import type { ResultReference } from "./reference.ts";
 
 /** The run whose result is taken. */
 export interface CacheEntry {
@@ -53,7 +53,7 @@ export function createResultCache(
         return await place.cache(async (storage) => {
           const read = await storage.read(place.entryKey(key));
           return entryIn(JSON.parse(Buffer.from(read).toString()), (taskRunId) =>
-            place.isHome ? taskRunId : storage.address(taskRunId),
+            place.refer(storage, taskRunId),
           );
         });
       } catch (error) {
@@ -72,12 +72,12 @@ export function createResultCache(
 }
 
 /** The entry that was read; undefined for one of another version. */
-function entryIn(read: unknown, keyOf: (taskRunId: string) => string): CacheEntry | undefined {
+function entryIn(read: unknown, referTo: (taskRunId: string) => ResultReference): CacheEntry | undefined {
   const { version, taskRunId, name, made } = (read ?? {}) as Partial<CacheEntry> & { version?: unknown };
   const isEntry =
     version === VERSION &&
     typeof taskRunId === "string" &&
     typeof name === "string" &&
     typeof made === "number";
-  return isEntry ? { taskRunId, name, made, reference: referenceTo(keyOf(taskRunId)) } : undefined;
+  return isEntry ? { taskRunId, name, made, reference: referTo(taskRunId) } : undefined;
 }

@@ -6,7 +6,7 @@ import type { ArrowKind } from "./arrow/kind.ts";
 import { arrowFor } from "./arrow/package.ts";
 import { decodeValue, encodeValue } from "./bytes.ts";
 import { createResultPlaces, type ResultPlaces, type ResultSettings } from "./places.ts";
-import { type ResultReference, referenceTo } from "./reference.ts";
+import type { ResultReference } from "./reference.ts";
 
 /** Writes under way: each has a file open. */
 const MAX_WRITES = 16;
@@ -64,7 +64,7 @@ export function createResultStore(
   };
   return {
     async write(key, given, { arrow, storage } = {}) {
-      const { results, isHome } = places.named(storage);
+      const { results, refer } = places.named(storage);
       const { value, contents } = arrow?.found.size
         ? await withoutArrow(given, arrow.found, [...arrow.from, ...arrowBases])
         : { value: given };
@@ -72,12 +72,12 @@ export function createResultStore(
       return inTurn(() =>
         results(async (storage) => {
           await storage.write(key, encodeValue(value, contents));
-          return referenceTo(isHome ? key : storage.address(key));
+          return refer(storage, key);
         }),
       );
     },
-    async read({ storage_key }, from = []) {
-      const { place, key } = places.holding(storage_key);
+    async read(reference, from = []) {
+      const { place, key } = places.holding(reference);
       const bytes = await place.results(async (storage) => {
         const opened = await storage.open(key);
         return place.isHome || opened.size > SMALL_BYTES ? opened : readAtOnce(opened);
@@ -90,14 +90,14 @@ export function createResultStore(
         });
       } catch (error) {
         if (place.isHome || !isCellflowError(error) || error.code !== "results.damaged") throw error;
-        throw new CellflowError(error.code, `${error.message} (${storage_key})`);
+        throw new CellflowError(error.code, `${error.message} (${reference.storage_key})`);
       } finally {
         await bytes.close();
       }
     },
     isElsewhere: (storage) => !places.named(storage).isHome,
-    async size({ storage_key }) {
-      const { place, key } = places.holding(storage_key);
+    async size(reference) {
+      const { place, key } = places.holding(reference);
       return place.results((storage) => storage.size(key));
     },
   };

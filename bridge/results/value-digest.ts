@@ -1,6 +1,7 @@
 /** Digests a value: equal for equal values, in any process. */
 import { createHash } from "node:crypto";
 import { types } from "node:util";
+import { contentOf } from "../blocks/block.ts";
 import { type ArrowColumns, type ArrowKind, type ArrowVector, arrowKindOf } from "./arrow/kind.ts";
 
 /** The digest, or what in the value has none: `path` in it, and what it is there. */
@@ -75,6 +76,13 @@ export function digestValue(value: unknown, name: string): ValueDigest {
     seen.set(object, seen.size);
     if (isPlain(object)) {
       writeMembers(object, path);
+      return;
+    }
+    const block = contentOf(object);
+    if (block) {
+      // Its secrets are part of what it is, and as a digest tell nobody what they are.
+      hash.tag(`block ${block.definition.slug}`);
+      write(block.values, path);
       return;
     }
     const arrow = arrowKindOf(object);

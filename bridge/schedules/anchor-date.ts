@@ -1,6 +1,7 @@
 /** Reads the anchor of an interval as Prefect's server does: a moment in ISO 8601, or a Unix time. */
-import { timestamp } from "../contract/scalars.ts";
+
 import { formatTime, MICROS_PER_SECOND, type Micros, parseTime } from "../contract/time.ts";
+import { isTimeText } from "../contract/time-text.ts";
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 const ZONED = /(?:Z|[+-]\d{2}:?\d{2})$/i;
@@ -14,7 +15,7 @@ export function anchorDate(value: string | number): string | undefined {
     const micros = unixMicros(Number(value));
     return Math.abs(micros) <= LAST_MICROS ? formatTime(micros) : undefined;
   }
-  if (!timestamp.safeParse(value).success) return undefined;
+  if (!isTimeText(value)) return undefined;
   return ZONED.test(value) && value.includes(":") ? value : formatTime(parseTime(value));
 }
 

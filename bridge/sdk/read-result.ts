@@ -1,5 +1,6 @@
 /** Reads what a run gave that ran elsewhere: another process's, or another machine's where results are in a bucket. */
 import { theHost } from "../engine/host.ts";
+import { resultsOf } from "../engine/outcome/stored-results.ts";
 import { CellflowError } from "../errors.ts";
 import { referenceIn } from "../results/reference.ts";
 
@@ -16,7 +17,7 @@ export interface RunWithState {
  */
 export async function readResult<R = unknown>({ name, state }: RunWithState): Promise<R> {
   const reference = referenceIn(state?.data);
-  if (reference) return (await (await theHost().results()).read(reference)) as R;
+  if (reference) return (await (await resultsOf(theHost())).read(reference)) as R;
   const run = name ? `run ${name}` : "this run";
   const why =
     state?.type === "COMPLETED"

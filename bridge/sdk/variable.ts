@@ -22,12 +22,12 @@ export interface SetVariableOptions {
 export const Variable = {
   /** The value; `otherwise` where there is no such variable. */
   async get<T = VariableValue>(name: string, otherwise?: T): Promise<T | undefined> {
-    const variable = await (await getClient()).variables.readByName(checkedName(name));
+    const variable = await (await getClient()).variables.readByName(checkedVariableName(name));
     return variable === undefined ? otherwise : (variable.value as T);
   },
   /** @throws CellflowError `variable.exists`, `variable.name`, `variable.value` */
   async set(name: string, value: VariableValue, options: SetVariableOptions = {}): Promise<void> {
-    checkedName(name);
+    checkedVariableName(name);
     checkValue(name, value);
     if (currentDrawing()) return;
     const { variables } = await getClient();
@@ -41,12 +41,13 @@ export const Variable = {
   },
   /** Removes it; whether there was one. */
   async unset(name: string): Promise<boolean> {
-    checkedName(name);
+    checkedVariableName(name);
     return !currentDrawing() && (await getClient()).variables.delete(name);
   },
 };
 
-function checkedName(name: string): string {
+/** @throws CellflowError `variable.name` for one that Prefect's servers would refuse */
+export function checkedVariableName(name: string): string {
   if (/^[a-z0-9_-]{1,255}$/.test(name)) return name;
   throw new CellflowError(
     "variable.name",

@@ -11,8 +11,8 @@ import { secretValues } from "./secret-values.ts";
 export interface Secrets {
   /** Hides these from now on, whatever their names are. */
   hide(values: readonly string[]): void;
-  /** A text with `********` where a secret stood. */
-  mask(text: string): string;
+  /** What gives a text with `********` where a secret stood; undefined while there are none. */
+  mask(): ((text: string) => string) | undefined;
   /** All that is hidden now. */
   values(): readonly string[];
   /** Calls `listener` with all that is hidden, now and when there is more. */
@@ -58,10 +58,10 @@ export function createSecrets({
   };
   return {
     hide,
-    mask(text) {
+    mask() {
       scan();
-      mask ??= createMask(known);
-      return mask(text);
+      if (known.size > 0) mask ??= createMask(known);
+      return mask;
     },
     values() {
       scan();
@@ -110,7 +110,7 @@ export function hideSecrets(values: readonly string[]): void {
 
 /** A text without this process's secrets. */
 export function masked(text: string): string {
-  return theSecrets().mask(text);
+  return theSecrets().mask()?.(text) ?? text;
 }
 
 /** Calls `listener` with all that this process hides, now and when there is more. */

@@ -18,7 +18,12 @@ export function projectEnvironment(
   env: NodeJS.ProcessEnv = process.env,
   cwd: string = process.cwd(),
 ): ProjectEnvironment {
-  const folder = env[PROJECT_FOLDER] || cwd;
+  const folder = projectFolder(env, cwd);
   const own = Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== "");
   return { folder, values: { ...readDotenv(folder), ...Object.fromEntries(own) } };
+}
+
+/** Where the project is whose code runs. */
+export function projectFolder(env: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): string {
+  return env[PROJECT_FOLDER] || cwd;
 }

@@ -7,7 +7,7 @@ import { readCredentials } from "./credentials.ts";
 import { readDotenv } from "./dotenv.ts";
 import { lengthOfTime } from "./length-of-time.ts";
 import { activeProfile } from "./profiles.ts";
-import { PROJECT_FOLDER } from "./project-environment.ts";
+import { projectFolder } from "./project-environment.ts";
 import { projectSetting } from "./project-file.ts";
 
 export { SETTING_NAMES } from "./names.ts";
@@ -40,7 +40,7 @@ export interface Settings {
   maxRetries?: number;
   /** Every cached task is computed anew, and stored: `PREFECT_TASKS_REFRESH_CACHE`. */
   refreshCache?: boolean;
-  /** Where results and caches are stored instead of `home`: `s3://bucket/prefix`, or a folder. */
+  /** Where results and caches are stored instead of `home`: `s3://bucket/prefix`, a block, or a folder. */
   resultStorage?: string;
   /** Folder of the database, results and caches. */
   home: string;
@@ -101,7 +101,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
         projectSetting(cwd, ["tasks", "refresh_cache"]) ??
         nonEmpty(profile.PREFECT_TASKS_REFRESH_CACHE),
     ),
-    resultStorage: checkedResultStorage(get("CELLFLOW_RESULT_STORAGE"), env[PROJECT_FOLDER] || cwd),
+    resultStorage: resultStorage(get, projectFolder(env, cwd)),
     home,
     database,
   };
@@ -110,17 +110,27 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env, cwd: string =
 /** As Prefect reads them. */
 const [YES, NO] = [/^(1|true|t|yes|y|on)$/i, /^(0|false|f|no|n|off)$/i];
 
+/** The names of Prefect's setting name a block, as may ours. */
+const RESULT_STORAGE = [
+  "CELLFLOW_RESULT_STORAGE",
+  "PREFECT_RESULTS_DEFAULT_STORAGE_BLOCK",
+  "PREFECT_DEFAULT_RESULT_STORAGE_BLOCK",
+] as const;
+
 /** A folder is the project's: runs happen in folders of their own. */
-function checkedResultStorage(text: string | undefined, project: string): string | undefined {
+function resultStorage(get: (name: string) => string | undefined, project: string): string | undefined {
+  const name = RESULT_STORAGE.find((name) => get(name) !== undefined);
+  const text = name === undefined ? undefined : get(name)?.trim();
   if (text === undefined) return undefined;
-  const location = resultLocation(text.trim(), project);
+  const location = resultLocation(text, project);
   if (!location) {
     throw new CellflowError(
       "settings.invalid",
-      `CELLFLOW_RESULT_STORAGE is "${text}": it must be ${RESULT_LOCATION}`,
+      // What has an @ may hold a password.
+      `${name} ${text.includes("@") ? "" : `is "${text}": it `}must be ${RESULT_LOCATION}`,
     );
   }
-  return location.type === "local" ? location.folder : text.trim();
+  return location.type === "local" ? location.folder : text;
 }
 
 function flag(name: string, text: string | undefined): boolean | undefined {

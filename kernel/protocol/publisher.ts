@@ -43,11 +43,11 @@ const CUT_OFF =
 /** What cells put out; a mask applies to it. */
 const OUTPUTS = new Set(["display_data", "update_display_data", "execute_result", "error"]);
 
-/** @param mask applied to every text that cells put out */
+/** @param masking what to apply to every text that cells put out, if anything */
 export function createPublisher(
   iopub: OutputSocket,
   key: string,
-  mask: (text: string) => string = (text) => text,
+  masking: () => ((text: string) => string) | undefined = () => undefined,
 ): Publisher {
   const session = randomUUID();
   const parents = new Map<string, Header>();
@@ -67,7 +67,8 @@ export function createPublisher(
    */
   const send: Publisher["publish"] = (parent, type, content, metadata = {}, buffers = []) => {
     const header: Message["parentHeader"] = (parent && parents.get(parent)) || {};
-    if (OUTPUTS.has(type)) content = maskTexts(content, mask) as typeof content;
+    const mask = OUTPUTS.has(type) ? masking() : undefined;
+    if (mask) content = maskTexts(content, mask) as typeof content;
     waiting.push({
       identities: [Buffer.from(type)],
       type,
@@ -89,7 +90,9 @@ export function createPublisher(
         transient: { display_id: id },
       }),
   });
-  const printed = createCoalescer((parent, name, text) => flood.print(parent, name, mask(text)));
+  const printed = createCoalescer((parent, name, text) =>
+    flood.print(parent, name, masking()?.(text) ?? text),
+  );
   const updates = createUpdates(({ parent, content }) => {
     printed.flush();
     send(parent, "update_display_data", content);

@@ -125,7 +125,7 @@ export function createExecuteReplies(options: ExecuteReplyOptions): ExecuteRepli
     }
     const { ename } = outcome;
     const [evalue = "", ...traceback] = [outcome.evalue, ...outcome.traceback].map(
-      (text) => extension.mask?.(text) ?? text,
+      (text) => extension.mask?.()?.(text) ?? text,
     );
     if (!silent) publisher.publish(id, "error", { ename, evalue, traceback });
     await publishDiagnostics(ename);

@@ -9,7 +9,7 @@ import { decode, encode } from "../protocol/wire.ts";
 import { sweepTemporaryFolders } from "../temporary-folder.ts";
 import { createInputRequests } from "./input-requests.ts";
 import { watchParent } from "./parent-watch.ts";
-import { createSession, type SessionOptions } from "./session.ts";
+import { createSession, type Session, type SessionOptions } from "./session.ts";
 
 /** A kernel that has begun to start. */
 export interface StartingKernel {
@@ -35,14 +35,14 @@ export async function serveMessages(start: StartingKernel): Promise<void> {
   if (exposed) log(exposed);
   const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
   // The session's host has the mask; until there is one, no cell has run.
-  let maskOutput = (text: string): string => text;
-  const publisher = createPublisher(sockets.iopub, info.key, (text) => maskOutput(text));
+  let masking: Session["mask"] = () => undefined;
+  const publisher = createPublisher(sockets.iopub, info.key, () => masking());
   const inputs = createInputRequests(
     (request) => sockets.stdin.send(encode(request, info.key)),
     publisher.session,
   );
   const session = createSession({ ...start.session, publisher, ask: inputs.ask });
-  maskOutput = session.mask;
+  masking = session.mask;
   const { promise: over, resolve: end } = Promise.withResolvers<void>();
   let ending = false;
   const shutdown = async (signal: EndSignal = "SIGTERM"): Promise<void> => {

@@ -57,8 +57,8 @@ export interface Session {
   debug(message: Message): ReturnType<KernelDebugger["request"]>;
   /** The user's answer. */
   input(answer: Answer): void;
-  /** A text that cells put out, without what must not be in a notebook. */
-  mask(text: string): string;
+  /** What takes from a text that cells put out what must not be in a notebook; undefined where that is nothing. */
+  mask(): ((text: string) => string) | undefined;
   /** Stops the running cell and drops what is queued. */
   interrupt(): Promise<void>;
   /**
@@ -197,7 +197,7 @@ export function createSession(options: SessionOptions): Session {
     help: language.help,
     debug: debugging.request,
     input: (answer) => executor.current().input(answer),
-    mask: (text) => extension.mask?.(text) ?? text,
+    mask: () => extension.mask?.(),
     interrupt,
     settle: async (waitMs, signal) => {
       const settled = await executor.settle(waitMs, signal);

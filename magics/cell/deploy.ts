@@ -1,12 +1,15 @@
 /** `%%deploy`: makes a deployment of a flow of the notebook and displays its preview. */
+
+import type { DeployOptions } from "../../bridge/deploy/deploy-bundle.ts";
 import type { SchemaReader } from "../../bridge/parameters/from-types/schema-reader.ts";
+import { parseSchedule } from "../../bridge/schedules/parse.ts";
 import { type Magic, MagicError, type OptionValues } from "../../kernel/magic/magic.ts";
 import { nearest } from "../../kernel/nearest.ts";
 import { pairs } from "../analysis/parameters.ts";
 import { findFlow } from "../analysis/registered-units.ts";
 import { flowNames, parametersOfFlow, timeZones } from "../analysis/suggestions.ts";
 import type { WithClient } from "../api-client.ts";
-import { type DeployOptions, deployNotebookFlow } from "../deploy/deploy-notebook-flow.ts";
+import { deployNotebookFlow } from "../deploy/deploy-notebook-flow.ts";
 import { type DeployBody, readDeployBody } from "../deploy/magic-body.ts";
 
 export function deployMagic(reader: SchemaReader, withClient: WithClient): Magic {
@@ -63,7 +66,6 @@ export function deployMagic(reader: SchemaReader, withClient: WithClient): Magic
       const written = readDeployBody(body);
       const flow = findFlow(context.graph, flowName);
       const requested = deployOptions(written, options);
-      checkTimeZone(requested.timezone);
       const { graph, folder } = context;
       const { lines, html } = await deployNotebookFlow(graph, flow, folder, requested, reader, withClient);
       context.display({ "text/html": html, "text/plain": lines.join("\n") });
@@ -75,13 +77,14 @@ export function deployMagic(reader: SchemaReader, withClient: WithClient): Magic
 /** The options of the line, else those of the body; lists and parameters of both. */
 function deployOptions(body: DeployBody, options: OptionValues): DeployOptions {
   const string = (key: string): string | undefined => stringOf(options[key] ?? body[key]);
+  const timezone = string("timezone");
+  checkTimeZone(timezone);
+  const schedule = parseSchedule({ cron: string("cron"), every: string("every"), timezone });
   return {
     name: string("name") ?? "default",
     pool: string("pool") ?? "default",
     queue: string("queue"),
-    cron: string("cron"),
-    every: string("every"),
-    timezone: string("timezone"),
+    schedules: schedule ? [schedule] : [],
     parameters: {
       ...(body.parameters as Record<string, unknown> | undefined),
       ...pairs(options.param),

@@ -1,6 +1,7 @@
 /** Registers `cellflow run`, `cellflow export` and `cellflow demo`. */
 import { type Command, Option } from "commander";
 import { goOnWithoutReader } from "../../bridge/commands/output/closed-pipe.ts";
+import { readEntrypoint } from "../../bridge/sdk/deploy/entrypoint.ts";
 import { NotebookError } from "../errors.ts";
 import { isStandardOutput } from "../file/target.ts";
 import type { CodeVisibility } from "../html/cell.ts";
@@ -43,15 +44,35 @@ function refuseTogether(command: Command, one: string, other: string, message: s
     });
 }
 
+/** @throws NotebookError `options.notebook` for an option that a file's flow has not */
+async function runFlowOf(entrypoint: string, flags: RunFlags, run: Command): Promise<number> {
+  const [other] = run.options.filter(
+    (option) =>
+      option.attributeName() !== "parameter" && run.getOptionValueSource(option.attributeName()) === "cli",
+  );
+  if (other)
+    throw new NotebookError(
+      "options.notebook",
+      `${other.long} is about notebooks, and ${entrypoint} is none`,
+    );
+  const { runFlowFile } = await import("../../bridge/sdk/deploy/run-flow-file.ts");
+  return runFlowFile(
+    entrypoint,
+    [...parseAssignments(flags.parameter ?? [])].flatMap(([name, { texts }]) =>
+      texts.map((text) => [name, text] as const),
+    ),
+  );
+}
+
 /** Adds the commands; exit codes go to `process.exitCode`. */
 export function register(program: Command, installation: Installation): void {
   const run = program
     .command("run")
     .description(
       "run a notebook headless, cell after cell, in a kernel of its own, until one fails (exit 1); an error in the " +
-        "background (a promise nobody awaited) fails the run too",
+        "background (a promise nobody awaited) fails the run too. Of FILE.ts:flow, runs the flow in this process",
     )
-    .argument("<notebook>", "the .ipynb file, or s3://bucket/name.ipynb")
+    .argument("<notebook>", "the .ipynb file, s3://bucket/name.ipynb, or FILE.ts:flow")
     .option(
       "-p, --parameter <name=value>",
       "set a name of the cell tagged `parameters`, read as its type there (repeatable; of a list: a,b or one element each)",
@@ -83,6 +104,10 @@ export function register(program: Command, installation: Installation): void {
       if (flags.html === undefined && run.getOptionValueSource("code") === "cli")
         throw new NotebookError("options.together", "--code is about the page; name one with --html");
       goOnWithoutReader(process.stdout);
+      if (readEntrypoint(notebook)) {
+        process.exitCode = await runFlowOf(notebook, flags, run);
+        return;
+      }
       const { runFile } = await import("./run.ts");
       const report = await runFile(notebook, {
         parameters: new Map([

@@ -56,8 +56,8 @@ describe("the command line", () => {
     [["deployment", "unknwon", "--help"], /no command deployment unknwon: cellflow deployment --help lists/],
     [["flow-run", "lst"], /no command flow-run lst: did you mean ls\?/],
     [
-      ["automation", "ls"],
-      /no command automation: Prefect's own does it for this API, too: prefect automation \(with PREFECT_API_URL/,
+      ["dashboard", "open"],
+      /no command dashboard: Prefect's own does it for this API, too: prefect dashboard \(with PREFECT_API_URL/,
     ],
     [["work-pool", "storage", "--help"], /: prefect work-pool storage \(/],
     [["orion", "start"], /: it is cellflow server start here\n$/],
@@ -114,21 +114,21 @@ describe("the command line", () => {
   it("says of a program what can be done with it", () => {
     const file = join(folder, "flows.ts");
     writeFileSync(file, "export const hello = 1;");
-    for (const args of [
-      ["deploy", `${file}:hello`],
-      ["run", file],
-      ["run", `${file}:hello`],
-      ["export", file, "-o", "x"],
-    ]) {
+    const program =
+      /^cellflow: \S+flows\.ts is a program, and [^\n]+ node \S+flows\.ts runs it \(Node 24 or newer\); [^\n]+\n$/;
+    const noFlow = /^cellflow: \S+flows\.ts exports no flow: write [^\n]+\n$/;
+    const noFile = /^cellflow: there is no file \S+no\.ts in [^\n]+\n$/;
+    for (const [args, line] of [
+      [["export", file, "-o", "x"], program],
+      [["deploy", `${file}:hello`], noFlow],
+      [["run", file], noFlow],
+      [["run", `${file}:hello`], noFlow],
+      [["deploy", `${join(folder, "no.ts")}:hello`], noFile],
+    ] as const) {
       const { stdout, stderr, status } = cellflow(...args);
       expect({ args, stdout, status }).toEqual({ args, stdout: "", status: 2 });
-      expect(stderr).toMatch(
-        /^cellflow: \S+flows\.ts is a program, and [^\n]+ node \S+flows\.ts runs it \(Node 24 or newer\); [^\n]+\n$/,
-      );
+      expect(stderr).toMatch(line);
     }
-    expect(cellflow("deploy", `${join(folder, "no.ts")}:hello`).stderr).toMatch(
-      /^cellflow: There is no file \S+no\.ts\n$/,
-    );
   });
 
   it("tells a user's mistake in one line, without a stack", () => {

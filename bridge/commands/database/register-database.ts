@@ -1,6 +1,6 @@
 /** Registers `cellflow database …`, which `cellflow server database …` is, too. */
 import type { Command } from "commander";
-import { verb, withYes } from "../input/verb.ts";
+import { verb, withJson, withYes } from "../input/verb.ts";
 
 export function registerDatabase(database: Command): void {
   const load = () => import("./database.ts");
@@ -16,4 +16,12 @@ export function registerDatabase(database: Command): void {
   withYes(verb(database, "upgrade", "bring the database to this version", "database upgrade --dry-run"))
     .option("--dry-run", "only say what would be done")
     .action(async (options) => (await load()).upgrade(options));
+  withJson(
+    verb(
+      database,
+      "rotate-key",
+      "encrypt all blocks with a new key; processes under way go on",
+      "database rotate-key",
+    ),
+  ).action(async (options) => (await import("./rotate-key.ts")).rotateKey(options));
 }

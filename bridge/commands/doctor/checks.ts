@@ -1,15 +1,13 @@
 /** The checks of `cellflow doctor`, but that of the kernel, which Jupyter has. */
 import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { createClient } from "../../client/client.ts";
+import { openBlocksOf } from "../../blocks/open-blocks.ts";
+import { type Client, createClient } from "../../client/client.ts";
 import { ApiError } from "../../client/errors.ts";
 import { createTransport } from "../../client/transport/create-transport.ts";
 import { formatBytes } from "../../rendering/format-bytes.ts";
-import { resultLocation } from "../../results/location.ts";
+import { createResultPlaces } from "../../results/places.ts";
 import { readDotenv } from "../../settings/dotenv.ts";
-import { projectEnvironment } from "../../settings/project-environment.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { openStorage } from "../../storage/open.ts";
 import { currentProfile } from "../settings/current-profile.ts";
 import { type Check, problemOf } from "./check.ts";
 
@@ -31,9 +29,7 @@ export async function checkApi(settings: Settings): Promise<Check> {
     : (sourceOf("PREFECT_API_URL") ?? sourceOf("PREFECT_ACCOUNT_ID"));
   const about = { name: "API", from } as const;
   try {
-    const transport = await createTransport({ ...settings, maxRetries: 0 });
-    try {
-      const { admin, flows } = createClient(transport);
+    return await withApi(settings, async ({ admin, flows, transport }): Promise<Check> => {
       const version: unknown = await admin.version().catch((error: unknown) => {
         // Prefect Cloud tells none.
         if (error instanceof ApiError && error.status === 404) return "of Prefect Cloud";
@@ -43,9 +39,7 @@ export async function checkApi(settings: Settings): Promise<Check> {
         return { ...about, state: "broken", found: `${transport.url} does not answer as Prefect's API does` };
       const found = isEmbedded ? "embedded" : `version ${version} at ${transport.url}`;
       return { ...about, state: "works", found };
-    } finally {
-      await transport.close();
-    }
+    });
   } catch (error) {
     return { ...about, state: "broken", found: problemOf(error) };
   }
@@ -81,19 +75,33 @@ export async function checkDatabase({ database, apiUrl }: Settings): Promise<Che
 }
 
 /** Makes sure that results can be written where they are to be stored. */
-export async function checkStorage({ home, resultStorage }: Settings): Promise<Check> {
+export async function checkStorage(settings: Settings): Promise<Check> {
   const from = sourceOf("CELLFLOW_RESULT_STORAGE") ?? sourceOf("CELLFLOW_HOME") ?? "the default";
-  const project = projectEnvironment();
-  const location = resultStorage === undefined ? undefined : resultLocation(resultStorage, project.folder);
   try {
-    const storage = openStorage(
-      location ?? { type: "local", folder: join(home, "results") },
-      project.values as Record<string, string | undefined>,
+    const address = await withApi(settings, (client) =>
+      createResultPlaces(
+        settings,
+        openBlocksOf(() => client),
+      )
+        .named(undefined)
+        .results(async (storage) => {
+          await storage.checkWritable("cellflow-doctor");
+          return storage.address();
+        }),
     );
-    await storage.checkWritable("cellflow-doctor");
-    return { name: "storage", state: "works", found: `${storage.address()} can be written`, from };
+    return { name: "storage", state: "works", found: `${address} can be written`, from };
   } catch (error) {
     return { name: "storage", state: "broken", found: problemOf(error), from };
+  }
+}
+
+/** Asked once: a server that is away is not waited for. */
+async function withApi<T>(settings: Settings, work: (client: Client) => Promise<T>): Promise<T> {
+  const transport = await createTransport({ ...settings, maxRetries: 0 });
+  try {
+    return await work(createClient(transport));
+  } finally {
+    await transport.close();
   }
 }
 

@@ -1,6 +1,7 @@
 /** Asks before something is deleted. */
 import { terminalLine } from "../../rendering/terminal-text.ts";
-import { FailedError, UsageError } from "../session.ts";
+import { UsageError } from "../session.ts";
+import { answered, declined } from "./answer.ts";
 
 export interface Consent {
   /** `--yes` was given. */
@@ -35,16 +36,6 @@ function isAnswered(): boolean {
 async function ask(question: string): Promise<void> {
   const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const ended = new AbortController();
-  // Ctrl-C and Ctrl-D are a no.
-  terminal.once("close", () => ended.abort());
-  try {
-    const answer = await terminal
-      .question(`${terminalLine(question)}? [y/N] `, { signal: ended.signal })
-      .catch(() => "");
-    if (/^\s*y(es)?\s*$/i.test(answer)) return;
-  } finally {
-    terminal.close();
-  }
-  throw new FailedError("usage.declined", "nothing was changed");
+  const answer = await answered(terminal, `${terminalLine(question)}? [y/N] `);
+  if (!/^\s*y(es)?\s*$/i.test(answer)) throw declined();
 }

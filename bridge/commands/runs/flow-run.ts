@@ -1,4 +1,5 @@
 /** `cellflow flow-run ls | inspect | logs | cancel | execute` */
+import { openBlocksOf } from "../../blocks/open-blocks.ts";
 import { allPages, PAGE } from "../../client/all-pages.ts";
 import { flowNames } from "../../client/named-deployments.ts";
 import { notPlanned, onlyPlanned } from "../../client/planned-runs.ts";
@@ -105,7 +106,10 @@ export async function inspect(nameOrId: string, options: { json?: boolean }): Pr
       printJson({ ...run, task_runs: tasks });
       return;
     }
-    const preview = createResultPreview(settings);
+    const preview = createResultPreview(
+      settings,
+      openBlocksOf(() => client),
+    );
     const names = await flowNames(client, [run.flow_id]);
     const message = run.state?.message ? `: ${run.state.message}` : "";
     print(

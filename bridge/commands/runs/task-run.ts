@@ -1,4 +1,5 @@
 /** `cellflow task-run ls | inspect | logs` */
+import { openBlocksOf } from "../../blocks/open-blocks.ts";
 import { allPages } from "../../client/all-pages.ts";
 import type { Client } from "../../client/client.ts";
 import type { TaskRun } from "../../contract/runs/task-run.ts";
@@ -68,6 +69,10 @@ export async function inspect(nameOrId: string, options: { json?: boolean }): Pr
       printJson(run);
       return;
     }
+    const preview = createResultPreview(
+      settings,
+      openBlocksOf(() => client),
+    );
     const names = await flowRunNames(client, [run]);
     const message = run.state?.message ? `: ${run.state.message}` : "";
     print(
@@ -81,7 +86,7 @@ export async function inspect(nameOrId: string, options: { json?: boolean }): Pr
         ["time", timeOf(run)],
         ["tries", run.run_count > 1 ? String(run.run_count) : undefined],
         ["tags", run.tags.join(", ")],
-        ["result", await createResultPreview(settings)(run.state?.data)],
+        ["result", await preview(run.state?.data)],
       ]),
     );
   });

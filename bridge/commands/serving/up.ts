@@ -17,7 +17,8 @@ export async function up(options: ServeOptions & { limit?: number }): Promise<vo
       client,
       pools: "every process pool",
       limit: options.limit,
-      env: settingsEnvironment(settings, process.env),
+      // Links in what runs send lead to the pages that are served here.
+      env: { PREFECT_UI_URL: url, ...settingsEnvironment(settings, process.env) },
       log: printTimed,
     });
     const pages = prefectPages ? `, with the web pages of Prefect ${prefectPages}` : "";

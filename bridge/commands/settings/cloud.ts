@@ -85,28 +85,11 @@ function setting(name: string): string | undefined {
 
 /** From the option, from standard input for `-`, or asked for at a terminal without showing it. */
 async function readKey(option: string | undefined): Promise<string> {
-  if (option === undefined && process.stdin.isTTY) return askHidden("Key of Prefect Cloud: ");
-  if (option === undefined)
+  if (option !== undefined && option !== "-") return option;
+  const { askSecret, canAsk, readStdin } = await import("../input/read-secret.ts");
+  if (option === undefined && !canAsk())
     throw new UsageError("usage.key", "give --key KEY, or --key - and the key on standard input");
-  if (option !== "-") return option;
-  const { text } = await import("node:stream/consumers");
-  const key = (await text(process.stdin)).trim();
-  if (key === "") throw new UsageError("usage.key", "no key on standard input");
+  const key = (await (option === "-" ? readStdin() : askSecret("Key of Prefect Cloud: "))).trim();
+  if (key === "") throw new UsageError("usage.key", "no key was given");
   return key;
-}
-
-async function askHidden(question: string): Promise<string> {
-  const { createInterface } = await import("node:readline/promises");
-  const { Writable } = await import("node:stream");
-  process.stdout.write(question);
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
-  try {
-    const key = (await terminal.question("")).trim();
-    if (key !== "") return key;
-    throw new UsageError("usage.key", "no key was given");
-  } finally {
-    terminal.close();
-    process.stdout.write("\n");
-  }
 }

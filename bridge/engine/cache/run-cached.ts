@@ -9,6 +9,7 @@ import type { Computing, Host } from "../host.ts";
 import { type LiveRun, unlessStopped } from "../live/live-run.ts";
 import { describeCause } from "../outcome/failure-message.ts";
 import { persistResult } from "../outcome/persist.ts";
+import { cacheOf, resultsOf } from "../outcome/stored-results.ts";
 import { now } from "../time/now.ts";
 import { cacheKey } from "./cache-key.ts";
 
@@ -57,7 +58,7 @@ export async function runCached<R>(host: Host, given: CachedCall<R>): Promise<R>
   if (key === undefined) return compute(undefined);
   const { cache } = task.options;
   const asked = typeof cache === "object" ? cache.refresh : undefined;
-  if (asked ?? (await host.cache()).isRefreshed) return compute((value) => keep(host, call, key, value));
+  if (asked ?? (await cacheOf(host)).isRefreshed) return compute((value) => keep(host, call, key, value));
   for (;;) {
     const hit = await unlessStopped(run, findHit(host, call, key));
     if (hit) return call.take(hit);
@@ -147,7 +148,7 @@ async function waitForKey<R>(
   for (let ms = POLL_MS; ; ms = Math.min(ms * 1.5, LONGEST_POLL_MS)) {
     let leave: (() => Promise<void>) | undefined;
     try {
-      leave = await (await host.cache()).take(key);
+      leave = await (await cacheOf(host)).take(key);
     } catch (error) {
       // A folder that can't be written: computed twice is better than not at all.
       debugLog("engine.cache", error);
@@ -162,10 +163,10 @@ async function waitForKey<R>(
 
 /** What is noted under the key, if it is not too old and can be read. */
 async function findHit<R>(host: Host, call: CachedCall<R>, key: string): Promise<CacheHit | undefined> {
-  const entry = await (await host.cache()).find(key, call.storage);
+  const entry = await (await cacheOf(host)).find(key, call.storage);
   if (!entry || isTooOld(entry, maxAge(call.task.options.cache))) return undefined;
   try {
-    const value = await (await host.results()).read(entry.reference, call.task.definedIn);
+    const value = await (await resultsOf(host)).read(entry.reference, call.task.definedIn);
     return { value, reference: entry.reference, from: entry.name };
   } catch (error) {
     call.warn(
@@ -191,7 +192,7 @@ async function keep<R>(
   const note = async (): Promise<void> => {
     try {
       const entry = { taskRunId: run.id, name: run.name, made: now() };
-      await (await host.cache()).note(key, entry, storage);
+      await (await cacheOf(host)).note(key, entry, storage);
     } catch (error) {
       warn(`The result is not cached: ${describeCause(error)}`);
     }

@@ -8,7 +8,7 @@ import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../live/calls.ts";
 import { createChildren } from "../live/children.ts";
-import { createLiveRun, type LiveRun } from "../live/live-run.ts";
+import { createLiveRun, type LiveRun, unlessStopped } from "../live/live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { callFlowHooks, hasHooks } from "../outcome/hooks.ts";
 import { isStored, persistResult } from "../outcome/persist.ts";
@@ -175,7 +175,9 @@ async function persisted(
   if (isPersisted === false) return undefined;
   const purpose = isPersisted ? "asked" : "unasked";
   const warn = (message: string) => log(host, run, 30, message);
-  return persistResult(host, run.id, value, purpose, warn, flow, storage);
+  const stored = persistResult(host, run.id, value, purpose, warn, flow, storage);
+  // Whoever stops the run does not wait for a bucket.
+  return unlessStopped(run, stored).catch(() => undefined);
 }
 
 /** Calls `work` at the first call; later ones get the same. */

@@ -35,7 +35,7 @@ export function reportedFailure(thrown: unknown): string | undefined {
 }
 
 /** Node's files and the engine's, as written and as bundled (`bridge/base.js`, `bridge/engine.js`). */
-const OWN_FRAME = /\bnode:internal\/|\/bridge\/(?:base|engine|worker|sdk|context|task|flow)[./]/;
+const OWN_FRAME = /\bnode:internal\/|\/bridge\/(?:base|engine|worker|sdk|context|task|flow|notify)[./]/;
 
 /** A log line's text for a failure: with the stack of an error, without lines of the engine itself. */
 export function withStack(line: string, thrown: unknown): string {

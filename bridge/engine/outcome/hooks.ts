@@ -9,7 +9,9 @@ import type { Host } from "../host.ts";
 import { createChildren } from "../live/children.ts";
 import { createLiveRun, type LiveRun, unlessStopped } from "../live/live-run.ts";
 import { now } from "../time/now.ts";
+import { blockHook } from "./block-hook.ts";
 import { describeThrown, withStack } from "./failure-message.ts";
+import type { Hook } from "./hook.ts";
 
 /** Who cancels a run, or stops a cell, waits no longer for its hooks. */
 const CANCELLATION_HOOKS_MS = 5000;
@@ -18,7 +20,6 @@ const CANCELLATION_HOOKS_MS = 5000;
 const MAX_CLOCK_NOISE_MS = 5;
 
 type HookName = keyof DefinedOptions & `on${string}`;
-type Hook = (made: unknown, run: HookedFlowRun | HookedTaskRun, state: State) => unknown;
 
 /** The hooks that each type of state has. */
 const HOOKS_OF: Partial<Record<StateType, HookName>> = {
@@ -32,7 +33,8 @@ const HOOKS_OF: Partial<Record<StateType, HookName>> = {
 
 function hooksOf(definition: Definition, type: StateType): Hook[] {
   const name = HOOKS_OF[type];
-  return [(name && definition.options[name]) ?? []].flat() as Hook[];
+  const hooks = [(name && definition.options[name]) ?? []].flat() as (Hook | string)[];
+  return hooks.map((hook) => (typeof hook === "string" ? blockHook(hook) : hook));
 }
 
 /** Are there hooks for states of this type? */

@@ -7,6 +7,7 @@ import { problemOf } from "../../results/storable.ts";
 import type { DefinedOptions, Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import { describeCause } from "./failure-message.ts";
+import { resultsOf } from "./stored-results.ts";
 
 /** A flow's result is stored up to this size, roughly counted, where it is not asked for. */
 const MAX_UNASKED_BYTES = 1e6;
@@ -49,7 +50,7 @@ export async function persistResult(
       if (isAsked) warn(`${not}: ${problem}`);
       return undefined;
     }
-    const results = await host.results();
+    const results = await resultsOf(host);
     isNamed ||= results.isElsewhere(storage);
     return await results.write(runId, value, { arrow: { found, from: definedIn }, storage });
   } catch (error) {

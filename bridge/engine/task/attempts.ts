@@ -9,7 +9,7 @@ import type { Keep } from "../cache/run-cached.ts";
 import type { Definition } from "../definition.ts";
 import type { Host } from "../host.ts";
 import type { Call } from "../live/calls.ts";
-import { createLiveRun, type LiveRun } from "../live/live-run.ts";
+import { createLiveRun, type LiveRun, unlessStopped } from "../live/live-run.ts";
 import { capturePrints } from "../log-prints.ts";
 import { describeThrown, failureMessage, rememberFailure, withStack } from "../outcome/failure-message.ts";
 import { callTaskHooks } from "../outcome/hooks.ts";
@@ -92,9 +92,9 @@ export async function attemptTask<R>(
       const result = returned ? (returned.value as R) : value;
       origins.remember(result, run.id);
       const data = keep
-        ? await keep(result)
+        ? await unlessStopped(run, keep(result))
         : isPersisted
-          ? await stored(host, task, run, updates, result, storage)
+          ? await unlessStopped(run, stored(host, task, run, updates, result, storage))
           : undefined;
       if (run.stopped) throw run.stopped;
       const completed = named(states.Completed({ id: v7(), timestamp: now(), data }), returned);

@@ -6,8 +6,6 @@ import { NotifyError } from "../notify-error.ts";
 
 /** How messages go out through blocks of one type. */
 export interface Channel {
-  /** The block type's. */
-  slug: string;
   /** Makes text of the run's data part of a message: what would be markup there is text. */
   escape(text: string): string;
   /** @throws NotifyError `notify.block` when the block's data are not those of its type */

@@ -6,7 +6,7 @@ import { NotifyError } from "../notify-error.ts";
 import { withoutControls } from "../one-line.ts";
 import { asItIs, type Channel, readData } from "./channel.ts";
 import { allowPrivate, method, texts, url } from "./fields.ts";
-import { withContentType } from "./headers.ts";
+import { headerSecrets, withContentType } from "./headers.ts";
 
 const schema = z
   .object({
@@ -38,7 +38,6 @@ const NO_SUBJECT = "null";
 const PLACE = /\{\{\s*([\w.\-[\]$]+)\s*\}\}/g;
 
 export const customWebhook: Channel = {
-  slug: "custom-webhook",
   escape: asItIs,
   deliver(block, message) {
     const data = readData(schema, block);
@@ -74,7 +73,7 @@ export const customWebhook: Channel = {
         data.url,
         whole.href,
         ...Object.values(data.secrets).filter((value) => typeof value === "string"),
-        ...Object.values(data.headers),
+        ...headerSecrets(data.headers),
         ...Object.values(data.cookies),
       ],
     };

@@ -17,7 +17,6 @@ const schema = z.object({
 const MAX_CONTENT = 2000;
 
 export const discord: Channel = {
-  slug: "discord-webhook",
   escape: markdownText,
   deliver(block, { subject, body }) {
     const data = readData(schema, block);

@@ -70,7 +70,6 @@ const schema = z.object({
 const MAX_SUBJECT = 250;
 
 export const email: Channel = {
-  slug: "email",
   escape: asItIs,
   deliver(block, message) {
     const { credentials, to, from } = readData(schema, block);

@@ -31,3 +31,13 @@ export function withContentType(
   const isNamed = Object.keys(headers).some((name) => name.trim().toLowerCase() === "content-type");
   return isNamed ? { ...headers } : { ...headers, "content-type": type };
 }
+
+/** Headers whose values are no secrets. */
+const PLAIN = new Set(["accept", "accept-language", "content-type", "user-agent"]);
+
+/** What of the headers is to be shown nowhere: their values, and the tokens in them. */
+export function headerSecrets(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers)
+    .filter(([name]) => !PLAIN.has(name.trim().toLowerCase()))
+    .flatMap(([, value]) => [value, ...value.split(/\s+/).slice(1)]);
+}

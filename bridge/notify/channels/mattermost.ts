@@ -14,7 +14,6 @@ const schema = z.object({
 });
 
 export const mattermost: Channel = {
-  slug: "mattermost-webhook",
   escape: markdownText,
   deliver(block, { subject, body }) {
     const { hostname, secure, token, botname, channels, path, port } = readData(schema, block);

@@ -7,7 +7,6 @@ import { markdownText } from "./markdown-text.ts";
 const schema = z.object({ url, allow_private_urls: allowPrivate, wrap: z.boolean().default(true) });
 
 export const msTeams: Channel = {
-  slug: "ms-teams-webhook",
   escape: markdownText,
   deliver(block, { subject, body }) {
     const data = readData(schema, block);

@@ -1,4 +1,5 @@
 /** Lists the channels by the types of their blocks. */
+import { CHANNEL_SLUGS, type ChannelSlug, isChannelSlug } from "../channel-slugs.ts";
 import { blockReference, type ChannelBlock } from "../message.ts";
 import { NotifyError } from "../notify-error.ts";
 import type { Channel } from "./channel.ts";
@@ -10,14 +11,19 @@ import { msTeams } from "./ms-teams.ts";
 import { slack } from "./slack.ts";
 import { webhook } from "./webhook.ts";
 
-const CHANNELS: readonly Channel[] = [slack, webhook, customWebhook, email, msTeams, discord, mattermost];
-
-/** The block types that messages can be sent through. */
-export const CHANNEL_SLUGS: readonly string[] = CHANNELS.map(({ slug }) => slug);
+const CHANNELS: Readonly<Record<ChannelSlug, Channel>> = {
+  "slack-webhook": slack,
+  webhook,
+  "custom-webhook": customWebhook,
+  email,
+  "ms-teams-webhook": msTeams,
+  "discord-webhook": discord,
+  "mattermost-webhook": mattermost,
+};
 
 /** Undefined for a type that no messages are sent through. */
 export function findChannel(slug: string): Channel | undefined {
-  return CHANNELS.find((channel) => channel.slug === slug);
+  return isChannelSlug(slug) ? CHANNELS[slug] : undefined;
 }
 
 /** @throws NotifyError `notify.channel` for a type that no messages are sent through */

@@ -11,7 +11,6 @@ const schema = z.object({ url, allow_private_urls: allowPrivate });
 const MAX_TEXT = 39_000;
 
 export const slack: Channel = {
-  slug: "slack-webhook",
   escape: slackText,
   deliver(block, message) {
     const data = readData(schema, block);
@@ -38,7 +37,8 @@ export function slackText(text: string): string {
 }
 
 function slackMessage({ subject, body }: Message): string {
-  const text = subject === undefined ? body : `*${subject.replaceAll(/\s+/g, " ").trim()}*\n${body}`;
+  const text =
+    subject === undefined ? body : `*${subject.replaceAll(/\s+/g, " ").trim()}*\n${body}`.trimEnd();
   if (text.length <= MAX_TEXT) return text;
   // Not in the middle of an entity.
   return `${cutAt(text, MAX_TEXT).replace(/&[a-z]{0,3}$/, "")}…`;

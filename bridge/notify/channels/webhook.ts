@@ -4,7 +4,7 @@ import type { Delivery } from "../delivery.ts";
 import type { ChannelBlock } from "../message.ts";
 import { asItIs, type Channel, readData } from "./channel.ts";
 import { allowPrivate, method, texts, url } from "./fields.ts";
-import { withContentType } from "./headers.ts";
+import { headerSecrets, withContentType } from "./headers.ts";
 
 const schema = z.object({
   method,
@@ -15,7 +15,6 @@ const schema = z.object({
 });
 
 export const webhook: Channel = {
-  slug: "webhook",
   escape: asItIs,
   deliver: (block, { subject, body }) => webhookCall(block, JSON.stringify({ subject, body })),
 };
@@ -31,7 +30,7 @@ export function webhookCall(block: ChannelBlock, payload: string): Delivery {
     body: payload === "" ? undefined : payload,
     verify: data.verify,
     allowPrivate: data.allow_private_urls,
-    secrets: [data.url, ...Object.values(data.headers)],
+    secrets: [data.url, ...headerSecrets(data.headers)],
   };
 }
 

@@ -26,7 +26,9 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_SHOWN = 120;
 
 /** Statuses that may be others a moment later. */
-const isTemporaryStatus = (status: number): boolean => status === 408 || status === 429 || status >= 500;
+function isTemporaryStatus(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
 
 /**
  * Resolves with the answer when the receiver took it.

@@ -1,4 +1,5 @@
 /** Reads everything of one run that its page shows. */
+import { openBlocksOf } from "../../blocks/open-blocks.ts";
 import type { Client } from "../../client/client.ts";
 import type { Deployment } from "../../contract/deployments/deployment.ts";
 import type { Artifact } from "../../contract/runs/artifact.ts";
@@ -70,17 +71,20 @@ export async function readRun(
     deployment: deployment[0],
     view,
     artifacts: latestOfEach(artifacts.filter((artifact) => artifact.type !== "result")),
-    result: run.state_type === "COMPLETED" ? await resultText(run.state?.data, home) : undefined,
+    result: run.state_type === "COMPLETED" ? await resultText(run.state?.data, client, home) : undefined,
     ids: new Set(ids),
     moreLogs: logs.length === MAX_LOG_LINES,
   };
 }
 
 /** A result that the API holds as it is, or that is stored here; those of other SDKs are only referred to. */
-async function resultText(data: unknown, home: string): Promise<string | undefined> {
+async function resultText(data: unknown, client: Client, home: string): Promise<string | undefined> {
   if (data === null || data === undefined) return undefined;
   if (typeof data === "object" && ("type" in data || "storage_key" in data || "__prefect_kind" in data))
-    return createResultPreview({ home })(data);
+    return createResultPreview(
+      { home },
+      openBlocksOf(() => client),
+    )(data);
   return startOf(typeof data === "string" ? data : JSON.stringify(data), MAX_RESULT_CHARACTERS);
 }
 

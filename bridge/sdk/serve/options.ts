@@ -1,5 +1,6 @@
 /** Checks what `serve()` and `toDeployment()` are called with; another spelling is answered with ours. */
 import { CellflowError } from "../../errors.ts";
+import { isRecord } from "../../is-record.ts";
 import { type CheckedOption, checkGiven } from "../../options/check.ts";
 import { description } from "../../options/description.ts";
 import { name } from "../../options/name.ts";
@@ -38,6 +39,24 @@ export interface ServingOptions {
 
 export interface ServeOptions extends DeploymentOptions, ServingOptions {}
 
+/** How a flow's code is deployed. */
+export interface PackageOptions {
+  /** The work pool whose workers run it. Default: default. */
+  pool?: string;
+  /** Queue of the work pool. */
+  queue?: string;
+  /** Where its code is stored: `s3://bucket/prefix`, or a folder. Default: this machine's home. */
+  storage?: string;
+  /** Globs of data files that travel with it, relative to the program's folder. */
+  include?: readonly string[];
+  /** Job variables over the work pool's. */
+  jobVariables?: Record<string, unknown>;
+  /** Prints what was deployed and how to run it. Default: true. */
+  printNextSteps?: boolean;
+}
+
+export interface FlowDeployOptions extends DeploymentOptions, PackageOptions {}
+
 /** Prefect's. */
 export const RUNS_AT_ONCE = 5;
 
@@ -55,6 +74,10 @@ function isOneOrList(value: unknown, test: (one: unknown) => boolean): boolean {
 
 function flagProblem(value: unknown): string | undefined {
   return typeof value === "boolean" ? undefined : "must be true or false";
+}
+
+function valuesProblem(value: unknown): string | undefined {
+  return isRecord(value) ? undefined : "must be an object of values by name";
 }
 
 function countProblem(value: unknown): string | undefined {
@@ -85,10 +108,7 @@ const deploymentOptions: readonly CheckedOption[] = [
   {
     name: "parameters",
     aliases: ["params", "parameter", "defaultparameters"],
-    problem: (value) =>
-      typeof value === "object" && value !== null && !Array.isArray(value)
-        ? undefined
-        : "must be an object of values by name",
+    problem: valuesProblem,
   },
   tags,
   description,
@@ -115,7 +135,36 @@ const servingOptions: readonly CheckedOption[] = [
   },
 ];
 
+const packageOptions: readonly CheckedOption[] = [
+  {
+    name: "pool",
+    aliases: ["workpool", "workpoolname", "poolname"],
+    problem: (value) => (isText(value) ? undefined : "must be the name of a work pool"),
+  },
+  {
+    name: "queue",
+    aliases: ["workqueue", "workqueuename", "queuename"],
+    problem: (value) => (isText(value) ? undefined : "must be the name of a queue"),
+  },
+  {
+    name: "storage",
+    aliases: [],
+    problem: (value) => (isText(value) ? undefined : "must be s3://bucket/prefix or a folder"),
+  },
+  {
+    name: "include",
+    aliases: ["includefiles"],
+    problem: (value) =>
+      Array.isArray(value) && value.every(isText)
+        ? undefined
+        : 'must be a list of globs, like ["data/*.parquet"]',
+  },
+  { name: "jobVariables", aliases: ["variables"], problem: valuesProblem },
+  { name: "printNextSteps", aliases: ["printnextstepsmessage"], problem: flagProblem },
+];
+
 const OPTIONS = {
+  "flow.deploy": [...deploymentOptions, ...packageOptions],
   "flow.serve": [...deploymentOptions, ...servingOptions],
   toDeployment: deploymentOptions,
   serve: servingOptions,

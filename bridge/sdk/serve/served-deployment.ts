@@ -33,7 +33,7 @@ export function servedDeployment(
 }
 
 /** One for each that is given. @throws CellflowError `schedule.*` */
-function schedulesOf({ cron, every, timezone }: DeploymentOptions): Schedule[] {
+export function schedulesOf({ cron, every, timezone }: DeploymentOptions): Schedule[] {
   const crons: (string | undefined)[] = cron === undefined ? [] : [cron].flat();
   const lengths: (string | number | undefined)[] = every === undefined ? [] : [every].flat();
   // With neither, so that a time zone without a schedule is refused.

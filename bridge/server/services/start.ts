@@ -10,6 +10,7 @@ import { dropOldEvents } from "./event-retention.ts";
 import { expirePauses, markLateRuns } from "./late-runs.ts";
 import { createLead } from "./lead.ts";
 import { planRuns } from "./plan-runs.ts";
+import { noteReach } from "./reach.ts";
 
 /** Between two rounds; a changed deployment is planned without waiting for it. */
 const ROUND_MS = 2500;
@@ -41,6 +42,7 @@ export function startServices(context: ServerContext, owners: Owners, vault: Vau
   let led = 0;
   const round = (): void => {
     if (stopped) return;
+    attempt("reach", () => noteReach(context));
     if (!attempt("lead", lead.take)) {
       led = 0;
       automations.stop();

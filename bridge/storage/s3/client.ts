@@ -1,4 +1,5 @@
 /** Connects to S3, or a service that speaks it, with what the environment and `.env` say. */
+import { readFile } from "node:fs/promises";
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { CellflowError } from "../../errors.ts";
 
@@ -10,8 +11,19 @@ export interface S3Address {
   /** Of a service that is not Amazon's: `http://127.0.0.1:9000`. */
   endpoint?: string;
   region?: string;
+  /** A profile of `~/.aws`. */
+  profile?: string;
+  tls?: TlsOptions;
   /** Default: as long as may help. */
   patience?: Patience;
+}
+
+/** How a service's certificate is checked. */
+export interface TlsOptions {
+  /** Default: it is checked. */
+  isVerified?: boolean;
+  /** The file of certificates that it is checked by. */
+  caFile?: string;
 }
 
 /** When a service is given up that does not answer. */
@@ -33,7 +45,7 @@ const PATIENCE: Patience = { idleMs: 60_000, attempts: 4 };
  * @throws CellflowError `storage.credentials` when they are set by half, `storage.endpoint` for what is no address
  */
 export async function connectS3(
-  { endpoint, region, patience = PATIENCE }: Omit<S3Address, "bucket">,
+  { endpoint, region, profile, tls, patience = PATIENCE }: Omit<S3Address, "bucket">,
   environment: Environment,
 ): Promise<S3Client> {
   // Loaded only where it is used: it takes as long as all else together.
@@ -43,9 +55,12 @@ export async function connectS3(
   );
   const config: S3ClientConfig = {
     maxAttempts: patience.attempts,
-    // Not `requestTimeout`, which counts what goes on as well, and ends nothing.
-    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: patience.idleMs },
-    credentials: credentialsOf(environment),
+    requestHandler: {
+      // Not `requestTimeout`, which counts what goes on as well, and ends nothing.
+      ...{ connectionTimeout: CONNECT_MS, socketTimeout: patience.idleMs },
+      ...(tls && { httpsAgent: await agentOptions(tls) }),
+    },
+    ...(profile === undefined ? { credentials: credentialsOf(environment) } : { profile }),
     region: region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION,
     // Such services have no names for buckets in the DNS.
     ...(address ? { endpoint: address, forcePathStyle: true } : {}),
@@ -53,6 +68,20 @@ export async function connectS3(
   if (config.region !== undefined) return new S3Client(config);
   const { region: found } = new S3Client(config).config;
   return new S3Client({ ...config, region: () => found().catch(() => DEFAULT_REGION) });
+}
+
+/** @throws CellflowError `storage.certificates` for a file that can't be read */
+async function agentOptions({ isVerified = true, caFile }: TlsOptions): Promise<object> {
+  try {
+    const ca = caFile === undefined ? undefined : await readFile(caFile);
+    return { rejectUnauthorized: isVerified, ...(ca && { ca }) };
+  } catch (cause) {
+    throw new CellflowError(
+      "storage.certificates",
+      `cannot read the certificates in ${caFile}: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
 }
 
 function checkedEndpoint(address: string | undefined): string | undefined {

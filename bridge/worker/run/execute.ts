@@ -20,6 +20,8 @@ import { withClient } from "./with-client.ts";
 export async function executeFlowRun(flowRunId: string): Promise<number> {
   const settings = readSettings();
   applySettings(settings);
+  // What the code of the flow's file does at its top level may be for programs only.
+  process.env.PREFECT__FLOW_RUN_ID = flowRunId;
   const stop = stopRequests();
   try {
     const prepared = await prepare(flowRunId, settings, stop);

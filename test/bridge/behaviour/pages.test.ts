@@ -184,6 +184,16 @@ describe("where there is nothing", () => {
   });
 });
 
+test("addresses of Prefect's pages, which messages link to, lead to ours", async () => {
+  for (const [path, ours] of [
+    ["/runs/flow-run/a", "/runs/a"],
+    ["/deployments/deployment/a%2Fb", "/deployments/a%2Fb"],
+  ] as const) {
+    const { status, headers } = await site.get(path);
+    expect([status, headers.get("location")]).toEqual([302, ours]);
+  }
+});
+
 test("every page has a strict policy, no inline script or style, and files that may be kept", async () => {
   await finishedRun();
   const { headers, text } = await site.get("/");

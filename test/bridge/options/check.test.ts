@@ -53,8 +53,8 @@ test("an option nobody knows is answered with those there are", () => {
 
 test.each([
   [
-    { resultStorage: "s3-bucket/results" },
-    '`resultStorage` must be "s3://bucket/prefix", or a folder that begins with "/", "./" or "~/", got "s3-bucket/results"',
+    { resultStorage: "results" },
+    '`resultStorage` must be "s3://bucket/prefix", a block ("s3-bucket/results", "local-file-system/results"), or a folder that begins with "/", "./" or "~/", got "results"',
   ],
   [{ resultStorage: 1 }, "`resultStorage` must be"],
   [{ retries: -1 }, "`retries` must be a whole number, 0 or more, got -1"],
@@ -92,7 +92,7 @@ test("hooks that are no functions are refused, and a task has those of a task on
   const made = task(fn, { name: "x", onCompletion: [told, told], onFailure: told });
   expect(made.options).toMatchObject({ onCompletion: [told, told], onFailure: told });
   expect(() => flow(fn, { onCrashed: [told, "mail"] } as never)).toThrow(
-    'flow option `onCrashed` must be a function of the flow, its run and the state, or a list of them, got ["<function told>","mail"]',
+    'flow option `onCrashed` must name a block as TYPE/NAME, like slack-webhook/ops, got ["<function told>","mail"]',
   );
   expect(() => task(fn, { on_cancellation: told } as never)).toThrow(
     "task has no option `on_cancellation`; it has name,",

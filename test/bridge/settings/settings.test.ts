@@ -60,10 +60,19 @@ test("results are stored where the setting says: in a bucket, or a folder that i
   writeFileSync(join(folder, ".env"), "CELLFLOW_RESULT_STORAGE=./results\n");
   expect(read().resultStorage).toBe(join(folder, "results"));
   expect(read({ CELLFLOW_RESULT_STORAGE: " s3://bucket/a/b " }).resultStorage).toBe("s3://bucket/a/b");
-  for (const wrong of ["results", "s3://", "gs://bucket", "s3-bucket/results"])
+  for (const wrong of ["results", "s3://", "gs://bucket", "gcs-bucket/results"])
     expect(() => read({ CELLFLOW_RESULT_STORAGE: wrong })).toThrow(
-      `CELLFLOW_RESULT_STORAGE is "${wrong}": it must be "s3://bucket/prefix", or a folder that begins with`,
+      `CELLFLOW_RESULT_STORAGE is "${wrong}": it must be "s3://bucket/prefix", a block (`,
     );
+  const block = { PREFECT_DEFAULT_RESULT_STORAGE_BLOCK: "s3-bucket/old" };
+  writeFileSync(join(folder, ".env"), "");
+  expect(read(block).resultStorage).toBe("s3-bucket/old");
+  expect(read({ ...block, PREFECT_RESULTS_DEFAULT_STORAGE_BLOCK: "s3-bucket/new" }).resultStorage).toBe(
+    "s3-bucket/new",
+  );
+  expect(() => read({ CELLFLOW_RESULT_STORAGE: "s3://key:secret@bucket" })).toThrow(
+    'CELLFLOW_RESULT_STORAGE must be "s3://bucket/prefix"',
+  );
 });
 
 test("environment wins over .env, .env over the profile", () => {

@@ -34,3 +34,21 @@ test("what is wrong with a key, or may not be done with one, stops nothing else"
   await reach((storage) => storage.write("key", "x"));
   expect(Buffer.from(await reach((storage) => storage.read("key"))).toString()).toBe("x");
 });
+
+test("one that can't be opened is not opened again for a while, whatever is wrong", async () => {
+  let [time, opened] = [0, 0];
+  const reach = createReach(
+    async () => {
+      opened++;
+      if (opened === 1) throw new Error("the API has no such block");
+      return createMemoryStorage();
+    },
+    () => time,
+  );
+  const write = () => reach((storage) => storage.write("key", "x"));
+  for (const call of [write(), write()]) await expect(call).rejects.toThrow("the API has no such block");
+  await expect(write()).rejects.toThrow("the API has no such block");
+  time = 10_000;
+  await write();
+  expect(opened).toBe(2);
+});

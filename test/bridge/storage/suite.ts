@@ -57,6 +57,16 @@ export function storesAlike(create: () => Storage): void {
     }
   });
 
+  test("whether a key could be written is asked without writing it", async () => {
+    const storage = create();
+    await storage.write("there", "kept");
+    await storage.checkWritable("there");
+    await storage.checkWritable("a/new.txt");
+    expect(await storage.list()).toEqual(["there"]);
+    expect(Buffer.from(await storage.read("there")).toString()).toBe("kept");
+    await expect(async () => storage.checkWritable("../out")).rejects.toMatchObject({ code: "storage.key" });
+  });
+
   test("what is to be written only where nothing is, is written by one of many", async () => {
     const storage = create();
     const outcomes = await Promise.allSettled(

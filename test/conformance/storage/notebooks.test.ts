@@ -30,7 +30,9 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-const at = (key: string) => `s3://${server.bucket}/notebooks/${key}`;
+function at(key: string): string {
+  return `s3://${server.bucket}/notebooks/${key}`;
+}
 
 function start(args: string[], env: NodeJS.ProcessEnv = server.env) {
   const child = spawn(process.execPath, [bin, ...args], {

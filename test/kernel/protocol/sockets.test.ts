@@ -1,6 +1,8 @@
 /** A kernel's sockets with ZeroMQ's own library at the other end, and with ends that do not play by the rules. */
+import { randomInt } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
@@ -20,10 +22,29 @@ function closed<T extends { close(): unknown }>(socket: T): T {
   return socket;
 }
 
+/** With ports that the system gives to nobody who asks for any: a connection of another process takes none of them. */
 async function freeInfo(): Promise<ConnectionInfo> {
   const { info, remove } = await writeConnectionFile("test");
   await remove();
-  return info;
+  const ports = new Set<number>();
+  while (ports.size < 5) {
+    const port = randomInt(10_000, 32_000);
+    if (await isFree(port)) ports.add(port);
+  }
+  const [shell_port = 0, control_port = 0, stdin_port = 0, iopub_port = 0, hb_port = 0] = ports;
+  return { ...info, shell_port, control_port, stdin_port, iopub_port, hb_port };
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
 }
 
 function ipcInfo(): ConnectionInfo {
@@ -302,12 +323,14 @@ describe("a subscriber that does not read", () => {
     socket.removeAllListeners("data").on("data", (chunk) => {
       bytes += chunk.length;
     });
-    for (let turn = 0; turn < 20; turn++) sockets.iopub.send([Buffer.from("display"), MEGABYTE]);
-    setTimeout(() => socket.resume(), 200);
+    // More than the system takes of it while nobody reads.
+    for (let turn = 0; turn < 10; turn++) sockets.iopub.send([Buffer.from("display"), MEGABYTE]);
     const gone = new Promise((resolve) => socket.once("close", resolve));
-    await sockets.close();
+    const closed = sockets.close();
+    socket.resume();
+    await closed;
     await gone;
-    expect(bytes).toBeGreaterThan(20 * 2 ** 20);
+    expect(bytes).toBeGreaterThan(10 * 2 ** 20);
   });
 
   test("does not hold up the end", async () => {

@@ -20,6 +20,8 @@ export interface Things {
   renew(ask: Ask): Promise<void>;
 }
 
+/** As many as a workspace has. */
+const MOST_AUTOMATIONS = 5;
 /** So many of a kind are remembered, the newest. */
 const REMEMBERED = 8;
 
@@ -61,6 +63,7 @@ export function createThings(prefix: string): Things {
     },
     async renew(ask) {
       isRenewing = true;
+      await removeAutomations(ask);
       const named = `${prefix}-${round++}`;
       // biome-ignore lint/suspicious/noExplicitAny: what is answered is only handed on
       const make = async (path: string, body: unknown): Promise<any> => {
@@ -139,4 +142,11 @@ export function kindOf(path: string): string {
     parts.find((part, index) => index === 2 && /^(?:queues|workers|schedules|input)$/.test(part)) ??
     (/create_flow_run/.test(path) ? "flow_runs" : (parts[0] ?? ""))
   );
+}
+
+/** All but the newest: most of them are triggered by every event, those of the others too. */
+async function removeAutomations(ask: Ask): Promise<void> {
+  const { body } = await ask("POST", "/automations/filter", { limit: 200, sort: "CREATED_DESC" });
+  const ids = (body as { id: string }[]).map(({ id }) => id);
+  for (const id of ids.slice(MOST_AUTOMATIONS)) await ask("DELETE", `/automations/${id}`);
 }

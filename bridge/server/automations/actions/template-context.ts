@@ -16,6 +16,7 @@ import { findTaskRun, wireTaskRun } from "../../runs/rows/task-run-row.ts";
 import { allEvents, allFirings } from "../evaluation/firing.ts";
 import type { Invocation } from "../invocation.ts";
 import { reportOf } from "../messages/report.ts";
+import { timedeltaText } from "../messages/timedelta-text.ts";
 import { firstOfKind, idIn } from "./target.ts";
 
 type Wire = (context: ServerContext, id: string) => object | undefined;
@@ -31,11 +32,11 @@ const OBJECTS: Readonly<Record<string, Wire>> = {
   },
   flow_run(context, id) {
     const row = findFlowRun(context.database, id);
-    return row && wireFlowRun(row, context.ownTimes.now(id));
+    return row && withPythonTimes(wireFlowRun(row, context.ownTimes.now(id)));
   },
   task_run(context, id) {
     const row = findTaskRun(context.database, id);
-    return row && wireTaskRun(row, context.now());
+    return row && withPythonTimes(wireTaskRun(row, context.now()));
   },
   work_pool(context, id) {
     const row = context.database.get("SELECT * FROM work_pool WHERE id = ?", id);
@@ -50,6 +51,15 @@ const OBJECTS: Readonly<Record<string, Wire>> = {
     return limit && wireLimit(limit);
   },
 };
+
+/** Lengths of time are Python's there, and read as it writes them. */
+function withPythonTimes<R extends { total_run_time: number; estimated_run_time: number }>(run: R): object {
+  return {
+    ...run,
+    total_run_time: timedeltaText(run.total_run_time),
+    estimated_run_time: timedeltaText(run.estimated_run_time),
+  };
+}
 
 /** The values that templates name; objects are read when they are named. */
 export function templateContext(context: ServerContext, invocation: Invocation): Record<string, unknown> {

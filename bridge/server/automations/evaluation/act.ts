@@ -59,9 +59,15 @@ function triggeredEvent(
     event: "prefect.automation.triggered",
     resource: resourceOf("automation", id, { name }, postureOf(trigger)),
     related: triggering_event ? [eventResource(triggering_event.id, "triggering-event")] : [],
-    payload: { triggering_labels, triggering_event },
+    payload: { triggering_labels, triggering_event: withoutItsOwn(triggering_event) },
     id: v7(),
     follows: null,
     received: formatTime(now),
   };
+}
+
+/** The event that triggered an automation in a row holds the one before: each would hold all that led to it. */
+function withoutItsOwn(event: ReceivedEvent | null): ReceivedEvent | null {
+  if (!event?.payload?.triggering_event) return event;
+  return { ...event, payload: { ...event.payload, triggering_event: null } };
 }

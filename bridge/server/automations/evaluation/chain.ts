@@ -7,7 +7,7 @@ import { allEvents, type Firing } from "./firing.ts";
 /** No chain of automations is longer: none is built on purpose. */
 export const LONGEST_CHAIN = 25;
 /** So many events automations make because of one: where each triggers several, a short chain is many already. */
-export const MOST_OF_ONE = 2000;
+export const MOST_OF_ONE = 600;
 /** A chain whose links take this long does no harm, even if it never ends. */
 const KEPT_MICROS = 3600 * MICROS_PER_SECOND;
 

@@ -1,23 +1,8 @@
-/** Finds the number of a run's newest report, which messages show. */
+/** Finds the number of a run's newest report, which templates name `report`. */
+import { type ReportNumber, reportNumber } from "../../../notify/report-number.ts";
 import type { ServerContext } from "../../context.ts";
 import { json, maybeText } from "../../db/columns.ts";
 
-/** What templates name `report`. */
-export interface ReportNumber {
-  /** Of the artifact; null where it has none. */
-  key: string | null;
-  /** What the number is: `rmse`, `metric`. */
-  name: string;
-  /** As it was reported: `6.2311`. */
-  value: string;
-  /** With two decimals where it has more: `6.23`. */
-  short: string;
-  /** What made it, where the report says it. */
-  model: string | null;
-}
-
-/** The metadata that hold a number; rmseReport writes the first. */
-const NAMES = ["rmse", "metric"] as const;
 /** Artifacts of a run that are looked at, the newest first. */
 const MOST_ARTIFACTS = 100;
 
@@ -28,17 +13,8 @@ export function reportOf({ database }: ServerContext, flowRunId: string): Report
     flowRunId,
     MOST_ARTIFACTS,
   );
-  for (const { key, metadata_: stored } of rows) {
-    const metadata = json<Record<string, string>>(stored, {}) ?? {};
-    for (const name of NAMES) {
-      const value = metadata[name];
-      if (typeof value !== "string" || value.trim() === "" || !Number.isFinite(Number(value))) continue;
-      return { key: maybeText(key), name, value, short: short(value), model: metadata.model ?? null };
-    }
-  }
-  return null;
-}
-
-function short(value: string): string {
-  return /^-?\d+\.\d{3,}$/.test(value) ? Number(value).toFixed(2) : value;
+  const found = reportNumber(
+    rows.map(({ key, metadata_: stored }) => ({ key: maybeText(key), metadata: json(stored, null) })),
+  );
+  return found ?? null;
 }

@@ -14,6 +14,7 @@ import type { Vault } from "../../blocks/encryption/vault.ts";
 import type { ServerContext } from "../../context.ts";
 import { DatabaseError } from "../../db/database-error.ts";
 import { isGone } from "../../services/lead.ts";
+import { currentReach } from "../../services/reach.ts";
 import { ActionFailed, type Outcome } from "../actions/outcome.ts";
 import { failAction, recordDelay, recordOutcome } from "../actions/record-outcome.ts";
 import { endOfChain } from "../evaluation/chain.ts";
@@ -96,7 +97,7 @@ export function createMessageSender(context: ServerContext, vault: Vault, wake: 
     try {
       const delivered = await deliver(deliveryOf(action, block, content), {
         block,
-        reach: context.pages.reach,
+        reach: currentReach(context),
         idempotencyKey: invocation.id,
         signal,
       });

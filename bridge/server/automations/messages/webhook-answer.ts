@@ -1,5 +1,5 @@
 /** Says in an event how a webhook answered: as Prefect does, without secrets. */
-import { cutAt, masked } from "../../../notify/one-line.ts";
+import { masked } from "../../../notify/one-line.ts";
 
 /** Characters of the answer, as in Prefect. */
 const MAX_BODY = 1000;
@@ -16,11 +16,22 @@ export function webhookAnswer(
   const shown = masked(text.toWellFormed(), secrets);
   return {
     status_code: status,
-    response_body: shown.length > MAX_BODY ? `${cutAt(shown, MAX_BODY - 3)}...` : shown,
+    response_body: abridged(shown),
     response_headers: Object.fromEntries(
       Object.entries(headers)
         .filter(([name]) => !LEFT_OUT.test(name))
         .map(([name, value]) => [name, masked(value, secrets)]),
     ),
   };
+}
+
+/** Its beginning and its end, as Prefect's `truncated_to`. */
+function abridged(text: string): string {
+  // Python counts characters.
+  const characters = [...text];
+  if (characters.length <= MAX_BODY) return text;
+  const half = MAX_BODY / 2;
+  const omitted = characters.length - 2 * half;
+  const short = `${characters.slice(0, half).join("")}...${omitted} additional characters...${characters.slice(-half).join("")}`;
+  return [...short].length < characters.length ? short : text;
 }

@@ -1,45 +1,59 @@
 /** Finds the key of the blocks: PREFECT_SERVER_ENCRYPTION_KEY, or else one in a file beside the database, made once. */
-import { randomBytes } from "node:crypto";
-import { linkSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { debugLog } from "../../../debug-log.ts";
 import type { ServerContext } from "../../context.ts";
 import type { Database } from "../../db/database.ts";
+import type { EncryptionKey } from "./key.ts";
 import { BlockKeyError } from "./key-error.ts";
+import {
+  createKey,
+  decodedKey,
+  encodedKey,
+  keyFile,
+  nextKeyFile,
+  oldKeyFiles,
+  placeNextKey,
+  randomKey,
+  readKey,
+  VARIABLE,
+} from "./key-file.ts";
+import { isProven, opensProof, writeProof } from "./proof.ts";
 
-/** The variable that Prefect's server reads too. */
-const VARIABLE = "PREFECT_SERVER_ENCRYPTION_KEY";
-const KEY_BYTES = 32;
-/** 32 bytes in base64, as Fernet reads its keys: URL-safe or not. */
-const FERNET_KEY = /^[A-Za-z0-9_+/-]{43}=$/;
-
-/** The key, 32 bytes. */
-export interface EncryptionKey {
-  bytes: Buffer;
-  /** Where it is from, for messages. */
-  from: string;
-}
+/** Who replaces a key may be between two steps: so often is looked again. */
+const ATTEMPTS = 3;
 
 /**
- * @param isMissed whether something is encrypted already, so that a new key would not do
+ * The key that the database's blocks are encrypted with; the first one is made.
  * @throws BlockKeyError
  */
-export function findEncryptionKey(context: ServerContext, isMissed: () => boolean): EncryptionKey {
+export function findEncryptionKey(context: ServerContext): EncryptionKey {
   const { database } = context;
-  const bytes = keyInVariable();
-  if (bytes) return { bytes, from: VARIABLE };
-  return database.file === ":memory:"
-    ? keyInMemory(context)
-    : keyInFile(context, keyFile(database), isMissed);
+  if (database.file === ":memory:") return established(context, keyInMemory(context));
+  for (let attempt = 1; ; attempt++) {
+    const found = keysOf(database).find((key) => isProven(database, key));
+    if (found) {
+      if (found.from === nextKeyFile(database)) finishReplacing(context);
+      return established(context, found);
+    }
+    if (attempt === ATTEMPTS) break;
+  }
+  const first = keyInVariable() ?? readKey(keyFile(database)) ?? newKey(context);
+  return established(context, first);
+}
+
+/** Every key there is, also of before: what opens with none of them is lost. @throws BlockKeyError */
+export function* knownKeys(database: Database): Generator<EncryptionKey> {
+  if (database.file !== ":memory:") yield* keysOf(database);
 }
 
 /**
  * The key of {@link VARIABLE}; undefined where it is not set.
  * @throws BlockKeyError when it is none
  */
-export function keyInVariable(): Buffer | undefined {
+export function keyInVariable(): EncryptionKey | undefined {
   const text = process.env[VARIABLE]?.trim();
   if (!text) return undefined;
-  const bytes = decoded(text);
-  if (bytes) return bytes;
+  const bytes = decodedKey(text);
+  if (bytes) return { bytes, from: VARIABLE };
   // Its text is not repeated: it may be a key all the same.
   throw new BlockKeyError(
     "blocks.invalid-key",
@@ -47,81 +61,89 @@ export function keyInVariable(): Buffer | undefined {
   );
 }
 
-/** The file of the key, beside the database itself, whatever link it was opened by. */
-export function keyFile(database: Database): string {
-  return `${database.file === ":memory:" ? database.file : realpathSync(database.file)}.key`;
-}
-
-function keyInFile(context: ServerContext, file: string, isMissed: () => boolean): EncryptionKey {
-  const known = readKey(file);
-  if (known) return { bytes: known, from: file };
-  // One process at a time is in a transaction: who comes second finds the key of the first.
-  return context.write(() => {
-    const meanwhile = readKey(file);
-    if (meanwhile) return { bytes: meanwhile, from: file };
-    if (isMissed()) {
-      throw new BlockKeyError(
-        "blocks.missing-key",
-        `The key of the blocks in ${context.database.file} is missing: put back ${file}, which belongs to the database, ` +
-          `or set ${VARIABLE} to the key they were encrypted with.`,
-      );
-    }
-    return { bytes: createKey(file), from: file };
-  });
-}
-
-function readKey(file: string): Buffer | undefined {
-  let text: string;
+/**
+ * Gives the next key its name, if what it encrypts is in the database: whoever replaced the key may have been ended
+ * before it did. The file of the key of before, where there was one.
+ */
+export function finishReplacing(context: ServerContext): string | undefined {
+  const { database } = context;
   try {
-    text = readFileSync(file, "utf8");
+    // One process at a time is in a transaction: the file is still the one that was read.
+    return context.write(() => {
+      const next = readKey(nextKeyFile(database));
+      return next && opensProof(database, next) ? placeNextKey(database) : undefined;
+    });
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw new BlockKeyError(
-      "blocks.unreadable-key",
-      `Cannot read the key of the blocks, ${file} (${reason(error)}): make it a file that you may read.`,
-      { cause: error },
-    );
+    // A connection that only reads: it is found under its present name until another one does it.
+    debugLog("blocks.finish-replacing", error);
+    return undefined;
   }
-  const bytes = decoded(text.trim());
-  if (bytes) return bytes;
-  throw new BlockKeyError(
-    "blocks.invalid-key",
-    `${file} does not hold the key of the blocks: put back the file that belongs to the database ${file.slice(0, -".key".length)}.`,
+}
+
+function* keysOf(database: Database): Generator<EncryptionKey> {
+  const inVariable = keyInVariable();
+  if (inVariable) yield inVariable;
+  const own = readKey(keyFile(database));
+  if (own) yield own;
+  for (const file of [nextKeyFile(database), ...oldKeyFiles(database)]) {
+    const key = readableKey(file);
+    if (key) yield key;
+  }
+}
+
+/** One that was written by half was never used, and one of before need not be there. */
+function readableKey(file: string): EncryptionKey | undefined {
+  try {
+    return readKey(file);
+  } catch (error) {
+    debugLog("blocks.other-key", error);
+    return undefined;
+  }
+}
+
+/**
+ * The key, with its proof in the database.
+ * @throws BlockKeyError `blocks.wrong-key` for another than that of the documents
+ */
+function established(context: ServerContext, key: EncryptionKey): EncryptionKey {
+  const { database } = context;
+  if (opensProof(database, key)) return key;
+  context.write(() => {
+    if (opensProof(database, key)) return;
+    const hasDocuments = database.get("SELECT 1 FROM block_document LIMIT 1") !== undefined;
+    const proof = database.get("SELECT 1 FROM block_key");
+    // Without documents nothing is lost by another key.
+    const isOwn = hasDocuments ? isProven(database, key) : true;
+    if (!isOwn && (hasDocuments || proof)) throw wrongKey(database, key);
+    writeProof(database, key);
+  });
+  return key;
+}
+
+export function wrongKey(database: Database, { from }: EncryptionKey): BlockKeyError {
+  return new BlockKeyError(
+    "blocks.wrong-key",
+    `The blocks in ${database.file} were encrypted with another key than that of ${from}: use the one that belongs to the ` +
+      `database (${VARIABLE} where it was set, else ${keyFile(database)}).`,
   );
 }
 
-/** Written whole under another name first: the file is never there without its key, and never written over. */
-function createKey(file: string): Buffer {
-  const bytes = randomBytes(KEY_BYTES);
-  const draft = `${file}.${process.pid}`;
-  try {
-    writeFileSync(draft, `${encoded(bytes)}\n`, { mode: 0o600, flush: true });
-    placeNew(draft, file);
-    return bytes;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") {
-      const other = readKey(file);
-      if (other) return other;
+function newKey(context: ServerContext): EncryptionKey {
+  const { database } = context;
+  const file = keyFile(database);
+  // One process at a time is in a transaction: who comes second finds the key of the first.
+  return context.write(() => {
+    const meanwhile = readKey(file);
+    if (meanwhile) return meanwhile;
+    if (database.get("SELECT 1 FROM block_document LIMIT 1") !== undefined) {
+      throw new BlockKeyError(
+        "blocks.missing-key",
+        `The key of the blocks in ${database.file} is missing: put back ${file}, which belongs to the database, ` +
+          `or set ${VARIABLE} to the key they were encrypted with.`,
+      );
     }
-    throw new BlockKeyError(
-      "blocks.unwritable-key",
-      `Cannot write the key of the blocks, ${file} (${reason(error)}): make its folder writable, or set ${VARIABLE}.`,
-      { cause: error },
-    );
-  }
-}
-
-/** Gives a file its name, unless there is one of that name. */
-function placeNew(draft: string, file: string): void {
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") throw error;
-    // Where there are no links the transaction alone has to do.
-    renameSync(draft, file);
-  } finally {
-    rmSync(draft, { force: true });
-  }
+    return createKey(file);
+  });
 }
 
 /** In memory like its database, and seen by this connection alone. */
@@ -131,21 +153,9 @@ function keyInMemory({ database }: ServerContext): EncryptionKey {
   );
   database.run(
     "INSERT INTO block_memory_key (id, key) VALUES (1, ?) ON CONFLICT (id) DO NOTHING",
-    encoded(randomBytes(KEY_BYTES)),
+    encodedKey(randomKey()),
   );
-  const bytes = decoded(String(database.get("SELECT key FROM block_memory_key")?.key));
+  const bytes = decodedKey(String(database.get("SELECT key FROM block_memory_key")?.key));
   if (!bytes) throw new Error("the key in memory is none");
-  return { bytes, from: "this process" };
-}
-
-function decoded(text: string): Buffer | undefined {
-  return FERNET_KEY.test(text) ? Buffer.from(text, "base64url") : undefined;
-}
-
-function encoded(bytes: Buffer): string {
-  return `${bytes.toString("base64url")}=`;
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return keyInVariable() ?? { bytes, from: "this process" };
 }

@@ -1,44 +1,9 @@
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
-import { SMTPServer, type SMTPServerOptions } from "smtp-server";
-import { expect, onTestFinished, test } from "vitest";
+import { type AddressInfo, createServer } from "node:net";
+import { expect, test } from "vitest";
 import type { MailDelivery } from "../../../../bridge/notify/delivery.ts";
 import { sendMail } from "../../../../bridge/notify/mail/send-mail.ts";
 import { NotifyError } from "../../../../bridge/notify/notify-error.ts";
-import { certificate } from "../certificate.ts";
-
-interface Mailbox {
-  port: number;
-  mails: { text: string; to: string[] }[];
-}
-
-async function openMailbox(options: SMTPServerOptions = {}): Promise<Mailbox> {
-  const mails: Mailbox["mails"] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    allowInsecureAuth: true,
-    ...certificate(),
-    onAuth: ({ username, password }, _, callback) =>
-      username === "ops" && password === "right-password"
-        ? callback(null, { user: "ops" })
-        : callback(Object.assign(new Error(`no login for ${password}`), { responseCode: 535 })),
-    onData: (stream, session, callback) => {
-      let text = "";
-      stream.on("data", (part) => {
-        text += part;
-      });
-      stream.on("end", () => {
-        mails.push({ text, to: session.envelope.rcptTo.map(({ address }) => address) });
-        callback();
-      });
-    },
-    ...options,
-  });
-  server.on("error", () => {});
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
-  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  return { port: (server.server.address() as AddressInfo).port, mails };
-}
+import { openMailbox } from "../mailbox.ts";
 
 function mail(port: number, more: Partial<MailDelivery> = {}): MailDelivery {
   return {

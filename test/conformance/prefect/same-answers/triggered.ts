@@ -1,5 +1,7 @@
 /** Conversations about what automations do when they are triggered. */
 import { randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Answer, Conversation, Talk } from "./conversation.ts";
 
 const NONE = "00000000-0000-4000-8000-000000000000";
@@ -281,6 +283,57 @@ export const triggered: readonly Conversation[] = [
         [{ type: "cancel-flow-run" }],
       ]);
       for (const id of ids) await told(talk, id, "action.failed");
+    },
+  },
+  {
+    name: "a message is sent, and its event says through which block, and what a webhook answered",
+    async hold(talk) {
+      const { get, post, unique } = talk;
+      const receiver = createServer((request, response) => {
+        request.resume();
+        request.on("end", () => {
+          response.sendDate = false;
+          const headers = {
+            "content-type": "text/plain",
+            "x-answer": "yes",
+            via: "a proxy",
+            connection: "close",
+          };
+          response.writeHead(202, headers).end("taken ".repeat(300));
+        });
+      });
+      await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+      try {
+        const { port } = receiver.address() as AddressInfo;
+        const save = async (slug: string, data: object): Promise<string> => {
+          const type = await get(`/block_types/slug/${slug}`);
+          const schemas = await post("/block_schemas/filter", {
+            block_schemas: { block_type_id: { any_: [type.body.id] } },
+          });
+          const { body } = await post("/block_documents/", {
+            name: unique(slug),
+            data,
+            block_type_id: type.body.id,
+            block_schema_id: schemas.body[0].id,
+          });
+          return body.id;
+        };
+        const webhook = await save("webhook", { url: `http://127.0.0.1:${port}/` });
+        const custom = await save("custom-webhook", {
+          name: "c",
+          url: "http://127.0.0.1:{{port}}/",
+          json_data: { text: "{{body}}" },
+          secrets: { port: String(port) },
+        });
+        const ids = await trigger(talk, [
+          [{ type: "call-webhook", block_document_id: webhook, payload: "{{ event.event }}" }],
+          [{ type: "send-notification", block_document_id: custom, subject: "S", body: "B" }],
+        ]);
+        for (const id of ids) await told(talk, id, "action.executed");
+      } finally {
+        receiver.closeAllConnections();
+        receiver.close();
+      }
     },
   },
   {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ApiServer } from "../../../../../bridge/server/app.ts";
+import { openMailbox } from "../../../notify/mailbox.ts";
 import { openReceiver } from "../../../notify/receiver.ts";
 import { ask, openServer, startRun, temporaryFolder } from "../../harness.ts";
 import { automate, EVENT, emit, events, saveBlock } from "../automated.ts";
@@ -97,6 +98,40 @@ test("a receiver that fails twice gets it at the third attempt, under one key, a
   stop();
 });
 
+test("a mail goes to whom the block names, through the mail server's block that is nested in it", async () => {
+  const server = await openServer();
+  const stop = server.startServices();
+  const { port, mails } = await openMailbox({ authOptional: false });
+  const login = { username: "ops", password: "right-password" };
+  const data = { ...login, smtp_server: "127.0.0.1", smtp_type: "INSECURE", smtp_port: port };
+  const credentials = await saveBlock(server, "email-server-credentials", data, "mail");
+  const type = await ask(server, "/block_types/", { name: "Email", slug: "email" });
+  await ask(server, "/block_schemas/", {
+    block_type_id: type.id,
+    capabilities: ["notify"],
+    fields: { title: "Email", type: "object", properties: { to: { type: "string" } } },
+  });
+  const block = await saveBlock(server, "email", {
+    credentials: { $ref: { block_document_id: credentials } },
+    to: "a@example.com, b@example.com",
+    from: "ops@example.com",
+  });
+  await notifying(server, block, {
+    subject: "{{ event.event }}\r\nBcc: c@example.com",
+    body: "It <happened>.",
+  });
+  await emit(server);
+  await expect
+    .poll(() => outcomes(server), LONG)
+    .toMatchObject([{ event: "prefect.automation.action.executed" }]);
+  const [executed] = await outcomes(server);
+  expect(mails).toMatchObject([{ to: ["a@example.com", "b@example.com"] }]);
+  expect(mails[0]?.text).toContain("Subject: a.happened Bcc: c@example.com\r\n");
+  expect(mails[0]?.text).toContain(`Message-ID: <${executed?.payload.invocation}@example.com>`);
+  expect(mails[0]?.text).toContain("It <happened>.");
+  stop();
+});
+
 test("a webhook's answer stands in its event, without secrets", async () => {
   const server = await openServer();
   const stop = server.startServices();
@@ -122,7 +157,9 @@ test("a webhook's answer stands in its event, without secrets", async () => {
   const [executed] = await outcomes(server);
   expect(executed?.payload).toMatchObject({ status_code: 202, response_headers: { "x-answer": "yes" } });
   expect(executed?.payload.response_headers).not.toHaveProperty("set-cookie");
-  expect(executed?.payload.response_body).toMatch(/^token \*{8} x{900,}\.\.\.$/);
+  expect(executed?.payload.response_body).toMatch(
+    /^token \*{8} x{485}\.\.\.1015 additional characters\.\.\.x{500}$/,
+  );
   stop();
 });
 
@@ -186,6 +223,21 @@ test("served for others, a private address is refused unless the block allows it
   expect(told.map(({ event }) => event.split(".").at(-1)).sort()).toEqual(["executed", "failed"]);
   expect(received).toHaveLength(1);
   stop();
+});
+
+test("served for others by another process, too", async () => {
+  const file = join(temporaryFolder(), "shared.db");
+  const one = await openServer(file);
+  const stopOne = one.startServices();
+  const two = await openServer(file);
+  const stopTwo = two.startServices("https://flows.example.com", "others");
+  const { url, received } = await openReceiver();
+  await notifying(one, await saveBlock(one, "slack-webhook", { url }));
+  await emit(one);
+  await expect.poll(() => outcomes(one), LONG).toMatchObject([{ payload: { code: "notify.address" } }]);
+  expect(received).toHaveLength(0);
+  stopTwo();
+  stopOne();
 });
 
 test("receivers that hang hold up no other receiver and no other action", async () => {
