@@ -56,8 +56,8 @@ describe("the command line", () => {
     [["deployment", "unknwon", "--help"], /no command deployment unknwon: cellflow deployment --help lists/],
     [["flow-run", "lst"], /no command flow-run lst: did you mean ls\?/],
     [
-      ["dashboard", "open"],
-      /no command dashboard: Prefect's own does it for this API, too: prefect dashboard \(with PREFECT_API_URL/,
+      ["transfer", "--from", "x"],
+      /no command transfer: Prefect's own does it for this API, too: prefect transfer \(with PREFECT_API_URL/,
     ],
     [["work-pool", "storage", "--help"], /: prefect work-pool storage \(/],
     [["orion", "start"], /: it is cellflow server start here\n$/],
