@@ -39,11 +39,10 @@ export function readLogOptions(
   const isCount = typeof written === "string" && /^[1-9]\d*$/.test(written);
   const named = run ?? (typeof written === "string" ? written : undefined);
   if (named === undefined) throw new UsageError("usage.run", "give a run, by id or name");
-  if (typeof written === "string" && !isCount && run !== undefined)
-    throw new UsageError(
-      "usage.number",
-      `--head and --tail take a whole number, 1 or more, got "${written}"`,
-    );
+  if (typeof written === "string" && !isCount && run !== undefined) {
+    const option = head === undefined ? "--tail" : "--head";
+    throw new UsageError("usage.number", `${option} is a whole number, 1 or more, got "${written}"`);
+  }
   const some = isCount ? Number(written) : SOME_LINES;
   const count = written === undefined ? numLogs : (numLogs ?? (run === undefined ? SOME_LINES : some));
   return { run: named, selection: { from: tail === undefined ? "start" : "end", count, reverse } };
