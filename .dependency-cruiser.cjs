@@ -42,6 +42,13 @@ module.exports = {
       to: { path: "^bridge/pages/" },
     },
     {
+      name: "channels-know-no-api",
+      comment: "Servers, runs and blocks send messages; what sends them is given what it needs.",
+      severity: "error",
+      from: { path: "^bridge/notify/" },
+      to: { path: "^bridge/(server|engine|client|contract|commands|blocks|pages|deploy|worker)/" },
+    },
+    {
       name: "rows-know-no-rules",
       comment: "server/runs: what ties rows and rules together stands beside their folders.",
       severity: "error",

@@ -97,6 +97,8 @@ function emptyProgram(): Command {
       // Told in one line, below.
       .configureOutput({ outputError: () => {} })
       .showSuggestionAfterError()
+      // A command may have a --version of its own.
+      .enablePositionalOptions()
       .exitOverride()
   );
 }

@@ -41,6 +41,7 @@ export function builtInType<V extends object, B extends object>(
       name,
       wire,
       isRequired,
+      takesNull: kind.accepts(null),
       secrets: secret === undefined ? [] : [isSecretInside ? "*" : ""],
       isKnownSecret: secret === "stored",
       blocks: kind.blocks ?? [],

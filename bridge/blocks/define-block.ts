@@ -107,6 +107,7 @@ function fieldOf(
     name,
     wire: name,
     isRequired: required.includes(name),
+    takesNull: takesNull(properties[name], definitions),
     secrets: [...found.secrets],
     isKnownSecret: true,
     blocks: [...found.blocks].flatMap((slug) => nested.get(slug) ?? []),
@@ -114,6 +115,16 @@ function fieldOf(
     toWire: (value) => value,
     fromWire: (value) => value,
   };
+}
+
+function takesNull(schema: unknown, definitions: JsonObject): boolean {
+  if (!isRecord(schema)) return false;
+  if (typeof schema.$ref === "string")
+    return takesNull(definitions[schema.$ref.replace("#/definitions/", "")], {});
+  const isOne = ["anyOf", "oneOf"].some((key) =>
+    list(schema[key]).some((each) => takesNull(each, definitions)),
+  );
+  return isOne || [schema.type].flat().includes("null");
 }
 
 interface Found {

@@ -10,6 +10,8 @@ export interface FieldDefinition {
   /** On the wire. */
   readonly wire: string;
   readonly isRequired: boolean;
+  /** Whether null is a value of it; else it is as if there were none. */
+  readonly takesNull: boolean;
   /** What of it is secret: "" for all of it, `*` for each value in it, else a path into it. */
   readonly secrets: readonly string[];
   /** Whether a server's own schema of this type says so, too. */

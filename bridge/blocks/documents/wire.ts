@@ -45,7 +45,8 @@ function written(value: unknown): unknown {
 }
 
 /**
- * The block of a document's data. Fields that the type has not are passed over, as is what is null.
+ * The block of a document's data. Fields that the type has not are passed over, as is null where it
+ * is no value.
  * @param saved its own id and name; undefined for one that is written out in another
  * @throws what making the block does
  */
@@ -58,7 +59,7 @@ export function fromWire(
   const values: Record<string, unknown> = {};
   for (const field of definition.fields) {
     const value = data[field.wire];
-    if (value === undefined || value === null) continue;
+    if (value === undefined || (value === null && !field.takesNull)) continue;
     values[field.name] = field.fromWire(revived(field, value, references[field.wire]));
   }
   return createBlock(definition, values, saved);

@@ -4,13 +4,24 @@ import { CellflowError } from "../../errors.ts";
 import { type BlockDefinition, secretPaths, type Values } from "../definition.ts";
 import { textsAt } from "./secret-texts.ts";
 
+/** More is taken for a value that holds itself. */
+const MAX_DEPTH = 100;
+
 /** Lists and plain objects are copied and frozen, however deep; blocks, and what is neither, stay as they are. */
-export function frozenCopy(value: unknown, isBlock: (value: unknown) => boolean): unknown {
+export function frozenCopy(value: unknown, isBlock: (value: unknown) => boolean, depth = 0): unknown {
+  if (depth > MAX_DEPTH) {
+    throw new CellflowError(
+      "block.field",
+      `a block's values hold themselves, or nest more than ${MAX_DEPTH} deep: no JSON has that`,
+    );
+  }
   if (typeof value !== "object" || value === null || isBlock(value)) return value;
-  if (Array.isArray(value)) return Object.freeze(value.map((each) => frozenCopy(each, isBlock)));
+  if (Array.isArray(value)) return Object.freeze(value.map((each) => frozenCopy(each, isBlock, depth + 1)));
   if (!isPlain(value)) return value;
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return Object.freeze(Object.fromEntries(entries.map(([key, inner]) => [key, frozenCopy(inner, isBlock)])));
+  return Object.freeze(
+    Object.fromEntries(entries.map(([key, inner]) => [key, frozenCopy(inner, isBlock, depth + 1)])),
+  );
 }
 
 /** @throws CellflowError `block.field` for what is no JSON, `block.masked` for a mask in a secret's place */

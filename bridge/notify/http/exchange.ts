@@ -50,7 +50,13 @@ export async function exchange({
   const begun: ClientRequest =
     url.protocol === "https:" ? requestHttps(url, options) : requestHttp(url, options);
   begun.on("error", reject);
+  // Whatever becomes of it (an upgrade that nobody asked for, an end without a word): nothing waits for ever.
+  let isAnswered = false;
+  begun.on("close", () => {
+    if (!isAnswered) reject(signal.aborted ? signal.reason : new Error("the connection ended"));
+  });
   begun.on("response", (response) => {
+    isAnswered = true;
     const parts: Buffer[] = [];
     let length = 0;
     const done = (): void => {
@@ -65,6 +71,7 @@ export async function exchange({
     response.on("end", done);
     // The status says how it went, also where the rest is cut off; `abort` has said why already.
     response.on("error", () => (signal.aborted ? reject(signal.reason) : done()));
+    response.on("close", done);
   });
   begun.end(bytes);
   return promise;

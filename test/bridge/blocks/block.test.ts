@@ -25,6 +25,12 @@ const Own = defineBlock({
   }),
 });
 
+function circle(): never {
+  const value: Record<string, unknown> = {};
+  value.self = value;
+  return value as never;
+}
+
 /** Blocks whose secrets all hold the word. */
 const blocks = [
   Secret({ value: "hidden-1" }),
@@ -113,6 +119,7 @@ test.each<[string, () => unknown, string, string]>([
   ["the mask", () => Secret({ value: "********" }), "block.masked", "give the secret itself"],
   ["what is no JSON", () => Secret({ value: (() => 1) as never }), "block.field", "value is a function"],
   ["a number that JSON has not", () => Secret({ value: Number.NaN }), "block.field", "value is NaN"],
+  ["what holds itself", () => Secret({ value: circle() }), "block.field", "hold themselves"],
   ["a date", () => Secret({ value: { at: new Date() } as never }), "block.field", "value.at is an object"],
   ["no object", () => Secret("sk-one" as never), "block.field", "an object of fields, got a text"],
   ["two addresses", () => DatabaseCredentials({ url: "x://y", host: "h" }), "block.field", "not both"],

@@ -68,6 +68,8 @@ test("an address with a login sends it as one", async () => {
 
 test.each([
   ["machine", undefined, "127.0.0.1", true],
+  ["machine", undefined, "localhost", true],
+  ["others", undefined, "localhost", false],
   ["machine", false, "127.0.0.1", false],
   ["others", undefined, "127.0.0.1", false],
   ["others", true, "127.0.0.1", true],
@@ -217,10 +219,21 @@ test("a receiver that never answers, or never ends to, is given up", async () =>
   }
 });
 
+test("the status says how it went, also where the answer is cut off behind it", async () => {
+  const { url, received } = await openReceiver((response) => {
+    response.writeHead(200, { "content-length": "100" });
+    response.write("beginning", () => response.destroy());
+  });
+  expect(await send(delivery(url))).toMatchObject({ status: 200, text: "beginning" });
+  expect(received).toHaveLength(1);
+});
+
 test("nobody there, nonsense for an answer, a connection that is cut", async () => {
   const cutting = createServer((socket) => socket.destroy());
   const talking = createServer((socket) => socket.end("220 mail.example.com ESMTP\r\n"));
-  for (const server of [cutting, talking]) {
+  const upgrade = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n";
+  const upgrading = createServer((socket) => void socket.on("error", () => {}).write(upgrade));
+  for (const server of [cutting, talking, upgrading]) {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
