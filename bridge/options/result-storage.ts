@@ -22,8 +22,7 @@ export const resultStorage: Option = {
       name: "result-storage",
       type: "text",
       value: "URL|BLOCK",
-      summary:
-        "stores what it gives there: s3://bucket/prefix, a block (s3-bucket/results), or a folder (./results)",
+      summary: "stores what it gives there: s3://bucket/prefix, s3-bucket/BLOCK or ./folder",
       phrase: (value) => `result stored in ${value}`,
     },
   ],

@@ -1,8 +1,9 @@
 /** Notes which processes serve an API on this machine, so that `server stop` finds them. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { debugLog } from "../../debug-log.ts";
+import { makeFolder } from "../../make-folder.ts";
 import { machineKey, processStart } from "../../processes/identity.ts";
 
 const note = z.object({
@@ -20,7 +21,7 @@ export function noteServer(home: string, server: { url: string; database: string
   const file = join(folderOf(home), `${process.pid}.json`);
   if (start === undefined) return () => {};
   try {
-    mkdirSync(folderOf(home), { recursive: true });
+    makeFolder(folderOf(home));
     const own: RunningServer = { pid: process.pid, start, machine: machineKey(), ...server };
     writeFileSync(file, JSON.stringify(own), { mode: 0o600 });
   } catch (error) {

@@ -156,9 +156,8 @@ describe("values that only the notebook knows", () => {
       [
         "read",
         ..."--run-name --retries --retry-delay --retry-condition --timeout --tag".split(" "),
-        ..."--persist --no-persist --cache --cache-key --thread --concurrency --viz-return-value --no-run --help".split(
-          " ",
-        ),
+        ..."--persist --no-persist --result-storage --cache --cache-key --thread --concurrency".split(" "),
+        ..."--on-running --on-completion --on-failure --viz-return-value --no-run --help".split(" "),
       ],
     ],
   ])("%s", async (marked, texts) => {
